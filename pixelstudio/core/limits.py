@@ -1,0 +1,56 @@
+"""Every bound of the product, once. Forms, validators, API and docs quote this table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# what a person may type
+PROMPT_MAX: Final = 3_500
+NEGATIVE_PROMPT_MAX: Final = 1_000
+EMAIL_MAX: Final = 254
+HANDLE_MIN: Final = 3
+HANDLE_MAX: Final = 20
+PASSWORD_MIN: Final = 8
+PASSWORD_MAX: Final = 256
+USER_AGENT_MAX: Final = 200
+
+# what a generation may ask for
+IMAGES_MIN: Final = 1
+IMAGES_MAX: Final = 10
+SIDE_MIN: Final = 256
+SIDE_MAX: Final = 2_048
+SEED_MAX: Final = 2**32 - 1
+
+# what a foreign picture may be
+UPLOAD_MAX_BYTES: Final = 50 * 1024 * 1024
+PIXELS_MAX: Final = 64_000_000
+SIDE_DECODED_MAX: Final = 16_384
+RATIO_MAX: Final = 100
+
+# lists
+PAGE_SIZE: Final = 40
+PAGE_SIZE_MAX: Final = 100
+
+# the queue
+LEASE_S: Final = 10.0
+BEAT_S: Final = 3.0
+LANE_CONCURRENCY: Final = 10
+ATTEMPTS_MAX: Final = 3
+WAITING_JOBS_PER_PERSON: Final = 200
+
+# credits
+SIGN_UP_CREDITS: Final = 5
+DAILY_CREDITS: Final = 1
+
+# signing in
+SESSION_IDLE_DAYS: Final = 14
+SESSION_ABSOLUTE_DAYS: Final = 90
+SIGN_IN_FAILURES_PER_ACCOUNT_AND_IP: Final = 5
+SIGN_IN_FAILURES_WINDOW_S: Final = 15 * 60
+SIGN_IN_ATTEMPTS_PER_IP: Final = 20
+SIGN_IN_ATTEMPTS_WINDOW_S: Final = 60 * 60
+
+# the socket
+SOCKET_MESSAGE_MAX_BYTES: Final = 64 * 1024
+EVENTS_PER_SECOND: Final = 20
+EVENTS_BURST: Final = 40

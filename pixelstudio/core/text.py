@@ -1,0 +1,33 @@
+"""Cleaning what people type: one normal form, no control characters, no direction tricks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Bidirectional overrides and isolates let a text pretend to be another one; zero-width joiners stay, emoji need them.
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+_BLANKS = re.compile(r"\s+")
+
+
+def clean_text(text: str) -> str:
+    """Several lines, NFC, without control, surrogate and bidi characters; ends trimmed."""
+    unified = _LINE_END.sub("\n", _SURROGATE.sub("", unicodedata.normalize("NFC", text)))
+    kept = "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return _BIDI.sub("", kept).strip()
+
+
+def clean_line(text: str) -> str:
+    """One line: `clean_text` with every run of white space made one blank."""
+    return _BLANKS.sub(" ", clean_text(text))
+
+
+def clip(text: str, length: int) -> str:
+    """At most `length` characters, cut at a word where one is near, with an ellipsis when something was cut."""
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    word_end = head.rfind(" ")
+    return (head[:word_end] if word_end > length // 2 else head).rstrip() + "…"
