@@ -1,0 +1,48 @@
+"""Whether a model can do what is asked, said before anybody pays: the one reader of `ImageModel` that refuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import Invalid
+
+if TYPE_CHECKING:
+    from pixelstudio.providers.contract import DrawRequest, ImageModel
+
+
+def ensure_drawable(model: ImageModel, request: DrawRequest, *, count: int | None = None) -> None:
+    """Raise `Invalid` (with `field` and a sentence) for the first thing `model` cannot do.
+
+    `count` is what the person asks for in all; without it, `request.count` is checked against one call to the provider.
+    """
+    _ensure_words(model, request)
+    if not 0 <= request.seed <= limits.SEED_MAX:
+        raise Invalid(f"A seed is a whole number from 0 to {limits.SEED_MAX}.", code="seed_out_of_range", field="seed")
+    if not model.draws(request.width, request.height):
+        raise Invalid(_sizes_sentence(model), code="size_not_offered", field="size")
+    most, asked = (model.images_per_call, request.count) if count is None else (model.max_images, count)
+    if not limits.IMAGES_MIN <= asked <= most:
+        raise Invalid(f"{model.title} draws {_pictures(most)} at a time. Ask for a number in between.", code="count_out_of_range", field="count")
+
+
+def _ensure_words(model: ImageModel, request: DrawRequest) -> None:
+    if len(request.prompt) > model.prompt_max:
+        sentence = f"{model.title} reads {model.prompt_max:,} characters; this prompt has {len(request.prompt):,}. Shorten it."
+        raise Invalid(sentence, code="prompt_too_long", field="prompt")
+    if request.negative_prompt and not model.supports_negative_prompt:
+        sentence = model.why_no_negative_prompt or f"{model.title} has no negative prompt. Leave it empty."
+        raise Invalid(sentence, code="negative_prompt_not_supported", field="negative_prompt")
+    if len(request.negative_prompt) > limits.NEGATIVE_PROMPT_MAX:
+        sentence = f"A negative prompt has at most {limits.NEGATIVE_PROMPT_MAX:,} characters. Shorten it."
+        raise Invalid(sentence, code="negative_prompt_too_long", field="negative_prompt")
+
+
+def _sizes_sentence(model: ImageModel) -> str:
+    if model.any_size:
+        return f"Width and height are whole numbers from {limits.SIDE_MIN} to {limits.SIDE_MAX} pixels."
+    return f"{model.title} draws {', '.join(f'{size.width} x {size.height}' for size in model.sizes)}. Choose one of these."
+
+
+def _pictures(most: int) -> str:
+    return "one picture" if most == 1 else f"1 to {most} pictures"

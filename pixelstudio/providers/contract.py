@@ -1,0 +1,144 @@
+"""What a provider is: its models as data, a request, a handle on the drawing, and five verbs.
+
+One shape fits three ways of working. A provider that streams (sketch, partial images over SSE) yields from `progress`. A provider that
+is asked (`poll`) or that calls back (webhooks) answers `submit` at once with a handle that survives a restart, so the job can park;
+its `progress` may yield nothing. `fetch` gives the bytes in every case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from pixelstudio.core import limits
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+Delivery = Literal["stream", "poll", "webhook"]
+Standing = Literal["waiting", "drawing", "done", "cancelled", "lost"]
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Size(NamedTuple):
+    """One size a model offers, in pixels, with the words the form shows."""
+
+    width: int
+    height: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImageModel:
+    """One model, all that may be asked of it, and what a picture costs."""
+
+    id: str
+    provider: str
+    title: str
+    maker: str
+    note: str
+    """A few words shown beside the title, e.g. that this is not AI."""
+    sizes: tuple[Size, ...]
+    """The first one is the default."""
+    lane: str
+    """The queue lane its jobs wait in; models of one account share one."""
+    lane_concurrency: int
+    price_credits: int
+    """Whole credits for one delivered picture."""
+    steps: int
+    """The largest number of steps `progress` will speak of; 0 when the provider tells nothing before the end."""
+    max_images: int = limits.IMAGES_MAX
+    images_per_call: int = 1
+    prompt_max: int = limits.PROMPT_MAX
+    any_size: bool = False
+    """Whether every width and height between the bounds is drawn, not only the listed sizes."""
+    supports_seed: bool = True
+    why_no_seed: str = ""
+    supports_negative_prompt: bool = False
+    why_no_negative_prompt: str = ""
+    """Shown instead of the field when it is not supported, so that nothing is dropped silently."""
+    delivery: Delivery = "stream"
+    timeout_s: float = 60.0
+
+    def draws(self, width: int, height: int) -> bool:
+        """Whether this size may be asked for."""
+        if self.any_size:
+            return all(limits.SIDE_MIN <= side <= limits.SIDE_MAX for side in (width, height))
+        return any((size.width, size.height) == (width, height) for size in self.sizes)
+
+    def price_of(self, count: int) -> int:
+        """Whole credits for `count` delivered pictures."""
+        return self.price_credits * count
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRequest:
+    """One call to a provider. `model` is an `ImageModel.id`; `count` never exceeds its `images_per_call`."""
+
+    model: str
+    prompt: str
+    negative_prompt: str
+    seed: int
+    width: int
+    height: int
+    count: int = 1
+    key: str = ""
+    """Names this attempt; handed on as idempotency key where the provider knows one."""
+    callback_url: str = ""
+    """Where a provider with `delivery="webhook"` reports the end; ignored by the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """A drawing that was asked for. Plain text all through, so a parked job can keep it in its row."""
+
+    provider: str
+    model: str
+    reference: str
+    facts: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One real step: `1 <= step <= steps`, and a small picture of it (WebP, PNG or JPEG) when there is one."""
+
+    step: int
+    steps: int
+    preview: bytes | None = None
+
+
+class Provider(Protocol):
+    """Draws pictures. Every method may raise one of the four kinds in `providers.errors` and nothing else of its own."""
+
+    @property
+    def name(self) -> str:
+        """The same word as in `ImageModel.provider`."""
+        ...
+
+    @property
+    def models(self) -> tuple[ImageModel, ...]:
+        """What it offers, in the order to show."""
+        ...
+
+    async def submit(self, request: DrawRequest) -> Handle:
+        """Ask for the pictures. Returns without waiting for them. Not safe to repeat unless `request.key` is honoured."""
+        ...
+
+    def progress(self, handle: Handle) -> AsyncIterator[Progress]:
+        """The steps as they happen, until the drawing ends; closing the iterator gives the drawing up."""
+        ...
+
+    async def poll(self, handle: Handle) -> Standing:
+        """Where the drawing stands; `lost` when this provider no longer knows it, then it has to be submitted again."""
+        ...
+
+    async def cancel(self, handle: Handle) -> None:
+        """Stop it if it still can be stopped. Safe to repeat, and on a drawing that has ended or is unknown."""
+        ...
+
+    async def fetch(self, handle: Handle) -> list[bytes]:
+        """The pictures as files, in order, waiting for them if need be. Once only: the provider may forget them afterwards."""
+        ...

@@ -1,0 +1,58 @@
+"""Every model this studio offers, and who draws it."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from pixelstudio.core.errors import Invalid
+from pixelstudio.providers.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pixelstudio.providers.contract import ImageModel, Provider
+
+
+class UnknownModel(Invalid):
+    """No provider here offers this model."""
+
+    default_code = "unknown_model"
+
+    def __init__(self, model_id: str) -> None:
+        super().__init__("This model is not offered here. Choose another one.", field="model", model=model_id[:80])
+
+
+class Registry:
+    """Looks models up by id. Built once at start; two providers claiming one id or one lane two ways stop the start."""
+
+    def __init__(self, providers: Iterable[Provider]) -> None:
+        self._owners: dict[str, tuple[ImageModel, Provider]] = {}
+        lanes: dict[str, int] = {}
+        for provider in providers:
+            for model in provider.models:
+                if model.id in self._owners or model.provider != provider.name:
+                    raise Misconfigured(code="model_claimed_twice", model=model.id, provider=provider.name)
+                if lanes.setdefault(model.lane, model.lane_concurrency) != model.lane_concurrency:
+                    raise Misconfigured(code="lane_declared_twice", lane=model.lane)
+                self._owners[model.id] = (model, provider)
+        self.lanes = MappingProxyType(lanes)
+        """Lane id -> how many of its jobs may run at once."""
+
+    def models(self) -> tuple[ImageModel, ...]:
+        """All of them, in the order to show; the first is the default."""
+        return tuple(model for model, _ in self._owners.values())
+
+    def model(self, model_id: str) -> ImageModel:
+        """One model, or `UnknownModel`."""
+        return self._entry(model_id)[0]
+
+    def provider_of(self, model_id: str) -> Provider:
+        """Whoever draws this model, or `UnknownModel`."""
+        return self._entry(model_id)[1]
+
+    def _entry(self, model_id: str) -> tuple[ImageModel, Provider]:
+        try:
+            return self._owners[model_id]
+        except KeyError:
+            raise UnknownModel(model_id) from None

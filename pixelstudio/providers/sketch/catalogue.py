@@ -1,0 +1,46 @@
+"""The looks of the sketch provider as rows. Adding a look is one row here and one module under `looks/`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pixelstudio.providers.contract import ImageModel, Size
+
+PROVIDER: Final = "sketch"
+NOTE: Final = "Sketch (not AI)"
+LANE: Final = "sketch"
+LANE_CONCURRENCY: Final = 2
+"""As many as the child pool has children: a third drawing would only slow the first two."""
+
+SQUARE: Final = Size(1024, 1024, "Square")
+PORTRAIT: Final = Size(1024, 1280, "Portrait")
+LANDSCAPE: Final = Size(1280, 1024, "Landscape")
+TALL: Final = Size(768, 1344, "Tall")
+WIDE: Final = Size(1344, 768, "Wide")
+POSTER: Final = Size(1024, 1536, "Poster")
+LARGE: Final = Size(1536, 1536, "Large square")
+
+
+def _look(look: str, title: str, steps: int, *sizes: Size) -> ImageModel:
+    return ImageModel(
+        id=f"sketch-{look}",
+        provider=PROVIDER,
+        title=title,
+        maker="Pixel Studio",
+        note=NOTE,
+        sizes=sizes,
+        lane=LANE,
+        lane_concurrency=LANE_CONCURRENCY,
+        price_credits=0,
+        steps=steps,
+        any_size=True,
+        why_no_negative_prompt="A sketch takes colours and mood from the words. It cannot leave things out.",
+    )
+
+
+MODELS: Final = (
+    _look("paper", "Cut paper", 12, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("bloom", "Bloom", 12, SQUARE, PORTRAIT, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("horizon", "Horizon", 12, LANDSCAPE, SQUARE, PORTRAIT, WIDE, TALL, POSTER, LARGE),
+    _look("arches", "Arches", 10, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+)
