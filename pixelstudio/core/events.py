@@ -12,10 +12,12 @@ import dataclasses
 import time
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+Kind = TypeVar("Kind", bound="type[Event]")
 
 _kinds: dict[str, type[Event]] = {}
 
@@ -48,7 +50,7 @@ class Resync(Event):
     name = "live.resync"
 
 
-def event_kind[E: type[Event]](kind: E) -> E:
+def event_kind(kind: Kind) -> Kind:
     """Class decorator: register a fact under its name, so that another process can rebuild it."""
     if not kind.name or _kinds.get(kind.name, kind).__qualname__ != kind.__qualname__:
         msg = f"event name {kind.name!r} is empty or taken"
@@ -76,6 +78,7 @@ class Subscription:
         self._queue: deque[Event] = deque()
         self._capacity = capacity
         self._ready = asyncio.Event()
+        self._delivered_at = 0.0
 
     def offer(self, event: Event) -> None:
         """Queue one fact without ever blocking the publisher."""
@@ -86,14 +89,16 @@ class Subscription:
             self._queue.append(event)
         self._ready.set()
 
-    async def get_batch(self, max_wait_s: float = 0.1) -> list[Event]:
-        """Wait for the first fact as long as it takes, then gather for at most `max_wait_s` what follows at once."""
+    async def get_batch(self, interval_s: float = 0.1) -> list[Event]:
+        """Wait for facts as long as it takes. The first after a quiet spell comes at once; then at most one batch per interval."""
         await self._ready.wait()
-        if max_wait_s > 0:
-            await asyncio.sleep(max_wait_s)
+        early_s = self._delivered_at + interval_s - time.monotonic()
+        if early_s > 0:
+            await asyncio.sleep(early_s)
         batch = list(self._queue)
         self._queue.clear()
         self._ready.clear()
+        self._delivered_at = time.monotonic()
         return batch
 
 
@@ -102,11 +107,9 @@ class Bus:
 
     def __init__(self) -> None:
         self._by_topic: dict[str, set[Subscription]] = {}
-        self.published_at: float = 0.0
 
     def publish(self, event: Event) -> None:
         """Hand `event` to every subscription of its topics, once each. Call from the loop's own thread."""
-        self.published_at = time.monotonic()
         heard: set[int] = set()
         for topic in event.topics():
             for subscription in tuple(self._by_topic.get(topic, ())):

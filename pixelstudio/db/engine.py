@@ -1,0 +1,129 @@
+"""The database, opened once: an engine, the write lane, and the two doors `transaction()` and `reader()`."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from pixelstudio.core.errors import PixelStudioError
+from pixelstudio.db.lane import WriteLane
+from pixelstudio.db.script import PostgresScripts, R, Script, SqliteScripts
+from pixelstudio.db.transaction import Reader, Transaction, committed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy.engine import URL, Connection
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+    from pixelstudio.core.clock import Clock
+    from pixelstudio.core.events import Bus
+
+BUSY_TIMEOUT_S = 5.0
+SQLITE_MINIMUM = (3, 35, 0)
+
+
+class DatabaseUnusable(PixelStudioError):
+    """The start stops here; the sentence says what to change."""
+
+    default_code = "database_unusable"
+
+
+def check_sqlite_version(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> None:
+    """Raise `DatabaseUnusable` when this Python's SQLite lacks what the queue relies on (UPDATE ... RETURNING, 3.35)."""
+    if version < SQLITE_MINIMUM:
+        found, needed = ".".join(map(str, version)), ".".join(map(str, SQLITE_MINIMUM))
+        msg = f"SQLite {found} is too old: Pixel Studio needs {needed} or newer. Use a newer Python build, or set DATABASE_URL to a Postgres server."
+        raise DatabaseUnusable(msg)
+
+
+def async_url(url: str) -> URL:
+    """The SQLAlchemy address for a plain `sqlite:///path` or `postgresql://...` one."""
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}[parsed.get_backend_name()]
+    return parsed.set(drivername=driver)
+
+
+def _tune_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # pyright: ignore[reportAttributeAccessIssue]  # BEGIN is ours, see _begin_sqlite
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={int(BUSY_TIMEOUT_S * 1000)}", "cache_size=-16384"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that reads, then writes, fails with "locked" whatever the timeout: writers say so at once.
+    connection.exec_driver_sql(str(connection.get_execution_options().get("sqlite_begin", "BEGIN")))
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """An async engine with this project's settings for its database."""
+    address = async_url(url)
+    if address.get_backend_name() == "sqlite":
+        check_sqlite_version()
+        if address.database and address.database != ":memory:":
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(address, pool_size=5, max_overflow=5, connect_args={"timeout": BUSY_TIMEOUT_S})
+        event.listen(engine.sync_engine, "connect", _tune_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    options = "-c idle_in_transaction_session_timeout=15000 -c lock_timeout=5000 -c timezone=UTC"
+    return create_async_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 5})
+
+
+class Database:
+    """SQLite or Postgres behind one face."""
+
+    def __init__(self, engine: AsyncEngine, url: str, clock: Clock, bus: Bus) -> None:
+        self.engine = engine
+        self.url = url
+        self.clock = clock
+        self.bus = bus
+        self.origin = uuid.uuid4().hex
+        self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
+        self.lane = WriteLane(open_to_all=self.dialect == "postgresql")
+        self._writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        self._scripts = SqliteScripts(Path(engine.url.database or ""), BUSY_TIMEOUT_S) if self.dialect == "sqlite" else PostgresScripts(engine)
+
+    @classmethod
+    async def open(cls, url: str, clock: Clock, bus: Bus) -> Self:
+        """Connect to an existing, migrated database; raises what the driver raises when it cannot be reached."""
+        engine = make_engine(url)
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+        return cls(engine, url, clock, bus)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._scripts.close()
+        await self.engine.dispose()
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Write: commit at the end of the block, roll back when it raises, then hand the facts on."""
+        async with self.lane.turn(), AsyncSession(self._writer, expire_on_commit=False) as session:
+            async with committed(Transaction(session, self.clock, self.dialect, self.origin), self.bus) as tx:
+                yield tx
+
+    @contextlib.asynccontextmanager
+    async def reader(self) -> AsyncIterator[Reader]:
+        """Select only, from one snapshot."""
+        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
+            if self.dialect == "postgresql":
+                await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+            yield Reader(session, self.clock.now(), self.dialect)
+
+    async def script(self, script: Script[R], *, first: bool = True) -> R:
+        """Run a raw transaction script, first in line on the write lane unless told otherwise."""
+        async with self.lane.turn(first=first):
+            return await self._scripts.run(script)

@@ -1,0 +1,79 @@
+"""Bringing the schema up to this release: Alembic under a lock, so that several processes may start at once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from pixelstudio.db.engine import make_engine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "alembic"
+MIGRATION_LOCK = 0x7069_7865  # "pixe": the advisory lock all processes of one installation agree on
+
+
+async def migrate(url: str, revision: str = "head") -> None:
+    """Upgrade the database at `url` to `revision`. Safe to repeat and to run from several processes at once."""
+    engine = make_engine(url)
+    try:
+        async with _migration_lock(engine), engine.begin() as connection:
+            await connection.run_sync(_upgrade, revision)
+    finally:
+        await engine.dispose()
+
+
+async def downgrade(url: str, revision: str) -> None:
+    """Take the schema back to `revision`; for tests of migrations and for a person who knows why."""
+    engine = make_engine(url)
+    try:
+        async with _migration_lock(engine), engine.begin() as connection:
+            await connection.run_sync(_downgrade, revision)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415  # 15 MB that a running server does not need
+
+    command.upgrade(_configuration(connection), revision)
+
+
+def _downgrade(connection: Connection, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415
+
+    command.downgrade(_configuration(connection), revision)
+
+
+def _configuration(connection: Connection):  # noqa: ANN202  # alembic.config.Config, imported lazily
+    from alembic.config import Config  # noqa: PLC0415
+
+    configuration = Config()
+    configuration.set_main_option("script_location", str(SCRIPTS))
+    configuration.attributes["connection"] = connection
+    return configuration
+
+
+@contextlib.asynccontextmanager
+async def _migration_lock(engine: AsyncEngine) -> AsyncIterator[None]:
+    if engine.dialect.name == "postgresql":
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+            try:
+                yield
+            finally:
+                await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
+        return
+    # A file lock beside the database: released by the kernel even when this process is killed.
+    with Path(f"{engine.url.database}.migrating").open("w") as lock:  # noqa: ASYNC230  # opened once at start, before anything is served
+        await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+        yield

