@@ -1,0 +1,18 @@
+"""What a page says to the person about the last thing they did: one kind, one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+OUR_FAULT: Final = "Something broke on our side. Nothing was charged."
+OUT_OF_STEP: Final = "The page sent something it should not have. Reload it and try again."
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A sentence for the person. `error` asks them to do something, `note` tells them that something is done."""
+
+    kind: Literal["note", "error"]
+    sentence: str
+    code: str = ""
