@@ -28,6 +28,5 @@ def clip(text: str, length: int) -> str:
     """At most `length` characters, cut at a word where one is near, with an ellipsis when something was cut."""
     if len(text) <= length:
         return text
-    head = text[: length - 1]
-    word_end = head.rfind(" ")
-    return (head[:word_end] if word_end > length // 2 else head).rstrip() + "…"
+    word_end = text.rfind(" ", 0, length)  # a blank right where the ellipsis goes ends a word too
+    return text[: word_end if word_end > length // 2 else length - 1].rstrip() + "…"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from pixelstudio.core.errors import PixelStudioError
+from pixelstudio.db.doorbell import Doorbell
 from pixelstudio.db.lane import WriteLane
 from pixelstudio.db.script import PostgresScripts, R, Script, SqliteScripts
 from pixelstudio.db.transaction import Reader, Transaction, committed
@@ -92,6 +92,7 @@ class Database:
         self.origin = uuid.uuid4().hex
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
         self.lane = WriteLane(open_to_all=self.dialect == "postgresql")
+        self.doorbell = Doorbell(engine)
         self._writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         self._scripts = SqliteScripts(Path(engine.url.database or ""), BUSY_TIMEOUT_S) if self.dialect == "sqlite" else PostgresScripts(engine)
 
@@ -105,6 +106,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self.doorbell.close()
         await self._scripts.close()
         await self.engine.dispose()
 
@@ -112,7 +114,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Write: commit at the end of the block, roll back when it raises, then hand the facts on."""
         async with self.lane.turn(), AsyncSession(self._writer, expire_on_commit=False) as session:
-            async with committed(Transaction(session, self.clock, self.dialect, self.origin), self.bus) as tx:
+            async with committed(Transaction(session, self.clock, self.dialect, self.origin), self.bus, self.doorbell) as tx:
                 yield tx
 
     @contextlib.asynccontextmanager

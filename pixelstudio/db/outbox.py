@@ -7,6 +7,8 @@ from sqlmodel import Field
 
 from pixelstudio.db.columns import BigId, Table
 
+OUTBOX_CHANNEL = "outbox"
+
 
 class OutboxRow(Table, table=True):
     """One fact. Ids are not commit order on Postgres: readers there stay behind the transaction horizon `xid`."""

@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from sqlalchemy import text
 
-from pixelstudio.db.outbox import OutboxRow
+from pixelstudio.db.outbox import OUTBOX_CHANNEL, OutboxRow
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from datetime import datetime
 
     from sqlalchemy.engine import CursorResult, Result
+    from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.sql.base import Executable
     from sqlalchemy.sql.dml import UpdateBase
     from sqlmodel import SQLModel
-    from sqlmodel.ext.asyncio.session import AsyncSession
 
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus, Event
+    from pixelstudio.db.doorbell import Doorbell
 
 Row = TypeVar("Row", bound="SQLModel")
 
@@ -92,7 +93,7 @@ class Transaction(Reader):
 
 
 @contextlib.asynccontextmanager
-async def committed(tx: Transaction, bus: Bus) -> AsyncIterator[Transaction]:
+async def committed(tx: Transaction, bus: Bus, doorbell: Doorbell) -> AsyncIterator[Transaction]:
     """Run the block in `tx`, commit, then hand its facts to the bus and call its hooks."""
     try:
         yield tx
@@ -102,6 +103,8 @@ async def committed(tx: Transaction, bus: Bus) -> AsyncIterator[Transaction]:
     except BaseException:
         await tx.session.rollback()
         raise
+    if tx._facts:  # noqa: SLF001
+        doorbell.ring(OUTBOX_CHANNEL)
     for event in tx._facts:  # noqa: SLF001
         bus.publish(event)
     for hook in tx._hooks:  # noqa: SLF001

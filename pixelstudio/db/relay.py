@@ -1,0 +1,64 @@
+"""The relay: facts of other processes, read from the outbox, put on this process's bus in commit order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from pixelstudio.core.events import rebuild
+from pixelstudio.db.outbox import OUTBOX_CHANNEL
+
+if TYPE_CHECKING:
+    from pixelstudio.db.engine import Database
+
+LOOK_S = 5.0
+HORIZON_RETRY_S = 0.02
+BATCH = 500
+
+# Ordered by (xid, id) and cut at the horizon, the list has no gaps: a smaller id may commit after a larger one, a smaller xid may not.
+_POSTGRES = """SELECT xid, id, name, fields, origin, xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS unsettled
+FROM outbox WHERE (xid, id) > (:xid, :id) ORDER BY xid, id LIMIT :batch"""
+_SQLITE = "SELECT xid, id, name, fields, origin, 0 FROM outbox WHERE id > :id AND :xid >= 0 ORDER BY id LIMIT :batch"
+_END = "SELECT COALESCE(max(xid), 0), COALESCE(max(id), 0) FROM outbox"
+
+
+class OutboxRelay:
+    """Puts other processes' facts on the bus from now on. What was before is in everybody's snapshot."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cursor = (0, 0)
+        self._rung = asyncio.Event()
+        database.doorbell.on(OUTBOX_CHANNEL, self._rung.set)
+
+    async def run(self) -> None:
+        """Relay until cancelled. `Database.doorbell.listen` must run beside it."""
+        async with self._database.reader() as reader:
+            self._cursor = tuple((await reader.exec(text(_END))).one())
+        while True:
+            self._rung.clear()
+            while await self.relay_once():
+                await asyncio.sleep(HORIZON_RETRY_S)
+            try:
+                async with asyncio.timeout(LOOK_S):
+                    await self._rung.wait()
+            except TimeoutError:
+                continue
+
+    async def relay_once(self) -> bool:
+        """Publish what is settled; whether there is more to come soon."""
+        statement = _POSTGRES if self._database.dialect == "postgresql" else _SQLITE
+        async with self._database.reader() as reader:
+            rows = (await reader.exec(text(statement), {"xid": self._cursor[0], "id": self._cursor[1], "batch": BATCH})).all()
+        for xid, row_id, name, fields, origin, unsettled in rows:
+            if unsettled:
+                return True
+            self._cursor = (xid, row_id)
+            if origin != self._database.origin:
+                event = rebuild(name, json.loads(fields) if isinstance(fields, str) else fields)
+                if event is not None:
+                    self._database.bus.publish(event)
+        return len(rows) == BATCH

@@ -1,0 +1,47 @@
+"""Settings: a default for everything, every fault named at once, secrets never shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from pixelstudio.core.settings import SettingsFault, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: pytest.TempPathFactory) -> None:
+    for name in ("PORT", "DATABASE_URL", "PUBLIC_URL", "DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(str(tmp_path))
+
+
+def test_everything_has_a_default() -> None:
+    settings = load_settings()
+
+    assert settings.port == 3000
+    assert settings.effective_database_url.startswith("sqlite:///")
+
+
+def test_all_faults_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "seventy")
+    monkeypatch.setenv("PUBLIC_URL", "studio.example.org/path")
+
+    with pytest.raises(SettingsFault) as fault:
+        load_settings()
+
+    assert "PORT" in str(fault.value)
+    assert "PUBLIC_URL" in str(fault.value)
+
+
+def test_an_unknown_database_is_refused_without_showing_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://ines:canary-word@host/db")
+
+    with pytest.raises(SettingsFault) as fault:
+        load_settings()
+
+    assert "canary-word" not in str(fault.value)
+
+
+def test_the_database_address_does_not_show_in_a_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ines:canary-word@host/db")
+
+    assert "canary-word" not in repr(load_settings())

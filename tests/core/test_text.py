@@ -1,0 +1,38 @@
+"""Cleaning what people type."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pixelstudio.core.text import clean_line, clean_text, clip
+
+
+def test_direction_tricks_and_control_characters_are_gone() -> None:
+    assert clean_text("a\u202eb\x00c\u2066d\x1b[31m") == "abcd[31m"
+
+
+def test_line_ends_become_one_kind_and_a_line_has_none() -> None:
+    assert clean_text("one\r\ntwo\rthree\u2028four") == "one\ntwo\nthree\nfour"
+    assert clean_line("one\r\n two\t three ") == "one two three"
+
+
+def test_emoji_sequences_stay_whole() -> None:
+    assert clean_line("👩‍🚀 at dusk") == "👩‍🚀 at dusk"
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    once = clean_text(text)
+
+    assert clean_text(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert "\x00" not in once
+
+
+def test_a_clip_is_never_longer_and_ends_at_a_word() -> None:
+    assert clip("a pale sun over coral ridges", 16) == "a pale sun over…"
+    assert clip("short", 16) == "short"
+    assert len(clip("x" * 100, 16)) == 16

@@ -1,0 +1,121 @@
+"""Transactions: all or nothing, facts after the commit, one writer at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from pixelstudio.core.events import Event, event_kind
+from pixelstudio.db.outbox import OutboxRow
+
+if TYPE_CHECKING:
+    from pixelstudio.core.events import Bus
+    from pixelstudio.db.engine import Database
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LampLit(Event):
+    """A fact of these tests."""
+
+    name = "lamp.lit"
+    lamp: int
+
+    def topics(self) -> tuple[str, ...]:
+        return ("lamps",)
+
+
+async def _stored(database: Database) -> int:
+    async with database.reader() as reader:
+        return len((await reader.exec(select(OutboxRow))).all())
+
+
+async def test_a_fact_reaches_the_bus_after_its_commit(database: Database, bus: Bus) -> None:
+    with bus.subscribe("lamps") as subscription:
+        async with database.transaction() as tx:
+            await tx.publish(LampLit(lamp=7))
+            assert not bus.has_listeners("nobody")
+
+        assert await asyncio.wait_for(subscription.get_batch(0), 1) == [LampLit(lamp=7)]
+    assert await _stored(database) == 1
+
+
+async def test_a_failed_transaction_leaves_no_row_no_fact_and_no_hook(database: Database, bus: Bus) -> None:
+    called: list[str] = []
+    with bus.subscribe("lamps") as subscription:
+        with pytest.raises(ZeroDivisionError):
+            async with database.transaction() as tx:
+                await tx.publish(LampLit(lamp=1))
+                tx.after_commit(lambda: called.append("hook"))
+                await tx.flush()
+                _ = 1 / 0
+
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(subscription.get_batch(0), 0.05)
+    assert await _stored(database) == 0
+    assert called == []
+
+
+async def test_fifty_writers_that_read_first_all_succeed(database: Database) -> None:
+    async def write(lamp: int) -> None:
+        async with database.transaction() as tx:
+            await tx.exec(select(OutboxRow))
+            await tx.publish(LampLit(lamp=lamp))
+
+    await asyncio.gather(*[write(n) for n in range(50)])
+
+    assert await _stored(database) == 50
+
+
+async def test_a_script_and_a_transaction_share_the_database(database: Database) -> None:
+    def count():  # noqa: ANN202  # a script's generator type says nothing here
+        rows = yield "SELECT count(*) FROM outbox WHERE id > :least AND name LIKE '%lit%'", {"least": 0}
+        return rows[0][0]
+
+    async with database.transaction() as tx:
+        await tx.publish(LampLit(lamp=3))
+
+    assert await database.script(count()) == 1
+
+
+async def test_a_script_that_raises_changes_nothing(database: Database) -> None:
+    def insert_then_fail():  # noqa: ANN202
+        yield (
+            "INSERT INTO outbox(xid, name, fields, origin, created) VALUES(0, 'lamp.lit', :fields, 'here', 0)",
+            {"fields": "{}"},
+        )
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await database.script(insert_then_fail())
+
+    assert await _stored(database) == 0
+
+
+async def test_a_reader_cannot_write_on_postgres_and_never_commits(database: Database) -> None:
+    statement = text("INSERT INTO outbox(xid, name, fields, origin, created) VALUES(0, 'lamp.lit', '{}', 'here', 0)")
+    if database.dialect == "postgresql":
+        with pytest.raises(Exception, match="read-only"):
+            async with database.reader() as reader:
+                await reader.exec(statement)
+    else:
+        async with database.reader() as reader:
+            await reader.exec(statement)
+
+    assert await _stored(database) == 0
+
+
+async def test_postgres_really_answered(database: Database) -> None:
+    if database.dialect == "sqlite":
+        probe, expected = "SELECT sqlite_version()", "3."
+    else:
+        probe, expected = "SHOW server_version", "18"
+    async with database.reader() as reader:
+        answer = (await reader.exec(text(probe))).scalar_one()
+
+    assert str(answer).startswith(expected)
