@@ -1,0 +1,71 @@
+# Thin calls to tools that work without make as well. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check static fix lock migrate migration bench screenshots map fresh-machine clean environment tests-environment
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+PY := .venv/bin/python
+PORT ?= 3000
+export PORT
+
+help: ## list what can be done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name does; do printf '  make %-15s %s\n' "$$name" "$$does"; done
+
+run: environment ## start from nothing: environment, dependencies, migration, build, server on PORT (3000)
+	@exec $(PY) -m pixelstudio serve
+
+test: tests-environment ## everything, as CI runs it; T=path runs one file or folder
+ifdef T
+	@$(PY) -m pytest -p no:xdist $(T)
+else
+	@$(PY) -m tools.chromium >/dev/null
+	@$(PY) -m pixelstudio.cli.build
+	@$(MAKE) static
+	@$(PY) -m pytest -n 2 --dist worksteal
+endif
+
+check: tests-environment static ## under 90 s: lint, format, types, import directions, rules, quick tests
+	@$(PY) -m pytest -q -n 2 -m "not slow"
+
+static:
+	@.venv/bin/ruff check --quiet
+	@.venv/bin/ruff format --check --quiet || { echo "Some files want formatting: make fix"; exit 1; }
+	@.venv/bin/lint-imports --no-logo --no-timing
+	@.venv/bin/pyright
+
+fix: tests-environment ## repair what the linter and the formatter can
+	@.venv/bin/ruff check --fix --quiet || true
+	@.venv/bin/ruff format
+	@$(PY) -m tools.map
+
+lock: ## compile requirements/*.txt from *.in, hashed, for every platform (U=--upgrade moves versions)
+	@tools/environment lock
+	@$(PY) tools/lock.py $(U)
+
+migrate: environment ## bring the database up to date
+	@$(PY) -m pixelstudio migrate
+
+migration: environment ## write a migration to be read by a human: make migration m="add boards"
+	@test -n "$(m)" || { echo 'Say what it does: make migration m="add boards"'; exit 2; }
+	@$(PY) -m tools.migration "$(m)"
+
+bench: tests-environment ## measure, print the table, write build/bench.json; fails when a bound breaks
+	@$(PY) -m tools.chromium >/dev/null
+	@$(PY) -m pixelstudio.cli.build
+	@$(PY) -m tests.benchmarks
+
+map: tests-environment ## print ARCHITECTURE.md anew from the code's docstrings
+	@$(PY) -m tools.map
+
+fresh-machine: ## root only: a bare Debian tree by debootstrap, then make run and make test inside it
+	@tools/fresh_machine
+
+clean: ## remove what can be made again; keeps var/, where pictures and the database live
+	@rm -rf .venv .web .states build .pytest_cache .ruff_cache .hypothesis .import_linter_cache assets/external
+	@find pixelstudio tests tools alembic -name __pycache__ -type d -prune -exec rm -rf {} +
+
+environment:
+	@tools/environment run
+
+tests-environment:
+	@tools/environment test
