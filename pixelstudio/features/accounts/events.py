@@ -1,0 +1,19 @@
+"""Facts about sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pixelstudio.core.events import Event, event_kind
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut(Event):
+    """A session ended: open tabs that came by it must leave."""
+
+    name = "session.signed_out"
+    session_digest: str
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"session:{self.session_digest}",)

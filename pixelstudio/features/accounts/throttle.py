@@ -1,0 +1,118 @@
+"""The throttles at the door, counted in SQL: they survive a restart and fail closed.
+
+An attempt is written down before the password is looked at, so a burst of parallel guesses cannot pass; success takes it back.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select, text
+from sqlmodel import col
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import TooMany
+from pixelstudio.features.accounts.tables import SignInAttemptRow
+
+if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Transaction
+
+REGISTRATIONS_PER_IP = 30
+REGISTRATIONS_WINDOW_S = 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    key: str
+    at_most: int
+    window_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """An attempt that may go on; handed back on success."""
+
+    attempt_ids: tuple[int, ...]
+    cleared_key: str
+
+
+def network_of(ip: str) -> str:
+    """What counts as one address: IPv4 as it is, IPv6 by its /64 (one household), anything else as one bucket."""
+    try:
+        address = ipaddress.ip_address(ip.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+async def admit_sign_in(tx: Transaction, email: str, ip: str) -> Admission:
+    """Count one sign-in; raises `TooMany` with the seconds to wait. `email` is the normalised one, known or not."""
+    network = network_of(ip)
+    by_account = _Limit(_key("sign-in", email, network), limits.SIGN_IN_FAILURES_PER_ACCOUNT_AND_IP, limits.SIGN_IN_FAILURES_WINDOW_S)
+    by_network = _Limit(_key("sign-in", network), limits.SIGN_IN_ATTEMPTS_PER_IP, limits.SIGN_IN_ATTEMPTS_WINDOW_S)
+    ids = await _count(tx, by_account, by_network)
+    return Admission(ids, by_account.key)
+
+
+async def admit_registration(tx: Transaction, ip: str) -> None:
+    """Count one registration from this address; raises `TooMany`. Successes count too: each one costs a hash and gives credits."""
+    await _count(tx, _Limit(_key("register", network_of(ip)), REGISTRATIONS_PER_IP, REGISTRATIONS_WINDOW_S))
+
+
+async def take_back(tx: Transaction, admission: Admission) -> None:
+    """The password was right: forget this attempt and the failures of this account from this address."""
+    await tx.exec(delete(SignInAttemptRow).where(col(SignInAttemptRow.id).in_(admission.attempt_ids)))
+    await tx.exec(delete(SignInAttemptRow).where(col(SignInAttemptRow.key) == admission.cleared_key))
+
+
+async def forget_old_attempts(tx: Transaction) -> None:
+    """Upkeep: drop what no window looks at any more."""
+    longest_s = max(limits.SIGN_IN_FAILURES_WINDOW_S, limits.SIGN_IN_ATTEMPTS_WINDOW_S, REGISTRATIONS_WINDOW_S)
+    await tx.exec(delete(SignInAttemptRow).where(col(SignInAttemptRow.at) < tx.now - timedelta(seconds=longest_s)))
+
+
+def _key(*parts: str) -> str:
+    return sha256("\0".join(parts).encode()).hexdigest()
+
+
+async def _count(tx: Transaction, *bounds: _Limit) -> tuple[int, ...]:
+    """Write one attempt under each key, unless one of them is full."""
+    for bound in bounds:
+        await _lock(tx, bound.key)
+        await _refuse_when_full(tx, bound)
+    rows = [SignInAttemptRow(key=bound.key, at=tx.now) for bound in bounds]
+    for row in rows:
+        tx.add(row)
+    await tx.flush()
+    return tuple(row.id for row in rows if row.id is not None)
+
+
+async def _lock(tx: Transaction, key: str) -> None:
+    """Let attempts on one key pass one by one; SQLite's write lane does so already."""
+    if tx.dialect == "postgresql":
+        await tx.exec(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
+
+
+async def _refuse_when_full(tx: Transaction, bound: _Limit) -> None:
+    window = timedelta(seconds=bound.window_s)
+    statement = select(func.count(), func.min(SignInAttemptRow.at)).where(
+        col(SignInAttemptRow.key) == bound.key, col(SignInAttemptRow.at) > tx.now - window
+    )
+    count, oldest = (await tx.exec(statement)).one()
+    if count >= bound.at_most:
+        raise _too_many(oldest + window - tx.now)
+
+
+def _too_many(wait: timedelta) -> TooMany:
+    wait_s = max(1.0, wait.total_seconds())
+    minutes = max(1, round(wait_s / 60))
+    when = "a minute" if minutes == 1 else f"{minutes} minutes"
+    return TooMany(f"Too many tries. Wait {when}, then try again.", retry_after_s=wait_s, code="too_many_tries")

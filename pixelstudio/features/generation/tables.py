@@ -1,0 +1,52 @@
+"""Rows of sets and their slots."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Column, Index
+from sqlmodel import Field
+
+from pixelstudio.core import limits
+from pixelstudio.db.columns import BigId, Table, UtcDateTime
+
+ID_LENGTH = 26
+
+
+class GenerationRow(Table, table=True):
+    """One submit: a set of `count` pictures of one prompt."""
+
+    __tablename__ = "generation"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a declared_attr
+    __table_args__ = (Index("ix_generation_account_id_created_at_id", "account_id", "created_at", "id"),)
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    account_id: str = Field(foreign_key="account.id", max_length=ID_LENGTH)
+    prompt: str = Field(max_length=limits.PROMPT_MAX)
+    negative_prompt: str = Field(default="", max_length=limits.NEGATIVE_PROMPT_MAX)
+    model: str = Field(max_length=80)
+    style: str = Field(default="", max_length=40)
+    seed: int = Field(sa_column=Column(BigId, nullable=False))
+    width: int
+    height: int
+    count: int
+    price_credits_each: int
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the last slot ended, whatever way."""
+
+
+class GenerationSlotRow(Table, table=True):
+    """One wanted picture. `outcome` stays when the queue has long forgotten the job."""
+
+    __tablename__ = "generation_slot"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (CheckConstraint("outcome IN ('done', 'failed', 'cancelled')", name="outcome"),)
+
+    generation_id: str = Field(foreign_key="generation.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    slot: int = Field(primary_key=True)
+    job_id: int = Field(sa_column=Column(BigId, nullable=False, index=True))
+    seed: int = Field(sa_column=Column(BigId, nullable=False))
+    image_id: str | None = Field(default=None, foreign_key="image.id", ondelete="SET NULL", index=True, max_length=ID_LENGTH)
+    outcome: str | None = Field(default=None, max_length=9)
+    """None while it waits or is drawn."""
+    sentence: str = Field(default="", max_length=500)
+    """Why it failed, in words for the person."""

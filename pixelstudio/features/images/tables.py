@@ -1,0 +1,60 @@
+"""Rows of pictures and their renditions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
+from sqlmodel import Field
+
+from pixelstudio.core import limits
+from pixelstudio.db.columns import BigId, Table, UtcDateTime
+
+ID_LENGTH = 26
+DIGEST_MAX = 80
+
+
+class ImageRow(Table, table=True):
+    """One finished picture. `digest` names the original's bytes in the storage."""
+
+    __tablename__ = "image"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a declared_attr
+    __table_args__ = (
+        UniqueConstraint("generation_id", "slot"),
+        Index("ix_image_owner_id_created_at_id", "owner_id", "created_at", "id"),
+        CheckConstraint("visibility IN ('private', 'public')", name="visibility"),
+    )
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    owner_id: str = Field(foreign_key="account.id", max_length=ID_LENGTH)
+    generation_id: str = Field(foreign_key="generation.id", max_length=ID_LENGTH)
+    slot: int
+    model: str = Field(max_length=80)
+    prompt: str = Field(max_length=limits.PROMPT_MAX)
+    negative_prompt: str = Field(default="", max_length=limits.NEGATIVE_PROMPT_MAX)
+    seed: int = Field(sa_column=Column(BigId, nullable=False))
+    width: int
+    height: int
+    visibility: str = Field(default="private", max_length=7)
+    digest: str = Field(index=True, max_length=DIGEST_MAX)
+    size_bytes: int
+    media_type: str = Field(max_length=40)
+    thumbhash: str = Field(default="", max_length=64)
+    """Base64."""
+    spill: str = Field(default="", max_length=7)
+    """The picture's own mean colour, `#rrggbb`."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+
+
+class RenditionRow(Table, table=True):
+    """A smaller version of a picture for showing: its longer side is at most `variant` pixels."""
+
+    __tablename__ = "rendition"  # pyright: ignore[reportAssignmentType]  # as above
+
+    image_id: str = Field(foreign_key="image.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    variant: str = Field(primary_key=True, max_length=8)
+    digest: str = Field(index=True, max_length=DIGEST_MAX)
+    media_type: str = Field(max_length=40)
+    width: int
+    height: int
+    size_bytes: int
