@@ -60,6 +60,7 @@ class Transaction(Reader):
         self._origin = origin
         self._facts: list[Event] = []
         self._hooks: list[Callable[[], None]] = []
+        self._announced: list[tuple[Event, str]] = []
 
     def add(self, row: SQLModel) -> None:
         """Insert this row at the next flush."""
@@ -80,6 +81,10 @@ class Transaction(Reader):
     def after_commit(self, hook: Callable[[], None]) -> None:
         """Call `hook` once this is committed; never when it is rolled back."""
         self._hooks.append(hook)
+
+    def announce(self, event: Event, channel: str) -> None:
+        """After the commit hand `event` to this process's bus and ring `channel` for the others; nothing is recorded."""
+        self._announced.append((event, channel))
 
     async def _store_facts(self) -> None:
         if not self._facts:
@@ -107,5 +112,8 @@ async def committed(tx: Transaction, bus: Bus, doorbell: Doorbell) -> AsyncItera
         doorbell.ring(OUTBOX_CHANNEL)
     for event in tx._facts:  # noqa: SLF001
         bus.publish(event)
+    for event, channel in tx._announced:  # noqa: SLF001
+        bus.publish(event)
+        doorbell.ring(channel)
     for hook in tx._hooks:  # noqa: SLF001
         hook()
