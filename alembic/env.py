@@ -9,7 +9,7 @@ from alembic import context
 from pixelstudio.db.columns import UtcDateTime, metadata
 
 
-def _render_item(kind: str, item: object, autogen: Any) -> str | bool:  # noqa: ANN401  # Alembic's own type is internal
+def _render_item(kind: str, item: object, autogen: Any) -> str | bool:  # Alembic's own type is internal
     if kind == "type" and isinstance(item, UtcDateTime):
         autogen.imports.add("from pixelstudio.db.columns import UtcDateTime")
         return "UtcDateTime()"

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 import contextlib
+
 with contextlib.suppress(ImportError):
     import pixelstudio.tables  # noqa: F401  # registers every table
 from pixelstudio.core.clock import FrozenClock

@@ -46,8 +46,8 @@ class NotSignedIn(PixelStudioError):
     status = 401
     default_code = "not_signed_in"
 
-    def __init__(self, sentence: str = "Sign in to go on.", **fields: object) -> None:
-        super().__init__(sentence, **fields)
+    def __init__(self, sentence: str = "Sign in to go on.", *, code: str | None = None, **fields: object) -> None:
+        super().__init__(sentence, code=code, **fields)
 
 
 class NotAllowed(PixelStudioError):
@@ -63,8 +63,10 @@ class NotFound(PixelStudioError):
     status = 404
     default_code = "not_found"
 
-    def __init__(self, sentence: str = "This does not exist, or is not shared with you.", **fields: object) -> None:
-        super().__init__(sentence, **fields)
+    def __init__(
+        self, sentence: str = "This does not exist, or is not shared with you.", *, code: str | None = None, **fields: object
+    ) -> None:
+        super().__init__(sentence, code=code, **fields)
 
 
 class Conflict(PixelStudioError):

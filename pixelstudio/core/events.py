@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 Kind = TypeVar("Kind", bound="type[Event]")
 
@@ -118,7 +118,7 @@ class Bus:
                     subscription.offer(event)
 
     @contextlib.contextmanager
-    def subscribe(self, *topics: str, capacity: int = 256) -> Iterator[Subscription]:
+    def subscribe(self, *topics: str, capacity: int = 256) -> Generator[Subscription]:
         """Listen to `topics` until the block ends."""
         subscription = Subscription(set(topics), capacity)
         for topic in topics:

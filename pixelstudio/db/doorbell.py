@@ -10,6 +10,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -75,7 +76,7 @@ class Doorbell:
         address = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
             for channel in self._hooks:
-                await connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(channel)))
+                await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
             async for notice in connection.notifies():
                 for hook in self._hooks.get(notice.channel, ()):
                     hook()

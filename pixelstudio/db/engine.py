@@ -16,10 +16,10 @@ from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.db.doorbell import Doorbell
 from pixelstudio.db.lane import WriteLane
 from pixelstudio.db.script import PostgresScripts, R, Script, SqliteScripts
-from pixelstudio.db.transaction import Reader, Transaction, committed
+from pixelstudio.db.transaction import Reader, Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from sqlalchemy.engine import URL, Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -54,9 +54,15 @@ def async_url(url: str) -> URL:
 
 
 def _tune_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # pyright: ignore[reportAttributeAccessIssue]  # BEGIN is ours, see _begin_sqlite
+    connection.isolation_level = None  # BEGIN is ours, see _begin_sqlite
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={int(BUSY_TIMEOUT_S * 1000)}", "cache_size=-16384"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={int(BUSY_TIMEOUT_S * 1000)}",
+        "cache_size=-16384",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -78,7 +84,9 @@ def make_engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     options = "-c idle_in_transaction_session_timeout=15000 -c lock_timeout=5000 -c timezone=UTC"
-    return create_async_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 5})
+    return create_async_engine(
+        address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 5}
+    )
 
 
 class Database:
@@ -94,7 +102,9 @@ class Database:
         self.lane = WriteLane(open_to_all=self.dialect == "postgresql")
         self.doorbell = Doorbell(engine)
         self._writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-        self._scripts = SqliteScripts(Path(engine.url.database or ""), BUSY_TIMEOUT_S) if self.dialect == "sqlite" else PostgresScripts(engine)
+        self._scripts = (
+            SqliteScripts(Path(engine.url.database or ""), BUSY_TIMEOUT_S) if self.dialect == "sqlite" else PostgresScripts(engine)
+        )
 
     @classmethod
     async def open(cls, url: str, clock: Clock, bus: Bus) -> Self:
@@ -111,14 +121,17 @@ class Database:
         await self.engine.dispose()
 
     @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self) -> AsyncGenerator[Transaction]:
         """Write: commit at the end of the block, roll back when it raises, then hand the facts on."""
-        async with self.lane.turn(), AsyncSession(self._writer, expire_on_commit=False) as session:
-            async with committed(Transaction(session, self.clock, self.dialect, self.origin), self.bus, self.doorbell) as tx:
-                yield tx
+        async with (
+            self.lane.turn(),
+            AsyncSession(self._writer, expire_on_commit=False) as session,
+            Transaction(session, self.clock, self.dialect, self.origin).committed(self.bus, self.doorbell) as tx,
+        ):
+            yield tx
 
     @contextlib.asynccontextmanager
-    async def reader(self) -> AsyncIterator[Reader]:
+    async def reader(self) -> AsyncGenerator[Reader]:
         """Select only, from one snapshot."""
         async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
             if self.dialect == "postgresql":

@@ -11,7 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
 
 class WriteLane:
@@ -24,7 +24,7 @@ class WriteLane:
         self._then: deque[asyncio.Future[None]] = deque()
 
     @contextlib.asynccontextmanager
-    async def turn(self, *, first: bool = False) -> AsyncIterator[None]:
+    async def turn(self, *, first: bool = False) -> AsyncGenerator[None]:
         """Hold the lane for the block."""
         if self._open_to_all:
             yield

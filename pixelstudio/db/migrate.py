@@ -13,7 +13,7 @@ from sqlalchemy import text
 from pixelstudio.db.engine import make_engine
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -43,19 +43,19 @@ async def downgrade(url: str, revision: str) -> None:
 
 
 def _upgrade(connection: Connection, revision: str) -> None:
-    from alembic import command  # noqa: PLC0415  # 15 MB that a running server does not need
+    from alembic import command  # 15 MB that a running server does not need
 
     command.upgrade(_configuration(connection), revision)
 
 
 def _downgrade(connection: Connection, revision: str) -> None:
-    from alembic import command  # noqa: PLC0415
+    from alembic import command
 
     command.downgrade(_configuration(connection), revision)
 
 
 def _configuration(connection: Connection):  # noqa: ANN202  # alembic.config.Config, imported lazily
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config
 
     configuration = Config()
     configuration.set_main_option("script_location", str(SCRIPTS))
@@ -64,7 +64,7 @@ def _configuration(connection: Connection):  # noqa: ANN202  # alembic.config.Co
 
 
 @contextlib.asynccontextmanager
-async def _migration_lock(engine: AsyncEngine) -> AsyncIterator[None]:
+async def _migration_lock(engine: AsyncEngine) -> AsyncGenerator[None]:
     if engine.dialect.name == "postgresql":
         async with engine.connect() as connection:
             await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
@@ -30,29 +31,29 @@ class OutboxRelay:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._cursor = (0, 0)
+        self._cursor: tuple[int, int] = (0, 0)
         self._rung = asyncio.Event()
         database.doorbell.on(OUTBOX_CHANNEL, self._rung.set)
 
     async def run(self) -> None:
         """Relay until cancelled. `Database.doorbell.listen` must run beside it."""
         async with self._database.reader() as reader:
-            self._cursor = tuple((await reader.exec(text(_END))).one())
+            end: Any = (await reader.exec(text(_END))).one()
+        self._cursor = (end[0], end[1])
         while True:
             self._rung.clear()
-            while await self.relay_once():
-                await asyncio.sleep(HORIZON_RETRY_S)
-            try:
-                async with asyncio.timeout(LOOK_S):
+            more = await self.relay_once()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(HORIZON_RETRY_S if more else LOOK_S):
                     await self._rung.wait()
-            except TimeoutError:
-                continue
 
     async def relay_once(self) -> bool:
         """Publish what is settled; whether there is more to come soon."""
         statement = _POSTGRES if self._database.dialect == "postgresql" else _SQLITE
         async with self._database.reader() as reader:
-            rows = (await reader.exec(text(statement), {"xid": self._cursor[0], "id": self._cursor[1], "batch": BATCH})).all()
+            rows: list[Any] = list(
+                (await reader.exec(text(statement), {"xid": self._cursor[0], "id": self._cursor[1], "batch": BATCH})).all()
+            )
         for xid, row_id, name, fields, origin, unsettled in rows:
             if unsettled:
                 return True

@@ -7,14 +7,14 @@ No network, no picture work and no sleep inside a transaction.
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from pixelstudio.db.outbox import OUTBOX_CHANNEL, OutboxRow
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
     from datetime import datetime
 
     from sqlalchemy.engine import CursorResult, Result
@@ -91,29 +91,25 @@ class Transaction(Reader):
             return
         created = self._clock.epoch()
         rows = [{"name": e.name, "fields": e.to_json(), "origin": self._origin, "created": created} for e in self._facts]
-        statement = OutboxRow.__table__.insert()  # pyright: ignore[reportAttributeAccessIssue]  # SQLModel adds __table__ at run time
+        statement = insert(OutboxRow)
         if self.dialect == "postgresql":
             statement = statement.values(xid=text("pg_current_xact_id()::text::bigint"))
         await self.session.execute(statement, rows)
 
-
-@contextlib.asynccontextmanager
-async def committed(tx: Transaction, bus: Bus, doorbell: Doorbell) -> AsyncIterator[Transaction]:
-    """Run the block in `tx`, commit, then hand its facts to the bus and call its hooks."""
-    try:
-        yield tx
-        await tx.flush()
-        await tx._store_facts()  # noqa: SLF001  # the same module
-        await tx.session.commit()
-    except BaseException:
-        await tx.session.rollback()
-        raise
-    if tx._facts:  # noqa: SLF001
-        doorbell.ring(OUTBOX_CHANNEL)
-    for event in tx._facts:  # noqa: SLF001
-        bus.publish(event)
-    for event, channel in tx._announced:  # noqa: SLF001
-        bus.publish(event)
-        doorbell.ring(channel)
-    for hook in tx._hooks:  # noqa: SLF001
-        hook()
+    @contextlib.asynccontextmanager
+    async def committed(self, bus: Bus, doorbell: Doorbell) -> AsyncGenerator[Self]:
+        """Run the block, commit, then hand the facts to the bus and call the hooks. Entered by `Database.transaction` only."""
+        try:
+            yield self
+            await self.flush()
+            await self._store_facts()
+            await self.session.commit()
+        except BaseException:
+            await self.session.rollback()
+            raise
+        if self._facts:
+            doorbell.ring(OUTBOX_CHANNEL)
+        for event in self._facts:
+            bus.publish(event)
+        for hook in self._hooks:
+            hook()

@@ -14,7 +14,9 @@ CANARY = "canary-9f2e"
 def test_secret_names_and_secret_shapes_are_redacted(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging("debug", as_json=True)
 
-    get_logger().warning("thing.happened", password=CANARY, prompt=CANARY, note=f"postgresql://ines:{CANARY}@host/db", path=f"/_event?token={CANARY}")
+    get_logger().warning(
+        "thing.happened", password=CANARY, prompt=CANARY, note=f"postgresql://ines:{CANARY}@host/db", path=f"/_event?token={CANARY}"
+    )
     logging.getLogger("library").error("connecting to postgresql://ines:%s@host", CANARY)
 
     written = capsys.readouterr().err

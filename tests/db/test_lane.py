@@ -49,7 +49,7 @@ async def test_only_one_holds_the_lane() -> None:
     inside = 0
     most = 0
 
-    async def visit(first: bool) -> None:  # noqa: FBT001
+    async def visit(first: bool) -> None:
         nonlocal inside, most
         async with lane.turn(first=first):
             inside += 1

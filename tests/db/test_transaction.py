@@ -45,15 +45,19 @@ async def test_a_fact_reaches_the_bus_after_its_commit(database: Database, bus: 
     assert await _stored(database) == 1
 
 
+async def _write_then_fail(database: Database, called: list[str]) -> None:
+    async with database.transaction() as tx:
+        await tx.publish(LampLit(lamp=1))
+        tx.after_commit(lambda: called.append("hook"))
+        await tx.flush()
+        _ = 1 / 0
+
+
 async def test_a_failed_transaction_leaves_no_row_no_fact_and_no_hook(database: Database, bus: Bus) -> None:
     called: list[str] = []
     with bus.subscribe("lamps") as subscription:
         with pytest.raises(ZeroDivisionError):
-            async with database.transaction() as tx:
-                await tx.publish(LampLit(lamp=1))
-                tx.after_commit(lambda: called.append("hook"))
-                await tx.flush()
-                _ = 1 / 0
+            await _write_then_fail(database, called)
 
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(subscription.get_batch(0), 0.05)
@@ -73,7 +77,7 @@ async def test_fifty_writers_that_read_first_all_succeed(database: Database) -> 
 
 
 async def test_a_script_and_a_transaction_share_the_database(database: Database) -> None:
-    def count():  # noqa: ANN202  # a script's generator type says nothing here
+    def count():  # a script's generator type says nothing here
         rows = yield "SELECT count(*) FROM outbox WHERE id > :least AND name LIKE '%lit%'", {"least": 0}
         return rows[0][0]
 
@@ -84,7 +88,7 @@ async def test_a_script_and_a_transaction_share_the_database(database: Database)
 
 
 async def test_a_script_that_raises_changes_nothing(database: Database) -> None:
-    def insert_then_fail():  # noqa: ANN202
+    def insert_then_fail():
         yield (
             "INSERT INTO outbox(xid, name, fields, origin, created) VALUES(0, 'lamp.lit', :fields, 'here', 0)",
             {"fields": "{}"},
