@@ -1,0 +1,66 @@
+// Sign-in forms: sent in the background, the answer's sentence set beside its field. Without this file they post and come back.
+(() => {
+  const UNREACHABLE = "The studio cannot be reached. Check the connection and try again.";
+
+  const clear = (form) => {
+    form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+    form.querySelectorAll("[data-fault]").forEach((place) => { place.textContent = ""; });
+    document.querySelectorAll("[data-shown]").forEach((note) => note.removeAttribute("data-shown"));
+  };
+
+  const show = (form, { field, sentence }) => {
+    const input = field && form.elements.namedItem(field);
+    const place = form.querySelector(`[data-fault="${input ? field : ""}"]`);
+    if (input) input.setAttribute("aria-invalid", "true");
+    if (place) place.textContent = sentence || UNREACHABLE;
+    (input || form.querySelector("input:not([type=hidden])"))?.focus();
+  };
+
+  const rest = (form, busy) => {
+    form.querySelectorAll("button").forEach((button) => { button.disabled = busy; });
+    form.toggleAttribute("data-busy", busy);
+  };
+
+  // A prompt typed before signing in is not lost on the way.
+  const onward = (next) => {
+    const prompt = new URLSearchParams(location.search).get("prompt");
+    return prompt && next === "/create" ? `/create?prompt=${encodeURIComponent(prompt)}` : next;
+  };
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target.closest?.("form[data-post]");
+    if (!form) return;
+    event.preventDefault();
+    if (form.hasAttribute("data-busy")) return;
+    clear(form);
+    const body = new URLSearchParams(new FormData(form));
+    const asked = new URLSearchParams(location.search);
+    for (const name of ["next", "token"]) if (asked.get(name) && form.elements.namedItem(name)) body.set(name, asked.get(name));
+    rest(form, true);
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      const said = await answer.json();
+      if (answer.ok) return location.assign(onward(said.next || "/create"));
+      rest(form, false);
+      show(form, said);
+    } catch {
+      rest(form, false);
+      show(form, { sentence: UNREACHABLE });
+    }
+  });
+
+  // After a plain post the reason is in the address.
+  const code = new URLSearchParams(location.search).get("error");
+  if (code) document.getElementById(`error-${code}`)?.setAttribute("data-shown", "");
+
+  // Between sign-in and registration the address keeps what it carries.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-keep]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const asked = new URLSearchParams(location.search);
+    asked.delete("error");
+    location.assign(link.pathname + (asked.size ? `?${asked}` : ""));
+  }, true);
+})();

@@ -1,0 +1,60 @@
+// What a page does on its own, without asking the server: keys, steppers, dialogs, copying. Markup says what with data- attributes.
+(() => {
+  const native = (element) => Object.getPrototypeOf(element);
+  // Set a field as a person would, so that whoever listens for input hears it.
+  const write = (field, value) => {
+    Object.getOwnPropertyDescriptor(native(field), "value").set.call(field, value);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  const step = (button) => {
+    const field = button.parentElement.querySelector("input[type=number]");
+    const bounded = Math.min(Number(field.max), Math.max(Number(field.min), (Number(field.value) || 0) + Number(button.dataset.step)));
+    write(field, String(bounded));
+  };
+
+  const copy = async (button) => {
+    const text = document.getElementById(button.dataset.copy)?.textContent ?? "";
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // no clipboard over plain http on the network: the old way works there
+      const area = Object.assign(document.createElement("textarea"), { value: text });
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+      button.focus();
+    }
+    button.dataset.done = "";
+    setTimeout(() => delete button.dataset.done, 2000);
+  };
+
+  const acts = {
+    step,
+    copy,
+    expands: (button) => button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true")),
+    opens: (button) => document.getElementById(button.dataset.opens)?.showModal(),
+    closes: (button) => button.closest("dialog")?.close(),
+    fill: (button) => {
+      const field = document.querySelector("textarea[name=prompt]");
+      if (!field) return;
+      write(field, button.dataset.fill);
+      field.focus();
+    },
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.target.matches?.("dialog")) return event.target.close(); // the backdrop
+    const button = event.target.closest?.("[data-step],[data-copy],[data-expands],[data-opens],[data-closes],[data-fill]");
+    if (!button) return;
+    for (const name of Object.keys(acts)) if (name in button.dataset) acts[name](button);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.("form[data-quick]");
+    if (!form || event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+})();

@@ -1,0 +1,41 @@
+"""What every page carries in its head: stylesheets, the one font that is needed at once, icons, and the small scripts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import reflex as rx
+
+LANGUAGE: Final = "en-GB"
+
+# In this order: a later sheet may refine an earlier one.
+STYLESHEETS: Final = (
+    "app.css",
+    "styles/shell.css",
+    "styles/pictures.css",
+    "styles/controls.css",
+    "styles/composer.css",
+    "styles/feedback.css",
+    "styles/pages.css",
+    "styles/motion.css",
+)
+
+
+def head_components() -> list[rx.Component]:
+    """The elements for `rx.App(head_components=...)`. Scripts are files of our own, so that the content policy needs no exception."""
+    return [
+        rx.el.meta(name="viewport", content="width=device-width, initial-scale=1, viewport-fit=cover"),
+        rx.el.meta(name="color-scheme", content="light dark"),
+        rx.el.meta(name="theme-color", content="#fbfaf7", custom_attrs={"media": "(prefers-color-scheme: light)"}),
+        rx.el.meta(name="theme-color", content="#0c0d10", custom_attrs={"media": "(prefers-color-scheme: dark)"}),
+        rx.el.link(
+            rel="preload",
+            href="/fonts/instrument-sans-latin.woff2",
+            custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"},
+        ),
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
+        rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
+        rx.el.script(src="/forms.js", defer=True),
+        rx.el.script(src="/studio.js", defer=True),
+    ]
