@@ -1,0 +1,151 @@
+"""One child seen from its parent: start it, talk to it without blocking the loop, kill it, see how much memory it holds.
+
+The channel is a socket pair driven with `loop.sock_*`: bytes land in the buffer they stay in, no stream layer in between. The
+process is a plain Popen, because its end shows as the end of the channel and needs no watcher on any loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pixelstudio
+from pixelstudio.imaging import frames
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pixelstudio.imaging.confinement import Limits
+
+_PACKAGE_ROOT: Final = str(Path(pixelstudio.__file__).resolve().parent.parent)
+_SOCKET_BUFFER_BYTES: Final = 1024 * 1024
+_REAP_S: Final = 5.0
+
+# Nothing of the server's environment: it may hold secrets. One thread per numeric library: two cores, several children.
+_ENVIRONMENT: Final = {
+    "PYTHONPATH": _PACKAGE_ROOT,
+    "PYTHONNOUSERSITE": "1",
+    "LANG": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OPENCV_LOG_LEVEL": "OFF",
+}
+
+
+class Child:
+    """A running child process with its channel; made by `start`, usable after `wait_ready`."""
+
+    def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket) -> None:
+        self._process = process
+        self._channel = channel
+        self.pid = process.pid
+        self.tasks = 0
+        self.rss_mb_when_ready = 0.0
+
+    @classmethod
+    def start(cls, limits: Limits, preload: Sequence[str], prefixes: Sequence[str]) -> Child:
+        """Fork and exec one child (about 2 ms on the loop); it warms up on its own time. Raises OSError when the system refuses."""
+        ours, theirs = socket.socketpair()
+        argument = {
+            "parent_pid": os.getpid(),
+            "memory_mb": limits.memory_mb,
+            "cpu_s": limits.cpu_s,
+            "niceness": limits.niceness,
+            "preload": list(preload),
+            "prefixes": list(prefixes),
+        }
+        command = [sys.executable, "-P", "-m", "pixelstudio.imaging.child", json.dumps(argument)]
+        with theirs:
+            try:
+                process = subprocess.Popen(  # noqa: S603  our own interpreter and module
+                    command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_ENVIRONMENT, cwd="/"
+                )
+            except OSError:
+                ours.close()
+                raise
+        ours.setblocking(False)  # noqa: FBT003  the flag is the whole of this standard call
+        for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
+            ours.setsockopt(socket.SOL_SOCKET, option, _SOCKET_BUFFER_BYTES)
+        return cls(process, ours)
+
+    async def wait_ready(self) -> None:
+        """Return once the child has done its imports; raises FrameBroken when it ended instead."""
+        frame = await self.receive()
+        if frame.kind != "ready":
+            raise frames.FrameBroken(f"child began with {frame.kind[:20]!r}")
+        self.rss_mb_when_ready = self.rss_mb()
+
+    async def send(self, frame: frames.Frame) -> None:
+        """Write one frame; raises OSError when the child is gone."""
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(self._channel, frames.head_of(frame))
+        for blob in frame.blobs:
+            await loop.sock_sendall(self._channel, blob)
+
+    async def receive(self) -> frames.Frame:
+        """Read one frame within the caps of `frames`; raises FrameBroken when the child is gone or does not keep to the agreement."""
+        prefix = await self._receive_exactly(frames.PREFIX.size)
+        head = frames.parse_head(await self._receive_exactly(frames.header_length(prefix)))
+        return frames.Frame(head.kind, head.facts, tuple([await self._receive_exactly(size) for size in head.sizes]))
+
+    async def _receive_exactly(self, size: int) -> bytes:
+        loop = asyncio.get_running_loop()
+        buffer = bytearray(size)
+        view, filled = memoryview(buffer), 0
+        while filled < size:
+            count = await loop.sock_recv_into(self._channel, view[filled:])
+            if count == 0:
+                raise frames.FrameBroken("the child closed its channel")
+            filled += count
+        return bytes(buffer)
+
+    def kill(self) -> None:
+        """End the child at once, whatever it does. Safe to repeat."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        self._channel.close()
+
+    async def reap(self) -> int | None:
+        """Wait until the system has buried the child; its exit status, negative for a signal, or None when it takes too long."""
+
+        def wait() -> int | None:
+            try:
+                return self._process.wait(_REAP_S)
+            except subprocess.TimeoutExpired:
+                return None
+
+        return await asyncio.to_thread(wait)
+
+    def ended_by(self) -> int | None:
+        """The exit status if the child has ended by itself, else None."""
+        return self._process.poll()
+
+    def rss_mb(self) -> float:
+        """Resident memory, read by the parent itself; 0 where there is no /proc."""
+        try:
+            pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        except (OSError, IndexError, ValueError):
+            return 0.0
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
+
+
+def name_of_signal(status: int | None) -> str:
+    """`SIGXCPU` for -24; the number as text for anything else."""
+    try:
+        return signal.Signals(-(status or 0)).name
+    except ValueError:
+        return str(status)
+
+
+def json_fact(facts: frames.Facts, key: str, limit: int) -> str:
+    """A text out of facts that may have been written by anybody, cut to `limit` characters."""
+    value: Any = facts.get(key)
+    return value[:limit] if isinstance(value, str) else ""
