@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlmodel.sql.sqltypes import AutoString
+
 import pixelstudio.tables  # noqa: F401  # registers every table
 from alembic import context
 from pixelstudio.db.columns import UtcDateTime, metadata
@@ -13,6 +15,8 @@ def _render_item(kind: str, item: object, autogen: Any) -> str | bool:  # Alembi
     if kind == "type" and isinstance(item, UtcDateTime):
         autogen.imports.add("from pixelstudio.db.columns import UtcDateTime")
         return "UtcDateTime()"
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String({item.length or ''})"
     return False
 
 

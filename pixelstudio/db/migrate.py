@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,24 @@ async def downgrade(url: str, revision: str) -> None:
             await connection.run_sync(_downgrade, revision)
     finally:
         await engine.dispose()
+
+
+async def write_revision(message: str) -> None:
+    """Write the next migration under alembic/versions/ from the difference between the models and a migrated, empty database."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/revision.db"
+        await migrate(url)
+        engine = make_engine(url)
+        async with engine.connect() as connection:
+            await connection.run_sync(_write_revision, message)
+        await engine.dispose()
+
+
+def _write_revision(connection: Connection, message: str) -> None:
+    from alembic import command
+
+    number = len(list((SCRIPTS / "versions").glob("[0-9]*.py"))) + 1
+    command.revision(_configuration(connection), message, autogenerate=True, rev_id=f"{number:04}")
 
 
 def _upgrade(connection: Connection, revision: str) -> None:

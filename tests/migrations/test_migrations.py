@@ -1,0 +1,87 @@
+"""Migrations: up from nothing, down and up again, equal to the models, safe to start twice at once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import Connection, create_engine, inspect, text
+
+import pixelstudio.tables  # noqa: F401  # registers every table
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from pixelstudio.db.columns import metadata
+from pixelstudio.db.engine import async_url, make_engine
+from pixelstudio.db.migrate import downgrade, migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with nothing in it, dropped afterwards."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new.db'}"
+        return
+    server: str = request.getfixturevalue("postgres_server")
+    admin = create_engine(async_url(server), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE migrating"))
+    yield server.replace("/postgres?", "/migrating?")
+    with admin.connect() as connection:
+        connection.execute(text("DROP DATABASE migrating WITH (FORCE)"))
+    admin.dispose()
+
+
+async def _tables(url: str) -> set[str]:
+    engine = make_engine(url)
+    async with engine.connect() as connection:
+        names = await connection.run_sync(lambda c: set(inspect(c).get_table_names()))
+    await engine.dispose()
+    return names
+
+
+async def test_up_from_nothing_gives_exactly_the_models(empty_url: str) -> None:
+    await migrate(empty_url)
+
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+
+    engine = make_engine(empty_url)
+    async with engine.connect() as connection:
+        found = await connection.run_sync(differences)
+    await engine.dispose()
+    assert found == []
+
+
+async def test_down_to_nothing_and_up_again(empty_url: str) -> None:
+    await migrate(empty_url)
+    before = await _tables(empty_url)
+
+    await downgrade(empty_url, "base")
+    assert await _tables(empty_url) == {"alembic_version"}
+
+    await migrate(empty_url)
+    assert await _tables(empty_url) == before
+
+
+async def test_two_that_start_at_once_migrate_once(empty_url: str) -> None:
+    await asyncio.gather(migrate(empty_url), migrate(empty_url))
+
+    assert "account" in await _tables(empty_url)
+
+
+async def test_migrating_again_keeps_what_is_there(empty_url: str) -> None:
+    await migrate(empty_url)
+    engine = make_engine(empty_url)
+    async with engine.begin() as connection:
+        await connection.execute(text("INSERT INTO outbox(xid, name, fields, origin, created) VALUES(0, 'lamp.lit', '{}', 'here', 0)"))
+
+    await migrate(empty_url)
+
+    async with engine.connect() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM outbox"))).scalar_one() == 1
+    await engine.dispose()
