@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import inspect
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NotRequired
 
+import typing_extensions
 from pydantic import ConfigDict, TypeAdapter, ValidationError
-from typing_extensions import NotRequired, TypedDict  # pydantic needs this one before Python 3.12
 
 from pixelstudio.core.errors import Invalid
 from pixelstudio.ui.notices import OUT_OF_STEP
@@ -31,15 +31,13 @@ class Arguments:
         self.names = tuple(fields)
         parameters = list(inspect.signature(handler).parameters.values())
         keyword_only = {p.name: p for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
-        if len(parameters) - len(keyword_only) != 3 or set(keyword_only) != set(fields):  # noqa: PLR2004  # self, studio, actor
+        if len(parameters) - len(keyword_only) != 3 or set(keyword_only) != set(fields):  # self, studio, actor
             msg = f"{handler.__qualname__} must take (self, studio, actor, *, {', '.join(self.names)})"
             raise TypeError(msg)
         optional = {name for name, p in keyword_only.items() if p.default is not inspect.Parameter.empty}
-        shape = TypedDict(  # pyright: ignore[reportGeneralTypeIssues]  # the fields are known at run time only
-            "Arguments",
-            {name: NotRequired[kind] if name in optional else kind for name, kind in fields.items()},
-        )
-        shape.__pydantic_config__ = ConfigDict(extra="forbid", strict=True, str_max_length=TEXT_MAX, allow_inf_nan=False)  # pyright: ignore[reportAttributeAccessIssue]
+        made_at_run_time: Any = typing_extensions.TypedDict  # pydantic takes no other before Python 3.12
+        shape = made_at_run_time("Arguments", {name: NotRequired[kind] if name in optional else kind for name, kind in fields.items()})
+        shape.__pydantic_config__ = ConfigDict(extra="forbid", strict=True, str_max_length=TEXT_MAX, allow_inf_nan=False)
         self._adapter: TypeAdapter[dict[str, Any]] = TypeAdapter(shape)
 
     def validated(self, sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,7 +53,9 @@ class Arguments:
     def signature(self) -> inspect.Signature:
         """What Reflex sees: the names, so that a page can bind them in order, and `Any`."""
         kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        return inspect.Signature([inspect.Parameter("self", kind), *(inspect.Parameter(n, kind, default=None, annotation=Any) for n in self.names)])
+        return inspect.Signature(
+            [inspect.Parameter("self", kind), *(inspect.Parameter(n, kind, default=None, annotation=Any) for n in self.names)]
+        )
 
     def annotations(self) -> dict[str, Any]:
         """`Any` for each name: Reflex then leaves the values, and its warnings, alone."""

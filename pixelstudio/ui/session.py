@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote
@@ -19,6 +19,7 @@ import reflex as rx
 from pixelstudio.core.cookies import session_cookie
 from pixelstudio.core.errors import NotAllowed, NotSignedIn, PixelStudioError
 from pixelstudio.core.log import get_logger
+from pixelstudio.features.accounts.sessions import actor_for
 from pixelstudio.ui.arguments import Arguments
 from pixelstudio.ui.notices import OUR_FAULT, NoticeView
 
@@ -61,8 +62,6 @@ def cookie_of(state: rx.State) -> str:
 
 async def actor_of(studio: Studio, cookie: str) -> Actor | None:
     """Who is signed in with `cookie` now: one indexed read, none for a visitor without a cookie."""
-    from pixelstudio.features.accounts.sessions import actor_for  # noqa: PLC0415  # keeps the states importable without the accounts' hashing
-
     if not cookie:
         return None
     async with studio.db.reader() as reader:
@@ -103,16 +102,16 @@ def guarded(role: Role = "member", *, background: bool = False, **fields: Any) -
             except PixelStudioError as refusal:
                 get_logger().info("handler.refused", handler=handler.__qualname__, code=refusal.code, fields=refusal.fields)
                 await _notify(self, NoticeView("error", refusal.sentence, refusal.code), background=background)
-            except Exception:  # the edge of the pages: what was sent and what went wrong stay apart, the person gets a sentence
+            except Exception:  # noqa: BLE001  # the edge of the pages: what was sent and what went wrong stay apart, the person gets a sentence
                 get_logger().exception("handler.failed", handler=handler.__qualname__)
                 await _notify(self, NoticeView("error", OUR_FAULT, "unexpected"), background=background)
 
         exposed.__name__, exposed.__qualname__, exposed.__module__ = handler.__name__, handler.__qualname__, handler.__module__
         exposed.__doc__ = handler.__doc__
-        exposed.__signature__ = arguments.signature()  # pyright: ignore[reportFunctionMemberAccess]
+        exposed.__signature__ = arguments.signature()
         exposed.__annotations__ = arguments.annotations()
         setattr(exposed, DECLARATION, Declaration(handler.__qualname__, role, arguments.names, background))
-        return rx.event(exposed, background=True) if background else rx.event(exposed)  # pyright: ignore[reportCallIssue, reportArgumentType]
+        return rx.event(exposed, background=True) if background else rx.event(exposed)
 
     return declare
 
@@ -128,7 +127,7 @@ def _admitted(role: Role, actor: Actor | None) -> Actor | None:
     return actor
 
 
-async def _events_of(running: Any) -> AsyncIterator[Any]:
+async def _events_of(running: Any) -> AsyncGenerator[Any, None]:
     """What a handler yields, whether it is a coroutine or an async generator."""
     if inspect.isasyncgen(running):
         async with contextlib.aclosing(running):

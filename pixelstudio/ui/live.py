@@ -1,0 +1,97 @@
+"""Live pages: one background listener per page, started from its `on_load`, so that Reflex ends it on leaving and disconnecting.
+
+Subscribe first, load the snapshot second, then apply what came meanwhile: nothing falls between. The bus only says that something
+happened; the record is the database. A listener that fell behind, or whose tree was dropped while it slept, loads its snapshot again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import reflex as rx
+
+from pixelstudio.core.errors import NotSignedIn, PixelStudioError
+from pixelstudio.core.events import Event, Resync, Subscription
+from pixelstudio.core.log import get_logger
+from pixelstudio.ui.session import Notices, actor_of, cookie_of, guarded
+
+if TYPE_CHECKING:
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.studio import Studio
+
+# At most this often a page changes by itself.
+COALESCE_S: Final = 0.1
+# A page that hears nothing still asks this often whether its session stands, and keeps its tree (dropped after 120 s) alive.
+KEEP_ALIVE_S: Final = 45.0
+_PAUSE_AFTER_FAILURE_S: Final = 1.0
+
+
+class Live(Notices, rx.State, mixin=True):
+    """Mixin of page states. A page gives `_snapshot` and `_apply` and puts `follow` into its `on_load`.
+
+    Both run with the state's lock held, so they may assign vars; `actor` is None only when `_members_only` is False.
+    """
+
+    _members_only: ClassVar[bool] = True
+
+    async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
+        """Load everything the page shows."""
+        raise NotImplementedError
+
+    async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
+        """Change what the page shows after `events`; loading the snapshot again is always right."""
+        del events
+        await self._snapshot(studio, actor)
+
+    @guarded("anyone", background=True)
+    async def follow(self, studio: Studio, actor: Actor | None) -> AsyncIterator[Any]:
+        """Show the page and keep it true until it is left or its session ends."""
+        if actor is None:
+            if self._members_only:
+                raise NotSignedIn
+            async with self:
+                await self._snapshot(studio, None)
+            return
+        with studio.bus.subscribe(f"user:{actor.id}", f"session:{actor.session_digest}") as subscription:
+            async with self:
+                await self._snapshot(studio, actor)
+            while (actor := await _after_next_batch(self, studio, subscription)) is not None:
+                pass
+        async with self:
+            self.reset()
+        yield rx.redirect("/login")
+
+
+async def _after_next_batch(page: Any, studio: Studio, subscription: Subscription) -> Actor | None:
+    """Apply what came next; None when the session has ended."""
+    batch = await _next_batch(subscription)
+    actor = await actor_of(studio, cookie_of(page))
+    if actor is None:
+        return None
+    try:
+        await _show(page, studio, actor, batch)
+    except PixelStudioError:
+        raise
+    except Exception:  # noqa: BLE001  # the edge of live updates: one failed change must not leave a page deaf
+        get_logger().exception("live.failed", page=type(page).__qualname__)
+        await asyncio.sleep(_PAUSE_AFTER_FAILURE_S)
+        subscription.offer(Resync())
+    return actor
+
+
+async def _next_batch(subscription: Subscription) -> list[Event]:
+    """What came, or nothing after the time at which the page looks after itself."""
+    try:
+        return await asyncio.wait_for(subscription.get_batch(COALESCE_S), KEEP_ALIVE_S)
+    except TimeoutError:
+        return []
+
+
+async def _show(page: Any, studio: Studio, actor: Actor, batch: Sequence[Event]) -> None:
+    async with page:
+        if any(isinstance(event, Resync) for event in batch) or not page.router_data:
+            await page._snapshot(studio, actor)  # noqa: SLF001  # the page's own two hooks
+        elif batch:
+            await page._apply(studio, actor, batch)  # noqa: SLF001
