@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 async def has_maintainer(reader: Reader) -> bool:
     """Whether somebody has claimed this installation."""
-    return (await reader.exec(select(AccountRow.id).where(col(AccountRow.is_maintainer)).limit(1))).first() is not None
+    return (await reader.exec(select(col(AccountRow.id)).where(col(AccountRow.is_maintainer)).limit(1))).first() is not None
 
 
 async def issue_claim_token(tx: Transaction) -> str | None:

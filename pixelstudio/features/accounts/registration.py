@@ -67,10 +67,10 @@ async def register(tx: Transaction, form: Registration, password_hash: str) -> A
 
 
 async def _refuse_taken(tx: Transaction, form: Registration) -> None:
-    taken = (await tx.exec(select(AccountRow.email).where(col(AccountRow.email) == form.email))).first()
+    taken = (await tx.exec(select(col(AccountRow.email)).where(col(AccountRow.email) == form.email))).first()
     if taken is not None:
         raise EmailTaken
-    taken = (await tx.exec(select(AccountRow.handle).where(col(AccountRow.handle) == form.handle))).first()
+    taken = (await tx.exec(select(col(AccountRow.handle)).where(col(AccountRow.handle) == form.handle))).first()
     if taken is not None:
         raise HandleTaken
 

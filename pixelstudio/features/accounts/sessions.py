@@ -61,7 +61,7 @@ async def actor_for(reader: Reader, cookie_value: str | None) -> Actor | None:
 async def actor_of_session(reader: Reader, digest: str) -> Actor | None:
     """Who stands behind a session digest now; for listeners that check again before every push."""
     statement = (
-        select(AccountRow.id, AccountRow.handle, AccountRow.is_maintainer)
+        select(col(AccountRow.id), col(AccountRow.handle), col(AccountRow.is_maintainer))
         .join(SignInSessionRow, col(SignInSessionRow.account_id) == col(AccountRow.id))
         .where(
             col(SignInSessionRow.digest) == digest,
@@ -75,7 +75,7 @@ async def actor_of_session(reader: Reader, digest: str) -> Actor | None:
 
 async def is_seen_lately(reader: Reader, digest: str) -> bool:
     """Whether the session's last sign of life is written already for this hour."""
-    statement = select(SignInSessionRow.digest).where(
+    statement = select(col(SignInSessionRow.digest)).where(
         col(SignInSessionRow.digest) == digest, col(SignInSessionRow.seen_at) > reader.now - SEEN_EVERY
     )
     return (await reader.exec(statement)).first() is not None

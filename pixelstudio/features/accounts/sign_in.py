@@ -37,7 +37,7 @@ async def begin(tx: Transaction, email: str, ip: str) -> Attempt:
     """Count the attempt and find the account. Raises `TooMany`; an unknown address is no error here."""
     normal = normal_email(email[: limits.EMAIL_MAX + 1])
     admission = await admit_sign_in(tx, normal, ip)
-    found = (await tx.exec(select(AccountRow.id, AccountRow.password_hash).where(col(AccountRow.email) == normal))).one_or_none()
+    found = (await tx.exec(select(col(AccountRow.id), col(AccountRow.password_hash)).where(col(AccountRow.email) == normal))).one_or_none()
     return Attempt(admission, UserId(found.id), found.password_hash) if found else Attempt(admission, None, None)
 
 

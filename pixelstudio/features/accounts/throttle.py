@@ -103,12 +103,11 @@ async def _lock(tx: Transaction, key: str) -> None:
 
 async def _refuse_when_full(tx: Transaction, bound: _Limit) -> None:
     window = timedelta(seconds=bound.window_s)
-    statement = select(func.count(), func.min(SignInAttemptRow.at)).where(
-        col(SignInAttemptRow.key) == bound.key, col(SignInAttemptRow.at) > tx.now - window
-    )
-    count, oldest = (await tx.exec(statement)).one()
-    if count >= bound.at_most:
-        raise _too_many(oldest + window - tx.now)
+    tries, oldest = func.count().label("tries"), func.min(col(SignInAttemptRow.at)).label("oldest")
+    in_window = (col(SignInAttemptRow.key) == bound.key, col(SignInAttemptRow.at) > tx.now - window)
+    found = (await tx.exec(select(tries, oldest).where(*in_window))).one()
+    if found.tries >= bound.at_most:
+        raise _too_many(found.oldest + window - tx.now)
 
 
 def _too_many(wait: timedelta) -> TooMany:

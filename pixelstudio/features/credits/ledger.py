@@ -66,7 +66,7 @@ async def hold(
     if not amount_each:
         return
     await tx.exec(select(_account.c.id).where(_account.c.id == account_id).with_for_update())
-    known = set((await tx.exec(select(CreditEntryRow.key).where(col(CreditEntryRow.key).in_([_hold_key(k) for k in keys])))).scalars())
+    known = set((await tx.exec(select(col(CreditEntryRow.key)).where(col(CreditEntryRow.key).in_([_hold_key(k) for k in keys])))).scalars())
     missing = [key for key in dict.fromkeys(keys) if _hold_key(key) not in known]
     available = (await balance_of(tx, account_id)).available
     price = amount_each * len(missing)
@@ -88,15 +88,16 @@ async def release(tx: Transaction, key: str) -> None:
 
 async def balance_of(reader: Reader, account_id: UserId) -> Balance:
     """What the account has now."""
-    available, held = func.coalesce(func.sum(CreditEntryRow.available_delta), 0), func.coalesce(func.sum(CreditEntryRow.held_delta), 0)
+    available = func.coalesce(func.sum(col(CreditEntryRow.available_delta)), 0).label("available")
+    held = func.coalesce(func.sum(col(CreditEntryRow.held_delta)), 0).label("held")
     found = (await reader.exec(select(available, held).where(col(CreditEntryRow.account_id) == account_id))).one()
-    return Balance(int(found[0]), int(found[1]))
+    return Balance(int(found.available), int(found.held))
 
 
 async def has_daily(reader: Reader, account_id: UserId) -> bool:
     """Whether this day's credit (UTC) has arrived."""
     return (
-        await reader.exec(select(CreditEntryRow.id).where(col(CreditEntryRow.key) == _daily_key(reader, account_id)))
+        await reader.exec(select(col(CreditEntryRow.id)).where(col(CreditEntryRow.key) == _daily_key(reader, account_id)))
     ).first() is not None
 
 
