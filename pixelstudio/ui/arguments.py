@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # No text an argument carries is longer; the features know the bounds that matter to people.
 TEXT_MAX: Final = 8_000
+INTEGER_MAX: Final = 2**53 - 1
 
 
 class Arguments:
@@ -43,10 +44,13 @@ class Arguments:
     def validated(self, sent: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments with their declared types. Raises `Invalid`, which names places and never values."""
         try:
-            return self._adapter.validate_json(json.dumps(sent, allow_nan=False), strict=True)
+            text = json.dumps(sent, allow_nan=False)
+            json.loads(text, parse_int=_exact)
+            return self._adapter.validate_json(text, strict=True)
         except ValidationError as fault:
-            places = sorted({".".join(map(str, error["loc"]))[:80] for error in fault.errors(include_input=False, include_url=False)})
-            raise Invalid(OUT_OF_STEP, code="invalid_arguments", places=places[:8]) from None
+            places = {str(error["loc"][0]) if error["loc"] else "json" for error in fault.errors(include_input=False, include_url=False)}
+            known = sorted(places & {*self.names, "json"}) or ["unexpected"]
+            raise Invalid(OUT_OF_STEP, code="invalid_arguments", places=known) from None
         except (ValueError, TypeError, RecursionError):
             raise Invalid(OUT_OF_STEP, code="invalid_arguments", places=["json"]) from None
 
@@ -60,3 +64,11 @@ class Arguments:
     def annotations(self) -> dict[str, Any]:
         """`Any` for each name: Reflex then leaves the values, and its warnings, alone."""
         return dict.fromkeys(self.names, Any)
+
+
+def _exact(digits: str) -> int:
+    """A whole number as a browser can hold it. A longer one comes from no page and would overflow a column."""
+    number = int(digits)
+    if abs(number) > INTEGER_MAX:
+        raise ValueError
+    return number
