@@ -1,0 +1,135 @@
+"""Cut paper: sheets laid one over the other, hills under a paper sun, each throwing a soft shadow on the one behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from pixelstudio.providers.sketch import noise
+from pixelstudio.providers.sketch.canvas import Canvas, Shadow
+from pixelstudio.providers.sketch.colour import Floats
+from pixelstudio.providers.sketch.noise import Paper
+from pixelstudio.providers.sketch.subject import Stroke, Subject
+
+_CONTACT = Shadow(dx=0.0015, dy=-0.003, blur=0.0035, depth=0.38)
+_WIDE = Shadow(dx=0.004, dy=-0.012, blur=0.022, depth=0.60)
+_REACH = 0.075
+"""Room above a sheet for its shadow, in units."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    top: Floats
+    """The cut edge: y in units for every column."""
+    tone: float
+    turn: int
+
+
+def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
+    """Ground, sun, then the sheets from the far one to the near one."""
+    rng = subject.rng
+    sheets = _sheets(canvas, subject, int(rng.integers(8, 10)))
+    sun = (float(rng.uniform(-0.45, 0.45)) * canvas.half_width, float(rng.uniform(0.12, 0.19)), bool(rng.random() < 0.55))
+    paper = Paper(canvas, rng)
+    strokes: list[Stroke] = [partial(_ground, canvas, subject, paper)]
+    strokes.append(partial(_sun, canvas, subject, paper, sun, float(sheets[0].top.min())))
+    strokes += [partial(_lay, canvas, subject, paper, sheet) for sheet in sheets]
+    return strokes
+
+
+def _sheets(canvas: Canvas, subject: Subject, count: int) -> list[_Sheet]:
+    rng, x = subject.rng, canvas.x[0]
+    peaked = subject.speaks_of("mountain", "alp", "peak", "summit", "glacier", "berg", "iceberg", "pyramid", "山")
+    waves = subject.speaks_of("wave", "sea", "ocean", "surf", "water", "storm", "海")
+    sheets: list[_Sheet] = []
+    for i in range(count):
+        t = i / (count - 1)
+        base = (-0.40 + 1.22 * t**1.08) * canvas.half_height
+        swing = (0.075 + 0.02 * np.sin(np.pi * t)) * (0.55 + 0.45 * canvas.half_height / 0.5)
+        if peaked:
+            edge = _peaks(x, rng, 0.42 - 0.1 * t) * 1.25
+        elif waves:
+            edge = _crests(x, rng, 0.30 + 0.16 * t)
+        else:
+            edge = noise.line(x, rng, float(rng.uniform(0.26, 0.46))) + noise.line(x, rng, 0.15) * np.float32(0.22)
+        lean = float(rng.normal(0, 0.07)) * x
+        sheets.append(_Sheet((base + swing * edge + lean).astype(np.float32), (0.58 - 0.50 * t if subject.palette.is_night else 0.80 - 0.65 * t**0.92), i + 2))
+    return sheets
+
+
+def _peaks(x: Floats, rng: np.random.Generator, cell: float) -> Floats:
+    """Straight flanks with broken edges."""
+    knots = np.arange(-1.6, 1.6, cell / 2) + rng.uniform(-0.06, 0.06, len(np.arange(-1.6, 1.6, cell / 2)))
+    heights = np.where(np.arange(len(knots)) % 2 == 0, rng.uniform(0.3, 1.0, len(knots)), -rng.uniform(0.5, 1.5, len(knots)))
+    return (np.interp(x, knots, heights) + noise.line(x, rng, 0.05, octaves=3) * 0.10).astype(np.float32)
+
+
+def _crests(x: Floats, rng: np.random.Generator, length: float) -> Floats:
+    """Rounded troughs that meet in points, of uneven height."""
+    phase = (x + noise.line(x, rng, 0.6) * np.float32(0.06)) / np.float32(length) + np.float32(rng.uniform(0, 1))
+    return ((np.abs(np.sin(np.pi * phase)) - 0.6) * (1 + 0.3 * noise.line(x, rng, 0.5)) * 0.9).astype(np.float32)
+
+
+def _sky(subject: Subject) -> Floats:
+    return subject.palette.at(0.22 if subject.palette.is_night else 0.93)
+
+
+def _ground(canvas: Canvas, subject: Subject, paper: Paper) -> None:
+    box = canvas.whole()
+    shade = np.float32(1.0) + paper.sheet(box, 0)
+    fall = (canvas.y / canvas.half_height) * np.float32(0.06)
+    colour = _sky(subject)
+    canvas.lay(box, None, list(colour), shade + fall)
+
+
+def _sun(canvas: Canvas, subject: Subject, paper: Paper, sun: tuple[float, float, bool], horizon: float) -> None:
+    """One to three discs of paper, the smallest on top, most of it above the first hill."""
+    x, radius, ringed = sun
+    radius *= 0.62 + 0.38 * canvas.short / 0.5
+    y = max(horizon - radius * 0.22, -canvas.half_height * 0.62)
+    rings = ((1.62, 0.16), (1.30, 0.36), (1.0, 1.0)) if ringed else ((1.0, 1.0),)
+    ground, light = _sky(subject), subject.palette.at(0.97) if subject.palette.is_night else subject.palette.accent
+    for turn, (size, share) in enumerate(rings):
+        reach = radius * size
+        box = canvas.around(x, y, reach + _REACH)
+        if box.is_empty:
+            continue
+        xs, ys = canvas.coordinates(box)
+        distance = np.float32(reach) - np.hypot(xs - np.float32(x), ys - np.float32(y))
+        cover = canvas.cover(distance)
+        canvas.cast(box, cover, Shadow(dx=0.003, dy=0.006, blur=0.010, depth=0.20))
+        shade = np.float32(1.0) + paper.sheet(box, turn + 11) + _rim(canvas, distance) * np.float32(0.10)
+        canvas.lay(box, cover, list(light * np.float32(share) + ground * np.float32(1 - share)), shade)
+
+
+def _rim(canvas: Canvas, distance: Floats) -> Floats:
+    """A line of light along the cut, as thick as the paper."""
+    width = np.float32(max(0.0016, 0.9 / canvas.unit))
+    return canvas.cover(distance) - canvas.cover(distance - width, 1.6)
+
+
+def _lay(canvas: Canvas, subject: Subject, paper: Paper, sheet: _Sheet) -> None:
+    top = float(sheet.top.min())
+    box = canvas.box(-canvas.half_width, top - _REACH, canvas.half_width, canvas.half_height)
+    if box.is_empty:
+        return
+    _, y = canvas.coordinates(box)
+    slope = np.gradient(sheet.top, canvas.x[0])
+    lean = (1 / np.sqrt(1 + slope * slope)).astype(np.float32)
+    distance = (y - sheet.top[None, :]) * lean[None, :]
+    cover = canvas.cover(distance)
+    canvas.cast(box, cover, _WIDE)
+    canvas.cast(box, cover, _CONTACT)
+    light = (np.clip(0.62 + 0.5 * slope * lean, 0.25, 1.1) * 0.16).astype(np.float32)
+    shade = _curl(distance)
+    shade += paper.sheet(box, sheet.turn)
+    shade += _rim(canvas, distance) * light[None, :]
+    canvas.lay(box, cover, list(subject.palette.at(sheet.tone)), shade)
+
+
+def _curl(distance: Floats) -> Floats:
+    """Paper lifts at its cut: lighter there, falling off into the sheet."""
+    inside = np.maximum(distance, 0)
+    return np.float32(0.86) + np.float32(0.2 * 0.07) / (inside + np.float32(0.07))

@@ -1,0 +1,234 @@
+"""Horizon: ridge behind ridge in the haze, under a sky with a sun or a moon; sometimes over still water."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from pixelstudio.providers.sketch import noise
+from pixelstudio.providers.sketch.canvas import Canvas
+
+if TYPE_CHECKING:
+    from pixelstudio.providers.sketch.colour import Floats
+    from pixelstudio.providers.sketch.subject import Stroke, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """Where things are, in units. `foot` is the shore, or the lower edge when there is no water."""
+
+    horizon: float
+    foot: float
+    sun_x: float
+    sun_y: float
+    sun_radius: float
+    is_night: bool
+    zenith: Floats
+    haze: Floats
+    sun: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Ridge:
+    top: Floats
+    nearness: float
+    tooth: Floats
+
+
+def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
+    """Sky, sun, clouds, the ridges from far to near, and the water if there is any."""
+    rng = subject.rng
+    water = subject.speaks_of("lake", "sea", "ocean", "water", "river", "fjord", "bay", "island", "lagoon", "beach", "reflection", "海")
+    water = water or bool(rng.random() < 0.25)
+    scene = _scene(canvas, subject, water=water)
+    ridges = _ridges(canvas, subject, scene, 5 if water else 7)
+    strokes: list[Stroke] = [partial(_sky, canvas, subject, scene)]
+    strokes.append(partial(_sun, canvas, scene))
+    strokes.append(partial(_clouds, canvas, rng, scene))
+    strokes += [partial(_ridge, canvas, subject, scene, ridge) for ridge in ridges]
+    if water:
+        strokes.append(partial(_water, canvas, rng, scene))
+    strokes.append(partial(_air, canvas, rng, scene))
+    return strokes
+
+
+def _scene(canvas: Canvas, subject: Subject, *, water: bool) -> _Scene:
+    rng, palette = subject.rng, subject.palette
+    night = palette.is_night
+    horizon = canvas.half_height * float(rng.uniform(-0.02, 0.14) if water else rng.uniform(-0.22, 0.02))
+    foot = canvas.half_height * float(rng.uniform(0.30, 0.42)) if water else canvas.half_height
+    radius = float(rng.uniform(0.045, 0.085)) * (0.7 + 0.6 * canvas.short)
+    return _Scene(
+        horizon=horizon,
+        foot=foot,
+        sun_x=canvas.half_width * float(rng.uniform(-0.5, 0.5)),
+        sun_y=horizon - canvas.half_height * float(rng.uniform(0.20, 0.52)),
+        sun_radius=radius,
+        is_night=night,
+        zenith=palette.at(0.10 if night else 0.60),
+        haze=palette.at(0.46 if night else 0.90),
+        sun=palette.at(0.99) * np.float32(1.0 if night else 1.15),
+    )
+
+
+def _ridges(canvas: Canvas, subject: Subject, scene: _Scene, count: int) -> list[_Ridge]:
+    rng, x = subject.rng, canvas.x[0]
+    dunes = subject.speaks_of("dune", "desert", "sand", "sahara", "prairie", "field")
+    wooded = subject.speaks_of("forest", "pine", "wood", "tree", "jungle", "fir", "wald", "森") or bool(rng.random() < 0.35)
+    ridges: list[_Ridge] = []
+    for i in range(count):
+        t = i / (count - 1)
+        base = scene.horizon + (scene.foot - scene.horizon) * (0.10 + 0.80 * t**1.25)
+        swing = 0.115 - 0.045 * t
+        edge = noise.line(x, rng, 0.75 - 0.25 * t, octaves=2, gain=0.45)
+        if not dunes:
+            edge += noise.line(x, rng, 0.16, octaves=5, gain=0.50) * np.float32(0.30 + 0.1 * t)
+        tooth = np.zeros_like(x)
+        if wooded and t > 0.55:
+            tooth = _trees(canvas, rng, t)
+        ridges.append(_Ridge((base - swing * edge).astype(np.float32), t, tooth))
+    return ridges
+
+
+def _trees(canvas: Canvas, rng: np.random.Generator, nearness: float) -> Floats:
+    """How far a line of firs stands above its ridge, per column, in units."""
+    x = canvas.x[0]
+    tall = 0.016 + 0.050 * (nearness - 0.5) * 2
+    count = int(2.8 / (tall * 0.30))
+    places, heights = rng.uniform(-1.4, 1.4, count), rng.gamma(7, 1 / 7, count) * tall
+    crown = np.zeros_like(x)
+    for place, height in zip(places, heights, strict=True):
+        breadth = height * 0.30
+        first, last = np.searchsorted(x, (place - breadth, place + breadth))
+        off = np.abs(x[first:last] - np.float32(place)) / np.float32(breadth)
+        boughs = 0.10 * np.abs(np.sin(off * 9 + place * 40)) * off
+        crown[first:last] = np.maximum(crown[first:last], np.float32(height) * (1 - off**0.8 - boughs))
+    return crown.astype(np.float32)
+
+
+def _sky(canvas: Canvas, subject: Subject, scene: _Scene) -> None:
+    """From zenith to haze along the ramp, so that a sunset passes through all its colours."""
+    tones = (0.10, 0.48) if scene.is_night else (0.56, 0.93)
+    height = np.clip((canvas.y + canvas.half_height) / (scene.horizon + canvas.half_height + 0.06), 0, 1)
+    share = height * np.float32(0.55) + height**2 * np.float32(0.45)
+    colours = subject.palette.over((tones[0] + (tones[1] - tones[0]) * share).astype(np.float32))
+    for plane, colour in zip(canvas.planes, colours, strict=True):
+        plane[:] = colour
+    if scene.is_night:
+        _stars(canvas, subject.rng, scene)
+
+
+def _stars(canvas: Canvas, rng: np.random.Generator, scene: _Scene) -> None:
+    count = 340
+    x, y = rng.uniform(-1.42, 1.42, count), rng.uniform(-1.42, scene.horizon, count)
+    bright = rng.pareto(1.9, count) * 0.16 + 0.08
+    size = (0.0007 + 0.0012 * rng.random(count)) * np.clip(bright * 3, 0.7, 1.6)
+    for place in zip(x, y, bright, size, strict=True):
+        _star(canvas, *(float(value) for value in place))
+
+
+def _star(canvas: Canvas, x: float, y: float, bright: float, size: float) -> None:
+    size = max(size, 0.55 / canvas.unit)
+    box = canvas.around(x, y, size * 3)
+    if box.is_empty:
+        return
+    xs, ys = canvas.coordinates(box)
+    far = ((xs - np.float32(x)) ** 2 + (ys - np.float32(y)) ** 2) / np.float32(size * size)
+    canvas.add(box, np.exp(-far) * np.float32(min(bright, 0.9)), (1.0, 0.98, 0.95))
+
+
+def _sun(canvas: Canvas, scene: _Scene) -> None:
+    """A wide glow, a near one, and the disc."""
+    dx, dy = canvas.x - np.float32(scene.sun_x), canvas.y - np.float32(scene.sun_y)
+    far = np.sqrt(dx * dx + dy * dy)
+    reach = 3.4 if scene.is_night else 4.6
+    glow = np.exp(far * np.float32(-1 / (scene.sun_radius * reach * 0.5))) * np.float32(0.42 if scene.is_night else 0.50)
+    glow += np.exp(-((far / np.float32(scene.sun_radius * 1.7)) ** 2)) * np.float32(0.22)
+    canvas.lay(canvas.whole(), np.clip(glow, 0, 1), list(scene.sun))
+    box = canvas.around(scene.sun_x, scene.sun_y, scene.sun_radius + 0.01)
+    if not box.is_empty:
+        near = far[box.top : box.bottom, box.left : box.right]
+        canvas.lay(box, canvas.cover(np.float32(scene.sun_radius) - near, 1.6), list(scene.sun))
+
+
+def _clouds(canvas: Canvas, rng: np.random.Generator, scene: _Scene) -> None:
+    """Long streaks, brighter underneath towards the sun."""
+    streaks = noise.clouds(canvas, rng, 0.10, octaves=4, gain=0.52, stretch=4.5)
+    height = np.clip((canvas.y + canvas.half_height) / (scene.horizon + canvas.half_height), 0, 1.4)
+    band = np.exp(-(((height - np.float32(0.62)) / np.float32(0.34)) ** 2))
+    cover = np.clip((streaks - np.float32(0.25)) * np.float32(0.62), 0, 1)
+    cover *= cover * band
+    far = np.hypot(canvas.x - np.float32(scene.sun_x), canvas.y - np.float32(scene.sun_y))
+    lit = np.exp(far * np.float32(-2.2))
+    strength = np.float32(0.34 if scene.is_night else 0.85)
+    canvas.lay(canvas.whole(), np.clip(cover * strength, 0, 0.8), [lit * (sun - haze) * np.float32(0.8) + haze for sun, haze in zip(scene.sun, scene.haze, strict=True)])
+
+
+def _ridge(canvas: Canvas, subject: Subject, scene: _Scene, ridge: _Ridge) -> None:
+    """One ridge: near ones dark and clear, far ones the colour of the air, mist in every foot."""
+    top = ridge.top - ridge.tooth
+    box = canvas.box(-canvas.half_width, float(top.min()) - 0.004, canvas.half_width, min(scene.foot, canvas.half_height))
+    if box.is_empty:
+        return
+    x, y = canvas.coordinates(box)
+    below = y - top[None, :]
+    cover = canvas.cover(below, 1.2)
+    t = ridge.nearness
+    tone = (0.34 - 0.30 * t) if scene.is_night else (0.74 - 0.66 * t**0.85)
+    haze_tone = 0.46 if scene.is_night else 0.90
+    own, middle = subject.palette.at(tone), subject.palette.at((tone + haze_tone) / 2)
+    air = np.float32((1 - t) ** 1.5 * (0.35 if scene.is_night else 0.42))
+    mist = 1 - np.exp(np.maximum(y - ridge.top[None, :], 0) * np.float32(-1 / (0.085 + 0.10 * t)))
+    mist *= np.float32(0.62 * (1 - t) ** 0.8 + 0.02)
+    mist += air
+    sunward = np.exp(-np.abs(x - np.float32(scene.sun_x)) * np.float32(1.7)) * np.float32(0.30 * (1 - 0.75 * t))
+    mist *= 1 + sunward
+    grade = _slopes(canvas, subject.rng, ridge, below, scene)
+    clear = 1 - mist
+    rest = mist * clear
+    # A curve through the ramp's own middle: a straight mix of far hues would turn grey.
+    mixed = [own[c] * clear + scene.haze[c] * mist + rest * (4 * middle[c] - 2 * own[c] - 2 * scene.haze[c]) for c in range(3)]
+    canvas.lay(box, cover, mixed, grade)
+
+
+def _slopes(canvas: Canvas, rng: np.random.Generator, ridge: _Ridge, below: Floats, scene: _Scene) -> Floats:
+    """Gullies that follow the crest, lit from where the sun stands."""
+    x = canvas.x[0]
+    crest = cv2.GaussianBlur(ridge.top[None, :], (0, 0), max(0.014 * canvas.unit, 0.8))[0]
+    slope = np.gradient(crest, x) * np.tanh((scene.sun_x - x) * 7)
+    lit = np.clip(slope * -0.8, -1, 1).astype(np.float32) + noise.line(x, rng, 0.05, octaves=2) * np.float32(0.08)
+    grade = np.exp(np.maximum(below, 0) * np.float32(-26)) * lit[None, :] * np.float32(0.15)
+    grade += 1
+    return grade
+
+
+def _water(canvas: Canvas, rng: np.random.Generator, scene: _Scene) -> None:
+    """Everything above the shore again, upside down, drawn out and broken by ripples; darker the nearer."""
+    shore = round(scene.foot * canvas.unit + canvas.height / 2)
+    depth = canvas.height - shore
+    if depth < 4:
+        return
+    y = np.arange(depth, dtype=np.float32)[:, None] / np.float32(depth)
+    ripple = noise.clouds(canvas, rng, 0.020, octaves=3, gain=0.7, stretch=8.0)[shore:]
+    push = (0.3 + y * 1.8) * np.float32(0.0050 * canvas.unit)
+    rows = shore - 1 - np.arange(depth, dtype=np.float32)[:, None] * np.float32(0.96) + ripple * push
+    columns = np.broadcast_to(np.arange(canvas.width, dtype=np.float32)[None, :], rows.shape) + ripple * push * np.float32(0.25)
+    shade = np.float32(0.90) - np.float32(0.24) * y + ripple * np.float32(0.022) * (0.4 + y)
+    for plane in canvas.planes:
+        mirrored = cv2.remap(plane, columns, np.clip(rows, 0, shore - 1), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        plane[shore:] = cv2.blur(mirrored, (1, max(1, round(0.014 * canvas.unit) | 1))) * shade
+    glint = np.exp(-((np.arange(depth, dtype=np.float32)[:, None] / np.float32(0.004 * canvas.unit)) ** 2)) * np.float32(0.10)
+    for plane, haze in zip(canvas.planes, scene.haze, strict=True):
+        plane[shore:] += glint * haze
+
+
+def _air(canvas: Canvas, rng: np.random.Generator, scene: _Scene) -> None:
+    """Drifting mist over all, thickest in the valleys."""
+    drift = noise.clouds(canvas, rng, 0.16, octaves=3, gain=0.5, stretch=3.5)
+    band = np.exp(-(((canvas.y - np.float32(scene.horizon + 0.16)) / np.float32(0.20)) ** 2))
+    cover = np.clip(drift * np.float32(0.5) + np.float32(0.12), 0, 1) * band * np.float32(0.20 if scene.is_night else 0.22)
+    canvas.lay(canvas.whole(), cover, list(scene.haze))
