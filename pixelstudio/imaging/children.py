@@ -27,7 +27,7 @@ URGENT_NICENESS: Final = 5
 START_WALL_S: Final = 30.0
 STEPS_MAX: Final = 10_000
 GENERAL_PRELOAD: Final = ("numpy", "cv2", "PIL.Image")
-URGENT_PRELOAD: Final = ("pixelstudio.imaging.decoding",)
+URGENT_PRELOAD: Final = ("pixelstudio.imaging.darkroom",)
 TASK_PREFIXES: Final = ("pixelstudio.",)
 
 
