@@ -111,5 +111,8 @@ class Transaction(Reader):
             doorbell.ring(OUTBOX_CHANNEL)
         for event in self._facts:
             bus.publish(event)
+        for event, channel in self._announced:
+            bus.publish(event)
+            doorbell.ring(channel)
         for hook in self._hooks:
             hook()
