@@ -1,0 +1,125 @@
+"""What every provider promises, run against each of them."""
+
+from __future__ import annotations
+
+import io
+from contextlib import aclosing
+
+import pytest
+from PIL import Image
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import Invalid
+from pixelstudio.imaging.children import ChildPool
+from pixelstudio.providers.contract import DrawRequest, Handle, Provider
+from pixelstudio.providers.errors import ProviderError
+from pixelstudio.providers.sketch.provider import SketchProvider
+
+
+@pytest.fixture(params=["sketch"])
+async def provider(request):
+    children = ChildPool(size=1, urgent_size=0)
+    yield {"sketch": SketchProvider}[request.param](children)
+    await children.close()
+
+
+def _request(provider: Provider, **changes):
+    model = provider.models[0]
+    values = {"prompt": "a small boat", "negative_prompt": "", "seed": 4, "width": 256, "height": 256}
+    return DrawRequest(model.id, **{**values, **changes})
+
+
+async def test_rows_speak_for_this_provider_and_keep_within_the_bounds(provider):
+    assert provider.models
+    for model in provider.models:
+        assert model.provider == provider.name
+        assert model.title
+        assert model.price_credits >= 0
+        assert model.price_of(3) == 3 * model.price_credits
+        assert 1 <= model.images_per_call <= model.max_images <= limits.IMAGES_MAX
+        assert model.prompt_max <= limits.PROMPT_MAX
+        assert model.lane_concurrency >= 1
+        assert model.supports_negative_prompt or model.why_no_negative_prompt.endswith(".")
+        assert model.supports_seed or model.why_no_seed.endswith(".")
+
+
+async def test_every_size_offered_has_words_and_is_drawn(provider):
+    for model in provider.models:
+        assert model.sizes
+        for size in model.sizes:
+            assert size.label
+            assert model.draws(size.width, size.height)
+            assert all(limits.SIDE_MIN <= side <= limits.SIDE_MAX for side in (size.width, size.height))
+
+
+async def test_a_picture_comes_with_its_steps_and_then_as_a_file_of_the_right_size(provider):
+    handle = await provider.submit(_request(provider, width=320, height=256))
+
+    steps = [step async for step in provider.progress(handle)]
+    standing = await provider.poll(handle)
+    (data,) = await provider.fetch(handle)
+
+    assert [step.step for step in steps] == sorted({step.step for step in steps})
+    assert all(1 <= step.step <= step.steps for step in steps)
+    assert standing == "done"
+    assert Image.open(io.BytesIO(data)).size == (320, 256)
+
+
+async def test_fetch_waits_for_the_picture_when_nobody_listened(provider):
+    handle = await provider.submit(_request(provider))
+
+    pictures = await provider.fetch(handle)
+
+    assert len(pictures) == 1
+
+
+async def test_the_same_seed_gives_the_same_file_where_seeds_are_supported(provider):
+    one, other = [await provider.fetch(await provider.submit(_request(provider))) for _ in range(2)]
+
+    assert (one == other) is provider.models[0].supports_seed
+
+
+async def test_a_cancelled_drawing_ends_without_a_picture(provider):
+    handle = await provider.submit(_request(provider, width=1024, height=1024))
+
+    seen = 0
+    async for _ in provider.progress(handle):
+        seen += 1
+        await provider.cancel(handle)
+
+    assert seen == 1
+    assert await provider.poll(handle) == "cancelled"
+    with pytest.raises(ProviderError):
+        await provider.fetch(handle)
+
+
+async def test_cancelling_twice_or_something_unknown_is_harmless(provider):
+    handle = await provider.submit(_request(provider))
+    unknown = Handle(provider.name, provider.models[0].id, "nobody")
+
+    for target in (handle, handle, unknown):
+        await provider.cancel(target)
+
+    assert await provider.poll(unknown) == "lost"
+
+
+async def test_a_drawing_nobody_knows_can_be_tried_again(provider):
+    with pytest.raises(ProviderError) as failure:
+        await provider.fetch(Handle(provider.name, provider.models[0].id, "nobody"))
+
+    assert failure.value.may_retry
+
+
+async def test_turning_away_in_the_middle_gives_the_drawing_up_and_the_next_one_works(provider):
+    handle = await provider.submit(_request(provider, width=1024, height=1024))
+    async with aclosing(provider.progress(handle)) as steps:
+        await anext(steps)
+
+    assert await provider.poll(handle) != "done"
+    assert await provider.fetch(await provider.submit(_request(provider)))
+
+
+async def test_what_a_model_cannot_do_is_refused_and_not_dropped(provider):
+    for change in ({"width": limits.SIDE_MAX + 1}, {"prompt": "x" * (limits.PROMPT_MAX + 1)}):
+        with pytest.raises(Invalid):
+            await provider.submit(_request(provider, **change))
