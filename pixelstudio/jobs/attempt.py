@@ -1,0 +1,192 @@
+"""One attempt at one job in this process: run it, stop it when told, and see it to the right end."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from pixelstudio.core.log import get_logger
+from pixelstudio.jobs import claim
+from pixelstudio.jobs.endings import end_held
+from pixelstudio.jobs.errors import GiveUp, LeaseLost
+from pixelstudio.jobs.kind import Cancelled, Done, JobContext, JobKind
+from pixelstudio.jobs.retry import Backoff, End, TimedOut, TryAgain, judge
+from pixelstudio.jobs.statements import STATEMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pixelstudio.db.engine import Database
+    from pixelstudio.jobs.job import Job
+    from pixelstudio.jobs.kind import AnyKind, Outcome
+    from pixelstudio.jobs.progress import ProgressBoard
+
+# A server that restarts is back within seconds, and the lease is kept meanwhile: what was drawn need not be drawn again.
+COMMIT_AGAIN_AFTER_S = (0.1, 0.5, 2.0)
+
+
+class Interruption(Enum):
+    """Why an attempt is stopped from outside."""
+
+    UNWANTED = "unwanted"
+    LEASE_LOST = "lease_lost"
+    STOPPING = "stopping"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every attempt of a worker needs. `finish_plain` takes a finished job of a plain kind for the next pump cycle."""
+
+    db: Database
+    progress: ProgressBoard
+    backoff: Backoff
+    finish_plain: Callable[[Job], None]
+
+
+class Attempt:
+    """A job in hand. The task is the runner's; `interrupt` stops the work, never the settling that follows it."""
+
+    def __init__(self, job: Job, kind: AnyKind | None, desk: Desk) -> None:
+        self.job = job
+        self.retried_in_s: float | None = None
+        self._kind = kind
+        self._desk = desk
+        self._sql = STATEMENTS[desk.db.dialect]
+        self._interruption: Interruption | None = None
+        self._working: asyncio.Task[object] | None = None
+        self._over = False
+
+    def interrupt(self, why: Interruption) -> None:
+        """Stop the work now; what has already come to its end is settled as it came out."""
+        if self._interruption is not None or self._over:
+            return
+        self._interruption = why
+        if self._working is not None:
+            self._working.cancel()
+
+    async def run(self) -> None:
+        """Work and settle. Never raises for the job's sake: what goes wrong here is left to the lease."""
+        job = self.job
+        structlog.contextvars.bind_contextvars(job_id=job.id, job_kind=job.kind, attempt=job.attempt)
+        self._desk.progress.begin(job.id, job.batch_id, job.user_id)
+        try:
+            await self._run()
+        except LeaseLost:
+            get_logger().warning("job.overtaken")
+        except Exception:
+            get_logger().exception("job.not_settled")
+        finally:
+            self._desk.progress.end(job.id)
+
+    async def _run(self) -> None:
+        try:
+            result = await self._work()
+        except LeaseLost:
+            raise
+        except asyncio.CancelledError as error:
+            await self._interrupted(error)
+        except Exception as error:  # noqa: BLE001  # the job runner is one of the four edges
+            await self._went_wrong(error)
+        else:
+            await self._came_out(result)
+
+    async def _work(self) -> object:
+        if self._kind is None:
+            raise GiveUp("This release does not know this kind of job.", code="kind_unknown")
+        if self._interruption is not None:
+            raise asyncio.CancelledError
+        timeout_s = self.job.timeout_s or self._kind.timeout_s
+        timeout = asyncio.timeout(timeout_s)
+        self._working = asyncio.current_task()
+        try:
+            async with timeout:
+                return await self._kind.run(JobContext(self.job, self._report, self._mark_sent))
+        except TimeoutError as error:
+            raise (TimedOut(timeout_s) if timeout.expired() else error) from error
+        finally:
+            self._working = None
+            self._over = True
+
+    async def _interrupted(self, error: asyncio.CancelledError) -> None:
+        task = asyncio.current_task()
+        asked = task.uncancel() + 1 if task is not None and task.cancelling() else 0
+        match self._interruption:
+            case None if asked:
+                raise error  # this process's own end, not ours: the lease decides
+            case None:  # something the job waited for was cancelled; nobody asked the job itself to stop
+                await self._went_wrong(RuntimeError("a cancelled wait inside the job"))
+            case Interruption.UNWANTED:
+                await self._end(Cancelled())
+            case Interruption.STOPPING:
+                script = claim.give_back(self._sql, job=self.job, now=self._desk.db.clock.epoch())
+                await self._parted(await self._desk.db.script(script))
+            case Interruption.LEASE_LOST:
+                raise LeaseLost
+
+    async def _came_out(self, result: object) -> None:
+        if not isinstance(self._kind, JobKind):
+            self._desk.finish_plain(self.job)
+            return
+        try:
+            await self._end(Done(result))
+        except LeaseLost:
+            raise
+        except Exception as error:
+            get_logger().exception("job.end_refused")
+            await self._went_wrong(error)
+
+    async def _went_wrong(self, error: Exception) -> None:
+        verdict = judge(self.job, error, self._desk.backoff)
+        match verdict:
+            case End(failed, outcome):
+                get_logger().warning("job.failed", code=failed.code, exc_info=error if failed.code == "unexpected" else None)
+                await self._end(failed, outcome)
+            case TryAgain():
+                get_logger().info(
+                    "job.retried",
+                    code=verdict.code,
+                    delay_s=round(verdict.delay_s, 2),
+                    exc_info=error if verdict.code == "unexpected" else None,
+                )
+                await self._put_down(verdict)
+
+    async def _put_down(self, again: TryAgain) -> None:
+        self.retried_in_s = again.delay_s
+        script = claim.retry(
+            self._sql,
+            job=self.job,
+            delay_s=again.delay_s,
+            outcome=again.outcome,
+            code=again.code,
+            sentence=again.sentence,
+            now=self._desk.db.clock.epoch(),
+        )
+        await self._parted(await self._desk.db.script(script))
+
+    async def _parted(self, parting: claim.Parting) -> None:
+        if parting == "lost":
+            raise LeaseLost
+        if parting == "unwanted":
+            await self._end(Cancelled())
+
+    async def _end(self, outcome: Outcome, remembered_as: str = "failed") -> None:
+        for wait_s in COMMIT_AGAIN_AFTER_S:
+            try:
+                return await end_held(self._desk.db, self.job, self._kind, outcome, remembered_as)
+            except OperationalError as error:
+                # Whether that commit came through is settled by the fence: if it did, the next try moves nothing.
+                get_logger().warning("job.commit_again", error=type(error.orig).__name__)
+                await asyncio.sleep(wait_s)
+        return await end_held(self._desk.db, self.job, self._kind, outcome, remembered_as)
+
+    def _report(self, step: int, steps: int, preview: bytes | None) -> None:
+        self._desk.progress.update(self.job.id, step, steps, preview)
+
+    async def _mark_sent(self) -> None:
+        if not await self._desk.db.script(claim.mark_sent(self._sql, job=self.job, now=self._desk.db.clock.epoch())):
+            raise LeaseLost

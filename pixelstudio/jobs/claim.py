@@ -1,0 +1,107 @@
+"""The transaction scripts by which workers take jobs, keep them and give them back.
+
+Lock order: lane, then jobs. A lane's slots in use are counted from its jobs under the lane's lock, so there is no counter that a crash
+could leave wrong and nothing to free: a job that ends leaves the count in the commit that ends it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from pixelstudio.jobs.job import Job, job_from
+from pixelstudio.jobs.statements import Statements
+
+R = TypeVar("R")
+Script: TypeAlias = Generator[tuple[str, dict[str, Any]], Sequence[tuple[Any, ...]], R]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A line of jobs of which at most `max_inflight` run at a time, over all workers."""
+
+    id: str
+    max_inflight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a pump cycle took. `dry` when the lane had fewer ready jobs than there was room for."""
+
+    jobs: list[Job]
+    dry: bool
+
+
+def declare(sql: Statements, lanes: Iterable[Lane]) -> Script[None]:
+    """Write the lanes' limits. Safe to repeat; the last worker started decides."""
+    for lane in sorted(lanes, key=lambda lane: lane.id):
+        yield sql.declare_lane, {"lane": lane.id, "max_inflight": lane.max_inflight}
+
+
+def pump(sql: Statements, *, lane: str, ended: Sequence[Job], wanted: int, worker: str, lease_s: float, now: float) -> Script[Claimed]:
+    """Write the ends of plain jobs of `lane` and take at most `wanted` of its ready ones, within its limit.
+
+    The attempt is counted here, before the run: a job that kills its process runs out of attempts like any other.
+    """
+    limits = yield sql.lock_lane, {"lane": lane}
+    if ended:
+        yield sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": now}
+    if not limits or wanted <= 0:
+        return Claimed([], dry=not limits)
+    held = yield sql.held_in_lane, {"lane": lane}
+    room = min(wanted, limits[0][0] - held[0][0])
+    if room <= 0:
+        return Claimed([], dry=False)
+    rows = yield sql.claim, {"lane": lane, "wanted": room, "worker": worker, "lease_s": lease_s, "now": now}
+    in_order = sorted(rows, key=lambda row: (row[-2], row[-1], row[0]))  # RETURNING keeps no order
+    return Claimed([job_from(row) for row in in_order], dry=len(rows) < room)
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What the beat found: the fence of every job still held, and which of them somebody wants stopped."""
+
+    fences: dict[int, int]
+    unwanted: set[int]
+
+
+def beat(sql: Statements, *, ids: Iterable[int], worker: str, lease_s: float, now: float) -> Script[Beat]:
+    """Extend the leases of `ids`; who is not in the answer has been taken from this worker."""
+    # In id order, the order in which everybody locks jobs.
+    rows = yield sql.beat, {"ids": json.dumps(sorted(ids)), "worker": worker, "lease_s": lease_s, "now": now}
+    return Beat({row[0]: row[1] for row in rows}, {row[0] for row in rows if row[2]})
+
+
+Parting: TypeAlias = Literal["moved", "unwanted", "lost"]
+
+
+def retry(sql: Statements, *, job: Job, delay_s: float, outcome: str, code: str, sentence: str, now: float) -> Script[Parting]:
+    """Put the job down until `delay_s` from now and keep why. "unwanted": somebody cancelled it meanwhile, so it must end instead."""
+    key: dict[str, Any] = {"id": job.id, "fence": job.fence, "now": now}
+    held = yield sql.lock_held, key
+    if not held:
+        return "lost"
+    if held[0][0]:
+        return "unwanted"
+    yield sql.record_attempt, {"ids": json.dumps([job.id]), "outcome": outcome, "code": code, "sentence": sentence, "now": now}
+    yield sql.retry, {**key, "delay_s": delay_s}
+    return "moved"
+
+
+def give_back(sql: Statements, *, job: Job, now: float) -> Script[Parting]:
+    """Put the job back at its place, as if it had not been taken: the attempt does not count."""
+    key: dict[str, Any] = {"id": job.id, "fence": job.fence, "now": now}
+    held = yield sql.lock_held, key
+    if not held:
+        return "lost"
+    if held[0][0]:
+        return "unwanted"
+    yield sql.give_back, key
+    return "moved"
+
+
+def mark_sent(sql: Statements, *, job: Job, now: float) -> Script[bool]:
+    """Commit that bytes may leave for somebody who charges; False when this attempt may not send them any more."""
+    return bool((yield sql.mark_sent, {"id": job.id, "fence": job.fence, "now": now}))

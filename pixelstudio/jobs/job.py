@@ -1,0 +1,109 @@
+"""A job as others see it, its states, and the one table of legal moves.
+
+     enqueue            enqueue later                 waits for another job
+        |                     |                              |
+        v        due          v                              v
+      ready <------------ scheduled                       blocked ---> ready | cancelled
+        |  ^                  ^
+  claim |  | given back,      | retry
+        v  | lease lost       |
+      running ----------------+----> done | failed | cancelled | unknown
+        |  ^                                                   |
+   park |  | un-park (through ready)            a person or a late answer decides
+        v  |                                                   v
+      parked ----> ready | done | failed | cancelled | unknown   ready | done | failed | cancelled
+
+`running` and `parked` hold a slot of their lane; only `running` holds a lease. `done`, `failed` and `cancelled` are final.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from pixelstudio.core.ids import JobId
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class JobState(IntEnum):
+    """Where a job is in its life."""
+
+    BLOCKED = 0
+    SCHEDULED = 1
+    READY = 2
+    RUNNING = 3
+    PARKED = 4
+    DONE = 5
+    FAILED = 6
+    CANCELLED = 7
+    UNKNOWN = 8
+
+
+_S = JobState
+LEGAL_MOVES: Final[dict[JobState, frozenset[JobState]]] = {
+    _S.BLOCKED: frozenset({_S.READY, _S.CANCELLED}),
+    _S.SCHEDULED: frozenset({_S.READY, _S.CANCELLED}),
+    _S.READY: frozenset({_S.RUNNING, _S.CANCELLED}),
+    _S.RUNNING: frozenset({_S.READY, _S.SCHEDULED, _S.PARKED, _S.DONE, _S.FAILED, _S.CANCELLED, _S.UNKNOWN}),
+    _S.PARKED: frozenset({_S.READY, _S.DONE, _S.FAILED, _S.CANCELLED, _S.UNKNOWN}),
+    _S.UNKNOWN: frozenset({_S.READY, _S.DONE, _S.FAILED, _S.CANCELLED}),
+    _S.DONE: frozenset(),
+    _S.FAILED: frozenset(),
+    _S.CANCELLED: frozenset(),
+}
+FINAL: Final = frozenset(state for state, onward in LEGAL_MOVES.items() if not onward)
+WAITING: Final = frozenset({_S.BLOCKED, _S.SCHEDULED, _S.READY, _S.PARKED})
+
+
+class IllegalMove(AssertionError):
+    """A statement was written that moves a job where it may not go."""
+
+
+def move(to: JobState, *origins: JobState) -> tuple[str, str]:
+    """The SQL of one move, `("state=5", "state=3")`; refuses at import what `LEGAL_MOVES` does not allow."""
+    for origin in origins:
+        if to not in LEGAL_MOVES[origin]:
+            msg = f"{origin.name} -> {to.name}"
+            raise IllegalMove(msg)
+    return f"state={to:d}", state_in(*origins)
+
+
+def state_in(*states: JobState) -> str:
+    """The SQL that holds for rows in one of these states."""
+    numbers = sorted(int(state) for state in states)
+    return f"state={numbers[0]}" if len(numbers) == 1 else f"state IN ({','.join(map(str, numbers))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job, as its kind sees it. `fence` counts the claims: only the newest claim may write."""
+
+    id: JobId
+    kind: str
+    lane: str
+    user_id: str | None
+    batch_id: str | None
+    state: JobState
+    attempt: int
+    max_attempts: int
+    fence: int
+    timeout_s: float | None
+    params: dict[str, Any]
+    created: float
+    run_at: float
+
+
+# In the order of `Job`'s fields; works after SELECT and after RETURNING on both databases.
+JOB_COLUMNS: Final = (
+    "q_job.id,q_job.kind,q_job.lane,q_job.user_id,q_job.batch_id,q_job.state,q_job.attempt,q_job.max_attempts,q_job.fence,q_job.timeout_s,"
+    "(SELECT p.params FROM q_payload p WHERE p.job_id=q_job.id),q_job.created,q_job.run_at"
+)
+
+
+def job_from(row: Sequence[Any]) -> Job:
+    """The job of a row that begins with `JOB_COLUMNS`."""
+    return Job(JobId(row[0]), row[1], row[2], row[3], row[4], JobState(row[5]), *row[6:10], json.loads(row[10] or "{}"), row[11], row[12])

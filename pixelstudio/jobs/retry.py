@@ -1,0 +1,77 @@
+"""What follows from the way an attempt ended: try again and when, or the end of the job."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from pixelstudio.core.errors import PixelStudioError
+from pixelstudio.jobs.errors import GiveUp, RetryLater
+from pixelstudio.jobs.kind import Failed
+
+if TYPE_CHECKING:
+    from pixelstudio.jobs.job import Job
+
+UNEXPECTED = "Something went wrong on our side."
+LOST = "The worker that had this job went away."
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Seconds to wait after the n-th attempt: doubled each time, capped, spread so that a thousand failures do not return at once."""
+
+    base_s: float = 1.0
+    cap_s: float = 300.0
+
+    def delay_s(self, attempt: int, draw: float | None = None) -> float:
+        """`min(cap, base * 2^(attempt-1)) * uniform(0.5, 1.5)`; `draw` in 0..1 stands in for chance."""
+        whole = min(self.cap_s, self.base_s * 2 ** min(attempt - 1, 30))
+        return whole * (0.5 + (random.random() if draw is None else draw))  # noqa: S311  # spread, not secrecy
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """The job is put down and taken up again after `delay_s`."""
+
+    delay_s: float
+    outcome: str
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The job fails for good; `outcome` is how its last attempt is remembered."""
+
+    failed: Failed
+    outcome: str
+
+
+Verdict: TypeAlias = TryAgain | End
+
+
+class TimedOut(PixelStudioError):
+    """The attempt took longer than its kind allows."""
+
+    default_code = "timed_out"
+
+    def __init__(self, timeout_s: float) -> None:
+        super().__init__(f"This took longer than {timeout_s:g} seconds and was stopped.")
+
+
+def judge(job: Job, error: Exception, backoff: Backoff) -> Verdict:
+    """What follows from `error` at this attempt."""
+    outcome = "timed_out" if isinstance(error, TimedOut) else "retried"
+    match error:
+        case GiveUp():
+            return End(Failed(error.code, error.sentence), "failed")
+        case RetryLater(after_s=float() | int() as after_s):
+            again = TryAgain(float(after_s), outcome, error.code, error.sentence)
+        case PixelStudioError():
+            again = TryAgain(backoff.delay_s(job.attempt), outcome, error.code, error.sentence)
+        case _:
+            again = TryAgain(backoff.delay_s(job.attempt), outcome, "unexpected", UNEXPECTED)
+    if job.attempt < job.max_attempts:
+        return again
+    return End(Failed(again.code, again.sentence), "timed_out" if outcome == "timed_out" else "failed")

@@ -1,0 +1,286 @@
+"""The runner: takes jobs, keeps their leases, runs them, and never writes for a job that is no longer its own.
+
+Four things go on beside the attempts: the *pump* writes ends and takes jobs, the *beat* keeps leases and learns what is not wanted any
+more, the *look* wakes what is due and rescues what is abandoned, the *ear* hears rings of this process and of others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pixelstudio.core.ids import new_id
+from pixelstudio.core.limits import BEAT_S, LEASE_S
+from pixelstudio.core.log import get_logger
+from pixelstudio.jobs import claim
+from pixelstudio.jobs.attempt import Attempt, Desk, Interruption
+from pixelstudio.jobs.retry import Backoff
+from pixelstudio.jobs.rings import JOBS_CHANNEL, JOBS_TOPIC, JobsUnwanted, JobsWaiting
+from pixelstudio.jobs.statements import STATEMENTS
+from pixelstudio.jobs.upkeep import rescue
+
+if TYPE_CHECKING:
+    from pixelstudio.core.events import Event, Subscription
+    from pixelstudio.db.engine import Database
+    from pixelstudio.jobs.claim import Lane
+    from pixelstudio.jobs.job import Job
+    from pixelstudio.jobs.kind import AnyKind
+    from pixelstudio.jobs.progress import ProgressBoard
+
+DEAF_S = 5.0
+"""How long a stopping worker waits for a job that does not listen to its cancellation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds: how long a lease lasts, how often it is renewed, how long a worker that hears nothing sleeps, how retries spread."""
+
+    lease_s: float = LEASE_S
+    beat_s: float = BEAT_S
+    poll_min_s: float = 2.0
+    poll_max_s: float = 5.0
+    backoff: Backoff = field(default_factory=Backoff)
+
+
+class Runner:
+    """Works for `lanes` with at most `concurrency` jobs at a time, until `stop`."""
+
+    def __init__(
+        self,
+        db: Database,
+        kinds: Mapping[str, AnyKind],
+        lanes: Iterable[Lane],
+        progress: ProgressBoard,
+        *,
+        concurrency: int = 4,
+        worker_id: str | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self.worker_id = worker_id or f"{os.getpid()}-{new_id()[:8]}"
+        self._db = db
+        self._sql = STATEMENTS[db.dialect]
+        self._kinds = kinds
+        self._lanes = {lane.id: lane for lane in lanes}
+        self._concurrency = concurrency
+        self._pace = pace or Pace()
+        self._desk = Desk(db, progress, self._pace.backoff, self._finish_plain)
+        self._attempts: dict[tuple[int, int], tuple[Attempt, asyncio.Task[None]]] = {}
+        self._plain: dict[str, list[Job]] = {}
+        self._rung: set[str] = set(self._lanes)
+        self._dry: set[str] = set()
+        self._wake_pump = asyncio.Event()
+        self._wake_look = asyncio.Event()
+        self._look_at = 0.0
+        self._beaten_at = 0.0
+        self._cycle = 0
+        self._stopping = False
+
+    @property
+    def running(self) -> int:
+        """How many jobs are in hand."""
+        return len(self._attempts)
+
+    async def run(self) -> None:
+        """Work until `stop`, then give back what is in hand. Outages of the database are waited for."""
+        with self._db.bus.subscribe(JOBS_TOPIC) as bell:
+            self._db.doorbell.on(JOBS_CHANNEL, self._heard_from_outside)
+            await self._steadily(self._declare, once=True)
+            get_logger().info("worker.started", worker=self.worker_id, concurrency=self._concurrency, lanes=sorted(self._lanes))
+            async with asyncio.TaskGroup() as group:
+                around = [
+                    group.create_task(self._hear(bell)),
+                    group.create_task(self._steadily(self._beat_once)),
+                    group.create_task(self._steadily(self._look_once)),
+                ]
+                await self._steadily(self._pump_once)
+                await self._put_everything_down()
+                for task in around:
+                    task.cancel()
+        get_logger().info("worker.stopped", worker=self.worker_id)
+
+    def stop(self) -> None:
+        """Take nothing more, stop what runs and give it back. `run` returns soon after. Safe to repeat."""
+        self._stopping = True
+        self._wake_pump.set()
+
+    # the pump
+
+    async def _pump_once(self) -> None:
+        lanes = self._lanes_to_pump()
+        if not lanes:
+            await self._wake_pump.wait()
+            self._wake_pump.clear()
+            return
+        for lane in lanes:
+            self._rung.discard(lane)
+            await self._pump(lane)
+        # Let what has just started take its first step before the next cycle.
+        await asyncio.sleep(0)
+
+    def _lanes_to_pump(self) -> list[str]:
+        self._wake_pump.clear()
+        room = self._concurrency - len(self._attempts)
+        lanes = sorted(self._plain.keys() | (self._rung if room > 0 else set[str]()))
+        self._cycle += 1  # every lane is first in turn: a busy one takes no other's room for ever
+        first = self._cycle % len(lanes) if lanes else 0
+        return lanes[first:] + lanes[:first]
+
+    async def _pump(self, lane: str) -> None:
+        ended = self._plain.pop(lane, [])
+        wanted = 0 if self._stopping else self._concurrency - len(self._attempts)
+        now = self._db.clock.epoch()
+        script = claim.pump(self._sql, lane=lane, ended=ended, wanted=wanted, worker=self.worker_id, lease_s=self._pace.lease_s, now=now)
+        try:
+            claimed = await self._db.script(script)
+        except BaseException:
+            self._plain.setdefault(lane, []).extend(ended)
+            self._rung.add(lane)
+            raise
+        self._note(lane, claimed, wanted)
+        for job in claimed.jobs:
+            self._start(job)
+
+    def _note(self, lane: str, claimed: claim.Claimed, wanted: int) -> None:
+        if claimed.dry:
+            self._dry.add(lane)
+            return
+        self._dry.discard(lane)
+        if claimed.jobs or wanted <= 0:
+            self._rung.add(lane)  # there may be more; taken as soon as there is room
+
+    def _start(self, job: Job) -> None:
+        attempt = Attempt(job, self._kinds.get(job.kind), self._desk)
+        if not self._attempts:
+            self._beaten_at = asyncio.get_running_loop().time()
+        task = asyncio.create_task(attempt.run(), name=f"job-{job.id}")
+        key = (job.id, job.fence)
+        self._attempts[key] = attempt, task
+        task.add_done_callback(lambda _: self._ended(key))
+
+    def _ended(self, key: tuple[int, int]) -> None:
+        attempt, _ = self._attempts.pop(key)
+        if attempt.job.lane not in self._dry:
+            self._rung.add(attempt.job.lane)  # the lane has a free slot now
+        if attempt.retried_in_s is not None:
+            self._look_within(attempt.retried_in_s)
+        self._wake_pump.set()
+
+    def _finish_plain(self, job: Job) -> None:
+        self._plain.setdefault(job.lane, []).append(job)
+        self._wake_pump.set()
+
+    # the beat
+
+    async def _beat_once(self) -> None:
+        await asyncio.sleep(self._pace.beat_s)
+        held = {key: attempt for key, (attempt, _) in self._attempts.items()}
+        if not held:
+            return
+        asked_at = asyncio.get_running_loop().time()
+        try:
+            script = claim.beat(
+                self._sql, ids={job_id for job_id, _ in held}, worker=self.worker_id, lease_s=self._pace.lease_s, now=self._db.clock.epoch()
+            )
+            found = await self._db.script(script)
+        except Exception:
+            if asked_at - self._beaten_at > self._pace.lease_s:
+                # Nobody can be told that we still work: by now others may have taken all of it up.
+                self._interrupt(held, Interruption.LEASE_LOST)
+            raise
+        self._beaten_at = asked_at
+        self._interrupt({k: a for k, a in held.items() if found.fences.get(k[0]) != k[1]}, Interruption.LEASE_LOST)
+        self._interrupt({k: a for k, a in held.items() if k[0] in found.unwanted}, Interruption.UNWANTED)
+
+    @staticmethod
+    def _interrupt(attempts: Mapping[tuple[int, int], Attempt], why: Interruption) -> None:
+        for attempt in attempts.values():
+            attempt.interrupt(why)
+
+    # the look
+
+    async def _look_once(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._wake_look.clear()
+        self._look_at = float("inf")
+        found = await rescue(self._db, self._kinds, self._pace.lease_s)
+        self._ring(found.lanes & self._lanes.keys())
+        self._interrupt({k: a for k, (a, _) in self._attempts.items() if k[0] in found.unwanted}, Interruption.UNWANTED)
+        self._look_at = min(self._look_at, loop.time() + self._sleep_s(found.due_in_s))
+        while (left_s := self._look_at - loop.time()) > 0:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left_s):
+                    await self._wake_look.wait()
+            self._wake_look.clear()
+
+    def _sleep_s(self, due_in_s: float | None) -> float:
+        # A lease taken by anybody after a look lasts longer than the longest sleep, so nothing is found too late.
+        poll_s = random.uniform(self._pace.poll_min_s, self._pace.poll_max_s)  # noqa: S311  # spread, not secrecy
+        longest_s = min(poll_s, self._pace.lease_s)
+        return longest_s if due_in_s is None else max(0.02, min(longest_s, due_in_s + 0.01))
+
+    def _look_within(self, seconds: float) -> None:
+        self._look_at = min(self._look_at, asyncio.get_running_loop().time() + seconds)
+        self._wake_look.set()
+
+    # the ear
+
+    async def _hear(self, bell: Subscription) -> None:
+        while True:
+            for event in await bell.get_batch(interval_s=0):
+                self._heard(event)
+
+    def _heard(self, event: Event) -> None:
+        match event:
+            case JobsWaiting(lanes=lanes) if lanes:
+                self._ring(self._lanes.keys() & set(lanes))
+            case JobsUnwanted(job_ids=job_ids):
+                self._interrupt({k: a for k, (a, _) in self._attempts.items() if k[0] in job_ids}, Interruption.UNWANTED)
+            case _:  # a delayed job, or we fell behind: look
+                self._look_within(0.0)
+
+    def _heard_from_outside(self) -> None:
+        self._look_within(0.0)
+
+    def _ring(self, lanes: Iterable[str]) -> None:
+        self._rung.update(lanes)
+        self._dry.difference_update(lanes)
+        self._wake_pump.set()
+
+    # the end
+
+    async def _put_everything_down(self) -> None:
+        tasks = [task for _, task in self._attempts.values()]
+        self._interrupt({k: a for k, (a, _) in self._attempts.items()}, Interruption.STOPPING)
+        if tasks:
+            _, deaf = await asyncio.wait(tasks, timeout=DEAF_S)
+            for task in deaf:
+                get_logger().warning("job.deaf", job=task.get_name())
+                task.cancel()
+        try:
+            for lane in list(self._plain):
+                await self._pump(lane)
+        except Exception as error:  # noqa: BLE001  # what could not be written now is decided by the lease
+            get_logger().warning("worker.ends_not_written", error=type(error).__name__)
+
+    async def _declare(self) -> None:
+        await self._db.script(claim.declare(self._sql, self._lanes.values()))
+
+    async def _steadily(self, step: Callable[[], Awaitable[None]], *, once: bool = False) -> None:
+        """Repeat `step` until the worker stops; a failing database makes it wait, not die."""
+        failures = 0
+        while not self._stopping or step == self._beat_once:
+            try:
+                await step()
+            except Exception as error:  # noqa: BLE001  # the job runner is one of the four edges
+                failures += 1
+                get_logger().warning("worker.faltered", step=step.__name__, error=type(error).__name__, times=failures)
+                await asyncio.sleep(self._pace.backoff.delay_s(min(failures, 3)))
+            else:
+                failures = 0
+                if once:
+                    return

@@ -1,0 +1,198 @@
+"""The queue's SQL, one text for both databases; `Dialect` names the few words in which they differ.
+
+Postgres tells the time itself, so that workers on several machines agree; SQLite is handed this process's clock as `:now`.
+Moves are spelled by `job.move`, which refuses at import what the table of legal moves does not allow.
+"""
+
+# ruff: noqa: S608  # every text is built here, from constants of this package
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pixelstudio.jobs.job import FINAL, JOB_COLUMNS, JobState, move, state_in
+
+_S = JobState
+
+# A partial index is used by SQLite only when its very condition stands in the query.
+HELD: Final = state_in(_S.RUNNING, _S.PARKED)
+RUNNING: Final = f"{HELD} AND state={_S.RUNNING:d}"
+READY: Final = state_in(_S.READY)
+SCHEDULED: Final = state_in(_S.SCHEDULED)
+
+RESCUE_BATCH: Final = 500
+POSITION_EXACT_MAX: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The words in which the two databases differ."""
+
+    now: str
+    for_update: str
+    skip_locked: str
+    ids: str
+    done_rows: str
+    done_id: str
+    done_fence: str
+    new_rows: str
+    payload_rows: str
+    column: str
+    ordinal: str
+
+
+_POSTGRES: Final = Dialect(
+    now="CAST(extract(epoch FROM clock_timestamp()) AS double precision)",
+    for_update=" FOR UPDATE",
+    skip_locked=" FOR UPDATE SKIP LOCKED",
+    ids="(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(CAST(:ids AS text) AS jsonb)))",
+    done_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(id bigint, fence int)",
+    done_id="r.id",
+    done_fence="r.fence",
+    new_rows="jsonb_array_elements(CAST(CAST(:rows AS text) AS jsonb)) WITH ORDINALITY AS e(value, key),"
+    " jsonb_to_record(e.value) AS r(kind text, lane text, user_id text, batch_id text, prio smallint, state smallint, delay_s double precision,"
+    " max_attempts int, timeout_s double precision)",
+    payload_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(id bigint, params text)",
+    column="r.{0}",
+    ordinal="e.key",
+)
+_SQLITE: Final = Dialect(
+    now=":now",
+    for_update="",
+    skip_locked="",
+    ids="(SELECT value FROM json_each(:ids))",
+    done_rows="json_each(:rows) AS j",
+    done_id="json_extract(j.value,'$.id')",
+    done_fence="json_extract(j.value,'$.fence')",
+    new_rows="json_each(:rows) AS j",
+    payload_rows="json_each(:rows) AS j",
+    column="json_extract(j.value,'$.{0}')",
+    ordinal="j.key",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Every statement of the queue. Parameters are named; those of `now` are there on both databases."""
+
+    declare_lane: str
+    lock_lane: str
+    held_in_lane: str
+    claim: str
+    acknowledge: str
+    beat: str
+    lock_held: str
+    end_held: str
+    retry: str
+    give_back: str
+    mark_sent: str
+    record_attempt: str
+    lanes_ready: str
+    next_due: str
+    unwanted: str
+    wake: str
+    rescue: str
+    abandoned: str
+    end_abandoned: str
+    postpone_abandoned: str
+    insert_jobs: str
+    insert_payloads: str
+    lock_for_cancel: str
+    cancel_waiting: str
+    ask_cancel: str
+    status: str
+    open_jobs: str
+    finished_before: str
+    take_turn: str
+
+
+_STATUS = f"""SELECT q_job.id, q_job.batch_id, q_job.kind, q_job.lane, q_job.state, q_job.attempt, q_job.max_attempts, q_job.run_at, q_job.created,
+ q_job.started, q_job.cancel_req,
+ CASE WHEN q_job.{READY} THEN 1+(SELECT count(*) FROM (SELECT 1 FROM q_job o WHERE o.lane=q_job.lane AND o.{READY}
+   AND (o.prio,o.vft,o.id)<(q_job.prio,q_job.vft,q_job.id) LIMIT {POSITION_EXACT_MAX}) AS ahead) END,
+ a.error_code, a.error_sentence
+FROM q_job LEFT JOIN q_attempt a ON a.job_id=q_job.id AND a.attempt=(SELECT max(b.attempt) FROM q_attempt b WHERE b.job_id=q_job.id)"""
+
+_NEW_COLUMNS: Final = ("kind", "lane", "user_id", "batch_id", "prio", "state", "max_attempts", "timeout_s")
+
+
+def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
+    now, ids = d.now, d.ids
+
+    def set_where(to: JobState, *origins: JobState) -> tuple[str, str]:
+        return move(to, *origins)
+
+    to_running, from_ready = set_where(_S.RUNNING, _S.READY)
+    to_done, from_running = set_where(_S.DONE, _S.RUNNING)
+    to_ready, _ = set_where(_S.READY, _S.RUNNING)
+    to_scheduled, _ = set_where(_S.SCHEDULED, _S.RUNNING)
+    due_to_ready, from_scheduled = set_where(_S.READY, _S.SCHEDULED)
+    to_cancelled, from_waiting = set_where(_S.CANCELLED, _S.BLOCKED, _S.SCHEDULED, _S.READY, _S.PARKED)
+    for end in FINAL:
+        move(end, _S.RUNNING)  # `end_held` takes the state as a parameter
+    mine = f"id=:id AND fence=:fence AND {from_running}"
+    late = f"{RUNNING} AND lease_until<{now}"
+    return Statements(
+        declare_lane="INSERT INTO q_lane(id,max_inflight) VALUES(:lane,:max_inflight)"
+        " ON CONFLICT(id) DO UPDATE SET max_inflight=excluded.max_inflight WHERE q_lane.max_inflight<>excluded.max_inflight",
+        lock_lane=f"SELECT max_inflight FROM q_lane WHERE id=:lane{d.for_update}",
+        held_in_lane=f"SELECT count(*) FROM q_job WHERE lane=:lane AND {HELD}",
+        claim=f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,started={now} WHERE "
+        + _chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} ORDER BY prio,vft,id LIMIT :wanted")
+        + f" RETURNING {JOB_COLUMNS},q_job.prio,q_job.vft",
+        acknowledge=f"UPDATE q_job SET {to_done},finished={now},lease_until=NULL FROM {d.done_rows}"
+        f" WHERE q_job.id={d.done_id} AND q_job.fence={d.done_fence} AND q_job.{from_running}",
+        beat=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE "
+        + _in_id_order(d, f"worker=:worker AND {from_running}")
+        + " RETURNING id,fence,cancel_req",
+        lock_held=f"SELECT cancel_req FROM q_job WHERE {mine}{d.for_update}",
+        end_held=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE {mine} RETURNING id",
+        retry=f"UPDATE q_job SET {to_scheduled},run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
+        give_back=f"UPDATE q_job SET {to_ready},attempt=attempt-1,lease_until=NULL WHERE {mine}",
+        mark_sent=f"UPDATE q_job SET phase=1 WHERE {mine} AND NOT cancel_req AND lease_until>{now} RETURNING id",
+        record_attempt="INSERT INTO q_attempt(job_id,attempt,worker,started,ended,outcome,error_code,error_sentence)"
+        f" SELECT id,attempt,worker,COALESCE(started,{now}),{now},:outcome,:code,:sentence FROM q_job WHERE id IN {ids}"
+        " ON CONFLICT(job_id,attempt) DO NOTHING",
+        lanes_ready=f"SELECT l.id FROM q_lane l WHERE EXISTS (SELECT 1 FROM q_job WHERE lane=l.id AND {READY})",
+        next_due=f"SELECT (SELECT min(lease_until)-{now} FROM q_job WHERE {RUNNING}),(SELECT min(run_at)-{now} FROM q_job WHERE {SCHEDULED})",
+        unwanted=f"SELECT id FROM q_job WHERE {RUNNING} AND cancel_req",
+        wake=f"UPDATE q_job SET {due_to_ready} WHERE "
+        + _chosen(d, f"SELECT id FROM q_job WHERE {from_scheduled} AND run_at<={now} ORDER BY run_at LIMIT {RESCUE_BATCH}"),
+        rescue=f"UPDATE q_job SET {to_ready},lease_until=NULL WHERE "
+        + _chosen(d, f"SELECT id FROM q_job WHERE {late} AND attempt<max_attempts AND NOT cancel_req LIMIT {RESCUE_BATCH}")
+        + " RETURNING id",
+        abandoned=f"SELECT {JOB_COLUMNS},cancel_req FROM q_job WHERE {late} AND (attempt>=max_attempts OR cancel_req) LIMIT {RESCUE_BATCH}",
+        end_abandoned=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE id=:id AND fence=:fence AND {late} RETURNING id",
+        postpone_abandoned=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE id=:id AND fence=:fence AND {late}",
+        insert_jobs="INSERT INTO q_job(kind,lane,user_id,batch_id,prio,state,max_attempts,timeout_s,"
+        "vft,phase,run_at,fence,attempt,cancel_req,created) SELECT "
+        + ",".join(d.column.format(name) for name in _NEW_COLUMNS)
+        + f",0,0,{now}+{d.column.format('delay_s')},0,0,FALSE,{now} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id",
+        insert_payloads=f"INSERT INTO q_payload(job_id,params) SELECT {d.column.format('id')},{d.column.format('params')} FROM {d.payload_rows}",
+        lock_for_cancel=f"SELECT id FROM q_job WHERE id IN {ids} ORDER BY id{d.for_update}",
+        cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {JOB_COLUMNS}",
+        ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {from_running} AND NOT cancel_req RETURNING id",
+        status=_STATUS,
+        open_jobs=f"SELECT EXISTS (SELECT 1 FROM q_job WHERE {READY}), EXISTS (SELECT 1 FROM q_job WHERE {HELD})",
+        finished_before=f"SELECT id FROM q_job WHERE {state_in(*FINAL)} AND finished<{now}-:age_s ORDER BY id LIMIT :batch",
+        take_turn=f"INSERT INTO q_turn(name,due) VALUES(:name,{now}+:period_s)"
+        f" ON CONFLICT(name) DO UPDATE SET due=excluded.due WHERE q_turn.due<={now} RETURNING name",
+    )
+
+
+def _chosen(d: Dialect, select: str) -> str:
+    # ANY(ARRAY(...)) is evaluated once; a plain IN could run the locking subquery again inside a join.
+    return f"id=ANY(ARRAY({select}{d.skip_locked}))" if d.skip_locked else f"id IN ({select})"
+
+
+def _in_id_order(d: Dialect, condition: str) -> str:
+    # Whoever locks several jobs does so in the order of their ids: two of them cannot wait for each other.
+    return (
+        f"id=ANY(ARRAY(SELECT id FROM q_job WHERE id IN {d.ids} AND {condition} ORDER BY id{d.for_update}))"
+        if d.for_update
+        else f"id IN {d.ids} AND {condition}"
+    )
+
+
+STATEMENTS: Final[dict[str, Statements]] = {"sqlite": _statements(_SQLITE), "postgresql": _statements(_POSTGRES)}

@@ -1,0 +1,120 @@
+"""Keeping the queue in order: due jobs are woken, abandoned ones taken up again or given up, old rows purged.
+
+Every statement is idempotent and skips what others hold, so any number of workers may do this at once; nothing waits for a leader.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from pixelstudio.core.limits import LEASE_S
+from pixelstudio.core.log import get_logger
+from pixelstudio.jobs.claim import Script
+from pixelstudio.jobs.endings import end_abandoned, epoch
+from pixelstudio.jobs.errors import LeaseLost
+from pixelstudio.jobs.job import Job, job_from
+from pixelstudio.jobs.kind import Cancelled, Failed
+from pixelstudio.jobs.retry import LOST
+from pixelstudio.jobs.statements import STATEMENTS, Statements
+
+if TYPE_CHECKING:
+    from pixelstudio.db.engine import Database
+    from pixelstudio.jobs.kind import AnyKind
+
+PURGE_BATCH = 500
+DAY_S = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look found: lanes with ready jobs, running jobs nobody wants, jobs that must be given up, seconds to the next due thing."""
+
+    lanes: frozenset[str]
+    unwanted: frozenset[int]
+    abandoned: tuple[tuple[Job, bool], ...]
+    rescued: int
+    due_in_s: float | None
+
+
+def look(sql: Statements, *, now: float) -> Script[Look]:
+    """Wake what is due, take back what is abandoned, and say where there is work. Writes nothing when nothing is due."""
+    moment: dict[str, Any] = {"now": now}
+    due_in_s = _next((yield sql.next_due, moment))
+    rescued: list[int] = []
+    abandoned: list[tuple[Job, bool]] = []
+    if due_in_s is not None and due_in_s <= 0:
+        yield sql.wake, moment
+        rescued = sorted(row[0] for row in (yield sql.rescue, moment))
+        if rescued:
+            yield sql.record_attempt, {**moment, "ids": json.dumps(rescued), "outcome": "lost", "code": "worker_lost", "sentence": LOST}
+        abandoned = [(job_from(row), bool(row[-1])) for row in (yield sql.abandoned, moment)]
+        due_in_s = _next((yield sql.next_due, moment))
+    lanes = yield sql.lanes_ready, {}
+    unwanted = yield sql.unwanted, {}
+    return Look(frozenset(row[0] for row in lanes), frozenset(row[0] for row in unwanted), tuple(abandoned), len(rescued), due_in_s)
+
+
+def _next(rows: Any) -> float | None:
+    return min((seconds for seconds in rows[0] if seconds is not None), default=None)
+
+
+async def rescue(db: Database, kinds: Mapping[str, AnyKind], lease_s: float = LEASE_S) -> Look:
+    """One look, and the end of every job that nobody may try again."""
+    sql = STATEMENTS[db.dialect]
+    found = await db.script(look(sql, now=db.clock.epoch()))
+    if found.rescued:
+        get_logger().warning("job.rescued", jobs=found.rescued)
+    for job, unwanted in found.abandoned:
+        outcome = Cancelled() if unwanted else Failed("worker_lost", LOST)
+        try:
+            await end_abandoned(db, job, kinds.get(job.kind), outcome)
+        except LeaseLost:
+            continue  # its worker was only late, or another process was first
+        except Exception:
+            get_logger().exception("job.not_given_up", job_id=job.id, job_kind=job.kind)
+            await db.script(_postpone(sql, job, lease_s, db.clock.epoch()))
+    return found
+
+
+def _postpone(sql: Statements, job: Job, lease_s: float, now: float) -> Script[None]:
+    yield sql.postpone_abandoned, {"id": job.id, "fence": job.fence, "lease_s": lease_s, "now": now}
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long what is over is kept."""
+
+    finished_jobs_s: float = 30 * DAY_S
+    facts_s: float = DAY_S
+
+
+async def purge(db: Database, keeping: Keeping) -> int:
+    """Delete finished jobs with all that hangs on them, and old facts, in small commits. Returns how many jobs went."""
+    gone = 0
+    while ids := await _finished(db, keeping.finished_jobs_s):
+        await db.script(_delete_jobs(ids), first=False)
+        gone += len(ids)
+    await db.script(_delete_facts(db.clock.epoch() - keeping.facts_s), first=False)
+    return gone
+
+
+async def _finished(db: Database, age_s: float) -> list[int]:
+    # Found by a reader, which holds no lock, and deleted by key.
+    async with db.reader() as reader:
+        statement = text(STATEMENTS[reader.dialect].finished_before)
+        return [row[0] for row in await reader.exec(statement, {"now": epoch(reader), "age_s": age_s, "batch": PURGE_BATCH})]
+
+
+def _delete_jobs(ids: list[int]) -> Script[None]:
+    listed = ",".join(map(str, ids))  # integers from the database itself
+    for table, key in (("q_payload", "job_id"), ("q_attempt", "job_id"), ("q_progress", "job_id"), ("q_job", "id")):
+        yield f"DELETE FROM {table} WHERE {key} IN ({listed})", {}  # noqa: S608
+
+
+def _delete_facts(before: float) -> Script[None]:
+    yield "DELETE FROM outbox WHERE created<:before", {"before": before}
