@@ -95,10 +95,14 @@ class Subscription:
         early_s = self._delivered_at + interval_s - time.monotonic()
         if early_s > 0:
             await asyncio.sleep(early_s)
+        self._delivered_at = time.monotonic()
+        return self.take()
+
+    def take(self) -> list[Event]:
+        """What is there now, without waiting; for a cache that purges itself before it answers."""
         batch = list(self._queue)
         self._queue.clear()
         self._ready.clear()
-        self._delivered_at = time.monotonic()
         return batch
 
 

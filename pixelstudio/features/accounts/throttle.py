@@ -114,4 +114,4 @@ def _too_many(wait: timedelta) -> TooMany:
     wait_s = max(1.0, wait.total_seconds())
     minutes = max(1, round(wait_s / 60))
     when = "a minute" if minutes == 1 else f"{minutes} minutes"
-    return TooMany(f"Too many tries. Wait {when}, then try again.", retry_after_s=wait_s, code="too_many_tries")
+    return TooMany(f"Too many attempts. Wait {when} and try again.", retry_after_s=wait_s, code="too_many_attempts")

@@ -1,0 +1,1 @@
+"""The plain HTTP surface: doors (`/auth/*`), bytes (`/media/*`), health; JSON problems with a sentence."""

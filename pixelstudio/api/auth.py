@@ -1,0 +1,101 @@
+"""The doors: register, sign in, sign out, claim. Plain posts that work without any script; the edge has checked where they come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from pixelstudio.api.forms import HOME, fields_of, safe_next, wants_json
+from pixelstudio.api.identity import address_of, clear_session_cookie, cookie_of, member_of, set_session_cookie, studio_of
+from pixelstudio.api.problems import guarded_route, problem
+from pixelstudio.core.errors import NotSignedIn
+from pixelstudio.core.ids import UserId, secret_digest
+from pixelstudio.features.accounts import passwords, registration, sessions, sign_in
+from pixelstudio.features.accounts.claiming import claim
+from pixelstudio.features.accounts.throttle import admit_registration
+
+if TYPE_CHECKING:
+    from pixelstudio.core.errors import PixelStudioError
+
+_PAGES: Final = {"/auth/register": "/register", "/auth/sign-in": "/login", "/auth/sign-out": "/", "/auth/claim": "/claim"}
+
+
+def back_to_page(request: Request, error: PixelStudioError) -> Response:
+    """A script gets a problem; a browser comes back to the page of the form, which knows a sentence for the code."""
+    if wants_json(request):
+        return problem(error)
+    page = _PAGES.get(request.url.path, "/")
+    if isinstance(error, NotSignedIn) and page == "/claim":
+        page = "/login"
+    return RedirectResponse(f"{page}?{urlencode({'error': error.code})}", 303, headers={"Cache-Control": "no-store"})
+
+
+router = APIRouter(prefix="/auth", route_class=guarded_route(back_to_page))
+
+
+@router.post("/register")
+async def post_register(request: Request) -> Response:
+    """Open an account and sign in."""
+    studio, fields = studio_of(request), await fields_of(request)
+    form = registration.checked(fields.get("email", ""), fields.get("handle", ""), fields.get("password", ""))
+    async with studio.db.transaction() as tx:
+        await admit_registration(tx, address_of(request))
+    password_hash = await passwords.hashed(form.password)
+    async with studio.db.transaction() as tx:
+        account = await registration.register(tx, form, password_hash)
+        value = await sessions.open_session(tx, account.id, user_agent=_user_agent(request), replacing=cookie_of(request))
+    return _signed_in(request, value, fields.get("next", ""))
+
+
+@router.post("/sign-in")
+async def post_sign_in(request: Request) -> Response:
+    """Sign in; whatever session the browser had before ends."""
+    studio, fields = studio_of(request), await fields_of(request)
+    async with studio.db.transaction() as tx:
+        attempt = await sign_in.begin(tx, fields.get("email", ""), address_of(request))
+    account_id: UserId = await sign_in.prove(attempt, fields.get("password", ""))
+    async with studio.db.transaction() as tx:
+        value = await sign_in.complete(tx, attempt, account_id, user_agent=_user_agent(request), replacing=cookie_of(request))
+    return _signed_in(request, value, fields.get("next", ""))
+
+
+@router.post("/sign-out")
+async def post_sign_out(request: Request) -> Response:
+    """End this session; its open tabs leave by themselves. Without a session nothing happens."""
+    cookie = cookie_of(request)
+    if cookie is not None:
+        async with studio_of(request).db.transaction() as tx:
+            await sessions.sign_out(tx, secret_digest(cookie))
+    response = _onward(request, "/")
+    clear_session_cookie(request, response)
+    return response
+
+
+@router.post("/claim")
+async def post_claim(request: Request) -> Response:
+    """Make the signed-in person the maintainer, by the token printed at start."""
+    fields = await fields_of(request)
+    async with studio_of(request).db.transaction() as tx:
+        by = await member_of(tx, request)
+        await claim(tx, fields.get("token", ""), by=by)
+    return _onward(request, safe_next(fields.get("next", HOME)))
+
+
+def _signed_in(request: Request, value: str, wanted: str) -> Response:
+    response = _onward(request, safe_next(wanted))
+    set_session_cookie(request, response, value)
+    return response
+
+
+def _onward(request: Request, path: str) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    if wants_json(request):
+        return JSONResponse({"ok": True, "next": path}, headers=headers)
+    return RedirectResponse(path, 303, headers=headers)
+
+
+def _user_agent(request: Request) -> str:
+    return request.headers.get("user-agent", "")

@@ -1,0 +1,99 @@
+"""Bytes of pictures, to those who may see them: validators, ranges, and caching that never outlives a right."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final, cast
+
+from fastapi import APIRouter, Request, Response
+
+from pixelstudio.api.identity import actor_of, studio_of
+from pixelstudio.api.media_cache import MediaCache
+from pixelstudio.api.problems import ProblemRoute
+from pixelstudio.api.ranges import Unsatisfiable, matches, wanted_range
+from pixelstudio.features.images.pictures import rendition_for
+
+if TYPE_CHECKING:
+    from pixelstudio.features.images.views import StoredBytes
+    from pixelstudio.studio import Studio
+
+router = APIRouter(prefix="/media", route_class=ProblemRoute)
+
+_PUBLIC: Final = "public, max-age=300, stale-while-revalidate=86400"
+_PRIVATE: Final = "private, no-cache"
+_ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+_INERT: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@router.api_route("/{image_id}/{variant}", methods=["GET", "HEAD"])
+async def get_media(request: Request, image_id: str, variant: str, download: str = "") -> Response:
+    """One variant of a picture: 256, 512, 1024 or original."""
+    studio, cache = studio_of(request), _cache_of(request)
+    stored = await _stored(request, studio, cache, image_id, variant)
+    etag = f'"{stored.digest}"'
+    headers = _headers(stored, etag)
+    if download:
+        headers["Content-Disposition"] = f'attachment; filename="{file_name(stored.title, stored.media_type)}"'
+    if matches(request.headers.get("if-none-match"), etag):
+        return Response(status_code=304, headers=headers)
+    try:
+        part = wanted_range(request.headers.get("range"), request.headers.get("if-range"), etag, stored.size_bytes)
+    except Unsatisfiable:
+        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{stored.size_bytes}"})
+    return await _bytes_response(request, studio, cache, stored, part, headers)
+
+
+def file_name(title: str, media_type: str) -> str:
+    """A name any file system takes, from the prompt's first words."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return f"{slug or 'picture'}.{_ENDINGS.get(media_type, 'bin')}"
+
+
+async def _stored(request: Request, studio: Studio, cache: MediaCache, image_id: str, variant: str) -> StoredBytes:
+    """Who asks is looked up every time; what they may see is remembered until a fact says otherwise."""
+    async with studio.db.reader() as reader:
+        viewer = await actor_of(reader, request)
+        viewer_id = viewer.id if viewer else None
+        stored = cache.known(viewer_id, image_id, variant)
+        if stored is None:
+            stored = await rendition_for(reader, viewer, image_id, variant)
+            cache.remember(viewer_id, image_id, variant, stored)
+    return stored
+
+
+async def _bytes_response(
+    request: Request, studio: Studio, cache: MediaCache, stored: StoredBytes, part: range | None, headers: dict[str, str]
+) -> Response:
+    wanted = part if part is not None else range(stored.size_bytes)
+    status = 200 if part is None else 206
+    if part is not None:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{stored.size_bytes}"
+    if request.method == "HEAD":
+        return Response(status_code=status, headers={**headers, "Content-Length": str(len(wanted))}, media_type=stored.media_type)
+    data = cache.bytes_of(stored.digest)
+    if data is None:
+        data = await studio.storage.get(stored.digest)
+        cache.keep_bytes(stored.digest, data)
+    return Response(data[wanted.start : wanted.stop], status, headers, stored.media_type)
+
+
+def _headers(stored: StoredBytes, etag: str) -> dict[str, str]:
+    return {**_INERT, "ETag": etag, "Accept-Ranges": "bytes", "Cache-Control": _PUBLIC if stored.is_public else _PRIVATE}
+
+
+def _cache_of(request: Request) -> MediaCache:
+    """Made on first use, when the Studio is open, and remade for another Studio's bus."""
+    state = request.app.state
+    bus = studio_of(request).bus
+    known = cast("tuple[object, MediaCache] | None", getattr(state, "media_cache", None))
+    if known is None or known[0] is not bus:
+        if known is not None:
+            known[1].close()
+        known = state.media_cache = (bus, MediaCache(bus))
+    return known[1]

@@ -1,0 +1,135 @@
+"""Generations: quote, submit, cancel; and how one's own sets stand."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import Conflict, NotFound, TooMany
+from pixelstudio.core.ids import GenerationId, is_id, new_id
+from pixelstudio.features.credits import ledger
+from pixelstudio.features.generation.events import GenerationQueued
+from pixelstudio.features.generation.jobs import RENDER, hold_key
+from pixelstudio.features.generation.requests import GenerationRequest, Quote, checked, quote_for
+from pixelstudio.features.generation.standing import just_submitted
+from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
+from pixelstudio.jobs import queue
+
+if TYPE_CHECKING:
+    from pixelstudio.core.ids import JobId
+    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.generation.views import SetView
+    from pixelstudio.providers.contract import ImageModel
+    from pixelstudio.studio import Studio
+
+COME_BACK_S = 30.0
+
+
+def quote(studio: Studio, request: GenerationRequest) -> Quote:
+    """What the request costs; raises `Invalid` as `submit` would."""
+    return quote_for(*checked(request, studio.providers))
+
+
+async def submit(tx: Transaction, studio: Studio, request: GenerationRequest, by: Actor, quote_shown: int | None = None) -> SetView:
+    """Check, price, hold the credits, write the set and put its jobs into the queue: all in this one commit, or nothing.
+
+    `quote_shown` is the total the person saw. Raises `Invalid`, `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`.
+    """
+    clean, model = checked(request, studio.providers)
+    price = quote_for(clean, model)
+    if quote_shown is not None and quote_shown != price.total:
+        raise Conflict(f"The price has changed to {price.total} credits. Look at it and press again.", code="price_changed", field="count")
+    await _refuse_flood(tx, by, clean.count)
+    row = _row(clean, model, by, tx)
+    slots = range(clean.count)
+    await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
+    tx.add(row)
+    await tx.flush()
+    slot_rows = await _enqueue(tx, row, model)
+    await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
+    return just_submitted(row, slot_rows, model)
+
+
+async def cancel(tx: Transaction, studio: Studio, generation_id: str, by: Actor) -> int:
+    """Call off what has not ended of an own set; returns how many jobs. What comes too late stays, paid; the rest is given back."""
+    if not is_id(generation_id):
+        raise NotFound
+    own = select(col(GenerationRow.id)).where(col(GenerationRow.id) == generation_id, col(GenerationRow.account_id) == by.id)
+    if (await tx.exec(own)).first() is None:
+        raise NotFound
+    open_slots = select(col(GenerationSlotRow.job_id)).where(
+        col(GenerationSlotRow.generation_id) == generation_id, col(GenerationSlotRow.outcome).is_(None)
+    )
+    return await queue.cancel(tx, (await tx.exec(open_slots)).scalars().all(), studio.kinds)
+
+
+async def job_of_slot(reader: Reader, by: Actor, generation_id: str, slot: int) -> JobId:
+    """The job that draws one slot of an own set; raises `NotFound` for everybody else."""
+    own = (
+        select(col(GenerationSlotRow.job_id))
+        .join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))
+        .where(col(GenerationRow.id) == generation_id, col(GenerationRow.account_id) == by.id, col(GenerationSlotRow.slot) == slot)
+    )
+    job_id: JobId | None = (await reader.exec(own)).scalar_one_or_none()
+    if job_id is None:
+        raise NotFound
+    return job_id
+
+
+async def _refuse_flood(tx: Transaction, by: Actor, count: int) -> None:
+    waiting = (
+        select(func.count())
+        .select_from(GenerationSlotRow)
+        .join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))
+        .where(col(GenerationRow.account_id) == by.id, col(GenerationRow.ended_at).is_(None), col(GenerationSlotRow.outcome).is_(None))
+    )
+    if (await tx.exec(waiting)).scalar_one() + count > limits.WAITING_JOBS_PER_PERSON:
+        sentence = f"You have {limits.WAITING_JOBS_PER_PERSON} pictures on their way. Wait until some are done, or cancel some."
+        raise TooMany(sentence, retry_after_s=COME_BACK_S, code="too_many_waiting")
+
+
+def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction) -> GenerationRow:
+    return GenerationRow(
+        id=new_id(),
+        account_id=by.id,
+        prompt=clean.prompt,
+        negative_prompt=clean.negative_prompt,
+        model=model.id,
+        seed=secrets.randbelow(limits.SEED_MAX + 1) if clean.seed is None else clean.seed,
+        width=clean.width,
+        height=clean.height,
+        count=clean.count,
+        price_credits_each=model.price_credits,
+        created_at=tx.now,
+    )
+
+
+async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel) -> list[GenerationSlotRow]:
+    """One job for as many slots as the model draws in one call."""
+    groups = [range(first, min(first + model.images_per_call, row.count)) for first in range(0, row.count, model.images_per_call)]
+    jobs = [
+        queue.NewJob(
+            kind=RENDER,
+            lane=model.lane,
+            user_id=row.account_id,
+            batch_id=row.id,
+            params={"generation_id": row.id, "slots": list(group)},
+            timeout_s=model.timeout_s,
+        )
+        for group in groups
+    ]
+    job_ids = await queue.enqueue_many(tx, jobs)
+    slots = [
+        GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=(row.seed + slot) % (limits.SEED_MAX + 1))
+        for job_id, group in zip(job_ids, groups, strict=True)
+        for slot in group
+    ]
+    for slot in slots:
+        tx.add(slot)
+    await tx.flush()
+    return slots

@@ -1,0 +1,236 @@
+"""The job kind `generation.render`: draws one call's pictures, stores their bytes, and settles slots and credits when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import Invalid
+from pixelstudio.core.failpoints import failpoint
+from pixelstudio.core.ids import GenerationId, UserId
+from pixelstudio.features.credits import ledger
+from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded
+from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
+from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang
+from pixelstudio.imaging.ingest import ingest
+from pixelstudio.imaging.recipe import Recipe
+from pixelstudio.jobs.errors import GiveUp, RetryLater
+from pixelstudio.jobs.kind import Cancelled, Done, Failed
+from pixelstudio.providers.contract import DrawRequest
+from pixelstudio.providers.errors import ProviderError, Throttled
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.imaging.ingest import Encoded, Ingested
+    from pixelstudio.jobs.job import Job
+    from pixelstudio.jobs.kind import JobContext, Outcome
+    from pixelstudio.studio import Studio
+
+RENDER: Final = "generation.render"
+_SENTENCE_MAX: Final = 500
+_MISSING: Final = "The model returned fewer pictures than asked for."
+
+
+def hold_key(generation_id: str, slot: int) -> str:
+    """The ledger's key of one slot: what is held under it is captured or released, once."""
+    return f"{generation_id}:{slot}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a job has to draw: the set, and the seeds of its open slots."""
+
+    generation: GenerationRow
+    seeds: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The pictures of a job by slot, their bytes stored."""
+
+    portraits: dict[int, Portrait]
+
+
+class RenderJob:
+    """Draws without a transaction; everything that counts is written by `ended`, in the commit that ends the job."""
+
+    name = RENDER
+    timeout_s = 120.0
+    max_attempts = limits.ATTEMPTS_MAX
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    async def run(self, context: JobContext) -> Drawn:
+        """Draw, make renditions, store the bytes. Safe to run again: bytes are stored under their digest, rows come later."""
+        wanted = await self._wanted(context.job)
+        with _refusals_told():
+            pictures = await self._draw(context, wanted)
+            portraits = [await self._store(wanted, slot, data) for slot, data in zip(wanted.seeds, pictures, strict=False)]
+        failpoint("between_bytes_and_rows")
+        return Drawn(dict(zip(wanted.seeds, portraits, strict=False)))  # fewer pictures than slots: `ended` gives the rest back
+
+    async def ended(self, tx: Transaction, job: Job, outcome: Outcome) -> None:
+        """Hang what came and capture its price, release the rest, tell, and close the set with its last slot."""
+        generation = await tx.get(GenerationRow, job.params["generation_id"], for_update=True)
+        if generation is None:
+            return
+        for slot in await _open_slots(tx, job):
+            await _settle(tx, generation, slot, outcome)
+        await tx.flush()
+        await _close_when_last(tx, generation)
+
+    async def _wanted(self, job: Job) -> Wanted:
+        async with self._studio.db.reader() as reader:
+            generation = await reader.get(GenerationRow, job.params["generation_id"])
+            slots = await _open_slots(reader, job)
+        if generation is None or not slots:
+            raise GiveUp("This picture is no longer wanted.", code="not_wanted")
+        return Wanted(generation, {slot.slot: slot.seed for slot in slots})
+
+    async def _draw(self, context: JobContext, wanted: Wanted) -> list[bytes]:
+        provider = self._studio.providers.provider_of(wanted.generation.model)
+        if wanted.generation.price_credits_each:
+            await context.mark_sent()
+        handle = await provider.submit(_draw_request(context.job, wanted))
+        try:
+            async for progress in provider.progress(handle):
+                await context.progress(progress.step, progress.steps, progress.preview)
+                failpoint("while_drawing")
+            return await provider.fetch(handle)
+        except BaseException:
+            await provider.cancel(handle)
+            raise
+
+    async def _store(self, wanted: Wanted, slot: int, data: bytes) -> Portrait:
+        ingested = await ingest(self._studio.children, data, self._recipe(wanted, slot))
+        files = {"original": ingested.original, **ingested.renditions}
+        digests = await asyncio.gather(*(self._studio.storage.put(file.data) for file in files.values()))
+        stored = {name: _stored_file(file, digest) for (name, file), digest in zip(files.items(), digests, strict=True)}
+        return _portrait(ingested, stored.pop("original"), stored)
+
+    def _recipe(self, wanted: Wanted, slot: int) -> Recipe:
+        generation = wanted.generation
+        return Recipe(
+            prompt=generation.prompt,
+            negative_prompt=generation.negative_prompt,
+            model=generation.model,
+            provider=self._studio.providers.model(generation.model).provider,
+            seed=wanted.seeds[slot],
+            width=generation.width,
+            height=generation.height,
+            created_at=generation.created_at,
+        )
+
+
+def _draw_request(job: Job, wanted: Wanted) -> DrawRequest:
+    generation = wanted.generation
+    first_seed = next(iter(wanted.seeds.values()))
+    return DrawRequest(
+        model=generation.model,
+        prompt=generation.prompt,
+        negative_prompt=generation.negative_prompt,
+        seed=first_seed,
+        width=generation.width,
+        height=generation.height,
+        count=len(wanted.seeds),
+        key=f"{generation.id}:{min(wanted.seeds)}:{job.attempt}",
+    )
+
+
+@contextmanager
+def _refusals_told() -> Generator[None]:
+    """What providers and the picture workshop say, as what the queue understands; everything else is tried again with backoff."""
+    try:
+        yield
+    except Throttled as error:
+        raise RetryLater(error.sentence, error.code, error.retry_after_s) from error
+    except ProviderError as error:
+        if error.may_retry:
+            raise RetryLater(error.sentence, error.code) from error
+        raise GiveUp(error.sentence, error.code) from error
+    except Invalid as error:
+        raise GiveUp(error.sentence, error.code) from error
+
+
+async def _open_slots(reader: Reader, job: Job) -> list[GenerationSlotRow]:
+    mine = (col(GenerationSlotRow.generation_id) == job.params["generation_id"], col(GenerationSlotRow.job_id) == job.id)
+    statement = select(GenerationSlotRow).where(*mine, col(GenerationSlotRow.outcome).is_(None)).order_by(col(GenerationSlotRow.slot))
+    return list((await reader.exec(statement)).scalars())
+
+
+async def _settle(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, outcome: Outcome) -> None:
+    match outcome:
+        case Done(Drawn(portraits)) if slot.slot in portraits:
+            await _deliver(tx, generation, slot, portraits[slot.slot])
+        case Done():
+            await _give_back(tx, generation, slot, "failed", _MISSING)
+        case Failed(_, sentence):
+            await _give_back(tx, generation, slot, "failed", sentence)
+        case Cancelled():
+            await _give_back(tx, generation, slot, "cancelled", "")
+
+
+async def _deliver(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, portrait: Portrait) -> None:
+    origin = Origin(
+        owner_id=UserId(generation.account_id),
+        generation_id=GenerationId(generation.id),
+        slot=slot.slot,
+        model=generation.model,
+        prompt=generation.prompt,
+        negative_prompt=generation.negative_prompt,
+        seed=slot.seed,
+    )
+    slot.image_id = await hang(tx, origin, portrait)
+    slot.outcome = "done"
+    tx.add(slot)
+    await ledger.capture(tx, hold_key(generation.id, slot.slot))
+    fact = PictureDrawn(generation_id=generation.id, account_id=generation.account_id, slot=slot.slot, image_id=slot.image_id)
+    await tx.publish(fact)
+
+
+async def _give_back(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, outcome: str, sentence: str) -> None:
+    slot.outcome = outcome
+    slot.sentence = sentence[:_SENTENCE_MAX]
+    tx.add(slot)
+    await ledger.release(tx, hold_key(generation.id, slot.slot))
+    await tx.publish(SlotEnded(generation_id=generation.id, account_id=generation.account_id, slot=slot.slot, outcome=outcome))
+
+
+async def _close_when_last(tx: Transaction, generation: GenerationRow) -> None:
+    """The generation's row is locked, so of two slots ending at once one sees the other."""
+    outcome = col(GenerationSlotRow.outcome)
+    counts = select(
+        func.count().filter(outcome.is_(None)).label("open"),
+        func.count().filter(outcome == "done").label("pictures"),
+    ).where(col(GenerationSlotRow.generation_id) == generation.id)
+    found = (await tx.exec(counts)).one()
+    if found.open or generation.ended_at is not None:
+        return
+    generation.ended_at = tx.now
+    tx.add(generation)
+    each = generation.price_credits_each
+    fact = GenerationEnded(
+        generation_id=generation.id,
+        account_id=generation.account_id,
+        pictures=found.pictures,
+        credits_used=each * found.pictures,
+        credits_returned=each * (generation.count - found.pictures),
+    )
+    await tx.publish(fact)
+
+
+def _stored_file(file: Encoded, digest: str) -> StoredFile:
+    return StoredFile(digest, file.media_type, file.width, file.height, len(file.data))
+
+
+def _portrait(ingested: Ingested, original: StoredFile, renditions: dict[str, StoredFile]) -> Portrait:
+    return Portrait(original, renditions, ingested.thumbhash, ingested.spill)

@@ -1,0 +1,87 @@
+"""`GenerationRequest`: what a person asks for, and the checks that say what to change before anything is paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import Invalid
+from pixelstudio.core.text import clean_text
+from pixelstudio.providers.capabilities import ensure_drawable
+from pixelstudio.providers.contract import DrawRequest
+
+if TYPE_CHECKING:
+    from pixelstudio.providers.contract import ImageModel
+    from pixelstudio.providers.registry import Registry
+
+_RAW_TEXT_MAX: Final = 4 * limits.PROMPT_MAX
+"""Longer than this and cleaning is not even begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """A wish as it was typed: `seed` None means any."""
+
+    prompt: str
+    model: str
+    width: int
+    height: int
+    count: int = 1
+    negative_prompt: str = ""
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a request costs, in whole credits, when every picture is delivered."""
+
+    each: int
+    count: int
+    total: int
+
+
+def checked(request: GenerationRequest, registry: Registry) -> tuple[GenerationRequest, ImageModel]:
+    """The request with clean texts, and its model. Raises `Invalid` with the field's name and what to change."""
+    model = registry.model(request.model)
+    clean = replace(request, prompt=_clean(request.prompt, "prompt"), negative_prompt=_clean(request.negative_prompt, "negative_prompt"))
+    _refuse_wrong_numbers(clean)
+    if not clean.prompt:
+        raise Invalid("Describe the picture first: type a prompt.", code="prompt_empty", field="prompt")
+    if len(clean.prompt) > limits.PROMPT_MAX:
+        sentence = f"A prompt has at most {limits.PROMPT_MAX:,} characters; this one has {len(clean.prompt):,}. Shorten it."
+        raise Invalid(sentence, code="prompt_too_long", field="prompt")
+    if clean.seed is not None and not model.supports_seed:
+        raise Invalid(model.why_no_seed or f"{model.title} takes no seed. Leave it empty.", code="seed_not_supported", field="seed")
+    ensure_drawable(model, _as_one_call(clean), count=clean.count)
+    return clean, model
+
+
+def quote_for(request: GenerationRequest, model: ImageModel) -> Quote:
+    """The price of a checked request."""
+    return Quote(model.price_credits, request.count, model.price_of(request.count))
+
+
+def _clean(text: object, field: str) -> str:
+    if not isinstance(text, str) or len(text) > _RAW_TEXT_MAX:
+        raise Invalid(f"Shorten this text to at most {limits.PROMPT_MAX:,} characters.", code=f"{field}_too_long", field=field)
+    return clean_text(text)
+
+
+def _refuse_wrong_numbers(request: GenerationRequest) -> None:
+    """Numbers come from browsers too: NaN, 1.5 and True are none of ours."""
+    if request.seed is not None and not _is_whole(request.seed):
+        raise Invalid(f"A seed is a whole number from 0 to {limits.SEED_MAX}. Leave it empty for any.", code="seed_invalid", field="seed")
+    if not _is_whole(request.count):
+        raise Invalid(f"Ask for {limits.IMAGES_MIN} to {limits.IMAGES_MAX} pictures.", code="count_invalid", field="count")
+    if not (_is_whole(request.width) and _is_whole(request.height)):
+        raise Invalid("Choose one of the sizes in the list.", code="size_invalid", field="size")
+
+
+def _is_whole(value: object) -> bool:
+    return type(value) is int
+
+
+def _as_one_call(request: GenerationRequest) -> DrawRequest:
+    seed = 0 if request.seed is None else request.seed
+    return DrawRequest(request.model, request.prompt, request.negative_prompt, seed, request.width, request.height)

@@ -1,0 +1,168 @@
+"""How sets stand: rows, queue and progress, put into words. A bounded number of queries, however many sets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, literal, or_, select, tuple_
+from sqlmodel import col
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import NotFound
+from pixelstudio.core.ids import GenerationId, JobId, is_id
+from pixelstudio.core.pages import Cursor, decoded
+from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
+from pixelstudio.features.generation.views import SetView, SlotView
+from pixelstudio.features.images.pictures import images_by_id
+from pixelstudio.features.images.visibility import shows_picture
+from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.queue import jobs_of_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import ColumnElement
+
+    from pixelstudio.db.transaction import Reader
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.images.views import ImageView
+    from pixelstudio.jobs.queue import JobStatus
+    from pixelstudio.providers.contract import ImageModel
+    from pixelstudio.studio import Studio
+
+NOT_CHARGED = "Nothing was charged."
+
+
+async def sets_of(reader: Reader, studio: Studio, by: Actor, limit: int = limits.PAGE_SIZE, before: str | None = None) -> list[SetView]:
+    """The actor's own sets, newest first, after the cursor `before` (`SetView.cursor`); those whose pictures are all deleted are left out."""
+    size = max(1, min(limit, limits.PAGE_SIZE_MAX))
+    statement = select(GenerationRow).where(col(GenerationRow.account_id) == by.id, _shows_something(by))
+    if (after := decoded(before)) is not None:
+        place = tuple_(literal(after.created_at, UtcDateTime), literal(after.id))
+        statement = statement.where(tuple_(col(GenerationRow.created_at), col(GenerationRow.id)) < place)
+    newest_first = (col(GenerationRow.created_at).desc(), col(GenerationRow.id).desc())
+    rows = list((await reader.exec(statement.order_by(*newest_first).limit(size))).scalars())
+    return await _views(reader, studio, by, rows)
+
+
+async def set_of(reader: Reader, studio: Studio, by: Actor, generation_id: str) -> SetView:
+    """One own set. Raises `NotFound` for a missing one and for somebody else's."""
+    if not is_id(generation_id):
+        raise NotFound
+    statement = select(GenerationRow).where(col(GenerationRow.id) == generation_id, col(GenerationRow.account_id) == by.id)
+    views = await _views(reader, studio, by, list((await reader.exec(statement)).scalars()))
+    if not views:
+        raise NotFound
+    return views[0]
+
+
+def just_submitted(row: GenerationRow, slots: Sequence[GenerationSlotRow], model: ImageModel) -> SetView:
+    """The set as it stands in the moment of its submit, without asking the queue."""
+    return _set_view(row, model, tuple(SlotView(s.slot, "waiting", "In line.", s.seed) for s in slots))
+
+
+def _shows_something(by: Actor) -> ColumnElement[bool]:
+    """Some slot has no picture yet, or never, or one that is still there."""
+    picture = col(GenerationSlotRow.image_id)
+    in_set = exists().where(col(GenerationSlotRow.generation_id) == col(GenerationRow.id))
+    return in_set.where(or_(_has_no_picture(), shows_picture(by, picture)))
+
+
+def _has_no_picture() -> ColumnElement[bool]:
+    """It is on its way or it failed; a done one without picture was deleted and forgotten."""
+    outcome = col(GenerationSlotRow.outcome)
+    return or_(outcome.is_(None), outcome != "done")
+
+
+async def _views(reader: Reader, studio: Studio, by: Actor, rows: Sequence[GenerationRow]) -> list[SetView]:
+    slots = await _slots_of(reader, [row.id for row in rows])
+    pictures = await images_by_id(reader, by, [s.image_id for of_set in slots.values() for s in of_set if s.image_id is not None])
+    jobs = {status.id: status for status in await jobs_of_batch(reader, [row.id for row in rows if row.ended_at is None])}
+    views: list[SetView] = []
+    for row in rows:
+        shown = (_slot_view(studio, reader.now.timestamp(), slot, pictures, jobs.get(JobId(slot.job_id))) for slot in slots[row.id])
+        views.append(_set_view(row, _model(studio, row.model), tuple(view for view in shown if view is not None)))
+    return views
+
+
+async def _slots_of(reader: Reader, generation_ids: Sequence[str]) -> Mapping[str, list[GenerationSlotRow]]:
+    statement = select(GenerationSlotRow).where(col(GenerationSlotRow.generation_id).in_(generation_ids))
+    by_set: defaultdict[str, list[GenerationSlotRow]] = defaultdict(list)
+    for slot in (await reader.exec(statement.order_by(col(GenerationSlotRow.slot)))).scalars():
+        by_set[slot.generation_id].append(slot)
+    return by_set
+
+
+def _model(studio: Studio, model_id: str) -> ImageModel | None:
+    """The model, or None when it is no longer offered: old sets stay."""
+    return next((model for model in studio.providers.models() if model.id == model_id), None)
+
+
+def _set_view(row: GenerationRow, model: ImageModel | None, slots: tuple[SlotView, ...]) -> SetView:
+    title = model.title if model else row.model
+    return SetView(
+        id=GenerationId(row.id),
+        prompt=row.prompt,
+        negative_prompt=row.negative_prompt,
+        model=row.model,
+        model_title=title,
+        facts=(title, f"{row.width} × {row.height}", f"seed {row.seed}"),
+        width=row.width,
+        height=row.height,
+        seed=row.seed,
+        count=row.count,
+        price_credits=row.price_credits_each * row.count,
+        created_at=row.created_at,
+        is_ended=row.ended_at is not None,
+        slots=slots,
+        cursor=Cursor(row.created_at, row.id).encoded(),
+    )
+
+
+def _slot_view(
+    studio: Studio, now_s: float, slot: GenerationSlotRow, pictures: Mapping[str, ImageView], job: JobStatus | None
+) -> SlotView | None:
+    """The slot in words; None for a picture that was deleted."""
+    match slot.outcome:
+        case "done":
+            picture = pictures.get(slot.image_id or "")
+            return SlotView(slot.slot, "done", "", slot.seed, image=picture) if picture else None
+        case "failed":
+            return SlotView(slot.slot, "failed", f"{slot.sentence} {NOT_CHARGED}".strip(), slot.seed)
+        case "cancelled":
+            return SlotView(slot.slot, "cancelled", f"Cancelled. {NOT_CHARGED}", slot.seed)
+        case _:
+            return _open_slot_view(studio, now_s, slot, job)
+
+
+def _open_slot_view(studio: Studio, now_s: float, slot: GenerationSlotRow, job: JobStatus | None) -> SlotView:
+    if job is None:
+        return SlotView(slot.slot, "waiting", "In line.", slot.seed)
+    if job.state in {JobState.BLOCKED, JobState.SCHEDULED, JobState.READY}:
+        return SlotView(slot.slot, "waiting", _waiting_words(job, now_s), slot.seed, position=job.position)
+    return _drawing_view(studio, slot, job)
+
+
+def _waiting_words(job: JobStatus, now_s: float) -> str:
+    if job.state is JobState.SCHEDULED:
+        seconds = max(1, round(job.run_at - now_s))
+        again = "Trying again in a second." if seconds == 1 else f"Trying again in {seconds} seconds."
+        return f"{job.error_sentence or ''} {again}".strip()
+    if job.position is None:
+        return "In line."
+    if job.position == 1:
+        return "Next in line."
+    return f"Number {job.position} in line." if job.position_is_exact else f"More than {job.position - 1:,} are ahead in line."
+
+
+def _drawing_view(studio: Studio, slot: GenerationSlotRow, job: JobStatus) -> SlotView:
+    if job.cancel_requested:
+        return SlotView(slot.slot, "drawing", "Stopping.", slot.seed)
+    progress = studio.progress.get(job.id)
+    if progress is None:
+        return SlotView(slot.slot, "drawing", "Drawing.", slot.seed)
+    preview_url = f"/media/live/{slot.generation_id}/{slot.slot}?n={progress.number}" if progress.preview else ""
+    words = f"Drawing, step {progress.step} of {progress.steps}."
+    return SlotView(slot.slot, "drawing", words, slot.seed, step=progress.step, steps=progress.steps, preview_url=preview_url)

@@ -1,0 +1,55 @@
+"""What may leave the slice: a set and its slots, with their state in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pixelstudio.core.ids import GenerationId
+    from pixelstudio.features.images.views import ImageView
+
+SlotState = Literal["waiting", "drawing", "done", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """One wanted picture. `sentence` says how it stands in words; "" when the picture says it."""
+
+    slot: int
+    state: SlotState
+    sentence: str
+    seed: int
+    position: int | None = None
+    """1 is next in line; None when it is not in line, or nobody knows yet."""
+    step: int = 0
+    steps: int = 0
+    """0 while nothing is known of the drawing's progress."""
+    preview_url: str = ""
+    """The latest preview; another address for every new one."""
+    image: ImageView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetView:
+    """One submit and its slots, in order. Pictures deleted since are left out."""
+
+    id: GenerationId
+    prompt: str
+    negative_prompt: str
+    model: str
+    model_title: str
+    facts: tuple[str, ...]
+    """Short facts to show in a row: model, size, seed."""
+    width: int
+    height: int
+    seed: int
+    count: int
+    price_credits: int
+    created_at: datetime
+    is_ended: bool
+    slots: tuple[SlotView, ...]
+    cursor: str
+    """Leads to the sets before this one."""

@@ -1,0 +1,52 @@
+"""Forgetting deleted pictures: after the days of grace their bytes go, unless another picture names the same ones, then their rows.
+
+Bytes before rows here too: killed half way, the rows are still there and the next round goes on.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, exists, or_, select, union
+from sqlmodel import col
+
+from pixelstudio.features.images.tables import ImageRow, RenditionRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from pixelstudio.db.transaction import Reader
+    from pixelstudio.studio import Studio
+
+AT_ONCE = 50
+
+
+async def forget_deleted(studio: Studio) -> int:
+    """Upkeep: forget up to `AT_ONCE` pictures deleted longer ago than the settings keep them; returns how many. Safe to repeat."""
+    keep = timedelta(days=studio.settings.deleted_pictures_keep_days)
+    async with studio.db.reader() as reader:
+        due = select(col(ImageRow.id)).where(col(ImageRow.deleted_at) <= reader.now - keep).order_by(col(ImageRow.deleted_at))
+        image_ids = list((await reader.exec(due.limit(AT_ONCE))).scalars())
+        digests = await _digests_of(reader, image_ids)
+    for digest in digests:
+        async with studio.db.reader() as reader:
+            is_needed = await _is_named_elsewhere(reader, digest, image_ids)
+        if not is_needed:
+            await studio.storage.delete(digest)
+    async with studio.db.transaction() as tx:
+        await tx.exec(delete(RenditionRow).where(col(RenditionRow.image_id).in_(image_ids)))
+        await tx.exec(delete(ImageRow).where(col(ImageRow.id).in_(image_ids)))
+    return len(image_ids)
+
+
+async def _digests_of(reader: Reader, image_ids: Collection[str]) -> list[str]:
+    originals = select(col(ImageRow.digest)).where(col(ImageRow.id).in_(image_ids))
+    renditions = select(col(RenditionRow.digest)).where(col(RenditionRow.image_id).in_(image_ids))
+    return list((await reader.exec(union(originals, renditions))).scalars())
+
+
+async def _is_named_elsewhere(reader: Reader, digest: str, image_ids: Collection[str]) -> bool:
+    by_original = exists().where(col(ImageRow.digest) == digest, col(ImageRow.id).not_in(image_ids))
+    by_rendition = exists().where(col(RenditionRow.digest) == digest, col(RenditionRow.image_id).not_in(image_ids))
+    return bool((await reader.exec(select(or_(by_original, by_rendition)))).scalar_one())

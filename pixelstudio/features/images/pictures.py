@@ -1,0 +1,217 @@
+"""Pictures: hang a finished one, show it, list one's own, switch its visibility, delete it, find its bytes."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import and_, literal, select, tuple_
+from sqlmodel import col
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
+from pixelstudio.core.ids import GenerationId, ImageId, UserId, is_id, new_id
+from pixelstudio.core.pages import Cursor, Page, decoded
+from pixelstudio.core.text import clean_line, clip
+from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.features.images.events import ImageDeleted, ImageVisibilityChanged
+from pixelstudio.features.images.tables import ImageRow, RenditionRow
+from pixelstudio.features.images.views import ImageView, StoredBytes, Visibility
+from pixelstudio.features.images.visibility import visible_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.accounts.actor import Actor
+
+VARIANTS = ("256", "512", "1024", "original")
+TITLE_MAX = 60
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Bytes that are in the storage already."""
+
+    digest: str
+    media_type: str
+    width: int
+    height: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """All that is known of a finished picture before it has a row."""
+
+    original: StoredFile
+    renditions: Mapping[str, StoredFile]
+    """By the length of the longer side: "256", "512", "1024"."""
+    thumbhash: bytes
+    spill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a picture comes from."""
+
+    owner_id: UserId
+    generation_id: GenerationId
+    slot: int
+    model: str
+    prompt: str
+    negative_prompt: str
+    seed: int
+
+
+async def hang(tx: Transaction, origin: Origin, portrait: Portrait) -> ImageId:
+    """Insert the rows of a finished picture, private. Its bytes must be stored already; a second one for the same slot is refused
+    by its unique key.
+    """
+    original = portrait.original
+    row = ImageRow(
+        id=new_id(),
+        owner_id=origin.owner_id,
+        generation_id=origin.generation_id,
+        slot=origin.slot,
+        model=origin.model,
+        prompt=origin.prompt,
+        negative_prompt=origin.negative_prompt,
+        seed=origin.seed,
+        width=original.width,
+        height=original.height,
+        digest=original.digest,
+        size_bytes=original.size_bytes,
+        media_type=original.media_type,
+        thumbhash=base64.b64encode(portrait.thumbhash).decode("ascii"),
+        spill=portrait.spill,
+        created_at=tx.now,
+    )
+    tx.add(row)
+    await tx.flush()
+    for variant, file in portrait.renditions.items():
+        tx.add(_rendition(row.id, variant, file))
+    await tx.flush()
+    return ImageId(row.id)
+
+
+async def set_visibility(tx: Transaction, image_id: str, visibility: str, *, by: Actor) -> ImageView:
+    """Make an own picture public or private. Safe to repeat."""
+    if visibility not in {"private", "public"}:
+        raise Invalid("A picture is either private or public. Choose one.", code="visibility_invalid", field="visibility")
+    row = await _own(tx, image_id, by)
+    if row.visibility != visibility:
+        row.visibility = visibility
+        tx.add(row)
+        await tx.publish(ImageVisibilityChanged(image_id=row.id, owner_id=row.owner_id, visibility=visibility))
+    return _view(row, by)
+
+
+async def delete(tx: Transaction, image_id: str, *, by: Actor) -> None:
+    """Take an own picture away from everybody, at once; its bytes go later (`forgetting`)."""
+    row = await _own(tx, image_id, by)
+    row.deleted_at = tx.now
+    tx.add(row)
+    await tx.publish(ImageDeleted(image_id=row.id, owner_id=row.owner_id))
+
+
+async def image_for(reader: Reader, viewer: Actor | None, image_id: str) -> ImageView:
+    """One picture. Raises the same `NotFound` for a missing, a deleted and somebody else's private one."""
+    return _view(await _visible(reader, image_id, viewer), viewer)
+
+
+async def page_of(reader: Reader, by: Actor, *, before: str | None = None, limit: int = limits.PAGE_SIZE) -> Page[ImageView]:
+    """The actor's own pictures, newest first, after the cursor `before`."""
+    size = max(1, min(limit, limits.PAGE_SIZE_MAX))
+    statement = select(ImageRow).where(visible_to(by), col(ImageRow.owner_id) == by.id)
+    if (after := decoded(before)) is not None:
+        place = tuple_(literal(after.created_at, UtcDateTime), literal(after.id))
+        statement = statement.where(tuple_(col(ImageRow.created_at), col(ImageRow.id)) < place)
+    newest_first = (col(ImageRow.created_at).desc(), col(ImageRow.id).desc())
+    rows = list((await reader.exec(statement.order_by(*newest_first).limit(size + 1))).scalars())
+    last = rows[size - 1] if len(rows) > size else None
+    return Page([_view(row, by) for row in rows[:size]], Cursor(last.created_at, last.id).encoded() if last else "")
+
+
+async def images_by_id(reader: Reader, viewer: Actor | None, image_ids: Iterable[str]) -> dict[str, ImageView]:
+    """Those of these pictures that the viewer may see, by id; one query."""
+    statement = select(ImageRow).where(col(ImageRow.id).in_(list(image_ids)), visible_to(viewer))
+    return {row.id: _view(row, viewer) for row in (await reader.exec(statement)).scalars()}
+
+
+async def rendition_for(reader: Reader, viewer: Actor | None, image_id: str, variant: str) -> StoredBytes:
+    """Where the bytes of one variant are; of a picture smaller than the variant, its largest one. Raises `NotFound` as `image_for`."""
+    if not is_id(image_id) or variant not in VARIANTS:
+        raise NotFound
+    joined = select(ImageRow, RenditionRow).outerjoin(RenditionRow, and_(col(RenditionRow.image_id) == col(ImageRow.id)))
+    found = (await reader.exec(joined.where(col(ImageRow.id) == image_id, visible_to(viewer)))).all()
+    if not found:
+        raise NotFound
+    image: ImageRow = found[0].ImageRow
+    renditions: list[RenditionRow] = [row.RenditionRow for row in found if row.RenditionRow is not None]
+    if variant == "original" or not renditions:
+        return _stored(image, image)
+    return _stored(image, next((r for r in renditions if r.variant == variant), max(renditions, key=lambda r: r.width * r.height)))
+
+
+async def _visible(reader: Reader, image_id: str, viewer: Actor | None) -> ImageRow:
+    if not is_id(image_id):
+        raise NotFound
+    statement = select(ImageRow).where(col(ImageRow.id) == image_id, visible_to(viewer))
+    row = (await reader.exec(statement)).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _own(tx: Transaction, image_id: str, by: Actor) -> ImageRow:
+    row = await _visible(tx, image_id, by)
+    if row.owner_id != by.id:
+        raise NotAllowed("Only the person who made this picture can change it.", image_id=image_id)
+    return row
+
+
+def _rendition(image_id: str, variant: str, file: StoredFile) -> RenditionRow:
+    return RenditionRow(
+        image_id=image_id,
+        variant=variant,
+        digest=file.digest,
+        media_type=file.media_type,
+        width=file.width,
+        height=file.height,
+        size_bytes=file.size_bytes,
+    )
+
+
+def _view(row: ImageRow, viewer: Actor | None) -> ImageView:
+    return ImageView(
+        id=ImageId(row.id),
+        generation_id=GenerationId(row.generation_id),
+        slot=row.slot,
+        is_mine=viewer is not None and viewer.id == row.owner_id,
+        visibility=cast("Visibility", row.visibility),
+        prompt=row.prompt,
+        negative_prompt=row.negative_prompt,
+        model=row.model,
+        seed=row.seed,
+        width=row.width,
+        height=row.height,
+        size_bytes=row.size_bytes,
+        media_type=row.media_type,
+        thumbhash=base64.b64decode(row.thumbhash),
+        spill=row.spill,
+        created_at=row.created_at,
+    )
+
+
+def _stored(image: ImageRow, file: ImageRow | RenditionRow) -> StoredBytes:
+    return StoredBytes(
+        digest=file.digest,
+        media_type=file.media_type,
+        size_bytes=file.size_bytes,
+        width=file.width,
+        height=file.height,
+        is_public=image.visibility == "public",
+        title=clip(clean_line(image.prompt), TITLE_MAX),
+    )

@@ -1,0 +1,50 @@
+"""What may leave the slice: a picture, and where its bytes are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pixelstudio.core.ids import GenerationId, ImageId
+
+Visibility = Literal["private", "public"]
+Variant = Literal["256", "512", "1024", "original"]
+
+
+@dataclass(frozen=True, slots=True)
+class ImageView:
+    """A picture as one viewer sees it. `thumbhash` and `spill` (`#rrggbb`) are empty when unknown."""
+
+    id: ImageId
+    generation_id: GenerationId
+    slot: int
+    is_mine: bool
+    visibility: Visibility
+    prompt: str
+    negative_prompt: str
+    model: str
+    seed: int
+    width: int
+    height: int
+    size_bytes: int
+    media_type: str
+    thumbhash: bytes
+    spill: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBytes:
+    """Where the bytes of one variant are, and how to hand them out."""
+
+    digest: str
+    media_type: str
+    size_bytes: int
+    width: int
+    height: int
+    is_public: bool
+    title: str
+    """The prompt's first words, for the name of a downloaded file."""

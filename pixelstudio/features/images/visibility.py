@@ -1,0 +1,28 @@
+"""Who may see a picture: one predicate, used by every query of this slice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, exists, or_
+from sqlmodel import col
+
+from pixelstudio.features.images.tables import ImageRow
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Mapped
+
+    from pixelstudio.features.accounts.actor import Actor
+
+
+def visible_to(viewer: Actor | None) -> ColumnElement[bool]:
+    """Pictures this viewer may see: public ones and their own, never deleted ones."""
+    is_public = col(ImageRow.visibility) == "public"
+    allowed = is_public if viewer is None else or_(is_public, col(ImageRow.owner_id) == viewer.id)
+    return and_(col(ImageRow.deleted_at).is_(None), allowed)
+
+
+def shows_picture(viewer: Actor | None, image_id: Mapped[str | None]) -> ColumnElement[bool]:
+    """Whether the picture named by a column of another slice's row is one this viewer may see."""
+    return exists().where(col(ImageRow.id) == image_id, visible_to(viewer))
