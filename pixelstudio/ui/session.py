@@ -90,7 +90,7 @@ def guarded(role: Role = "member", *, background: bool = False, **fields: Any) -
     def declare(handler: Callable[..., Any]) -> Any:
         arguments = Arguments(handler, fields)
 
-        async def exposed(self: Any, **sent: Any) -> AsyncGenerator[Any, None]:
+        async def exposed(self: Any, /, **sent: Any) -> AsyncGenerator[Any, None]:
             try:
                 studio = _installed[0]
                 actor = _admitted(role, await actor_of(studio, cookie_of(self)))

@@ -1,0 +1,173 @@
+"""The composition root: the one place that names concrete adapters and job kinds, and opens and closes what they run on.
+
+Adapters are imported where they are opened: the pages are built from this module's application too, and a build opens nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from starlette.types import ASGIApp
+
+from pixelstudio.core.clock import SystemClock
+from pixelstudio.core.events import Bus
+from pixelstudio.core.limits import BEAT_S, LEASE_S
+from pixelstudio.core.settings import Settings, load_settings
+from pixelstudio.db.engine import Database
+from pixelstudio.db.relay import OutboxRelay
+from pixelstudio.edge.asgi import Asgi
+from pixelstudio.edge.door import Edge, Rules
+from pixelstudio.edge.front_end import FrontEnd
+from pixelstudio.edge.origins import parse_origin
+from pixelstudio.features.accounts.claiming import issue_claim_token
+from pixelstudio.studio import Studio
+from pixelstudio.ui import session
+from pixelstudio.ui.app import StudioApp, make_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pixelstudio.jobs.kind import JobKind
+    from pixelstudio.jobs.runner import Runner
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How this process serves: with which settings, with or without a worker of its own, and where the built pages are."""
+
+    settings: Settings
+    with_worker: bool = True
+    pages: Path | None = None
+    announce: Callable[[str], None] = print
+    """Says the claim link to whoever started the server. It must not go to the log: it makes a maintainer."""
+
+
+@contextlib.asynccontextmanager
+async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
+    """Open everything on a migrated database, in order, and close it in reverse. Children start at their first task."""
+    from pixelstudio.features.generation.jobs import RenderJob
+    from pixelstudio.imaging.children import ChildPool
+    from pixelstudio.jobs.progress import ProgressBoard
+    from pixelstudio.providers.registry import Registry
+    from pixelstudio.providers.sketch.provider import SketchProvider
+    from pixelstudio.storage.local import LocalStorage
+
+    clock, bus = SystemClock(), Bus()
+    db = await Database.open(settings.effective_database_url, clock, bus)
+    children = ChildPool(settings.child_processes)
+    kinds: dict[str, JobKind] = {}
+    try:
+        studio = Studio(
+            settings=settings,
+            clock=clock,
+            db=db,
+            bus=bus,
+            storage=LocalStorage(settings.data_dir / "objects"),
+            providers=Registry([SketchProvider(children)]),
+            children=children,
+            progress=ProgressBoard(bus),
+            kinds=kinds,
+        )
+        render = RenderJob(studio)
+        kinds[render.name] = render
+        yield studio
+    finally:
+        await children.close()
+        await db.close()
+
+
+def make_runner(studio: Studio) -> Runner:
+    """A worker for every lane of this installation. `run` it until `stop`."""
+    from pixelstudio.jobs.claim import Lane
+    from pixelstudio.jobs.runner import Pace, Runner
+
+    lanes = [Lane(name, concurrency) for name, concurrency in studio.providers.lanes.items()]
+    pace = Pace(lease_s=studio.settings.lease_s, beat_s=studio.settings.lease_s * BEAT_S / LEASE_S)
+    return Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=studio.settings.worker_concurrency, pace=pace)
+
+
+@contextlib.asynccontextmanager
+async def hearing_others(studio: Studio) -> AsyncGenerator[None]:
+    """Bring the facts and rings of other processes to this one's bus while the block runs."""
+    async with _beside(studio.db.doorbell.listen()), _beside(OutboxRelay(studio.db).run()):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def working(studio: Studio) -> AsyncGenerator[None]:
+    """Run jobs in this process while the block runs; at its end give back what is in hand."""
+    runner = make_runner(studio)
+    async with _beside(runner.run(), stop=runner.stop):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serve_studio(plan: Serving) -> AsyncGenerator[Studio]:
+    """Everything a serving process runs on, from open to closed: the studio, the pages' seam, other processes' facts, the worker."""
+    async with contextlib.AsyncExitStack() as stack:
+        studio = await stack.enter_async_context(open_studio(plan.settings))
+        session.install(studio)
+        stack.callback(session.uninstall)
+        await stack.enter_async_context(hearing_others(studio))
+        if plan.with_worker:
+            await stack.enter_async_context(working(studio))
+        link = await fresh_claim_link(studio)
+        if link:
+            plan.announce(f"Nobody looks after this installation yet. Sign in and open this link once to claim it: {link}")
+        yield studio
+
+
+@contextlib.asynccontextmanager
+async def _beside(work: Coroutine[object, object, None], stop: Callable[[], None] | None = None) -> AsyncGenerator[None]:
+    """Run `work` beside the block; afterwards ask it to stop, or cancel it, and wait. When it fails, the block fails."""
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(work)
+        try:
+            yield
+        finally:
+            if stop is None:
+                task.cancel()
+            else:
+                stop()
+
+
+def claim_link(settings: Settings, token: str) -> str:
+    """Where a member claims the installation. The token stands in the address once and opens nothing twice."""
+    return f"{settings.public_url or f'http://localhost:{settings.port}'}/claim?token={token}"
+
+
+async def fresh_claim_link(studio: Studio) -> str | None:
+    """A one-time link, which replaces an earlier one; None once somebody has claimed this installation."""
+    async with studio.db.transaction() as tx:
+        token = await issue_claim_token(tx)
+    return claim_link(studio.settings, token) if token else None
+
+
+def build_app() -> StudioApp:
+    """The application: pages, API, door. Opens nothing; the studio is opened when a server starts it."""
+    from pixelstudio.api.app import make_api
+
+    api = make_api()
+    app: list[StudioApp] = []
+
+    def serving() -> Serving:
+        return app[0].serving or Serving(load_settings())
+
+    def outermost(inside: ASGIApp) -> ASGIApp:
+        plan = serving()
+        rules = Rules(public=parse_origin(plan.settings.public_url), proxy_hops=plan.settings.trusted_proxy_hops)
+        return cast("ASGIApp", Edge(cast("Asgi", inside), rules, FrontEnd(plan.pages) if plan.pages else None))
+
+    @contextlib.asynccontextmanager
+    async def open_doors() -> AsyncGenerator[None]:
+        async with serve_studio(serving()) as studio:
+            api.state.studio = studio
+            yield
+
+    app.append(make_app(beside=[api], lifespan=open_doors, outermost=outermost))
+    return app[0]

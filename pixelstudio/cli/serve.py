@@ -1,0 +1,88 @@
+"""`serve`: build the pages when they changed, migrate, then serve pages, API and sockets from this one process."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+import uvicorn
+
+from pixelstudio.cli.build import PAGES, ROOT, ensure_front_end
+from pixelstudio.cli.main import say
+from pixelstudio.cli.migrate import migrate_apart
+from pixelstudio.core.errors import Unavailable
+from pixelstudio.core.limits import SOCKET_MESSAGE_MAX_BYTES
+from pixelstudio.core.settings import Settings, set_process_environment
+from pixelstudio.db.engine import check_sqlite_version
+
+GRACE_S: Final = 5
+
+
+class PortTaken(Unavailable):
+    """Something else listens there."""
+
+    default_code = "port_taken"
+
+
+class Server(uvicorn.Server):
+    """Says where to open the studio, once that is true."""
+
+    async def startup(self, *args: object, **options: object) -> None:
+        """Open the studio and the port, then say so."""
+        await super().startup(*args, **options)  # pyright: ignore[reportArgumentType]
+        if self.started:
+            say(f"Pixel Studio is open: http://localhost:{self.config.port}")
+
+
+def run(settings: Settings, options: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT."""
+    if settings.effective_database_url.startswith("sqlite"):
+        check_sqlite_version()
+    ensure_front_end()
+    migrate_apart()
+    _prepare_reflex()
+    from pixelstudio.bootstrap import Serving
+    from pixelstudio.pixelstudio import app
+
+    app.serving = Serving(settings, with_worker=not options.no_worker, pages=PAGES, announce=say)
+    server = Server(_configuration(app(), settings))
+    server.run()
+    return 0 if server.started else 1
+
+
+def _configuration(application: object, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,  # pyright: ignore[reportArgumentType]  # uvicorn wants its own names for the same shapes
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=SOCKET_MESSAGE_MAX_BYTES,
+        # The socket pings by itself, and what it carries is short.
+        ws_ping_interval=None,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        # The edge knows which proxies to believe.
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=GRACE_S,
+        timeout_keep_alive=30,
+    )
+
+
+def _prepare_reflex() -> None:
+    """Tell Reflex to serve what is built: no compiler, no npm, two seconds.
+
+    There is no public way: `reflex run` builds anew and starts a server of its own. These are the names its own production server
+    sets for its children (reflex.utils.exec and reflex.app, 0.10.1; the version is pinned), read when Reflex is imported.
+    """
+    set_process_environment(
+        REFLEX_ENV_MODE="prod",
+        __REFLEX_SKIP_COMPILE="true",
+        __REFLEX_MOUNT_FRONTEND_COMPILED_APP="true",
+        REFLEX_WEB_WORKDIR=str(ROOT / ".web"),
+        REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE=str(SOCKET_MESSAGE_MAX_BYTES),
+    )
