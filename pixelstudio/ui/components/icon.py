@@ -10,6 +10,7 @@ IconName = Literal[
     "arrow-left",
     "check",
     "circle-check",
+    "circle-user-round",
     "circle-x",
     "clock",
     "coins",
@@ -48,6 +49,11 @@ _STROKES: Final[dict[IconName, tuple[str, ...]]] = {
     "circle-check": (
         "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0",
         "M16 9l-5.5 5.5L8 12",
+    ),
+    "circle-user-round": (
+        "M17.925 20.056a6 6 0 0 0-11.851.001",
+        "M8 11a4 4 0 1 0 8 0a4 4 0 1 0 -8 0",
+        "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0",
     ),
     "circle-x": (
         "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0",

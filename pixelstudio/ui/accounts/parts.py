@@ -1,0 +1,66 @@
+"""The parts of the doors: a picture on one side, a form that posts on the other, and every reason for which it may come back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import reflex as rx
+
+from pixelstudio.ui.art import NIGHT_FLOWER
+from pixelstudio.ui.components.button import button
+from pixelstudio.ui.components.elements import css, post_form
+from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.failures import DOOR_FAILURES
+from pixelstudio.ui.shell import mark
+
+NEXT: Final = "/create"
+
+
+def door(title: str, words: str, *form: rx.Component) -> rx.Component:
+    """One door: its picture and its form."""
+    return rx.fragment(
+        rx.el.div(
+            rx.el.img(src=NIGHT_FLOWER.src, alt="", custom_attrs=NIGHT_FLOWER.attributes()),
+            class_name="art",
+            aria_hidden=True,
+            custom_attrs=css(background_image=NIGHT_FLOWER.blur),
+        ),
+        rx.el.div(
+            rx.el.div(
+                mark(),
+                rx.el.div(rx.el.h1(title), rx.el.p(words, class_name="muted"), class_name="stack tight"),
+                *_returned_with(),
+                *form,
+                class_name="form",
+            ),
+            class_name="door",
+        ),
+    )
+
+
+def door_form(action: str, submit: str, *fields: rx.Component) -> rx.Component:
+    """A form that posts to `action`. `data-post` lets forms.js send it in the background where there are scripts."""
+    return post_form(
+        *fields,
+        rx.el.input(type="hidden", name="next", default_value=NEXT),
+        rx.el.p(class_name="fault is-bad", role="alert", custom_attrs={"data-fault": ""}),
+        button(submit, look="main-act", extra="lg", type="submit"),
+        action=action,
+        method="post",
+        no_validate=True,
+        class_name="stack",
+        custom_attrs={"data-post": ""},
+    )
+
+
+def other_door(question: str, word: str, href: str) -> rx.Component:
+    """The way to the other door; what the address carries goes along."""
+    return rx.el.p(question, " ", rx.el.a(word, href=href, custom_attrs={"data-keep": ""}), class_name="small muted prose")
+
+
+def _returned_with() -> list[rx.Component]:
+    """Every sentence a plain post may come back with, hidden until the address names it: no script is needed to show one."""
+    return [
+        rx.el.div(icon("circle-x"), rx.el.div(rx.el.p(sentence)), id=f"error-{code}", class_name="note bad returned", role="alert")
+        for code, sentence in DOOR_FAILURES.items()
+    ]

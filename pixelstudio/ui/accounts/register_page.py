@@ -1,0 +1,46 @@
+"""/register: an account in three fields."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from pixelstudio.core import limits
+from pixelstudio.ui.accounts.parts import door, door_form, other_door
+from pixelstudio.ui.components.field import field
+from pixelstudio.ui.shell import open_page
+from pixelstudio.ui.visitor import Visitor
+
+
+def register_page() -> rx.Component:
+    """The page."""
+    return open_page(
+        door(
+            "Create account",
+            f"{limits.SIGN_UP_CREDITS} credits to begin with, one more for each day you visit.",
+            door_form(
+                "/auth/register",
+                "Create account",
+                field("Email", "email", type="email", auto_complete="email", input_mode="email", max_length=limits.EMAIL_MAX, required=True),
+                field(
+                    "Handle",
+                    "handle",
+                    f"Your name here: {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters, digits or underscores",
+                    auto_complete="username",
+                    auto_capitalize="none",
+                    spell_check=False,
+                    required=True,
+                ),
+                field(
+                    "Password",
+                    "password",
+                    f"At least {limits.PASSWORD_MIN} characters",
+                    type="password",
+                    auto_complete="new-password",
+                    required=True,
+                ),
+            ),
+            other_door("Already here?", "Sign in", "/login"),
+        ),
+        state=Visitor,
+        class_name="sign",
+    )

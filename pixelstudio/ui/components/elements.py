@@ -1,0 +1,54 @@
+"""Elements that Reflex lacks or changes: forms that really post, styles that stay attributes, a button that is pressed by being seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+from reflex_components_core.el.elements.base import BaseHTML
+
+
+class PostForm(BaseHTML):
+    """A form the browser posts by itself. Reflex's own form swallows the submit, with a handler or without one."""
+
+    tag = "form"
+
+    action: rx.Var[str]
+    method: rx.Var[str]
+    no_validate: rx.Var[bool]
+
+
+post_form = PostForm.create
+
+
+def css(**tokens: Any) -> dict[str, Any]:
+    """`custom_attrs` that set CSS custom properties (`ar=` becomes `--ar`) and `background_image` as an inline style.
+
+    As an attribute, because Reflex's own `style` makes a class per value in the browser: dear for a wall of pictures.
+    """
+    names = {name: "backgroundImage" if name == "background_image" else f"--{name}" for name in tokens}
+    return {"style": rx.Var.create({names[name]: value for name, value in tokens.items()})}
+
+
+class Sentinel(rx.Component):
+    """Around a "Load more" button: presses it when it comes near the window. `watch` arms it again after each page."""
+
+    library = "$/public/sentinel.js"
+    tag = "Sentinel"
+    is_default = False
+
+    watch: rx.Var[int]
+
+
+sentinel = Sentinel.create
+
+
+class RouteFocus(rx.Component):
+    """Moves the focus to the new page's heading after a navigation inside the app, which also announces it."""
+
+    library = "$/public/route-focus.js"
+    tag = "RouteFocus"
+    is_default = False
+
+
+route_focus = RouteFocus.create

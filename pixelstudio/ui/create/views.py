@@ -1,0 +1,181 @@
+"""What /create shows: choices for the composer, sets with their slots, and the little that changes with every step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from pixelstudio.ui import formats
+from pixelstudio.ui.pictures import PictureView, picture_view
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pixelstudio.features.generation.views import SetView, SlotView
+    from pixelstudio.providers.contract import ImageModel
+
+TITLE_MAX: Final = 160
+_ROW: Final = 4
+HAZE_PX: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class SizeChoice:
+    """One size of a model; `value` is what the form sends."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """One model, and what the composer must know of it."""
+
+    id: str = ""
+    title: str = ""
+    note: str = ""
+    price_credits: int = 0
+    max_images: int = 1
+    takes_negative: bool = False
+    why_no_negative: str = ""
+    takes_seed: bool = True
+    why_no_seed: str = ""
+    sizes: list[SizeChoice] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What the composer starts with. A new `key` makes the form take it over."""
+
+    key: str = ""
+    prompt: str = ""
+    negative_prompt: str = ""
+    model: str = ""
+    size: str = ""
+    seed: str = ""
+    images: str = "4"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotCard:
+    """One wanted picture, in words. `key` finds its progress in `Steps`."""
+
+    key: str
+    state: str
+    title: str
+    words: str
+    ratio: str
+    alt: str
+    picture: PictureView | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetCard:
+    """One submit: its wall label, how far it is, and its pictures."""
+
+    id: str
+    title: str
+    facts: str
+    columns: str
+    progress: str
+    is_open: bool
+    slots: list[SlotCard]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far one drawing is. `preview` is the address of its latest picture, or empty."""
+
+    step: int
+    steps: int
+    preview: str
+    haze: str
+
+
+def model_choice(model: ImageModel) -> ModelChoice:
+    """What the composer shows of `model`."""
+    return ModelChoice(
+        id=model.id,
+        title=model.title,
+        note=model.note,
+        price_credits=model.price_credits,
+        max_images=model.max_images,
+        takes_negative=model.supports_negative_prompt,
+        why_no_negative=model.why_no_negative_prompt or f"{model.title} has no negative prompt",
+        takes_seed=model.supports_seed,
+        why_no_seed=model.why_no_seed,
+        sizes=[SizeChoice(f"{s.width}x{s.height}", f"{s.label} {formats.size(s.width, s.height)}".strip()) for s in model.sizes],
+    )
+
+
+def set_card(view: SetView, now: datetime) -> SetCard:
+    """One set as the page shows it."""
+    return SetCard(
+        id=view.id,
+        title=formats.clipped(view.prompt, TITLE_MAX),
+        facts="  ".join((*view.facts, formats.ago(view.created_at, now))),
+        columns=str(_columns(len(view.slots), view.width / view.height)),
+        progress=progress_words([slot.state for slot in view.slots]),
+        is_open=any(slot.state in {"waiting", "drawing"} for slot in view.slots),
+        slots=[slot_card(view, slot) for slot in view.slots],
+    )
+
+
+def slot_card(view: SetView, slot: SlotView) -> SlotCard:
+    """One slot in words: its place in line, or why there is no picture."""
+    return SlotCard(
+        key=slot_key(view.id, slot.slot),
+        state=slot.state,
+        title=_slot_title(slot),
+        words=slot.sentence,
+        ratio=f"{view.width / view.height:.4f}",
+        alt=formats.clipped(view.prompt, TITLE_MAX),
+        picture=picture_view(slot.image) if slot.image else None,
+    )
+
+
+def slot_key(generation_id: str, slot: int) -> str:
+    """What names a slot on the page."""
+    return f"{generation_id}:{slot}"
+
+
+def step_of(slot: SlotView) -> Step:
+    """How far a drawing is, from a snapshot."""
+    return Step(slot.step, slot.steps, slot.preview_url, haze(slot.step, slot.steps))
+
+
+def haze(step: int, steps: int) -> str:
+    """How soft a preview is shown: it gets sharper as it gets truer."""
+    return f"{HAZE_PX * max(0, steps - step) / max(1, steps):.1f}px"
+
+
+def _slot_title(slot: SlotView) -> str:
+    match slot.state:
+        case "waiting":
+            return f"{formats.ordinal(slot.position)} in line" if slot.position else "In line"
+        case "drawing":
+            return "Drawing"
+        case "failed":
+            return "Not drawn"
+        case "cancelled":
+            return "Cancelled"
+        case "done":
+            return ""
+
+
+def progress_words(states: list[str]) -> str:
+    """How far a set is, in one line."""
+    counts = {state: states.count(state) for state in ("done", "drawing", "waiting", "failed", "cancelled")}
+    if counts["drawing"] or counts["waiting"]:
+        return f"{counts['done']} of {len(states)} done"
+    ended = [f"{counts['done']} of {len(states)} done"]
+    ended += [f"{counts[state]} {word}" for state, word in (("failed", "not drawn"), ("cancelled", "cancelled")) if counts[state]]
+    return ", ".join(ended)
+
+
+def _columns(count: int, ratio: float) -> int:
+    """Pictures in a row: a row that is full when it can be, never so few that one picture fills the screen."""
+    row = 3 if ratio > 1.2 else _ROW  # noqa: PLR2004  # wide pictures hang three in a row
+    if count <= row:
+        return row
+    return next((n for n in (row, row + 1) if count % n == 0), row + 1)

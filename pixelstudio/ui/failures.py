@@ -1,0 +1,22 @@
+"""What the doors may answer after a plain post, by the code in the address. The sentences of the features, said once more."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pixelstudio.core import limits
+
+DOOR_FAILURES: Final = {
+    "sign_in_refused": "The email or the password is not right. Check both and try again.",
+    "too_many_attempts": "Too many attempts. Wait a quarter of an hour and try again.",
+    "email_invalid": "Enter an email address such as ines@example.org.",
+    "email_taken": "This email already has an account. Sign in instead, or use another email.",
+    "handle_invalid": f"Choose a handle of {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters a-z, digits or underscores.",
+    "handle_taken": "This handle is taken. Choose another one.",
+    "password_invalid": f"Choose a password of {limits.PASSWORD_MIN} to {limits.PASSWORD_MAX} characters.",
+    "claim_refused": "This link is no longer valid. Start the server again, or run the claim command, to get a new one.",
+    "already_claimed": "This studio already has a maintainer. Ask them for what you need.",
+    "not_signed_in": "Sign in first.",
+}
+
+NO_SUCH_PICTURE: Final = "This picture does not exist, or is not shared with you."

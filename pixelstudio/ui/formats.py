@@ -1,0 +1,64 @@
+"""How values become words: times, sizes, prices, places in line. The only module that formats them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+_MINUTE: Final = timedelta(minutes=1)
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+_WEEK: Final = timedelta(days=7)
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago, as one says it; after a week the date (UTC)."""
+    past = now - then
+    if past < _MINUTE:
+        return "just now"
+    if past < _HOUR:
+        return f"{past // _MINUTE} min ago"
+    if past < _DAY:
+        return f"{past // _HOUR} h ago"
+    if past < _WEEK:
+        days = past // _DAY
+        return "yesterday" if days == 1 else f"{days} days ago"
+    return f"{then.day} {then:%B %Y}"
+
+
+def size(width: int, height: int) -> str:
+    """A picture's size in pixels."""
+    return f"{width} × {height}"
+
+
+def price(credits_: int) -> str:
+    """A price in credits."""
+    match credits_:
+        case 0:
+            return "Free"
+        case 1:
+            return "1 credit"
+        case _:
+            return f"{credits_} credits"
+
+
+def ordinal(place: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 22nd."""
+    ending = "th" if place % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+def pictures(count: int) -> str:
+    """A number of pictures."""
+    return "1 picture" if count == 1 else f"{count} pictures"
+
+
+def clipped(text: str, length: int) -> str:
+    """The first words of a text, within `length` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1].rsplit(' ', 1)[0]}…"
+
+
+def moment(then: datetime) -> str:
+    """A point in time, exactly (UTC)."""
+    return f"{then.day} {then:%B %Y, %H:%M} UTC"

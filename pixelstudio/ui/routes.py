@@ -1,0 +1,52 @@
+"""Every page: its route, its component, its title, and what happens when it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import reflex as rx
+
+from pixelstudio.ui.accounts.claim_page import claim_page
+from pixelstudio.ui.accounts.login_page import login_page
+from pixelstudio.ui.accounts.register_page import register_page
+from pixelstudio.ui.create.create_page import create_page
+from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.image.image_page import image_page
+from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.landing.landing_page import landing_page
+from pixelstudio.ui.library.library_page import library_page
+from pixelstudio.ui.library.library_state import LibraryState
+from pixelstudio.ui.missing import missing_page
+from pixelstudio.ui.visitor import Visitor
+
+DESCRIPTION: Final = "Type a sentence, hang the picture. A quiet studio for pictures made from words."
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the studio."""
+
+    route: str
+    component: Callable[[], rx.Component]
+    title: Any
+    on_load: list[Any] = field(default_factory=list)
+
+
+PAGES: Final = (
+    Page("/", landing_page, "Pixel Studio", [Visitor.greet]),
+    Page("/register", register_page, "Create account · Pixel Studio", [Visitor.greet]),
+    Page("/login", login_page, "Sign in · Pixel Studio", [Visitor.greet]),
+    Page("/claim", claim_page, "Claim this installation · Pixel Studio", [Visitor.load]),
+    Page("/create", create_page, "Create · Pixel Studio", [Visitor.load, CreateState.begin, CreateState.follow]),
+    Page("/library", library_page, "Library · Pixel Studio", [Visitor.load, LibraryState.follow]),
+    Page("/image/[image_id]", image_page, "Picture · Pixel Studio", [Visitor.load, ImageState.begin, ImageState.follow]),
+    Page("/404", missing_page, "Nothing here · Pixel Studio"),
+)
+
+
+def add_pages(app: rx.App) -> None:
+    """Register every page with the application."""
+    for page in PAGES:
+        app.add_page(page.component, route=page.route, title=page.title, description=DESCRIPTION, on_load=page.on_load)

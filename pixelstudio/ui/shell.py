@@ -1,0 +1,176 @@
+"""The frame around every page: skip link, rail, phone bar, account menu, notices, the state of the connection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import reflex as rx
+from reflex.style import set_color_mode
+
+from pixelstudio.ui.components.button import button, link
+from pixelstudio.ui.components.elements import post_form, route_focus
+from pixelstudio.ui.components.icon import IconName, icon
+from pixelstudio.ui.components.notice import connection, notice
+from pixelstudio.ui.session import Notices
+from pixelstudio.ui.visitor import Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the rail and of the phone's bar."""
+
+    word: str
+    href: str
+    icon: IconName
+
+
+PLACES: Final = (Place("Create", "/create", "wand-sparkles"), Place("Library", "/library", "images"))
+MENU: Final = "account-menu"
+
+
+def studio_page(*content: Any, state: type[Notices], here: str = "", class_name: str = "", narrow: bool = False) -> rx.Component:
+    """A page of the studio: rail on a desk, bar on a phone, `content` in the middle. `here` is the place it belongs to."""
+    return rx.fragment(
+        _skip_link(),
+        rx.el.div(
+            _rail(here),
+            rx.el.main(*content, class_name=f"main {class_name}".strip(), id="main"),
+            class_name="shell narrow" if narrow else "shell",
+        ),
+        _bar(here),
+        _account_menu(),
+        _announcements(state),
+    )
+
+
+def open_page(*content: Any, state: type[Notices], class_name: str = "") -> rx.Component:
+    """A page for everybody, without rail: the landing, signing in, what is not there."""
+    return rx.fragment(
+        _skip_link(),
+        rx.el.main(*content, class_name=class_name, id="main"),
+        _announcements(state),
+    )
+
+
+def mark(href: str = "/") -> rx.Component:
+    """The name of the house, with its sign: a frame, lit."""
+    return link(rx.el.i(), rx.el.span("Pixel Studio", class_name="word"), href=href, class_name="mark", aria_label="Pixel Studio")
+
+
+def _skip_link() -> rx.Component:
+    return rx.el.a("Skip to content", href="#main", class_name="skip")
+
+
+def _announcements(state: type[Notices]) -> rx.Component:
+    return rx.fragment(notice(state), connection(), route_focus())
+
+
+def _current(place: Place, here: str) -> dict[str, str]:
+    return {"aria-current": "page"} if place.href == here else {}
+
+
+def _rail(here: str) -> rx.Component:
+    return rx.el.nav(
+        mark("/create"),
+        *(
+            link(
+                icon(place.icon),
+                rx.el.span(place.word, class_name="word"),
+                href=place.href,
+                class_name="nav",
+                title=place.word,
+                custom_attrs=_current(place, here),
+            )
+            for place in PLACES
+        ),
+        rx.el.div(_rail_foot(), class_name="foot"),
+        class_name="rail",
+        aria_label="Main",
+    )
+
+
+def _rail_foot() -> rx.Component:
+    strangers = rx.fragment(
+        link(icon("key-round"), rx.el.span("Sign in", class_name="word"), href="/login", class_name="nav", title="Sign in"),
+    )
+    members = rx.fragment(
+        rx.el.p(
+            icon("coins"),
+            rx.el.span("Credits", class_name="word"),
+            rx.el.span(Visitor.credits, class_name="count"),
+            class_name="nav still",
+            title="One more for each day you visit",
+        ),
+        rx.el.button(
+            rx.el.span(Visitor.handle[0], class_name="avatar"),
+            rx.el.span(Visitor.handle, class_name="word clip"),
+            class_name="nav",
+            type="button",
+            aria_label="Account",
+            custom_attrs={"popovertarget": MENU},
+        ),
+    )
+    return rx.cond(Visitor.is_known, rx.cond(Visitor.handle, members, strangers))
+
+
+def _bar(here: str) -> rx.Component:
+    """The phone's places, under the thumb. Library left of Create, so that the main one sits in the middle."""
+    library, create = PLACES[1], PLACES[0]
+    return rx.el.nav(
+        *(
+            link(icon(place.icon), place.word, href=place.href, custom_attrs=_current(place, here))
+            for place in (library, create)
+        ),
+        rx.el.button(icon("circle-user-round"), "You", type="button", custom_attrs={"popovertarget": MENU}),
+        class_name="bar",
+        aria_label="Main, phone",
+    )
+
+
+def _account_menu() -> rx.Component:
+    """Opens by the browser's own popover: Escape, a press outside and the back gesture close it without our help."""
+    return rx.el.div(
+        rx.cond(
+            Visitor.handle,
+            rx.el.p(
+                rx.el.b("@", Visitor.handle, class_name="clip"),
+                rx.el.span(Visitor.credits, " credits", class_name="facts"),
+                class_name="label",
+            ),
+            link("Sign in", href="/login", class_name="item"),
+        ),
+        _theme_choice(),
+        rx.cond(
+            Visitor.handle,
+            post_form(
+                rx.el.button(icon("log-out"), "Sign out", type="submit", class_name="item"),
+                action="/auth/sign-out",
+                method="post",
+            ),
+        ),
+        id=MENU,
+        class_name="menu account",
+        custom_attrs={"popover": "auto"},
+    )
+
+
+def _theme_choice() -> rx.Component:
+    choices: tuple[tuple[Any, str, IconName], ...] = (("system", "System", "monitor"), ("light", "Day", "sun"), ("dark", "Night", "moon"))
+    return rx.el.div(
+        *(
+            button(
+                icon(name, small=True),
+                word,
+                look="quiet",
+                extra="sm",
+                aria_pressed=rx.cond(rx.color_mode == mode, "true", "false"),
+                on_click=set_color_mode(mode),
+            )
+            for mode, word, name in choices
+        ),
+        class_name="segments",
+        role="group",
+        aria_label="Light",
+    )
+

@@ -1,0 +1,45 @@
+"""`Visitor`: who looks at the page and what they have, for the rail; and what the page they asked for was called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import reflex as rx
+
+from pixelstudio.features.accounts.visits import is_visit_due, visit
+from pixelstudio.features.credits.ledger import balance_of
+from pixelstudio.ui.session import Notices, guarded
+
+if TYPE_CHECKING:
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.studio import Studio
+
+
+class Visitor(Notices, rx.State):
+    """For display only: every handler asks the session anew."""
+
+    is_known: bool = False
+    """Whether the next two are true yet; the page is drawn before its socket is open."""
+    handle: str = ""
+    credits: int = 0
+
+    @guarded("anyone")
+    async def load(self, studio: Studio, actor: Actor | None) -> Any:
+        """Say who is here, and count a member's visit of today."""
+        if actor is not None:
+            async with studio.db.reader() as reader:
+                is_due = await is_visit_due(reader, actor)
+            if is_due:
+                async with studio.db.transaction() as tx:
+                    await visit(tx, actor)
+            async with studio.db.reader() as reader:
+                self.credits = (await balance_of(reader, actor.id)).available
+        self.handle = actor.handle if actor else ""
+        self.is_known = True
+
+    @guarded("anyone")
+    async def greet(self, _studio: Studio, actor: Actor | None) -> Any:
+        """Send a member who opens a page for strangers on to their own."""
+        if actor is not None:
+            return rx.redirect("/create")
+        return None
