@@ -150,24 +150,26 @@ async def fresh_claim_link(studio: Studio) -> str | None:
 
 def build_app() -> StudioApp:
     """The application: pages, API, door. Opens nothing; the studio is opened when a server starts it."""
-    from pixelstudio.api.app import make_api
+    from pixelstudio.api.app import build_api
 
-    api = make_api()
-    app: list[StudioApp] = []
-
-    def serving() -> Serving:
-        return app[0].serving or Serving(load_settings())
+    opened: list[Studio] = []
+    app = make_app(beside=[build_api(lambda: opened[0])])
 
     def outermost(inside: ASGIApp) -> ASGIApp:
-        plan = serving()
+        plan = _plan_of(app)
         rules = Rules(public=parse_origin(plan.settings.public_url), proxy_hops=plan.settings.trusted_proxy_hops)
         return cast("ASGIApp", Edge(cast("Asgi", inside), rules, FrontEnd(plan.pages) if plan.pages else None))
 
     @contextlib.asynccontextmanager
     async def open_doors() -> AsyncGenerator[None]:
-        async with serve_studio(serving()) as studio:
-            api.state.studio = studio
+        async with serve_studio(_plan_of(app)) as studio:
+            opened[:] = [studio]
             yield
 
-    app.append(make_app(beside=[api], lifespan=open_doors, outermost=outermost))
-    return app[0]
+    app.outermost = outermost
+    app.register_lifespan_task(open_doors)
+    return app
+
+
+def _plan_of(app: StudioApp) -> Serving:
+    return app.serving or Serving(load_settings())

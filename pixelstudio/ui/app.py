@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from typing import Any, cast
 
 import reflex as rx
@@ -29,12 +28,7 @@ class StudioApp(rx.App):
         return self.outermost(inside) if self.outermost else inside
 
 
-def make_app(
-    *,
-    beside: Sequence[ASGIApp] = (),
-    lifespan: Callable[[], AbstractAsyncContextManager[None]] | None = None,
-    outermost: Callable[[ASGIApp], ASGIApp] | None = None,
-) -> StudioApp:
+def make_app(*, beside: Sequence[ASGIApp] = ()) -> StudioApp:
     """Assemble the pages. `beside` are web applications on the same port, asked before the pages; nothing is opened here.
 
     Raises `StrayHandler` when a method is open to browsers that nobody declared.
@@ -50,11 +44,8 @@ def make_app(
         toaster=None,
         app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
     )
-    app.outermost = outermost
     routes.add_pages(app)
     _put_door_before_socket(app, check_handlers())
-    if lifespan is not None:
-        app.register_lifespan_task(lifespan)
     return app
 
 

@@ -73,10 +73,9 @@ def seam(database):
 
 
 @pytest.fixture
-def products_log(capfd):
-    """Logs as the product sets them up; tests otherwise run with the library's own."""
-    set_up_logging()
-    yield
+def set_up_products_log():
+    """The product's log instead of the library's, until the test ends; to be called in the test, whose streams are its own."""
+    yield set_up_logging
     structlog.reset_defaults()
     logging.basicConfig(force=True)
 
@@ -156,7 +155,8 @@ async def test_a_refusal_becomes_its_sentence_and_can_be_dismissed(database):
 
 
 @pytest.mark.parametrize("handler", ["break_down", "break_behind"])
-async def test_a_breakdown_is_our_fault_and_what_was_sent_stays_out_of_the_log(database, handler, products_log, capfd, caplog):
+async def test_a_breakdown_is_our_fault_and_what_was_sent_stays_out_of_the_log(database, handler, set_up_products_log, capfd, caplog):
+    set_up_products_log()
     caplog.set_level(logging.DEBUG)
     async with Tab() as tab:
         await tab.send(Bench, handler, word="hunter2-canary")
