@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.core.events import Bus
+from pixelstudio.core.failpoints import arm
 from pixelstudio.core.limits import BEAT_S, LEASE_S
 from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.engine import Database
@@ -57,6 +58,7 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
     from pixelstudio.providers.sketch.provider import SketchProvider
     from pixelstudio.storage.local import LocalStorage
 
+    arm(settings.failpoint)
     clock, bus = SystemClock(), Bus()
     db = await Database.open(settings.effective_database_url, clock, bus)
     children = ChildPool(settings.child_processes)
@@ -100,15 +102,19 @@ async def hearing_others(studio: Studio) -> AsyncGenerator[None]:
 
 @contextlib.asynccontextmanager
 async def working(studio: Studio) -> AsyncGenerator[None]:
-    """Run jobs in this process while the block runs; at its end give back what is in hand."""
+    """Run jobs and keep the queue's house in this process while the block runs; at its end give back what is in hand."""
+    from pixelstudio.jobs.upkeep import keeping_house
+
     runner = make_runner(studio)
-    async with _beside(runner.run(), stop=runner.stop):
+    async with keeping_house(studio.db), _beside(runner.run(), stop=runner.stop):
         yield
 
 
 @contextlib.asynccontextmanager
 async def serve_studio(plan: Serving) -> AsyncGenerator[Studio]:
     """Everything a serving process runs on, from open to closed: the studio, the pages' seam, other processes' facts, the worker."""
+    from pixelstudio.jobs.progress_rows import ProgressReader
+
     async with contextlib.AsyncExitStack() as stack:
         studio = await stack.enter_async_context(open_studio(plan.settings))
         session.install(studio)
@@ -116,6 +122,8 @@ async def serve_studio(plan: Serving) -> AsyncGenerator[Studio]:
         await stack.enter_async_context(hearing_others(studio))
         if plan.with_worker:
             await stack.enter_async_context(working(studio))
+        else:
+            await stack.enter_async_context(_beside(ProgressReader(studio.db, studio.progress).run()))
         link = await fresh_claim_link(studio)
         if link:
             plan.announce(f"Nobody looks after this installation yet. Sign in and open this link once to claim it: {link}")

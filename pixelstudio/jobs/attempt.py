@@ -78,7 +78,7 @@ class Attempt:
             await self._run()
         except LeaseLost:
             get_logger().warning("job.overtaken")
-        except Exception:
+        except Exception:  # noqa: BLE001  # the job runner is one of the four edges
             get_logger().exception("job.not_settled")
         finally:
             self._desk.progress.end(job.id)
@@ -136,7 +136,7 @@ class Attempt:
             await self._end(Done(result))
         except LeaseLost:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # the job runner is one of the four edges
             get_logger().exception("job.end_refused")
             await self._went_wrong(error)
 

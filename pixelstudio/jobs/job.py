@@ -106,4 +106,8 @@ JOB_COLUMNS: Final = (
 
 def job_from(row: Sequence[Any]) -> Job:
     """The job of a row that begins with `JOB_COLUMNS`."""
-    return Job(JobId(row[0]), row[1], row[2], row[3], row[4], JobState(row[5]), *row[6:10], json.loads(row[10] or "{}"), row[11], row[12])
+    job_id, kind, lane, user_id, batch_id, state, attempt, max_attempts, fence, timeout_s, params, created, run_at = row[:13]
+    asked: dict[str, Any] = json.loads(params or "{}")
+    return Job(
+        JobId(job_id), kind, lane, user_id, batch_id, JobState(state), attempt, max_attempts, fence, timeout_s, asked, created, run_at
+    )

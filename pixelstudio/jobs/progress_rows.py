@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from pixelstudio.core.log import get_logger
 from pixelstudio.jobs.claim import Script
-from pixelstudio.jobs.endings import epoch
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JOBS_TOPIC
-from pixelstudio.jobs.statements import RUNNING, STATEMENTS
+from pixelstudio.jobs.statements import STATEMENTS, Statements
 
 if TYPE_CHECKING:
+    from pixelstudio.core.events import Subscription
     from pixelstudio.db.engine import Database
+    from pixelstudio.db.transaction import Reader
     from pixelstudio.jobs.progress import ProgressBoard
 
 WRITE_EVERY_S = 0.25
 READ_EVERY_S = 0.25
 GLANCE_EVERY_S = 5.0
-
-_WRITE = """INSERT INTO q_progress(job_id,step,steps,preview,updated) VALUES(:id,:step,:steps,:preview,:now)
-ON CONFLICT(job_id) DO UPDATE SET step=excluded.step,steps=excluded.steps,preview=excluded.preview,updated=excluded.updated"""
-_FORGET = f"DELETE FROM q_progress WHERE job_id=:id AND NOT EXISTS (SELECT 1 FROM q_job WHERE id=:id AND {RUNNING})"  # noqa: S608  # constants
-_NEWS = f"SELECT p.job_id,p.updated,q_job.batch_id,q_job.user_id FROM q_progress p JOIN q_job ON q_job.id=p.job_id AND {RUNNING}"  # noqa: S608  # constants
-_STEPS = "SELECT job_id,step,steps,preview FROM q_progress WHERE job_id IN :wanted"
 
 
 async def write_progress(db: Database, board: ProgressBoard) -> None:
@@ -40,17 +36,20 @@ async def write_progress(db: Database, board: ProgressBoard) -> None:
         if not changed:
             continue
         try:
-            await db.script(_write(board, changed, db.clock.epoch()), first=False)
+            await db.script(_write(STATEMENTS[db.dialect], board, changed, db.clock.epoch()), first=False)
         except DBAPIError as error:  # only the latest step counts, and the next one is written again
             get_logger().warning("progress.not_written", error=type(error).__name__)
 
 
-def _write(board: ProgressBoard, changed: Sequence[int], now: float) -> Script[None]:
+def _write(sql: Statements, board: ProgressBoard, changed: Sequence[int], now: float) -> Script[None]:
     for job_id in changed:
         progress = board.get(job_id)
         if progress is not None:
-            yield _WRITE, {"id": job_id, "step": progress.step, "steps": progress.steps, "preview": progress.preview, "now": now}
-        yield _FORGET, {"id": job_id}
+            yield (
+                sql.write_progress,
+                {"id": job_id, "step": progress.step, "steps": progress.steps, "preview": progress.preview, "now": now},
+            )
+        yield sql.forget_progress, {"id": job_id}
 
 
 class ProgressReader:
@@ -71,7 +70,7 @@ class ProgressReader:
                 while True:
                     await self._rest(READ_EVERY_S if await self.read_once() else GLANCE_EVERY_S)
 
-    async def _hear(self, bell: Any) -> None:
+    async def _hear(self, bell: Subscription) -> None:
         while True:
             await bell.get_batch(interval_s=READ_EVERY_S)
             self._rung.set()
@@ -87,25 +86,26 @@ class ProgressReader:
 
     async def read_once(self) -> bool:
         """Put what is new on the board; whether there are jobs for which to come back soon."""
+        sql = STATEMENTS[self._db.dialect]
         async with self._db.reader() as reader:
-            waiting, held = (await reader.exec(text(STATEMENTS[reader.dialect].open_jobs), {"now": epoch(reader)})).one()
-            if not held:
-                self._leave(set())
-                return bool(waiting)
-            rows = (await reader.exec(text(_NEWS))).all()
-            watched = [row for row in rows if self._seen.get(row[0]) != row[1] and self._db.bus.has_listeners(f"user:{row[3]}")]
-            steps = text(_STEPS).bindparams(bindparam("wanted", expanding=True))
-            found = (await reader.exec(steps, {"wanted": [row[0] for row in watched]})).all() if watched else []
-        self._leave({row[0] for row in rows})
+            [(waiting, held)] = await _rows(reader, sql.open_jobs)
+            running = await _rows(reader, sql.progress_running) if held else []
+            watched = [row for row in running if self._seen.get(row[0]) != row[1] and self._db.bus.has_listeners(f"user:{row[3]}")]
+            steps = await _rows(reader, sql.progress_steps, {"ids": json.dumps([row[0] for row in watched])}) if watched else []
+        self._leave({row[0] for row in running})
         for job_id, updated, batch_id, user_id in watched:
             if job_id not in self._seen:
                 self._board.begin(job_id, batch_id, user_id)
             self._seen[job_id] = updated
-        for job_id, step, steps_, preview in found:
-            self._board.update(job_id, step, steps_, preview)
-        return True
+        for job_id, step, of_steps, preview in steps:
+            self._board.update(job_id, step, of_steps, preview)
+        return bool(waiting or held)
 
     def _leave(self, running: set[int]) -> None:
         for job_id in self._seen.keys() - running:
             del self._seen[job_id]
             self._board.end(job_id)
+
+
+async def _rows(reader: Reader, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in await reader.exec(text(sql), parameters)]

@@ -119,7 +119,7 @@ async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, An
     Returns how many were called off; jobs that have ended, or were called off before, do not count. Safe to repeat.
     """
     sql = STATEMENTS[tx.dialect]
-    ids = {"ids": json.dumps(sorted(set(job_ids))), "now": epoch(tx)}
+    ids: dict[str, object] = {"ids": json.dumps(sorted(set(job_ids))), "now": epoch(tx)}
     await tx.flush()
     await tx.exec(text(sql.lock_for_cancel), ids)  # from here on nobody moves them
     waiting = [job_from(tuple(row)) for row in await tx.exec(text(sql.cancel_waiting), ids)]
@@ -147,5 +147,12 @@ async def _status(reader: Reader, condition: str, wanted: list[Any]) -> list[Job
     statement = text(f"{STATEMENTS[reader.dialect].status} WHERE {condition} ORDER BY q_job.id").bindparams(
         bindparam("wanted", expanding=True)
     )
-    rows = await reader.exec(statement, {"wanted": wanted})
-    return [JobStatus(JobId(row[0]), *row[1:4], JobState(row[4]), *row[5:10], bool(row[10]), *row[11:14]) for row in rows]
+    rows = [tuple(row) for row in await reader.exec(statement, {"wanted": wanted})]
+    return [_job_status(*row) for row in rows]
+
+
+def _job_status(job_id: int, batch_id: str | None, kind: str, lane: str, state: int, *rest: Any) -> JobStatus:
+    attempt, max_attempts, run_at, created, started, cancel_requested, *told = rest
+    return JobStatus(
+        JobId(job_id), batch_id, kind, lane, JobState(state), attempt, max_attempts, run_at, created, started, bool(cancel_requested), *told
+    )

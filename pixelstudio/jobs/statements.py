@@ -105,6 +105,10 @@ class Statements:
     open_jobs: str
     finished_before: str
     take_turn: str
+    write_progress: str
+    forget_progress: str
+    progress_running: str
+    progress_steps: str
 
 
 _STATUS = f"""SELECT q_job.id, q_job.batch_id, q_job.kind, q_job.lane, q_job.state, q_job.attempt, q_job.max_attempts, q_job.run_at, q_job.created,
@@ -178,6 +182,11 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         finished_before=f"SELECT id FROM q_job WHERE {state_in(*FINAL)} AND finished<{now}-:age_s ORDER BY id LIMIT :batch",
         take_turn=f"INSERT INTO q_turn(name,due) VALUES(:name,{now}+:period_s)"
         f" ON CONFLICT(name) DO UPDATE SET due=excluded.due WHERE q_turn.due<={now} RETURNING name",
+        write_progress="INSERT INTO q_progress(job_id,step,steps,preview,updated) VALUES(:id,:step,:steps,:preview,:now) ON CONFLICT(job_id)"
+        " DO UPDATE SET step=excluded.step,steps=excluded.steps,preview=excluded.preview,updated=excluded.updated",
+        forget_progress=f"DELETE FROM q_progress WHERE job_id=:id AND NOT EXISTS (SELECT 1 FROM q_job WHERE id=:id AND {RUNNING})",
+        progress_running=f"SELECT p.job_id,p.updated,q_job.batch_id,q_job.user_id FROM q_progress p JOIN q_job ON q_job.id=p.job_id AND {RUNNING}",
+        progress_steps=f"SELECT job_id,step,steps,preview FROM q_progress WHERE job_id IN {ids}",
     )
 
 

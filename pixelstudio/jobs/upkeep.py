@@ -5,8 +5,9 @@ Every statement is idempotent and skips what others hold, so any number of worke
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from pixelstudio.jobs.errors import LeaseLost
 from pixelstudio.jobs.job import Job, job_from
 from pixelstudio.jobs.kind import Cancelled, Failed
 from pixelstudio.jobs.retry import LOST
+from pixelstudio.jobs.schedule import Schedule
 from pixelstudio.jobs.statements import STATEMENTS, Statements
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from pixelstudio.jobs.kind import AnyKind
 
 PURGE_BATCH = 500
+PURGE_EVERY_S = 3_600.0
 DAY_S = 86_400.0
 
 
@@ -75,7 +78,7 @@ async def rescue(db: Database, kinds: Mapping[str, AnyKind], lease_s: float = LE
             await end_abandoned(db, job, kinds.get(job.kind), outcome)
         except LeaseLost:
             continue  # its worker was only late, or another process was first
-        except Exception:
+        except Exception:  # noqa: BLE001  # the job runner is one of the four edges
             get_logger().exception("job.not_given_up", job_id=job.id, job_kind=job.kind)
             await db.script(_postpone(sql, job, lease_s, db.clock.epoch()))
     return found
@@ -118,3 +121,16 @@ def _delete_jobs(ids: list[int]) -> Script[None]:
 
 def _delete_facts(before: float) -> Script[None]:
     yield "DELETE FROM outbox WHERE created<:before", {"before": before}
+
+
+@contextlib.asynccontextmanager
+async def keeping_house(db: Database, keeping: Keeping | None = None) -> AsyncGenerator[Schedule]:
+    """Purge once an hour over all processes while the block runs; further periodic work may be added to the schedule."""
+    schedule = Schedule(db)
+    kept = keeping or Keeping()
+    schedule.every(PURGE_EVERY_S, "jobs.purge", lambda: purge(db, kept))
+    schedule.start()
+    try:
+        yield schedule
+    finally:
+        schedule.stop()

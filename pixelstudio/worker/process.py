@@ -1,0 +1,56 @@
+"""A worker's process: open the studio, work until SIGTERM or SIGINT, give back what is in hand.
+
+A serving process runs the same worker inside itself (`bootstrap.working`); only what differs is here: signals, and the progress that
+must travel to the process people are connected to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Generator
+
+from pixelstudio.bootstrap import hearing_others, make_runner, open_studio
+from pixelstudio.core.settings import Settings
+from pixelstudio.jobs.progress_rows import write_progress
+from pixelstudio.jobs.runner import Runner
+from pixelstudio.jobs.upkeep import keeping_house
+
+
+def run(settings: Settings) -> int:
+    """Work on a migrated database until told to stop; the exit status."""
+    with asyncio.Runner() as loop:
+        loop.run(work(settings))
+    return 0
+
+
+async def work(settings: Settings) -> None:
+    """The same within a running loop."""
+    async with open_studio(settings) as studio, hearing_others(studio), keeping_house(studio.db), asyncio.TaskGroup() as group:
+        runner = make_runner(studio)
+        writing = group.create_task(write_progress(studio.db, studio.progress))
+        with stopped_by_signals(runner):
+            await runner.run()
+        writing.cancel()
+
+
+@contextlib.contextmanager
+def stopped_by_signals(runner: Runner) -> Generator[None]:
+    """SIGTERM and SIGINT stop the runner while the block runs; a second one ends the process as usual."""
+    loop = asyncio.get_running_loop()
+
+    def let_go() -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+    def stop() -> None:
+        let_go()
+        runner.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        let_go()
