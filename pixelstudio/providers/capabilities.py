@@ -23,7 +23,9 @@ def ensure_drawable(model: ImageModel, request: DrawRequest, *, count: int | Non
         raise Invalid(_sizes_sentence(model), code="size_not_offered", field="size")
     most, asked = (model.images_per_call, request.count) if count is None else (model.max_images, count)
     if not limits.IMAGES_MIN <= asked <= most:
-        raise Invalid(f"{model.title} draws {_pictures(most)} at a time. Ask for a number in between.", code="count_out_of_range", field="count")
+        raise Invalid(
+            f"{model.title} draws {_pictures(most)} at a time. Ask for a number in between.", code="count_out_of_range", field="count"
+        )
 
 
 def _ensure_words(model: ImageModel, request: DrawRequest) -> None:

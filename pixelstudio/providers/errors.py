@@ -28,7 +28,13 @@ class Refused(ProviderError):
     status = 422
     default_code = "provider_refused"
 
-    def __init__(self, sentence: str = "The provider refused this prompt. Change the words and try again.", *, code: str | None = None, **fields: object) -> None:
+    def __init__(
+        self,
+        sentence: str = "The provider refused this prompt. Change the words and try again.",
+        *,
+        code: str | None = None,
+        **fields: object,
+    ) -> None:
         super().__init__(sentence, code=code, **fields)
 
 
@@ -58,7 +64,13 @@ class Unavailable(ProviderError):
     default_code = "provider_unavailable"
     may_retry = True
 
-    def __init__(self, sentence: str = "The provider did not answer. The picture is tried again by itself.", *, code: str | None = None, **fields: object) -> None:
+    def __init__(
+        self,
+        sentence: str = "The provider did not answer. The picture is tried again by itself.",
+        *,
+        code: str | None = None,
+        **fields: object,
+    ) -> None:
         super().__init__(sentence, code=code, **fields)
 
 
@@ -68,5 +80,7 @@ class Misconfigured(ProviderError):
     status = 503
     default_code = "provider_misconfigured"
 
-    def __init__(self, sentence: str = "This model is not set up correctly here. Choose another one.", *, code: str | None = None, **fields: object) -> None:
+    def __init__(
+        self, sentence: str = "This model is not set up correctly here. Choose another one.", *, code: str | None = None, **fields: object
+    ) -> None:
         super().__init__(sentence, code=code, **fields)

@@ -95,19 +95,19 @@ class Canvas:
                 continue
             difference = sheet - plane
             difference *= cover
-            plane += difference
+            np.add(plane, difference, out=plane)
 
     def dim(self, box: Box, amount: Floats, tint: Sequence[float] = (1.0, 1.0, 1.0)) -> None:
         """Take light away: each plane times `1 - amount * tint`."""
         for plane, share in zip(self.view(box), tint, strict=True):
             factor = amount * np.float32(-share)
             factor += 1
-            plane *= factor
+            np.multiply(plane, factor, out=plane)
 
     def add(self, box: Box, amount: Floats, colour: Sequence[float] | Floats) -> None:
         """Let light fall: `amount` times a colour on top of what is there."""
         for plane, share in zip(self.view(box), colour, strict=True):
-            plane += amount * np.float32(share)
+            np.add(plane, amount * np.float32(share), out=plane)
 
     def cast(self, box: Box, cover: Floats, shadow: Shadow) -> None:
         """Let a shape throw its shadow on everything painted so far. `box` must leave room for the blur."""
@@ -119,7 +119,8 @@ class Canvas:
         sigma = max(shadow.blur * self.unit, 0.6)
         reduce = max(1, int(sigma / _SHADOW_SIGMA_MIN_PX))
         height, width = cover.shape
-        small = cv2.resize(cover, (max(1, width // reduce), max(1, height // reduce)), interpolation=cv2.INTER_AREA) if reduce > 1 else cover
+        size = (max(1, width // reduce), max(1, height // reduce))
+        small = cv2.resize(cover, size, interpolation=cv2.INTER_AREA) if reduce > 1 else cover
         x_scale, y_scale = small.shape[1] / width, small.shape[0] / height
         move = np.array([[1, 0, shadow.dx * self.unit * x_scale], [0, 1, shadow.dy * self.unit * y_scale]], np.float32)
         small = cv2.warpAffine(small, move, small.shape[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)

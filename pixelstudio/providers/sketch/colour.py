@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from pixelstudio.providers.sketch import words
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
+"""float32 in practice: scalars that meet a plane are Python numbers or float32, so nothing is widened on the way."""
 
 _STOPS: Final = 33
 _NOCTURNAL: Final = frozenset(("night", "galaxy", "ink", "neon", "moon", "aurora"))
@@ -41,16 +42,17 @@ def linear_of_lab(lab: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """A ramp of linear-light colours from dark (0) to light (1), and one accent that answers it."""
+    """A ramp of linear-light colours from dark (0) to light (1), one accent that answers it, and a warm sun that suits it."""
 
     ramp: Floats
     accent: Floats
+    sun: Floats
     is_night: bool
     is_pale: bool
 
     def at(self, tone: float) -> Floats:
         """One linear RGB colour, `tone` from 0 (dark) to 1 (light)."""
-        return self.over(np.float32([tone]))[:, 0]
+        return self.over(np.array([tone], np.float32))[:, 0]
 
     def over(self, tones: Floats) -> Floats:
         """Linear RGB planes (3, ...) for an array of tones."""
@@ -66,11 +68,12 @@ def palette_for(prompt: str, rng: np.random.Generator) -> Palette:
     turn, chroma = rng.normal(0, 4.0 if named else 9.0), rng.uniform(0.93, 1.06)
     lab = _blend([_even(name) for name in names])
     answer = _even(named[2])[24] if len(named) > 2 else _answer(lab, rng)
-    lab, answer = (_moved(part, turn, chroma, mood) for part in (lab, answer[None]))
-    ramp, accent = _in_gamut(lab), _in_gamut(answer)[0]
+    sun = _sun(lab, rng)
+    lab, answer, sun = (_moved(part, turn, chroma, mood) for part in (lab, answer[None], sun[None]))
+    ramp, accent, disc = (_in_gamut(part).astype(np.float32) for part in (lab, answer, sun))
     pale = mood.lift >= 0.1
     night = not pale and (mood.light <= -0.08 or not _NOCTURNAL.isdisjoint(named))
-    return Palette(ramp.astype(np.float32), accent.astype(np.float32), night, pale)
+    return Palette(ramp, accent[0], disc[0], night, pale)
 
 
 def _around_green(low: NDArray[np.float64], turn: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -126,6 +129,15 @@ def _answer(lab: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.fl
     hue = np.degrees(np.arctan2(lab[chroma.argmax(), 2], lab[chroma.argmax(), 1])) + float(rng.choice([-42.0, 38.0, 180.0]))
     reach = min(max(float(chroma.max()), 0.05), 0.10)
     return np.array([0.80, reach * np.cos(np.radians(hue)), reach * np.sin(np.radians(hue))])
+
+
+def _sun(lab: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Rose, coral, amber or straw: of two drawn, the one further from the sky's own hue. Suns are warm over every land."""
+    sky = np.arctan2(lab[-4, 2], lab[-4, 1])
+    hues = np.radians(rng.choice([8.0, 34.0, 58.0, 76.0], 2, replace=False) + rng.normal(0, 4))
+    hue = max(hues, key=lambda each: float(-np.cos(each - sky)))
+    reach = float(rng.uniform(0.075, 0.115))
+    return np.array([rng.uniform(0.80, 0.86), reach * np.cos(hue), reach * np.sin(hue)])
 
 
 def _moved(lab: NDArray[np.float64], turn: float, chroma: float, mood: words.Mood) -> NDArray[np.float64]:

@@ -37,8 +37,11 @@ def previewed(canvas: Canvas, *, vignette: float = 0.10, side: int = PREVIEW_SID
     scale = min(1.0, side / max(canvas.width, canvas.height))
     width, height = max(1, round(canvas.width * scale)), max(1, round(canvas.height * scale))
     fall = _vignette(height, width, vignette)
-    small = [_levels(cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA) * fall) for plane in canvas.planes]
-    return np.stack([_rounded(levels) for levels in small], axis=-1)
+    out = np.empty((height, width, 3), np.uint8)
+    for channel, plane in enumerate(canvas.planes):
+        small: Floats = np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+        out[..., channel] = _rounded(_levels(small * fall))
+    return out
 
 
 def webp(pixels: Pixels) -> bytes:

@@ -106,6 +106,6 @@ def _fibres(height: int, width: int, rng: np.random.Generator, scale: float) -> 
     points = start + np.cumsum(np.stack([np.cos(angle), np.sin(angle)], axis=-1) * stride, axis=1)
     fixed = np.rint(points * 16).astype(np.int32)
     for part, tone in enumerate((104, 150, 116, 142)):
-        cv2.polylines(sheet, list(fixed[part::4]), False, tone, 1, cv2.LINE_AA, 4)
+        cv2.polylines(sheet, list(fixed[part::4]), isClosed=False, color=tone, thickness=1, lineType=cv2.LINE_AA, shift=4)
     soft = cv2.GaussianBlur(sheet, (0, 0), max(0.6 * scale, 0.4)).astype(np.float32)
     return (soft - 128) * np.float32(0.030 / 24)

@@ -29,6 +29,7 @@ class _Drawing:
 
     request: DrawRequest
     standing: Standing = "waiting"
+    was_cancelled: bool = False
     picture: bytes | None = None
     next_step: asyncio.Future[ChildStep | None] | None = field(default=None, repr=False)
 
@@ -47,7 +48,9 @@ class SketchProvider:
         """Remember the request; drawing begins when somebody listens to `progress` or waits in `fetch`. Safe to repeat."""
         model = _MODELS.get(request.model)
         if model is None:
-            raise errors.Misconfigured("This look is not offered any more. Choose another one.", code="unknown_model", model=request.model[:80])
+            raise errors.Misconfigured(
+                "This look is not offered any more. Choose another one.", code="unknown_model", model=request.model[:80]
+            )
         ensure_drawable(model, request)
         handle = Handle(PROVIDER, model.id, new_id())
         self._drawings[handle.reference] = _Drawing(request)
@@ -67,7 +70,9 @@ class SketchProvider:
                     else:
                         yield _progress(step)
         except (ChildDied, ChildLimit, TaskFailed) as error:
-            raise errors.Unavailable("The drawing stopped before it was finished. It is tried again by itself.", code=error.code, **error.fields) from error
+            raise errors.Unavailable(
+                "The drawing stopped before it was finished. It is tried again by itself.", code=error.code, **error.fields
+            ) from error
         finally:
             if drawing.standing == "drawing":
                 drawing.standing = "lost"
@@ -83,7 +88,7 @@ class SketchProvider:
         if drawing is None or drawing.standing in ("done", "lost"):
             self._drawings.pop(handle.reference, None)
             return
-        drawing.standing = "cancelled"
+        drawing.standing, drawing.was_cancelled = "cancelled", True
         if drawing.next_step is not None:
             drawing.next_step.cancel()
 
@@ -107,14 +112,14 @@ class SketchProvider:
 
 async def _next(drawing: _Drawing, steps: AsyncGenerator[ChildStep]) -> ChildStep | None:
     """The next step, or None at the end or when `cancel` came in between. A cancelled caller is still cancelled."""
-    if drawing.standing == "cancelled":
+    if drawing.was_cancelled:
         return None
     drawing.next_step = asyncio.ensure_future(anext(steps, None))
     try:
         return await drawing.next_step
     except asyncio.CancelledError:
         caller = asyncio.current_task()
-        if drawing.standing != "cancelled" or (caller is not None and caller.cancelling()):
+        if not drawing.was_cancelled or (caller is not None and caller.cancelling()):
             raise
         return None
     finally:

@@ -30,7 +30,7 @@ RAMPS: Final[dict[str, str]] = {
     "jungle": "0a2013 1c5230 3f8f48 a3c95a f1f2c4",
     "lagoon": "062b3a 0a6374 14a3a0 7ddcc4 f0f7df",
     "lavender": "231a3a 57458a 937fc0 cdbfe0 f6f0f4",
-    "lemon": "3a3206 8c7a10 d9bf26 f3e27a fdf9df",
+    "lemon": "3f2408 96640f dcb322 f3e27a fdf9df",
     "linen": "2b2824 6f675c aba191 d8d0c2 f8f4ec",
     "matcha": "1a220f 46582a 84964f c2c98a f3f1da",
     "mint": "0d2b2a 1f6a60 58ab95 a9dcc4 f2f8ea",
@@ -56,8 +56,12 @@ RAMPS: Final[dict[str, str]] = {
 }
 
 # Where a ramp likes to be when two words share a picture: 1 above and light, -1 below and dark.
-_ABOVE: Final = frozenset("aurora blossom cloud dawn dusk fire gold lemon moon peach sky sunset coral candy tulip".split())
-_BELOW: Final = frozenset("coffee desert emerald forest ink jungle lagoon matcha mountain night ocean storm terracotta".split())
+_ABOVE: Final = frozenset(
+    ("aurora", "blossom", "cloud", "dawn", "dusk", "fire", "gold", "lemon", "moon", "peach", "sky", "sunset", "coral", "candy", "tulip")
+)
+_BELOW: Final = frozenset(
+    ("coffee", "desert", "emerald", "forest", "ink", "jungle", "lagoon", "matcha", "mountain", "night", "ocean", "storm", "terracotta")
+)
 
 _NAMES: Final[dict[str, str]] = {
     "aurora": "polar northern lights 極光",

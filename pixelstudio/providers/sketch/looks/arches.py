@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pixelstudio.providers.sketch.colour import Floats
     from pixelstudio.providers.sketch.subject import Stroke, Subject
 
+_SHADE_TINT = (1.0, 0.96, 0.9)
+
 
 @dataclass(frozen=True, slots=True)
 class _Arch:
@@ -139,9 +141,9 @@ def _ball(canvas: Canvas, subject: Subject, ball: _Ball, floor: float) -> None:
     if not ground.is_empty:
         x, y = canvas.coordinates(ground)
         u, v = (x - np.float32(ball.x)) / np.float32(r), (y - np.float32(floor)) / np.float32(r)
-        along = u - v * np.float32(0.4)
-        canvas.dim(ground, np.exp(-(((along - np.float32(0.75)) / np.float32(1.15)) ** 2) - ((v + np.float32(0.06)) / np.float32(0.20)) ** 2) * np.float32(0.52), (1.0, 0.96, 0.9))
-        canvas.dim(ground, np.exp(-(((u - np.float32(0.06)) / np.float32(0.42)) ** 2) - (v / np.float32(0.08)) ** 2) * np.float32(0.55), (1.0, 0.96, 0.9))
+        drawn_out = _blot(u - v * np.float32(0.4), v, 0.75, -0.06, 1.15, 0.20)
+        canvas.dim(ground, drawn_out * np.float32(0.52), _SHADE_TINT)
+        canvas.dim(ground, _blot(u, v, 0.06, 0.0, 0.42, 0.08) * np.float32(0.55), _SHADE_TINT)
     box = canvas.around(ball.x, y0, r + 0.01)
     if box.is_empty:
         return
@@ -154,6 +156,12 @@ def _ball(canvas: Canvas, subject: Subject, ball: _Ball, floor: float) -> None:
     shade += np.exp(-((u + np.float32(0.40)) ** 2 + (v + np.float32(0.46)) ** 2) * np.float32(9)) * np.float32(0.14)
     colour = subject.palette.accent if ball.is_accent else subject.palette.at(ball.tone)
     canvas.lay(box, canvas.cover((1 - far) * np.float32(r), 1.2), list(colour), shade)
+
+
+def _blot(u: Floats, v: Floats, x: float, y: float, breadth: float, height: float) -> Floats:
+    """A soft ellipse, 1 in its middle."""
+    across, along = (u - np.float32(x)) / np.float32(breadth), (v - np.float32(y)) / np.float32(height)
+    return np.exp(-(across**2) - along**2)
 
 
 def _window(canvas: Canvas, rng: np.random.Generator, bars: tuple[float, float, float]) -> None:
@@ -169,4 +177,4 @@ def _window(canvas: Canvas, rng: np.random.Generator, bars: tuple[float, float, 
     light *= np.float32(0.42)
     light += np.float32(0.84)
     for plane, share in zip(canvas.planes, (1.02, 1.0, 0.96), strict=True):
-        plane *= light * np.float32(share)
+        np.multiply(plane, light * np.float32(share), out=plane)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -122,7 +124,8 @@ def _leaves(rng: np.random.Generator, middle: tuple[float, float], radius: float
     tones = (0.05, 0.20) if dark else (0.16, 0.40)
     spread = 2 * np.pi / count
     return [
-        _Petal(*middle, start + i * spread + float(rng.normal(0, 0.16)), radius * float(rng.uniform(1.12, 1.34)), tones, 1.0, i + 90) for i in range(count)
+        _Petal(*middle, start + i * spread + float(rng.normal(0, 0.16)), radius * float(rng.uniform(1.12, 1.34)), tones, 1.0, i + 90)
+        for i in range(count)
     ]
 
 
@@ -142,10 +145,9 @@ def _beside(canvas: Canvas, rng: np.random.Generator, radius: float) -> list[tup
 
 def _groups(petals: list[_Petal]) -> list[list[_Petal]]:
     """Nine strokes of about the same painted area: few large petals at first, many small ones at last."""
-    share = np.cumsum([0.02 + petal.length**2 for petal in petals])
-    edges = np.searchsorted(share, share[-1] * np.arange(1, _GROUPS) / _GROUPS) + 1
-    cuts = [0, *(int(edge) for edge in edges), len(petals)]
-    return [petals[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    painted = list(accumulate(0.02 + petal.length**2 for petal in petals))
+    cuts = [0, *(bisect_left(painted, painted[-1] * i / _GROUPS) + 1 for i in range(1, _GROUPS)), len(petals)]
+    return [petals[first:last] for first, last in pairwise(cuts)]
 
 
 def _ground(canvas: Canvas, subject: Subject, paper: Paper, *, dark: bool, middle: tuple[float, float]) -> None:
@@ -194,7 +196,9 @@ def _frame(canvas: Canvas, kind: _Kind, petal: _Petal) -> Box:
     half = petal.length * kind.breadth
     ends_x, ends_y = (0.0, petal.length * cos), (0.0, petal.length * sin)
     side_x, side_y = abs(half * sin) + room, abs(half * cos) + room
-    return canvas.box(petal.x + min(ends_x) - side_x, petal.y + min(ends_y) - side_y, petal.x + max(ends_x) + side_x, petal.y + max(ends_y) + side_y)
+    return canvas.box(
+        petal.x + min(ends_x) - side_x, petal.y + min(ends_y) - side_y, petal.x + max(ends_x) + side_x, petal.y + max(ends_y) + side_y
+    )
 
 
 def _outline(kind: _Kind, along: Floats, across: Floats) -> tuple[Floats, Floats]:

@@ -11,6 +11,7 @@ from pixelstudio.providers.sketch import noise
 from pixelstudio.providers.sketch.canvas import Canvas, Shadow
 from pixelstudio.providers.sketch.colour import Floats
 from pixelstudio.providers.sketch.noise import Paper
+from pixelstudio.providers.sketch.silhouettes import cloud, firs
 from pixelstudio.providers.sketch.subject import Stroke, Subject
 
 _CONTACT = Shadow(dx=0.0015, dy=-0.003, blur=0.0035, depth=0.38)
@@ -22,19 +23,26 @@ _REACH = 0.075
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     top: Floats
-    """The cut edge: y in units for every column."""
+    """The ground: y in units for every column."""
+    trees: Floats
+    """How far the cut edge stands above the ground, per column."""
     tone: float
     turn: int
 
 
 def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
-    """Ground, sun, then the sheets from the far one to the near one."""
+    """Ground, sun, stars or clouds, then the sheets from the far one to the near one."""
     rng = subject.rng
     sheets = _sheets(canvas, subject, int(rng.integers(8, 10)))
     sun = (float(rng.uniform(-0.45, 0.45)) * canvas.half_width, float(rng.uniform(0.12, 0.19)), bool(rng.random() < 0.55))
+    stars, clouds = _starry(canvas, rng), _cloudy(canvas, subject)
     paper = Paper(canvas, rng)
     strokes: list[Stroke] = [partial(_ground, canvas, subject, paper)]
     strokes.append(partial(_sun, canvas, subject, paper, sun, float(sheets[0].top.min())))
+    if subject.palette.is_night:
+        strokes.append(partial(_stars, canvas, subject, stars))
+    elif clouds:
+        strokes.append(partial(_clouds, canvas, subject, paper, clouds))
     strokes += [partial(_lay, canvas, subject, paper, sheet) for sheet in sheets]
     return strokes
 
@@ -43,6 +51,7 @@ def _sheets(canvas: Canvas, subject: Subject, count: int) -> list[_Sheet]:
     rng, x = subject.rng, canvas.x[0]
     peaked = subject.speaks_of("mountain", "alp", "peak", "summit", "glacier", "berg", "iceberg", "pyramid", "山")
     waves = subject.speaks_of("wave", "sea", "ocean", "surf", "water", "storm", "海")
+    wooded = subject.speaks_of("forest", "tree", "pine", "fir", "wood", "jungle", "wald", "fox", "bear", "森") or bool(rng.random() < 0.12)
     sheets: list[_Sheet] = []
     for i in range(count):
         t = i / (count - 1)
@@ -54,8 +63,16 @@ def _sheets(canvas: Canvas, subject: Subject, count: int) -> list[_Sheet]:
             edge = _crests(x, rng, 0.30 + 0.16 * t)
         else:
             edge = noise.line(x, rng, float(rng.uniform(0.26, 0.46))) + noise.line(x, rng, 0.15) * np.float32(0.22)
+        trees = firs(canvas, rng, 0.035 + 0.030 * t, density=0.55) if wooded and 0.25 < t < 0.9 and i % 2 else np.zeros_like(x)
         lean = float(rng.normal(0, 0.07)) * x
-        sheets.append(_Sheet((base + swing * edge + lean).astype(np.float32), (0.58 - 0.50 * t if subject.palette.is_night else 0.80 - 0.65 * t**0.92), i + 2))
+        sheets.append(
+            _Sheet(
+                (base + swing * edge + lean).astype(np.float32),
+                trees,
+                (0.58 - 0.50 * t if subject.palette.is_night else 0.80 - 0.65 * t**0.92),
+                i + 2,
+            )
+        )
     return sheets
 
 
@@ -87,10 +104,10 @@ def _ground(canvas: Canvas, subject: Subject, paper: Paper) -> None:
 def _sun(canvas: Canvas, subject: Subject, paper: Paper, sun: tuple[float, float, bool], horizon: float) -> None:
     """One to three discs of paper, the smallest on top, most of it above the first hill."""
     x, radius, ringed = sun
-    radius *= 0.62 + 0.38 * canvas.short / 0.5
-    y = max(horizon - radius * 0.22, -canvas.half_height * 0.62)
+    radius *= 0.45 + 0.55 * canvas.short / 0.5
+    y = max(horizon - radius * 0.22, radius * 1.12 - canvas.half_height)
     rings = ((1.62, 0.16), (1.30, 0.36), (1.0, 1.0)) if ringed else ((1.0, 1.0),)
-    ground, light = _sky(subject), subject.palette.at(0.97) if subject.palette.is_night else subject.palette.accent
+    ground, light = _sky(subject), subject.palette.at(0.97) if subject.palette.is_night else subject.palette.sun
     for turn, (size, share) in enumerate(rings):
         reach = radius * size
         box = canvas.around(x, y, reach + _REACH)
@@ -104,6 +121,63 @@ def _sun(canvas: Canvas, subject: Subject, paper: Paper, sun: tuple[float, float
         canvas.lay(box, cover, list(light * np.float32(share) + ground * np.float32(1 - share)), shade)
 
 
+def _starry(canvas: Canvas, rng: np.random.Generator) -> list[tuple[float, float, float]]:
+    """Punched stars: x, y, radius."""
+    count = 90
+    x, y = rng.uniform(-1.42, 1.42, count), -rng.uniform(-0.1, 1.0, count) * canvas.half_height
+    size = 0.0016 + 0.0032 * rng.random(count) ** 3
+    return [(float(x[i]), float(y[i]), float(size[i])) for i in range(count)]
+
+
+def _stars(canvas: Canvas, subject: Subject, stars: list[tuple[float, float, float]]) -> None:
+    for x, y, radius in stars:
+        box = canvas.around(x, y, radius * 2)
+        if box.is_empty:
+            continue
+        xs, ys = canvas.coordinates(box)
+        distance = np.float32(radius) - np.hypot(xs - np.float32(x), ys - np.float32(y))
+        canvas.lay(box, canvas.cover(distance) * np.float32(0.85), list(subject.palette.at(0.95)))
+
+
+def _cloudy(canvas: Canvas, subject: Subject) -> list[list[tuple[float, float, float]]]:
+    """No cloud, or one to three of them, each a list of discs."""
+    rng = subject.rng
+    wanted = subject.speaks_of("cloud", "sky", "rain", "storm", "wolke", "nuage", "雲")
+    count = int(rng.integers(2, 4)) if wanted else int(rng.choice([0, 0, 1, 2]))
+    clouds: list[list[tuple[float, float, float]]] = []
+    start = float(rng.uniform(-1, 1))
+    for i in range(count):
+        place = (start + 2 * i / count + 1) % 2 - 1 + float(rng.uniform(-0.12, 0.12))
+        x, y = place * canvas.half_width, float(rng.uniform(-0.82, -0.5)) * canvas.half_height
+        discs = cloud(rng, float(rng.uniform(0.20, 0.32)) * (0.5 + canvas.short))
+        clouds.append([(x + dx, y + dy, radius) for dx, dy, radius in discs])
+    return clouds
+
+
+def _clouds(canvas: Canvas, subject: Subject, paper: Paper, clouds: list[list[tuple[float, float, float]]]) -> None:
+    for turn, discs in enumerate(clouds):
+        _cloud(canvas, subject, paper, discs, turn + 20)
+
+
+def _cloud(canvas: Canvas, subject: Subject, paper: Paper, discs: list[tuple[float, float, float]], turn: int) -> None:
+    left, right = min(x - r for x, _, r in discs), max(x + r for x, _, r in discs)
+    top, foot = min(y - r for _, y, r in discs), max(y + r * 0.45 for _, y, r in discs)
+    box = canvas.box(left - _REACH, top - _REACH, right + _REACH, foot + _REACH)
+    if box.is_empty:
+        return
+    xs, ys = canvas.coordinates(box)
+    distance = np.float32(foot) - ys + np.zeros_like(xs)
+    inside = np.full_like(distance, -1)
+    for x, y, radius in discs:
+        np.maximum(inside, np.float32(radius) - np.hypot(xs - np.float32(x), ys - np.float32(y)), out=inside)
+    distance = np.minimum(distance, inside)
+    cover = canvas.cover(distance)
+    canvas.cast(box, cover, Shadow(dx=0.004, dy=0.009, blur=0.012, depth=0.24))
+    canvas.lay(
+        box, cover, list(subject.palette.at(0.99)), np.float32(1.02) + paper.sheet(box, turn) + _rim(canvas, distance) * np.float32(0.08)
+    )
+
+
 def _rim(canvas: Canvas, distance: Floats) -> Floats:
     """A line of light along the cut, as thick as the paper."""
     width = np.float32(max(0.0016, 0.9 / canvas.unit))
@@ -111,22 +185,29 @@ def _rim(canvas: Canvas, distance: Floats) -> Floats:
 
 
 def _lay(canvas: Canvas, subject: Subject, paper: Paper, sheet: _Sheet) -> None:
-    top = float(sheet.top.min())
+    edge = sheet.top - sheet.trees
+    top = float(edge.min())
     box = canvas.box(-canvas.half_width, top - _REACH, canvas.half_width, canvas.half_height)
     if box.is_empty:
         return
     _, y = canvas.coordinates(box)
-    slope = np.gradient(sheet.top, canvas.x[0])
-    lean = (1 / np.sqrt(1 + slope * slope)).astype(np.float32)
-    distance = (y - sheet.top[None, :]) * lean[None, :]
+    distance, slope, lean = _below(canvas, edge, y)
+    depth = _below(canvas, sheet.top, y)[0] if sheet.trees.any() else distance
     cover = canvas.cover(distance)
     canvas.cast(box, cover, _WIDE)
     canvas.cast(box, cover, _CONTACT)
     light = (np.clip(0.62 + 0.5 * slope * lean, 0.25, 1.1) * 0.16).astype(np.float32)
-    shade = _curl(distance)
+    shade = _curl(depth)
     shade += paper.sheet(box, sheet.turn)
     shade += _rim(canvas, distance) * light[None, :]
     canvas.lay(box, cover, list(subject.palette.at(sheet.tone)), shade)
+
+
+def _below(canvas: Canvas, edge: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+    """How far each pixel lies below an edge, measured across it; and the edge's slope and lean per column."""
+    slope = np.gradient(edge, canvas.x[0])
+    lean = (1 / np.sqrt(1 + slope * slope)).astype(np.float32)
+    return (y - edge[None, :]) * lean[None, :], slope, lean
 
 
 def _curl(distance: Floats) -> Floats:

@@ -11,6 +11,7 @@ import numpy as np
 
 from pixelstudio.providers.sketch import noise
 from pixelstudio.providers.sketch.canvas import Canvas
+from pixelstudio.providers.sketch.silhouettes import firs
 
 if TYPE_CHECKING:
     from pixelstudio.providers.sketch.colour import Floats
@@ -89,25 +90,9 @@ def _ridges(canvas: Canvas, subject: Subject, scene: _Scene, count: int) -> list
             edge += noise.line(x, rng, 0.16, octaves=5, gain=0.50) * np.float32(0.30 + 0.1 * t)
         tooth = np.zeros_like(x)
         if wooded and t > 0.55:
-            tooth = _trees(canvas, rng, t)
+            tooth = firs(canvas, rng, 0.016 + 0.050 * (t - 0.5) * 2)
         ridges.append(_Ridge((base - swing * edge).astype(np.float32), t, tooth))
     return ridges
-
-
-def _trees(canvas: Canvas, rng: np.random.Generator, nearness: float) -> Floats:
-    """How far a line of firs stands above its ridge, per column, in units."""
-    x = canvas.x[0]
-    tall = 0.016 + 0.050 * (nearness - 0.5) * 2
-    count = int(2.8 / (tall * 0.30))
-    places, heights = rng.uniform(-1.4, 1.4, count), rng.gamma(7, 1 / 7, count) * tall
-    crown = np.zeros_like(x)
-    for place, height in zip(places, heights, strict=True):
-        breadth = height * 0.30
-        first, last = np.searchsorted(x, (place - breadth, place + breadth))
-        off = np.abs(x[first:last] - np.float32(place)) / np.float32(breadth)
-        boughs = 0.10 * np.abs(np.sin(off * 9 + place * 40)) * off
-        crown[first:last] = np.maximum(crown[first:last], np.float32(height) * (1 - off**0.8 - boughs))
-    return crown.astype(np.float32)
 
 
 def _sky(canvas: Canvas, subject: Subject, scene: _Scene) -> None:
@@ -165,7 +150,11 @@ def _clouds(canvas: Canvas, rng: np.random.Generator, scene: _Scene) -> None:
     far = np.hypot(canvas.x - np.float32(scene.sun_x), canvas.y - np.float32(scene.sun_y))
     lit = np.exp(far * np.float32(-2.2))
     strength = np.float32(0.34 if scene.is_night else 0.85)
-    canvas.lay(canvas.whole(), np.clip(cover * strength, 0, 0.8), [lit * (sun - haze) * np.float32(0.8) + haze for sun, haze in zip(scene.sun, scene.haze, strict=True)])
+    canvas.lay(
+        canvas.whole(),
+        np.clip(cover * strength, 0, 0.8),
+        [lit * (sun - haze) * np.float32(0.8) + haze for sun, haze in zip(scene.sun, scene.haze, strict=True)],
+    )
 
 
 def _ridge(canvas: Canvas, subject: Subject, scene: _Scene, ridge: _Ridge) -> None:
