@@ -158,10 +158,10 @@ async def fresh_claim_link(studio: Studio) -> str | None:
 
 def build_app() -> StudioApp:
     """The application: pages, API, door. Opens nothing; the studio is opened when a server starts it."""
-    from pixelstudio.api.app import build_api
+    from pixelstudio.api.app import make_api
 
-    opened: list[Studio] = []
-    app = make_app(beside=[build_api(lambda: opened[0])])
+    api = make_api()
+    app = make_app(beside=[api])
 
     def outermost(inside: ASGIApp) -> ASGIApp:
         plan = _plan_of(app)
@@ -171,7 +171,7 @@ def build_app() -> StudioApp:
     @contextlib.asynccontextmanager
     async def open_doors() -> AsyncGenerator[None]:
         async with serve_studio(_plan_of(app)) as studio:
-            opened[:] = [studio]
+            api.state.studio = studio
             yield
 
     app.outermost = outermost

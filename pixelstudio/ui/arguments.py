@@ -46,7 +46,7 @@ class Arguments:
         try:
             text = json.dumps(sent, allow_nan=False)
             json.loads(text, parse_int=_exact)
-            return self._adapter.validate_json(text, strict=True)
+            return self._adapter.validate_json(text, strict=True, extra="forbid")
         except ValidationError as fault:
             places = {str(error["loc"][0]) if error["loc"] else "json" for error in fault.errors(include_input=False, include_url=False)}
             known = sorted(places & {*self.names, "json"}) or ["unexpected"]
