@@ -35,7 +35,9 @@
     clear(form);
     const body = new URLSearchParams(new FormData(form));
     const asked = new URLSearchParams(location.search);
-    for (const name of ["next", "token"]) if (asked.get(name) && form.elements.namedItem(name)) body.set(name, asked.get(name));
+    if (asked.get("next")) body.set("next", asked.get("next"));
+    // A claim link carries its token in the address; it goes from there to the server and nowhere else.
+    if (form.elements.namedItem("token")) body.set("token", asked.get("token") || location.hash.slice(1));
     rest(form, true);
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });

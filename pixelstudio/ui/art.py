@@ -1,28 +1,44 @@
-"""The two pictures that ship with the studio, drawn by its own sketch provider, with their blurs and what they were drawn from."""
+"""The pictures that ship with the studio: drawn by its own sketch provider, shown before anybody has drawn one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pixelstudio.ui.pictures import blur
+
 
 @dataclass(frozen=True, slots=True)
 class Art:
-    """A picture of the house."""
+    """A picture of the house: where its file is, what stands in its place until then, and what it was drawn from."""
 
     src: str
-    width: int
-    height: int
-    blur: str
+    thumbhash: str
     spill: str
     prompt: str
     model_title: str
     seed: int
+    width: int = 960
+    height: int = 1200
+
+    @property
+    def ratio(self) -> float:
+        """Width / height."""
+        return self.width / self.height
+
+    @property
+    def blur(self) -> str:
+        """The blur behind it, as a CSS image."""
+        return blur(self.thumbhash)
 
     def attributes(self) -> dict[str, Any]:
         """Width and height as attributes of an `img`, loaded first of all."""
         return {"width": str(self.width), "height": str(self.height), "fetchpriority": "high"}
 
 
-DESERT_DUSK: Final = Art("/art/desert-dusk.webp", 640, 853, "none", "#c4875c", "Cut-paper dunes at dusk, a pale sun over coral ridges", "Cut paper", 4417)
-NIGHT_FLOWER: Final = Art("/art/night-flower.webp", 1200, 1500, "none", "#2a2f4a", "A flower at night", "Bloom", 1)
+CORAL_DUNES: Final = Art(
+    "/art/coral-dunes.webp", "X4kWJgh3d/d3d4h3d4d4h3h4iXuQNwg=", "#af6a60", "Sunset over coral dunes", "Cut paper", seed=89
+)
+MINT_MOON: Final = Art(
+    "/art/mint-moon.webp", "j+YJDgBUimaId1iId5Bpe6dnE3s/4fc=", "#28345a", "Night over blue mountains, a mint moon", "Horizon", seed=21
+)

@@ -6,7 +6,7 @@ from typing import Final
 
 import reflex as rx
 
-from pixelstudio.ui.art import NIGHT_FLOWER
+from pixelstudio.ui.art import MINT_MOON
 from pixelstudio.ui.components.button import button
 from pixelstudio.ui.components.elements import css, post_form
 from pixelstudio.ui.components.icon import icon
@@ -20,10 +20,10 @@ def door(title: str, words: str, *form: rx.Component) -> rx.Component:
     """One door: its picture and its form."""
     return rx.fragment(
         rx.el.div(
-            rx.el.img(src=NIGHT_FLOWER.src, alt="", custom_attrs=NIGHT_FLOWER.attributes()),
+            rx.el.img(src=MINT_MOON.src, alt="", custom_attrs=MINT_MOON.attributes()),
             class_name="art",
             aria_hidden=True,
-            custom_attrs=css(background_image=NIGHT_FLOWER.blur),
+            custom_attrs=css(background_image=MINT_MOON.blur),
         ),
         rx.el.div(
             rx.el.div(

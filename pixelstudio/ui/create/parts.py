@@ -130,7 +130,12 @@ def _act() -> rx.Component:
             custom_attrs={"data-expands": ""},
         ),
         rx.el.span(CreateState.chosen.title, class_name="said"),
-        rx.el.span(rx.el.span(CreateState.chosen.note, ", ", class_name="note-word"), CreateState.price, class_name="price", aria_live="polite"),
+        rx.el.span(
+            rx.cond(CreateState.chosen.note, rx.el.span(CreateState.chosen.note, ", ", class_name="note-word")),
+            CreateState.price,
+            class_name="price",
+            aria_live="polite",
+        ),
         button("Generate", look="main-act", type="submit"),
         class_name="act",
     )

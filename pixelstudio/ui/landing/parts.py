@@ -7,7 +7,7 @@ from typing import Final
 import reflex as rx
 
 from pixelstudio.core import limits
-from pixelstudio.ui.art import DESERT_DUSK
+from pixelstudio.ui.art import CORAL_DUNES
 from pixelstudio.ui.components.button import button, link_button
 from pixelstudio.ui.components.elements import css, post_form
 from pixelstudio.ui.components.icon import IconName, icon
@@ -41,8 +41,7 @@ def say_it() -> rx.Component:
         rx.el.div(
             rx.el.h1("Type a sentence.", rx.el.br(), "Hang the picture."),
             rx.el.p(
-                "A quiet studio for pictures made from words. "
-                f"You begin with {limits.SIGN_UP_CREDITS} credits, and sketches are always free.",
+                f"A quiet studio for pictures made from words. Sketches are free, and you begin with {limits.SIGN_UP_CREDITS} credits.",
                 class_name="lede",
             ),
             _box(),
@@ -50,7 +49,7 @@ def say_it() -> rx.Component:
         ),
         _hung(),
         class_name="hero spill",
-        custom_attrs=css(spill=DESERT_DUSK.spill),
+        custom_attrs=css(spill=CORAL_DUNES.spill),
     )
 
 
@@ -67,7 +66,7 @@ def _box() -> rx.Component:
             class_name="prompt",
         ),
         rx.el.div(
-            rx.el.span("Nothing is charged until you see the price", class_name="price"),
+            rx.el.span("Sketches are free", class_name="price"),
             button("Generate", look="main-act", type="submit"),
             class_name="act",
         ),
@@ -80,13 +79,12 @@ def _box() -> rx.Component:
 
 
 def _hung() -> rx.Component:
-    art = DESERT_DUSK
+    art = CORAL_DUNES
     return rx.el.div(
-        figure(rx.el.img(src=art.src, alt=art.prompt, custom_attrs=art.attributes()), ratio=art.width / art.height, blur=art.blur),
+        figure(rx.el.img(src=art.src, alt=art.prompt, custom_attrs=art.attributes()), ratio=f"{art.ratio:.4f}", blur=art.blur),
         rx.el.div(
             rx.el.b(art.prompt),
-            rx.el.span(f"{art.model_title}, a sketch, not AI", class_name="small muted"),
-            rx.el.span(f"{art.width}×{art.height} seed {art.seed}", class_name="facts"),
+            rx.el.span(f"{art.model_title}  1024×1280  seed {art.seed}  Sketch (not AI)", class_name="facts"),
             class_name="label",
         ),
         class_name="hung",
