@@ -1,6 +1,6 @@
 """Foreign bytes to upright pixels, within limits that are read from the headers first. Imported only inside a child.
 
-The decoder sees only bytes that were stripped before, so it meets no text, no EXIF and no tail.
+The decoder sees only bytes that were stripped before, so it meets no text, no EXIF, no colour profile and no tail.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ warnings.simplefilter("error", Image.DecompressionBombWarning)
 PLUGINS: Final = (PngImagePlugin, JpegImagePlugin, WebPImagePlugin, AvifImagePlugin)
 
 # what Pillow, its libraries and its plug-ins raise on damaged bytes
-_DAMAGE: Final = (OSError, SyntaxError, ValueError, struct.error, IndexError, OverflowError, EOFError)
+_DAMAGE: Final = (
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError),
+    *(RuntimeError, SyntaxError, TypeError, ValueError, struct.error),
+)
 
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -76,11 +79,11 @@ def decode(data: bytes, wanted_side: int) -> Decoded:
 
 
 def _decode(data: bytes, container: Container, wanted_side: int) -> Decoded:
-    structure, clean = _examine(data, container)
+    structure = _structure_of(data, container)
     _check(structure)
-    picture = Image.open(io.BytesIO(clean or data), formats=(container,))
-    icc = structure.icc
-    orientation = structure.orientation
+    bare = _stripped(data, container, keep_profile=False)
+    picture = Image.open(io.BytesIO(bare or data), formats=(container,))
+    icc, orientation = structure.icc, structure.orientation
     if container == "AVIF":  # libavif reads the headers; nothing is decoded before `load`
         _check(Structure(*picture.size, is_animated=getattr(picture, "n_frames", 1) > 1))
         icc = picture.info.get("icc_profile") or b""
@@ -93,22 +96,34 @@ def _decode(data: bytes, container: Container, wanted_side: int) -> Decoded:
     if is_turned:
         picture = picture.transpose(_TURNS[orientation])
         size = picture.size
-    if icc and not is_usable(icc, picture.mode):
-        icc, clean = b"", _without_profile(clean, container)
-    return Decoded(picture, container, clean, icc, *size, is_turned)
+    if not icc or not is_usable(icc, picture.mode):
+        return Decoded(picture, container, bare, b"", *size, is_turned)
+    return Decoded(picture, container, _stripped(data, container, keep_profile=True), icc, *size, is_turned)
 
 
-def _examine(data: bytes, container: Container) -> tuple[Structure, bytes]:
-    """Facts from the headers, and the bytes without metadata. AVIF gives neither: its boxes point at each other by offset."""
+def _structure_of(data: bytes, container: Container) -> Structure:
     match container:
         case "PNG":
-            return png.structure_of(data), png.stripped(data)
+            return png.structure_of(data)
         case "JPEG":
-            return jpeg.structure_of(data), jpeg.stripped(data)
+            return jpeg.structure_of(data)
         case "WEBP":
-            return webp.structure_of(data), webp.stripped(data)
+            return webp.structure_of(data)
         case "AVIF":
-            return Structure(1, 1, is_animated=data[8:12] == b"avis"), b""
+            return Structure(1, 1, is_animated=data[8:12] == b"avis")
+
+
+def _stripped(data: bytes, container: Container, *, keep_profile: bool) -> bytes:
+    """The bytes without metadata; nothing for AVIF, whose boxes point at each other by offset."""
+    match container:
+        case "PNG":
+            return png.stripped(data, keep_profile=keep_profile)
+        case "JPEG":
+            return jpeg.stripped(data, keep_profile=keep_profile)
+        case "WEBP":
+            return webp.stripped(data, keep_profile=keep_profile)
+        case "AVIF":
+            return b""
 
 
 def _check(structure: Structure) -> None:
@@ -119,15 +134,3 @@ def _check(structure: Structure) -> None:
         raise refused("picture_unreadable")
     if long > SIDE_DECODED_MAX or short * long > PIXELS_MAX or long > RATIO_MAX * short:
         raise refused("picture_too_large", width=structure.width, height=structure.height)
-
-
-def _without_profile(clean: bytes, container: Container) -> bytes:
-    match container:
-        case "PNG":
-            return png.stripped(clean, keep_profile=False)
-        case "JPEG":
-            return jpeg.stripped(clean, keep_profile=False)
-        case "WEBP":
-            return webp.stripped(clean, keep_profile=False)
-        case "AVIF":
-            return clean
