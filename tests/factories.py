@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pixelstudio.core.ids import secret_digest
+from pixelstudio.core.ids import GenerationId, ImageId, new_id, secret_digest
+from pixelstudio.core.settings import Settings
 from pixelstudio.features.accounts.registration import Registration, register
 from pixelstudio.features.accounts.sessions import actor_for, open_session
 from pixelstudio.features.credits.ledger import grant
+from pixelstudio.features.generation.jobs import RenderJob
+from pixelstudio.features.generation.requests import GenerationRequest
+from pixelstudio.features.generation.tables import GenerationRow
+from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang, set_visibility
+from pixelstudio.imaging.children import ChildPool
+from pixelstudio.jobs.progress import ProgressBoard
+from pixelstudio.providers.registry import Registry
+from pixelstudio.providers.sketch.provider import SketchProvider
+from pixelstudio.storage.memory import MemoryStorage
+from pixelstudio.studio import Studio
 
 if TYPE_CHECKING:
+    from pixelstudio.core.clock import Clock
     from pixelstudio.core.ids import UserId
     from pixelstudio.db.engine import Database
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.jobs.kind import JobKind
+    from pixelstudio.providers.contract import Provider
+    from pixelstudio.storage.contract import Storage
 
 PASSWORD = "correct horse battery"
 NO_PASSWORD = "nobody signs in with a password here"
@@ -40,3 +56,60 @@ async def an_actor(database: Database, cookie: str) -> Actor:
     assert actor is not None
     assert actor.session_digest == secret_digest(cookie)
     return actor
+
+
+def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: Provider, storage: Storage | None = None) -> Studio:
+    """A whole studio on this database, drawing with `providers` (the sketches when there are none) into memory."""
+    kinds: dict[str, JobKind] = {}
+    studio = Studio(
+        settings=Settings(_env_file=None),  # pyright: ignore[reportCallIssue]  # a field of pydantic-settings itself
+        clock=clock,
+        db=database,
+        bus=database.bus,
+        storage=storage or MemoryStorage(),
+        providers=Registry(providers or [SketchProvider(children)]),
+        children=children,
+        progress=ProgressBoard(database.bus),
+        kinds=kinds,
+    )
+    kinds[RenderJob.name] = RenderJob(studio)
+    return studio
+
+
+class PricedSketch(SketchProvider):
+    """The sketch provider as if each picture cost two credits, for whatever is about paying."""
+
+    def __init__(self, children: ChildPool) -> None:
+        super().__init__(children)
+        self.models = tuple(replace(model, price_credits=2) for model in type(self).models)
+
+
+def a_request(**changes: object) -> GenerationRequest:
+    """A small, valid wish."""
+    return replace(GenerationRequest(prompt="a red lighthouse at dusk", model="sketch-paper", width=256, height=256, seed=7), **changes)
+
+
+async def an_image(
+    studio: Studio, by: Actor, *, is_public: bool = False, prompt: str = "a red lighthouse", original: bytes = b"original"
+) -> ImageId:
+    """A finished picture whose variants are a few bytes of text; each variant's bytes are stored."""
+    files = {name: await _stored(studio, data) for name, data in _variants(original).items()}
+    async with studio.db.transaction() as tx:
+        generation_id = GenerationId(new_id())
+        row = GenerationRow(id=generation_id, account_id=by.id, prompt=prompt, model="sketch-paper", seed=7, width=256, height=256, count=1)
+        row.price_credits_each, row.created_at, row.ended_at = 0, tx.now, tx.now
+        tx.add(row)
+        await tx.flush()
+        origin = Origin(by.id, generation_id, 0, "sketch-paper", prompt, "", 7)
+        image_id = await hang(tx, origin, Portrait(files.pop("original"), files, b"", "#aabbcc"))
+        if is_public:
+            await set_visibility(tx, image_id, "public", by=by)
+    return image_id
+
+
+def _variants(original: bytes) -> dict[str, bytes]:
+    return {"original": original, **{side: original + side.encode() for side in ("256", "512", "1024")}}
+
+
+async def _stored(studio: Studio, data: bytes) -> StoredFile:
+    return StoredFile(await studio.storage.put(data), "image/png", 256, 256, len(data))

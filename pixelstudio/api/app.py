@@ -1,8 +1,7 @@
-"""`build_api`: the FastAPI app that carries every plain HTTP route; Reflex is mounted behind it."""
+"""`make_api`: the FastAPI app that carries every plain HTTP route; Reflex is mounted behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from fastapi import APIRouter, FastAPI, Response
@@ -10,7 +9,6 @@ from fastapi import APIRouter, FastAPI, Response
 from pixelstudio.api import auth, health, live_previews, media
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.core.errors import NotFound
-from pixelstudio.studio import Studio
 
 _METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -23,10 +21,9 @@ async def no_such_address() -> Response:
     raise NotFound("There is no such address in this API.")
 
 
-def build_api(get_studio: Callable[[], Studio]) -> FastAPI:
-    """The app; `get_studio` is called per request, so it may be built before the Studio is open."""
-    app = FastAPI(title="Pixel Studio", openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.get_studio = get_studio
+def make_api() -> FastAPI:
+    """The app. It may be made before the Studio is open: whoever opens it sets `api.state.studio` before the first request."""
+    api = FastAPI(title="Pixel Studio", openapi_url=None, docs_url=None, redoc_url=None)
     for router in (auth.router, live_previews.router, media.router, health.router, unknown):
-        app.include_router(router)
-    return app
+        api.include_router(router)
+    return api

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from fastapi import Request
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 def studio_of(request: Request) -> Studio:
     """The Studio this app serves."""
-    return cast("Callable[[], Studio]", request.app.state.get_studio)()
+    return cast("Studio", request.app.state.studio)
 
 
 def cookie_of(request: Request) -> str | None:

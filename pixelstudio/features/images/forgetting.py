@@ -5,6 +5,7 @@ Bytes before rows here too: killed half way, the rows are still there and the ne
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 AT_ONCE = 50
+LATELY_S = 60 * 60
 
 
 async def forget_deleted(studio: Studio) -> int:
@@ -32,12 +34,21 @@ async def forget_deleted(studio: Studio) -> int:
     for digest in digests:
         async with studio.db.reader() as reader:
             is_needed = await _is_named_elsewhere(reader, digest, image_ids)
-        if not is_needed:
+        if not is_needed and not await _was_stored_lately(studio, digest):
             await studio.storage.delete(digest)
     async with studio.db.transaction() as tx:
         await tx.exec(delete(RenditionRow).where(col(RenditionRow.image_id).in_(image_ids)))
         await tx.exec(delete(ImageRow).where(col(ImageRow.id).in_(image_ids)))
     return len(image_ids)
+
+
+async def _was_stored_lately(studio: Studio, digest: str) -> bool:
+    """Whether somebody put the same bytes a moment ago and may be about to name them: the storage renews a file's time at every put."""
+    path = studio.storage.path(digest)
+    if path is None or not await asyncio.to_thread(path.is_file):
+        return False
+    stored_at = (await asyncio.to_thread(path.stat)).st_mtime
+    return studio.clock.epoch() - stored_at < LATELY_S
 
 
 async def _digests_of(reader: Reader, image_ids: Collection[str]) -> list[str]:

@@ -1,0 +1,18 @@
+"""Upkeep of accounts: what no sign-in and no throttle looks at any more goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pixelstudio.features.accounts.sessions import forget_expired_sessions
+from pixelstudio.features.accounts.throttle import forget_old_attempts
+
+if TYPE_CHECKING:
+    from pixelstudio.studio import Studio
+
+
+async def forget_ended(studio: Studio) -> None:
+    """Drop ended sessions and old attempts. Safe to repeat; once an hour is often enough."""
+    async with studio.db.transaction() as tx:
+        await forget_expired_sessions(tx)
+        await forget_old_attempts(tx)

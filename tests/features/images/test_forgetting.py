@@ -1,0 +1,55 @@
+"""Forgetting: bytes go after the days of grace, and only when nobody else names them."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from pixelstudio.features.images.forgetting import forget_deleted
+from pixelstudio.features.images.pictures import delete
+from pixelstudio.features.images.tables import ImageRow, RenditionRow
+from tests.factories import a_user, an_image
+
+DAY_S = 24 * 60 * 60
+
+
+async def digests(studio):
+    return {digest async for digest in studio.storage.digests()}
+
+
+async def deleted(studio, image_id, by):
+    async with studio.db.transaction() as tx:
+        await delete(tx, image_id, by=by)
+
+
+async def counts(studio):
+    async with studio.db.reader() as reader:
+        return [(await reader.exec(select(func.count()).select_from(table))).scalar_one() for table in (ImageRow, RenditionRow)]
+
+
+async def test_bytes_and_rows_of_a_deleted_picture_go_after_thirty_days(studio, clock):
+    ines = await a_user(studio.db, "ines")
+    await deleted(studio, await an_image(studio, ines), ines)
+
+    clock.advance(30 * DAY_S - 1)
+    assert await forget_deleted(studio) == 0
+    assert len(await digests(studio)) == 4
+    clock.advance(1)
+    assert await forget_deleted(studio) == 1
+    assert await digests(studio) == set()
+    assert await counts(studio) == [0, 0]
+    assert await forget_deleted(studio) == 0
+
+
+async def test_bytes_another_picture_names_stay(studio, clock):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    hers = await an_image(studio, ines)
+    await an_image(studio, omar)  # the very same bytes
+    other = await an_image(studio, ines, original=b"other")
+    for image_id in (hers, other):
+        await deleted(studio, image_id, ines)
+
+    clock.advance(30 * DAY_S)
+    assert await forget_deleted(studio) == 2
+
+    assert len(await digests(studio)) == 4
+    assert await counts(studio) == [1, 3]
