@@ -1,0 +1,137 @@
+"""Putting jobs in, calling them off and asking how they stand, always in the caller's transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.kind import Cancelled
+from pixelstudio.jobs.queue import NewJob, cancel, enqueue, enqueue_many, jobs_by_id, jobs_of_batch
+from pixelstudio.jobs.rings import JobsUnwanted, JobsWaiting
+from tests.jobs.floor import LANE, Chore, change, put, select, settled_rows, state_of, take
+
+if TYPE_CHECKING:
+    from pixelstudio.core.events import Bus
+    from pixelstudio.db.engine import Database
+
+
+async def test_a_job_exists_only_if_its_transaction_commits(db: Database, bus: Bus):
+    with bus.subscribe("jobs") as bell, pytest.raises(RuntimeError):
+        async with db.transaction() as tx:
+            await enqueue(tx, kind="chore", lane=LANE)
+            raise RuntimeError
+
+    assert await select(db, "SELECT count(*) FROM q_job") == [(0,)]
+    assert await select(db, "SELECT count(*) FROM q_payload") == [(0,)]
+    assert not bell._ready.is_set()
+
+
+async def test_workers_hear_of_a_job_right_after_its_commit(db: Database, bus: Bus):
+    with bus.subscribe("jobs") as bell:
+        await put(db)
+
+        assert await bell.get_batch() == [JobsWaiting(lanes=(LANE,))]
+
+
+async def test_many_jobs_keep_their_order_and_their_parameters(db: Database):
+    async with db.transaction() as tx:
+        ids = await enqueue_many(tx, [NewJob(kind="chore", lane=LANE, batch_id="b", params={"n": n, "text": "é'\"\\"}) for n in range(300)])
+
+    jobs = await take(db, wanted=300)
+    assert [job.id for job in jobs] == ids
+    assert [job.params for job in jobs] == [{"n": n, "text": "é'\"\\"} for n in range(300)]
+
+
+async def test_no_jobs_are_no_statement(db: Database):
+    async with db.transaction() as tx:
+        assert await enqueue_many(tx, []) == []
+        assert await cancel(tx, [], {}) == 0
+
+
+async def test_the_position_counts_what_is_ahead_in_the_same_lane(db: Database):
+    await put(db)
+    await put(db, lane="other")
+    await put(db, prio=2)
+    ours = await put(db, batch_id="ours")
+    later = await put(db, batch_id="ours", delay_s=60)
+
+    async with db.reader() as reader:
+        first, second = await jobs_of_batch(reader, ["ours"])
+
+    assert (first.id, first.state, first.position, first.position_is_exact) == (ours, JobState.READY, 2, True)
+    assert (second.id, second.state, second.position) == (later, JobState.SCHEDULED, None)
+
+
+async def test_beyond_a_thousand_the_position_says_so(db: Database):
+    async with db.transaction() as tx:
+        ids = await enqueue_many(tx, [NewJob(kind="chore", lane=LANE) for _ in range(1_102)])
+
+    async with db.reader() as reader:
+        exact, last = await jobs_by_id(reader, [ids[999], ids[-1]])
+
+    assert (exact.position, exact.position_is_exact) == (1_000, True)
+    assert (last.position, last.position_is_exact) == (1_001, False)
+
+
+@pytest.mark.parametrize("state", ["ready", "scheduled", "blocked", "parked"])
+async def test_a_waiting_job_is_called_off_at_once(db: Database, state: str):
+    chore = Chore()
+    job_id = await put(db)
+    await change(db, "UPDATE q_job SET state=:state WHERE id=:id", state=int(JobState[state.upper()]), id=job_id)
+
+    async with db.transaction() as tx:
+        assert await cancel(tx, [job_id], {"chore": chore}) == 1
+
+    assert await state_of(db, job_id) == JobState.CANCELLED
+    assert chore.settled == [(job_id, Cancelled())]
+    assert await settled_rows(db) == 1
+
+
+async def test_a_running_job_is_told_to_stop(db: Database, bus: Bus):
+    chore, job_id = Chore(), await put(db)
+    await take(db)
+
+    with bus.subscribe("jobs") as bell:
+        async with db.transaction() as tx:
+            assert await cancel(tx, [job_id], {"chore": chore}) == 1
+        assert await bell.get_batch() == [JobsUnwanted(job_ids=(job_id,))]
+
+    assert await state_of(db, job_id) == JobState.RUNNING
+    assert chore.settled == []
+    async with db.reader() as reader:
+        assert (await jobs_by_id(reader, [job_id]))[0].cancel_requested
+
+
+@pytest.mark.parametrize("state", ["done", "failed", "cancelled"])
+async def test_what_has_ended_cannot_be_called_off(db: Database, state: str):
+    chore, job_id = Chore(), await put(db)
+    await change(db, "UPDATE q_job SET state=:state WHERE id=:id", state=int(JobState[state.upper()]), id=job_id)
+
+    async with db.transaction() as tx:
+        assert await cancel(tx, [job_id], {"chore": chore}) == 0
+
+    assert chore.settled == []
+
+
+async def test_calling_off_twice_settles_once(db: Database):
+    chore, job_id = Chore(), await put(db)
+
+    for expected in (1, 0):
+        async with db.transaction() as tx:
+            assert await cancel(tx, [job_id], {"chore": chore}) == expected
+
+    assert await settled_rows(db) == 1
+
+
+async def test_when_settling_fails_nothing_is_called_off(db: Database):
+    chore, job_id = Chore(), await put(db)
+    chore.refuse_end = 1
+
+    with pytest.raises(RuntimeError):
+        async with db.transaction() as tx:
+            await cancel(tx, [job_id], {"chore": chore})
+
+    assert await state_of(db, job_id) == JobState.READY
+    assert await settled_rows(db) == 0
