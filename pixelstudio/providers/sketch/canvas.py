@@ -97,6 +97,12 @@ class Canvas:
             difference *= cover
             np.add(plane, difference, out=plane)
 
+    @staticmethod
+    def blend(share: Floats, start: Floats, middle: Floats, end: Floats) -> list[Floats]:
+        """Three planes from `start` (share 0) to `end` (1) by way of `middle`: a straight mix of far hues would turn grey."""
+        rest = share * (1 - share)
+        return [share * (end[c] - start[c]) + start[c] + rest * (4 * middle[c] - 2 * start[c] - 2 * end[c]) for c in range(3)]
+
     def dim(self, box: Box, amount: Floats, tint: Sequence[float] = (1.0, 1.0, 1.0)) -> None:
         """Take light away: each plane times `1 - amount * tint`."""
         for plane, share in zip(self.view(box), tint, strict=True):

@@ -34,6 +34,7 @@ def _look(look: str, title: str, steps: int, *sizes: Size) -> ImageModel:
         price_credits=0,
         steps=steps,
         any_size=True,
+        is_drawn_here=True,
         why_no_negative_prompt="A sketch takes colours and mood from the words. It cannot leave things out.",
     )
 
@@ -43,4 +44,5 @@ MODELS: Final = (
     _look("bloom", "Bloom", 13, SQUARE, PORTRAIT, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
     _look("horizon", "Horizon", 12, LANDSCAPE, SQUARE, PORTRAIT, WIDE, TALL, POSTER, LARGE),
     _look("arches", "Arches", 10, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("silk", "Silk", 11, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
 )

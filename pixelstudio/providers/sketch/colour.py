@@ -98,7 +98,9 @@ def _even(name: str) -> NDArray[np.float64]:
     places = np.linspace(0, 1, _STOPS)
     out = np.stack([np.interp(places, own, lab[:, i]) for i in range(3)], axis=1)
     out[:, 1:] = _smooth(out[:, 1:])
-    out[:, 0] = _DARKEST + (_LIGHTEST - _DARKEST) * places
+    light = _DARKEST + (_LIGHTEST - _DARKEST) * places
+    out[:, 1:] *= (np.minimum(light / out[:, 0], 1) ** 0.7)[:, None]  # a colour made darker is made quieter, or it glows
+    out[:, 0] = light
     return out
 
 

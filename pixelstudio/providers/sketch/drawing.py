@@ -12,7 +12,7 @@ import numpy as np
 from pixelstudio.providers.sketch import develop
 from pixelstudio.providers.sketch.canvas import Canvas
 from pixelstudio.providers.sketch.develop import Pixels
-from pixelstudio.providers.sketch.looks import arches, bloom, cut_paper, horizon
+from pixelstudio.providers.sketch.looks import arches, bloom, cut_paper, horizon, silk
 from pixelstudio.providers.sketch.subject import Stroke, Subject, subject_of
 
 Compose = Callable[[Canvas, Subject], list[Stroke]]
@@ -22,6 +22,7 @@ LOOKS: Final[dict[str, Compose]] = {
     "sketch-bloom": bloom.compose,
     "sketch-horizon": horizon.compose,
     "sketch-arches": arches.compose,
+    "sketch-silk": silk.compose,
 }
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import ImageModel
 
 TASK: Final = "pixelstudio.providers.sketch.drawing:draw"
+_ENDED_KEPT: Final = 16
 _MODELS: Final = {model.id: model for model in MODELS}
 
 
@@ -53,6 +54,7 @@ class SketchProvider:
             )
         ensure_drawable(model, request)
         handle = Handle(PROVIDER, model.id, new_id())
+        self._forget_ended()
         self._drawings[handle.reference] = _Drawing(request)
         return handle
 
@@ -76,6 +78,7 @@ class SketchProvider:
         finally:
             if drawing.standing == "drawing":
                 drawing.standing = "lost"
+                self._drawings.pop(handle.reference, None)
 
     async def poll(self, handle: Handle) -> Standing:
         """Where it stands in this process."""
@@ -102,6 +105,12 @@ class SketchProvider:
         if drawing.picture is None:
             raise errors.Refused("This drawing was stopped before it was finished.", code="drawing_stopped", standing=drawing.standing)
         return [drawing.picture]
+
+    def _forget_ended(self) -> None:
+        """Whoever cancelled or lost interest never comes back: keep only the latest of what ended."""
+        ended = [reference for reference, drawing in self._drawings.items() if drawing.standing in ("cancelled", "done")]
+        for reference in ended[:-_ENDED_KEPT]:
+            del self._drawings[reference]
 
     def _known(self, handle: Handle) -> _Drawing:
         try:

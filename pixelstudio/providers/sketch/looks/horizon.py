@@ -41,7 +41,7 @@ class _Ridge:
 
 
 def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
-    """Sky, sun, clouds, the ridges from far to near, and the water if there is any."""
+    """Sky, sun, clouds, the ridges from far to near with mist between them, and the water if there is any."""
     rng = subject.rng
     water = subject.speaks_of("lake", "sea", "ocean", "water", "river", "fjord", "bay", "island", "lagoon", "beach", "reflection", "海")
     water = water or bool(rng.random() < 0.25)
@@ -50,10 +50,10 @@ def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
     strokes: list[Stroke] = [partial(_sky, canvas, subject, scene)]
     strokes.append(partial(_sun, canvas, scene))
     strokes.append(partial(_clouds, canvas, rng, scene))
-    strokes += [partial(_ridge, canvas, subject, scene, ridge) for ridge in ridges]
+    raised: list[Stroke] = [partial(_ridge, canvas, subject, scene, ridge) for ridge in ridges]
+    strokes += [*raised[:-2], partial(_air, canvas, rng, scene), *raised[-2:]]
     if water:
         strokes.append(partial(_water, canvas, rng, scene))
-    strokes.append(partial(_air, canvas, rng, scene))
     return strokes
 
 
@@ -169,7 +169,7 @@ def _ridge(canvas: Canvas, subject: Subject, scene: _Scene, ridge: _Ridge) -> No
     t = ridge.nearness
     tone = (0.34 - 0.30 * t) if scene.is_night else (0.74 - 0.66 * t**0.85)
     haze_tone = 0.46 if scene.is_night else 0.90
-    own, middle = subject.palette.at(tone), subject.palette.at((tone + haze_tone) / 2)
+    own, middle = subject.palette.at(tone), _between(subject, tone, haze_tone)
     air = np.float32((1 - t) ** 1.5 * (0.35 if scene.is_night else 0.42))
     mist = 1 - np.exp(np.maximum(y - ridge.top[None, :], 0) * np.float32(-1 / (0.085 + 0.10 * t)))
     mist *= np.float32(0.62 * (1 - t) ** 0.8 + 0.02)
@@ -177,11 +177,13 @@ def _ridge(canvas: Canvas, subject: Subject, scene: _Scene, ridge: _Ridge) -> No
     sunward = np.exp(-np.abs(x - np.float32(scene.sun_x)) * np.float32(1.7)) * np.float32(0.30 * (1 - 0.75 * t))
     mist *= 1 + sunward
     grade = _slopes(canvas, subject.rng, ridge, below, scene)
-    clear = 1 - mist
-    rest = mist * clear
-    # A curve through the ramp's own middle: a straight mix of far hues would turn grey.
-    mixed = [own[c] * clear + scene.haze[c] * mist + rest * (4 * middle[c] - 2 * own[c] - 2 * scene.haze[c]) for c in range(3)]
-    canvas.lay(box, cover, mixed, grade)
+    canvas.lay(box, cover, canvas.blend(mist, own, middle, scene.haze), grade)
+
+
+def _between(subject: Subject, tone: float, haze_tone: float) -> Floats:
+    """Half way into the haze: half by the ramp, half by the air."""
+    by_air = (subject.palette.at(tone) + subject.palette.at(haze_tone)) / 2
+    return (subject.palette.at((tone + haze_tone) / 2) + by_air) / 2
 
 
 def _slopes(canvas: Canvas, rng: np.random.Generator, ridge: _Ridge, below: Floats, scene: _Scene) -> Floats:
