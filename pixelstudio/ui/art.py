@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ class Art:
 
     src: str
     thumbhash: str
+    """Base64."""
     spill: str
     prompt: str
     model_title: str
@@ -29,7 +31,7 @@ class Art:
     @property
     def blur(self) -> str:
         """The blur behind it, as a CSS image."""
-        return blur(self.thumbhash)
+        return blur(base64.b64decode(self.thumbhash))
 
     def attributes(self) -> dict[str, Any]:
         """Width and height as attributes of an `img`, loaded first of all."""

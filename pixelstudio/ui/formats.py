@@ -48,6 +48,11 @@ def ordinal(place: int) -> str:
     return f"{place}{ending}"
 
 
+def facts(*words: str) -> str:
+    """Short facts in a row, held apart by space alone."""
+    return " \N{NO-BREAK SPACE}".join(words)
+
+
 def pictures(count: int) -> str:
     """A number of pictures."""
     return "1 picture" if count == 1 else f"{count} pictures"

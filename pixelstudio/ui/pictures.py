@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -46,9 +45,9 @@ def picture_view(image: ImageView) -> PictureView:
     )
 
 
-def blur(thumbhash: str) -> str:
-    """The blur behind a picture, as a CSS image; `thumbhash` is base64."""
-    url = placeholder_data_url(base64.b64decode(thumbhash))
+def blur(thumbhash: bytes) -> str:
+    """The blur behind a picture, as a CSS image."""
+    url = placeholder_data_url(thumbhash)
     return f"url({url})" if url else "none"
 
 

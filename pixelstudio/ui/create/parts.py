@@ -131,7 +131,7 @@ def _act() -> rx.Component:
         ),
         rx.el.span(CreateState.chosen.title, class_name="said"),
         rx.el.span(
-            rx.cond(CreateState.chosen.note, rx.el.span(CreateState.chosen.note, ", ", class_name="note-word")),
+            rx.cond(CreateState.chosen.note, rx.el.span(CreateState.chosen.note, " · ", class_name="note-word")),
             CreateState.price,
             class_name="price",
             aria_live="polite",

@@ -113,7 +113,7 @@ def set_card(view: SetView, now: datetime) -> SetCard:
     return SetCard(
         id=view.id,
         title=formats.clipped(view.prompt, TITLE_MAX),
-        facts="  ".join((*view.facts, formats.ago(view.created_at, now))),
+        facts=formats.facts(*view.facts, formats.ago(view.created_at, now)),
         columns=str(_columns(len(view.slots), view.width / view.height)),
         progress=progress_words([slot.state for slot in view.slots]),
         is_open=any(slot.state in {"waiting", "drawing"} for slot in view.slots),
@@ -127,7 +127,7 @@ def slot_card(view: SetView, slot: SlotView) -> SlotCard:
         key=slot_key(view.id, slot.slot),
         state=slot.state,
         title=_slot_title(slot),
-        words=slot.sentence,
+        words=_slot_words(slot),
         ratio=f"{view.width / view.height:.4f}",
         alt=formats.clipped(view.prompt, TITLE_MAX),
         picture=picture_view(slot.image) if slot.image else None,
@@ -152,7 +152,7 @@ def haze(step: int, steps: int) -> str:
 def _slot_title(slot: SlotView) -> str:
     match slot.state:
         case "waiting":
-            return f"{formats.ordinal(slot.position)} in line" if slot.position else "In line"
+            return _place_in_line(slot.position)
         case "drawing":
             return "Drawing"
         case "failed":
@@ -161,6 +161,23 @@ def _slot_title(slot: SlotView) -> str:
             return "Cancelled"
         case "done":
             return ""
+
+
+def _place_in_line(position: int | None) -> str:
+    match position:
+        case None:
+            return "In line"
+        case 1:
+            return "Next in line"
+        case _:
+            return f"{formats.ordinal(position)} in line"
+
+
+def _slot_words(slot: SlotView) -> str:
+    """What the title does not say yet: why it failed, why it waits."""
+    if slot.state == "waiting" and slot.position is not None:
+        return ""
+    return slot.sentence.removeprefix("In line.").removeprefix("Cancelled.").strip()
 
 
 def progress_words(states: list[str]) -> str:
