@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pixelstudio.imaging.children import ChildPool
+from tests.api.serving import served
 from tests.factories import a_studio
 
 
@@ -20,3 +21,10 @@ async def children():
 def studio(database, clock, children):
     """A studio that draws sketches into memory."""
     return a_studio(database, clock, children)
+
+
+@pytest.fixture
+async def address(studio):
+    """The address of a server that runs on `studio`."""
+    async with served(studio) as where:
+        yield where

@@ -1,0 +1,41 @@
+"""A real server on loopback, and browsers of sorts that talk to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+import httpx
+import uvicorn
+
+from pixelstudio.api.app import make_api
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from pixelstudio.studio import Studio
+
+JSON = {"Accept": "application/json"}
+
+
+@contextlib.asynccontextmanager
+async def served(studio: Studio) -> AsyncIterator[str]:
+    """Serve the API over a socket; yields its address."""
+    api = make_api()
+    api.state.studio = studio
+    server = uvicorn.Server(uvicorn.Config(api, host="127.0.0.1", port=0, log_level="error", lifespan="off", ws="none"))
+    running = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110  # uvicorn tells nobody
+        await asyncio.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await running
+
+
+def a_browser(address: str, cookie: str = "") -> httpx.AsyncClient:
+    """A client with a cookie jar of its own, which follows no redirect."""
+    return httpx.AsyncClient(base_url=address, cookies={"sid": cookie} if cookie else None, trust_env=False, timeout=10)

@@ -1,0 +1,163 @@
+"""The doors over a real socket: with and without scripts, by form and by JSON."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, select
+
+from pixelstudio.core.ids import secret_digest
+from pixelstudio.features.accounts.claiming import issue_claim_token
+from pixelstudio.features.accounts.tables import AccountRow, SignInSessionRow
+from tests.api.serving import JSON, a_browser
+from tests.factories import PASSWORD, a_cookie, a_user, an_actor
+
+FORM = {"email": "ines@example.org", "handle": "ines", "password": PASSWORD}
+
+
+async def count_of(studio, table):
+    async with studio.db.reader() as reader:
+        return (await reader.exec(select(func.count()).select_from(table))).scalar_one()
+
+
+async def test_registering_signs_in_and_leads_on(studio, address):
+    async with a_browser(address) as browser:
+        answer = await browser.post("/auth/register", data={**FORM, "next": "/create"})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/create")
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("sid=")
+    assert {"HttpOnly", "Path=/", "SameSite=lax"} <= set(cookie.split("; "))
+    assert "Secure" not in cookie
+    assert "Domain" not in cookie
+    assert (await an_actor(studio.db, answer.cookies["sid"])).handle == "ines"
+
+
+async def test_a_script_is_answered_in_json(studio, address):
+    async with a_browser(address) as browser:
+        made = await browser.post("/auth/register", json=FORM, headers=JSON)
+        refused = await browser.post("/auth/register", json=FORM, headers=JSON)
+
+    assert (made.status_code, made.json()) == (200, {"ok": True, "next": "/create"})
+    assert refused.status_code == 409
+    assert refused.json() == {
+        "code": "email_taken",
+        "sentence": "This email already has an account. Sign in instead, or use another email.",
+        "field": "email",
+        "status": 409,
+    }
+    assert await count_of(studio, AccountRow) == 1
+
+
+async def test_a_form_without_scripts_comes_back_with_a_code_and_without_its_fields(studio, address):
+    async with a_browser(address) as browser:
+        answer = await browser.post("/auth/register", data={**FORM, "password": "short"})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/register?error=password_invalid")
+    assert "set-cookie" not in answer.headers
+    assert await count_of(studio, AccountRow) == 0
+
+
+BODIES = [
+    (b"email=a%40b.org", "text/plain"),
+    (b"[1, 2]", "application/json"),
+    (b"{", "application/json"),
+    (b"[" * 50_000, "application/json"),
+    (b'{"email": 1, "handle": null, "password": [NaN]}', "application/json"),
+    (b"\xff\xfe", "application/x-www-form-urlencoded"),
+    (b"a=1&" * 1000, "application/x-www-form-urlencoded"),
+    (b"--x\r\n", "multipart/form-data; boundary=x"),
+    (b"", ""),
+]
+
+
+@pytest.mark.parametrize("door", ["register", "sign-in", "claim"])
+async def test_any_other_body_is_refused_calmly(studio, address, door):
+    async with a_browser(address) as browser:
+        for content, kind in BODIES:
+            answer = await browser.post(f"/auth/{door}", content=content, headers={**JSON, "Content-Type": kind})
+
+            assert answer.status_code in {401, 422}
+            assert answer.json()["sentence"].endswith(".")
+    assert await count_of(studio, SignInSessionRow) == 0
+
+
+async def test_signing_in_rotates_the_cookie_and_signing_out_ends_it(studio, address):
+    async with a_browser(address) as browser:
+        await browser.post("/auth/register", data=FORM)
+        first = browser.cookies["sid"]
+        with studio.bus.subscribe(f"session:{secret_digest(first)}") as heard:
+            await browser.post("/auth/sign-in", data={"email": FORM["email"], "password": PASSWORD})
+            async with asyncio.timeout(1):
+                assert len(await heard.get_batch()) == 1
+        second = browser.cookies["sid"]
+        assert second != first
+        assert await count_of(studio, SignInSessionRow) == 1
+        with studio.bus.subscribe(f"session:{secret_digest(second)}") as heard:
+            answer = await browser.post("/auth/sign-out")
+            async with asyncio.timeout(1):
+                assert len(await heard.get_batch()) == 1
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert 'sid="";' in answer.headers["set-cookie"]
+    assert await count_of(studio, SignInSessionRow) == 0
+
+
+async def test_unknown_mail_and_wrong_password_get_the_same_answer_to_the_byte(address):
+    async with a_browser(address) as browser:
+        await browser.post("/auth/register", data=FORM)
+        browser.cookies.clear()
+        wrong, unknown = [
+            await browser.post("/auth/sign-in", data={"email": email, "password": "wrong password"}, headers=JSON)
+            for email in (FORM["email"], "nobody@example.org")
+        ]
+
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.content == unknown.content
+    assert {k for k in wrong.headers if k != "date"} == {k for k in unknown.headers if k != "date"}
+
+
+async def test_the_sixth_wrong_password_is_told_when_to_come_back(address):
+    async with a_browser(address) as browser:
+        for _ in range(5):
+            await browser.post("/auth/sign-in", data={"email": "ines@example.org", "password": "wrong"}, headers=JSON)
+        script = await browser.post("/auth/sign-in", data={"email": "ines@example.org", "password": "wrong"}, headers=JSON)
+        form = await browser.post("/auth/sign-in", data={"email": "ines@example.org", "password": "wrong"})
+
+    assert (script.status_code, script.headers["retry-after"], script.json()["code"]) == (429, "900", "too_many_attempts")
+    assert form.headers["location"] == "/login?error=too_many_attempts"
+
+
+async def test_signing_in_leads_where_one_was_going_and_never_to_another_site(address):
+    async with a_browser(address) as browser:
+        here = await browser.post("/auth/register", json={**FORM, "next": "/library"}, headers=JSON)
+        there = await browser.post("/auth/sign-in", data={**FORM, "next": "//evil.example"})
+
+    assert here.json()["next"] == "/library"
+    assert there.headers["location"] == "/create"
+
+
+async def test_the_maintainer_claims_by_the_token_once(studio, address):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    async with studio.db.transaction() as tx:
+        token = await issue_claim_token(tx)
+    async with a_browser(address) as stranger:
+        nobody = await stranger.post("/auth/claim", data={"token": token})
+    async with a_browser(address, await a_cookie(studio.db, omar.id)) as browser:
+        wrong = await browser.post("/auth/claim", data={"token": "x" * 43}, headers=JSON)
+    async with a_browser(address, await a_cookie(studio.db, ines.id)) as browser:
+        right = await browser.post("/auth/claim", data={"token": token}, headers=JSON)
+        again = await browser.post("/auth/claim", data={"token": token}, headers=JSON)
+
+    assert nobody.headers["location"] == "/login?error=not_signed_in"
+    assert (wrong.status_code, wrong.json()["code"]) == (404, "claim_refused")
+    assert right.status_code == 200
+    assert again.status_code == 404
+    assert (await an_actor(studio.db, await a_cookie(studio.db, ines.id))).is_maintainer
+    assert not (await an_actor(studio.db, await a_cookie(studio.db, omar.id))).is_maintainer
+
+
+async def test_doors_open_for_posts_only(address):
+    async with a_browser(address) as browser:
+        assert [(await browser.get(f"/auth/{door}")).status_code for door in ("register", "sign-in", "sign-out", "claim")] == [405] * 4
