@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,8 @@ def name_of(node: ast.AST) -> str:
     return ""
 
 
-def modules(*folders: str) -> list[Module]:
+@cache
+def modules(*folders: str) -> tuple[Module, ...]:
     """All modules below the folders, in a fixed order."""
     found = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts)
-    return [Module(path.relative_to(ROOT).as_posix(), path.read_text()) for path in found]
+    return tuple(Module(path.relative_to(ROOT).as_posix(), path.read_text()) for path in found)

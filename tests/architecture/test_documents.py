@@ -1,0 +1,59 @@
+"""What is printed from the code equals the code: the map, the references, the example of settings."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.architecture.reading import ROOT
+from tools.map import DOCUMENTS
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_printed_document_equals_the_code(name):
+    assert (ROOT / name).read_text() == DOCUMENTS[name](), f"{name} is not what the code says any more: make map"
+
+
+def test_the_references_are_not_empty():
+    assert "`PORT`" in DOCUMENTS["docs/reference/settings.md"]()
+    assert "`not_enough_credits` | 402" in DOCUMENTS["docs/reference/errors.md"]()
+    assert "`generation.queued`" in DOCUMENTS["docs/reference/events.md"]()
+    assert "python -m pixelstudio serve [--no-worker]" in DOCUMENTS["docs/reference/commands.md"]()
+    assert "db/transaction.py" not in DOCUMENTS["ARCHITECTURE.md"]()
+    assert "transaction.py" in DOCUMENTS["ARCHITECTURE.md"]()
+
+
+def test_every_setting_says_what_it_does():
+    undescribed = re.findall(r"^\| `(\w+)` \| .* \|  \|$", DOCUMENTS["docs/reference/settings.md"](), re.MULTILINE)
+
+    assert undescribed == []
+
+
+def test_every_decision_names_a_test_that_exists():
+    decisions = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
+
+    assert len(decisions) >= 12
+    for decision in decisions:
+        enforced = decision.read_text().partition("## Enforced by")[2]
+        named = re.findall(r"`((?:tests|pyproject)[\w/.]*)`", enforced)
+        assert named, f"{decision.name} names nothing that enforces it"
+        assert [path for path in named if not (ROOT / path).exists()] == [], decision.name
+
+
+def test_links_between_documents_lead_somewhere():
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text())
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+
+    assert broken == []
+
+
+def test_make_help_lists_what_the_contributing_page_promises():
+    targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    promised = set(re.findall(r"`make ([a-z-]+)", (ROOT / "CONTRIBUTING.md").read_text() + (ROOT / "README.md").read_text()))
+
+    assert promised <= targets

@@ -1,0 +1,101 @@
+"""The locks: exact, hashed, free of addresses, and agreeing with each other and with what is installed."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.metadata import version
+
+import pytest
+
+from tests.architecture.reading import ROOT
+
+REQUIREMENTS = ROOT / "requirements"
+NPM_LOCKS = ("reflex.lock/package-lock.json", "tools/browser/package-lock.json")
+
+
+def pins(text: str) -> dict[str, str]:
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", text, re.MULTILINE))
+
+
+def faults_of_requirements(text: str) -> list[str]:
+    addresses = [
+        line
+        for line in text.splitlines()
+        if "://" in line or (line.lstrip().startswith(("-", "--index", "--find")) and "--hash=sha256:" not in line)
+    ]
+    blocks = re.findall(r"^[A-Za-z0-9].*(?:\n    .*)*", text, re.MULTILINE)
+    return addresses + [block for block in blocks if "==" not in block or "--hash=sha256:" not in block]
+
+
+def faults_of_npm_lock(text: str) -> list[str]:
+    packages = json.loads(text)["packages"]
+    addressed = [name for name, package in packages.items() if "resolved" in package]
+    unproved = [name for name, package in packages.items() if name and "integrity" not in package]
+    return addressed + unproved
+
+
+@pytest.mark.parametrize("name", ["installer.txt", "run.txt", "test.txt"])
+def test_every_requirement_is_exact_hashed_and_without_address(name):
+    text = (REQUIREMENTS / name).read_text()
+
+    assert pins(text)
+    assert faults_of_requirements(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "--index-url https://mirror.example/simple\n",
+        "--find-links /somewhere\n",
+        "a @ https://example.org/a.whl \\\n    --hash=sha256:00\n",
+        "a==1.0\n",
+        "a>=1.0 \\\n    --hash=sha256:00\n",
+    ],
+)
+def test_a_loose_or_addressed_requirement_is_caught(text):
+    assert faults_of_requirements(text)
+
+
+def test_testing_runs_on_the_versions_that_are_served():
+    served, tested = pins((REQUIREMENTS / "run.txt").read_text()), pins((REQUIREMENTS / "test.txt").read_text())
+
+    assert {name: tested.get(name) for name in served} == served
+
+
+def test_direct_dependencies_are_locked_as_written():
+    written = pins((REQUIREMENTS / "run.in").read_text()) | pins((REQUIREMENTS / "test.in").read_text())
+    locked = pins((REQUIREMENTS / "test.txt").read_text())
+
+    assert {name: locked[name] for name in written if name in locked} == {name: v for name, v in written.items() if name in locked}
+    assert len(written) > 25
+
+
+def test_what_is_installed_is_what_is_locked():
+    assert version("reflex") == pins((REQUIREMENTS / "run.txt").read_text())["reflex"]
+
+
+@pytest.mark.parametrize("name", NPM_LOCKS)
+def test_the_npm_locks_name_hashes_and_no_registry(name):
+    assert faults_of_npm_lock((ROOT / name).read_text()) == []
+
+
+def test_an_npm_lock_with_an_address_is_caught():
+    packages = {"": {}, "node_modules/a": {"resolved": "https://registry.example/a.tgz", "integrity": "sha512-x"}}
+
+    assert faults_of_npm_lock(json.dumps({"packages": packages})) == ["node_modules/a"]
+
+
+def test_no_radix_themes_in_the_front_end():
+    text = "".join((ROOT / name).read_text() for name in ("reflex.lock/package.json", "reflex.lock/package-lock.json"))
+
+    assert '"react"' in text
+    assert "@radix-ui" not in text
+
+
+def test_the_lock_of_the_pages_is_the_one_npm_honours():
+    wanted = json.loads((ROOT / "reflex.lock/package.json").read_text())
+    locked = json.loads((ROOT / "reflex.lock/package-lock.json").read_text())["packages"][""]
+
+    assert locked["dependencies"] == wanted["dependencies"]
+    assert locked["devDependencies"] == wanted["devDependencies"]
