@@ -15,7 +15,7 @@ from pixelstudio.imaging.colours import to_srgb
 from pixelstudio.imaging.decoding import Decoded, decode
 from pixelstudio.imaging.placeholder import spill_of
 from pixelstudio.imaging.recipe import Recipe, splice
-from pixelstudio.imaging.renditions import SIDES, cascade, encoded, shrunk
+from pixelstudio.imaging.renditions import METHOD, SIDES, cascade, encoded, shrunk
 from pixelstudio.imaging.thumbhash import thumbhash
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _THUMBHASH_SIDE: Final = 32
 _QUALITY_ANEW: Final = 95
-# What cannot be kept as it came is written anew: turned pictures in their own container, AVIF (no splicing) as WebP.
-_ANEW: Final[dict[Container, Container]] = {"PNG": "PNG", "JPEG": "JPEG", "WEBP": "WEBP", "AVIF": "WEBP"}
 _MEDIA_TYPES: Final[dict[Container, str]] = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 # Encoders give up the lock: the largest rendition is written beside everything else.
 _beside: Final = ThreadPoolExecutor(1)
@@ -65,23 +63,36 @@ def _facts(content: bytes, media_type: str, size: tuple[int, int]) -> dict[str, 
 
 
 def _original(decoded: Decoded, recipe: Recipe) -> tuple[bytes, Container]:
-    container = decoded.container
-    clean = decoded.clean
-    if decoded.is_turned or not clean:
-        container = _ANEW[container]
-        clean = _written_anew(decoded.picture, container, decoded.icc)
-    return splice(clean, recipe), container
+    if decoded.clean and not decoded.is_turned:
+        return splice(decoded.clean, recipe), decoded.container
+    container = _container_anew(decoded)
+    return splice(_written_anew(decoded.picture, container, decoded.icc), recipe), container
+
+
+def _container_anew(decoded: Decoded) -> Container:
+    """Where a picture goes that cannot be kept as it came: turned ones, and AVIF, into which nothing can be spliced.
+
+    Opaque ones become JPEG: 64 megapixels take 2 s, and as WebP of this quality more than 15.
+    """
+    if decoded.container in {"PNG", "JPEG"}:
+        return decoded.container
+    is_opaque = "A" not in decoded.picture.mode or decoded.picture.getextrema()[-1] == (255, 255)
+    return "JPEG" if is_opaque else "WEBP"
 
 
 def _written_anew(picture: Image.Image, container: Container, icc: bytes) -> bytes:
     """The pixels as a new file, with their colour profile and no other metadata: near lossless, PNG exactly."""
     picture = picture.copy()  # `save` keeps its options on the picture, and a rendition of the same one may be in the making
     picture.info = {key: value for key, value in picture.info.items() if key == "transparency"}
-    if container == "WEBP" and picture.mode not in {"RGB", "RGBA"}:
-        picture = picture.convert("RGBA" if "A" in picture.mode else "RGB")
+    options: dict[str, Any] = {}
+    match container:
+        case "JPEG":
+            picture = picture if picture.mode in {"L", "CMYK"} else picture.convert("RGB")
+            options = {"quality": _QUALITY_ANEW, "subsampling": 0}
+        case "WEBP":
+            options = {"quality": _QUALITY_ANEW, "method": METHOD}
+        case _:
+            pass
     out = io.BytesIO()
-    options: dict[str, Any] = {} if container == "PNG" else {"quality": _QUALITY_ANEW}
-    if container == "JPEG":
-        options["subsampling"] = 0
     picture.save(out, container, icc_profile=icc, **options)
     return out.getvalue()

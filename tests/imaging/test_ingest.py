@@ -57,13 +57,15 @@ async def test_the_original_keeps_its_pixels_and_carries_the_recipe(pool, contai
     assert (taken.width, taken.height) == (300, 200)
 
 
-async def test_an_avif_becomes_a_webp_that_can_carry_the_recipe(pool):
-    data = encoded(a_picture(300, 200), "AVIF")
+@pytest.mark.parametrize(("mode", "media_type"), [("RGB", "image/jpeg"), ("RGBA", "image/webp")])
+async def test_an_avif_becomes_a_file_that_can_carry_the_recipe(pool, mode, media_type):
+    data = encoded(a_picture(300, 200, mode), "AVIF")
 
     taken = await ingest(pool, data, RECIPE)
 
-    assert taken.original.media_type == "image/webp"
+    assert taken.original.media_type == media_type
     assert read(taken.original.data) == RECIPE
+    assert opened(taken.original.data).mode == mode
     assert mean_difference(opened(taken.original.data), opened(data)) < 3
 
 
