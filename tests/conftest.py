@@ -25,6 +25,8 @@ from pixelstudio.db.engine import make_engine
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from tests.standin.process import StandIn
+
 
 async def migrate(url: str) -> None:  # until the first migration exists
     engine = make_engine(url)
@@ -107,3 +109,20 @@ async def database(database_url: str, clock: FrozenClock, bus: Bus) -> AsyncIter
     opened = await Database.open(database_url, clock, bus)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def stand_in_process() -> Iterator[StandIn]:
+    """The loopback server that speaks the outside protocols, started for this worker alone."""
+    from tests.standin.process import StandIn  # only tests of adapters need it
+
+    running = StandIn.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def stand_in(stand_in_process: StandIn) -> StandIn:
+    """The same, without script and memory."""
+    stand_in_process.clear()
+    return stand_in_process

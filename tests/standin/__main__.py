@@ -1,0 +1,48 @@
+"""`python -m tests.standin`: serve until stopped, and say how to point a studio here."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+
+from tests.standin.script import Step
+from tests.standin.server import StandInServer, script_of
+
+HOW = """\
+The stand-in listens on {base}. It speaks OpenAI's image protocol; no model is behind it.
+
+Point the studio here, in another terminal:
+  OPENAI_API_KEY=standin OPENAI_BASE_URL={base}/v1 make run
+
+Make it misbehave, one request after the other:
+  curl -X POST {base}/__script -d '[{{"fault": "throttled", "retry_after": "5"}}, {{"fault": "moderation_blocked"}}]'
+What it can do wrong: curl {base}/__faults     What it was asked: /__requests     What it charged: /__charges
+"""
+
+
+async def _serve(port: int, pace_s: float, script: str, *, quiet: bool) -> None:
+    stand_in = StandInServer()
+    stand_in.journal.otherwise = Step(pause_s=pace_s)
+    stand_in.journal.steps.extend(script_of(script))
+    server = await stand_in.start(port)
+    base = "http://{}:{}".format(*server.sockets[0].getsockname()[:2])
+    print(base if quiet else HOW.format(base=base), flush=True)
+    async with server:
+        await server.serve_forever()
+
+
+def main() -> None:
+    """Read the command line and serve."""
+    parser = argparse.ArgumentParser(prog="python -m tests.standin", description=__doc__)
+    parser.add_argument("--port", type=int, default=8181, help="0 takes a free one")
+    parser.add_argument("--pace", type=float, default=1.0, help="seconds between the stages of a picture")
+    parser.add_argument("--script", default="[]", help="JSON list of steps to play first")
+    parser.add_argument("--quiet", action="store_true", help="print the address only")
+    wish = parser.parse_args()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(wish.port, wish.pace, wish.script, quiet=wish.quiet))
+
+
+if __name__ == "__main__":
+    main()

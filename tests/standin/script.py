@@ -1,0 +1,94 @@
+"""What the stand-in has been told to do wrong, request by request, and what it remembers: requests received, pictures charged."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+FAULTS = {
+    # answered or broken off before anything is drawn: never charged
+    "throttled": "429 rate_limit_exceeded; `retry_after` (seconds or a date) and `retry_after_ms` become headers",
+    "insufficient_quota": "429 insufficient_quota with x-should-retry: false",
+    "billing_limit": "400 billing_hard_limit_reached",
+    "unauthorised": "401 invalid_api_key",
+    "forbidden": "403, the organisation is not verified",
+    "not_found": "404 model_not_found",
+    "moderation_blocked": "400 moderation_blocked; `stage` input or output",
+    "invalid": "400 invalid_value, `param` names the field",
+    "server_error": "`status` (500) with a JSON error",
+    "html_error": "`status` (502) with a proxy's HTML page",
+    "redirect": "302 to another host",
+    "reset_before": "the connection is reset when the request has been read",
+    "silent": "nothing is ever answered",
+    # drawn, so charged, and then something goes wrong
+    "reset_after": "the connection is reset instead of an answer",
+    "drip": "the answer comes one byte every `pause_s` seconds",
+    "endless": "the answer never ends",
+    "garbage_json": "200 with something that is no JSON",
+    "wrong_shape": "200 with JSON of another shape",
+    "html": "200 with an HTML page",
+    "gzip_bomb": "200 with 100 MB of zeros in 100 KB, compressed though nobody asked",
+    "truncated_base64": "the picture's base64 is cut in the middle",
+    "sse_error": "the event stream tells an error with this `code` after its first partial picture",
+    "sse_stops": "the event stream breaks off after its first partial picture",
+    "sse_ends_early": "the event stream ends properly without a finished picture",
+    "sse_ignored": "answers plain JSON although a stream was asked for",
+    "duplicate_partials": "every partial picture comes twice, and the first once more at the end",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """How one request is treated. All fields are optional; none means: answer properly."""
+
+    fault: str = ""
+    delay_s: float = 0.0
+    """Before anything is answered."""
+    pause_s: float = 0.0
+    """Between partial pictures, or between bytes."""
+    retry_after: str = ""
+    retry_after_ms: str = ""
+    status: int = 0
+    code: str = ""
+    param: str = "size"
+    stage: str = "input"
+    picture: str = ""
+    """A name of `pictures.HOSTILE` to be sent as the finished picture."""
+    partial_picture: str = ""
+    """The same for the partial ones."""
+    partials: int | None = None
+    """How many partial pictures come, instead of as many as asked."""
+    count: int | None = None
+    """How many pictures come, instead of as many as asked."""
+
+    @classmethod
+    def of(cls, wish: dict[str, Any]) -> Step:
+        """From JSON; raises ValueError for a fault or field that does not exist, because a typo would test nothing."""
+        unknown = set(wish) - {f.name for f in dataclasses.fields(cls)}
+        fault = wish.get("fault", "")
+        if unknown or (fault and fault not in FAULTS):
+            raise ValueError(f"unknown: {sorted(unknown) or fault}")
+        return cls(**wish)
+
+
+@dataclass
+class Journal:
+    """The script still to be played, and what has happened."""
+
+    steps: deque[Step] = field(default_factory=deque)
+    otherwise: Step = field(default_factory=Step)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    charges: list[dict[str, Any]] = field(default_factory=list)
+
+    def next_step(self) -> Step:
+        """The next of the script, or what is done when it is over."""
+        return self.steps.popleft() if self.steps else self.otherwise
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.steps.clear()
+        self.requests.clear()
+        self.charges.clear()
+        self.otherwise = Step()
