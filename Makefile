@@ -1,6 +1,6 @@
 # Thin calls to tools that work without make as well. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check static fix lock migrate migration bench screenshots map fresh-machine clean environment tests-environment
+.PHONY: help run test check static fix standin lock migrate migration bench screenshots map fresh-machine clean environment tests-environment
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -48,6 +48,9 @@ migrate: environment ## bring the database up to date
 migration: environment ## write a migration to be read by a human: make migration m="add boards"
 	@test -n "$(m)" || { echo 'Say what it does: make migration m="add boards"'; exit 2; }
 	@$(PY) -m tools.migration "$(m)"
+
+standin: tests-environment ## a provider without a key on port 8181: speaks OpenAI's image protocol, misbehaves on request
+	@$(PY) -m tests.standin
 
 bench: tests-environment ## measure, print the table, write build/bench.json; fails when a bound breaks
 	@$(PY) -m tools.chromium >/dev/null
