@@ -60,6 +60,8 @@ class ImageModel:
     supports_negative_prompt: bool = False
     why_no_negative_prompt: str = ""
     """Shown instead of the field when it is not supported, so that nothing is dropped silently."""
+    is_drawn_here: bool = False
+    """Whether its bytes come from our own code in our own children; everybody else's are re-made there before a browser sees them."""
     delivery: Delivery = "stream"
     timeout_s: float = 60.0
 
