@@ -57,10 +57,22 @@ def _head() -> rx.Component:
         rx.cond(facts.prompt != facts.title, rx.el.p(facts.prompt, class_name="muted words")),
         rx.el.div(
             link_button(icon("repeat-2"), "Use this prompt", href=f"/create?from={view.id}", look="main-act"),
-            rx.el.a(icon("download"), "Download", href=f"/media/{view.id}/original?download=1", class_name="btn", download=True),
+            _download(view),
             class_name="row wrap",
         ),
         class_name="stack",
+    )
+
+
+def _download(view: Any) -> rx.Component:
+    """A plain link: without `reloadDocument` the router takes the address for a page of its own and finds none."""
+    return rx.el.a(
+        icon("download"),
+        "Download",
+        href=f"/media/{view.id}/original?download=1",
+        class_name="btn",
+        download=True,
+        custom_attrs={"reloadDocument": True},
     )
 
 
