@@ -21,7 +21,7 @@ import pixelstudio
 from pixelstudio.imaging import frames
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     from pixelstudio.imaging.confinement import Limits
 
@@ -47,6 +47,8 @@ class Child:
         self._process = process
         self._channel = channel
         self.pid = process.pid
+        self._is_talking = False
+        self._is_killed = False
         self.tasks = 0
         self.rss_mb_when_ready = 0.0
 
@@ -86,32 +88,36 @@ class Child:
     async def send(self, frame: frames.Frame) -> None:
         """Write one frame; raises OSError when the child is gone."""
         loop = asyncio.get_running_loop()
-        await loop.sock_sendall(self._channel, frames.head_of(frame))
-        for blob in frame.blobs:
-            await loop.sock_sendall(self._channel, blob)
+        with self._talking() as channel:
+            await loop.sock_sendall(channel, frames.head_of(frame))
+            for blob in frame.blobs:
+                await loop.sock_sendall(channel, blob)
 
     async def receive(self) -> frames.Frame:
         """Read one frame within the caps of `frames`; raises FrameBroken when the child is gone or does not keep to the agreement."""
-        prefix = await self._receive_exactly(frames.PREFIX.size)
-        head = frames.parse_head(await self._receive_exactly(frames.header_length(prefix)))
-        return frames.Frame(head.kind, head.facts, tuple([await self._receive_exactly(size) for size in head.sizes]))
+        with self._talking() as channel:
+            prefix = await _receive_exactly(channel, frames.PREFIX.size)
+            head = frames.parse_head(await _receive_exactly(channel, frames.header_length(prefix)))
+            return frames.Frame(head.kind, head.facts, tuple([await _receive_exactly(channel, size) for size in head.sizes]))
 
-    async def _receive_exactly(self, size: int) -> bytes:
-        loop = asyncio.get_running_loop()
-        buffer = bytearray(size)
-        view, filled = memoryview(buffer), 0
-        while filled < size:
-            count = await loop.sock_recv_into(self._channel, view[filled:])
-            if count == 0:
-                raise frames.FrameBroken("the child closed its channel")
-            filled += count
-        return bytes(buffer)
+    @contextlib.contextmanager
+    def _talking(self) -> Generator[socket.socket]:
+        """Mark the channel as watched by the loop: a killer then leaves closing it to us, or the loop would never wake us."""
+        self._is_talking = True
+        try:
+            yield self._channel
+        finally:
+            self._is_talking = False
+            if self._is_killed:
+                self._channel.close()
 
     def kill(self) -> None:
-        """End the child at once, whatever it does. Safe to repeat."""
+        """End the child at once, whatever it does; whoever waits for it is woken. Safe to repeat."""
+        self._is_killed = True
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
-        self._channel.close()
+        if not self._is_talking:
+            self._channel.close()
 
     async def reap(self) -> int | None:
         """Wait until the system has buried the child; its exit status, negative for a signal, or None when it takes too long."""
@@ -135,6 +141,18 @@ class Child:
         except (OSError, IndexError, ValueError):
             return 0.0
         return pages * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
+
+
+async def _receive_exactly(channel: socket.socket, size: int) -> bytes:
+    loop = asyncio.get_running_loop()
+    buffer = bytearray(size)
+    view, filled = memoryview(buffer), 0
+    while filled < size:
+        count = await loop.sock_recv_into(channel, view[filled:])
+        if count == 0:
+            raise frames.FrameBroken("the child closed its channel")
+        filled += count
+    return bytes(buffer)
 
 
 def name_of_signal(status: int | None) -> str:

@@ -279,6 +279,37 @@ async def test_a_closed_pool_leaves_no_child_and_takes_no_task(pool: ChildPool) 
         await pool.call(f"{HERE}:echo", {})
 
 
+async def test_closing_wakes_who_waits_for_a_child(pool: ChildPool) -> None:
+    await pool.warm()
+    drawing = asyncio.create_task(pool.call(f"{HERE}:freeze", {}))
+    await asyncio.sleep(0.1)
+
+    await pool.close()
+
+    with pytest.raises(ChildDied):
+        await asyncio.wait_for(drawing, 2)
+
+
+def test_the_pool_works_on_uvloop_as_well() -> None:
+    uvloop = pytest.importorskip("uvloop")
+
+    async def story() -> None:
+        pool = a_pool()
+        assert (await pool.call(f"{HERE}:echo", {"a": 1}, [b"x" * 3_000_000])).blobs == [b"x" * 3_000_000]
+        with pytest.raises(ChildLimit):
+            await pool.call(f"{HERE}:freeze", {}, wall_s=0.3)
+        with pytest.raises(ChildDied):
+            await pool.call(f"{HERE}:die", {})
+        waiting = asyncio.create_task(pool.call(f"{HERE}:freeze", {}))
+        await asyncio.sleep(0.5)
+        await pool.close()
+        with pytest.raises(ChildDied):
+            await asyncio.wait_for(waiting, 2)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(story())
+
+
 PARENT = """
 import asyncio, sys
 from pixelstudio.imaging.children import ChildPool
