@@ -166,7 +166,7 @@ def build_app() -> StudioApp:
     def outermost(inside: ASGIApp) -> ASGIApp:
         plan = _plan_of(app)
         rules = Rules(public=parse_origin(plan.settings.public_url), proxy_hops=plan.settings.trusted_proxy_hops)
-        return cast("ASGIApp", Edge(cast("Asgi", inside), rules, FrontEnd(plan.pages) if plan.pages else None))
+        return Edge(cast("Asgi", inside), rules, FrontEnd(plan.pages) if plan.pages else None)
 
     @contextlib.asynccontextmanager
     async def open_doors() -> AsyncGenerator[None]:
@@ -174,8 +174,7 @@ def build_app() -> StudioApp:
             api.state.studio = studio
             yield
 
-    app.outermost = outermost
-    app.register_lifespan_task(open_doors)
+    app.opened_by(open_doors, outermost)
     return app
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, cast
 
 import reflex as rx
@@ -12,7 +13,7 @@ from starlette.types import ASGIApp
 from pixelstudio.core.log import get_logger
 from pixelstudio.ui import routes, theme
 from pixelstudio.ui.handlers import check_handlers
-from pixelstudio.ui.sockets import Sockets
+from pixelstudio.ui.sockets import Sockets, bound_engine_log
 
 
 class StudioApp(rx.App):
@@ -21,6 +22,11 @@ class StudioApp(rx.App):
     outermost: Callable[[ASGIApp], ASGIApp] | None = None
     serving: Any = None
     """What bootstrap is told by whoever starts a server; its own business."""
+
+    def opened_by(self, lifespan: Callable[[], AbstractAsyncContextManager[None]], outermost: Callable[[ASGIApp], ASGIApp]) -> None:
+        """Say what a server opens before the first request and closes after the last, and what stands around everything."""
+        self.register_lifespan_task(lifespan)
+        self.outermost = outermost
 
     def __call__(self) -> ASGIApp:
         """The ASGI application to serve."""
@@ -58,6 +64,7 @@ def _put_door_before_socket(app: StudioApp, callable_names: frozenset[str]) -> N
     door = Sockets(reflexs_own.namespace, app, callable_names)
     server.register_namespace(door)
     app._event_namespace = door  # noqa: SLF001
+    bound_engine_log()
 
 
 def _handler_failed(exception: Exception) -> None:

@@ -64,7 +64,8 @@ def check_handlers() -> frozenset[str]:
     if mute:
         msg = f"These handlers could not tell anybody that they failed: {', '.join(sorted(mute))}. Give their state the mixin Notices."
         raise StrayHandler(msg)
-    return frozenset(declared_handlers()) | FROM_BROWSERS
+    # A background handler may run for as long as its page is open: a page starts it from `on_load`, which ends it too; a message may not.
+    return frozenset(name for name, declaration in declared_handlers().items() if not declaration.background) | FROM_BROWSERS
 
 
 def _registered() -> Mapping[str, RegisteredEventHandler]:

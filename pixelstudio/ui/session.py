@@ -83,7 +83,8 @@ def guarded(role: Role = "member", *, background: bool = False, **fields: Any) -
     """Expose a handler `async def h(self, studio, actor, *, <fields>)` to browsers: who may call it, and the type of each argument.
 
     `actor` is an `Actor`, or None when `role` is "anyone" and nobody is signed in. A default in the handler makes an argument optional.
-    The handler may return or yield events. With `background=True` its state is read-only outside `async with self`.
+    The handler may return or yield events. With `background=True` its state is read-only outside `async with self`,
+    and only a page's `on_load` or another handler can start it.
     A `PixelStudioError` becomes the state's notice, anything else a sentence that says it was our fault; values are never logged.
     """
 
@@ -100,7 +101,7 @@ def guarded(role: Role = "member", *, background: bool = False, **fields: Any) -
             except NotSignedIn:
                 yield to_sign_in(self)
             except PixelStudioError as refusal:
-                get_logger().info("handler.refused", handler=handler.__qualname__, code=refusal.code, fields=refusal.fields)
+                get_logger().debug("handler.refused", handler=handler.__qualname__, code=refusal.code, fields=refusal.fields)
                 await _notify(self, NoticeView("error", refusal.sentence, refusal.code), background=background)
             except Exception:  # noqa: BLE001  # the edge of the pages: what was sent and what went wrong stay apart, the person gets a sentence
                 get_logger().exception("handler.failed", handler=handler.__qualname__)

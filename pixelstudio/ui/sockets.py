@@ -8,6 +8,7 @@ weighed, named and stripped to the parts in use before anything is queued.
 from __future__ import annotations
 
 import hmac
+import logging
 import secrets
 import time
 import uuid
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import reflex as rx
 
 SLOW_DOWN: Final = "slow_down"
+BROKEN_FRAMES_PER_MINUTE: Final = 10
 _PATH_MAX: Final = 2_048
 _HASHES_MAX: Final = 512
 
@@ -56,6 +58,7 @@ class Sockets(EventNamespace):
         self._callable = callable_names
         self._key = secrets.token_bytes(32)
         self._buckets: dict[str, Bucket] = {}
+        self._refused: set[str] = set()
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         """Open the tree of this tab *and* session. A token that is no UUID is refused."""
@@ -69,9 +72,10 @@ class Sockets(EventNamespace):
     def on_disconnect(self, sid: str, _reason: object = None) -> Any:
         """Forget the socket."""
         self._buckets.pop(sid, None)
+        self._refused.discard(sid)
         return super().on_disconnect(sid)
 
-    async def on_event(self, sid: str, data: object) -> None:
+    async def on_event(self, sid: str, data: object = None, *_more: object) -> None:
         """Queue the message of a browser when it is allowed, known and well formed; otherwise drop it without a word of its content."""
         bucket = self._buckets.get(sid)
         if bucket is None:
@@ -80,19 +84,57 @@ class Sockets(EventNamespace):
             await self.emit(SLOW_DOWN, {"retry_after_ms": 1000 // EVENTS_PER_SECOND}, to=sid)
             return
         message = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
-        name, payload = message.get("name"), message.get("payload")
-        if name not in self._callable or not isinstance(payload, dict | None):
-            get_logger().info("socket.refused", reason="unknown handler" if isinstance(name, str) else "malformed")
+        name, payload = message.get("name"), message.get("payload") or {}
+        if not isinstance(name, str) or name not in self._callable or not isinstance(payload, dict):
+            self._refuse(sid)
         elif name == BROWSER_FAILED:
-            await self.on_client_error(sid, {"error_type": "browser", "message": str((payload or {}).get("info", ""))[:500]})
+            await self.on_client_error(sid, {"error_type": "browser", "message": str(payload.get("info", ""))[:500]})
         else:
             await super().on_event(
-                sid, {"name": name, "payload": _payload(name, payload or {}), "router_data": _route(message.get("router_data"))}
+                sid, {"name": name, "payload": _payload(name, payload), "router_data": _route(message.get("router_data"))}
             )
+
+    async def on_ping(self, sid: str, *_more: object) -> None:
+        """Answer the frontend's own ping, at the rate of any message."""
+        bucket = self._buckets.get(sid)
+        if bucket is not None and bucket.take():
+            await super().on_ping(sid)
+
+    async def on_client_error(self, sid: str, data: object = None, *_more: object) -> None:
+        """Report what broke in a browser; Reflex counts these per socket and per minute."""
+        await super().on_client_error(sid, data)
+
+    def _refuse(self, sid: str) -> None:
+        # Once a socket: whoever sends nonsense must not be able to fill the log with it.
+        if sid not in self._refused:
+            self._refused.add(sid)
+            get_logger().warning("socket.refused", reason="no such handler, or malformed")
 
     def _tree_of(self, token: str, environ: dict[str, Any]) -> str:
         session = session_cookie(environ.get("HTTP_COOKIE", ""))
         return str(uuid.UUID(bytes=hmac.digest(self._key, f"{token.lower()}\n{session}".encode(), "sha256")[:16], version=4))
+
+
+class _Sparing(logging.Filter):
+    """One line for a broken frame, without its content, and at most a few a minute: anybody can send them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bucket = Bucket(BROKEN_FRAMES_PER_MINUTE / 60, BROKEN_FRAMES_PER_MINUTE)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        kind = record.exc_info[0] if record.exc_info else None
+        record.msg, record.args = f"a frame could not be taken: {kind.__name__ if kind else 'malformed'}", None
+        record.exc_info = record.exc_text = None
+        return self._bucket.take()
+
+
+def bound_engine_log() -> None:
+    """Put the socket library's log under the house's rules: it prints tracebacks, twice, for whatever a client sends."""
+    for name in ("engineio.server", "socketio.server"):
+        log = logging.getLogger(name)
+        log.handlers.clear()
+        log.addFilter(_Sparing())
 
 
 def _is_uuid(token: str) -> bool:

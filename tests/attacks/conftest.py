@@ -1,0 +1,56 @@
+"""One real server for the whole suite, with two people on it and a picture of one of them."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.serving import Served, a_client, a_server, register
+
+
+@dataclass(frozen=True)
+class Person:
+    handle: str
+    cookie: str
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Served]:
+    folder = Path(tempfile.mkdtemp(prefix="ps-attacks-"))
+    with a_server(folder) as served:
+        yield served
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def ines(server: Served) -> Person:
+    with a_client(server) as client:
+        return Person("ines", register(client, "ines"))
+
+
+@pytest.fixture(scope="session")
+def marc(server: Served) -> Person:
+    with a_client(server) as client:
+        return Person("marc", register(client, "marc"))
+
+
+def rows(server: Served, query: str) -> list[tuple[object, ...]]:
+    """What the database says, read from outside."""
+    connection = sqlite3.connect(f"file:{server.folder}/data/pixelstudio.db?mode=ro", uri=True)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def checksum(server: Served) -> str:
+    """One number over every row of every table."""
+    tables = sorted(str(name) for (name,) in rows(server, "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"))
+    return sha256(repr([(name, sorted(map(repr, rows(server, f'SELECT * FROM "{name}"')))) for name in tables]).encode()).hexdigest()

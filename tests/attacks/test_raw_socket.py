@@ -1,0 +1,350 @@
+"""A raw socket client against a real server: it may call what it likes, and gets nothing by it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from typing import Any
+
+import httpx
+import pytest
+from socketio.exceptions import ConnectionError as SocketRefused
+
+from tests.attacks import exposed
+from tests.attacks.conftest import Person, checksum, rows
+from tests.attacks.rawsocket import NAMESPACE, ROOT_STATE, RawSocket, a_socket
+from tests.serving import Served, a_client
+
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
+
+CREATE = f"{ROOT_STATE}.pixelstudio___ui___create___create_state____create_state"
+PROMPT = "a canary of copper over a quiet harbour"
+WIRE_MAX_BYTES = 64 * 1024
+
+
+@pytest.fixture(scope="session")
+def handlers() -> dict[str, tuple[str, list[str]]]:
+    return exposed.handlers()
+
+
+@pytest.fixture(scope="session")
+def allowed_keys() -> set[str]:
+    return set(exposed.WIRE.read_text().split())
+
+
+@pytest.fixture(scope="session")
+def foreign(server: Served, ines: Person) -> dict[str, list[str]]:
+    """Ids of everything ines has: drawn for real, over a socket of hers."""
+
+    async def draw() -> None:
+        async with a_socket(server.url, cookie=ines.cookie) as page:
+            await page.load("/create")
+            model = json.loads(page.heard())  # the page says which models there are
+            name = next(
+                m["id"] for _, u in model if isinstance(u, dict) for v in u.get("delta", {}).values() for m in v.get("models_rx_state_", [])
+            )
+            await page.send(
+                f"{CREATE}.generate", {"form": {"prompt": PROMPT, "model": name, "size": "512x512", "images": "2", "seed": "7"}}
+            )
+            async with asyncio.timeout(60):
+                while len(rows(server, "SELECT id FROM image")) < 2:  # noqa: ASYNC110  # another process writes
+                    await asyncio.sleep(0.1)
+            await page.settle()
+
+    asyncio.run(draw())
+    return {
+        "generation": [str(i) for (i,) in rows(server, "SELECT id FROM generation")],
+        "image": [str(i) for (i,) in rows(server, "SELECT id FROM image")],
+        "job": [str(i) for (i,) in rows(server, "SELECT id FROM q_job")],
+        "person": [str(i) for (i,) in rows(server, "SELECT id FROM account WHERE handle='ines'")],
+    }
+
+
+def hostile_payloads(arguments: list[str], foreign: dict[str, list[str]]) -> list[Any]:
+    """Nothing, wrong types, NaN, huge, deep, and other people's ids, for each argument; and what was never declared."""
+    deep: Any = "x"
+    for _ in range(40):
+        deep = [deep]
+    ids = [*foreign["generation"], *foreign["image"], *foreign["person"], foreign["job"][0]]
+    values: list[Any] = [
+        None,
+        True,
+        -1,
+        0,
+        2**31,
+        2**63,
+        1e308,
+        math.nan,
+        math.inf,
+        "",
+        "x",
+        "NaN",
+        "x" * 20_000,
+        "\x00",
+        [],
+        {},
+        deep,
+        {"$gt": ""},
+        *ids,
+    ]
+    forms = [
+        {"prompt": p, "model": "sketch-paper", "size": s, "images": i, "seed": "1"}
+        for p, s, i in (
+            ("", "512x512", "1"),
+            ("x" * 3_501, "512x512", "1"),
+            ("x", "9x9", "1"),
+            ("x", "512x512", "0"),
+            ("x", "512x512", "11"),
+        )
+    ]
+    declared = [{name: value} for name in arguments for value in [*values, *forms]]
+    undeclared = [{}, {"self": 1}, {"studio": 1}, {"actor": {"id": foreign["person"][0], "is_maintainer": True}}, {"by": "ines"}, {"_": 1}]
+    return [*undeclared, *declared, [], "text", 5, {"args": [1]}]
+
+
+async def attack(page: RawSocket, name: str, payloads: list[Any], path: str) -> None:
+    """Send every payload at a rate the door lets through."""
+    for payload in payloads:
+        await page.send(name, payload, path)
+        await asyncio.sleep(0.051)
+
+
+async def attack_everything(
+    server: Served, cookie: str, handlers: dict[str, tuple[str, list[str]]], foreign: dict[str, list[str]]
+) -> list[RawSocket]:
+    """Every handler in a socket of its own, all at once, standing on a page of ines."""
+    pages: list[RawSocket] = []
+    path = f"/image/{foreign['image'][0]}"
+
+    async def one(name: str, arguments: list[str]) -> None:
+        async with a_socket(server.url, cookie=cookie) as page:
+            pages.append(page)
+            await page.load(path)
+            await attack(page, name, hostile_payloads(arguments, foreign), path)
+            await page.settle()
+
+    await asyncio.gather(*(one(name, arguments) for name, (_, arguments) in handlers.items()))
+    return pages
+
+
+async def visit_everywhere(server: Served, cookie: str) -> None:
+    """What a visit writes (the day's credit, the sign of life) is written before anybody attacks."""
+    for path in ("/", "/create", "/library"):
+        async with a_socket(server.url, cookie=cookie) as page:
+            await page.load(path)
+
+
+def test_browsers_may_call_exactly_what_is_listed() -> None:
+    handlers, wire = exposed.lines()
+
+    assert handlers == exposed.HANDLERS.read_text(), "renew with `python -m tests.attacks.exposed` and read the difference"
+    assert wire == exposed.WIRE.read_text(), "renew with `python -m tests.attacks.exposed` and read the difference"
+
+
+@pytest.mark.parametrize("decorator", ["", "@rx.event"])
+def test_a_handler_nobody_guarded_stops_the_start(decorator: str) -> None:
+    stray = (
+        f"import reflex as rx\nclass Stray(rx.State):\n    n: int = 0\n    {decorator}\n    def mint(self, n: int):\n        self.n += n\n"
+    )
+
+    refused = exposed.ask(stray)
+
+    assert refused.returncode != 0
+    assert "stray.mint" in refused.stderr
+    assert "@guarded" in refused.stderr
+
+
+@pytest.mark.timeout(300)
+async def test_a_stranger_changes_nothing_and_sees_only_what_is_meant_for_strangers(server, handlers, foreign, allowed_keys):
+    before = checksum(server)
+
+    pages = await attack_everything(server, "", handlers, foreign)
+
+    assert checksum(server) == before
+    for page in pages:
+        assert page.keys() <= allowed_keys
+        assert not any(known in page.heard() for known in (PROMPT, "ines", *foreign["generation"], *foreign["person"]))
+
+
+@pytest.mark.timeout(300)
+async def test_another_member_changes_nothing_either(server, marc, handlers, foreign, allowed_keys):
+    await visit_everywhere(server, marc.cookie)
+    before = checksum(server)
+
+    pages = await attack_everything(server, marc.cookie, handlers, foreign)
+
+    assert checksum(server) == before
+    for page in pages:
+        assert page.keys() <= allowed_keys
+        assert not any(known in page.heard() for known in (PROMPT, "ines", *foreign["generation"], *foreign["person"]))
+
+
+async def test_reflexs_own_handlers_and_unknown_names_lead_nowhere(server, foreign, handlers):
+    states = {name.rpartition(".")[0] for name in handlers} | {ROOT_STATE}
+    names = [
+        f"{state}.{method}" for state in states for method in ("setvar", "reset", "_apply", "_snapshot", "follow", "get_state", "__init__")
+    ]
+    names += [f"{ROOT_STATE}.reflex___state____update_vars_internal_state.update_vars_internal", f"{ROOT_STATE}.set_is_hydrated", "", "x"]
+    before = checksum(server)
+
+    async with a_socket(server.url) as page:
+        await page.load("/")
+        seen = len(page.frames)
+        for name in names:
+            await page.send(
+                name,
+                {"var_name": "handle", "value": "ines", "vars": {f"{ROOT_STATE}.pixelstudio___ui___visitor____visitor.handle": "ines"}},
+                "/",
+            )
+            await asyncio.sleep(0.051)
+        for message in (None, 5, "text", [], "{" * 50, {"name": 5}, {"name": ["x"]}, {"payload": 1}):
+            await page.client.emit("event", message, namespace=NAMESPACE)
+            await asyncio.sleep(0.051)
+        await page.settle()
+
+        assert [frame for frame in page.frames[seen:] if "delta" in str(frame)] == []
+    assert checksum(server) == before
+
+
+async def test_a_stranger_is_told_little(server, allowed_keys):
+    async with a_socket(server.url) as page:
+        await page.load("/create")
+
+        assert page.keys() <= allowed_keys
+        assert len(page.heard().encode()) < WIRE_MAX_BYTES
+
+
+async def test_another_person_hears_nothing_of_a_drawing(server, ines, marc, foreign):
+    async with (
+        a_socket(server.url, cookie=marc.cookie) as his,
+        a_socket(server.url) as nobodys,
+        a_socket(server.url, cookie=ines.cookie) as hers,
+    ):
+        for page in (his, nobodys, hers):
+            await page.load("/create")
+        before = len(rows(server, "SELECT id FROM image"))
+        await hers.send(
+            f"{CREATE}.generate",
+            {"form": {"prompt": f"{PROMPT} two", "model": "sketch-paper", "size": "512x512", "images": "1", "seed": "8"}},
+        )
+        async with asyncio.timeout(60):
+            while len(rows(server, "SELECT id FROM image")) == before:  # noqa: ASYNC110  # another process writes
+                await asyncio.sleep(0.05)
+        await hers.settle()
+
+        secrets = {str(i) for table in ("generation", "image") for (i,) in rows(server, f"SELECT id FROM {table}")} | {PROMPT, "ines"}
+        assert PROMPT in hers.heard()
+        for page in (his, nobodys):
+            assert not [secret for secret in secrets if secret in page.heard()]
+
+
+async def test_a_stolen_token_opens_an_empty_page(server, ines, marc, foreign):
+    async with a_socket(server.url, cookie=ines.cookie) as hers:
+        await hers.load("/create")
+        assert PROMPT in hers.heard()
+        for cookie in ("", marc.cookie):  # while she is there
+            async with a_socket(server.url, cookie=cookie, token=hers.token) as thief:
+                await thief.load("/create")
+                assert PROMPT not in thief.heard()
+        token = hers.token
+    for cookie in ("", marc.cookie):  # and after she left
+        async with a_socket(server.url, cookie=cookie, token=token) as thief:
+            await thief.load("/create")
+            assert PROMPT not in thief.heard()
+
+
+@pytest.mark.parametrize("token", ["", "fixed", "*", "a/b", "x" * 5_000, "../../etc", "00000000-0000-0000-0000-00000000000g"])
+async def test_a_token_that_is_no_uuid_is_refused(server, token):
+    page = a_socket(server.url)
+    page.token = token
+
+    with pytest.raises(SocketRefused):
+        await page.__aenter__()
+
+
+@pytest.mark.parametrize("origin", [None, "null", "https://evil.example", "http://localhost:1", "http://evil.localhost"])
+async def test_other_origins_get_no_socket(server, ines, origin):
+    with pytest.raises(SocketRefused):
+        await a_socket(server.url, cookie=ines.cookie, origin=origin).__aenter__()
+
+
+async def test_upload_is_closed_and_takes_no_bytes(server):
+    with a_client(server) as client:
+        for method, path in (
+            ("POST", "/_upload"),
+            ("GET", "/_upload/x.svg"),
+            ("GET", "/_all_routes"),
+            ("GET", "/auth-codespace"),
+            ("GET", "/ping"),
+        ):
+            assert client.request(method, path, content=b"x" * 1_000 if method == "POST" else None).status_code == 404
+
+
+@pytest.mark.parametrize("origin", [None, "null", "https://evil.example"])
+async def test_a_foreign_form_signs_nobody_out(server, ines, origin):
+    headers = {"Origin": origin} if origin else {}
+    before = checksum(server)
+
+    async with httpx.AsyncClient(cookies={"sid": ines.cookie}, trust_env=False) as client:
+        answer = await client.post(f"{server.url}/auth/sign-out", headers=headers)
+
+    assert (answer.status_code, checksum(server)) == (403, before)
+
+
+async def test_a_flood_is_slowed_down_and_nobody_else_waits(server):
+    async with a_socket(server.url) as flooder, a_socket(server.url) as other:
+        await other.load("/")
+        await asyncio.gather(*(flooder.send(f"{CREATE}.dismiss_notice") for _ in range(300)))
+        async with asyncio.timeout(2):
+            await other.load("/")
+
+        assert [event for event, _ in flooder.frames].count("slow_down") >= 200
+
+
+async def test_a_message_of_100_kb_ends_the_socket(server):
+    async with a_socket(server.url) as page:
+        await page.send(f"{CREATE}.dismiss_notice", {"x": "x" * 100_000})
+
+        async with asyncio.timeout(5):
+            await page.is_closed.wait()
+    assert server.is_ready()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '2/_event,["event",' + "[" * 30_000,
+        '2/_event,["event",{"name":' + "9" * 30_000 + "}]",
+        "2/_event,[",
+        "9",
+        "\x00",
+        "2/_event,[5]",
+        '2/other,["event"]',
+    ],
+)
+async def test_broken_frames_break_nothing(server, text):
+    async with a_socket(server.url) as page, a_socket(server.url) as other:
+        await page.client.eio.send(text)
+        await asyncio.sleep(0.1)
+        await other.load("/")
+
+        assert other.frames
+    assert server.is_ready()
+
+
+async def test_signing_out_reaches_an_open_page_within_a_second(server, marc):
+    with a_client(server) as client:
+        client.post("/auth/sign-in", data={"email": "marc@example.org", "password": "correct horse battery"}).raise_for_status()
+        async with a_socket(server.url, cookie=client.cookies["sid"]) as page:
+            await page.load("/library")
+            seen = len(page.frames)
+            await asyncio.to_thread(client.post, "/auth/sign-out")
+            async with asyncio.timeout(1):
+                while "/login" not in json.dumps(page.frames[seen:], default=str):  # noqa: ASYNC110  # another process sends
+                    await asyncio.sleep(0.01)
+
+
+async def test_the_log_holds_no_prompt_password_or_token(server, ines, foreign):
+    for secret in (PROMPT, "correct horse battery", ines.cookie, "ines@example.org"):
+        assert secret not in server.log

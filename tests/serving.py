@@ -1,0 +1,110 @@
+"""A real server for tests: `python -m pixelstudio serve` as a process of its own, on a free port, with a folder of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[1]
+START_S = 180.0  # the first start builds the pages
+
+
+@dataclass
+class Served:
+    """A running server. `kill` and `start` again to see what survives."""
+
+    port: int
+    folder: Path
+    environment: dict[str, str]
+    arguments: tuple[str, ...] = ()
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        """Where it is, as a browser would type it."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """Everything it wrote so far, over all its starts."""
+        return (self.folder / "server.log").read_text(errors="replace")
+
+    def start(self) -> None:
+        """Start it and wait until it is ready; fails with its log."""
+        with (self.folder / "server.log").open("ab") as log:
+            command = [sys.executable, "-m", "pixelstudio", "serve", "--port", str(self.port), *self.arguments]
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        deadline = time.monotonic() + START_S
+        while not self.is_ready():
+            assert self.process.poll() is None, f"the server ended:\n{self.log[-4000:]}"
+            assert time.monotonic() < deadline, f"the server did not get ready:\n{self.log[-4000:]}"
+            time.sleep(0.05)
+
+    def is_ready(self) -> bool:
+        """Whether it answers and its database too."""
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
+        return False
+
+    def stop(self) -> int:
+        """Ask it to end, and wait; returns how it ended."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> int:
+        """End it as a power cut would."""
+        return self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> int:
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        return self.process.wait(timeout=20)
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def a_server(folder: Path, *arguments: str, **settings: str) -> Iterator[Served]:
+    """A server on the data in `folder`, ended with the block. `settings` are environment variables, such as DATABASE_URL or FAILPOINT."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {
+        name: value for name, value in os.environ.items() if name not in {"PORT", "DATABASE_URL", "DATA_DIR", "PUBLIC_URL", "FAILPOINT"}
+    }
+    server = Served(free_port(), folder, {**kept, "DATA_DIR": str(folder / "data"), **settings}, arguments)
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.process is not None and server.process.poll() is None:
+            server.stop()
+
+
+@contextlib.contextmanager
+def a_client(server: Served) -> Iterator[httpx.Client]:
+    """A browser's plain half: cookies, and the Origin every form of ours is sent with."""
+    headers = {"Origin": server.url, "Accept": "application/json"}
+    with httpx.Client(base_url=server.url, headers=headers, timeout=15, trust_env=False) as client:
+        yield client
+
+
+def register(client: httpx.Client, handle: str) -> str:
+    """Register and sign in; returns the cookie's value."""
+    form = {"email": f"{handle}@example.org", "handle": handle, "password": "correct horse battery"}
+    answer = client.post("/auth/register", data=form)
+    assert answer.status_code == 200, answer.text
+    return client.cookies["sid"]
