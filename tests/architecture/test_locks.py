@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.metadata import version
+import sys
+from importlib.metadata import packages_distributions, version
 
 import pytest
 
-from tests.architecture.reading import ROOT
+from tests.architecture.reading import ROOT, modules
 
 REQUIREMENTS = ROOT / "requirements"
 NPM_LOCKS = ("reflex.lock/package-lock.json", "tools/browser/package-lock.json")
@@ -99,3 +100,22 @@ def test_the_lock_of_the_pages_is_the_one_npm_honours():
 
     assert locked["dependencies"] == wanted["dependencies"]
     assert locked["devDependencies"] == wanted["devDependencies"]
+
+
+def test_what_the_product_imports_is_what_it_asks_for():
+    """Something that only the tests' packages bring along is missing on the machine that serves."""
+    names = {
+        package: distributions for package, distributions in packages_distributions().items() if package not in sys.stdlib_module_names
+    }
+    imported = {name.split(".")[0] for module in modules("pixelstudio") for name, _ in module.imported()}
+    asked = {distribution.lower().replace("_", "-") for distribution in pins((REQUIREMENTS / "run.txt").read_text())}
+    asked |= {name.partition("[")[0] for name in asked}
+
+    missing = {
+        package
+        for package in imported & names.keys()
+        if package not in {"pixelstudio", "__future__"} and not asked & {name.lower().replace("_", "-") for name in names[package]}
+    }
+
+    assert missing == set()
+    assert "greenlet" in asked
