@@ -22,6 +22,8 @@ from pixelstudio.storage.memory import MemoryStorage
 from pixelstudio.studio import Studio
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.ids import UserId
     from pixelstudio.db.engine import Database
@@ -96,15 +98,29 @@ async def an_image(
     files = {name: await _stored(studio, data) for name, data in _variants(original).items()}
     async with studio.db.transaction() as tx:
         generation_id = GenerationId(new_id())
-        row = GenerationRow(id=generation_id, account_id=by.id, prompt=prompt, model="sketch-paper", seed=7, width=256, height=256, count=1)
-        row.price_credits_each, row.created_at, row.ended_at = 0, tx.now, tx.now
-        tx.add(row)
+        tx.add(_ended_generation(generation_id, by, prompt, tx.now))
         await tx.flush()
         origin = Origin(by.id, generation_id, 0, "sketch-paper", prompt, "", 7)
         image_id = await hang(tx, origin, Portrait(files.pop("original"), files, b"", "#aabbcc"))
         if is_public:
             await set_visibility(tx, image_id, "public", by=by)
     return image_id
+
+
+def _ended_generation(generation_id: GenerationId, by: Actor, prompt: str, moment: datetime) -> GenerationRow:
+    return GenerationRow(
+        id=generation_id,
+        account_id=by.id,
+        prompt=prompt,
+        model="sketch-paper",
+        seed=7,
+        width=256,
+        height=256,
+        count=1,
+        price_credits_each=0,
+        created_at=moment,
+        ended_at=moment,
+    )
 
 
 def _variants(original: bytes) -> dict[str, bytes]:

@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from pixelstudio.api.identity import studio_of
-from pixelstudio.api.problems import ProblemRoute
+from pixelstudio.api.problems import guarded_route, problem
 from pixelstudio.core.errors import Unavailable
+from pixelstudio.features.accounts.claiming import has_maintainer
 
-router = APIRouter(route_class=ProblemRoute)
+if TYPE_CHECKING:
+    from pixelstudio.core.errors import PixelStudioError
+
 _PATIENCE_S: Final = 3.0
+_HEADERS: Final = {"Cache-Control": "no-store"}
+
+
+def not_ready(_request: Request, _error: PixelStudioError) -> Response:
+    """Whatever went wrong while looking: no traffic, please."""
+    return problem(Unavailable("The database does not answer.", code="not_ready"))
+
+
+router = APIRouter(route_class=guarded_route(not_ready))
 
 
 @router.get("/healthz")
-async def get_health() -> JSONResponse:
+async def get_health() -> Response:
     """The process is alive; asks nobody."""
-    return JSONResponse({"ok": True}, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"ok": True}, headers=_HEADERS)
 
 
 @router.get("/readyz")
-async def get_readiness(request: Request) -> JSONResponse:
-    """The database answers; 503 when it does not."""
-    try:
-        async with asyncio.timeout(_PATIENCE_S), studio_of(request).db.reader() as reader:
-            await reader.exec(text("SELECT 1"))
-    except (SQLAlchemyError, OSError, TimeoutError) as error:
-        raise Unavailable("The database does not answer.", code="database_unavailable") from error
-    return JSONResponse({"ok": True, "database": studio_of(request).db.dialect}, headers={"Cache-Control": "no-store"})
+async def get_readiness(request: Request) -> Response:
+    """The migrated database answers; 503 when it does not."""
+    db = studio_of(request).db
+    async with asyncio.timeout(_PATIENCE_S), db.reader() as reader:
+        await has_maintainer(reader)
+    return JSONResponse({"ok": True, "database": db.dialect}, headers=_HEADERS)

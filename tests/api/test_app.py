@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.api.serving import a_browser
+from dataclasses import replace
+
+from tests.api.serving import a_browser, served
 from tests.factories import a_user, an_image
 
 
@@ -20,6 +22,12 @@ async def test_health_and_readiness(studio, address):
     async with a_browser(address) as browser:
         assert (await browser.get("/healthz")).json() == {"ok": True}
         assert (await browser.get("/readyz")).json() == {"ok": True, "database": studio.db.dialect}
+
+
+async def test_without_its_database_it_lives_and_is_not_ready(studio):
+    async with served(replace(studio, db=None)) as where, a_browser(where) as browser:
+        assert (await browser.get("/healthz")).status_code == 200
+        assert (await browser.get("/readyz")).status_code == 503
 
 
 async def test_a_fault_of_ours_is_a_calm_sentence_without_details(studio, address):
