@@ -209,24 +209,32 @@ def _outline(kind: _Kind, along: Floats, across: Floats) -> tuple[Floats, Floats
     s = along
     if kind.notch:
         s = along / (1 - np.float32(kind.notch) * np.exp(-((across / np.float32(0.07)) ** 2)))
-    inside = (s > 0) & (s < 1)
     places = np.clip(s * np.float32(_TABLE), 0, _TABLE).astype(np.int32)
-    profile, rise = _profile(kind)
-    value, gradient = profile[places], rise[places]
+    value, rise, narrowness = (table[places] for table in _profile(kind))
     squared = across * across
-    distance = (value - squared) / np.sqrt(gradient * gradient + 4 * squared + np.float32(1e-7))
-    edge = np.sqrt(squared / (value + np.float32(1e-6)))
-    return np.where(inside, distance, np.float32(-1)), np.minimum(edge, 1)
+    edge = np.abs(across) * narrowness
+    value -= squared
+    squared *= 4
+    squared += rise
+    value /= np.sqrt(squared)
+    return value, np.minimum(edge, 1)
 
 
 @lru_cache(maxsize=8)
-def _profile(kind: _Kind) -> tuple[Floats, Floats]:
-    """The squared half breadth along a petal and its slope, as tables: powers per pixel would be half the work of a flower."""
+def _profile(kind: _Kind) -> tuple[Floats, Floats, Floats]:
+    """Tables along a petal: squared half breadth, its squared slope, one over the half breadth. Powers per pixel would be half the work.
+
+    The first and the last entry stand for everything beyond the petal: far outside.
+    """
     s = np.linspace(0, 1, _TABLE + 1, dtype=np.float32).clip(1e-4, 1 - 1e-4)
     peak = kind.near / (kind.near + kind.tip)
     scale = kind.breadth**2 / (peak**kind.near * (1 - peak) ** kind.tip)
     value = np.float32(scale) * s ** np.float32(kind.near) * (1 - s) ** np.float32(kind.tip)
-    return value, value * (np.float32(kind.near) / s - np.float32(kind.tip) / (1 - s))
+    rise = value * (np.float32(kind.near) / s - np.float32(kind.tip) / (1 - s))
+    narrowness = 1 / np.sqrt(np.maximum(value, 1e-6))
+    value[0] = value[-1] = -1
+    rise[0] = rise[-1] = 0
+    return value, rise * rise + np.float32(1e-7), narrowness
 
 
 def _light(kind: _Kind, along: Floats, across: Floats, edge: Floats, direction: tuple[float, float]) -> Floats:
