@@ -12,27 +12,17 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import create_engine, text
 
-import contextlib
-
-with contextlib.suppress(ImportError):
-    import pixelstudio.tables  # noqa: F401  # registers every table
+import pixelstudio.tables  # noqa: F401  # registers every table
 from pixelstudio.core.clock import FrozenClock
 from pixelstudio.core.events import Bus
 from pixelstudio.db.columns import metadata
 from pixelstudio.db.engine import Database, async_url
-from pixelstudio.db.engine import make_engine
+from pixelstudio.db.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from tests.standin.process import StandIn
-
-
-async def migrate(url: str) -> None:  # until the first migration exists
-    engine = make_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    await engine.dispose()
 
 
 @pytest.fixture

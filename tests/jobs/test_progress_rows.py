@@ -13,6 +13,7 @@ from pixelstudio.core.events import Bus
 from pixelstudio.db.engine import Database
 from pixelstudio.jobs.progress import ProgressBoard
 from pixelstudio.jobs.progress_rows import ProgressReader, write_progress
+from pixelstudio.jobs.rings import JobProgressed
 from tests.jobs.floor import Chore, a_runner, eventually, put, running, select
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ async def test_a_preview_reaches_the_process_its_owner_looks_at(db: Database, se
         latest = here.get(job_id)
         assert latest is not None
         assert (latest.step, latest.steps, latest.preview) == (1, 4, b"first")
-        assert (event.job_id, event.batch_id, event.audience) == (job_id, "set", "ines")
+        assert event == JobProgressed(job_id=job_id, batch_id="set", audience="ines")
         assert here.get(stranger) is None
         assert len(await select(db, "SELECT job_id FROM q_progress")) == 2
 

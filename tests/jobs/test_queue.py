@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 
 async def test_a_job_exists_only_if_its_transaction_commits(db: Database, bus: Bus):
-    with bus.subscribe("jobs") as bell, pytest.raises(RuntimeError):
+    async def change_one_s_mind() -> None:
         async with db.transaction() as tx:
             await enqueue(tx, kind="chore", lane=LANE)
             raise RuntimeError
+
+    with bus.subscribe("jobs") as bell, pytest.raises(RuntimeError):
+        await change_one_s_mind()
 
     assert await select(db, "SELECT count(*) FROM q_job") == [(0,)]
     assert await select(db, "SELECT count(*) FROM q_payload") == [(0,)]
@@ -129,9 +132,12 @@ async def test_when_settling_fails_nothing_is_called_off(db: Database):
     chore, job_id = Chore(), await put(db)
     chore.refuse_end = 1
 
-    with pytest.raises(RuntimeError):
+    async def call_off() -> None:
         async with db.transaction() as tx:
             await cancel(tx, [job_id], {"chore": chore})
+
+    with pytest.raises(RuntimeError):
+        await call_off()
 
     assert await state_of(db, job_id) == JobState.READY
     assert await settled_rows(db) == 0

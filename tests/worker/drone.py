@@ -1,0 +1,74 @@
+"""A worker's process for tests: works at a database address until told to stop, with kinds that hold on, or kill their own process.
+
+`python -m tests.worker.drone <database url> <lease seconds>` prints a line for every start and end of a job.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from dataclasses import dataclass
+
+from pixelstudio.core.clock import SystemClock
+from pixelstudio.core.events import Bus, Event, event_kind
+from pixelstudio.core.failpoints import arm
+from pixelstudio.db.engine import Database
+from pixelstudio.db.transaction import Transaction
+from pixelstudio.jobs.claim import Lane
+from pixelstudio.jobs.job import Job
+from pixelstudio.jobs.kind import JobContext, Outcome
+from pixelstudio.jobs.progress import ProgressBoard
+from pixelstudio.jobs.runner import Pace, Runner
+from pixelstudio.worker.process import stopped_by_signals
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered(Event):
+    """What the end of a job wrote."""
+
+    name = "test.delivered"
+    job_id: int
+    attempt: int
+    outcome: str
+
+
+class Hold:
+    """Holds on for `seconds`, or kills its process when the job says so."""
+
+    name = "hold"
+    timeout_s = 60.0
+    max_attempts = 3
+
+    async def run(self, context: JobContext) -> object:
+        print("started", context.job.id, context.job.attempt, os.getpid(), flush=True)
+        if context.job.params.get("kills"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        await asyncio.sleep(context.job.params["seconds"] if context.job.attempt == 1 else 0.0)
+        return None
+
+    async def ended(self, tx: Transaction, job: Job, outcome: Outcome) -> None:
+        await tx.publish(Delivered(job_id=job.id, attempt=job.attempt, outcome=type(outcome).__name__))
+        tx.after_commit(lambda: print("ended", job.id, job.attempt, os.getpid(), flush=True))
+
+
+async def main(url: str, lease_s: float) -> None:
+    bus = Bus()
+    db = await Database.open(url, SystemClock(), bus)
+    runner = Runner(
+        db, {"hold": Hold()}, [Lane("bench", 10)], ProgressBoard(bus), concurrency=5, pace=Pace(lease_s=lease_s, beat_s=lease_s * 0.3)
+    )
+    listening = asyncio.create_task(db.doorbell.listen())
+    with stopped_by_signals(runner):
+        print("ready", os.getpid(), flush=True)
+        await runner.run()
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    await db.close()
+
+
+if __name__ == "__main__":
+    arm(os.environ.get("FAILPOINT", ""))
+    asyncio.run(main(sys.argv[1], float(sys.argv[2])))

@@ -1,0 +1,182 @@
+"""Real worker processes: killed, frozen, poisoned and asked to stop, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pixelstudio.core.clock import SystemClock
+from pixelstudio.db.engine import Database
+from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.queue import NewJob, enqueue_many
+from tests.jobs.floor import LANE, eventually, put, select
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from pixelstudio.core.events import Bus
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
+LEASE_S = 2.0
+
+
+@pytest.fixture
+async def db(database_url: str, bus: Bus) -> AsyncIterator[Database]:
+    opened = await Database.open(database_url, SystemClock(), bus)
+    yield opened
+    await opened.close()
+
+
+class Drone:
+    """One worker's process and what it said, with the moment of each line."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.said: list[tuple[float, list[str]]] = []
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        assert self.process.stdout is not None
+        async for line in self.process.stdout:
+            self.said.append((time.monotonic(), line.decode().split()))
+
+    def moments(self, word: str) -> dict[int, float]:
+        return {int(words[1]): at for at, words in self.said if words[0] == word}
+
+    async def gone(self) -> int:
+        status = await asyncio.wait_for(self.process.wait(), 10)
+        await self._reading
+        return status
+
+
+@contextlib.asynccontextmanager
+async def a_drone(db: Database, lease_s: float = LEASE_S, **environment: str) -> AsyncIterator[Drone]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.worker.drone", db.url, str(lease_s)),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=os.environ | environment,
+    )
+    drone = Drone(process)
+    try:
+        await eventually(lambda: drone.said, within_s=20)
+        yield drone
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await drone.gone()
+
+
+async def hold(db: Database, jobs: int, **params: object) -> list[int]:
+    async with db.transaction() as tx:
+        return [*await enqueue_many(tx, [NewJob(kind="hold", lane=LANE, params={"seconds": 60.0, **params}) for _ in range(jobs)])]
+
+
+async def delivered(db: Database) -> list[tuple[int, int, str]]:
+    rows = await select(db, "SELECT fields FROM outbox WHERE name='test.delivered' ORDER BY id")
+    facts = [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in rows]
+    return [(fact["job_id"], fact["attempt"], fact["outcome"]) for fact in facts]
+
+
+async def test_jobs_of_a_worker_killed_by_9_run_again_within_the_lease_and_a_second(db: Database):
+    async with a_drone(db) as victim:
+        ids = await hold(db, 5)
+        await eventually(lambda: len(victim.moments("started")) == 5, within_s=8)
+        async with a_drone(db) as standby:
+            # Long enough that beats, not the claim, are what kept the leases.
+            await asyncio.sleep(LEASE_S * 1.5)
+            assert standby.moments("started") == {}
+
+            os.kill(victim.process.pid, signal.SIGKILL)
+            killed = time.monotonic()
+            await eventually(lambda: len(standby.moments("ended")) == 5, within_s=LEASE_S + 5)
+
+    assert max(standby.moments("started").values()) - killed < LEASE_S + 1
+    assert sorted(await delivered(db)) == [(job_id, 2, "Done") for job_id in ids]
+    assert await select(db, "SELECT count(*) FROM q_attempt WHERE outcome='lost' AND attempt=1") == [(5,)]
+
+
+async def test_a_worker_frozen_beyond_its_lease_writes_nothing_when_it_wakes(db: Database):
+    async with a_drone(db) as frozen:
+        [job_id] = await hold(db, 1, seconds=LEASE_S * 1.5)
+        await eventually(lambda: frozen.moments("started"), within_s=8)
+        os.kill(frozen.process.pid, signal.SIGSTOP)
+        async with a_drone(db) as standby:
+            # A process frozen inside a transaction keeps its locks until the server ends that transaction, seconds later.
+            await eventually(lambda: standby.moments("ended"), within_s=20)
+            os.kill(frozen.process.pid, signal.SIGCONT)
+            await asyncio.sleep(LEASE_S * 1.2)
+
+    assert frozen.moments("ended") == {}
+    assert await delivered(db) == [(job_id, 2, "Done")]
+
+
+async def test_a_job_that_kills_its_process_each_time_is_given_up(db: Database):
+    job_id = await put(db, "hold", max_attempts=2, params={"kills": True})
+    lease_s = 0.6
+    for _ in range(2):
+        async with a_drone(db, lease_s) as drone:
+            assert await drone.gone() == -signal.SIGKILL
+    async with a_drone(db, lease_s) as survivor:
+
+        async def given_up() -> bool:
+            return await delivered(db) == [(job_id, 2, "Failed")]
+
+        await eventually(given_up, within_s=4)
+        assert survivor.process.returncode is None
+
+    assert await select(db, "SELECT state, attempt FROM q_job") == [(JobState.FAILED, 2)]
+
+
+async def test_a_process_killed_before_the_last_commit_leaves_nothing_of_it(db: Database):
+    [job_id] = await hold(db, 1, seconds=0.0)
+    async with a_drone(db, 0.8, FAILPOINT="before_last_commit") as victim:
+        assert await victim.gone() == -signal.SIGKILL
+    assert await delivered(db) == []
+
+    async with a_drone(db, 0.8) as standby:
+        await eventually(lambda: standby.moments("ended"), within_s=4)
+    assert await delivered(db) == [(job_id, 2, "Done")]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_worker_asked_to_stop_gives_its_jobs_to_another_at_once(db: Database, number: signal.Signals):
+    async with a_drone(db, 10.0) as leaving:
+        await hold(db, 3)
+        await eventually(lambda: len(leaving.moments("started")) == 3, within_s=8)
+        asked = time.monotonic()
+        leaving.process.send_signal(number)
+        assert await leaving.gone() == 0
+        assert time.monotonic() - asked < 6  # well within the lease, the interpreter's own exit included
+
+    rows = await select(db, "SELECT state, attempt, lease_until FROM q_job")
+    assert rows == [(JobState.READY, 0, None)] * 3
+    assert await delivered(db) == []
+
+
+async def test_the_worker_command_starts_and_stops(db: Database, tmp_path: Path):
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "pixelstudio", "worker"),
+        cwd=ROOT,
+        stderr=asyncio.subprocess.PIPE,
+        env=os.environ | {"DATABASE_URL": db.url, "DATA_DIR": str(tmp_path / "var")},
+    )
+    assert process.stderr is not None
+    async with asyncio.timeout(30):
+        while b"worker.started" not in (line := await process.stderr.readline()):
+            assert line, "the worker ended before it started"
+        process.send_signal(signal.SIGTERM)
+        rest = await process.stderr.read()
+        assert await process.wait() == 0
+    assert b"worker.stopped" in rest
