@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
@@ -20,7 +20,6 @@ from pixelstudio.core.limits import BEAT_S, LEASE_S
 from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.engine import Database
 from pixelstudio.db.relay import OutboxRelay
-from pixelstudio.edge.asgi import Asgi
 from pixelstudio.edge.door import Edge, Rules
 from pixelstudio.edge.front_end import FrontEnd
 from pixelstudio.edge.origins import parse_origin
@@ -166,7 +165,7 @@ def build_app() -> StudioApp:
     def outermost(inside: ASGIApp) -> ASGIApp:
         plan = _plan_of(app)
         rules = Rules(public=parse_origin(plan.settings.public_url), proxy_hops=plan.settings.trusted_proxy_hops)
-        return Edge(cast("Asgi", inside), rules, FrontEnd(plan.pages) if plan.pages else None)
+        return Edge(inside, rules, FrontEnd(plan.pages) if plan.pages else None)
 
     @contextlib.asynccontextmanager
     async def open_doors() -> AsyncGenerator[None]:

@@ -7,8 +7,11 @@ import asyncio
 import subprocess
 import sys
 
+from sqlalchemy.exc import OperationalError
+
 from pixelstudio.core.errors import Unavailable
 from pixelstudio.core.settings import Settings
+from pixelstudio.db.engine import DatabaseUnusable
 from pixelstudio.db.migrate import migrate
 
 
@@ -20,7 +23,11 @@ class MigrationFailed(Unavailable):
 
 def run(settings: Settings, _options: argparse.Namespace) -> int:
     """Migrate; safe to repeat and to run from several processes at once."""
-    asyncio.run(migrate(settings.effective_database_url))
+    try:
+        asyncio.run(migrate(settings.effective_database_url))
+    except OperationalError as error:
+        # The driver's own text may hold the password.
+        raise DatabaseUnusable("The database does not answer. Is it running, and is DATABASE_URL right?") from error
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import socket
 from typing import Final
 
 import uvicorn
@@ -19,7 +20,7 @@ GRACE_S: Final = 5
 
 
 class PortTaken(Unavailable):
-    """Something else listens there."""
+    """Something else listens there, or this user may not."""
 
     default_code = "port_taken"
 
@@ -38,6 +39,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT."""
     if settings.effective_database_url.startswith("sqlite"):
         check_sqlite_version()
+    listening = _listen(settings)
     ensure_front_end()
     migrate_apart()
     _prepare_reflex()
@@ -46,8 +48,17 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 
     app.serving = Serving(settings, with_worker=not options.no_worker, pages=PAGES, announce=say)
     server = Server(_configuration(app(), settings))
-    server.run()
+    server.run(sockets=[listening])
     return 0 if server.started else 1
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port first: what else may go wrong takes longer. Early visitors wait until the studio is open."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2_048)
+    except OSError as error:
+        raise PortTaken(f"Port {settings.port} cannot be used: {error.strerror}. Set PORT to another one.") from error
 
 
 def _configuration(application: object, settings: Settings) -> uvicorn.Config:

@@ -1,0 +1,111 @@
+"""The commands, as processes: what they print, and how they end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pixelstudio.db.engine import DatabaseUnusable, check_sqlite_version
+from tests.serving import ROOT, a_client, a_server, register
+
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
+
+IDLE_MAX_BYTES = 200 * 1024 * 1024
+
+
+def command(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "DATA_DIR": str(folder), **settings}
+    return subprocess.run(
+        [sys.executable, "-m", "pixelstudio", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_faults_of_the_settings_are_listed_all_at_once(tmp_path):
+    ended = command(tmp_path, "serve", PORT="0", LOG_LEVEL="loud", PUBLIC_URL="studio/x")
+
+    assert ended.returncode == 1
+    assert all(name in ended.stderr for name in ("PORT", "LOG_LEVEL", "PUBLIC_URL"))
+    assert "Traceback" not in ended.stderr
+
+
+def test_an_old_sqlite_stops_the_start_with_a_sentence():
+    with pytest.raises(DatabaseUnusable, match=r"3\.34\.1 is too old.*3\.35"):
+        check_sqlite_version((3, 34, 1))
+
+
+def test_migrating_twice_is_the_same_as_once(tmp_path):
+    assert [command(tmp_path, "migrate").returncode for _ in range(2)] == [0, 0]
+    assert (tmp_path / "pixelstudio.db").exists()
+
+
+def test_an_unreachable_database_is_said_in_a_sentence(tmp_path):
+    ended = command(tmp_path, "migrate", DATABASE_URL="postgresql://nobody:secret-canary@127.0.0.1:1/none")
+
+    assert ended.returncode == 1
+    assert "DATABASE_URL" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "secret-canary" not in ended.stderr + ended.stdout
+
+
+def test_a_claim_link_works_once_for_a_member_and_then_there_are_no_more(tmp_path):
+    with a_server(tmp_path / "served", "--no-worker") as server, a_client(server) as client:
+        assert server.log.count("/claim?token=") == 1
+        register(client, "ines")
+        first, second = (command(tmp_path / "served" / "data", "claim").stdout.strip().partition("token=")[2] for _ in range(2))
+
+        assert client.post("/auth/claim", data={"token": first}).status_code != 200
+        assert client.post("/auth/claim", data={"token": second}).status_code == 200
+        assert client.post("/auth/claim", data={"token": second}).status_code != 200
+        refused = command(tmp_path / "served" / "data", "claim")
+        assert (refused.returncode, refused.stdout) == (1, "")
+        server.stop()
+        server.start()
+        assert server.log.count("/claim?token=") == 1
+
+
+def test_sigterm_ends_a_server_with_an_open_socket_in_time(tmp_path):
+    with a_server(tmp_path) as server:
+        started = time.monotonic()
+        status = server.stop()
+
+        assert status in {0, -signal.SIGTERM}
+        assert time.monotonic() - started < 8
+        assert "Traceback" not in server.log
+        assert "Pixel Studio is open: http://localhost:" in server.log
+
+
+def test_a_taken_port_is_said_in_a_sentence(tmp_path):
+    with a_server(tmp_path / "one") as server:
+        ended = command(tmp_path / "two", "serve", "--port", str(server.port))
+
+        assert ended.returncode == 1
+        assert f"{server.port}" in ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
+def test_an_idle_server_stays_small(tmp_path):
+    with a_server(tmp_path) as server, a_client(server) as client:
+        for path in ("/", "/create", "/library", "/login"):
+            client.get(path)
+        assert server.process is not None
+        assert psutil.Process(server.process.pid).memory_info().rss <= IDLE_MAX_BYTES
+
+
+@pytest.mark.parametrize("sort", ["cv2", "alembic", "PIL"])
+def test_serving_loads_nothing_it_may_never_need(sort):
+    code = f"import sys, pixelstudio.pixelstudio; sys.exit(int({sort!r} in sys.modules))"
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60).returncode == 0
