@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -84,6 +85,13 @@ def webp_bomb():
     return bytes(webp)
 
 
+def avif_with_size_patched(width, height):
+    """64x48 pixels of data in a box that claims more."""
+    avif = encoded(a_picture(), "AVIF")
+    at = avif.index(b"ispe") + 8
+    return avif[:at] + struct.pack(">II", width, height) + avif[at + 8 :]
+
+
 def animated(container):
     frames = [Image.new("RGB", (32, 32), colour) for colour in ("red", "green", "blue")]
     return encoded(frames[0], container, save_all=True, append_images=frames[1:], duration=100)
@@ -100,7 +108,9 @@ def exif(orientation=1, *, with_place=False):
     return block.tobytes()
 
 
+@lru_cache
 def srgb_profile():
+    """One and the same each time: a profile carries the second it was made in."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 

@@ -57,6 +57,6 @@ def test_a_profile_must_speak_of_the_colours_there_are(mode, usable):
     assert is_usable(srgb_profile(), mode) is usable
 
 
-@pytest.mark.parametrize("icc", [b"", b"nothing", bytes(200), srgb_profile()[:100]])
+@pytest.mark.parametrize("icc", [b"", b"nothing", bytes(200), srgb_profile()[:100]], ids=["none", "words", "noughts", "cut off"])
 def test_a_broken_profile_is_not_usable(icc):
     assert not is_usable(icc, "RGB")

@@ -180,7 +180,7 @@ REFUSED = {
     "png 5 million high": (pictures.png_of_size(1, 5_000_000), "picture_too_large"),
     "png too thin": (pictures.png_of_size(1_010, 10), "picture_too_large"),
     "png of no width": (pictures.png_of_size(0, 10), "picture_unreadable"),
-    "avif of 12,000 squared": (encoded(Image.new("L", (12_000, 12_000)), "AVIF", speed=10), "picture_too_large"),
+    "avif of 12,000 squared": (pictures.avif_with_size_patched(12_000, 12_000), "picture_too_large"),
     "jpeg of many scans": (pictures.jpeg_with_scans(500), "picture_too_complex"),
     "png of many chunks": (pictures.png_with_chunks(*[(b"tEXt", b"a\0b")] * 1_100), "picture_too_complex"),
     "png that moves": (pictures.animated("PNG"), "picture_animated"),
