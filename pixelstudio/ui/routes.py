@@ -41,7 +41,7 @@ PAGES: Final = (
     Page("/claim", claim_page, "Claim this installation · Pixel Studio", [Visitor.load]),
     Page("/create", create_page, "Create · Pixel Studio", [Visitor.load, CreateState.begin, CreateState.follow]),
     Page("/library", library_page, "Library · Pixel Studio", [Visitor.load, LibraryState.follow]),
-    Page("/image/[image_id]", image_page, "Picture · Pixel Studio", [Visitor.load, ImageState.begin, ImageState.follow]),
+    Page("/image/[image_id]", image_page, ImageState.title, [Visitor.load, ImageState.begin, ImageState.follow]),
     Page("/404", missing_page, "Nothing here · Pixel Studio"),
 )
 

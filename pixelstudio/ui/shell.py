@@ -29,13 +29,16 @@ PLACES: Final = (Place("Create", "/create", "wand-sparkles"), Place("Library", "
 MENU: Final = "account-menu"
 
 
-def studio_page(*content: Any, state: type[Notices], here: str = "", class_name: str = "", narrow: bool = False) -> rx.Component:
-    """A page of the studio: rail on a desk, bar on a phone, `content` in the middle. `here` is the place it belongs to."""
+def studio_page(*content: Any, state: type[Notices] | None, here: str = "", class_name: str = "", narrow: bool = False) -> rx.Component:
+    """A page of the studio: rail on a desk, bar on a phone, `content` in the middle. `here` is the place it belongs to.
+
+    `state` is the one whose notices are shown; None when the content shows them itself.
+    """
     return rx.fragment(
         _skip_link(),
         rx.el.div(
             _rail(here),
-            rx.el.main(*content, class_name=f"main {class_name}".strip(), id="main"),
+            _content(*content, class_name=f"main {class_name}".strip()),
             class_name="shell narrow" if narrow else "shell",
         ),
         _bar(here),
@@ -48,7 +51,7 @@ def open_page(*content: Any, state: type[Notices], class_name: str = "") -> rx.C
     """A page for everybody, without rail: the landing, signing in, what is not there."""
     return rx.fragment(
         _skip_link(),
-        rx.el.main(*content, class_name=class_name, id="main"),
+        _content(*content, class_name=class_name),
         _announcements(state),
     )
 
@@ -58,12 +61,17 @@ def mark(href: str = "/") -> rx.Component:
     return link(rx.el.i(), rx.el.span("Pixel Studio", class_name="word"), href=href, class_name="mark", aria_label="Pixel Studio")
 
 
+def _content(*content: Any, class_name: str) -> rx.Component:
+    """What the page is about: where the skip link leads, and the focus after a navigation."""
+    return rx.el.main(*content, class_name=class_name, id="main", custom_attrs={"tabIndex": -1})
+
+
 def _skip_link() -> rx.Component:
     return rx.el.a("Skip to content", href="#main", class_name="skip")
 
 
-def _announcements(state: type[Notices]) -> rx.Component:
-    return rx.fragment(notice(state), connection(), route_focus())
+def _announcements(state: type[Notices] | None) -> rx.Component:
+    return rx.fragment(notice(state) if state else None, connection(), route_focus())
 
 
 def _current(place: Place, here: str) -> dict[str, str]:

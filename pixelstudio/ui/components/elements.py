@@ -44,7 +44,7 @@ sentinel = Sentinel.create
 
 
 class RouteFocus(rx.Component):
-    """Moves the focus to the new page's heading after a navigation inside the app, which also announces it."""
+    """After a navigation inside the app: moves the focus to the content, and has the page's title read out."""
 
     library = "$/public/route-focus.js"
     tag = "RouteFocus"

@@ -11,6 +11,7 @@ from pixelstudio.ui.components.button import button, link
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.field import pick
 from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.components.picture import image, page_of, source
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.steps import Steps
@@ -40,6 +41,7 @@ def composer() -> rx.Component:
         ),
         rx.el.div(_without(), _picks(), class_name="settings", key=CreateState.settings_key, id="settings"),
         _act(),
+        notice(CreateState),
         on_submit=CreateState.generate,
         class_name="composer dock",
         aria_label="Composer",
@@ -205,7 +207,7 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
             class_name="pagehead",
         ),
         rx.el.div(
-            rx.el.div(rx.foreach(card.slots, slot), class_name="strip", custom_attrs=css(n=card.columns)),
+            rx.el.div(rx.foreach(card.slots, slot), class_name=rx.cond(card.is_bare, "strip bare", "strip"), custom_attrs=css(n=card.columns)),
             class_name="wall",
         ),
         class_name="set",

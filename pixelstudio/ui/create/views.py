@@ -79,6 +79,8 @@ class SetCard:
     columns: str
     progress: str
     is_open: bool
+    is_bare: bool
+    """Ended without any picture: shown small."""
     slots: list[SlotCard]
 
 
@@ -110,13 +112,15 @@ def model_choice(model: ImageModel) -> ModelChoice:
 
 def set_card(view: SetView, now: datetime) -> SetCard:
     """One set as the page shows it."""
+    is_open = any(slot.state in {"waiting", "drawing"} for slot in view.slots)
     return SetCard(
         id=view.id,
         title=formats.clipped(view.prompt, TITLE_MAX),
         facts=formats.facts(*view.facts, formats.ago(view.created_at, now)),
         columns=str(_columns(len(view.slots), view.width / view.height)),
         progress=progress_words([slot.state for slot in view.slots]),
-        is_open=any(slot.state in {"waiting", "drawing"} for slot in view.slots),
+        is_open=is_open,
+        is_bare=not is_open and not any(slot.image for slot in view.slots),
         slots=[slot_card(view, slot) for slot in view.slots],
     )
 

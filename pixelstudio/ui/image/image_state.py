@@ -26,6 +26,8 @@ class ImageState(Live, rx.State):
     is_loaded: bool = False
     is_mine: bool = False
     is_public: bool = False
+    title: str = "Picture · Pixel Studio"
+    """Of the browser's tab."""
 
     _members_only: ClassVar[bool] = False
 
@@ -62,6 +64,7 @@ class ImageState(Live, rx.State):
         model = next((model for model in studio.providers.models() if model.id == image.model), None)
         self.picture = picture_view(image)
         self.facts = facts_of(image, model, studio.clock.now())
+        self.title = f"{self.facts.title} · Pixel Studio"
         self.is_mine, self.is_public = image.is_mine, image.visibility == "public"
 
     def _asked(self) -> str:

@@ -43,7 +43,7 @@ def more() -> rx.Component:
     """The next page, fetched when this comes near or is pressed."""
     return rx.cond(
         LibraryState.has_more,
-        sentinel(button("Load more", on_click=LibraryState.load_more), watch=LibraryState.pages.length(), class_name="more"),
+        sentinel(button("Load more", on_click=LibraryState.load_more), watch=LibraryState.pages.length(), class_name="more-below"),
     )
 
 
