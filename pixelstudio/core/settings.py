@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pixelstudio.core.limits import SIDE_MAX, SIDE_MIN
+
+_MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,79}")
+_SIZE: Final = re.compile(r"(\d{3,4})x(\d{3,4})")
 
 
 class SettingsFault(Exception):
@@ -17,18 +25,38 @@ class SettingsFault(Exception):
 class Settings(BaseSettings):
     """What a maintainer may set, by environment variable of the same name in capitals."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=".env", env_file_encoding="utf-8")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=".env", env_file_encoding="utf-8", hide_input_in_errors=True)
 
     host: str = Field("0.0.0.0", description="Address the server listens on. Phones on the same network reach 0.0.0.0.")  # noqa: S104
     port: int = Field(3000, ge=1, le=65_535, description="Port the server listens on.")
-    public_url: str = Field("", description="The address people type when it is not this machine's own, such as https://studio.example.org.")
-    trusted_proxy_hops: int = Field(0, ge=0, le=8, description="How many reverse proxies in front of the server may be believed about addresses.")
+    public_url: str = Field(
+        "", description="The address people type when it is not this machine's own, such as https://studio.example.org."
+    )
+    trusted_proxy_hops: int = Field(
+        0, ge=0, le=8, description="How many reverse proxies in front of the server may be believed about addresses."
+    )
     data_dir: Path = Field(Path("var"), description="Folder for the SQLite file and the pictures.")
-    database_url: SecretStr = Field(SecretStr(""), description="postgresql://user:password@host/name; empty means a SQLite file in DATA_DIR.")
+    database_url: SecretStr = Field(
+        SecretStr(""), description="postgresql://user:password@host/name; empty means a SQLite file in DATA_DIR."
+    )
     worker_concurrency: int = Field(4, ge=1, le=64, description="Jobs one worker process runs at a time.")
     child_processes: int = Field(2, ge=1, le=16, description="Child processes that draw and decode pictures.")
     lease_s: Annotated[float, Field(gt=0, le=300, description="Seconds after which a silent worker's job is given to another.")] = 10.0
     deleted_pictures_keep_days: int = Field(30, ge=0, le=365, description="Days the bytes of a deleted picture are kept.")
+    openai_api_key: SecretStr = Field(SecretStr(""), description="Key of an OpenAI account; without it OpenAI's models are not offered.")
+    openai_base_url: str = Field("https://api.openai.com/v1", description="Where OpenAI is asked, for a gateway in between.")
+    openai_compatible_base_url: str = Field(
+        "", description="Address of another endpoint that speaks OpenAI's image protocol, such as http://localhost:8080/v1."
+    )
+    openai_compatible_api_key: SecretStr = Field(SecretStr(""), description="Its key, if it wants one.")
+    openai_compatible_name: str = Field("Other endpoint", min_length=1, max_length=40, description="What it is called in the studio.")
+    openai_compatible_models: str = Field("", description="Its models, separated by commas: id or id=Title.")
+    openai_compatible_sizes: str = Field(
+        "1024x1024", description="The sizes its models draw, separated by commas; the first is the default."
+    )
+    openai_compatible_price_credits: int = Field(1, ge=0, le=1_000, description="Credits for one picture of its models.")
+    openai_compatible_concurrency: int = Field(2, ge=1, le=64, description="Pictures it is asked for at a time.")
+    openai_compatible_timeout_s: float = Field(180.0, ge=30, le=1_800, description="Seconds after which it is given up on a picture.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least important level that is logged.")
     log_json: bool = Field(default=False, description="Log one JSON object a line instead of text for people.")
     failpoint: str = Field("", description="For tests only: the named point at which the process kills itself.")
@@ -42,6 +70,46 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return origin
 
+    @field_validator("openai_api_key", "openai_compatible_api_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr) -> SecretStr:
+        key = value.get_secret_value().strip()
+        if not all("!" <= character <= "~" for character in key):
+            msg = "must be one word of plain characters, as the provider shows it"
+            raise ValueError(msg)
+        return SecretStr(key)
+
+    @field_validator("openai_base_url", "openai_compatible_base_url")
+    @classmethod
+    def _is_a_base_url(cls, value: str) -> str:
+        url = urlsplit(value.rstrip("/"))
+        if value and (url.scheme not in {"http", "https"} or not url.hostname or "@" in url.netloc or url.query or url.fragment):
+            msg = "must be an address such as https://api.example.org/v1, without a name, a password or a query"
+            raise ValueError(msg)
+        if url.scheme == "http" and not _is_near(url.hostname or ""):
+            msg = "must begin with https://: over http the key and the prompts could be read on the way"
+            raise ValueError(msg)
+        return value.rstrip("/")
+
+    @field_validator("openai_compatible_models")
+    @classmethod
+    def _are_models(cls, value: str) -> str:
+        for entry in filter(str.strip, value.split(",")):
+            if not _MODEL_NAME.fullmatch(entry.partition("=")[0].strip()):
+                msg = "must be names of models separated by commas, each as id or id=Title"
+                raise ValueError(msg)
+        return value
+
+    @field_validator("openai_compatible_sizes")
+    @classmethod
+    def _are_sizes(cls, value: str) -> str:
+        for entry in value.split(","):
+            sides = _SIZE.fullmatch(entry.strip())
+            if sides is None or not all(SIDE_MIN <= int(side) <= SIDE_MAX for side in sides.groups()):
+                msg = f"must be sizes such as 1024x1024 separated by commas, each side from {SIDE_MIN} to {SIDE_MAX}"
+                raise ValueError(msg)
+        return value
+
     @model_validator(mode="after")
     def _knows_the_database(self) -> Self:
         url = self.database_url.get_secret_value()
@@ -50,10 +118,25 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return self
 
+    @model_validator(mode="after")
+    def _names_models_of_the_compatible_endpoint(self) -> Self:
+        if self.openai_compatible_base_url and not self.openai_compatible_models.strip():
+            msg = "OPENAI_COMPATIBLE_MODELS must name at least one model when OPENAI_COMPATIBLE_BASE_URL is set"
+            raise ValueError(msg)
+        return self
+
     @property
     def effective_database_url(self) -> str:
         """The database in use: DATABASE_URL, or the SQLite file in the data folder."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir.resolve() / 'pixelstudio.db'}"
+
+
+def _is_near(host: str) -> bool:
+    """Whether plain http to this host stays on this machine or in the house."""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".lan", ".internal", ".localhost"))
 
 
 def load_settings(**overrides: object) -> Settings:
