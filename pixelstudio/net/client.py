@@ -8,11 +8,10 @@ answers are read inside asynchronous generators, and a timeout must not be open 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import httpx
 
@@ -75,22 +74,17 @@ class Client:
         """Close what is open. Safe to repeat."""
         await self._http.aclose()
 
-    @contextlib.asynccontextmanager
-    async def call(self, call: Call) -> AsyncGenerator[Exchange]:
-        """Send, and hand over when the answer's head is there. Leaving the block closes the connection, read to the end or not.
-
-        Raises `NotSent`, `NoAnswer` or `AnswerUnfit`, and whatever `before_sending` raises; safe to repeat only after `NotSent`.
-        """
-        exchange = Exchange(self._http, call)
-        try:
-            await exchange.open()
-            yield exchange
-        finally:
-            await exchange.close()
+    def call(self, call: Call) -> Exchange:
+        """A call not yet made: entering the exchange (`async with`) makes it."""
+        return Exchange(self._http, call)
 
 
 class Exchange:
-    """One call under way: status and headers, then the body in the pieces in which it comes."""
+    """One call: entered, it is sent and the head of its answer is there; then comes the body, piece by piece.
+
+    Entering and reading raise `NotSent`, `NoAnswer` or `AnswerUnfit`, and what `before_sending` raises; only after `NotSent` is it safe
+    to call again. Leaving closes the connection, read to the end or not.
+    """
 
     def __init__(self, http: httpx.AsyncClient, call: Call) -> None:
         self._http = http
@@ -98,20 +92,24 @@ class Exchange:
         self._sent = False
         self._before_sending_raised: BaseException | None = None
         self._ends_at = asyncio.get_running_loop().time() + call.patience.total_s
+        self._waiting: asyncio.Timeout | None = None
         self._response: httpx.Response | None = None
         self._pieces: AsyncGenerator[bytes] | None = None
         self.status = 0
         self.headers: Mapping[str, str] = {}
 
-    async def open(self) -> None:
+    async def __aenter__(self) -> Self:
         """Connect, mark, send, and wait for the head of the answer."""
-        self._response = response = await self._in_time(self._send(), self._call.patience.first_byte_s)
-        self.status = response.status_code
-        self.headers = response.headers
-        if response.headers.get("content-encoding", "identity").lower() != "identity":
-            # Unpacking is where 300 KB become 300 MB, and it was not asked for.
-            raise AnswerUnfit("The answer came compressed, which was not asked for.", reason="compressed")
-        self._pieces = response.aiter_raw()  # pyright: ignore[reportAttributeAccessIssue]  # declared an iterator, is a generator
+        try:
+            await self._open()
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the connection."""
+        await self.close()
 
     async def piece(self) -> bytes:
         """The next bytes as they came, empty at the end of the body."""
@@ -127,9 +125,21 @@ class Exchange:
         return bytes(whole)
 
     async def close(self) -> None:
-        """Close the connection, also under a reader, who then gets `NoAnswer`. Safe to repeat."""
+        """Close the connection, also under somebody who waits for it, who then gets `NoAnswer`. Safe to repeat."""
+        self._ends_at = now = asyncio.get_running_loop().time()
+        if self._waiting is not None and not self._waiting.expired():
+            self._waiting.reschedule(now)
         if self._response is not None:
             await self._response.aclose()
+
+    async def _open(self) -> None:
+        self._response = response = await self._in_time(self._send(), self._call.patience.first_byte_s)
+        self.status = response.status_code
+        self.headers = response.headers
+        if response.headers.get("content-encoding", "identity").lower() != "identity":
+            # Unpacking is where 300 KB become 300 MB, and it was not asked for.
+            raise AnswerUnfit("The answer came compressed, which was not asked for.", reason="compressed")
+        self._pieces = response.aiter_raw()  # pyright: ignore[reportAttributeAccessIssue]  # declared an iterator, is a generator
 
     async def _send(self) -> httpx.Response:
         call = self._call
@@ -175,8 +185,10 @@ class Exchange:
 
     async def _in_time(self, waiting: Awaitable[R], at_most_s: float) -> R:
         """Await within this wait's limit and the total deadline, and turn what goes wrong into what is known."""
+        limit = asyncio.timeout_at(min(self._ends_at, asyncio.get_running_loop().time() + at_most_s))
         try:
-            async with asyncio.timeout_at(min(self._ends_at, asyncio.get_running_loop().time() + at_most_s)):
+            async with limit:
+                self._waiting = limit
                 return await waiting
         except NetError:
             raise
@@ -185,6 +197,8 @@ class Exchange:
                 raise
             # No cause is kept: the texts of some of these quote the header or address they are about.
             raise self._failure(type(error).__name__) from None
+        finally:
+            self._waiting = None
 
     def _failure(self, reason: str) -> NetError:
         if self._sent:

@@ -7,7 +7,7 @@ its `progress` may yield nothing. `fetch` gives the bytes in every case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
@@ -91,6 +91,8 @@ class DrawRequest:
     """Names this attempt; handed on as idempotency key where the provider knows one."""
     callback_url: str = ""
     """Where a provider with `delivery="webhook"` reports the end; ignored by the others."""
+    before_sending: Callable[[], Awaitable[None]] | None = field(default=None, repr=False, compare=False)
+    """Awaited by whoever charges, once, when the connection stands and no byte of the request has left. If it raises, none leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Progress:
 
 
 class Provider(Protocol):
-    """Draws pictures. Every method may raise one of the four kinds in `providers.errors` and nothing else of its own."""
+    """Draws pictures. Every method may raise one of the kinds in `providers.errors` and nothing else of its own."""
 
     @property
     def name(self) -> str:

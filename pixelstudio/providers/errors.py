@@ -1,10 +1,12 @@
-"""The four ways a provider says no. The job layer reads the kind; the person reads the sentence.
+"""The ways a provider says no. The job layer reads the kind; the person reads the sentence.
 
 ProviderError
  |- Refused          this request will never be drawn: do not try again, nothing is charged
  |- Throttled        too fast: try again after `retry_after_s`
- |- Unavailable      it did not work this time: try again with backoff
- '- Misconfigured    key, balance or address is wrong: do not try again, a maintainer has to act
+ |- Unavailable      it did not work this time and cost nothing: try again with backoff
+ |- Spent            it was asked, may have been paid, and no usable picture came: never ask again by itself
+ '- Misconfigured    key or address is wrong: do not try again, a maintainer has to act
+     '- OutOfMoney   the studio's balance there is used up: the same
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from pixelstudio.core.errors import PixelStudioError
 
 
 class ProviderError(PixelStudioError):
-    """Base of the four; `may_retry` says whether the same request can succeed later."""
+    """Base of all; `may_retry` says whether the same request may be sent again: it can succeed, and was not paid for yet."""
 
     status = 503
     default_code = "provider_error"
@@ -74,6 +76,22 @@ class Unavailable(ProviderError):
         super().__init__(sentence, code=code, **fields)
 
 
+class Spent(ProviderError):
+    """The provider may have drawn and charged, and there is nothing to show for it. Only a person may decide to ask again."""
+
+    status = 502
+    default_code = "provider_spent"
+
+    def __init__(
+        self,
+        sentence: str = "The provider broke off after it was asked. It is not asked again by itself; you were not charged.",
+        *,
+        code: str | None = None,
+        **fields: object,
+    ) -> None:
+        super().__init__(sentence, code=code, **fields)
+
+
 class Misconfigured(ProviderError):
     """Nothing the person does will help; whoever runs this studio has to."""
 
@@ -82,5 +100,20 @@ class Misconfigured(ProviderError):
 
     def __init__(
         self, sentence: str = "This model is not set up correctly here. Choose another one.", *, code: str | None = None, **fields: object
+    ) -> None:
+        super().__init__(sentence, code=code, **fields)
+
+
+class OutOfMoney(Misconfigured):
+    """The provider wants this studio to pay first."""
+
+    default_code = "provider_out_of_money"
+
+    def __init__(
+        self,
+        sentence: str = "This studio has no money left at the provider, and whoever runs it has been told. Choose another model; you were not charged.",
+        *,
+        code: str | None = None,
+        **fields: object,
     ) -> None:
         super().__init__(sentence, code=code, **fields)

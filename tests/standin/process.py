@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,13 @@ class StandIn:
     def requests(self, *show: str) -> list[dict[str, Any]]:
         """All requests so far; secret headers only when named in `show`."""
         return self._ask("GET", "/__requests" + "".join(f"?show={name}" for name in show))
+
+    def wait_for_request(self, timeout_s: float = 5.0) -> None:
+        """Return when the first request has been read; blocks, so ask from a thread."""
+        ends_at = time.monotonic() + timeout_s
+        while not self.requests():
+            assert time.monotonic() < ends_at, "nobody asked"
+            time.sleep(0.02)
 
     def charges(self) -> list[dict[str, Any]]:
         """All calls for which a real provider would want money."""

@@ -38,10 +38,10 @@ class Offer:
     """As the protocol spells it."""
     title: str
     price_credits: int
-    usd: Decimal
-    """One picture of the dearest offered size, without partial pictures; for the maintainer and the test of the price."""
+    usd: Decimal | None = None
+    """One picture of the dearest offered size, without partial pictures; None when only the maintainer knows."""
     price_source: str
-    price_checked: str
+    price_checked: str = ""
     quality: str = ""
     sizes: tuple[Size, ...] = FREE_SIZES
     partial_images: int = 0
