@@ -1,5 +1,7 @@
 """Imports every table, so that migrations and tests see one metadata."""
 
+# pyright: reportUnusedImport=false  # imported for their effect on the metadata
+
 from __future__ import annotations
 
 import pixelstudio.db.outbox

@@ -80,8 +80,9 @@ def _install() -> None:
     _run("node", str(RECIPE / "unpack.mjs"), str(package / "node_modules/@sparticuz/chromium/bin"), str(FOLDER), cwd=package)
     for archive in FOLDER.glob("*.tar"):
         with tarfile.open(archive) as opened:
-            # Python 3.11.4 and later refuse what would land outside; before that, npm's integrity hash has to be enough.
-            opened.extractall(FOLDER, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))  # noqa: S202
+            if hasattr(tarfile, "data_filter"):  # Python 3.11.4; before that npm's integrity hash has to be enough
+                opened.extraction_filter = tarfile.data_filter
+            opened.extractall(FOLDER)  # noqa: S202
         archive.unlink()
     shutil.rmtree(package)
     (FOLDER / "chromium").chmod(0o755)

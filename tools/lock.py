@@ -10,12 +10,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
 # test.in is compiled within the versions of run.txt: one environment can hold both.
-LOCKS = {"installer": (), "run": (), "test": ("--constraint", "run.txt")}
+LOCKS = {"installer": (), "run": (), "test": ("--constraint", "run.txt"), "conformance": ()}
 HEADER = "# Compiled by `make lock` from {name}.in: every version exact, every file by its hash, for every platform.\n"
 
 
 def main(*wishes: str) -> None:
-    """Write the three locks; `--upgrade` lets versions move, otherwise what is locked stays."""
+    """Write the locks; `--upgrade` lets versions move, otherwise what is locked stays."""
     for name, constraints in LOCKS.items():
         _compile(name, [*constraints, *wishes])
 

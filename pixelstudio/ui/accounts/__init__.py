@@ -1,0 +1,1 @@
+"""The doors: register, sign in, claim."""

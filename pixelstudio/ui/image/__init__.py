@@ -1,0 +1,1 @@
+"""One picture on its wall, with its recipe."""
