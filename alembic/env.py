@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from alembic import context
 from sqlmodel.sql.sqltypes import AutoString
 
 import pixelstudio.tables  # noqa: F401  # registers every table
-from alembic import context
 from pixelstudio.db.columns import UtcDateTime, metadata
 
 

@@ -1,6 +1,7 @@
 """Imports every table, so that migrations and tests see one metadata."""
 
-# pyright: reportUnusedImport=false  # imported for their effect on the metadata
+# Imported for their effect on the metadata.
+# pyright: reportUnusedImport=false
 
 from __future__ import annotations
 

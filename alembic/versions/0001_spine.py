@@ -6,8 +6,8 @@ Revision 0001, after none, 2026-11-20.
 from __future__ import annotations
 
 import sqlalchemy as sa
-
 from alembic import op
+
 from pixelstudio.db.columns import UtcDateTime
 
 revision = "0001"

@@ -6,11 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, text
 
 import pixelstudio.tables  # noqa: F401  # registers every table
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from pixelstudio.db.columns import metadata
 from pixelstudio.db.engine import async_url, make_engine
 from pixelstudio.db.migrate import downgrade, migrate
