@@ -54,6 +54,4 @@ def blur(thumbhash: bytes) -> str:
 def srcset(image_id: str, width: int, height: int) -> str:
     """The renditions with their true widths: a variant is the length of the longer side, and none is larger than the original."""
     longer = max(width, height)
-    return ", ".join(
-        f"/media/{image_id}/{side} {max(1, round(width * min(side, longer) / longer))}w" for side in (256, 512, 1024)
-    )
+    return ", ".join(f"/media/{image_id}/{side} {max(1, round(width * min(side, longer) / longer))}w" for side in (256, 512, 1024))

@@ -126,10 +126,7 @@ def _bar(here: str) -> rx.Component:
     """The phone's places, under the thumb. Library left of Create, so that the main one sits in the middle."""
     library, create = PLACES[1], PLACES[0]
     return rx.el.nav(
-        *(
-            link(icon(place.icon), place.word, href=place.href, custom_attrs=_current(place, here))
-            for place in (library, create)
-        ),
+        *(link(icon(place.icon), place.word, href=place.href, custom_attrs=_current(place, here)) for place in (library, create)),
         rx.el.button(icon("circle-user-round"), "You", type="button", custom_attrs={"popovertarget": MENU}),
         class_name="bar",
         aria_label="Main, phone",
@@ -181,4 +178,3 @@ def _theme_choice() -> rx.Component:
         role="group",
         aria_label="Light",
     )
-

@@ -20,7 +20,9 @@ def register_page() -> rx.Component:
             door_form(
                 "/auth/register",
                 "Create account",
-                field("Email", "email", type="email", auto_complete="email", input_mode="email", max_length=limits.EMAIL_MAX, required=True),
+                field(
+                    "Email", "email", type="email", auto_complete="email", input_mode="email", max_length=limits.EMAIL_MAX, required=True
+                ),
                 field(
                     "Handle",
                     "handle",

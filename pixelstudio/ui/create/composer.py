@@ -114,7 +114,5 @@ def _seed(text: str) -> int | None:
     if not words:
         return None
     if not _WHOLE.fullmatch(words):
-        raise Invalid(
-            f"A seed is a whole number from 0 to {SEED_MAX}. Leave it empty for a random one.", code="seed_invalid", field="seed"
-        )
+        raise Invalid(f"A seed is a whole number from 0 to {SEED_MAX}. Leave it empty for a random one.", code="seed_invalid", field="seed")
     return int(words)

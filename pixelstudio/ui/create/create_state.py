@@ -112,7 +112,7 @@ class CreateState(Live, rx.State):
         self.earlier = [card for card in cards if not card.is_open]
         self.is_loaded = True
         steps = await self.get_state(Steps)
-        steps._load(views)
+        steps._load(views)  # noqa: SLF001  # a public method of a state would be open to browsers
 
     async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
         if any(isinstance(event, ImageDeleted) for event in events):
@@ -121,7 +121,9 @@ class CreateState(Live, rx.State):
         steps = await self.get_state(Steps)
         moved = {event.generation_id: None for event in events if isinstance(event, _OF_ONE_SET)}
         for event in events:
-            if isinstance(event, JobProgressed) and event.batch_id and event.batch_id not in moved and not steps._advance(studio, event):
+            if not isinstance(event, JobProgressed) or not event.batch_id or event.batch_id in moved:
+                continue
+            if not steps._advance(studio, event):  # noqa: SLF001  # as above
                 moved[event.batch_id] = None
         for generation_id in moved:
             await self._refresh(studio, actor, generation_id)
@@ -133,7 +135,7 @@ class CreateState(Live, rx.State):
         async with studio.db.reader() as reader:
             view = await set_of(reader, studio, actor, generation_id)
             steps = await self.get_state(Steps)
-            await steps._follow(reader, actor, view)
+            await steps._follow(reader, actor, view)  # noqa: SLF001  # as above
         await self._show(studio, view)
 
     async def _show(self, studio: Studio, view: SetView) -> None:

@@ -51,7 +51,7 @@ def composer() -> rx.Component:
 
 def _without() -> rx.Component:
     """The negative prompt; when the model has none the field says so instead of dropping the words silently."""
-    chosen = CreateState.chosen
+    chosen: Any = CreateState.chosen
     return rx.el.label(
         rx.el.span("Without"),
         rx.el.input(
@@ -68,6 +68,7 @@ def _without() -> rx.Component:
 
 def _picks() -> rx.Component:
     recipe = CreateState.recipe
+    chosen: Any = CreateState.chosen
     return rx.el.div(
         pick(
             "Model",
@@ -87,8 +88,8 @@ def _picks() -> rx.Component:
                 input_mode="numeric",
                 max_length=10,
                 default_value=recipe.seed,
-                disabled=~CreateState.chosen.takes_seed,
-                title=rx.cond(CreateState.chosen.takes_seed, "The same seed draws the same picture", CreateState.chosen.why_no_seed),
+                disabled=~chosen.takes_seed,
+                title=rx.cond(chosen.takes_seed, "The same seed draws the same picture", chosen.why_no_seed),
                 class_name="mono",
             ),
             class_name="pick",
@@ -207,7 +208,9 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
             class_name="pagehead",
         ),
         rx.el.div(
-            rx.el.div(rx.foreach(card.slots, slot), class_name=rx.cond(card.is_bare, "strip bare", "strip"), custom_attrs=css(n=card.columns)),
+            rx.el.div(
+                rx.foreach(card.slots, slot), class_name=rx.cond(card.is_bare, "strip bare", "strip"), custom_attrs=css(n=card.columns)
+            ),
             class_name="wall",
         ),
         class_name="set",
@@ -252,7 +255,7 @@ def _live_slot(slot: Any) -> rx.Component:
 
 def _developing(slot: Any, step: Any) -> rx.Component:
     is_drawing = slot.state == "drawing"
-    is_shown = rx.cond(slot.picture, True, is_drawing & rx.cond(step, step.preview != "", False))  # noqa: FBT003  # both arms of a cond
+    is_shown = rx.cond(slot.picture, True, is_drawing & rx.cond(step, step.preview != "", False))  # both arms of a cond
     return rx.el.figure(
         rx.cond(
             is_shown,

@@ -196,7 +196,7 @@ def progress_words(states: list[str]) -> str:
 
 def _columns(count: int, ratio: float) -> int:
     """Pictures in a row: a row that is full when it can be, never so few that one picture fills the screen."""
-    row = 3 if ratio > 1.2 else _ROW  # noqa: PLR2004  # wide pictures hang three in a row
+    row = 3 if ratio > 1.2 else _ROW  # wide pictures hang three in a row
     if count <= row:
         return row
     return next((n for n in (row, row + 1) if count % n == 0), row + 1)

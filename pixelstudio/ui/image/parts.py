@@ -139,5 +139,3 @@ def _owner() -> rx.Component:
             ),
         ),
     )
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import reflex as rx
 
@@ -43,8 +43,13 @@ def more() -> rx.Component:
     """The next page, fetched when this comes near or is pressed."""
     return rx.cond(
         LibraryState.has_more,
-        sentinel(button("Load more", on_click=LibraryState.load_more), watch=LibraryState.pages.length(), class_name="more-below"),
+        sentinel(button("Load more", on_click=LibraryState.load_more), watch=_count(LibraryState.pages), class_name="more-below"),
     )
+
+
+def _count(pages: Any) -> Any:
+    """How many pages hang, as a var."""
+    return pages.length()
 
 
 def _loading() -> rx.Component:
