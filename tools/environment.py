@@ -63,7 +63,7 @@ def _stamp(name: str) -> str:
 
 def _install(requirements: Path) -> None:
     if _install_installer() and _run(
-        [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON)], requirements, _environment_for_uv()
+        [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON)], requirements, environment_for_uv()
     ):
         return
     _say("uv could not; pip installs instead, which takes a little longer")
@@ -84,7 +84,7 @@ def _run(installer: list[str], requirements: Path, environment: dict[str, str]) 
     return subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False).returncode == 0
 
 
-def _environment_for_uv() -> dict[str, str]:
+def environment_for_uv() -> dict[str, str]:
     """Hand on what pip has been told about this machine's network, and nothing from configuration files."""
     environment = {**os.environ, "UV_NO_CONFIG": "1", "UV_NO_PROGRESS": "1", "UV_SYSTEM_CERTS": "1"}
     if os.environ.get("PIP_CERT"):
