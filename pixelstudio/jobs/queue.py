@@ -94,7 +94,8 @@ async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob]) -> list[JobId]:
     ids = sorted(JobId(row[0]) for row in rows)  # given in the order of the rows
     payloads = [{"id": job_id, "params": json.dumps(dict(job.params))} for job_id, job in zip(ids, jobs, strict=True)]
     await tx.exec(text(sql.insert_payloads), {"rows": json.dumps(payloads)})
-    tx.announce(JobsWaiting(lanes=tuple(sorted({job.lane for job in jobs if job.delay_s <= 0}))), JOBS_CHANNEL)
+    lanes = tuple(sorted({job.lane for job in jobs if job.delay_s <= 0}))
+    tx.announce(JobsWaiting(lanes=lanes, later=any(job.delay_s > 0 for job in jobs)), JOBS_CHANNEL)
     tx.after_commit(lambda: failpoint("after_submit"))
     return ids
 

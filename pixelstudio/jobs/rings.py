@@ -13,10 +13,11 @@ JOBS_CHANNEL = "jobs"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobsWaiting(Event):
-    """Jobs were put into these lanes; none named means: look whether anything is due."""
+    """Jobs were put into these lanes; `later` when some of them are not due yet."""
 
     name = "jobs.waiting"
     lanes: tuple[str, ...] = ()
+    later: bool = False
 
     def topics(self) -> tuple[str, ...]:
         return (JOBS_TOPIC,)

@@ -236,11 +236,13 @@ class Runner:
 
     def _heard(self, event: Event) -> None:
         match event:
-            case JobsWaiting(lanes=lanes) if lanes:
+            case JobsWaiting(lanes=lanes, later=later):
                 self._ring(self._lanes.keys() & set(lanes))
+                if later:
+                    self._look_within(0.0)
             case JobsUnwanted(job_ids=job_ids):
                 self._interrupt({k: a for k, (a, _) in self._attempts.items() if k[0] in job_ids}, Interruption.UNWANTED)
-            case _:  # a delayed job, or we fell behind: look
+            case _:  # we fell behind: look
                 self._look_within(0.0)
 
     def _heard_from_outside(self) -> None:
