@@ -20,7 +20,9 @@ from pixelstudio.features.images.pictures import page_of, rendition_for
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 from pixelstudio.imaging import recipe
 from pixelstudio.jobs.claim import Lane
+from pixelstudio.jobs.job import Job
 from pixelstudio.jobs.kind import Done, Failed
+from pixelstudio.jobs.queue import jobs_of_batch
 from pixelstudio.jobs.retry import Backoff
 from pixelstudio.jobs.rings import JobProgressed
 from pixelstudio.jobs.runner import Pace, Runner
@@ -232,3 +234,31 @@ async def test_of_a_set_each_slot_is_settled_by_its_own_end(database, clock, chi
     async with database.reader() as reader:
         kinds = (await reader.exec(select(col(CreditEntryRow.kind)).where(col(CreditEntryRow.account_id) == ines.id))).scalars().all()
     assert sorted(kinds) == ["capture", "grant", "hold", "hold", "release"]
+
+
+async def test_of_two_slots_that_end_in_the_same_moment_one_closes_the_set(database, clock, children):
+    studio = a_studio(database, clock, children)
+    ines = await a_user(database)
+    async with database.transaction() as tx:
+        view = await submit(tx, studio, a_request(count=2), ines)
+    async with database.reader() as reader:
+        first, second = await jobs_of_batch(reader, [view.id])
+    settled = asyncio.Event()
+
+    async def end(status, hold_open_s):
+        job = Job(status.id, status.kind, status.lane, ines.id, view.id, status.state, 1, 3, 1, 60.0, {"generation_id": view.id}, 0.0, 0.0)
+        async with database.transaction() as tx:
+            await RenderJob(studio).ended(tx, job, Failed("refused", "Too red."))
+            settled.set()
+            await asyncio.sleep(hold_open_s)  # written, not yet committed
+
+    with studio.bus.subscribe(f"user:{ines.id}") as heard:
+        slow = asyncio.create_task(end(first, 0.2))
+        await settled.wait()
+        await end(second, 0)
+        await slow
+        facts = await heard.get_batch()
+
+    assert sum(isinstance(fact, GenerationEnded) for fact in facts) == 1
+    async with database.reader() as reader:
+        assert (await set_of(reader, studio, ines, view.id)).is_ended
