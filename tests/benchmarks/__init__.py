@@ -1,0 +1,1 @@
+"""Speed, memory and size, measured by `make bench` and kept in docs/benchmarks.md."""

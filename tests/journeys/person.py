@@ -1,0 +1,88 @@
+"""A person at a browser: joins, asks for pictures, looks. Knows the page by its accessible names only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import expect
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, BrowserContext, Locator, Page
+
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 30_000  # a generous ceiling, not a speed claim
+PASSWORD = "correct horse battery"
+
+
+@dataclass
+class Person:
+    """One browser profile with one page open; `complaints` collects what the browser complained about."""
+
+    url: str
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    async def sits_down(cls, browser: Browser, url: str, *, viewport: dict[str, int] | None = None, scheme: str = "dark") -> Person:
+        """Open a browser window of their own on nothing yet."""
+        shape: Any = viewport or DESK
+        is_phone = shape is PHONE
+        context = await browser.new_context(viewport=shape, color_scheme=scheme, has_touch=is_phone, is_mobile=is_phone)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE_MS)
+        person = cls(url, context, await context.new_page())
+        person.listen(person.page)
+        return person
+
+    def listen(self, page: Page) -> None:
+        """Note errors of the console and of scripts."""
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    async def opens(self, path: str) -> None:
+        """Type an address and wait until the page answers to clicks."""
+        await self.page.goto(f"{self.url}{path}")
+        await self.page.wait_for_load_state("load")
+
+    async def joins(self, handle: str) -> None:
+        """Register; ends on the page for making pictures."""
+        await self.opens("/register")
+        await self.page.get_by_role("textbox", name="Email").fill(f"{handle}@example.org")
+        await self.page.get_by_role("textbox", name="Handle").fill(handle)
+        await self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        await self.page.get_by_role("button", name="Create account").click()
+        await self.page.wait_for_url(re.compile("/create"))
+        await self.sees_composer()
+
+    async def sees_composer(self) -> None:
+        """The composer is there and its models are loaded."""
+        await expect(self.page.get_by_role("button", name="Generate")).to_be_enabled()
+        await expect(self.page.get_by_role("combobox", name="Model", include_hidden=True).locator("option").first).to_be_attached()
+
+    async def asks_for(self, prompt: str, images: int = 4) -> None:
+        """Fill in the composer and press Generate."""
+        await self.page.get_by_role("textbox", name="Prompt", exact=True).fill(prompt)
+        spin = self.page.get_by_role("spinbutton", name="Images", include_hidden=True)
+        if await spin.input_value() != str(images):
+            if not await spin.is_visible():
+                await self.page.get_by_role("button", name="All settings").click()
+            await spin.fill(str(images))
+        await self.page.get_by_role("button", name="Generate").click()
+
+    def slots(self, state: str | None = None) -> Locator:
+        """The slots of sets that move or have just ended; in one state when asked."""
+        return self.page.locator("figure[data-state]" if state is None else f"figure[data-state='{state}']")
+
+    async def sees_pictures(self, count: int) -> None:
+        """So many pictures hang on the page, and their bytes are really there."""
+        await self.page.wait_for_function(
+            """count => {
+                const hung = [...document.querySelectorAll("figure.pic:has(> a[href^='/image/'])")];
+                return hung.length === count && hung.every(f => { const i = f.querySelector('img'); return i && i.complete && i.naturalWidth > 0; });
+            }""",
+            arg=count,
+            timeout=60_000,
+        )

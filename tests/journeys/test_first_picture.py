@@ -1,0 +1,97 @@
+"""A stranger's first visit: from the landing page to a picture of their own, seen, shared, downloaded and deleted."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.person import DESK, PHONE, Person
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+    from tests.journeys.records import Records
+    from tests.serving import Served
+
+PROMPT = "Cut-paper dunes at dusk, a pale sun over coral ridges"
+SHOTS = Path(__file__).resolve().parents[2] / "build" / "journeys"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+async def test_a_prompt_becomes_a_picture(
+    browser: Browser, served: Served, records: Records, viewport: dict[str, int], scheme: str
+) -> None:
+    ines = await Person.sits_down(browser, served.url, viewport=viewport, scheme=scheme)
+    shots = SHOTS / f"{'phone' if viewport is PHONE else 'desk'}-{scheme}"
+
+    async def shot(name: str) -> None:
+        await ines.page.screenshot(path=shots / f"{name}.png")
+
+    await ines.opens("/")
+    await expect(ines.page.get_by_role("link", name="Sign in").first).to_be_visible()
+    await shot("landing")
+
+    await ines.joins("ines")
+    await shot("create-empty")
+
+    await ines.asks_for(PROMPT, images=4)
+    await expect(ines.slots()).to_have_count(4)
+    await expect(ines.slots("drawing").first).to_be_visible()
+    await shot("create-drawing")
+    await ines.sees_pictures(4)
+    await shot("create-done")
+
+    await ines.opens("/library")
+    await ines.sees_pictures(4)
+    await shot("library")
+
+    await ines.page.locator("a[href^='/image/']").first.click()
+    await expect(ines.page.get_by_role("region", name="Recipe")).to_contain_text("Cut paper")
+    await expect(ines.page.get_by_role("region", name="Recipe")).to_contain_text("Sketch (not AI)")
+    await shot("image")
+    address = ines.page.url
+    await shared_then_hidden(browser, served, ines, address)
+
+    async with ines.page.expect_download() as started:
+        await ines.page.get_by_role("link", name="Download").click()
+    download = await started.value
+    assert Path(await download.path()).read_bytes().startswith(b"\x89PNG")
+
+    await ines.page.get_by_role("button", name="Delete").first.click()
+    await ines.page.get_by_role("dialog").get_by_role("button", name=re.compile("Delete")).click()
+    await ines.page.wait_for_url(re.compile("/library"))
+    await ines.sees_pictures(3)
+    await ines.opens(address.removeprefix(served.url))
+    await expect(ines.page.get_by_text("does not exist, or is not shared")).to_be_visible()
+
+    assert records.one("SELECT count(*) FROM image WHERE deleted_at IS NULL") == 3
+    records.check_the_ledger()
+    assert ines.complaints == []
+
+
+async def shared_then_hidden(browser: Browser, served: Served, ines: Person, address: str) -> None:
+    """A stranger sees the picture while it is public, and not a moment longer."""
+    path = address.removeprefix(served.url)
+    stranger = await Person.sits_down(browser, served.url)
+    gone = stranger.page.get_by_text("does not exist, or is not shared")
+
+    await stranger.opens(path)
+    await expect(gone).to_be_visible()
+
+    await ines.page.get_by_role("switch", name="Public").click()
+    await expect(ines.page.get_by_text("Anyone with the link can see it")).to_be_visible()
+    await stranger.opens(path)
+    await expect(stranger.page.get_by_role("region", name="Recipe")).to_be_visible()
+
+    await ines.page.get_by_role("switch", name="Public").click()
+    await expect(ines.page.get_by_text("Only you can see it")).to_be_visible()
+    await stranger.opens(path)
+    await expect(gone).to_be_visible()
+    await stranger.context.close()
