@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pixelstudio.features.generation.views import SetView
     from pixelstudio.features.images.views import ImageView
 
-_WHOLE: Final = re.compile(r"\d{1,10}")
-_SIZE: Final = re.compile(r"(\d{1,5})x(\d{1,5})")
+_WHOLE: Final = re.compile(r"[0-9]{1,10}")
+_SIZE: Final = re.compile(r"([0-9]{1,5})x([0-9]{1,5})")
 
 
 class ComposerForm(TypedDict, total=False):

@@ -69,4 +69,4 @@ class ImageState(Live, rx.State):
 
     def _asked(self) -> str:
         """The id in the address; whoever sends it chose it."""
-        return str(self.router.page.params.get("image_id", ""))
+        return self.router.url.path.rstrip("/").rsplit("/", 1)[-1]

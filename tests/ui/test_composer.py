@@ -1,0 +1,74 @@
+"""What the composer sends, and what it begins with."""
+
+from __future__ import annotations
+
+import pytest
+
+from pixelstudio.core.errors import Invalid
+from pixelstudio.ui.create.composer import ComposerForm, asked, recipe_of_address
+from tests.factories import a_studio, a_user, an_image
+
+FORM = ComposerForm(prompt="a quiet house", model="sketch-paper", size="1024x1280", images="4", seed="")
+
+
+def test_a_form_becomes_a_request():
+    request = asked(FORM)
+
+    assert (request.prompt, request.model, request.width, request.height, request.count, request.seed) == (
+        "a quiet house",
+        "sketch-paper",
+        1024,
+        1280,
+        4,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "code"),
+    [
+        ("seed", "NaN", "seed_invalid"),
+        ("seed", "-1", "seed_invalid"),
+        ("seed", "1.5", "seed_invalid"),
+        ("seed", "٤", "seed_invalid"),
+        ("images", "", "count_invalid"),
+        ("images", "1e3", "count_invalid"),
+        ("size", "1024", "size_missing"),
+        ("size", "", "size_missing"),
+    ],
+)
+def test_what_is_no_number_is_refused_by_a_sentence_that_names_the_field(field, text, code):
+    with pytest.raises(Invalid) as refusal:
+        asked(ComposerForm(**{**FORM, field: text}))  # pyright: ignore[reportArgumentType]
+
+    assert refusal.value.code == code
+    assert refusal.value.sentence.endswith(".")
+
+
+async def test_the_address_may_bring_a_sentence(database):
+    ines = await a_user(database)
+
+    async with database.reader() as reader:
+        recipe = await recipe_of_address(reader, {"prompt": "a quiet house"}, ines)
+
+    assert recipe is not None
+    assert recipe.prompt == "a quiet house"
+
+
+async def test_the_address_may_name_a_picture_and_gives_its_whole_recipe(database, clock, children):
+    ines = await a_user(database)
+    image_id = await an_image(a_studio(database, clock, children), ines, prompt="a red lighthouse")
+
+    async with database.reader() as reader:
+        recipe = await recipe_of_address(reader, {"from": image_id}, ines)
+
+    assert recipe is not None
+    assert (recipe.prompt, recipe.seed, recipe.size, recipe.model) == ("a red lighthouse", "7", "256x256", "sketch-paper")
+
+
+async def test_a_stranger_learns_no_recipe_from_a_private_picture(database, clock, children):
+    ines, bob = await a_user(database), await a_user(database, "bob")
+    image_id = await an_image(a_studio(database, clock, children), ines)
+
+    async with database.reader() as reader:
+        assert await recipe_of_address(reader, {"from": image_id}, bob) is None

@@ -1,0 +1,188 @@
+"""/create: what is asked for is on the page at once, and stays true."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlmodel import col
+
+from pixelstudio.core.ids import JobId
+from pixelstudio.features.generation import generations
+from pixelstudio.features.generation.generations import job_of_slot
+from pixelstudio.features.generation.tables import GenerationRow
+from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.tables import JobRow
+from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.create.steps import Steps
+from tests.factories import a_cookie, a_request, a_studio, a_user, an_image
+from tests.ui.driving import Tab
+
+FORM = {"prompt": "a quiet house", "model": "sketch-paper", "size": "1024x1280", "images": "3", "seed": "7"}
+
+
+@pytest.fixture
+async def ines(database):
+    return await a_user(database)
+
+
+@pytest.fixture
+async def cookie(database, ines):
+    return await a_cookie(database, ines.id)
+
+
+async def sets_written(database) -> int:
+    async with database.reader() as reader:
+        return (await reader.exec(select(func.count()).select_from(GenerationRow))).scalar_one()
+
+
+async def being_drawn(studio, generation_id, by) -> JobId:
+    """The job of the first slot, as if a runner had taken it."""
+    async with studio.db.transaction() as tx:
+        job_id = await job_of_slot(tx, by, generation_id, 0)
+        await tx.exec(update(JobRow).where(col(JobRow.id) == job_id).values(state=int(JobState.RUNNING)))
+    studio.progress.begin(job_id, generation_id, by.id)
+    return job_id
+
+
+async def test_the_composer_offers_the_models_with_sizes_and_price(open_studio, cookie):
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+
+        page = await tab.look(CreateState)
+        assert [model.id for model in page.models] == [model.id for model in open_studio.providers.models()]
+        assert page.chosen.id == page.models[0].id
+        assert page.chosen.sizes
+        assert page.price == "Free"
+
+
+async def test_what_is_asked_for_is_on_the_page_with_its_answer(open_studio, cookie):
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "generate", form=FORM)
+
+        page = await tab.look(CreateState)
+        assert [(card.title, card.progress, card.is_open) for card in page.current] == [("a quiet house", "0 of 3 done", True)]
+        assert [slot.state for slot in page.current[0].slots] == ["waiting"] * 3
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"prompt": ""},
+        {"prompt": "x" * 3_501},
+        {"images": "0"},
+        {"images": "11"},
+        {"seed": "NaN"},
+        {"model": "no-such-model"},
+        {"size": "1x1"},
+        {"negative_prompt": "people"},
+    ],
+    ids=lambda wrong: str(wrong)[:30],
+)
+async def test_a_wrong_wish_is_answered_by_a_sentence_and_writes_nothing(open_studio, database, cookie, wrong):
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "generate", form={**FORM, **wrong})
+
+        page = await tab.look(CreateState)
+        assert page.notice.kind == "error"
+        assert page.notice.sentence.endswith(".")
+        assert page.current == []
+    assert await sets_written(database) == 0
+
+
+async def test_a_stranger_is_sent_to_sign_in_and_nothing_is_written(open_studio, database):
+    async with Tab("", "/create") as tab:
+        events = await tab.send(CreateState, "generate", form=FORM)
+
+        assert "/login" in repr(events)
+    assert await sets_written(database) == 0
+
+
+async def test_opening_the_page_again_shows_what_is_under_way(open_studio, database, ines, cookie):
+    async with database.transaction() as tx:
+        await generations.submit(tx, open_studio, a_request(count=2), by=ines)
+
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+
+        page = await tab.look(CreateState)
+        assert [card.progress for card in page.current] == ["0 of 2 done"]
+        assert page.earlier == []
+
+
+async def test_cancelling_from_the_page_ends_the_set_and_says_that_nothing_was_charged(open_studio, cookie):
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "generate", form=FORM)
+        card = (await tab.look(CreateState)).current[0]
+        await tab.send(CreateState, "cancel", generation_id=card.id)
+
+        card = (await tab.look(CreateState)).current[0]
+        assert card.progress == "0 of 3 done, 3 cancelled"
+        assert {slot.words for slot in card.slots} == {"Nothing was charged."}
+
+
+async def test_another_persons_set_can_neither_be_cancelled_nor_reused(open_studio, database, ines):
+    async with database.transaction() as tx:
+        view = await generations.submit(tx, open_studio, a_request(prompt="hers alone"), by=ines)
+    bob = await a_user(database, "bob")
+
+    async with Tab(await a_cookie(database, bob.id), "/create") as tab:
+        await tab.send(CreateState, "begin")
+        for handler in ("cancel", "reuse"):
+            await tab.send(CreateState, handler, generation_id=view.id)
+
+            assert (await tab.look(CreateState)).notice.code == "not_found"
+        assert "hers alone" not in tab.said()
+
+
+async def test_a_step_reaches_the_page_in_less_than_two_kilobytes(open_studio, database, ines, cookie):
+    async with database.transaction() as tx:
+        view = await generations.submit(tx, open_studio, a_request(count=10), by=ines)
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        job_id = await being_drawn(open_studio, view.id, ines)
+        open_studio.progress.update(job_id, 1, 12, b"preview")
+        await tab.wait_until(Steps, lambda steps: steps.now)
+        seen = len(tab.updates)
+
+        open_studio.progress.update(job_id, 2, 12, b"preview")
+        await tab.wait_until(Steps, lambda steps: [step.step for step in steps.now.values()] == [2])
+
+        sent = tab.updates[seen:]
+        assert len(repr(sent)) < 2_048
+        assert {state.rsplit(".", 1)[-1] for update in sent for state in update.delta} == {Steps.get_name()}
+        step = (await tab.look(Steps)).now[f"{view.id}:0"]
+        assert step.preview == f"/media/live/{view.id}/0?n=2"
+
+
+async def test_a_deleted_picture_leaves_the_page(open_studio, database, ines, cookie):
+    from pixelstudio.features.images.pictures import delete
+
+    image_id = await an_image(open_studio, ines)
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        async with database.transaction() as tx:
+            await delete(tx, image_id, by=ines)
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+
+        assert image_id not in repr((await tab.look(CreateState)).earlier)
+
+
+async def test_the_price_follows_the_number_of_pictures(database, clock, children, cookie):
+    from pixelstudio.ui import session
+    from tests.factories import PricedSketch
+
+    session.install(a_studio(database, clock, children, PricedSketch(children)))
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "choose_count", count=3)
+        assert (await tab.look(CreateState)).price == "6 credits"
+
+        await tab.send(CreateState, "choose_count", count=0)
+        assert (await tab.look(CreateState)).price == "2 credits"
+    session.uninstall()

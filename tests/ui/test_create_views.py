@@ -1,0 +1,97 @@
+"""Sets and slots in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pixelstudio.core.ids import GenerationId
+from pixelstudio.features.generation.views import SetView, SlotView
+from pixelstudio.ui.create.views import haze, progress_words, set_card
+
+NOW = datetime(2026, 3, 14, tzinfo=UTC)
+
+
+def a_set(*slots: SlotView, width: int = 1024, height: int = 1024) -> SetView:
+    return SetView(
+        id=GenerationId("g"),
+        prompt="a quiet house",
+        negative_prompt="",
+        model="sketch-paper",
+        model_title="Cut paper",
+        facts=("Cut paper", "seed 7"),
+        width=width,
+        height=height,
+        seed=7,
+        count=len(slots),
+        price_credits=0,
+        created_at=NOW,
+        is_ended=False,
+        slots=slots,
+        cursor="",
+    )
+
+
+def a_slot(state: str, number: int = 0, sentence: str = "", position: int | None = None) -> SlotView:
+    return SlotView(number, state, sentence, 7, position=position)  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize(
+    ("slot", "title", "words"),
+    [
+        (a_slot("waiting", sentence="Next in line.", position=1), "Next in line", ""),
+        (a_slot("waiting", sentence="Number 3 in line.", position=3), "3rd in line", ""),
+        (a_slot("waiting", sentence="In line."), "In line", ""),
+        (
+            a_slot("waiting", sentence="The model is busy. Trying again in 4 seconds."),
+            "In line",
+            "The model is busy. Trying again in 4 seconds.",
+        ),
+        (
+            a_slot("failed", sentence="The prompt was refused. Nothing was charged."),
+            "Not drawn",
+            "The prompt was refused. Nothing was charged.",
+        ),
+        (a_slot("cancelled", sentence="Cancelled. Nothing was charged."), "Cancelled", "Nothing was charged."),
+    ],
+)
+def test_a_slot_says_where_it_stands_and_only_once(slot, title, words):
+    card = set_card(a_set(slot), NOW).slots[0]
+
+    assert (card.title, card.words) == (title, words)
+
+
+def test_a_set_is_open_while_anything_waits_or_is_drawn():
+    assert set_card(a_set(a_slot("cancelled"), a_slot("waiting", 1)), NOW).is_open
+    assert not set_card(a_set(a_slot("cancelled"), a_slot("failed", 1)), NOW).is_open
+
+
+def test_a_set_that_ended_without_a_picture_is_shown_small():
+    assert set_card(a_set(a_slot("cancelled")), NOW).is_bare
+    assert not set_card(a_set(a_slot("cancelled"), a_slot("drawing", 1)), NOW).is_bare
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        (["waiting", "drawing"], "0 of 2 done"),
+        (["done", "done"], "2 of 2 done"),
+        (["done", "failed", "cancelled"], "1 of 3 done, 1 not drawn, 1 cancelled"),
+    ],
+)
+def test_progress_counts_what_came_and_says_what_did_not(states, words):
+    assert progress_words(states) == words
+
+
+@pytest.mark.parametrize(("count", "columns"), [(1, "4"), (4, "4"), (5, "5"), (8, "4"), (10, "5")])
+def test_square_pictures_fill_their_rows_where_they_can(count, columns):
+    assert set_card(a_set(*(a_slot("waiting", n) for n in range(count))), NOW).columns == columns
+
+
+def test_wide_pictures_hang_three_in_a_row():
+    assert set_card(a_set(a_slot("waiting"), width=1280, height=1024), NOW).columns == "3"
+
+
+def test_a_preview_gets_sharper_until_it_is_true():
+    assert [haze(step, 4) for step in range(5)] == ["14.0px", "10.5px", "7.0px", "3.5px", "0.0px"]

@@ -1,0 +1,114 @@
+"""Every page stands: it compiles from plain elements, says what the doors may answer, and can be read in both lights."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import pytest
+import reflex as rx
+from reflex_base.components.component import BaseComponent
+
+from pixelstudio.core.errors import Invalid
+from pixelstudio.features.accounts import errors
+from pixelstudio.features.accounts.registration import checked
+from pixelstudio.ui import theme
+from pixelstudio.ui.failures import DOOR_FAILURES
+from pixelstudio.ui.routes import PAGES
+
+ASSETS = Path(__file__).parents[2] / "assets"
+
+
+def libraries_of(component: BaseComponent) -> set[str]:
+    """Every JavaScript package a component tree imports."""
+    return set(component._get_all_imports()) if isinstance(component, rx.Component) else set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.route)
+def test_a_page_is_made_of_plain_elements(page):
+    used = libraries_of(page.component())
+
+    assert used
+    assert not [library for library in used if "radix" in library or "sonner" in library or "lucide" in library]
+
+
+@pytest.mark.parametrize("error", [errors.SignInRefused, errors.EmailTaken, errors.HandleTaken, errors.ClaimRefused, errors.AlreadyClaimed])
+def test_the_doors_know_the_sentence_of_every_refusal(error):
+    refusal = error()
+
+    assert DOOR_FAILURES[refusal.code] == refusal.sentence
+
+
+@pytest.mark.parametrize("form", [("x", "ines", "long enough"), ("a@b.org", "x", "long enough"), ("a@b.org", "ines", "short")])
+def test_the_doors_know_the_sentence_of_every_wrong_field(form):
+    with pytest.raises(Invalid) as refusal:
+        checked(*form)
+
+    assert DOOR_FAILURES[refusal.value.code] == refusal.value.sentence
+
+
+def test_every_stylesheet_and_script_in_the_head_exists():
+    named = [*theme.STYLESHEETS, "forms.js", "studio.js", "favicon.svg", "favicon.ico", "apple-touch-icon.png"]
+
+    assert [name for name in named if not (ASSETS / name).is_file()] == []
+
+
+# Tokens: two inks on five walls, and what is drawn on the accent. By day and by night.
+
+TEXT_ON = [(ink, wall) for ink in ("text", "muted") for wall in ("bg", "surface", "raised", "hover")] + [("on-accent", "accent")]
+STATUS_ON = [(status, wall) for status in ("good", "warn", "bad", "info") for wall in ("bg", "surface", "raised")]
+EDGES = [("edge", "bg"), ("edge", "surface"), ("accent", "bg"), ("accent", "surface")]
+
+
+def tokens(light: int) -> dict[str, tuple[float, float, float]]:
+    """Every colour token as linear sRGB; `light` is 0 by day, 1 by night."""
+    sheet = (ASSETS / "app.css").read_text()
+    numbers = dict(re.findall(r"--(accent-[hc]): ([\d.]+);", sheet))
+    found = {}
+    for part, number in numbers.items():
+        sheet = sheet.replace(f"var(--{part})", number)
+    sheet = re.sub(r"calc\(([\d.]+) ([+-]) ([\d.]+)\)", lambda m: str(float(m[1]) + float(m[2] + m[3])), sheet)
+    for name, value in re.findall(r"--([\w-]+):\s*light-dark\((.*?)\);", sheet, re.DOTALL):
+        colours = re.findall(r"oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)", value)
+        if len(colours) == 2:
+            found[name] = linear(*map(float, colours[light]))
+    return found
+
+
+def linear(lightness: float, chroma: float, hue: float) -> tuple[float, float, float]:
+    """OKLCH to linear sRGB, clipped. Source: Bjorn Ottosson, https://bottosson.github.io/posts/oklab/"""
+    a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
+    long, medium, short = (
+        (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3,
+        (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3,
+        (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3,
+    )
+    rgb = (
+        4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
+    )
+    return tuple(min(1.0, max(0.0, part)) for part in rgb)  # pyright: ignore[reportReturnType]
+
+
+def contrast(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """WCAG 2 contrast ratio."""
+    bright, dark = sorted((0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in (one, other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("light", [0, 1], ids=["day", "night"])
+@pytest.mark.parametrize(("ink", "wall"), TEXT_ON + STATUS_ON)
+def test_text_can_be_read(ink, wall, light):
+    colours = tokens(light)
+
+    assert contrast(colours[ink], colours[wall]) >= 4.5
+
+
+@pytest.mark.parametrize("light", [0, 1], ids=["day", "night"])
+@pytest.mark.parametrize(("edge", "wall"), EDGES)
+def test_the_edge_of_a_control_can_be_seen(edge, wall, light):
+    colours = tokens(light)
+
+    assert contrast(colours[edge], colours[wall]) >= 3
