@@ -14,11 +14,13 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.failpoints import failpoint
 from pixelstudio.core.ids import GenerationId, UserId
+from pixelstudio.core.log import get_logger
 from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang
 from pixelstudio.imaging.ingest import ingest
+from pixelstudio.imaging.previews import preview_of
 from pixelstudio.imaging.recipe import Recipe
 from pixelstudio.jobs.errors import GiveUp, RetryLater
 from pixelstudio.jobs.kind import Cancelled, Done, Failed
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from pixelstudio.imaging.ingest import Encoded, Ingested
     from pixelstudio.jobs.job import Job
     from pixelstudio.jobs.kind import JobContext, Outcome
+    from pixelstudio.providers.contract import Progress
     from pixelstudio.studio import Studio
 
 RENDER: Final = "generation.render"
@@ -98,17 +101,23 @@ class RenderJob:
 
     async def _draw(self, context: JobContext, wanted: Wanted) -> list[bytes]:
         provider = self._studio.providers.provider_of(wanted.generation.model)
-        if wanted.generation.price_credits_each:
-            await context.mark_sent()
-        handle = await provider.submit(_draw_request(context.job, wanted))
+        handle = await provider.submit(_draw_request(context, wanted))
         try:
             async for progress in provider.progress(handle):
-                await context.progress(progress.step, progress.steps, progress.preview)
+                await context.progress(progress.step, progress.steps, await self._preview(wanted, progress))
                 failpoint("while_drawing")
-            return await provider.fetch(handle)
+            pictures = await provider.fetch(handle)
         except BaseException:
             await provider.cancel(handle)
             raise
+        get_logger().info("generation.drawn", generation_id=wanted.generation.id, model=wanted.generation.model, pictures=len(pictures))
+        return pictures
+
+    async def _preview(self, wanted: Wanted, progress: Progress) -> bytes | None:
+        """What a browser may see of it: bytes of others are made anew, and none at all when they are no picture."""
+        if progress.preview is None or self._studio.providers.model(wanted.generation.model).is_drawn_here:
+            return progress.preview
+        return await preview_of(self._studio.children, progress.preview)
 
     async def _store(self, wanted: Wanted, slot: int, data: bytes) -> Portrait:
         ingested = await ingest(self._studio.children, data, self._recipe(wanted, slot))
@@ -131,8 +140,8 @@ class RenderJob:
         )
 
 
-def _draw_request(job: Job, wanted: Wanted) -> DrawRequest:
-    generation = wanted.generation
+def _draw_request(context: JobContext, wanted: Wanted) -> DrawRequest:
+    generation, job = wanted.generation, context.job
     first_seed = next(iter(wanted.seeds.values()))
     return DrawRequest(
         model=generation.model,
@@ -143,6 +152,7 @@ def _draw_request(job: Job, wanted: Wanted) -> DrawRequest:
         height=generation.height,
         count=len(wanted.seeds),
         key=f"{generation.id}:{min(wanted.seeds)}:{job.attempt}",
+        before_sending=context.mark_sent,
     )
 
 
