@@ -30,7 +30,8 @@ def back_to_page(request: Request, error: PixelStudioError) -> Response:
     page = _PAGES.get(request.url.path, "/")
     if isinstance(error, NotSignedIn) and page == "/claim":
         page = "/login"
-    return RedirectResponse(f"{page}?{urlencode({'error': error.code})}", 303, headers={"Cache-Control": "no-store"})
+    # The fragment shows the sentence where no script reads the query: the page has one for every code.
+    return RedirectResponse(f"{page}?{urlencode({'error': error.code})}#error-{error.code}", 303, headers={"Cache-Control": "no-store"})
 
 
 router = APIRouter(prefix="/auth", route_class=guarded_route(back_to_page))

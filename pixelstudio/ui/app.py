@@ -45,6 +45,7 @@ def make_app(*, beside: Sequence[ASGIApp] = ()) -> StudioApp:
         frontend_exception_handler=_browser_failed,
         html_lang=theme.LANGUAGE,
         stylesheets=list(theme.STYLESHEETS),
+        reset_style=False,  # the sheets begin with their own
         head_components=theme.head_components(),
         # Reflex's own toasts and banner send script to be evaluated and show addresses; the shell draws ours.
         toaster=None,

@@ -54,7 +54,7 @@ async def test_a_form_without_scripts_comes_back_with_a_code_and_without_its_fie
     async with a_browser(address) as browser:
         answer = await browser.post("/auth/register", data={**FORM, "password": "short"})
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/register?error=password_invalid")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/register?error=password_invalid#error-password_invalid")
     assert "set-cookie" not in answer.headers
     assert await count_of(studio, AccountRow) == 0
 
@@ -126,7 +126,7 @@ async def test_the_sixth_wrong_password_is_told_when_to_come_back(address):
         form = await browser.post("/auth/sign-in", data={"email": "ines@example.org", "password": "wrong"})
 
     assert (script.status_code, script.headers["retry-after"], script.json()["code"]) == (429, "900", "too_many_attempts")
-    assert form.headers["location"] == "/login?error=too_many_attempts"
+    assert form.headers["location"] == "/login?error=too_many_attempts#error-too_many_attempts"
 
 
 async def test_signing_in_leads_where_one_was_going_and_never_to_another_site(address):
@@ -150,7 +150,7 @@ async def test_the_maintainer_claims_by_the_token_once(studio, address):
         right = await browser.post("/auth/claim", data={"token": token}, headers=JSON)
         again = await browser.post("/auth/claim", data={"token": token}, headers=JSON)
 
-    assert nobody.headers["location"] == "/login?error=not_signed_in"
+    assert nobody.headers["location"] == "/login?error=not_signed_in#error-not_signed_in"
     assert (wrong.status_code, wrong.json()["code"]) == (404, "claim_refused")
     assert right.status_code == 200
     assert again.status_code == 404

@@ -39,7 +39,7 @@ def test_a_form_becomes_a_request():
 )
 def test_what_is_no_number_is_refused_by_a_sentence_that_names_the_field(field, text, code):
     with pytest.raises(Invalid) as refusal:
-        asked(ComposerForm(**{**FORM, field: text}))  # pyright: ignore[reportArgumentType]
+        asked(ComposerForm(**{**FORM, field: text}))
 
     assert refusal.value.code == code
     assert refusal.value.sentence.endswith(".")
