@@ -79,13 +79,18 @@ def make_engine(url: str) -> AsyncEngine:
         check_sqlite_version()
         if address.database and address.database != ":memory:":
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(address, pool_size=5, max_overflow=5, connect_args={"timeout": BUSY_TIMEOUT_S})
+        engine = create_async_engine(address, hide_parameters=True, pool_size=5, max_overflow=5, connect_args={"timeout": BUSY_TIMEOUT_S})
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     options = "-c idle_in_transaction_session_timeout=15000 -c lock_timeout=5000 -c timezone=UTC"
     return create_async_engine(
-        address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 5}
+        address,
+        hide_parameters=True,  # an error's text must not carry prompts and passwords into a log
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 5},
     )
 
 

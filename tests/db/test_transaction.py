@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from pixelstudio.core.events import Event, event_kind
@@ -123,3 +124,13 @@ async def test_postgres_really_answered(database: Database) -> None:
         answer = (await reader.exec(text(probe))).scalar_one()
 
     assert str(answer).startswith(expected)
+
+
+async def test_what_was_written_never_stands_in_an_error(database: Database) -> None:
+    statement = text("INSERT INTO outbox(id, name) VALUES(:id, :name)")
+
+    with pytest.raises(DBAPIError) as failure:
+        async with database.transaction() as tx:
+            await tx.exec(statement, {"id": 1, "name": "canary-4711"})
+
+    assert "canary-4711" not in str(failure.value).replace(str(failure.value.orig), "")
