@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pixelstudio.core.clock import SystemClock
+from pixelstudio.core.log import set_up_logging
 from pixelstudio.db.engine import Database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from pixelstudio.core.events import Bus
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> None:
+    """As in production: one line an event. The library's own default draws tracebacks for a second, and leases run out meanwhile."""
+    set_up_logging("error")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import text
@@ -26,6 +26,9 @@ from pixelstudio.jobs.statements import STATEMENTS
 
 LANE = "bench"
 QUICK = Pace(lease_s=1.0, beat_s=0.2, poll_min_s=0.3, poll_max_s=0.5, backoff=Backoff(base_s=0.02, cap_s=0.1))
+
+PATIENT = replace(QUICK, lease_s=10.0)
+"""For tests that count attempts and are not about leases: a machine under load must not cost one."""
 
 
 @event_kind

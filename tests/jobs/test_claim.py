@@ -21,7 +21,7 @@ from pixelstudio.jobs.kind import Done
 from pixelstudio.jobs.queue import NewJob, enqueue_many
 from pixelstudio.jobs.statements import STATEMENTS
 from pixelstudio.jobs.upkeep import rescue
-from tests.jobs.floor import LANE, Chore, a_runner, eventually, expire_leases, put, running, select, settled_rows, state_of, take
+from tests.jobs.floor import LANE, PATIENT, Chore, a_runner, eventually, expire_leases, put, running, select, settled_rows, state_of, take
 
 if TYPE_CHECKING:
     from pixelstudio.jobs.kind import JobContext
@@ -82,27 +82,35 @@ async def test_four_workers_never_exceed_the_limit_and_run_every_job_once(databa
         offices = [await stack.enter_async_context(_office(database_url)) for _ in range(4)]
         async with offices[0].transaction() as tx:
             ids = await enqueue_many(tx, [NewJob(kind="chore", lane=LANE) for _ in range(120)])
-        busy = _Busy()
-        chore = Chore(busy.work)
+        doors = _Doors()
+        chore = Chore(doors.work)
 
-        async with running(*[a_runner(office, chore, concurrency=3, lane=Lane(LANE, 5)) for office in offices]):
-            await eventually(lambda: len(chore.settled) == 120, within_s=30)
+        async with running(*[a_runner(office, chore, concurrency=3, lane=Lane(LANE, 5), pace=PATIENT) for office in offices]):
+            await eventually(lambda: doors.inside == 5, within_s=20)
+            await asyncio.sleep(0.3)
+            assert doors.inside == 5
+            doors.open.set()
+            await eventually(lambda: len(chore.settled) == 120, within_s=60)
 
-        assert busy.most == 5
+        assert doors.most == 5
         assert chore.started == Counter(ids)
         assert await select(offices[0], "SELECT count(*) FROM q_job WHERE fence<>1 OR attempt<>1 OR state<>5") == [(0,)]
         assert await settled_rows(offices[0]) == 120
 
 
-class _Busy:
+class _Doors:
+    """Work that stays inside until the doors open, and then a moment, counted."""
+
     def __init__(self) -> None:
-        self.now = self.most = 0
+        self.open = asyncio.Event()
+        self.inside = self.most = 0
 
     async def work(self, _context: JobContext) -> None:
-        self.now += 1
-        self.most = max(self.most, self.now)
-        await asyncio.sleep(0.01)
-        self.now -= 1
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        await self.open.wait()
+        await asyncio.sleep(0.005)
+        self.inside -= 1
 
 
 @contextlib.asynccontextmanager

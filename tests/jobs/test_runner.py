@@ -17,6 +17,7 @@ from pixelstudio.jobs.queue import NewJob, cancel, enqueue_many
 from pixelstudio.jobs.runner import Pace
 from tests.jobs.floor import (
     LANE,
+    PATIENT,
     QUICK,
     Chore,
     a_runner,
@@ -82,7 +83,7 @@ async def test_a_finished_job_is_settled_with_its_result_in_one_commit(db: Datab
 async def test_when_the_end_cannot_be_written_it_is_rolled_back_whole_and_tried_again(db: Database):
     chore = Chore()
     chore.refuse_end = 1
-    async with running(a_runner(db, chore)):
+    async with running(a_runner(db, chore, pace=PATIENT)):
         job_id = await put(db)
         await eventually(lambda: chore.settled)
 
@@ -98,7 +99,7 @@ async def test_a_failing_job_is_tried_again_and_its_errors_kept_per_attempt(db: 
             raise ValueError("a bug")
 
     chore = Chore(work)
-    async with running(a_runner(db, chore)):
+    async with running(a_runner(db, chore, pace=PATIENT)):
         await put(db)
         await eventually(lambda: chore.settled)
 
@@ -112,7 +113,7 @@ async def test_after_the_last_attempt_the_job_fails_once(db: Database):
         raise ValueError
 
     chore = Chore(work)
-    async with running(a_runner(db, chore)):
+    async with running(a_runner(db, chore, pace=PATIENT)):
         job_id = await put(db, max_attempts=2)
         await eventually(lambda: chore.settled)
 
@@ -126,7 +127,7 @@ async def test_a_refused_job_is_not_tried_again(db: Database):
         raise GiveUp("Not this prompt.", "refused")
 
     chore = Chore(work)
-    async with running(a_runner(db, chore)):
+    async with running(a_runner(db, chore, pace=PATIENT)):
         job_id = await put(db)
         await eventually(lambda: chore.settled)
 
@@ -136,7 +137,7 @@ async def test_a_refused_job_is_not_tried_again(db: Database):
 
 async def test_a_job_that_takes_too_long_is_stopped_and_in_the_end_fails(db: Database):
     chore = Chore(forever, timeout_s=0.05)
-    async with running(a_runner(db, chore)):
+    async with running(a_runner(db, chore, pace=PATIENT)):
         job_id = await put(db, max_attempts=2)
         await eventually(lambda: chore.settled)
 
@@ -274,7 +275,7 @@ async def test_two_workers_never_hold_one_job(db: Database):
         holding.remove(context.job.id)
 
     chore = Chore(work)
-    async with running(*[a_runner(db, chore) for _ in range(3)]):
+    async with running(*[a_runner(db, chore, pace=PATIENT) for _ in range(3)]):
         async with db.transaction() as tx:
             await enqueue_many(tx, [NewJob(kind="chore", lane=LANE) for _ in range(150)])
         await eventually(lambda: len(chore.settled) == 150, within_s=20)
@@ -284,7 +285,7 @@ async def test_two_workers_never_hold_one_job(db: Database):
 
 
 async def test_plain_jobs_are_written_in_bulk(db: Database):
-    async with running(a_runner(db, PlainChore(), concurrency=10)):
+    async with running(a_runner(db, PlainChore(), concurrency=10, pace=PATIENT)):
         async with db.transaction() as tx:
             await enqueue_many(tx, [NewJob(kind="plain", lane=LANE) for _ in range(100)])
 
