@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pixelstudio.imaging.structure import Container
 
+PROOF_SIDE: Final = 512
 _THUMBHASH_SIDE: Final = 32
 _QUALITY_ANEW: Final = 95
 _MEDIA_TYPES: Final[dict[Container, str]] = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
@@ -56,6 +57,12 @@ def develop(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dic
         "spill": spill_of(hashed),
     }
     yield facts, [original, *bytes_of.values()]
+
+
+def proof(_arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
+    """One step: foreign bytes as a WebP of at most `PROOF_SIDE` pixels and nothing else of them. Raises Refused."""
+    decoded = decode(blobs[0], PROOF_SIDE)
+    yield {}, [encoded(to_srgb(shrunk(decoded.picture, PROOF_SIDE), decoded.icc))]
 
 
 def _facts(content: bytes, media_type: str, size: tuple[int, int]) -> dict[str, Any]:
