@@ -15,7 +15,7 @@ from pixelstudio.jobs import claim
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.errors import GiveUp, LeaseLost
 from pixelstudio.jobs.kind import Cancelled, Done, JobContext, JobKind
-from pixelstudio.jobs.retry import Backoff, End, TimedOut, TryAgain, judge
+from pixelstudio.jobs.retry import ANSWER_LOST, Backoff, End, TimedOut, TryAgain, judge
 from pixelstudio.jobs.statements import STATEMENTS
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Attempt:
         self._interruption: Interruption | None = None
         self._working: asyncio.Task[object] | None = None
         self._over = False
+        self._was_sent = False
 
     def interrupt(self, why: Interruption) -> None:
         """Stop the work now; what has already come to its end is settled as it came out."""
@@ -122,6 +123,8 @@ class Attempt:
                 await self._went_wrong(RuntimeError("a cancelled wait inside the job"))
             case Interruption.UNWANTED:
                 await self._end(Cancelled())
+            case Interruption.STOPPING if self._was_sent:
+                await self._end(ANSWER_LOST, "lost")
             case Interruption.STOPPING:
                 script = claim.give_back(self._sql, job=self.job, now=self._desk.db.clock.epoch())
                 await self._parted(await self._desk.db.script(script))
@@ -141,10 +144,12 @@ class Attempt:
             await self._went_wrong(error)
 
     async def _went_wrong(self, error: Exception) -> None:
-        verdict = judge(self.job, error, self._desk.backoff)
+        verdict = judge(self.job, error, self._desk.backoff, was_sent=self._was_sent)
         match verdict:
             case End(failed, outcome):
-                get_logger().warning("job.failed", code=failed.code, exc_info=error if failed.code == "unexpected" else None)
+                get_logger().warning(
+                    "job.failed", code=failed.code, exc_info=error if failed.code in {"unexpected", ANSWER_LOST.code} else None
+                )
                 await self._end(failed, outcome)
             case TryAgain():
                 get_logger().info(
@@ -190,3 +195,4 @@ class Attempt:
     async def _mark_sent(self) -> None:
         if not await self._desk.db.script(claim.mark_sent(self._sql, job=self.job, now=self._desk.db.clock.epoch())):
             raise LeaseLost
+        self._was_sent = True

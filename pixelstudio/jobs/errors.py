@@ -6,7 +6,7 @@ from pixelstudio.core.errors import PixelStudioError
 
 
 class RetryLater(PixelStudioError):
-    """It may work later. `after_s` overrides the backoff when the other side said when to come back."""
+    """It may work later, and trying again pays nothing twice. `after_s` overrides the backoff when the other side said when to come back."""
 
     default_code = "try_later"
 

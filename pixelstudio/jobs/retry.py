@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 UNEXPECTED = "Something went wrong on our side."
 LOST = "The worker that had this job went away."
+ANSWER_LOST = Failed(
+    "answer_lost",
+    "The provider had been asked when this was interrupted, and nobody can say whether it drew. It is not asked again by itself.",
+)
+"""How a job ends whose bytes had left for somebody who charges, when its run did not come to say what became of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,16 @@ class TimedOut(PixelStudioError):
         super().__init__(f"This took longer than {timeout_s:g} seconds and was stopped.")
 
 
-def judge(job: Job, error: Exception, backoff: Backoff) -> Verdict:
-    """What follows from `error` at this attempt."""
+def judge(job: Job, error: Exception, backoff: Backoff, *, was_sent: bool = False) -> Verdict:
+    """What follows from `error` at this attempt. Once it was sent, only a run that says so itself (`RetryLater`) is tried again."""
     outcome = "timed_out" if isinstance(error, TimedOut) else "retried"
     match error:
         case GiveUp():
             return End(Failed(error.code, error.sentence), "failed")
         case RetryLater(after_s=float() | int() as after_s):
             again = TryAgain(float(after_s), outcome, error.code, error.sentence)
+        case _ if was_sent and not isinstance(error, RetryLater):
+            return End(ANSWER_LOST, "timed_out" if isinstance(error, TimedOut) else "failed")
         case PixelStudioError():
             again = TryAgain(backoff.delay_s(job.attempt), outcome, error.code, error.sentence)
         case _:

@@ -152,7 +152,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         + " RETURNING id,fence,cancel_req",
         lock_held=f"SELECT cancel_req FROM q_job WHERE {mine}{d.for_update}",
         end_held=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE {mine} RETURNING id",
-        retry=f"UPDATE q_job SET {to_scheduled},run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
+        retry=f"UPDATE q_job SET {to_scheduled},phase=0,run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
         give_back=f"UPDATE q_job SET {to_ready},attempt=attempt-1,lease_until=NULL WHERE {mine}",
         mark_sent=f"UPDATE q_job SET phase=1 WHERE {mine} AND NOT cancel_req AND lease_until>{now} RETURNING id",
         record_attempt="INSERT INTO q_attempt(job_id,attempt,worker,started,ended,outcome,error_code,error_sentence)"
@@ -164,9 +164,10 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         wake=f"UPDATE q_job SET {due_to_ready} WHERE "
         + _chosen(d, f"SELECT id FROM q_job WHERE {from_scheduled} AND run_at<={now} ORDER BY run_at LIMIT {RESCUE_BATCH}"),
         rescue=f"UPDATE q_job SET {to_ready},lease_until=NULL WHERE "
-        + _chosen(d, f"SELECT id FROM q_job WHERE {late} AND attempt<max_attempts AND NOT cancel_req LIMIT {RESCUE_BATCH}")
+        + _chosen(d, f"SELECT id FROM q_job WHERE {late} AND attempt<max_attempts AND NOT cancel_req AND phase=0 LIMIT {RESCUE_BATCH}")
         + " RETURNING id",
-        abandoned=f"SELECT {JOB_COLUMNS},cancel_req FROM q_job WHERE {late} AND (attempt>=max_attempts OR cancel_req) LIMIT {RESCUE_BATCH}",
+        abandoned=f"SELECT {JOB_COLUMNS},cancel_req,phase FROM q_job"
+        f" WHERE {late} AND (attempt>=max_attempts OR cancel_req OR phase=1) LIMIT {RESCUE_BATCH}",
         end_abandoned=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE id=:id AND fence=:fence AND {late} RETURNING id",
         postpone_abandoned=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE id=:id AND fence=:fence AND {late}",
         insert_jobs="INSERT INTO q_job(kind,lane,user_id,batch_id,prio,state,max_attempts,timeout_s,"

@@ -44,7 +44,7 @@ class JobRow(Table, table=True):
     """Virtual finish time: the place in the lane among equals of `prio`. 0 = in the order of arrival."""
     state: int = Field(sa_column=Column(SmallInteger, nullable=False))
     phase: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False))
-    """0 nothing left yet, 1 bytes may have left for somebody who charges."""
+    """0 nothing left yet, 1 bytes may have left for somebody who charges: such a job is never taken up again by itself."""
     run_at: float
     lease_until: float | None = None
     worker: str | None = Field(default=None, sa_column=Column(Text))

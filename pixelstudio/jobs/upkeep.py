@@ -20,13 +20,13 @@ from pixelstudio.jobs.endings import end_abandoned, epoch
 from pixelstudio.jobs.errors import LeaseLost
 from pixelstudio.jobs.job import Job, job_from
 from pixelstudio.jobs.kind import Cancelled, Failed
-from pixelstudio.jobs.retry import LOST
+from pixelstudio.jobs.retry import ANSWER_LOST, LOST
 from pixelstudio.jobs.schedule import Schedule
 from pixelstudio.jobs.statements import STATEMENTS, Statements
 
 if TYPE_CHECKING:
     from pixelstudio.db.engine import Database
-    from pixelstudio.jobs.kind import AnyKind
+    from pixelstudio.jobs.kind import AnyKind, Outcome
 
 PURGE_BATCH = 500
 PURGE_EVERY_S = 3_600.0
@@ -39,7 +39,7 @@ class Look:
 
     lanes: frozenset[str]
     unwanted: frozenset[int]
-    abandoned: tuple[tuple[Job, bool], ...]
+    abandoned: tuple[tuple[Job, Outcome], ...]
     rescued: int
     due_in_s: float | None
 
@@ -49,13 +49,13 @@ def look(sql: Statements, *, now: float) -> Script[Look]:
     moment: dict[str, Any] = {"now": now}
     due_in_s = _next((yield sql.next_due, moment))
     rescued: list[int] = []
-    abandoned: list[tuple[Job, bool]] = []
+    abandoned: list[tuple[Job, Outcome]] = []
     if due_in_s is not None and due_in_s <= 0:
         yield sql.wake, moment
         rescued = sorted(row[0] for row in (yield sql.rescue, moment))
         if rescued:
             yield sql.record_attempt, {**moment, "ids": json.dumps(rescued), "outcome": "lost", "code": "worker_lost", "sentence": LOST}
-        abandoned = [(job_from(row), bool(row[-1])) for row in (yield sql.abandoned, moment)]
+        abandoned = [(job_from(row), _end_of(unwanted=row[-2], sent=row[-1])) for row in (yield sql.abandoned, moment)]
         due_in_s = _next((yield sql.next_due, moment))
     lanes = yield sql.lanes_ready, {}
     unwanted = yield sql.unwanted, {}
@@ -66,14 +66,19 @@ def _next(rows: Any) -> float | None:
     return min((seconds for seconds in rows[0] if seconds is not None), default=None)
 
 
+def _end_of(*, unwanted: bool, sent: int) -> Outcome:
+    if unwanted:
+        return Cancelled()
+    return ANSWER_LOST if sent else Failed("worker_lost", LOST)
+
+
 async def rescue(db: Database, kinds: Mapping[str, AnyKind], lease_s: float = LEASE_S) -> Look:
     """One look, and the end of every job that nobody may try again."""
     sql = STATEMENTS[db.dialect]
     found = await db.script(look(sql, now=db.clock.epoch()))
     if found.rescued:
         get_logger().warning("job.rescued", jobs=found.rescued)
-    for job, unwanted in found.abandoned:
-        outcome = Cancelled() if unwanted else Failed("worker_lost", LOST)
+    for job, outcome in found.abandoned:
         try:
             await end_abandoned(db, job, kinds.get(job.kind), outcome)
         except LeaseLost:
