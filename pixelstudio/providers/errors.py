@@ -84,7 +84,7 @@ class Spent(ProviderError):
 
     def __init__(
         self,
-        sentence: str = "The provider broke off after it was asked. It is not asked again by itself; you were not charged.",
+        sentence: str = "The provider broke off after it was asked. It is not asked again by itself.",
         *,
         code: str | None = None,
         **fields: object,
@@ -111,7 +111,7 @@ class OutOfMoney(Misconfigured):
 
     def __init__(
         self,
-        sentence: str = "This studio has no money left at the provider, and whoever runs it has been told. Choose another model; you were not charged.",
+        sentence: str = "This studio has no money left at the provider, and whoever runs it has been told. Choose another model.",
         *,
         code: str | None = None,
         **fields: object,

@@ -19,6 +19,7 @@ from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang
+from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
 from pixelstudio.imaging.recipe import Recipe
@@ -120,7 +121,11 @@ class RenderJob:
         return await preview_of(self._studio.children, progress.preview)
 
     async def _store(self, wanted: Wanted, slot: int, data: bytes) -> Portrait:
-        ingested = await ingest(self._studio.children, data, self._recipe(wanted, slot))
+        recipe = self._recipe(wanted, slot)
+        try:
+            ingested = await ingest(self._studio.children, data, recipe)
+        except ChildDied:  # these bytes may be paid for: a workshop that broke down is no reason to have them drawn again
+            ingested = await ingest(self._studio.children, data, recipe)
         files = {"original": ingested.original, **ingested.renditions}
         digests = await asyncio.gather(*(self._studio.storage.put(file.data) for file in files.values()))
         stored = {name: _stored_file(file, digest) for (name, file), digest in zip(files.items(), digests, strict=True)}

@@ -33,7 +33,9 @@ ROOM_S: Final = 20.0
 """What is left of a model's time for taking the picture in: the call ends by itself before the job is stopped for being late."""
 
 
-_NOT_AGAIN: Final = "It is not asked again by itself; you were not charged."
+REMEMBERED_MAX: Final = 1_000
+"""Drawings kept at most; far more than can be under way."""
+_NOT_AGAIN: Final = "It is not asked again by itself."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,8 @@ class OpenAIImages:
         ensure_drawable(self._models[offer.id], request)
         handle = Handle(self.name, offer.id, new_id())
         self._drawings[handle.reference] = _Drawing(offer, request)
+        if len(self._drawings) > REMEMBERED_MAX:  # called off and never fetched
+            del self._drawings[next(iter(self._drawings))]
         return handle
 
     async def progress(self, handle: Handle) -> AsyncGenerator[Progress]:
@@ -113,11 +117,13 @@ class OpenAIImages:
 
     async def cancel(self, handle: Handle) -> None:
         """Close the connection, the only way to say stop. Whether the provider charges for it is not documented."""
-        drawing = self._drawings.pop(handle.reference, None)
-        if drawing is not None and drawing.standing in ("waiting", "drawing"):
-            drawing.standing = "cancelled"
-            if drawing.exchange is not None:
-                await drawing.exchange.close()
+        drawing = self._drawings.get(handle.reference)
+        if drawing is None or drawing.standing not in ("waiting", "drawing"):
+            self._drawings.pop(handle.reference, None)
+            return
+        drawing.standing = "cancelled"
+        if drawing.exchange is not None:
+            await drawing.exchange.close()
 
     async def fetch(self, handle: Handle) -> list[bytes]:
         """The pictures, drawn now if nobody listened to `progress`; forgotten here afterwards. They are foreign bytes."""

@@ -22,7 +22,6 @@ RETRY_AFTER_MAX_S: Final = 3_600.0
 _NO_MONEY: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 _POLICY: Final = frozenset({"moderation_blocked", "content_policy_violation", "content_filter"})
 _WORD: Final = re.compile(r"[a-z0-9_.\[\]-]{1,60}")
-_NOT_CHARGED: Final = "You were not charged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def refusal_of(maker: str, status: int, headers: Mapping[str, str], complaint: C
     """The failure that an error answer means. `maker` names the provider to the person."""
     facts: dict[str, Any] = {"status": status, "provider_code": complaint.code or complaint.kind, "param": complaint.param}
     if status == 402 or {complaint.code, complaint.kind} & _NO_MONEY:
-        sentence = f"This studio has no money left at {maker}, and whoever runs it has been told. Choose another model. {_NOT_CHARGED}"
+        sentence = f"This studio has no money left at {maker}, and whoever runs it has been told. Choose another model."
         return OutOfMoney(sentence, **facts)
     if complaint.code in _POLICY:
         return _moderated(maker, complaint, facts)
@@ -70,7 +69,7 @@ def refusal_of(maker: str, status: int, headers: Mapping[str, str], complaint: C
         case _ if status >= 500:
             return _broken(maker, status, headers, complaint, facts)
         case _:  # a redirect, or a success that is none: the address is somebody else's
-            return Misconfigured(f"The address set for {maker} does not speak its protocol. Choose another model. {_NOT_CHARGED}", **facts)
+            return Misconfigured(f"The address set for {maker} does not speak its protocol. Choose another model.", **facts)
 
 
 def told_refusal_of(maker: str, complaint: Complaint) -> ProviderError:
@@ -99,7 +98,7 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
 
 def _moderated(maker: str, complaint: Complaint, facts: dict[str, Any]) -> Refused:
     what = "held back what it had drawn" if complaint.stage == "output" else "refused this prompt"
-    sentence = f"{maker}'s safety check {what}. Change the words and try again. {_NOT_CHARGED}"
+    sentence = f"{maker}'s safety check {what}. Change the words and try again."
     return Refused(sentence, code="prompt_refused", stage=complaint.stage, **facts)
 
 
@@ -109,13 +108,13 @@ def _misconfigured(maker: str, status: int, facts: dict[str, Any]) -> Misconfigu
         403: f"{maker} does not let this studio use the model",
         404: f"{maker} does not know this model any more",
     }.get(status, f"{maker} could not be asked")
-    return Misconfigured(f"{what}; whoever runs the studio has to mend that. Choose another model. {_NOT_CHARGED}", **facts)
+    return Misconfigured(f"{what}; whoever runs the studio has to mend that. Choose another model.", **facts)
 
 
 def _broken(maker: str, status: int, headers: Mapping[str, str], complaint: Complaint, facts: dict[str, Any]) -> ProviderError:
     """A fault the provider itself reports was not charged. A gateway's page says nothing: behind it the picture may still be drawn."""
     if complaint == Complaint() and status != 503:
-        sentence = f"{maker} could not be heard to the end, so nobody can say whether it drew this. It is not asked again by itself; you were not charged."
+        sentence = f"{maker} could not be heard to the end, so nobody can say whether it drew this. It is not asked again by itself."
         return Spent(sentence, code="provider_gateway", **facts)
     sentence = f"{maker} had a fault of its own."
     pause_s = retry_after_s(headers)
@@ -124,7 +123,7 @@ def _broken(maker: str, status: int, headers: Mapping[str, str], complaint: Comp
 
 def _unaccepted(maker: str, complaint: Complaint, facts: dict[str, Any]) -> Refused:
     about = f" ({complaint.param})" if complaint.param else ""
-    sentence = f"{maker} did not accept this request{about}. Change the settings or choose another model. {_NOT_CHARGED}"
+    sentence = f"{maker} did not accept this request{about}. Change the settings or choose another model."
     return Refused(sentence, code="request_not_accepted", **facts)
 
 
