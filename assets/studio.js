@@ -57,4 +57,9 @@
     event.preventDefault();
     form.requestSubmit();
   });
+
+  // What was asked for appears at the top.
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches?.("form.dock")) window.scrollTo({ top: 0, behavior: "smooth" });
+  });
 })();

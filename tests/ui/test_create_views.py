@@ -84,13 +84,20 @@ def test_progress_counts_what_came_and_says_what_did_not(states, words):
     assert progress_words(states) == words
 
 
-@pytest.mark.parametrize(("count", "columns"), [(1, "4"), (4, "4"), (5, "5"), (8, "4"), (10, "5")])
-def test_square_pictures_fill_their_rows_where_they_can(count, columns):
-    assert set_card(a_set(*(a_slot("waiting", n) for n in range(count))), NOW).columns == columns
+@pytest.mark.parametrize(
+    ("count", "columns", "span"),
+    [(1, "1", "3"), (2, "2", "6"), (4, "4", "12"), (5, "5", "12"), (7, "4", "12"), (8, "4", "12"), (10, "5", "12")],
+)
+def test_square_pictures_fill_their_rows_and_small_sets_share_one(count, columns, span):
+    card = set_card(a_set(*(a_slot("waiting", n) for n in range(count))), NOW)
+
+    assert (card.columns, card.span) == (columns, span)
 
 
 def test_wide_pictures_hang_three_in_a_row():
-    assert set_card(a_set(a_slot("waiting"), width=1280, height=1024), NOW).columns == "3"
+    card = set_card(a_set(a_slot("waiting"), width=1280, height=1024), NOW)
+
+    assert (card.columns, card.span) == ("1", "4")
 
 
 def test_a_preview_gets_sharper_until_it_is_true():

@@ -215,7 +215,7 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
         ),
         class_name="set",
         key=card.id,
-        custom_attrs={"data-set": card.id},
+        custom_attrs={"data-set": card.id, "data-small": rx.cond(card.is_small, "", None), **css(span=card.span)},
     )
 
 

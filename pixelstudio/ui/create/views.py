@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import ImageModel
 
 TITLE_MAX: Final = 160
-_ROW: Final = 4
+_TWELFTHS: Final = 12
+_IN_A_ROW: Final = 5
+_SMALL: Final = 6
 HAZE_PX: Final = 14
 
 
@@ -77,6 +79,9 @@ class SetCard:
     title: str
     facts: str
     columns: str
+    span: str
+    """Twelfths of the wall it takes: small sets hang side by side."""
+    is_small: bool
     progress: str
     is_open: bool
     is_bare: bool
@@ -112,12 +117,15 @@ def model_choice(model: ImageModel) -> ModelChoice:
 
 def set_card(view: SetView, now: datetime) -> SetCard:
     """One set as the page shows it."""
+    columns, span = _hanging(len(view.slots), view.width / view.height)
     is_open = any(slot.state in {"waiting", "drawing"} for slot in view.slots)
     return SetCard(
         id=view.id,
         title=formats.clipped(view.prompt, TITLE_MAX),
         facts=formats.facts(*view.facts, formats.ago(view.created_at, now)),
-        columns=str(_columns(len(view.slots), view.width / view.height)),
+        columns=str(columns),
+        span=str(span),
+        is_small=span < _SMALL,
         progress=progress_words([slot.state for slot in view.slots]),
         is_open=is_open,
         is_bare=not is_open and not any(slot.image for slot in view.slots),
@@ -194,9 +202,9 @@ def progress_words(states: list[str]) -> str:
     return ", ".join(ended)
 
 
-def _columns(count: int, ratio: float) -> int:
-    """Pictures in a row: a row that is full when it can be, never so few that one picture fills the screen."""
-    row = 3 if ratio > 1.2 else _ROW  # wide pictures hang three in a row
+def _hanging(count: int, ratio: float) -> tuple[int, int]:
+    """Pictures in a row, and the twelfths of the wall they take: rows are full when they can be, and all pictures of one height."""
+    row = 3 if ratio > 1.2 else 4
     if count <= row:
-        return row
-    return next((n for n in (row, row + 1) if count % n == 0), row + 1)
+        return max(1, count), max(1, count) * _TWELFTHS // row
+    return min(range(row, _IN_A_ROW + 1), key=lambda columns: (-count % columns, columns)), _TWELFTHS
