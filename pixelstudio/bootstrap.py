@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.jobs.runner import Runner
 
+FORGET_EVERY_S: Final = 600.0
+# What a child imports before its first task, so that a first drawing does not wait for it.
+DRAWING: Final = "pixelstudio.providers.sketch.drawing"
+
 
 @dataclass(frozen=True, slots=True)
 class Serving:
@@ -51,7 +55,7 @@ class Serving:
 async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
     """Open everything on a migrated database, in order, and close it in reverse. Children start at their first task."""
     from pixelstudio.features.generation.jobs import RenderJob
-    from pixelstudio.imaging.children import ChildPool
+    from pixelstudio.imaging.children import GENERAL_PRELOAD, ChildPool
     from pixelstudio.jobs.progress import ProgressBoard
     from pixelstudio.providers.registry import Registry
     from pixelstudio.providers.sketch.provider import SketchProvider
@@ -60,7 +64,7 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
     arm(settings.failpoint)
     clock, bus = SystemClock(), Bus()
     db = await Database.open(settings.effective_database_url, clock, bus)
-    children = ChildPool(settings.child_processes)
+    children = ChildPool(settings.child_processes, preload=(*GENERAL_PRELOAD, DRAWING))
     kinds: dict[str, JobKind] = {}
     try:
         studio = Studio(
@@ -101,11 +105,22 @@ async def hearing_others(studio: Studio) -> AsyncGenerator[None]:
 
 @contextlib.asynccontextmanager
 async def working(studio: Studio) -> AsyncGenerator[None]:
-    """Run jobs and keep the queue's house in this process while the block runs; at its end give back what is in hand."""
+    """Run jobs and do the periodic work in this process while the block runs; at its end give back what is in hand."""
+    runner = make_runner(studio)
+    async with keeping(studio), _beside(runner.run(), stop=runner.stop):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def keeping(studio: Studio) -> AsyncGenerator[None]:
+    """The periodic work of an installation while the block runs; of several processes each turn is done by one."""
+    from pixelstudio.features.accounts.upkeep import forget_ended
+    from pixelstudio.features.images.forgetting import forget_deleted
     from pixelstudio.jobs.upkeep import keeping_house
 
-    runner = make_runner(studio)
-    async with keeping_house(studio.db), _beside(runner.run(), stop=runner.stop):
+    async with keeping_house(studio.db) as schedule:
+        schedule.every(FORGET_EVERY_S, "accounts.forget", lambda: forget_ended(studio))
+        schedule.every(FORGET_EVERY_S, "images.forget", lambda: forget_deleted(studio))
         yield
 
 

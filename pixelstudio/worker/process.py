@@ -11,11 +11,10 @@ import contextlib
 import signal
 from collections.abc import Generator
 
-from pixelstudio.bootstrap import hearing_others, make_runner, open_studio
+from pixelstudio.bootstrap import hearing_others, keeping, make_runner, open_studio
 from pixelstudio.core.settings import Settings
 from pixelstudio.jobs.progress_rows import write_progress
 from pixelstudio.jobs.runner import Runner
-from pixelstudio.jobs.upkeep import keeping_house
 
 
 def run(settings: Settings) -> int:
@@ -27,7 +26,7 @@ def run(settings: Settings) -> int:
 
 async def work(settings: Settings) -> None:
     """The same within a running loop."""
-    async with open_studio(settings) as studio, hearing_others(studio), keeping_house(studio.db), asyncio.TaskGroup() as group:
+    async with open_studio(settings) as studio, hearing_others(studio), keeping(studio), asyncio.TaskGroup() as group:
         runner = make_runner(studio)
         writing = group.create_task(write_progress(studio.db, studio.progress))
         with stopped_by_signals(runner):
