@@ -60,6 +60,8 @@
 
   // What was asked for appears at the top.
   document.addEventListener("submit", (event) => {
-    if (event.target.matches?.("form.dock")) window.scrollTo({ top: 0, behavior: "smooth" });
+    if (!event.target.matches?.("form.dock")) return;
+    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    window.scrollTo({ top: 0, behavior: isStill ? "instant" : "smooth" });
   });
 })();

@@ -270,7 +270,7 @@ def _developing(slot: Any, step: Any) -> rx.Component:
         rx.cond(
             slot.picture,
             link(href=page_of(slot.picture), aria_label=slot.alt),
-            rx.cond(is_drawing, _state(step), _words(slot)),
+            rx.cond(is_drawing, _state(slot, step), _words(slot)),
         ),
         class_name=rx.cond(slot.picture, "pic", rx.cond(is_drawing, "pic dev", "pic wait")),
         custom_attrs={
@@ -286,11 +286,11 @@ def _developing(slot: Any, step: Any) -> rx.Component:
     )
 
 
-def _state(step: Any) -> rx.Component:
+def _state(slot: Any, step: Any) -> rx.Component:
     """True steps, and a line of light."""
     return rx.fragment(
         rx.el.figcaption(
-            rx.el.span("Drawing"),
+            rx.el.span(rx.cond(slot.words, slot.words, slot.title)),
             rx.el.span(rx.cond(step, f"{step.step} of {step.steps}", ""), class_name="mono"),
             class_name="state",
         ),

@@ -35,11 +35,9 @@ class Steps(rx.State):
     async def _follow(self, reader: Reader, actor: Actor, view: SetView) -> None:
         """Take over one set as it stands, and learn which jobs draw it."""
         drawing = [slot.slot for slot in view.slots if slot.state == "drawing"]
-        known = {slot for slots in self._slots.values() for slot in slots}
         for slot in drawing:
-            if slot not in known:
-                job = await job_of_slot(reader, actor, view.id, slot)
-                self._slots[job] = [*self._slots.get(job, []), slot]
+            job = await job_of_slot(reader, actor, view.id, slot)
+            self._slots[job] = sorted({*self._slots.get(job, []), slot})
         others = {key: step for key, step in self.now.items() if not key.startswith(view.id)}
         now = {**others, **_steps_of(view)}
         if now != self.now:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import ImageModel
 
 TITLE_MAX: Final = 160
+STOPPING: Final = "Stopping."
 _TWELFTHS: Final = 12
 _IN_A_ROW: Final = 5
 _SMALL: Final = 6
@@ -186,7 +187,9 @@ def _place_in_line(position: int | None) -> str:
 
 
 def _slot_words(slot: SlotView) -> str:
-    """What the title does not say yet: why it failed, why it waits."""
+    """What the title does not say yet: why it failed, why it waits. How far a drawing is changes too often to be said here."""
+    if slot.state == "drawing":
+        return slot.sentence if not slot.steps and slot.sentence == STOPPING else ""
     if slot.state == "waiting" and slot.position is not None:
         return ""
     return slot.sentence.removeprefix("In line.").removeprefix("Cancelled.").strip()
