@@ -53,6 +53,8 @@ def a_slot(state: str, number: int = 0, sentence: str = "", position: int | None
             "Not drawn",
             "The prompt was refused. Nothing was charged.",
         ),
+        (a_slot("drawing", sentence="Drawing, step 3 of 12."), "Drawing", ""),
+        (a_slot("drawing", sentence="Stopping."), "Drawing", "Stopping."),
         (a_slot("cancelled", sentence="Cancelled. Nothing was charged."), "Cancelled", "Nothing was charged."),
     ],
 )
