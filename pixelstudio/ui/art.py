@@ -39,8 +39,8 @@ class Art:
 
 
 CORAL_DUNES: Final = Art(
-    "/art/coral-dunes.webp", "X4kWJgh3d/d3d4h3d4d4h3h4iXuQNwg=", "#af6a60", "Sunset over coral dunes", "Cut paper", seed=89
+    "/art/coral-dunes.webp", "X4kWHgh3d/d3d4h3d4d4h3h4iXyQVwc=", "#af6a60", "Sunset over coral dunes", "Cut paper", seed=89
 )
 MINT_MOON: Final = Art(
-    "/art/mint-moon.webp", "j+YJDgBUimaId1iId5Bpe6dnE3s/4fc=", "#28345a", "Night over blue mountains, a mint moon", "Horizon", seed=21
+    "/art/mint-moon.webp", "j+YJDgBUilaId1iId5Bpa6dnE3w/8fc=", "#28345a", "Night over blue mountains, a mint moon", "Horizon", seed=21
 )
