@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 REQUIREMENTS = ROOT / "requirements"
-# Installing for tests also installs everything for running, in the same versions: test.txt is compiled from run.txt.
-KINDS = {"run": ("run",), "test": ("run", "test"), "lock": ()}
+# One environment for all: each file is compiled within the versions of those before it.
+KINDS = {"run": ("run",), "dist": ("run", "dist"), "test": ("run", "dist", "test"), "lock": ()}
 
 
 def main(kind: str) -> None:
@@ -30,7 +30,7 @@ def main(kind: str) -> None:
         _install_installer()
     elif any(_stamp(name) != digest for name, digest in wanted.items()):
         _say(f"Installing what {kind} needs into .venv")
-        _install(REQUIREMENTS / f"{kind}.txt")
+        _install([REQUIREMENTS / f"{name}.txt" for name in KINDS[kind]])
         for name, digest in wanted.items():
             (VENV / f"installed-{name}").write_text(digest)
 
@@ -61,10 +61,9 @@ def _stamp(name: str) -> str:
     return stamp.read_text() if stamp.exists() else ""
 
 
-def _install(requirements: Path) -> None:
-    if _install_installer() and _run(
-        [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON)], requirements, environment_for_uv()
-    ):
+def _install(requirements: list[Path]) -> None:
+    uv = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON)]
+    if _install_installer() and _run(uv, requirements, environment_for_uv()):
         return
     _say("uv could not; pip installs instead, which takes a little longer")
     if not _run(_pip(), requirements, dict(os.environ)):
@@ -72,15 +71,15 @@ def _install(requirements: Path) -> None:
 
 
 def _install_installer() -> bool:
-    return _run(_pip(), REQUIREMENTS / "installer.txt", dict(os.environ))
+    return _run(_pip(), [REQUIREMENTS / "installer.txt"], dict(os.environ))
 
 
 def _pip() -> list[str]:
     return [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 
-def _run(installer: list[str], requirements: Path, environment: dict[str, str]) -> bool:
-    command = [*installer, "--only-binary", ":all:", "--require-hashes", "-r", str(requirements)]
+def _run(installer: list[str], requirements: list[Path], environment: dict[str, str]) -> bool:
+    command = [*installer, "--only-binary", ":all:", "--require-hashes", *(f"--requirement={path}" for path in requirements)]
     return subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False).returncode == 0
 
 

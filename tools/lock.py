@@ -9,8 +9,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
-# test.in is compiled within the versions of run.txt: one environment can hold both.
-LOCKS = {"installer": (), "run": (), "test": ("--constraint", "run.txt"), "conformance": ()}
+# Each is compiled within the versions of those before it: one environment can hold all three.
+LOCKS = {
+    "installer": (),
+    "run": (),
+    "dist": ("--constraint", "run.txt"),
+    "test": ("--constraint", "run.txt", "--constraint", "dist.txt"),
+    "conformance": (),
+}
 HEADER = "# Compiled by `make lock` from {name}.in: every version exact, every file by its hash, for every platform.\n"
 
 
