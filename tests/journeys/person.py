@@ -41,6 +41,7 @@ class Person:
         """Note errors of the console and of scripts."""
         page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("response", lambda answer: self.complaints.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
 
     async def opens(self, path: str) -> None:
         """Type an address and wait until the page answers to clicks."""
