@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.library.library_state import LibraryState
 from tests.factories import a_cookie, a_user, an_image
 from tests.ui.driving import Tab
 
@@ -83,6 +84,18 @@ async def test_deleting_sends_the_owner_to_the_library(open_studio, database, in
         events = await tab.send(ImageState, "delete")
 
         assert "/library" in repr(events)
+
+
+async def test_a_deleted_picture_is_gone_from_the_walls_this_tab_has_seen(open_studio, database, ines):
+    image_id = await an_image(open_studio, ines)
+
+    async with Tab(await a_cookie(database, ines.id), f"/image/{image_id}") as tab:
+        following = await tab.start(LibraryState, "follow")
+        await tab.wait_until(LibraryState, lambda page: any(page.pages))
+        following.cancel()
+        await tab.send(ImageState, "delete")
+
+        assert (await tab.look(LibraryState)).is_empty
 
 
 @pytest.mark.parametrize("handler", ["delete", "set_public"])

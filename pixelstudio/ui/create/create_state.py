@@ -17,7 +17,7 @@ from pixelstudio.jobs.rings import JobProgressed
 from pixelstudio.ui import formats
 from pixelstudio.ui.create.composer import ComposerForm, asked, recipe_of_address, recipe_of_form, recipe_of_set
 from pixelstudio.ui.create.steps import Steps
-from pixelstudio.ui.create.views import ModelChoice, Recipe, SetCard, model_choice, set_card
+from pixelstudio.ui.create.views import ModelChoice, Recipe, SetCard, model_choice, set_card, without
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.session import guarded
 from pixelstudio.ui.visitor import Visitor
@@ -148,6 +148,10 @@ class CreateState(Live, rx.State):
         elif self.current[places[0]] != card:
             self.current = [card if other.id == card.id else other for other in self.current]
         self.is_loaded = True
+
+    def _forget(self, image_id: str) -> None:
+        """Take a picture off the page."""
+        self.current, self.earlier = without(self.current, image_id), without(self.earlier, image_id)
 
     async def _count_credits(self, studio: Studio, actor: Actor) -> None:
         async with studio.db.reader() as reader:

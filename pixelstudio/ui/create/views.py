@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from pixelstudio.ui import formats
@@ -132,6 +133,12 @@ def set_card(view: SetView, now: datetime) -> SetCard:
         is_bare=not is_open and not any(slot.image for slot in view.slots),
         slots=[slot_card(view, slot) for slot in view.slots],
     )
+
+
+def without(cards: Sequence[SetCard], image_id: str) -> list[SetCard]:
+    """The sets without a picture that is gone; a set whose last one it was goes with it."""
+    rest = [replace(card, slots=[slot for slot in card.slots if not slot.picture or slot.picture.id != image_id]) for card in cards]
+    return [card for card in rest if card.slots]
 
 
 def slot_card(view: SetView, slot: SlotView) -> SlotCard:

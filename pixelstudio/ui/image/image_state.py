@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import reflex as rx
 
 from pixelstudio.features.images import pictures
+from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.image.views import Facts, facts_of
+from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.pictures import PictureView, picture_view
 from pixelstudio.ui.session import guarded
@@ -46,9 +48,12 @@ class ImageState(Live, rx.State):
 
     @guarded("member")
     async def delete(self, studio: Studio, actor: Actor) -> Any:
-        """Take the picture away, for good."""
+        """Take the picture away, for good; also from the walls this tab has seen, which it may show again before they are loaded."""
+        image_id = self._asked()
         async with studio.db.transaction() as tx:
-            await pictures.delete(tx, self._asked(), by=actor)
+            await pictures.delete(tx, image_id, by=actor)
+        (await self.get_state(LibraryState))._forget({image_id})  # noqa: SLF001  # a public method of a state would be open to browsers
+        (await self.get_state(CreateState))._forget(image_id)  # noqa: SLF001  # as above
         return rx.redirect("/library")
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:

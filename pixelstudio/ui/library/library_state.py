@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import reflex as rx
@@ -54,12 +54,16 @@ class LibraryState(Live, rx.State):
         gone = {event.image_id for event in events if isinstance(event, ImageDeleted)}
         come = [event.image_id for event in events if isinstance(event, PictureDrawn)]
         if gone:
-            self.pages = [[view for view in page if view.id not in gone] for page in self.pages]
+            self._forget(gone)
         if come:
             async with studio.db.reader() as reader:
                 found = await images_by_id(reader, actor, come)
             new = [picture_view(found[image_id]) for image_id in reversed(come) if image_id in found]
             self.pages = [new, *self.pages] if new else self.pages
+
+    def _forget(self, gone: Collection[str]) -> None:
+        """Take pictures off the wall."""
+        self.pages = [[view for view in page if view.id not in gone] for page in self.pages]
 
     async def _page(self, studio: Studio, actor: Actor, before: str, limit: int) -> list[PictureView]:
         async with studio.db.reader() as reader:
