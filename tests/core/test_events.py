@@ -82,5 +82,5 @@ def test_a_name_belongs_to_one_kind() -> None:
 
         @event_kind
         @dataclass(frozen=True, slots=True, kw_only=True)
-        class Impostor(Event):  # pyright: ignore[reportUnusedClass]
+        class Impostor(Event):
             name = "door.opened"
