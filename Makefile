@@ -30,7 +30,7 @@ check: tests-environment static ## under 90 s: lint, format, types, import direc
 static:
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet || { echo "Some files want formatting: make fix"; exit 1; }
-	@.venv/bin/lint-imports --no-logo --no-timing
+	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/pyright
 
 fix: tests-environment ## repair what the linter and the formatter can
