@@ -7,6 +7,7 @@ from typing import Final
 import reflex as rx
 
 from pixelstudio.core import limits
+from pixelstudio.ui import formats
 from pixelstudio.ui.art import CORAL_DUNES
 from pixelstudio.ui.components.button import button, link_button
 from pixelstudio.ui.components.elements import css, post_form
@@ -84,7 +85,7 @@ def _hung() -> rx.Component:
         figure(rx.el.img(src=art.src, alt=art.prompt, custom_attrs=art.attributes()), ratio=f"{art.ratio:.4f}", blur=art.blur),
         rx.el.div(
             rx.el.b(art.prompt),
-            rx.el.span(f"{art.model_title}  1024×1280  seed {art.seed}  Sketch (not AI)", class_name="facts"),
+            rx.el.span(formats.facts(art.model_title, "1024 × 1280", f"seed {art.seed}", "Sketch (not AI)"), class_name="facts"),
             class_name="label",
         ),
         class_name="hung",
