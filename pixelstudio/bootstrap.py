@@ -20,9 +20,11 @@ from pixelstudio.core.limits import BEAT_S, LEASE_S
 from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.engine import Database
 from pixelstudio.db.relay import OutboxRelay
-from pixelstudio.edge.door import Edge, Rules
+from pixelstudio.edge.crowd import Allowance
+from pixelstudio.edge.door import Edge
 from pixelstudio.edge.front_end import FrontEnd
 from pixelstudio.edge.origins import parse_origin
+from pixelstudio.edge.walls import Rules
 from pixelstudio.features.accounts.claiming import issue_claim_token
 from pixelstudio.studio import Studio
 from pixelstudio.ui import session
@@ -57,12 +59,14 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
     from pixelstudio.features.generation.jobs import RenderJob
     from pixelstudio.imaging.children import GENERAL_PRELOAD, ChildPool
     from pixelstudio.jobs.progress import ProgressBoard
+    from pixelstudio.net.client import Client
+    from pixelstudio.providers.openai.accounts import openai_providers
     from pixelstudio.providers.registry import Registry
     from pixelstudio.providers.sketch.provider import SketchProvider
     from pixelstudio.storage.local import LocalStorage
 
     arm(settings.failpoint)
-    clock, bus = SystemClock(), Bus()
+    clock, bus, client = SystemClock(), Bus(), Client()
     db = await Database.open(settings.effective_database_url, clock, bus)
     children = ChildPool(settings.child_processes, preload=(*GENERAL_PRELOAD, DRAWING))
     kinds: dict[str, JobKind] = {}
@@ -73,7 +77,7 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
             db=db,
             bus=bus,
             storage=LocalStorage(settings.data_dir / "objects"),
-            providers=Registry([SketchProvider(children)]),
+            providers=Registry([SketchProvider(children), *openai_providers(settings, client)]),
             children=children,
             progress=ProgressBoard(bus),
             kinds=kinds,
@@ -82,6 +86,7 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
         kinds[render.name] = render
         yield studio
     finally:
+        await client.close()
         await children.close()
         await db.close()
 
@@ -179,7 +184,9 @@ def build_app() -> StudioApp:
 
     def outermost(inside: ASGIApp) -> ASGIApp:
         plan = _plan_of(app)
-        rules = Rules(public=parse_origin(plan.settings.public_url), proxy_hops=plan.settings.trusted_proxy_hops)
+        settings = plan.settings
+        allowance = Allowance(settings.requests_per_second, settings.sockets_per_address)
+        rules = Rules(public=parse_origin(settings.public_url), proxy_hops=settings.trusted_proxy_hops, allowance=allowance)
         return Edge(inside, rules, FrontEnd(plan.pages) if plan.pages else None)
 
     @contextlib.asynccontextmanager
