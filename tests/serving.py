@@ -15,6 +15,8 @@ from pathlib import Path
 
 import httpx
 
+from pixelstudio.core.settings import Settings
+
 ROOT = Path(__file__).resolve().parents[1]
 START_S = 180.0  # the first start builds the pages
 
@@ -82,9 +84,8 @@ def free_port() -> int:
 def a_server(folder: Path, *arguments: str, **settings: str) -> Iterator[Served]:
     """A server on the data in `folder`, ended with the block. `settings` are environment variables, such as DATABASE_URL or FAILPOINT."""
     folder.mkdir(parents=True, exist_ok=True)
-    kept = {
-        name: value for name, value in os.environ.items() if name not in {"PORT", "DATABASE_URL", "DATA_DIR", "PUBLIC_URL", "FAILPOINT"}
-    }
+    ours = {name.upper() for name in Settings.model_fields}
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
     server = Served(free_port(), folder, {**kept, "DATA_DIR": str(folder / "data"), **settings}, arguments)
     server.start()
     try:
