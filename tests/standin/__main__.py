@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
+import sys
+import threading
 
 from tests.standin.script import Step
 from tests.standin.server import StandInServer, script_of
@@ -32,14 +35,22 @@ async def _serve(port: int, pace_s: float, script: str, *, quiet: bool) -> None:
         await server.serve_forever()
 
 
+def _end_with_parent() -> None:
+    """However the tests end, nobody stays behind."""
+    sys.stdin.read()
+    os._exit(0)
+
+
 def main() -> None:
     """Read the command line and serve."""
     parser = argparse.ArgumentParser(prog="python -m tests.standin", description=__doc__)
     parser.add_argument("--port", type=int, default=8181, help="0 takes a free one")
     parser.add_argument("--pace", type=float, default=1.0, help="seconds between the stages of a picture")
     parser.add_argument("--script", default="[]", help="JSON list of steps to play first")
-    parser.add_argument("--quiet", action="store_true", help="print the address only")
+    parser.add_argument("--quiet", action="store_true", help="for tests: print the address only, and end when standard input does")
     wish = parser.parse_args()
+    if wish.quiet:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(wish.port, wish.pace, wish.script, quiet=wish.quiet))
 

@@ -25,7 +25,7 @@ class StandIn:
     def start(cls, pace_s: float = 0.0) -> StandIn:
         """Start on a free port and wait until it listens."""
         command = [sys.executable, "-m", "tests.standin", "--port", "0", "--pace", str(pace_s), "--quiet"]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         return cls(process, process.stdout.readline().strip())
 
