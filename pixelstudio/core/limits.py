@@ -54,3 +54,23 @@ SIGN_IN_ATTEMPTS_WINDOW_S: Final = 60 * 60
 SOCKET_MESSAGE_MAX_BYTES: Final = 64 * 1024
 EVENTS_PER_SECOND: Final = 20
 EVENTS_BURST: Final = 40
+SOCKETS_PER_MEMBER: Final = 20
+SOCKETS_MAX: Final = 2_000
+
+# what one address (IPv6: one /64) may ask for; the settings name the two numbers a busy place may want to raise
+REQUESTS_PER_SECOND: Final = 100
+REQUESTS_BURST_S: Final = 30
+CHANGE_COSTS_REQUESTS: Final = 10
+SOCKETS_PER_ADDRESS: Final = 100
+CONNECTIONS_PER_SOCKET: Final = 4
+ADDRESSES_KNOWN_MAX: Final = 10_000
+
+# a request on its way in, and an answer on its way out
+HEAD_MAX_BYTES: Final = 32 * 1024
+HEAD_DEADLINE_S: Final = 10.0
+BODY_DEADLINE_S: Final = 30.0
+BODY_GRACE_S: Final = 5.0
+BODY_MIN_BYTES_PER_SECOND: Final = 1_024
+ANSWER_GRACE_S: Final = 30.0
+ANSWER_MIN_BYTES_PER_SECOND: Final = 1_024
+CONNECTIONS_MAX: Final = 8_000

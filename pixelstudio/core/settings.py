@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pixelstudio.core.limits import SIDE_MAX, SIDE_MIN
+from pixelstudio.core.limits import REQUESTS_PER_SECOND, SIDE_MAX, SIDE_MIN, SOCKETS_PER_ADDRESS
 
 _MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,79}")
 _SIZE: Final = re.compile(r"(\d{3,4})x(\d{3,4})")
@@ -34,6 +34,12 @@ class Settings(BaseSettings):
     )
     trusted_proxy_hops: int = Field(
         0, ge=0, le=8, description="How many reverse proxies in front of the server may be believed about addresses."
+    )
+    requests_per_second: float = Field(
+        REQUESTS_PER_SECOND, ge=10, le=100_000, description="Requests one address may make a second, over time; 30 times as many at once."
+    )
+    sockets_per_address: int = Field(
+        SOCKETS_PER_ADDRESS, ge=5, le=100_000, description="Open pages one address may have; a school behind one router is one address."
     )
     data_dir: Path = Field(Path("var"), description="Folder for the SQLite file and the pictures.")
     database_url: SecretStr = Field(

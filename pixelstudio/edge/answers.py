@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from pixelstudio.edge.asgi import Headers, Message, Send
-
-_EVERYWHERE: Final = {
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"same-origin",
-    b"x-frame-options": b"DENY",
-    b"cross-origin-opener-policy": b"same-origin",
-    b"content-security-policy": b"frame-ancestors 'none'; base-uri 'self'; object-src 'none'; form-action 'self'",
-}
-_HASHED_ASSET: Final = re.compile(r"/assets/.+")
-_FONT: Final = re.compile(r"/.+\.woff2")
+from pixelstudio.edge.caching import cache_of
+from pixelstudio.edge.origins import Origin
+from pixelstudio.edge.policy import headers_for
 
 
-def dressed(send: Send, path: str) -> Send:
+def dressed(send: Send, path: str, own: Origin | None, hashes: frozenset[str]) -> Send:
     """A `send` that puts our headers on each answer, and takes off what would let foreign pages read it.
 
     Reflex adds CORS headers with credentials to everything, whoever asks; nothing here is meant to be read across origins.
@@ -26,26 +16,19 @@ def dressed(send: Send, path: str) -> Send:
 
     async def dress(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = _dressed(message.get("headers", []), path, message["status"])
+            message["headers"] = _dressed(message.get("headers", []), path, message["status"], own, hashes)
         await send(message)
 
     return dress
 
 
-def _dressed(headers: Headers, path: str, status: int) -> Headers:
-    kept = [
-        (name.lower(), value) for name, value in headers if not name.lower().startswith(b"access-control-") and name.lower() != b"server"
-    ]
+def _dressed(headers: Headers, path: str, status: int, own: Origin | None, hashes: frozenset[str]) -> Headers:
+    kept = [(name.lower(), value) for name, value in headers if not _is_unwanted(name.lower())]
     present = {name for name, _ in kept}
-    missing = [(name, value) for name, value in _EVERYWHERE.items() if name not in present]
-    if b"cache-control" not in present:
-        missing.append((b"cache-control", _cache(path, status)))
-    return kept + missing
+    is_page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in kept)
+    ours = [*headers_for(own, hashes, is_page=is_page), (b"cache-control", cache_of(path, status).encode())]
+    return kept + [(name, value) for name, value in ours if name not in present]
 
 
-def _cache(path: str, status: int) -> bytes:
-    if status not in {200, 206, 304}:
-        return b"no-cache"
-    if _HASHED_ASSET.fullmatch(path):
-        return b"public, max-age=31536000, immutable"
-    return b"public, max-age=604800" if _FONT.fullmatch(path) else b"no-cache"
+def _is_unwanted(name: bytes) -> bool:
+    return name.startswith(b"access-control-") or name == b"server"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Final
 
-from pixelstudio.core.limits import SOCKET_MESSAGE_MAX_BYTES
+from pixelstudio.core.limits import BODY_DEADLINE_S, BODY_GRACE_S, BODY_MIN_BYTES_PER_SECOND, SOCKET_MESSAGE_MAX_BYTES
 from pixelstudio.edge.asgi import Message, Receive, Scope, headers_of, only_value
 
-# Every body this server takes is a small form or JSON; a slow or endless one is cut off.
-BODY_MAX_BYTES: Final = 64 * 1024
-BODY_DEADLINE_S: Final = 30.0
+# Every address that takes a body, and how much of it. What is not listed takes none.
+BODIES: Final = (
+    ("/auth/", 16 * 1024),  # a form of a few fields; the longest is a password of 256 characters, escaped
+    ("/api/", 64 * 1024),
+)
 _TOO_BIG: Final = 1009
 
 
@@ -18,16 +21,34 @@ class BodyTooLarge(Exception):
     """More came than is taken."""
 
 
-async def whole_body(scope: Scope, receive: Receive) -> Receive:
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a body may take: some seconds before its speed counts, the least speed then, and the end of it all."""
+
+    grace_s: float = BODY_GRACE_S
+    bytes_per_second: float = BODY_MIN_BYTES_PER_SECOND
+    deadline_s: float = BODY_DEADLINE_S
+
+    def until(self, begun: float, received: int) -> float:
+        """The moment until which the next piece must have come."""
+        return begun + min(self.deadline_s, self.grace_s + received / self.bytes_per_second)
+
+
+def body_bound(path: str) -> int | None:
+    """The most bytes this address takes; None when it takes no body at all."""
+    return next((most for prefix, most in BODIES if path.startswith(prefix)), None)
+
+
+async def whole_body(scope: Scope, receive: Receive, patience: Patience) -> Receive:
     """Read the body and return a `receive` that hands it on in one piece.
 
     Raises `BodyTooLarge` (before reading when the length is declared) and `TimeoutError`.
     """
+    most = body_bound(scope["path"]) or 0
     declared = only_value(headers_of(scope), b"content-length")
-    if declared and (not declared.isdecimal() or int(declared) > BODY_MAX_BYTES):
+    if declared and (not declared.isdecimal() or int(declared) > most):
         raise BodyTooLarge
-    async with asyncio.timeout(BODY_DEADLINE_S):
-        body = await _read(receive)
+    body = await _read(receive, most, patience)
     waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replay() -> Message:
@@ -36,12 +57,13 @@ async def whole_body(scope: Scope, receive: Receive) -> Receive:
     return replay
 
 
-async def _read(receive: Receive) -> bytes:
-    body = bytearray()
+async def _read(receive: Receive, most: int, patience: Patience) -> bytes:
+    body, begun = bytearray(), asyncio.get_running_loop().time()
     while True:
-        message = await receive()
+        async with asyncio.timeout_at(patience.until(begun, len(body))):
+            message = await receive()
         body += message.get("body", b"")
-        if len(body) > BODY_MAX_BYTES:
+        if len(body) > most:
             raise BodyTooLarge
         if message["type"] != "http.request" or not message.get("more_body", False):
             return bytes(body)

@@ -3,113 +3,126 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from pixelstudio.core.cookies import PLAIN_NAME, SECURE_NAME, session_cookie
 from pixelstudio.core.ids import secret_digest
 from pixelstudio.edge.answers import dressed
 from pixelstudio.edge.asgi import Asgi, Headers, Receive, Scope, Send, answer, headers_of, only_value, values_of
-from pixelstudio.edge.bodies import BodyTooLarge, short_messages, whole_body
+from pixelstudio.edge.bodies import BodyTooLarge, Patience, short_messages, whole_body
+from pixelstudio.edge.crowd import Crowd
 from pixelstudio.edge.front_end import FrontEnd
-from pixelstudio.edge.origins import Origin, is_known_host, may_talk, own_origin
+from pixelstudio.edge.origins import own_origin
 from pixelstudio.edge.proxies import is_https, settle
+from pixelstudio.edge.refusals import Refusal
+from pixelstudio.edge.walls import HTTP_WALLS, SOCKET_WALLS, Asked, Rules, Wall
 
-_READING: Final = frozenset({"GET", "HEAD"})
-_CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-# Reflex's own endpoints that are nobody's business, and its upload, which takes anything from anybody.
+# Reflex's own endpoints that are nobody's business, its upload, which takes anything from anybody, and paths that mean two things.
 _CLOSED: Final = re.compile(r"/(_upload|_all_routes|auth-codespace|ping|_health|_event)(/.*)?|//.*|.*\\.*|.*\x00.*", re.DOTALL)
-_SOCKET: Final = re.compile(r"/_event/?")
+_NOWHERE: Final = "/-/nowhere"
 # What the socket's handlers need of a handshake. Reflex shows the others to the browser, and proxies write secrets there.
 _HANDSHAKE: Final = frozenset({b"host", b"cookie", b"origin", b"user-agent", b"upgrade", b"connection"})
 
-_STRANGER: Final = (
-    "This server does not know the name {host!r}. Open it by address or localhost, or set PUBLIC_URL to the address people use.\n"
-)
-_MALFORMED: Final = "The request must have exactly one Host header.\n"
-_FOREIGN: Final = "This can only be done from Pixel Studio's own pages.\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the settings say about the outside."""
-
-    public: Origin | None = None
-    proxy_hops: int = 0
+_TOO_LARGE: Final = Refusal(413, "body_too_large", "That is more than this address takes.")
+_TOO_SLOW: Final = Refusal(408, "body_too_slow", "The request took too long to arrive.")
 
 
 class Edge:
-    """ASGI middleware: Host, Origin, closed paths, bounded bodies, clean addresses, headers."""
+    """ASGI middleware: walls, bounded bodies, clean addresses, headers."""
 
-    def __init__(self, inside: Asgi, rules: Rules, front_end: FrontEnd | None = None) -> None:
+    def __init__(
+        self,
+        inside: Asgi,
+        rules: Rules,
+        front_end: FrontEnd | None = None,
+        *,
+        http_walls: tuple[Wall, ...] = HTTP_WALLS,
+        socket_walls: tuple[Wall, ...] = SOCKET_WALLS,
+        patience: Patience | None = None,
+    ) -> None:
         self._inside = inside
         self._rules = rules
         self._front_end = front_end
+        self._crowd = Crowd(rules.allowance)
+        self._http_walls = http_walls
+        self._socket_walls = socket_walls
+        self._patience = patience or Patience()
+        self._hashes = front_end.script_hashes if front_end else frozenset[str]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request or socket in, or answer it here."""
         if scope["type"] == "http":
-            settle(scope, self._rules.proxy_hops)
-            await self._http(scope, receive, dressed(send, scope["path"]))
+            asked = self._asked(scope)
+            await self._http(asked, receive, dressed(send, scope["path"], asked.own, self._hashes))
         elif scope["type"] == "websocket":
-            settle(scope, self._rules.proxy_hops)
-            await self._websocket(scope, receive, send)
+            await self._websocket(self._asked(scope), receive, send)
         else:
             await self._inside(scope, receive, send)
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        method, own = scope["method"], self._own(scope)
-        if own is None:
-            await answer(send, 400, _MALFORMED)
-        elif not is_known_host(own.host, self._rules.public):
-            await answer(send, 421, _STRANGER.format(host=own.host))
-        elif _CLOSED.fullmatch(scope["path"]):
-            await answer(send, 404, "Not found.\n")
-        elif method in _READING:
-            await self._read(scope, receive, send, own)
-        elif method not in _CHANGING:
-            await answer(send, 405, "Not allowed.\n")
-        elif not self._is_ours(scope, own):
-            await answer(send, 403, _FOREIGN)
-        else:
-            await self._change(scope, receive, send)
+    def _asked(self, scope: Scope) -> Asked:
+        settle(scope, self._rules.proxy_hops)
+        own = own_origin("https" if is_https(scope) else "http", only_value(headers_of(scope), b"host"))
+        return Asked(scope, own, self._rules, self._crowd)
 
-    async def _read(self, scope: Scope, receive: Receive, send: Send, own: Origin) -> None:
-        if self._front_end:
-            environment = self._front_end.environment(scope["path"], str(own))
-            if environment is not None:
-                await answer(send, 200, environment, content_type="text/javascript; charset=utf-8", cache="no-cache")
-                return
-            scope["path"] = self._front_end.path_of(scope["path"])
-            scope["raw_path"] = scope["path"].encode()
+    async def _http(self, asked: Asked, receive: Receive, send: Send) -> None:
+        refusal = _first_refusal(self._http_walls, asked)
+        if refusal:
+            await refusal.over(asked.scope, send)
+        elif asked.is_reading:
+            await self._read(asked, receive, send)
+        else:
+            await self._change(asked.scope, receive, send)
+
+    async def _read(self, asked: Asked, receive: Receive, send: Send) -> None:
+        scope, front_end = asked.scope, self._front_end
+        environment = front_end.environment(scope["path"], str(asked.own)) if front_end and asked.own else None
+        if environment is not None:
+            await answer(send, 200, environment, content_type="text/javascript; charset=utf-8", cache="no-cache")
+            return
+        if is_closed(scope["path"]):
+            _lead(scope, _NOWHERE)  # it answers as whatever is not there
+        elif front_end:
+            _lead(scope, front_end.path_of(scope["path"]))
         await self._inside(_known(scope), receive, send)
 
     async def _change(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            replay = await whole_body(scope, receive)
+            replay = await whole_body(scope, receive, self._patience)
         except BodyTooLarge:
-            await answer(send, 413, "That is more than this address takes.\n")
+            await _TOO_LARGE.over(scope, send)
         except TimeoutError:
-            await answer(send, 408, "The request took too long to arrive.\n")
+            await _TOO_SLOW.over(scope, send)
         else:
             await self._inside(_known(scope), replay, send)
 
-    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        own = self._own(scope)
-        is_welcome = own and is_known_host(own.host, self._rules.public) and _SOCKET.fullmatch(scope["path"]) and self._is_ours(scope, own)
-        if not is_welcome:
+    async def _websocket(self, asked: Asked, receive: Receive, send: Send) -> None:
+        scope, refusal = asked.scope, _first_refusal(self._socket_walls, asked)
+        if refusal:
             await receive()
-            await send({"type": "websocket.close", "code": 1008})
+            await refusal.over_socket(scope, send)
             return
-        _known(scope)
-        scope["headers"] = [(n, v) for n, v in headers_of(scope) if n in _HANDSHAKE or n.startswith(b"sec-websocket-")]
-        await self._inside(scope, short_messages(receive), send)
+        with self._crowd.socket(asked.address):
+            await self._inside(_needed(_known(scope)), short_messages(receive), send)
 
-    def _own(self, scope: Scope) -> Origin | None:
-        return own_origin("https" if is_https(scope) else "http", only_value(headers_of(scope), b"host"))
 
-    def _is_ours(self, scope: Scope, own: Origin) -> bool:
-        return may_talk(only_value(headers_of(scope), b"origin"), own, self._rules.public)
+def is_closed(path: str) -> bool:
+    """Whether nobody is led there, though something inside would answer."""
+    return _CLOSED.fullmatch(path) is not None
+
+
+def _first_refusal(walls: tuple[Wall, ...], asked: Asked) -> Refusal | None:
+    return next((refusal for wall in walls if (refusal := wall(asked))), None)
+
+
+def _lead(scope: Scope, path: str) -> None:
+    scope["path"] = path
+    scope["raw_path"] = path.encode()
+
+
+def _needed(scope: Scope) -> Scope:
+    """Take off what a handshake's handlers do not need."""
+    scope["headers"] = [(n, v) for n, v in headers_of(scope) if n in _HANDSHAKE or n.startswith(b"sec-websocket-")]
+    return scope
 
 
 def _known(scope: Scope) -> Scope:

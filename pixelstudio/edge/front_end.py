@@ -10,6 +10,8 @@ import re
 from pathlib import Path
 from typing import Final
 
+from pixelstudio.edge.policy import script_hashes
+
 _BAKED_ORIGIN: Final = re.compile(r"(http|ws)s?://[^/`\"']+")
 _ENVIRONMENT: Final = re.compile(r"/assets/(reflex-env-[A-Za-z0-9_-]+\.js)")
 
@@ -21,6 +23,7 @@ class FrontEnd:
         self._pages = frozenset(
             "/" + page.relative_to(folder).with_suffix("").as_posix() for page in folder.glob("**/*.html") if page.stem != "index"
         )
+        self.script_hashes = frozenset[str]().union(*(script_hashes(page.read_text()) for page in folder.glob("**/*.html")))
         self._environments = {found.name: found.read_text() for found in folder.glob("assets/reflex-env-*.js")}
 
     def path_of(self, path: str) -> str:

@@ -7,10 +7,13 @@ address, localhost, or the host of PUBLIC_URL; and whatever changes something, a
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# A host is written into headers and pages, so it is letters and digits, and the marks of names and addresses.
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+(%[a-z0-9._-]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,10 @@ def parse_origin(text: str) -> Origin | None:
     except ValueError:
         return None
     is_bare = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or not is_bare or not text.isascii():
+    is_host = bool(parts.hostname) and _HOST.fullmatch(parts.hostname or "") is not None
+    if parts.scheme not in _DEFAULT_PORTS or not is_host or not is_bare:
         return None
-    return Origin(parts.scheme, parts.hostname.rstrip("."), port or _DEFAULT_PORTS[parts.scheme])
+    return Origin(parts.scheme, (parts.hostname or "").rstrip("."), port or _DEFAULT_PORTS[parts.scheme])
 
 
 def own_origin(scheme: str, host_header: str | None) -> Origin | None:

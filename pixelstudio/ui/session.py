@@ -68,6 +68,12 @@ async def actor_of(studio: Studio, cookie: str) -> Actor | None:
         return await actor_for(reader, cookie)
 
 
+async def holder_of(cookie: str) -> str | None:
+    """The account whose session this cookie is, for whoever counts what one member holds; None for a visitor."""
+    actor = await actor_of(_installed[0], cookie)
+    return actor.id if actor else None
+
+
 def safe_path(path: str) -> str:
     """`path` when it stays on this site, else "/". The browser says what path it is on, so it is not to be believed."""
     is_local = path.startswith("/") and not path.startswith(("//", "/\\")) and len(path) <= _PATH_MAX

@@ -10,44 +10,41 @@ from __future__ import annotations
 import hmac
 import logging
 import secrets
-import time
 import uuid
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qs
 
 from reflex.app import EventNamespace
 from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
+from pixelstudio.core.buckets import Bucket
 from pixelstudio.core.cookies import session_cookie
-from pixelstudio.core.limits import EVENTS_BURST, EVENTS_PER_SECOND
+from pixelstudio.core.limits import EVENTS_BURST, EVENTS_PER_SECOND, SOCKETS_PER_MEMBER
 from pixelstudio.core.log import get_logger
 from pixelstudio.ui.handlers import BOOT, BROWSER_FAILED, FROM_BROWSERS
+from pixelstudio.ui.session import holder_of
 
 if TYPE_CHECKING:
     import reflex as rx
 
 SLOW_DOWN: Final = "slow_down"
 BROKEN_FRAMES_PER_MINUTE: Final = 10
+# Noted in a connection's own record: the protocol would let it open another tree with every frame, each with a bucket of its own.
+_HAS_TREE: Final = "pixelstudio.has_tree"
 _PATH_MAX: Final = 2_048
 _HASHES_MAX: Final = 512
 
 
-class Bucket:
-    """A token bucket: a burst at once, then a steady rate."""
+@dataclass(slots=True)
+class _Open:
+    """What is known of one open socket: its handshake, whose it is, what it may still send, and whether it was complained of."""
 
-    def __init__(self, rate: float, burst: float) -> None:
-        self._rate, self._burst = rate, burst
-        self._level, self._at = burst, time.monotonic()
-
-    def take(self) -> bool:
-        """Whether one more is allowed now."""
-        now = time.monotonic()
-        self._level = min(self._burst, self._level + (now - self._at) * self._rate)
-        self._at = now
-        if self._level < 1:
-            return False
-        self._level -= 1
-        return True
+    environ: dict[str, Any]
+    member: str | None
+    bucket: Bucket = field(default_factory=lambda: Bucket(EVENTS_PER_SECOND, EVENTS_BURST))
+    is_reported: bool = False
 
 
 class Sockets(EventNamespace):
@@ -57,36 +54,43 @@ class Sockets(EventNamespace):
         super().__init__(namespace, app)
         self._callable = callable_names
         self._key = secrets.token_bytes(32)
-        self._buckets: dict[str, Bucket] = {}
-        self._refused: set[str] = set()
+        self._open: dict[str, _Open] = {}
+        self._held: Counter[str] = Counter()
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
-        """Open the tree of this tab *and* session. A token that is no UUID is refused."""
+        """Open the tree of this tab *and* session. A token that is no UUID is refused, and one page too many of a member."""
         token = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
-        if not _is_uuid(token):
+        if not _is_uuid(token) or _HAS_TREE in environ:
             raise SocketRefused
-        self._buckets[sid] = Bucket(EVENTS_PER_SECOND, EVENTS_BURST)
-        environ["QUERY_STRING"] = f"token={self._tree_of(token, environ)}"
-        await super().on_connect(sid, environ, auth if isinstance(auth, dict) else None)
+        environ[_HAS_TREE] = True
+        member = await holder_of(session_cookie(environ.get("HTTP_COOKIE", "")))
+        self._remember(sid, _Open(environ, member))
+        try:
+            if member and self._held[member] > SOCKETS_PER_MEMBER:
+                raise SocketRefused
+            tree = {**environ, "QUERY_STRING": f"token={self._tree_of(token, environ)}"}
+            await super().on_connect(sid, tree, auth if isinstance(auth, dict) else None)
+        except BaseException:
+            self._forget(sid)  # one that is refused is never disconnected
+            raise
 
     def on_disconnect(self, sid: str, _reason: object = None) -> Any:
         """Forget the socket."""
-        self._buckets.pop(sid, None)
-        self._refused.discard(sid)
+        self._forget(sid)
         return super().on_disconnect(sid)
 
     async def on_event(self, sid: str, data: object = None, *_more: object) -> None:
         """Queue the message of a browser when it is allowed, known and well formed; otherwise drop it without a word of its content."""
-        bucket = self._buckets.get(sid)
-        if bucket is None:
+        known = self._open.get(sid)
+        if known is None:
             return
-        if not bucket.take():
+        if not known.bucket.take():
             await self.emit(SLOW_DOWN, {"retry_after_ms": 1000 // EVENTS_PER_SECOND}, to=sid)
             return
         message = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
         name, payload = message.get("name"), message.get("payload") or {}
         if not isinstance(name, str) or name not in self._callable or not isinstance(payload, dict):
-            self._refuse(sid)
+            _report(known)
         elif name == BROWSER_FAILED:
             await self.on_client_error(sid, {"error_type": "browser", "message": str(payload.get("info", ""))[:500]})
         else:
@@ -96,23 +100,39 @@ class Sockets(EventNamespace):
 
     async def on_ping(self, sid: str, *_more: object) -> None:
         """Answer the frontend's own ping, at the rate of any message."""
-        bucket = self._buckets.get(sid)
-        if bucket is not None and bucket.take():
+        known = self._open.get(sid)
+        if known is not None and known.bucket.take():
             await super().on_ping(sid)
 
     async def on_client_error(self, sid: str, data: object = None, *_more: object) -> None:
         """Report what broke in a browser; Reflex counts these per socket and per minute."""
         await super().on_client_error(sid, data)
 
-    def _refuse(self, sid: str) -> None:
-        # Once a socket: whoever sends nonsense must not be able to fill the log with it.
-        if sid not in self._refused:
-            self._refused.add(sid)
-            get_logger().warning("socket.refused", reason="no such handler, or malformed")
+    def _remember(self, sid: str, known: _Open) -> None:
+        self._open[sid] = known
+        if known.member:
+            self._held[known.member] += 1
+
+    def _forget(self, sid: str) -> None:
+        known = self._open.pop(sid, None)
+        if known is None:
+            return
+        known.environ.pop(_HAS_TREE, None)
+        if known.member:
+            self._held[known.member] -= 1
+            if not self._held[known.member]:
+                del self._held[known.member]
 
     def _tree_of(self, token: str, environ: dict[str, Any]) -> str:
         session = session_cookie(environ.get("HTTP_COOKIE", ""))
         return str(uuid.UUID(bytes=hmac.digest(self._key, f"{token.lower()}\n{session}".encode(), "sha256")[:16], version=4))
+
+
+def _report(known: _Open) -> None:
+    # Once a socket: whoever sends nonsense must not be able to fill the log with it.
+    if not known.is_reported:
+        known.is_reported = True
+        get_logger().warning("socket.refused", reason="no such handler, or malformed")
 
 
 class _Sparing(logging.Filter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,8 +47,9 @@ async def call(
     headers: dict[str, str] | None = None,
     body: list[bytes] | None = None,
     scheme: str = "http",
+    pause_s: float = 0.0,
 ) -> Answer:
-    """One request through `app`."""
+    """One request through `app`; its body comes in pieces with a pause before each."""
     pairs = [(b"host", host.encode())] if host is not None else []
     pairs += [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
     scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"", "headers": pairs}
@@ -56,6 +58,8 @@ async def call(
     answer = Answer()
 
     async def receive() -> dict[str, Any]:
+        if pause_s:
+            await asyncio.sleep(pause_s)
         return {"type": "http.request", "body": chunks.pop(0), "more_body": bool(chunks)}
 
     async def send(message: Any) -> None:
@@ -69,13 +73,25 @@ async def call(
     return answer
 
 
-async def shake_hands(app: Any, path: str = "/_event", *, host: str = "localhost:3000", message: str = "hi", **headers: str) -> list[Any]:
-    """One websocket handshake and message through `app`; what was sent back."""
+async def shake_hands(
+    app: Any,
+    path: str = "/_event",
+    *,
+    host: str = "localhost:3000",
+    message: str = "hi",
+    holds_s: float = 0.0,
+    extended: bool = False,
+    **headers: str,
+) -> list[Any]:
+    """One websocket handshake and message through `app`; what was sent back. It stays open for a while; `extended` servers answer by HTTP."""
     pairs = [(b"host", host.encode()), *((name.replace("_", "-").encode(), value.encode()) for name, value in headers.items())]
     scope = {"type": "websocket", "path": path, "query_string": b"", "headers": pairs, "scheme": "ws", "client": ("203.0.113.9", 5)}
+    scope |= {"extensions": {"websocket.http.response": {}}} if extended else {}
     incoming, sent = [{"type": "websocket.receive", "text": message}], []
 
     async def receive() -> dict[str, Any]:
+        if holds_s:
+            await asyncio.sleep(holds_s)
         return incoming.pop(0) if incoming else {"type": "websocket.disconnect"}
 
     async def send(reply: Any) -> None:
