@@ -11,13 +11,14 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from pixelstudio.core.errors import Conflict, Invalid, PixelStudioError, TooMany
+from pixelstudio.core.errors import Conflict, Invalid, PixelStudioError, TooMany, Unavailable
 from pixelstudio.core.log import get_logger
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Refusal = Callable[[Request, PixelStudioError], Response]
 
 OUR_FAULT: Final = "Something broke on our side. Nothing was charged. Try again in a moment."
+OUTAGE_S: Final = "5"
 OUT_OF_STEP: Final = "The request is not understood. Reload the page and try again."
 
 
@@ -66,4 +67,6 @@ def _headers(error: PixelStudioError) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, TooMany):
         headers["Retry-After"] = str(max(1, round(error.retry_after_s)))
+    elif isinstance(error, Unavailable):
+        headers["Retry-After"] = OUTAGE_S
     return headers

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.db.doorbell import Doorbell
 from pixelstudio.db.lane import WriteLane
+from pixelstudio.db.outages import DatabaseAway, outages_told
 from pixelstudio.db.script import PostgresScripts, R, Script, SqliteScripts
 from pixelstudio.db.transaction import Reader, Transaction
 
@@ -113,10 +114,15 @@ class Database:
 
     @classmethod
     async def open(cls, url: str, clock: Clock, bus: Bus) -> Self:
-        """Connect to an existing, migrated database; raises what the driver raises when it cannot be reached."""
+        """Connect to an existing, migrated database. Raises `DatabaseUnusable` when it cannot be reached."""
         engine = make_engine(url)
-        async with engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+        try:
+            with outages_told():
+                async with engine.connect() as connection:
+                    await connection.execute(text("SELECT 1"))
+        except DatabaseAway as error:
+            await engine.dispose()
+            raise DatabaseUnusable("The database does not answer. Is it running, and is DATABASE_URL right?") from error
         return cls(engine, url, clock, bus)
 
     async def close(self) -> None:
@@ -127,23 +133,26 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Transaction]:
-        """Write: commit at the end of the block, roll back when it raises, then hand the facts on."""
-        async with (
-            self.lane.turn(),
-            AsyncSession(self._writer, expire_on_commit=False) as session,
-            Transaction(session, self.clock, self.dialect, self.origin).committed(self.bus, self.doorbell) as tx,
-        ):
-            yield tx
+        """Write: commit at the end of the block, roll back when it raises, then hand the facts on. Raises `DatabaseAway` in an outage."""
+        with outages_told():
+            async with (
+                self.lane.turn(),
+                AsyncSession(self._writer, expire_on_commit=False) as session,
+                Transaction(session, self.clock, self.dialect, self.origin).committed(self.bus, self.doorbell) as tx,
+            ):
+                yield tx
 
     @contextlib.asynccontextmanager
     async def reader(self) -> AsyncGenerator[Reader]:
-        """Select only, from one snapshot."""
-        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
-            if self.dialect == "postgresql":
-                await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-            yield Reader(session, self.clock.now(), self.dialect)
+        """Select only, from one snapshot. Raises `DatabaseAway` in an outage."""
+        with outages_told():
+            async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
+                if self.dialect == "postgresql":
+                    await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+                yield Reader(session, self.clock.now(), self.dialect)
 
     async def script(self, script: Script[R], *, first: bool = True) -> R:
-        """Run a raw transaction script, first in line on the write lane unless told otherwise."""
-        async with self.lane.turn(first=first):
-            return await self._scripts.run(script)
+        """Run a raw transaction script, first in line on the write lane unless told otherwise. Raises `DatabaseAway` in an outage."""
+        with outages_told():
+            async with self.lane.turn(first=first):
+                return await self._scripts.run(script)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "alembic"
+_PACKAGE = Path(__file__).resolve().parents[1]
+# A wheel carries them inside the package; in a checkout they lie beside it.
+SCRIPTS = next(folder for folder in (_PACKAGE / "migrations", _PACKAGE.parent / "alembic") if folder.is_dir())
 MIGRATION_LOCK = 0x7069_7865  # "pixe": the advisory lock all processes of one installation agree on
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from pixelstudio.core.events import rebuild
+from pixelstudio.core.log import get_logger
+from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.db.outbox import OUTBOX_CHANNEL
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 LOOK_S = 5.0
 HORIZON_RETRY_S = 0.02
+OUTAGE_S = 1.0
 BATCH = 500
 
 # Ordered by (xid, id) and cut at the horizon, the list has no gaps: a smaller id may commit after a larger one, a smaller xid may not.
@@ -36,13 +39,18 @@ class OutboxRelay:
         database.doorbell.on(OUTBOX_CHANNEL, self._rung.set)
 
     async def run(self) -> None:
-        """Relay until cancelled. `Database.doorbell.listen` must run beside it."""
+        """Relay until cancelled. `Database.doorbell.listen` must run beside it. Outages are waited for: the cursor stays where it was."""
         async with self._database.reader() as reader:
             end: Any = (await reader.exec(text(_END))).one()
         self._cursor = (end[0], end[1])
         while True:
             self._rung.clear()
-            more = await self.relay_once()
+            try:
+                more = await self.relay_once()
+            except DatabaseAway as error:
+                get_logger().warning("relay.waits", code=error.code)
+                await asyncio.sleep(OUTAGE_S)
+                continue
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(HORIZON_RETRY_S if more else LOOK_S):
                     await self._rung.wait()

@@ -8,9 +8,9 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
 from pixelstudio.core.log import get_logger
+from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.jobs import claim
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.errors import GiveUp, LeaseLost
@@ -183,9 +183,9 @@ class Attempt:
         for wait_s in COMMIT_AGAIN_AFTER_S:
             try:
                 return await end_held(self._desk.db, self.job, self._kind, outcome, remembered_as)
-            except OperationalError as error:
+            except DatabaseAway as error:
                 # Whether that commit came through is settled by the fence: if it did, the next try moves nothing.
-                get_logger().warning("job.commit_again", error=type(error.orig).__name__)
+                get_logger().warning("job.commit_again", code=error.code)
                 await asyncio.sleep(wait_s)
         return await end_held(self._desk.db, self.job, self._kind, outcome, remembered_as)
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from pixelstudio.core.log import get_logger
+from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.jobs.claim import Script
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JOBS_TOPIC
 from pixelstudio.jobs.statements import STATEMENTS, Statements
@@ -37,8 +37,8 @@ async def write_progress(db: Database, board: ProgressBoard) -> None:
             continue
         try:
             await db.script(_write(STATEMENTS[db.dialect], board, changed, db.clock.epoch()), first=False)
-        except DBAPIError as error:  # only the latest step counts, and the next one is written again
-            get_logger().warning("progress.not_written", error=type(error).__name__)
+        except DatabaseAway as error:  # only the latest step counts, and the next one is written again
+            get_logger().warning("progress.not_written", code=error.code)
 
 
 def _write(sql: Statements, board: ProgressBoard, changed: Sequence[int], now: float) -> Script[None]:
@@ -68,7 +68,7 @@ class ProgressReader:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._hear(bell))
                 while True:
-                    await self._rest(READ_EVERY_S if await self.read_once() else GLANCE_EVERY_S)
+                    await self._rest(READ_EVERY_S if await self._read_steadily() else GLANCE_EVERY_S)
 
     async def _hear(self, bell: Subscription) -> None:
         while True:
@@ -83,6 +83,13 @@ class ProgressReader:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._rung.wait()
+
+    async def _read_steadily(self) -> bool:
+        try:
+            return await self.read_once()
+        except DatabaseAway as error:
+            get_logger().warning("progress.not_read", code=error.code)
+            return False
 
     async def read_once(self) -> bool:
         """Put what is new on the board; whether there are jobs for which to come back soon."""

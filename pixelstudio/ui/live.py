@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import reflex as rx
 
-from pixelstudio.core.errors import NotSignedIn, PixelStudioError
+from pixelstudio.core.errors import NotSignedIn, PixelStudioError, Unavailable
 from pixelstudio.core.events import Event, Resync, Subscription
 from pixelstudio.core.log import get_logger
 from pixelstudio.ui.session import Notices, actor_of, cookie_of, guarded
@@ -57,28 +57,28 @@ class Live(Notices, rx.State, mixin=True):
         with studio.bus.subscribe(f"user:{actor.id}", f"session:{actor.session_digest}") as subscription:
             async with self:
                 await self._snapshot(studio, actor)
-            while (actor := await _after_next_batch(self, studio, subscription)) is not None:
+            while await _goes_on(self, studio, subscription):
                 pass
         async with self:
             self.reset()
         yield rx.redirect("/login")
 
 
-async def _after_next_batch(page: Any, studio: Studio, subscription: Subscription) -> Actor | None:
-    """Apply what came next; None when the session has ended."""
+async def _goes_on(page: Any, studio: Studio, subscription: Subscription) -> bool:
+    """Apply what came next; False when the session has ended."""
     batch = await _next_batch(subscription)
-    actor = await actor_of(studio, cookie_of(page))
-    if actor is None:
-        return None
     try:
+        actor = await actor_of(studio, cookie_of(page))
+        if actor is None:
+            return False
         await _show(page, studio, actor, batch)
-    except PixelStudioError:
-        raise
-    except Exception:  # noqa: BLE001  # the edge of live updates: one failed change must not leave a page deaf
-        get_logger().exception("live.failed", page=type(page).__qualname__)
+    except Exception as error:  # the edge of live updates: neither an outage nor one failed change leaves a page deaf
+        if isinstance(error, PixelStudioError) and not isinstance(error, Unavailable):
+            raise
+        get_logger().warning("live.failed", page=type(page).__qualname__, exc_info=None if isinstance(error, Unavailable) else error)
         await asyncio.sleep(_PAUSE_AFTER_FAILURE_S)
         subscription.offer(Resync())
-    return actor
+    return True
 
 
 async def _next_batch(subscription: Subscription) -> list[Event]:
