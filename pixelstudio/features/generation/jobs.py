@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from pixelstudio.core import limits
-from pixelstudio.core.errors import Invalid
+from pixelstudio.core.errors import Invalid, Unavailable
 from pixelstudio.core.failpoints import failpoint
 from pixelstudio.core.ids import GenerationId, UserId
 from pixelstudio.core.log import get_logger
@@ -29,7 +29,7 @@ from pixelstudio.providers.contract import DrawRequest
 from pixelstudio.providers.errors import ProviderError, Throttled
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.imaging.ingest import Encoded, Ingested
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 RENDER: Final = "generation.render"
+STORE_AGAIN_AFTER_S: Final = (0.5, 2.0, 8.0)
 _SENTENCE_MAX: Final = 500
 _MISSING: Final = "The model returned fewer pictures than asked for."
 
@@ -78,6 +79,7 @@ class RenderJob:
         wanted = await self._wanted(context.job)
         with _refusals_told():
             pictures = await self._draw(context, wanted)
+        with _refusals_told(), _losses_told(is_paid=not self._studio.providers.model(wanted.generation.model).is_drawn_here):
             portraits = [await self._store(wanted, slot, data) for slot, data in zip(wanted.seeds, pictures, strict=False)]
         failpoint("between_bytes_and_rows")
         return Drawn(dict(zip(wanted.seeds, portraits, strict=False)))  # fewer pictures than slots: `ended` gives the rest back
@@ -127,9 +129,19 @@ class RenderJob:
         except ChildDied:  # these bytes may be paid for: a workshop that broke down is no reason to have them drawn again
             ingested = await ingest(self._studio.children, data, recipe)
         files = {"original": ingested.original, **ingested.renditions}
-        digests = await asyncio.gather(*(self._studio.storage.put(file.data) for file in files.values()))
+        digests = await self._put([file.data for file in files.values()])
         stored = {name: _stored_file(file, digest) for (name, file), digest in zip(files.items(), digests, strict=True)}
         return _portrait(ingested, stored.pop("original"), stored)
+
+    async def _put(self, contents: Sequence[bytes]) -> list[str]:
+        """Store all; a storage that refuses is asked again for a while, because somebody may be making room just now."""
+        for wait_s in STORE_AGAIN_AFTER_S:
+            try:
+                return await asyncio.gather(*map(self._studio.storage.put, contents))
+            except Unavailable as error:
+                get_logger().warning("storage.refused", code=error.code, again_in_s=wait_s)
+                await asyncio.sleep(wait_s)
+        return await asyncio.gather(*map(self._studio.storage.put, contents))
 
     def _recipe(self, wanted: Wanted, slot: int) -> Recipe:
         generation = wanted.generation
@@ -174,6 +186,16 @@ def _refusals_told() -> Generator[None]:
         raise GiveUp(error.sentence, error.code) from error
     except Invalid as error:
         raise GiveUp(error.sentence, error.code) from error
+
+
+@contextmanager
+def _losses_told(*, is_paid: bool) -> Generator[None]:
+    """A picture that came and could not be kept: drawn again when that costs nothing, otherwise given up with the reason."""
+    try:
+        yield
+    except Unavailable as error:
+        get_logger().warning("generation.not_kept", code=error.code, fields=error.fields)
+        raise (GiveUp if is_paid else RetryLater)(error.sentence, error.code) from error
 
 
 async def _open_slots(reader: Reader, job: Job) -> list[GenerationSlotRow]:
