@@ -3,97 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 import pytest
-from pydantic import SecretStr
-from sqlalchemy import text
 
-from pixelstudio.features.credits.ledger import Balance, balance_of
+from pixelstudio.features.credits.ledger import Balance
 from pixelstudio.features.generation.events import GenerationEnded
-from pixelstudio.features.generation.generations import cancel, submit
-from pixelstudio.features.generation.standing import set_of
-from pixelstudio.jobs.claim import Lane
-from pixelstudio.jobs.retry import Backoff
-from pixelstudio.jobs.runner import Pace, Runner
-from pixelstudio.net.client import Client
-from pixelstudio.providers.openai.catalogue import OFFERS
-from pixelstudio.providers.openai.provider import Account, OpenAIImages
-from tests.factories import a_request, a_studio, a_user
-
-PRICE = 2
-FULL = Balance(available=25, held=0)
+from pixelstudio.features.generation.generations import cancel
+from tests.factories import a_user
+from tests.paying import FULL, PRICE, a_paid_studio, asked, balance, ended, seen, time_passing, working
 
 
 @pytest.fixture
 async def paid(database, clock, children, stand_in):
     """A studio whose only provider is the stand-in."""
-    client = Client()
-    account = Account(provider="openai", maker="OpenAI", base_url=stand_in.base_url, key=SecretStr("sk-test"))
-    yield a_studio(database, clock, children, OpenAIImages(client, account, OFFERS))
-    await client.close()
+    async with a_paid_studio(database, clock, children, stand_in) as studio:
+        yield studio
 
 
 @pytest.fixture
 async def ines(database):
     """Somebody with 25 credits."""
     return await a_user(database, credits=20)
-
-
-@contextlib.asynccontextmanager
-async def working(studio):
-    lanes = [Lane(name, concurrency) for name, concurrency in studio.providers.lanes.items()]
-    pace = Pace(backoff=Backoff(base_s=0.01), poll_min_s=0.05, poll_max_s=0.1)
-    runner = Runner(studio.db, studio.kinds, lanes, studio.progress, pace=pace)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(runner.run())
-        yield
-        runner.stop()
-
-
-@contextlib.asynccontextmanager
-async def time_passing(clock):
-    """The frozen clock goes on, so that what is put off for a moment comes up."""
-
-    async def pass_on():
-        while True:
-            await asyncio.sleep(0.02)
-            clock.advance(0.1)
-
-    task = asyncio.create_task(pass_on())
-    yield
-    task.cancel()
-
-
-async def asked(studio, by, **changes):
-    async with studio.db.transaction() as tx:
-        return await submit(tx, studio, a_request(model="gpt-image-2-medium", width=1024, height=1024, seed=None, **changes), by)
-
-
-async def ended(studio, by, clock, previews=None, **changes):
-    """Submit and work until the set has ended; the set as its owner sees it."""
-    with studio.bus.subscribe(f"user:{by.id}", capacity=10_000) as heard:
-        view = await asked(studio, by, **changes)
-        facts = []
-        async with asyncio.timeout(60), time_passing(clock), working(studio):
-            while not any(isinstance(fact, GenerationEnded) for fact in facts):
-                facts += await heard.get_batch(0.02)
-                if previews is not None:
-                    previews += await previews_of(studio, view)
-    async with studio.db.reader() as reader:
-        return await set_of(reader, studio, by, view.id)
-
-
-async def previews_of(studio, view):
-    async with studio.db.reader() as reader:
-        ids = (await reader.exec(text("SELECT id FROM q_job WHERE batch_id=:id"), {"id": view.id})).scalars().all()
-    shown = [studio.progress.get(job_id) for job_id in ids]
-    return [progress.preview for progress in shown if progress and progress.preview]
-
-
-async def balance(studio, by):
-    async with studio.db.reader() as reader:
-        return await balance_of(reader, by.id)
 
 
 async def test_a_set_is_drawn_paid_and_charged_once_a_picture(paid, ines, clock, stand_in):
@@ -213,8 +143,7 @@ async def test_a_worker_that_stops_while_it_is_drawn_does_not_have_it_drawn_agai
     async with asyncio.timeout(30), time_passing(clock), working(paid):
         await asyncio.sleep(0.5)
 
-    async with paid.db.reader() as reader:
-        (slot,) = (await set_of(reader, paid, ines, view.id)).slots
+    (slot,) = (await seen(paid, ines, view)).slots
     assert (slot.state, len(stand_in.requests())) == ("failed", 1)
     assert "not asked again" in slot.sentence
     assert await balance(paid, ines) == FULL
