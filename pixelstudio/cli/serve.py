@@ -1,4 +1,4 @@
-"""`serve`: build the pages when they changed, migrate, then serve pages, API and sockets from this one process."""
+"""`serve`: build the pages when they changed, migrate while loading, then serve pages, API and sockets from this one process."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Final
 
 import uvicorn
 
-from pixelstudio.cli.build import PAGES, ROOT, ensure_front_end
+from pixelstudio.cli.build import PAGES, WEB, ensure_front_end
 from pixelstudio.cli.main import say
-from pixelstudio.cli.migrate import migrate_apart
+from pixelstudio.cli.migrate import migrating_apart
 from pixelstudio.core.errors import Unavailable
 from pixelstudio.core.limits import SOCKET_MESSAGE_MAX_BYTES
 from pixelstudio.core.settings import Settings, set_process_environment
 from pixelstudio.db.engine import check_sqlite_version
+from pixelstudio.edge.connections import prepared_connections
 
 GRACE_S: Final = 5
 
@@ -41,10 +42,10 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         check_sqlite_version()
     listening = _listen(settings)
     ensure_front_end()
-    migrate_apart()
-    _prepare_reflex()
-    from pixelstudio.bootstrap import Serving
-    from pixelstudio.pixelstudio import app
+    with migrating_apart():
+        _prepare_reflex()
+        from pixelstudio.bootstrap import Serving
+        from pixelstudio.pixelstudio import app
 
     app.serving = Serving(settings, with_worker=not options.no_worker, pages=PAGES, announce=say)
     server = Server(_configuration(app(), settings))
@@ -67,7 +68,7 @@ def _configuration(application: object, settings: Settings) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=prepared_connections(sockets_per_address=settings.sockets_per_address, proxy_hops=settings.trusted_proxy_hops),
         ws="websockets-sansio",
         ws_max_size=SOCKET_MESSAGE_MAX_BYTES,
         # The socket pings by itself, and what it carries is short.
@@ -94,6 +95,10 @@ def _prepare_reflex() -> None:
         REFLEX_ENV_MODE="prod",
         __REFLEX_SKIP_COMPILE="true",
         __REFLEX_MOUNT_FRONTEND_COMPILED_APP="true",
-        REFLEX_WEB_WORKDIR=str(ROOT / ".web"),
+        REFLEX_WEB_WORKDIR=str(WEB),
         REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE=str(SOCKET_MESSAGE_MAX_BYTES),
+        REFLEX_CHECK_LATEST_VERSION="false",
     )
+    from pixelstudio.ui.framework import configure
+
+    configure()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from pixelstudio.cli.migrate import migrate_apart
+from pixelstudio.cli.migrate import migrating_apart
 from pixelstudio.core.settings import Settings
+from pixelstudio.ui.framework import configure
 
 
 def run(settings: Settings, _options: argparse.Namespace) -> int:
     """Bring the database up to date, then work until SIGTERM or SIGINT."""
-    from pixelstudio.worker.process import run as work
-
-    migrate_apart()
+    with migrating_apart():
+        configure()
+        from pixelstudio.worker.process import run as work
     return work(settings)
