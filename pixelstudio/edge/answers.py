@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pixelstudio.edge.asgi import Headers, Message, Send
 from pixelstudio.edge.caching import cache_of
 from pixelstudio.edge.origins import Origin
 from pixelstudio.edge.policy import headers_for
+
+_NOT_MODIFIED: Final = 304
 
 
 def dressed(send: Send, path: str, own: Origin | None, hashes: frozenset[str]) -> Send:
@@ -25,6 +29,8 @@ def dressed(send: Send, path: str, own: Origin | None, hashes: frozenset[str]) -
 def _dressed(headers: Headers, path: str, status: int, own: Origin | None, hashes: frozenset[str]) -> Headers:
     kept = [(name.lower(), value) for name, value in headers if not _is_unwanted(name.lower())]
     present = {name for name, _ in kept}
+    if status == _NOT_MODIFIED:
+        present.add(b"content-security-policy")  # it says nothing of its kind, and would replace the policy the page was kept with
     is_page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in kept)
     ours = [*headers_for(own, hashes, is_page=is_page), (b"cache-control", cache_of(path, status).encode())]
     return kept + [(name, value) for name, value in ours if name not in present]

@@ -21,6 +21,7 @@ class Inside:
     scopes: list[Any] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     content_type: bytes = b"text/html; charset=utf-8"
+    status: int = 200
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.scopes.append(scope)
@@ -34,7 +35,7 @@ class Inside:
             (b"Access-Control-Allow-Origin", b"https://evil.example"),
             (b"access-control-allow-credentials", b"true"),
         ]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"inside"})
 
 

@@ -70,6 +70,13 @@ async def test_what_is_no_page_may_load_nothing() -> None:
     assert directives(answer.headers["content-security-policy"])["default-src"] == {"'none'"}
 
 
+async def test_a_page_that_has_not_changed_keeps_the_policy_it_came_with() -> None:
+    answer = await call(Edge(Inside(status=304, content_type=b""), Rules()))
+
+    assert "content-security-policy" not in answer.headers
+    assert answer.headers["cache-control"] == "no-cache"
+
+
 async def test_every_answer_carries_the_safety_headers() -> None:
     for answer in (await call(Edge(Inside(), Rules())), await call(Edge(Inside(), Rules()), host="evil.example")):
         assert answer.headers["x-content-type-options"] == "nosniff"
