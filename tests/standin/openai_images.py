@@ -17,7 +17,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests.standin.pictures import HOSTILE, drawn
+from tests.standin.pictures import drawn, foreign
 from tests.standin.script import Journal, Step
 from tests.standin.wire import Gone, Line, Request
 
@@ -60,7 +60,7 @@ async def serve(line: Line, request: Request, journal: Journal) -> None:
             return await line.answer_json(200, {"object": "list", "data": models})
         if request.method != "POST":
             raise Faulty(405, "method_not_allowed", "Only POST.")
-        step = journal.next_step()
+        step = journal.next_step(_prompt_of(request))
         if step.delay_s:
             await line.pause(step.delay_s)
         if await _refused(line, request, step):
@@ -254,7 +254,7 @@ async def _whole(wish: dict[str, Any], step: Step) -> dict[str, Any]:
 async def _encoded(wish: dict[str, Any], step: Step, number: int, stage: float = 1.0) -> str:
     hostile = step.partial_picture if stage < 1 else step.picture
     if hostile:
-        data = HOSTILE[hostile]()
+        data = foreign(hostile)
     else:
         width, height = map(int, wish["size"].split("x"))
         words = f"{wish['prompt']} {number}"

@@ -55,13 +55,15 @@ class Step:
     param: str = "size"
     stage: str = "input"
     picture: str = ""
-    """A name of `pictures.HOSTILE` to be sent as the finished picture."""
+    """A name of `pictures.HOSTILE`, or of the corpus in `tests/imaging`, to be sent as the finished picture."""
     partial_picture: str = ""
     """The same for the partial ones."""
     partials: int | None = None
     """How many partial pictures come, instead of as many as asked."""
     count: int | None = None
     """How many pictures come, instead of as many as asked."""
+    when: str = ""
+    """Only for a request whose prompt contains this: the order of the others does not matter then."""
 
     @classmethod
     def of(cls, wish: dict[str, Any]) -> Step:
@@ -82,9 +84,13 @@ class Journal:
     requests: list[dict[str, Any]] = field(default_factory=list)
     charges: list[dict[str, Any]] = field(default_factory=list)
 
-    def next_step(self) -> Step:
-        """The next of the script, or what is done when it is over."""
-        return self.steps.popleft() if self.steps else self.otherwise
+    def next_step(self, prompt: str) -> Step:
+        """The next of the script that is meant for this prompt, or what is done when there is none."""
+        step = next((step for step in self.steps if step.when in prompt), None)
+        if step is None:
+            return self.otherwise
+        self.steps.remove(step)
+        return step
 
     def clear(self) -> None:
         """Forget everything."""
