@@ -41,6 +41,14 @@ class _RedactingFilter(logging.Filter):
         return True
 
 
+class _StderrHandler(logging.Handler):
+    """Writes to what is stderr now."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(f"{self.format(record)}\n")
+        sys.stderr.flush()
+
+
 def set_up_logging(level: str = "info", *, as_json: bool = False) -> None:
     """Send everything to stderr in one shape. Safe to repeat."""
     numeric = logging.getLevelNamesMapping()[level.upper()]
@@ -55,10 +63,11 @@ def set_up_logging(level: str = "info", *, as_json: bool = False) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Looked up at each line, like the handler below: whoever put stderr somewhere else for a while may have closed that since.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StderrHandler()
     handler.addFilter(_RedactingFilter())
     logging.basicConfig(level=max(numeric, logging.WARNING), handlers=[handler], force=True, format="%(levelname)s %(name)s %(message)s")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import sys
 
 import pytest
 
@@ -30,3 +32,17 @@ def test_levels_below_the_set_one_are_silent(capsys: pytest.CaptureFixture[str])
     get_logger().info("thing.happened")
 
     assert capsys.readouterr().err == ""
+
+
+def test_logging_outlives_the_stream_it_was_set_up_on(monkeypatch):
+    first, second = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", first)
+    set_up_logging("info")
+    monkeypatch.setattr(sys, "stderr", second)
+    first.close()
+
+    get_logger().info("worker.started")
+    logging.getLogger("library").error("went wrong")
+
+    assert "worker.started" in second.getvalue()
+    assert "went wrong" in second.getvalue()
