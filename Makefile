@@ -64,6 +64,11 @@ bench: tests-environment ## measure, print the table, write build/bench.json; fa
 	@$(PY) -m pixelstudio.cli.build
 	@$(PY) -m tests.benchmarks
 
+screenshots: tests-environment ## tell the first visit in a browser and keep its pictures in docs/images
+	@$(PY) -m tools.chromium >/dev/null
+	@$(PY) -m pixelstudio.cli.build
+	@$(PY) -m tools.screenshots
+
 map: tests-environment ## print ARCHITECTURE.md anew from the code's docstrings
 	@$(PY) -m tools.map
 

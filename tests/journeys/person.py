@@ -87,3 +87,9 @@ class Person:
             arg=count,
             timeout=60_000,
         )
+
+    async def sees_the_picture(self) -> None:
+        """The one picture of an image page is really there."""
+        await self.page.wait_for_function(
+            "() => { const i = document.querySelector('.lit-wall img'); return i && i.complete && i.naturalWidth > 0; }"
+        )

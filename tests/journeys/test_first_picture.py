@@ -55,6 +55,7 @@ async def test_a_prompt_becomes_a_picture(
     await ines.page.locator("a[href^='/image/']").first.click()
     await expect(ines.page.get_by_role("region", name="Recipe")).to_contain_text("Cut paper")
     await expect(ines.page.get_by_role("region", name="Recipe")).to_contain_text("Sketch (not AI)")
+    await ines.sees_the_picture()
     await shot("image")
     address = ines.page.url
     await shared_then_hidden(browser, served, ines, address)
