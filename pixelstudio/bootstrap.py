@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from starlette.types import ASGIApp
@@ -51,6 +52,8 @@ class Serving:
     pages: Path | None = None
     announce: Callable[[str], None] = print
     """Says the claim link to whoever started the server. It must not go to the log: it makes a maintainer."""
+    draining: Event = field(default_factory=Event)
+    """Set once the server has been told to stop: it still answers, and says that it is not ready."""
 
 
 @contextlib.asynccontextmanager
@@ -191,8 +194,10 @@ def build_app() -> StudioApp:
 
     @contextlib.asynccontextmanager
     async def open_doors() -> AsyncGenerator[None]:
-        async with serve_studio(_plan_of(app)) as studio:
+        plan = _plan_of(app)
+        async with serve_studio(plan) as studio:
             api.state.studio = studio
+            api.state.readiness.draining = plan.draining
             yield
 
     app.opened_by(open_doors, outermost)

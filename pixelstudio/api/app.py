@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Response
 
 from pixelstudio.api import auth, health, live_previews, media
 from pixelstudio.api.problems import ProblemRoute
+from pixelstudio.api.readiness import Readiness
 from pixelstudio.core.errors import NotFound
 
 _METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -24,6 +25,7 @@ async def no_such_address() -> Response:
 def make_api() -> FastAPI:
     """The app. It may be made before the Studio is open: whoever opens it sets `api.state.studio` before the first request."""
     api = FastAPI(title="Pixel Studio", openapi_url=None, docs_url=None, redoc_url=None)
+    api.state.readiness = Readiness()
     for router in (auth.router, live_previews.router, media.router, health.router, unknown):
         api.include_router(router)
     return api

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from pixelstudio.api.identity import studio_of
 from pixelstudio.api.problems import guarded_route, problem
-from pixelstudio.core.errors import Unavailable
-from pixelstudio.features.accounts.claiming import has_maintainer
+from pixelstudio.core.errors import PixelStudioError, Unavailable
 
 if TYPE_CHECKING:
-    from pixelstudio.core.errors import PixelStudioError
+    from pixelstudio.api.readiness import Readiness
 
-_PATIENCE_S: Final = 3.0
 _HEADERS: Final = {"Cache-Control": "no-store"}
 
 
-def not_ready(_request: Request, _error: PixelStudioError) -> Response:
+def not_ready(_request: Request, error: PixelStudioError) -> Response:
     """Whatever went wrong while looking: no traffic, please."""
-    return problem(Unavailable("The database does not answer.", code="not_ready"))
+    return problem(error if isinstance(error, Unavailable) else Unavailable("This server cannot do its work.", code="not_ready"))
 
 
 router = APIRouter(route_class=guarded_route(not_ready))
@@ -36,8 +33,7 @@ async def get_health() -> Response:
 
 @router.get("/readyz")
 async def get_readiness(request: Request) -> Response:
-    """The migrated database answers; 503 when it does not."""
-    db = studio_of(request).db
-    async with asyncio.timeout(_PATIENCE_S), db.reader() as reader:
-        await has_maintainer(reader)
-    return JSONResponse({"ok": True, "database": db.dialect}, headers=_HEADERS)
+    """The migrated database answers, pictures can be stored, and nobody has told this server to stop; 503 otherwise."""
+    studio = studio_of(request)
+    await cast("Readiness", request.app.state.readiness).ensure(studio)
+    return JSONResponse({"ok": True, "database": studio.db.dialect}, headers=_HEADERS)

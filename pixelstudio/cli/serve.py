@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import signal
 import socket
+from threading import Event
+from types import FrameType
 from typing import Final
 
 import uvicorn
@@ -27,13 +31,29 @@ class PortTaken(Unavailable):
 
 
 class Server(uvicorn.Server):
-    """Says where to open the studio, once that is true."""
+    """Says where to open the studio, once that is true; and, told to stop, says for a while that it is going."""
+
+    def __init__(self, config: uvicorn.Config, draining: Event, drain_s: float) -> None:
+        super().__init__(config)
+        self._draining = draining
+        self._drain_s = drain_s
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, *args: object, **options: object) -> None:
         """Open the studio and the port, then say so."""
+        self._loop = asyncio.get_running_loop()
         await super().startup(*args, **options)  # pyright: ignore[reportArgumentType]
         if self.started:
             say(f"Pixel Studio is open: http://localhost:{self.config.port}")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A first SIGTERM starts the drain; whatever comes next ends it."""
+        is_first = not self._draining.is_set()
+        self._draining.set()
+        if is_first and self._drain_s and sig == signal.SIGTERM and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._loop.call_later, self._drain_s, super().handle_exit, sig, frame)
+        else:
+            super().handle_exit(sig, frame)
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
@@ -47,8 +67,9 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         from pixelstudio.bootstrap import Serving
         from pixelstudio.pixelstudio import app
 
-    app.serving = Serving(settings, with_worker=not options.no_worker, pages=PAGES, announce=say)
-    server = Server(_configuration(app(), settings))
+    plan = Serving(settings, with_worker=not options.no_worker, pages=PAGES, announce=say)
+    app.serving = plan
+    server = Server(_configuration(app(), settings), plan.draining, settings.drain_s)
     server.run(sockets=[listening])
     return 0 if server.started else 1
 

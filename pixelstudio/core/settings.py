@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     openai_compatible_price_credits: int = Field(1, ge=0, le=1_000, description="Credits for one picture of its models.")
     openai_compatible_concurrency: int = Field(2, ge=1, le=64, description="Pictures it is asked for at a time.")
     openai_compatible_timeout_s: float = Field(180.0, ge=30, le=1_800, description="Seconds after which it is given up on a picture.")
+    drain_s: Annotated[
+        float,
+        Field(ge=0, le=300, description="Seconds a server goes on answering after SIGTERM while /readyz says no, for a balancer in front."),
+    ] = 0.0
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least important level that is logged.")
     log_json: bool = Field(default=False, description="Log one JSON object a line instead of text for people.")
     failpoint: str = Field("", description="For tests only: the named point at which the process kills itself.")

@@ -109,3 +109,20 @@ def test_serving_loads_nothing_it_may_never_need(sort):
     code = f"import sys, pixelstudio.pixelstudio; sys.exit(int({sort!r} in sys.modules))"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60).returncode == 0
+
+
+def test_told_to_stop_a_server_first_says_that_it_is_going(tmp_path):
+    with a_server(tmp_path, "--no-worker", DRAIN_S="2") as server, a_client(server) as client:
+        assert server.process is not None
+        assert client.get("/readyz").status_code == 200
+
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+
+        going = client.get("/readyz")
+        assert (going.status_code, going.json()["code"]) == (503, "draining")
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/login").status_code == 200
+        started = time.monotonic()
+        assert server.process.wait(timeout=15) in {0, -signal.SIGTERM}
+        assert time.monotonic() - started < 8
