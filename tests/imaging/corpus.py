@@ -106,6 +106,8 @@ CORPUS = {
     "ico with a png bomb": Specimen(lambda: ico_with(png_of_zeros(13_000)), "picture_format"),
     "gif 65535": Specimen(lambda: b"GIF89a" + struct.pack("<HHBBB", 65_535, 65_535, 0, 0, 0) + b";", "picture_format"),
     "tiff deflated": Specimen(lambda: encoded(a_picture(512, 512), "TIFF", compression="tiff_deflate"), "picture_format"),
+    # what a small machine cannot do, though the bounds allow it
+    "png just within the bounds": Specimen(lambda: png_of_zeros(8_000, bits=16), TAKEN),  # 1 GB
     # work without end
     "jpeg of 5000 scans": Specimen(lambda: pictures.jpeg_with_scans(5_000), "picture_too_complex"),  # 12.7 s of CPU
     "png of 200000 texts": Specimen(lambda: png_with_chunks(*[(b"tEXt", b"a\0b")] * 200_000), "picture_too_complex"),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pixelstudio.imaging.ingest import Encoded, Ingested
     from pixelstudio.jobs.job import Job
     from pixelstudio.jobs.kind import JobContext, Outcome
-    from pixelstudio.providers.contract import Progress
+    from pixelstudio.providers.contract import ImageModel, Progress
     from pixelstudio.studio import Studio
 
 RENDER: Final = "generation.render"
@@ -79,7 +79,7 @@ class RenderJob:
         wanted = await self._wanted(context.job)
         with _refusals_told():
             pictures = await self._draw(context, wanted)
-        with _refusals_told(), _losses_told(is_paid=not self._studio.providers.model(wanted.generation.model).is_drawn_here):
+        with _losses_told(self._studio.providers.model(wanted.generation.model)):
             portraits = [await self._store(wanted, slot, data) for slot, data in zip(wanted.seeds, pictures, strict=False)]
         failpoint("between_bytes_and_rows")
         return Drawn(dict(zip(wanted.seeds, portraits, strict=False)))  # fewer pictures than slots: `ended` gives the rest back
@@ -189,13 +189,17 @@ def _refusals_told() -> Generator[None]:
 
 
 @contextmanager
-def _losses_told(*, is_paid: bool) -> Generator[None]:
+def _losses_told(model: ImageModel) -> Generator[None]:
     """A picture that came and could not be kept: drawn again when that costs nothing, otherwise given up with the reason."""
     try:
         yield
     except Unavailable as error:
         get_logger().warning("generation.not_kept", code=error.code, fields=error.fields)
-        raise (GiveUp if is_paid else RetryLater)(error.sentence, error.code) from error
+        raise (RetryLater if model.is_drawn_here else GiveUp)(error.sentence, error.code) from error
+    except Invalid as error:
+        get_logger().warning("generation.picture_refused", model=model.id, code=error.code, fields=error.fields)
+        sentence = f"{model.maker or model.title} sent a picture that cannot be used. It is not asked again by itself."
+        raise GiveUp(sentence, error.code) from error
 
 
 async def _open_slots(reader: Reader, job: Job) -> list[GenerationSlotRow]:
