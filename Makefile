@@ -24,8 +24,8 @@ else
 	@$(PY) -m pytest -n 2 --dist worksteal
 endif
 
-check: tests-environment static ## under 90 s: lint, format, types, import directions, rules, quick tests
-	@$(PY) -m pytest -q -n 2 -m "not slow"
+check: tests-environment static ## under 90 s: lint, format, types, import directions, rules, quick tests on SQLite
+	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not slow" -k "not postgresql"
 
 static:
 	@.venv/bin/ruff check --quiet
