@@ -29,6 +29,7 @@ class Served:
     folder: Path
     environment: dict[str, str]
     arguments: tuple[str, ...] = ()
+    module: str = "pixelstudio"
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -44,7 +45,7 @@ class Served:
     def start(self) -> None:
         """Start it and wait until it is ready; fails with its log."""
         with (self.folder / "server.log").open("ab") as log:
-            command = [sys.executable, "-m", "pixelstudio", "serve", "--port", str(self.port), *self.arguments]
+            command = [sys.executable, "-m", self.module, "serve", "--port", str(self.port), *self.arguments]
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + START_S
         while not self.is_ready():
@@ -81,12 +82,15 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def a_server(folder: Path, *arguments: str, **settings: str) -> Iterator[Served]:
-    """A server on the data in `folder`, ended with the block. `settings` are environment variables, such as DATABASE_URL or FAILPOINT."""
+def a_server(folder: Path, *arguments: str, module: str = "pixelstudio", **settings: str) -> Iterator[Served]:
+    """A server on the data in `folder`, ended with the block. `settings` are environment variables, such as DATABASE_URL or FAILPOINT.
+
+    Another `module` than the product's is one that serves it with something taken out.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     ours = {name.upper() for name in Settings.model_fields}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
-    server = Served(free_port(), folder, {**kept, "DATA_DIR": str(folder / "data"), **settings}, arguments)
+    server = Served(free_port(), folder, {**kept, "DATA_DIR": str(folder / "data"), **settings}, arguments, module)
     server.start()
     try:
         yield server

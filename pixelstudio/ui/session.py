@@ -96,6 +96,9 @@ def guarded(role: Role = "member", *, background: bool = False, **fields: Any) -
 
     def declare(handler: Callable[..., Any]) -> Any:
         arguments = Arguments(handler, fields)
+        if not (inspect.iscoroutinefunction(handler) or inspect.isasyncgenfunction(handler)):
+            msg = f"{handler.__qualname__} must be async: while a plain one runs, everybody waits"
+            raise TypeError(msg)
 
         async def exposed(self: Any, /, **sent: Any) -> AsyncGenerator[Any, None]:
             try:

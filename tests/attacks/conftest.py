@@ -30,6 +30,22 @@ def server() -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
+def proof() -> Iterator[Served]:
+    """The same server, whose walls can be taken out one by one."""
+    folder = Path(tempfile.mkdtemp(prefix="ps-proof-"))
+    with a_server(folder, module="tests.attacks.unwalled") as served:
+        yield served
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def nora(proof: Served) -> Person:
+    """A member there."""
+    with a_client(proof) as client:
+        return Person("nora", register(client, "nora"))
+
+
+@pytest.fixture(scope="session")
 def ines(server: Served) -> Person:
     with a_client(server) as client:
         return Person("ines", register(client, "ines"))

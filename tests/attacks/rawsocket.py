@@ -17,11 +17,13 @@ ROOT_STATE = "reflex___state____state"
 class RawSocket:
     """One connection. `send` emits an event as a page would; `frames` holds all that came back."""
 
-    def __init__(self, url: str, *, cookie: str = "", origin: str | None = "own", token: str | None = None) -> None:
+    def __init__(
+        self, url: str, *, cookie: str = "", origin: str | None = "own", token: str | None = None, headers: dict[str, str] | None = None
+    ) -> None:
         self.url, self.token = url, token or str(uuid.uuid4())
         self.frames: list[tuple[str, Any]] = []
         self.is_closed = asyncio.Event()
-        self.headers = {"Cookie": f"sid={cookie}"} if cookie else {}
+        self.headers = {**(headers or {}), **({"Cookie": f"sid={cookie}"} if cookie else {})}
         if origin is not None:
             self.headers["Origin"] = url if origin == "own" else origin
         self.client: Any = None
@@ -59,6 +61,11 @@ class RawSocket:
         """What a page sends when it is opened."""
         await self.send(f"{ROOT_STATE}.hydrate_and_load", {"vars": {}}, path)
         await self.settle()
+
+    async def hears(self, word: str, timeout_s: float = 10.0) -> bool:
+        """Whether `word` has come once nothing more comes."""
+        await self.settle(timeout_s=timeout_s)
+        return word in self.heard()
 
     async def settle(self, quiet_s: float = 0.3, timeout_s: float = 20.0) -> None:
         """Wait until nothing came for a while."""

@@ -194,3 +194,16 @@ def test_a_handler_that_does_not_take_what_it_declares_stops_the_import():
 
     with pytest.raises(TypeError, match="number"):
         guarded("anyone", number=int)(forgets)
+
+
+def test_a_handler_everybody_would_have_to_wait_for_stops_the_import():
+    def blocks(self, studio, actor): ...
+
+    with pytest.raises(TypeError, match="async"):
+        guarded("anyone")(blocks)
+
+
+async def test_what_one_member_holds_is_counted_by_account_and_a_visitor_by_none(database, ines):
+    cookies = [await a_cookie(database, ines.id) for _ in range(2)]
+
+    assert [await session.holder_of(cookie) for cookie in (*cookies, "", "forged")] == [ines.id, ines.id, None, None]

@@ -1,0 +1,43 @@
+"""Taking walls out of a running server, and what it proves."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING
+
+from tests.attacks.unwalled import ANSWERED, ASKED
+
+if TYPE_CHECKING:
+    from tests.serving import Served
+
+Attack = Callable[["Served"], Awaitable[bool]]
+_PATIENCE_S = 5.0
+
+
+@contextlib.contextmanager
+def without(server: Served, wall: str) -> Iterator[None]:
+    """The server without one wall, while the block runs."""
+    _take_out(server, wall)
+    try:
+        yield
+    finally:
+        _take_out(server, "")
+
+
+async def holds(server: Served, wall: str, attack: Attack) -> None:
+    """The attack, which says whether it succeeded, fails on the whole server and succeeds when the wall is out."""
+    assert not await attack(server), "the attack succeeded"
+    with without(server, wall):
+        went_through = await attack(server)
+    assert went_through, f"the attack fails without {wall!r} too: it proves nothing about it"
+
+
+def _take_out(server: Served, wall: str) -> None:
+    folder = server.folder / "data"
+    (folder / ASKED).write_text(wall)
+    deadline = time.monotonic() + _PATIENCE_S
+    while (folder / ANSWERED).read_text() != wall:
+        assert time.monotonic() < deadline, f"there is no wall {wall!r}:\n{server.log[-2000:]}"
+        time.sleep(0.005)
