@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pixelstudio.jobs.runner import Runner
 
 FORGET_EVERY_S: Final = 600.0
+SWEEP_EVERY_S: Final = 3_600.0
 # What a child imports before its first task, so that a first drawing does not wait for it.
 DRAWING: Final = "pixelstudio.providers.sketch.drawing"
 
@@ -123,12 +124,13 @@ async def working(studio: Studio) -> AsyncGenerator[None]:
 async def keeping(studio: Studio) -> AsyncGenerator[None]:
     """The periodic work of an installation while the block runs; of several processes each turn is done by one."""
     from pixelstudio.features.accounts.upkeep import forget_ended
-    from pixelstudio.features.images.forgetting import forget_deleted
+    from pixelstudio.features.images.forgetting import forget_deleted, sweep_scraps
     from pixelstudio.jobs.upkeep import keeping_house
 
     async with keeping_house(studio.db) as schedule:
         schedule.every(FORGET_EVERY_S, "accounts.forget", lambda: forget_ended(studio))
         schedule.every(FORGET_EVERY_S, "images.forget", lambda: forget_deleted(studio))
+        schedule.every(SWEEP_EVERY_S, "images.sweep", lambda: sweep_scraps(studio))
         yield
 
 

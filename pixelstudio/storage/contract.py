@@ -31,6 +31,10 @@ class Storage(Protocol):
         """Remove the bytes under a key; nothing happens when there are none. Only for keys that no row names any more."""
         ...
 
+    async def sweep(self, before: float) -> int:
+        """Remove what a crash left half written and nobody touched since `before` (seconds since 1970); returns how many. Safe to repeat."""
+        ...
+
     def path(self, digest: str) -> Path | None:
         """Where the bytes lie as a file, for servers that send files; None when this storage has no files. Does not look at the disk."""
         ...

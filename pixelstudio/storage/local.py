@@ -1,7 +1,7 @@
 """Bytes as files in one folder of this machine: `ab/cd/abcd...`, readable by the owner alone, complete or not there.
 
 A file is written beside its place, forced to disk, then renamed: a crash at any moment leaves the old state and at most a `.part`
-file. Two levels of 256 folders keep each below a thousand entries up to 60 million pictures.
+file, which upkeep sweeps. Two levels of 256 folders keep each below a thousand entries up to 60 million pictures.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FILE_MODE: Final = 0o600
 _FOLDER_MODE: Final = 0o700
 _LISTED_AT_ONCE: Final = 1_000
+_FOLDERS: Final = "[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]"
+_PART: Final = ".part"
 
 
 class LocalStorage:
@@ -48,6 +50,9 @@ class LocalStorage:
     async def delete(self, digest: str) -> None:
         path = self.path(digest)
         await asyncio.to_thread(_translated, lambda: path.unlink(missing_ok=True))
+
+    async def sweep(self, before: float) -> int:
+        return await asyncio.to_thread(_translated, lambda: _sweep(self._root, before))
 
     def path(self, digest: str) -> Path:
         checked(digest)
@@ -98,7 +103,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}{_PART}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE_MODE)
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor with its mode set from the first moment
@@ -112,6 +117,16 @@ def _write(path: Path, data: bytes) -> None:
     _force_folder(path.parent)
 
 
+def _sweep(root: Path, before: float) -> int:
+    swept = 0
+    for part in root.glob(f"{_FOLDERS}/.*{_PART}"):
+        with contextlib.suppress(FileNotFoundError):  # somebody has finished it, or swept it
+            if part.stat().st_mtime < before:
+                part.unlink()
+                swept += 1
+    return swept
+
+
 def _force_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -121,7 +136,7 @@ def _force_folder(folder: Path) -> None:
 
 
 def _names(root: Path) -> Iterator[str]:
-    for folder in root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]"):
+    for folder in root.glob(_FOLDERS):
         with os.scandir(folder) as entries:
             yield from [entry.name for entry in entries if is_digest(entry.name)]
 

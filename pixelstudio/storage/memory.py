@@ -35,6 +35,9 @@ class MemoryStorage:
     async def delete(self, digest: str) -> None:
         self._objects.pop(checked(digest), None)
 
+    async def sweep(self, before: float) -> int:
+        return 0
+
     def path(self, digest: str) -> Path | None:
         checked(digest)
         return None

@@ -87,3 +87,17 @@ async def test_an_unfinished_file_is_never_listed_nor_read(storage, root):
 
     assert [key async for key in storage.digests()] == []
     assert not await storage.exists(digest)
+
+
+async def test_what_a_crash_left_half_written_is_swept_when_it_is_old_and_nothing_else(storage, root):
+    kept = storage.path(await storage.put(b"picture"))
+    old, young = (kept.with_name(f".{kept.name}.{word}.part") for word in ("0123456789abcdef", "fedcba9876543210"))
+    for part in (old, young):
+        part.write_bytes(b"half a pic")
+    for path in (old, kept):
+        os.utime(path, (1_000, 1_000))
+
+    assert await storage.sweep(before=2_000) == 1
+
+    assert set(files_in(root)) == {kept, young}
+    assert await storage.sweep(before=2_000) == 0

@@ -1,6 +1,7 @@
-"""Forgetting deleted pictures: after the days of grace their bytes go, unless another picture names the same ones, then their rows.
+"""Forgetting: what a crash left half stored goes after a day, deleted pictures after their days of grace.
 
-Bytes before rows here too: killed half way, the rows are still there and the next round goes on.
+Of a deleted picture first go the bytes, unless another picture names the same ones, then the rows: killed half way, the rows are still
+there and the next round goes on.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 50
 LATELY_S = 60 * 60
+SCRAPS_KEEP_S = 24 * 60 * 60
+"""Longer than anything is ever being written, and room for clocks that disagree."""
 
 
 async def forget_deleted(studio: Studio) -> int:
@@ -40,6 +43,11 @@ async def forget_deleted(studio: Studio) -> int:
         await tx.exec(delete(RenditionRow).where(col(RenditionRow.image_id).in_(image_ids)))
         await tx.exec(delete(ImageRow).where(col(ImageRow.id).in_(image_ids)))
     return len(image_ids)
+
+
+async def sweep_scraps(studio: Studio) -> int:
+    """Upkeep: remove what a killed process left half stored a day ago or earlier; returns how many. Safe to repeat."""
+    return await studio.storage.sweep(studio.clock.epoch() - SCRAPS_KEEP_S)
 
 
 async def _was_stored_lately(studio: Studio, digest: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from sqlalchemy import func, select
 
-from pixelstudio.features.images.forgetting import forget_deleted
+from pixelstudio.features.images.forgetting import SCRAPS_KEEP_S, forget_deleted, sweep_scraps
 from pixelstudio.features.images.pictures import delete
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
-from tests.factories import a_user, an_image
+from pixelstudio.storage.local import LocalStorage
+from tests.factories import a_studio, a_user, an_image
 
 DAY_S = 24 * 60 * 60
 
@@ -53,3 +56,20 @@ async def test_bytes_another_picture_names_stay(studio, clock):
 
     assert len(await digests(studio)) == 4
     assert await counts(studio) == [1, 3]
+
+
+async def test_what_was_left_half_stored_goes_after_a_day(database, clock, children, tmp_path):
+    storage = LocalStorage(tmp_path)
+    studio = a_studio(database, clock, children, storage=storage)
+    picture = storage.path(await storage.put(b"picture"))
+    part = picture.with_name(f".{picture.name}.0123456789abcdef.part")
+    part.write_bytes(b"pic")
+    os.utime(part, (clock.epoch(), clock.epoch()))
+
+    clock.advance(SCRAPS_KEEP_S)
+    assert await sweep_scraps(studio) == 0
+    clock.advance(1)
+    assert await sweep_scraps(studio) == 1
+
+    assert not part.exists()
+    assert picture.exists()
