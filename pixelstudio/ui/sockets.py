@@ -12,7 +12,7 @@ import logging
 import secrets
 import uuid
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qs
 
@@ -31,19 +31,17 @@ if TYPE_CHECKING:
 
 SLOW_DOWN: Final = "slow_down"
 BROKEN_FRAMES_PER_MINUTE: Final = 10
-# Noted in a connection's own record: the protocol would let it open another tree with every frame, each with a bucket of its own.
-_HAS_TREE: Final = "pixelstudio.has_tree"
+_BUCKET: Final = "pixelstudio.bucket"
 _PATH_MAX: Final = 2_048
 _HASHES_MAX: Final = 512
 
 
 @dataclass(slots=True)
 class _Open:
-    """What is known of one open socket: its handshake, whose it is, what it may still send, and whether it was complained of."""
+    """What is known of one open socket: what it may still send, whose it is, and whether it was complained of."""
 
-    environ: dict[str, Any]
+    bucket: Bucket
     member: str | None
-    bucket: Bucket = field(default_factory=lambda: Bucket(EVENTS_PER_SECOND, EVENTS_BURST))
     is_reported: bool = False
 
 
@@ -58,15 +56,14 @@ class Sockets(EventNamespace):
         self._held: Counter[str] = Counter()
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
-        """Open the tree of this tab *and* session. A token that is no UUID is refused, and one page too many of a member."""
+        """Open the tree of this tab *and* session. A token that is no UUID is refused, and a member's one page too many."""
         token = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
-        if not _is_uuid(token) or _HAS_TREE in environ:
+        bucket = _bucket_of(environ)
+        if not _is_uuid(token) or not bucket.take():
             raise SocketRefused
-        environ[_HAS_TREE] = True
-        member = await holder_of(session_cookie(environ.get("HTTP_COOKIE", "")))
-        self._remember(sid, _Open(environ, member))
+        self._remember(sid, _Open(bucket, await holder_of(session_cookie(environ.get("HTTP_COOKIE", "")))))
         try:
-            if member and self._held[member] > SOCKETS_PER_MEMBER:
+            if self._holds_too_many(sid):
                 raise SocketRefused
             tree = {**environ, "QUERY_STRING": f"token={self._tree_of(token, environ)}"}
             await super().on_connect(sid, tree, auth if isinstance(auth, dict) else None)
@@ -108,6 +105,10 @@ class Sockets(EventNamespace):
         """Report what broke in a browser; Reflex counts these per socket and per minute."""
         await super().on_client_error(sid, data)
 
+    def _holds_too_many(self, sid: str) -> bool:
+        member = self._open[sid].member
+        return member is not None and self._held[member] > SOCKETS_PER_MEMBER
+
     def _remember(self, sid: str, known: _Open) -> None:
         self._open[sid] = known
         if known.member:
@@ -117,7 +118,6 @@ class Sockets(EventNamespace):
         known = self._open.pop(sid, None)
         if known is None:
             return
-        known.environ.pop(_HAS_TREE, None)
         if known.member:
             self._held[known.member] -= 1
             if not self._held[known.member]:
@@ -126,6 +126,11 @@ class Sockets(EventNamespace):
     def _tree_of(self, token: str, environ: dict[str, Any]) -> str:
         session = session_cookie(environ.get("HTTP_COOKIE", ""))
         return str(uuid.UUID(bytes=hmac.digest(self._key, f"{token.lower()}\n{session}".encode(), "sha256")[:16], version=4))
+
+
+def _bucket_of(environ: dict[str, Any]) -> Bucket:
+    # It belongs to the connection: on one connection the protocol lets a client leave and come back as often as it likes.
+    return environ.setdefault(_BUCKET, Bucket(EVENTS_PER_SECOND, EVENTS_BURST))
 
 
 def _report(known: _Open) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import random
 import sys
 import threading
 import time
@@ -37,13 +36,6 @@ class Everything:
 
     def __contains__(self, _name: object) -> bool:
         return True
-
-
-class Unfindable:
-    """A key that is never there."""
-
-    def __hash__(self) -> int:
-        return random.getrandbits(60)
 
 
 @contextlib.contextmanager
@@ -91,7 +83,7 @@ def walls() -> dict[str, Callable[[], AbstractContextManager[Any]]]:
         "arguments": lambda: patch.object(arguments.Arguments, "validated", lambda _self, sent: dict(sent)),
         "tree": lambda: patch.object(sockets.Sockets, "_tree_of", lambda _self, token, _environ: token),
         "uuid": lambda: patch.object(sockets, "_is_uuid", lambda _token: True),
-        "one tree": lambda: patch.object(sockets, "_HAS_TREE", Unfindable()),
+        "one bucket": lambda: patch.object(sockets, "_bucket_of", lambda _environ: buckets.Bucket(20, 40)),
         "member's sockets": lambda: patch.object(sockets, "SOCKETS_PER_MEMBER", 10_000),
         "address's sockets": lambda: patch.object(crowd.Crowd, "socket_wait_s", lambda _self, _address: 0.0),
         "event rate": lambda: patch.object(buckets.Bucket, "take", lambda _self, _cost=1: True),
@@ -165,7 +157,7 @@ def run(arguments: list[str]) -> int:
     def configured(*given: Any) -> Any:
         from pixelstudio.pixelstudio import app
 
-        made = configuration(*given)
+        made: Any = configuration(*given)
         known["app"], known["lines"] = app, made.http.lines
         known["lines"].head_deadline_s = HEAD_DEADLINE_S
         threading.Thread(target=watch, args=(folder,), daemon=True).start()
