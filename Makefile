@@ -49,6 +49,9 @@ install: ## install that wheel where it runs without checkout and Node: make ins
 	@test -n "$(TO)" || { echo "Say where to: make install TO=/opt/pixelstudio"; exit 2; }
 	@$(PY) -m tools.install "$(TO)"
 
+doctor: environment ## say what is configured, what is wrong, and each mend
+	@$(PY) -m pixelstudio doctor
+
 migrate: environment ## bring the database up to date
 	@$(PY) -m pixelstudio migrate
 

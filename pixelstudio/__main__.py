@@ -1,4 +1,4 @@
-"""`python -m pixelstudio`: serve, worker, migrate, claim."""
+"""`python -m pixelstudio`: serve, worker, migrate, claim, doctor."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 from pixelstudio.core.errors import Unavailable
 
@@ -63,12 +64,21 @@ def ensure_front_end() -> Path:
 def front_end_in_hand() -> Generator[Path]:
     """The built pages of a checkout, as by `ensure_front_end`; nobody else builds while the block runs."""
     with _one_at_a_time():
-        fingerprint = ingredients_fingerprint(ROOT)
-        if not (PAGES / "index.html").is_file() or not _STAMP.is_file() or _STAMP.read_text() != fingerprint:
+        if front_end_standing() != "built":
             _build()
             # What Reflex itself wrote (assets/external, a renewed lock) counts from here on.
             _STAMP.write_text(ingredients_fingerprint(ROOT))
         yield PAGES
+
+
+def front_end_standing() -> Literal["built", "stale", "missing"]:
+    """Whether there are pages, and of this code; builds nothing."""
+    if not (PAGES / "index.html").is_file():
+        return "missing"
+    if IS_INSTALLED:
+        return "built"
+    is_current = _STAMP.is_file() and _STAMP.read_text() == ingredients_fingerprint(ROOT)
+    return "built" if is_current else "stale"
 
 
 def ingredients_fingerprint(root: Path) -> str:

@@ -30,6 +30,8 @@ def main(arguments: Sequence[str]) -> int:
         run: Command = import_module(f"pixelstudio.cli.{options.command}").run
         return run(settings, options)
     except SettingsFault as fault:
+        if options.command == "doctor":
+            return import_module("pixelstudio.cli.doctor").run_without_settings(fault, options)
         return _give_up(str(fault))
     except PixelStudioError as failure:
         return _give_up(failure.sentence)
@@ -57,4 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help="draw only; any number of these may run beside a server")
     commands.add_parser("migrate", help="bring the database up to this release")
     commands.add_parser("claim", help="print a fresh link that makes a member the maintainer")
+    doctor = commands.add_parser(
+        "doctor", help="say what is configured, what is wrong, and what mends it; status 1 when something is wrong"
+    )
+    doctor.add_argument("--json", action="store_true", help="for programs")
     return parser

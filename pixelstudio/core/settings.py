@@ -19,7 +19,11 @@ _SIZE: Final = re.compile(r"(\d{3,4})x(\d{3,4})")
 
 
 class SettingsFault(Exception):
-    """The settings do not stand; the message lists every fault, not the first."""
+    """The settings do not stand; `faults` has every one of them, not the first, and the message lists them."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(["The settings cannot be used:", *(f"  {fault}" for fault in faults)]))
+        self.faults = faults
 
 
 class Settings(BaseSettings):
@@ -154,9 +158,16 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # pyright: ignore[reportArgumentType]  # keyword overrides are validated by pydantic itself
     except ValidationError as error:
-        faults = "\n".join(f"  {'.'.join(map(str, e['loc'])).upper() or 'SETTINGS'}: {e['msg']}" for e in error.errors())
-        msg = f"The settings cannot be used:\n{faults}"
-        raise SettingsFault(msg) from error
+        raise SettingsFault([f"{'.'.join(map(str, e['loc'])).upper() or 'SETTINGS'}: {e['msg']}" for e in error.errors()]) from error
+
+
+def source_of(settings: Settings, name: str) -> Literal["default", "environment", ".env", "command line"]:
+    """Where a setting's value came from."""
+    if name not in settings.model_fields_set:
+        return "default"
+    if name in {variable.lower() for variable in os.environ}:
+        return "environment"
+    return ".env" if Path(".env").is_file() else "command line"
 
 
 def set_process_environment(**values: str) -> None:

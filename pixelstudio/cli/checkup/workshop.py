@@ -1,0 +1,103 @@
+"""What the studio works with: the disk, the picture folder, the children that draw and decode, the providers."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import SecretStr
+
+from pixelstudio.bootstrap import DRAWING, open_studio
+from pixelstudio.cli.checkup.finding import Finding, look, ok, wrong
+from pixelstudio.core.errors import PixelStudioError
+from pixelstudio.imaging.ingest import ingest
+from pixelstudio.imaging.recipe import Recipe
+
+if TYPE_CHECKING:
+    from pixelstudio.core.settings import Settings
+    from pixelstudio.providers.contract import Provider
+    from pixelstudio.storage.contract import Storage
+    from pixelstudio.studio import Studio
+
+ROOM_LOOK_BYTES: Final = 1024**3
+ROOM_WRONG_BYTES: Final = 100 * 1024**2
+_KEY_CHECK_S: Final = 10.0
+_SIDE: Final = 256
+_PROBE_BYTES: Final = 64 * 1024
+
+
+async def workshop_findings(settings: Settings, *, may_write: bool) -> list[Finding]:
+    """Open a studio with these settings on a database that is thrown away, and try its tools."""
+    with tempfile.TemporaryDirectory() as folder:
+        apart = settings.model_copy(update={"database_url": SecretStr(f"sqlite:///{folder}/checkup.db")})
+        async with open_studio(apart) as studio:
+            return [
+                room_finding(settings.data_dir),
+                *([await _storage(studio.storage)] if may_write and settings.data_dir.exists() else []),
+                await _children(studio),
+                *[await _provider(provider) for provider in _providers(studio)],
+            ]
+
+
+def room_finding(folder: Path) -> Finding:
+    """How much room there is where data goes."""
+    existing = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
+    free = shutil.disk_usage(existing).free
+    said = f"{free / 1024**3:.1f} GB free in {folder}."
+    mend = "make room on this disk, or move DATA_DIR to a larger one"
+    if free < ROOM_WRONG_BYTES:
+        return wrong("disk", said, mend)
+    return look("disk", said, mend) if free < ROOM_LOOK_BYTES else ok("disk", said)
+
+
+async def _storage(storage: Storage) -> Finding:
+    data = secrets.token_bytes(_PROBE_BYTES)
+    try:
+        digest = await storage.put(data)
+        is_same = await storage.get(digest) == data
+        await storage.delete(digest)
+    except PixelStudioError as error:
+        return wrong("storage", error.sentence, "let the studio's user write in DATA_DIR, on a disk with room")
+    if not is_same:
+        return wrong("storage", "What was stored came back changed.", "look at this disk: it loses data")
+    return ok("storage", "A picture can be stored, read and deleted.")
+
+
+async def _children(studio: Studio) -> Finding:
+    drawing = {"model": "sketch-paper", "prompt": "a lighthouse at dusk", "seed": 7, "width": _SIDE, "height": _SIDE}
+    recipe = Recipe("a lighthouse at dusk", "", "sketch-paper", "sketch", 7, _SIDE, _SIDE, datetime.fromtimestamp(0, UTC))
+    started = studio.clock.monotonic()
+    try:
+        drawn = await studio.children.call(f"{DRAWING}:draw", drawing)
+        taken = await ingest(studio.children, drawn.blobs[0], recipe)
+    except (PixelStudioError, OSError) as error:
+        code = error.code if isinstance(error, PixelStudioError) else type(error).__name__
+        mend = "let the studio's user start processes, with 2 GB of address space for each"
+        return wrong("children", f"No picture could be drawn and decoded ({code}).", mend)
+    seconds = studio.clock.monotonic() - started
+    return ok("children", f"A {taken.width} px sketch was drawn and decoded in {seconds:.1f} s, starting included.")
+
+
+def _providers(studio: Studio) -> list[Provider]:
+    providers = {model.provider: studio.providers.provider_of(model.id) for model in studio.providers.models()}
+    return list(providers.values())
+
+
+async def _provider(provider: Provider) -> Finding:
+    """A provider may have a `check` that asks, free of charge, whether its key is good."""
+    said = f"{provider.name}: {len(provider.models)} models"
+    check: Any = getattr(provider, "check", None)
+    if check is None:
+        return ok("provider", f"{said}.")
+    try:
+        async with asyncio.timeout(_KEY_CHECK_S):
+            await check()
+    except (PixelStudioError, TimeoutError) as error:
+        why = error.sentence if isinstance(error, PixelStudioError) else "It does not answer."
+        return wrong("provider", f"{said}. {why}", "see its key and address in the settings, and its own status page")
+    return ok("provider", f"{said}, and its key is good.")

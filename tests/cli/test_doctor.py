@@ -1,0 +1,259 @@
+"""The doctor: a line for everything, the mend beside what is wrong, status 1 then, and never a secret."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from pixelstudio.cli.checkup import installation, records, workshop
+from pixelstudio.cli.doctor import findings
+from pixelstudio.core.errors import Unavailable
+from pixelstudio.core.settings import Settings
+from pixelstudio.db.migrate import migrate
+from pixelstudio.jobs.census import LaneCount
+from tests.serving import ROOT, a_client, a_server, free_port, register
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.enable_socket
+
+CANARY = "canary-7f3a"
+
+
+def the_doctor(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "DATA_DIR": str(folder), "PORT": str(free_port()), **settings}
+    command = [sys.executable, "-m", "pixelstudio", "doctor", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=90)
+
+
+def told(ended: subprocess.CompletedProcess[str]) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for finding in json.loads(ended.stdout)["findings"]:
+        found.setdefault(finding["about"], []).append((finding["verdict"], finding["said"]))
+    return found
+
+
+def a_configuration(folder: Path, **values: object) -> Settings:
+    return Settings(_env_file=None, data_dir=folder, port=free_port(), **values)
+
+
+async def migrated(folder: Path) -> Settings:
+    settings = a_configuration(folder)
+    folder.mkdir(exist_ok=True)
+    await migrate(settings.effective_database_url)
+    return settings
+
+
+@pytest.mark.slow
+def test_before_the_first_start_nothing_is_wrong_and_nothing_is_made(tmp_path):
+    ended = the_doctor(tmp_path / "data")
+
+    assert ended.returncode == 0, ended.stdout
+    assert "There is no database yet." in ended.stdout
+    assert {line.split()[0] for line in ended.stdout.splitlines()} == {"ok", "look"}
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_while_the_studio_serves_everything_is_looked_at_and_well(tmp_path):
+    with a_server(tmp_path) as server, a_client(server) as client:
+        register(client, "ines")
+        ended = the_doctor(tmp_path / "data", "--json", PORT=str(server.port))
+
+        found = told(ended)
+        assert ended.returncode == 0, ended.stdout
+        assert {"setting", "pages", "port", "address", "proxies", "database", "schema", "claim", "queue", "ledger", "disk"} <= found.keys()
+        assert found["port"] == [("ok", f"A studio answers on port {server.port}.")]
+        assert ("ok", "The file is sound (quick_check).") in found["database"]
+        assert found["ledger"][0][1].startswith("1 entries add up: 5 credits free, 0 held")
+        assert found["storage"] == [("ok", "A picture can be stored, read and deleted.")]
+        assert found["children"][0][1].startswith("A 256 px sketch was drawn and decoded")
+        assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [(), ("--json",)])
+def test_no_secret_is_ever_said(tmp_path, arguments):
+    secrets = {name.upper(): CANARY for name, field in Settings.model_fields.items() if field.annotation is SecretStr}
+    assert len(secrets) >= 3
+    secrets["DATABASE_URL"] = f"postgresql://{CANARY}:{CANARY}@127.0.0.1:1/{CANARY}"
+
+    ended = the_doctor(tmp_path, *arguments, **secrets)
+
+    assert ended.returncode == 1
+    assert "The database does not answer." in ended.stdout
+    assert "OPENAI_API_KEY = set (environment)" in ended.stdout
+    assert CANARY not in ended.stdout + ended.stderr
+
+
+@pytest.mark.slow
+def test_settings_that_do_not_stand_are_findings_without_their_values(tmp_path):
+    ended = the_doctor(tmp_path, "--json", LOG_LEVEL=CANARY, OPENAI_API_KEY=f"{CANARY} {CANARY}")
+
+    assert ended.returncode == 1
+    assert [verdict for verdict, _ in told(ended)["setting"]] == ["wrong", "wrong"]
+    assert CANARY not in ended.stdout + ended.stderr
+
+
+async def test_an_empty_database_wants_migrating(tmp_path):
+    sqlite3.connect(tmp_path / "pixelstudio.db").execute("CREATE TABLE something (id)").connection.close()
+
+    found = await records.record_findings(a_configuration(tmp_path))
+
+    assert [(finding.verdict, finding.about) for finding in found if finding.verdict != "ok"] == [("wrong", "schema")]
+    assert "python -m pixelstudio migrate" in found[-1].mend
+
+
+async def test_a_database_of_another_release_is_wrong(tmp_path):
+    settings = await migrated(tmp_path)
+    with sqlite3.connect(tmp_path / "pixelstudio.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+
+    assert "of a newer release" in (await records.record_findings(settings))[-1].said
+
+
+async def test_a_damaged_file_is_wrong(tmp_path):
+    settings = await migrated(tmp_path)
+    path = tmp_path / "pixelstudio.db"
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode=DELETE")
+    page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name='ix_credit_entry_account_id_id'").fetchone()[0]
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    connection.close()
+    damaged = bytearray(path.read_bytes())
+    damaged[(page - 1) * size : page * size] = b"\xff" * size
+    path.write_bytes(damaged)
+
+    assert any(finding.verdict == "wrong" for finding in await records.record_findings(settings))
+
+
+async def test_either_database_is_named_and_found_in_order(database_url, tmp_path):
+    found = await records.record_findings(a_configuration(tmp_path, database_url=SecretStr(database_url)))
+
+    assert found[0].line.startswith(f"ok     database   {'SQLite' if database_url.startswith('sqlite') else 'PostgreSQL '}")
+    assert {finding.about for finding in found} >= {"schema", "claim", "queue", "ledger"}
+    assert all(finding.verdict != "wrong" for finding in found)
+
+
+async def test_a_folder_that_takes_no_picture_is_wrong(tmp_path):
+    (tmp_path / "objects").write_text("a file where the folder should be")
+
+    found = await workshop.workshop_findings(a_configuration(tmp_path), may_write=True)
+
+    assert [finding.about for finding in found if finding.verdict == "wrong"] == ["storage"]
+
+
+@pytest.mark.parametrize(("free", "verdict"), [(2 * 1024**3, "ok"), (500 * 1024**2, "look"), (50 * 1024**2, "wrong")])
+def test_a_disk_that_fills_is_said_in_time(tmp_path, monkeypatch, free, verdict):
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": free})())
+
+    assert workshop.room_finding(tmp_path / "not" / "yet").verdict == verdict
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_a_provider_that_can_be_asked_about_its_key_is_asked(answers):
+    class Asked:
+        name = "asked"
+        models = ()
+
+        async def check(self):
+            if not answers:
+                raise Unavailable("The key is not accepted.")
+
+    assert (await workshop._provider(Asked())).verdict == ("ok" if answers else "wrong")
+
+
+class Stranger(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"another program")
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_port_of_another_program_is_wrong(tmp_path):
+    with HTTPServer(("127.0.0.1", 0), Stranger) as other:
+        threading.Thread(target=other.handle_request, daemon=True).start()
+        settings = a_configuration(tmp_path).model_copy(update={"port": other.server_port})
+
+        assert installation.address_findings(settings)[0].said == f"Something else listens on port {other.server_port}."
+
+
+def test_an_address_of_another_machine_is_wrong(tmp_path):
+    assert installation.address_findings(a_configuration(tmp_path, host="192.0.2.1"))[0].verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("values", "verdicts"),
+    [
+        ({}, ["ok", "ok"]),
+        ({"public_url": "https://studio.example.org"}, ["look", "ok"]),
+        ({"public_url": "https://studio.example.org", "trusted_proxy_hops": 1}, ["ok", "look"]),
+        ({"public_url": "https://studio.example.org", "trusted_proxy_hops": 1, "host": "127.0.0.1"}, ["ok", "ok"]),
+        ({"public_url": "http://studio.example.org"}, ["look", "ok"]),
+        ({"public_url": "http://studio.local"}, ["ok", "ok"]),
+        ({"trusted_proxy_hops": 1, "host": "127.0.0.1"}, ["look", "ok"]),
+    ],
+)
+def test_address_and_proxies_fit_each_other(tmp_path, values, verdicts):
+    assert [finding.verdict for finding in installation.address_findings(a_configuration(tmp_path, **values))[1:]] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("lane", "verdict"),
+    [
+        (LaneCount("sketch", 2, 0, 0, 0, 0, 0, 0.0), "ok"),
+        (LaneCount("sketch", 2, 5, 0, 2, 0, 0, 400.0), "ok"),
+        (LaneCount("sketch", 2, 5, 0, 0, 0, 0, 400.0), "wrong"),
+        (LaneCount("sketch", 2, 0, 0, 1, 1, 0, 0.0), "wrong"),
+        (LaneCount("openai", 2, 0, 0, 0, 0, 3, 0.0), "look"),
+    ],
+)
+def test_a_lane_is_judged_by_who_waits_and_who_is_silent(lane, verdict):
+    assert records._lane(lane).verdict == verdict
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can look at what belongs to somebody else")
+async def test_root_leaves_somebody_elses_data_alone(tmp_path):
+    settings = await migrated(tmp_path)
+    os.chown(tmp_path, 12_345, 12_345)
+    before = sorted(path.name for path in tmp_path.iterdir())
+
+    found = await findings(settings)
+
+    assert [finding.about for finding in found if finding.about in {"user", "database", "storage"}] == ["user"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_the_source_of_a_setting_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("PORT=4000\n")
+    monkeypatch.setenv("HOST", "127.0.0.1")
+
+    lines = [finding.said for finding in installation.settings_findings(Settings(_env_file=".env"))]
+
+    assert "PORT = 4000 (.env)" in lines
+    assert "HOST = 127.0.0.1 (environment)" in lines
+    assert "DRAIN_S = 0.0 (default)" in lines
+
+
+def test_nobody_listens_on_a_free_port(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        settings = a_configuration(tmp_path, host="127.0.0.1").model_copy(update={"port": probe.getsockname()[1]})
+
+    assert installation.address_findings(settings)[0].verdict == "ok"
