@@ -43,7 +43,7 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """How a job stands. `position` 1 is next in its lane; only ready jobs have one, and above 1,000 it says 1,001 ("1,000+")."""
+    """How a job stands. `due_in_s`, of a scheduled one, is counted by the clock of the queue. `position` 1 is next in its lane; only ready jobs have one, and above 1,000 it says 1,001 ("1,000+")."""
 
     id: JobId
     batch_id: str | None
@@ -52,7 +52,7 @@ class JobStatus:
     state: JobState
     attempt: int
     max_attempts: int
-    run_at: float
+    due_in_s: float | None
     created: float
     started: float | None
     cancel_requested: bool
@@ -148,12 +148,24 @@ async def _status(reader: Reader, condition: str, wanted: list[Any]) -> list[Job
     statement = text(f"{STATEMENTS[reader.dialect].status} WHERE {condition} ORDER BY q_job.id").bindparams(
         bindparam("wanted", expanding=True)
     )
-    rows = [tuple(row) for row in await reader.exec(statement, {"wanted": wanted})]
+    now: dict[str, object] = {"now": epoch(reader)} if reader.dialect == "sqlite" else {}
+    rows = [tuple(row) for row in await reader.exec(statement, {"wanted": wanted} | now)]
     return [_job_status(*row) for row in rows]
 
 
 def _job_status(job_id: int, batch_id: str | None, kind: str, lane: str, state: int, *rest: Any) -> JobStatus:
-    attempt, max_attempts, run_at, created, started, cancel_requested, *told = rest
+    attempt, max_attempts, due_in_s, created, started, cancel_requested, *told = rest
     return JobStatus(
-        JobId(job_id), batch_id, kind, lane, JobState(state), attempt, max_attempts, run_at, created, started, bool(cancel_requested), *told
+        JobId(job_id),
+        batch_id,
+        kind,
+        lane,
+        JobState(state),
+        attempt,
+        max_attempts,
+        due_in_s,
+        created,
+        started,
+        bool(cancel_requested),
+        *told,
     )

@@ -111,7 +111,8 @@ class Statements:
     progress_steps: str
 
 
-_STATUS = f"""SELECT q_job.id, q_job.batch_id, q_job.kind, q_job.lane, q_job.state, q_job.attempt, q_job.max_attempts, q_job.run_at, q_job.created,
+_STATUS = f"""SELECT q_job.id, q_job.batch_id, q_job.kind, q_job.lane, q_job.state, q_job.attempt, q_job.max_attempts,
+ CASE WHEN q_job.{SCHEDULED} THEN q_job.run_at-{{now}} END, q_job.created,
  q_job.started, q_job.cancel_req,
  CASE WHEN q_job.{READY} THEN 1+(SELECT count(*) FROM (SELECT 1 FROM q_job o WHERE o.lane=q_job.lane AND o.{READY}
    AND (o.prio,o.vft,o.id)<(q_job.prio,q_job.vft,q_job.id) LIMIT {POSITION_EXACT_MAX}) AS ahead) END,
@@ -178,7 +179,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         lock_for_cancel=f"SELECT id FROM q_job WHERE id IN {ids} ORDER BY id{d.for_update}",
         cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {JOB_COLUMNS}",
         ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {from_running} AND NOT cancel_req RETURNING id",
-        status=_STATUS,
+        status=_STATUS.format(now=now),
         open_jobs=f"SELECT EXISTS (SELECT 1 FROM q_job WHERE {READY}), EXISTS (SELECT 1 FROM q_job WHERE {HELD})",
         finished_before=f"SELECT id FROM q_job WHERE {state_in(*FINAL)} AND finished<{now}-:age_s ORDER BY id LIMIT :batch",
         take_turn=f"INSERT INTO q_turn(name,due) VALUES(:name,{now}+:period_s)"

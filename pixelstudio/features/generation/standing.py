@@ -82,7 +82,7 @@ async def _views(reader: Reader, studio: Studio, by: Actor, rows: Sequence[Gener
     jobs = {status.id: status for status in await jobs_of_batch(reader, [row.id for row in rows if row.ended_at is None])}
     views: list[SetView] = []
     for row in rows:
-        shown = (_slot_view(studio, reader.now.timestamp(), slot, pictures, jobs.get(JobId(slot.job_id))) for slot in slots[row.id])
+        shown = (_slot_view(studio, slot, pictures, jobs.get(JobId(slot.job_id))) for slot in slots[row.id])
         views.append(_set_view(row, _model(studio, row.model), tuple(view for view in shown if view is not None)))
     return views
 
@@ -121,9 +121,7 @@ def _set_view(row: GenerationRow, model: ImageModel | None, slots: tuple[SlotVie
     )
 
 
-def _slot_view(
-    studio: Studio, now_s: float, slot: GenerationSlotRow, pictures: Mapping[str, ImageView], job: JobStatus | None
-) -> SlotView | None:
+def _slot_view(studio: Studio, slot: GenerationSlotRow, pictures: Mapping[str, ImageView], job: JobStatus | None) -> SlotView | None:
     """The slot in words; None for a picture that was deleted."""
     match slot.outcome:
         case "done":
@@ -134,27 +132,31 @@ def _slot_view(
         case "cancelled":
             return SlotView(slot.slot, "cancelled", f"Cancelled. {NOT_CHARGED}", slot.seed)
         case _:
-            return _open_slot_view(studio, now_s, slot, job)
+            return _open_slot_view(studio, slot, job)
 
 
-def _open_slot_view(studio: Studio, now_s: float, slot: GenerationSlotRow, job: JobStatus | None) -> SlotView:
+def _open_slot_view(studio: Studio, slot: GenerationSlotRow, job: JobStatus | None) -> SlotView:
     if job is None:
         return SlotView(slot.slot, "waiting", "In line.", slot.seed)
     if job.state in {JobState.BLOCKED, JobState.SCHEDULED, JobState.READY}:
-        return SlotView(slot.slot, "waiting", _waiting_words(job, now_s), slot.seed, position=job.position)
+        return SlotView(slot.slot, "waiting", _waiting_words(job), slot.seed, position=job.position)
     return _drawing_view(studio, slot, job)
 
 
-def _waiting_words(job: JobStatus, now_s: float) -> str:
-    if job.state is JobState.SCHEDULED:
-        seconds = max(1, round(job.run_at - now_s))
-        again = "Trying again in a second." if seconds == 1 else f"Trying again in {seconds} seconds."
-        return f"{job.error_sentence or ''} {again}".strip()
+def _waiting_words(job: JobStatus) -> str:
+    if job.due_in_s is not None:
+        return f"{job.error_sentence or ''} Trying again in {_in_words(job.due_in_s)}.".strip()
     if job.position is None:
         return "In line."
     if job.position == 1:
         return "Next in line."
     return f"Number {job.position} in line." if job.position_is_exact else f"More than {job.position - 1:,} are ahead in line."
+
+
+def _in_words(seconds: float) -> str:
+    if seconds < 1.5:
+        return "a second"
+    return f"{round(seconds)} seconds" if seconds <= 120 else f"{round(seconds / 60)} minutes"
 
 
 def _drawing_view(studio: Studio, slot: GenerationSlotRow, job: JobStatus) -> SlotView:
