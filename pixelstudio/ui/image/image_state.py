@@ -48,10 +48,11 @@ class ImageState(Live, rx.State):
 
     @guarded("member")
     async def delete(self, studio: Studio, actor: Actor) -> Any:
-        """Take the picture away, for good; also from the walls this tab has seen, which it may show again before they are loaded."""
+        """Take the picture away, for good; also from this page and the walls this tab has seen, shown again before they are loaded."""
         image_id = self._asked()
         async with studio.db.transaction() as tx:
             await pictures.delete(tx, image_id, by=actor)
+        self.picture, self.is_loaded = None, False
         (await self.get_state(LibraryState))._forget({image_id})  # noqa: SLF001  # a public method of a state would be open to browsers
         (await self.get_state(CreateState))._forget(image_id)  # noqa: SLF001  # as above
         return rx.redirect("/library")
