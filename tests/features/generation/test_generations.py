@@ -213,7 +213,8 @@ async def test_however_many_sets_there_are_listing_them_takes_as_many_statements
         statements.clear()
         async with studio.db.reader() as reader:
             assert len(await sets_of(reader, studio, ines, limit=limit)) == limit
-        return len([s for s in statements if s.lstrip().upper().startswith(("SELECT", "WITH"))])
+        # The doorbell of an earlier commit rings on a connection of its own, whenever it gets to it.
+        return len([s for s in statements if s.lstrip().upper().startswith(("SELECT", "WITH")) and "pg_notify" not in s])
 
     for _ in range(12):
         await submitted(studio, ines, count=3)
