@@ -1,0 +1,44 @@
+"""A worker's process that draws priced sketches and asks the stand-in: `python -m tests.faults.painter <database> <folder> <stand-in> <lease>`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from pixelstudio.core.clock import SystemClock
+from pixelstudio.core.events import Bus
+from pixelstudio.db.engine import Database
+from pixelstudio.imaging.children import ChildPool
+from pixelstudio.jobs.claim import Lane
+from pixelstudio.jobs.runner import Pace, Runner
+from pixelstudio.net.client import Client
+from pixelstudio.providers.openai.catalogue import OFFERS
+from pixelstudio.providers.openai.provider import Account, OpenAIImages
+from pixelstudio.storage.local import LocalStorage
+from pixelstudio.worker.process import stopped_by_signals
+from tests.factories import PricedSketch, a_studio
+
+
+async def main(url: str, folder: str, base_url: str, lease_s: float) -> None:
+    """Work until told to stop; says `ready`."""
+    database, children, client = await Database.open(url, SystemClock(), Bus()), ChildPool(1), Client()
+    openai = OpenAIImages(client, Account(provider="openai", maker="OpenAI", base_url=base_url, key=SecretStr("sk")), OFFERS)
+    storage = LocalStorage(Path(folder))
+    studio = a_studio(database, database.clock, children, PricedSketch(children), openai, storage=storage)
+    await children.warm()
+    lanes = [Lane(name, concurrency) for name, concurrency in studio.providers.lanes.items()]
+    pace = Pace(lease_s=lease_s, beat_s=lease_s * 0.3, poll_min_s=0.2, poll_max_s=0.4)
+    runner = Runner(database, studio.kinds, lanes, studio.progress, pace=pace)
+    with stopped_by_signals(runner):
+        print("ready", flush=True)
+        await runner.run()
+    await client.close()
+    await children.close()
+    await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4])))

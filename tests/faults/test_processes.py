@@ -1,0 +1,149 @@
+"""Processes frozen, killed and torn from their children: one picture, one payment, and a late writer writes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from pixelstudio.core.clock import SystemClock
+from pixelstudio.core.events import Bus
+from pixelstudio.db.engine import Database
+from pixelstudio.features.credits.ledger import Balance
+from pixelstudio.imaging.children import ChildPool
+from pixelstudio.providers.openai.catalogue import OFFERS
+from pixelstudio.providers.openai.provider import Account, OpenAIImages
+from tests.factories import PricedSketch, a_studio, a_user
+from tests.faults.house import eventually, until_ended
+from tests.paying import CREDITS, PRICE, a_paid_studio, asked, balance, time_passing, working
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.standin.process import StandIn
+
+ROOT = Path(__file__).resolve().parents[2]
+LEASE_S = 2.0
+NOBODY_KNOWS = (
+    "The provider had been asked when this was interrupted, and nobody can say whether it drew. "
+    "It is not asked again by itself. Nothing was charged."
+)
+
+
+@contextlib.asynccontextmanager
+async def a_painter(url: str, folder: Path, stand_in: StandIn) -> AsyncIterator[asyncio.subprocess.Process]:
+    command = [sys.executable, "-m", "tests.faults.painter", url, str(folder), stand_in.base_url, str(LEASE_S)]
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL)
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(30):
+            while b"ready" not in (line := await process.stdout.readline()):
+                assert line, "the painter ended"
+        reading = asyncio.create_task(process.stdout.read())  # nobody reads its log: it must not fill the pipe
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGCONT)
+            process.terminate()
+        await asyncio.wait_for(process.wait(), 15)
+        await reading
+
+
+@pytest.fixture
+async def people(database_url):
+    """A studio that offers priced sketches and the stand-in, and draws nothing itself."""
+    database, children = await Database.open(database_url, SystemClock(), Bus()), ChildPool(0)
+    openai = OpenAIImages(None, Account(provider="openai", maker="OpenAI", base_url=""), OFFERS)  # type: ignore[arg-type]  # asks nobody
+    yield a_studio(database, database.clock, children, PricedSketch(children), openai)
+    await database.close()
+
+
+async def count(studio, question):
+    async with studio.db.reader() as reader:
+        return (await reader.exec(text(question))).scalar_one()
+
+
+@pytest.mark.slow
+async def test_a_worker_frozen_beyond_its_lease_wakes_too_late(people, tmp_path, stand_in):
+    """Without `fence=:fence` in `end_held` the sleeper hangs a second picture; without `phase=0` in `rescue` the paid one is asked twice."""
+    stand_in.always(pause_s=1.0)
+    ines = await a_user(people.db, credits=20)
+    async with a_painter(people.db.url, tmp_path / "objects", stand_in) as sleeper:
+        free = await asked(people, ines, model="sketch-paper", width=1024, height=1024)
+        dear = await asked(people, ines)
+        await asyncio.to_thread(stand_in.wait_for_request)
+
+        async def both_run() -> bool:
+            return await count(people, "SELECT count(*) FROM q_job WHERE state=3") == 2
+
+        await eventually(both_run)
+        sleeper.send_signal(signal.SIGSTOP)
+        async with a_painter(people.db.url, tmp_path / "objects", stand_in):
+            # A process frozen inside a transaction keeps its locks until the server ends that transaction, seconds later.
+            sketch, paid = await until_ended(people, ines, free, 40), await until_ended(people, ines, dear, 40)
+            sleeper.send_signal(signal.SIGCONT)
+            await asyncio.sleep(LEASE_S * 1.5)
+
+    assert [slot.state for slot in sketch.slots] == ["done"]
+    assert await count(people, "SELECT min(attempt) FROM q_job WHERE lane='sketch'") == 2
+    assert [slot.sentence for slot in paid.slots] == [NOBODY_KNOWS]
+    assert await count(people, "SELECT count(*) FROM image") == 1
+    assert await count(people, "SELECT count(*) FROM credit_entry WHERE kind='capture'") == 1
+    assert await balance(people, ines) == Balance(CREDITS - PRICE, 0)
+    assert len(stand_in.requests()) == 1
+
+
+async def test_a_decoder_killed_from_outside_costs_a_second_and_no_second_payment(database, clock, children, stand_in):
+    """Without the second `ingest` in `RenderJob._store` the paid picture is lost; were the job tried again it would be paid twice."""
+    ines = await a_user(database, credits=20)
+    stand_in.script({"partials": 0, "pause_s": 0.2})
+    await children.warm()
+    (decoder, *_) = [pid for pid in children.memory_mb() if is_urgent(pid)]
+    os.kill(decoder, signal.SIGSTOP)  # so that the picture is in its hands when it dies
+    async with a_paid_studio(database, clock, children, stand_in) as studio:
+        view = await asked(studio, ines)
+        async with asyncio.timeout(30), time_passing(clock), working(studio):
+
+            async def is_charged() -> bool:
+                return bool(stand_in.charges())
+
+            await eventually(is_charged)
+            await asyncio.sleep(0.8)
+            os.kill(decoder, signal.SIGKILL)
+            done = await until_ended(studio, ines, view)
+
+        assert done.slots[0].state == "done"
+        assert await balance(studio, ines) == Balance(CREDITS - PRICE, 0)
+    assert len(stand_in.requests()) == 1
+
+
+def is_urgent(pid: int) -> bool:
+    """Decoders have the smaller niceness."""
+    return os.getpriority(os.PRIO_PROCESS, pid) - os.getpriority(os.PRIO_PROCESS, 0) == 5
+
+
+async def test_a_drawing_child_killed_from_outside_is_drawn_again(database, clock, children):
+    """Were `ChildDied` a reason to give up, a killed child would cost the person the picture."""
+    ines = await a_user(database, credits=20)
+    studio = a_studio(database, clock, children, PricedSketch(children))
+    await children.warm()
+    drawers = [pid for pid in children.memory_mb() if not is_urgent(pid)]
+    for pid in drawers:
+        os.kill(pid, signal.SIGSTOP)
+    view = await asked(studio, ines, model="sketch-paper", width=256, height=256)
+    async with asyncio.timeout(30), time_passing(clock), working(studio):
+        await asyncio.sleep(0.5)
+        for pid in drawers:
+            os.kill(pid, signal.SIGKILL)
+        done = await until_ended(studio, ines, view)
+
+    assert done.slots[0].state == "done"
+    assert await balance(studio, ines) == Balance(CREDITS - PRICE, 0)
+    assert await count(studio, "SELECT attempt FROM q_job") == 2
