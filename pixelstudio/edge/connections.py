@@ -80,8 +80,8 @@ class Connection(HttpToolsProtocol):
         """Read on, while what is no body stays short."""
         self._overhead += len(data)
         super().data_received(data)
-        if self.transport.is_closing():
-            return
+        if self.transport.is_closing() or self._key is None:
+            return  # it is over, or a socket now
         if self._overhead > self.lines.head_bytes:
             self.transport.write(_HEAD_TOO_LARGE)
             self.transport.close()

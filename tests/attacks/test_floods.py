@@ -50,6 +50,15 @@ async def test_r20_a_request_that_never_ends_is_not_waited_for(proof, half):
     await holds(proof, "patience", attack)
 
 
+async def test_r20_a_quiet_page_is_no_request_that_never_ends(proof):
+    async with a_socket(proof.url) as page:
+        await asyncio.sleep(HURRIED_HEAD_S + 1)
+        await page.load("/")
+
+        assert page.frames
+        assert not page.is_closed.is_set()
+
+
 async def test_r20_the_product_waits_as_long_as_the_limits_say(server):
     begun = time.monotonic()
     reader, writer = await connection(server)

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import first_picture, memory
+from tests.benchmarks import first_picture, memory, sockets
 from tests.benchmarks.figures import Figure, report
 
 RESULT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
@@ -15,7 +15,7 @@ RESULT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 
 async def _measure_all() -> list[Figure]:
     figures: list[Figure] = []
-    for subject in (first_picture, memory):
+    for subject in (first_picture, memory, sockets):
         with tempfile.TemporaryDirectory(prefix="ps-bench-") as folder:
             figures += await subject.measure(Path(folder))
     return figures
