@@ -157,3 +157,25 @@ async def ended(records: Records) -> None:
     async with asyncio.timeout(60):
         while records.one("SELECT count(*) FROM q_job WHERE state NOT IN (5, 6, 7)"):  # noqa: ASYNC110  # as above
             await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [("Prompt", "", "prompt"), ("Seed", "NaN", "whole number"), ("Images", "11", "10"), ("Images", "0", "1")],
+)
+async def test_bad_input_is_told_in_a_sentence_and_costs_nothing(
+    browser: Browser, served: Served, records: Records, field: str, value: str, sentence: str
+) -> None:
+    ines = await Person.sits_down(browser, served.url)
+    await ines.joins("ines")
+    await ines.page.locator("form.composer").evaluate("form => { form.noValidate = true; }")
+    await ines.page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
+    await ines.page.get_by_label(field, exact=True).first.fill(value)
+
+    await ines.page.get_by_role("button", name="Generate").click()
+
+    await expect(ines.page.get_by_role("status", name="Notice")).to_contain_text(sentence)
+    assert await ines.page.get_by_role("textbox", name="Prompt", exact=True).input_value() == ("" if field == "Prompt" else PROMPT)
+    assert records.one("SELECT count(*) FROM generation") == 0
+    assert records.one("SELECT count(*) FROM q_job") == 0
+    assert records.one("SELECT count(*) FROM credit_entry WHERE kind <> 'grant'") == 0
