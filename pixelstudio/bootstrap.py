@@ -183,6 +183,7 @@ async def fresh_claim_link(studio: Studio) -> str | None:
 def build_app() -> StudioApp:
     """The application: pages, API, door. Opens nothing; the studio is opened when a server starts it."""
     from pixelstudio.api.app import make_api
+    from pixelstudio.api.previews import Shells
 
     api = make_api()
     app = make_app(beside=[api])
@@ -199,6 +200,7 @@ def build_app() -> StudioApp:
         plan = _plan_of(app)
         async with serve_studio(plan) as studio:
             api.state.studio = studio
+            api.state.shells = Shells.of(plan.pages) if plan.pages else None
             api.state.readiness.draining = plan.draining
             yield
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI, Response
 
-from pixelstudio.api import auth, health, live_previews, media
+from pixelstudio.api import auth, health, live_previews, media, previews
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.api.readiness import Readiness
 from pixelstudio.core.errors import NotFound
@@ -23,9 +23,11 @@ async def no_such_address() -> Response:
 
 
 def make_api() -> FastAPI:
-    """The app. It may be made before the Studio is open: whoever opens it sets `api.state.studio` before the first request."""
+    """The app. It may be made before the Studio is open: whoever opens it sets `api.state.studio` before the first request, and
+    `api.state.shells` when it has built pages.
+    """
     api = FastAPI(title="Pixel Studio", openapi_url=None, docs_url=None, redoc_url=None)
     api.state.readiness = Readiness()
-    for router in (auth.router, live_previews.router, media.router, health.router, unknown):
+    for router in (auth.router, live_previews.router, media.router, health.router, previews.router, unknown):
         api.include_router(router)
     return api

@@ -14,16 +14,17 @@ from pixelstudio.api.app import make_api
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from pixelstudio.api.previews import Shells
     from pixelstudio.studio import Studio
 
 JSON = {"Accept": "application/json"}
 
 
 @contextlib.asynccontextmanager
-async def served(studio: Studio) -> AsyncIterator[str]:
-    """Serve the API over a socket; yields its address."""
+async def served(studio: Studio, shells: Shells | None = None) -> AsyncIterator[str]:
+    """Serve the API over a socket, with built pages when there are any; yields its address."""
     api = make_api()
-    api.state.studio = studio
+    api.state.studio, api.state.shells = studio, shells
     server = uvicorn.Server(uvicorn.Config(api, host="127.0.0.1", port=0, log_level="error", lifespan="off", ws="none"))
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  # uvicorn tells nobody

@@ -1,0 +1,167 @@
+"""Link previews: the built page of an address, with what programs read who show a link: title, description and picture.
+
+Whoever follows the link gets the same page, and it goes on as any other. It is answered for the person who asks: a stranger's
+private picture is the same 404 as one that never was.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import dataclass
+from html import escape, unescape
+from typing import TYPE_CHECKING, Final, cast
+
+from fastapi import APIRouter, Request, Response
+
+from pixelstudio.api.identity import actor_of, studio_of
+from pixelstudio.api.problems import guarded_route, problem
+from pixelstudio.core.errors import PixelStudioError, Unavailable
+from pixelstudio.core.text import clean_line, clip
+from pixelstudio.features.images.pictures import image_for, rendition_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from pixelstudio.features.images.views import ImageView, StoredBytes
+
+SITE: Final = "Pixel Studio"
+MISSING_TITLE: Final = f"Nothing here · {SITE}"
+TITLE_MAX: Final = 90
+DESCRIPTION_MAX: Final = 200
+VARIANT: Final = "1024"
+
+HOME_PICTURE: Final = "/art/coral-dunes.webp"
+_HOME_PICTURE_FACTS: Final = (("og:image:type", "image/webp"), ("og:image:width", "960"), ("og:image:height", "1200"))
+# What a page that is made once cannot know: Reflex names its icon as the picture of every page.
+_BUILT_PICTURE: Final = re.compile(r'<meta\b[^>]*\bproperty="og:image"[^>]*>')
+_BUILT_TITLE: Final = re.compile(r"<title>([^<]*)</title>")
+_BUILT_DESCRIPTION: Final = re.compile(r'<meta content="([^"]*)" name="description"')
+_NOINDEX: Final = '<meta name="robots" content="noindex"/>'
+
+
+@dataclass(frozen=True, slots=True)
+class Shells:
+    """The two pages of the build that are answered here: the first page, drawn, and the one that draws itself for any address."""
+
+    home: str
+    empty: str
+
+    @classmethod
+    def of(cls, folder: Path) -> Shells:
+        """Those of the build in `folder`. Read once, as the edge reads their scripts: a build does not change under a running server."""
+        return cls((folder / "index.html").read_text(), (folder / "__spa-fallback.html").read_text())
+
+
+def as_page(request: Request, error: PixelStudioError) -> Response:
+    """The page says by itself what went wrong; its status says so to programs."""
+    shells = _shells_of(request)
+    if shells is None:
+        return problem(error)
+    title = MISSING_TITLE if error.status == 404 else SITE
+    answer = _page(request, tagged(shells.empty, [_title(title), _NOINDEX]), error.status, "no-store")
+    if isinstance(error, Unavailable):
+        answer.headers["Retry-After"] = problem(error).headers["Retry-After"]
+    return answer
+
+
+router = APIRouter(route_class=guarded_route(as_page), include_in_schema=False)
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+async def get_home(request: Request) -> Response:
+    """The first page."""
+    shells = _needed_shells(request)
+    title, description = _built(_BUILT_TITLE, shells.home), _built(_BUILT_DESCRIPTION, shells.home)
+    origin = origin_of(request)
+    tags = [*_card(title, description, f"{origin}/"), *_picture(f"{origin}{HOME_PICTURE}", title), *map(_property, _HOME_PICTURE_FACTS)]
+    return _page(request, tagged(_BUILT_PICTURE.sub("", shells.home), tags), 200, "no-cache")
+
+
+@router.api_route("/image/{image_id}", methods=["GET", "HEAD"])
+@router.api_route("/image/{image_id}/", methods=["GET", "HEAD"])
+async def get_image_page(request: Request, image_id: str) -> Response:
+    """The page of one picture, for those who may see it. Only a public picture has a preview: who shows a link has no session."""
+    shells = _needed_shells(request)
+    async with studio_of(request).db.reader() as reader:
+        viewer = await actor_of(reader, request)
+        image = await image_for(reader, viewer, image_id)
+        stored = await rendition_for(reader, viewer, image_id, VARIANT)
+    title = f"{clip(clean_line(image.prompt), TITLE_MAX)} · {SITE}"
+    if image.visibility != "public":
+        return _page(request, tagged(shells.empty, [_title(title), _NOINDEX]), 200, "private, no-cache")
+    return _page(request, tagged(shells.empty, [_title(title), *_image_tags(origin_of(request), image, stored)]), 200, "no-cache")
+
+
+def tagged(shell: str, tags: Iterable[str]) -> str:
+    """`shell` with `tags`, which are escaped already, at the end of its head."""
+    head, end, rest = shell.partition("</head>")
+    return f"{head}{''.join(tags)}{end}{rest}"
+
+
+def origin_of(request: Request) -> str:
+    """What absolute addresses begin with: PUBLIC_URL, or the name the browser used, which the edge has checked."""
+    return studio_of(request).settings.public_url or f"{request.scope['scheme']}://{request.headers.get('host', '')}"
+
+
+def _image_tags(origin: str, image: ImageView, stored: StoredBytes) -> list[str]:
+    said = clean_line(image.prompt)
+    title, description = clip(said, TITLE_MAX), clip(said, DESCRIPTION_MAX)
+    facts = (("og:image:type", stored.media_type), ("og:image:width", str(stored.width)), ("og:image:height", str(stored.height)))
+    return [
+        _name("description", description),
+        *_card(title, description, f"{origin}/image/{image.id}"),
+        *_picture(f"{origin}/media/{image.id}/{VARIANT}", description),
+        *map(_property, facts),
+    ]
+
+
+def _card(title: str, description: str, address: str) -> list[str]:
+    pairs = (("site_name", SITE), ("type", "website"), ("title", title), ("description", description), ("url", address))
+    return [
+        *(_property((f"og:{key}", text)) for key, text in pairs),
+        _name("twitter:title", title),
+        _name("twitter:description", description),
+    ]
+
+
+def _picture(address: str, words: str) -> list[str]:
+    shown = [_property(("og:image", address)), _property(("og:image:alt", words))]
+    return [*shown, _name("twitter:card", "summary_large_image"), _name("twitter:image", address), _name("twitter:image:alt", words)]
+
+
+def _title(text: str) -> str:
+    return f"<title>{escape(text)}</title>"
+
+
+def _property(pair: tuple[str, str]) -> str:
+    return f'<meta property="{escape(pair[0])}" content="{escape(pair[1])}"/>'
+
+
+def _name(name: str, text: str) -> str:
+    return f'<meta name="{escape(name)}" content="{escape(text)}"/>'
+
+
+def _built(pattern: re.Pattern[str], shell: str) -> str:
+    found = pattern.search(shell)
+    return unescape(found[1]) if found else SITE
+
+
+def _page(request: Request, html: str, status: int, cache: str) -> Response:
+    """The page as the static ones are sent: compressed for whoever takes that."""
+    headers, body = {"Cache-Control": cache, "Vary": "Accept-Encoding, Cookie"}, html.encode()
+    if "gzip" in request.headers.get("accept-encoding", "").lower():
+        headers["Content-Encoding"], body = "gzip", gzip.compress(body, 6, mtime=0)
+    return Response(body, status, headers, "text/html; charset=utf-8")
+
+
+def _needed_shells(request: Request) -> Shells:
+    shells = _shells_of(request)
+    if shells is None:
+        raise Unavailable("This server has no pages.", code="no_pages")
+    return shells
+
+
+def _shells_of(request: Request) -> Shells | None:
+    return cast("Shells | None", getattr(request.app.state, "shells", None))

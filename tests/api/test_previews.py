@@ -1,0 +1,186 @@
+"""Link previews: what programs read at the address of a picture and of the first page, and who is told nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pixelstudio.core.ids import new_id
+from pixelstudio.edge.policy import script_hashes
+from pixelstudio.features.images.pictures import delete, set_visibility
+from tests.api.pages import EMPTY, HOME, SHELLS, read
+from tests.api.serving import a_browser, served
+from tests.factories import a_cookie, a_user, an_image
+
+CANARY = "\"'><svg/onload=alert(1)>{{7*7}}${7}</script></title>\u2028"
+PUBLIC_URL = "https://studio.example.org"
+
+
+@pytest.fixture
+async def address(studio):
+    async with served(studio, SHELLS) as where:
+        yield where
+
+
+@pytest.fixture
+async def owner(studio):
+    return await a_user(studio.db, "owner")
+
+
+async def page_at(address, path, cookie="", **headers):
+    async with a_browser(address, cookie) as browser:
+        return await browser.get(path, headers=headers)
+
+
+async def test_a_public_picture_is_shown_to_whoever_shows_its_link(studio, address, owner):
+    image_id = await an_image(studio, owner, is_public=True, prompt="a red lighthouse\nat dusk")
+
+    answer = await page_at(address, f"/image/{image_id}")
+
+    found = read(answer.text)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert found.titles == ["a red lighthouse at dusk · Pixel Studio"]
+    assert found.meta == {
+        "description": "a red lighthouse at dusk",
+        "og:site_name": "Pixel Studio",
+        "og:type": "website",
+        "og:title": "a red lighthouse at dusk",
+        "og:description": "a red lighthouse at dusk",
+        "og:url": f"{address}/image/{image_id}",
+        "og:image": f"{address}/media/{image_id}/1024",
+        "og:image:alt": "a red lighthouse at dusk",
+        "og:image:type": "image/png",
+        "og:image:width": "256",
+        "og:image:height": "256",
+        "twitter:card": "summary_large_image",
+        "twitter:title": "a red lighthouse at dusk",
+        "twitter:description": "a red lighthouse at dusk",
+        "twitter:image": f"{address}/media/{image_id}/1024",
+        "twitter:image:alt": "a red lighthouse at dusk",
+    }
+    assert (await page_at(address, found.meta["og:image"].removeprefix(address))).content == b"original1024"
+
+
+async def test_its_owner_sees_a_private_picture_without_a_preview(studio, address, owner):
+    image_id = await an_image(studio, owner, prompt="hers alone")
+
+    answer = await page_at(address, f"/image/{image_id}", await a_cookie(studio.db, owner.id))
+
+    found = read(answer.text)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "private, no-cache")
+    assert "Cookie" in answer.headers["vary"]
+    assert found.titles == ["hers alone · Pixel Studio"]
+    assert found.meta == {"robots": "noindex"}
+
+
+@pytest.mark.parametrize("compressed", ["gzip", "identity"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_strangers_private_picture_is_answered_exactly_like_a_missing_one(studio, address, owner, method, compressed):
+    private, deleted = await an_image(studio, owner, prompt="hers alone"), await an_image(studio, owner, is_public=True)
+    async with studio.db.transaction() as tx:
+        await delete(tx, deleted, by=owner)
+    ids = [private, deleted, new_id(), "x", private.upper(), "%00", "a" * 500]
+    stranger = await a_cookie(studio.db, (await a_user(studio.db, "stranger")).id)
+
+    for cookie in ("", stranger, "expired"):
+        async with a_browser(address, cookie) as browser:
+            headers = {"Accept-Encoding": compressed}
+            answers = [await browser.request(method, f"/image/{i}{end}", headers=headers) for i in ids for end in ("", "/")]
+
+            assert {answer.status_code for answer in answers} == {404}
+            assert len({answer.content for answer in answers}) == 1
+            assert len({str({**answer.headers, "date": ""}) for answer in answers}) == 1
+            assert answers[0].headers["cache-control"] == "no-store"
+            if method == "GET":
+                assert read(answers[0].text).titles == ["Nothing here · Pixel Studio"]
+                assert read(answers[0].text).meta == {"robots": "noindex"}
+
+
+async def test_made_private_again_it_has_no_preview_at_once(studio, address, owner):
+    image_id = await an_image(studio, owner, is_public=True)
+    async with a_browser(address) as nobody:
+        before = await nobody.get(f"/image/{image_id}")
+        async with studio.db.transaction() as tx:
+            await set_visibility(tx, image_id, "private", by=owner)
+        after = await nobody.get(f"/image/{image_id}", headers={"If-Modified-Since": before.headers["date"], "If-None-Match": "*"})
+
+    assert (before.status_code, after.status_code) == (200, 404)
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+async def test_what_a_prompt_says_stays_text(studio, address, owner, is_public):
+    plain, hostile = [await an_image(studio, owner, is_public=is_public, prompt=prompt) for prompt in ("a lighthouse", CANARY)]
+    cookie = await a_cookie(studio.db, owner.id)
+
+    expected, answer = [await page_at(address, f"/image/{image_id}", cookie) for image_id in (plain, hostile)]
+
+    assert read(answer.text).elements == read(expected.text).elements
+    assert "<svg" not in answer.text
+    assert read(answer.text).titles == [f"{CANARY.strip()} · Pixel Studio"]
+
+
+async def test_a_long_prompt_is_cut(studio, address, owner):
+    image_id = await an_image(studio, owner, is_public=True, prompt="word " * 700)
+
+    found = read((await page_at(address, f"/image/{image_id}")).text)
+
+    assert len(found.titles[0]) <= 90 + len(" · Pixel Studio")
+    assert len(found.meta["description"]) <= 200
+
+
+async def test_the_first_page_keeps_its_words_and_gains_a_picture(address):
+    answer = await page_at(address, "/")
+
+    found = read(answer.text)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
+    assert found.titles == ["The & studio"]
+    assert found.meta["og:title"] == "The & studio"
+    assert found.meta["description"] == found.meta["og:description"] == "Type a sentence & hang it."
+    assert found.meta["og:image"] == f"{address}/art/coral-dunes.webp"
+    assert answer.text.partition("<body>")[2] == HOME.partition("<body>")[2]
+
+
+async def test_addresses_begin_with_the_one_people_are_told(studio, owner):
+    image_id = await an_image(studio, owner, is_public=True)
+    told = replace(studio, settings=studio.settings.model_copy(update={"public_url": PUBLIC_URL}))
+
+    async with served(told, SHELLS) as where:
+        found = [read((await page_at(where, path)).text).meta for path in (f"/image/{image_id}", "/")]
+
+    assert [meta[key].startswith(f"{PUBLIC_URL}/") for meta in found for key in ("og:url", "og:image", "twitter:image")] == [True] * 6
+
+
+async def test_a_host_that_is_no_host_stays_text(studio, address, owner):
+    image_id = await an_image(studio, owner, is_public=True)
+
+    found = [
+        read((await page_at(address, path, Host='"><script>alert(1)</script>')).text).elements.count(("script", ()))
+        for path in (f"/image/{image_id}", "/")
+    ]
+
+    assert found == [EMPTY.count("<script>"), HOME.count("<script>")]
+
+
+async def test_the_pages_scripts_are_the_built_ones(studio, address, owner):
+    image_id = await an_image(studio, owner, is_public=True, prompt=CANARY)
+
+    for path in (f"/image/{image_id}", "/image/x"):
+        assert script_hashes((await page_at(address, path)).text) == script_hashes(EMPTY)
+
+
+async def test_the_page_comes_although_something_broke(studio, address, owner):
+    image_id = await an_image(studio, owner, is_public=True)
+    object.__setattr__(studio, "db", None)
+
+    answer = await page_at(address, f"/image/{image_id}")
+
+    assert (answer.status_code, read(answer.text).titles) == (500, ["Pixel Studio"])
+
+
+async def test_a_server_without_pages_says_so(studio, owner):
+    async with served(studio) as where:
+        answer = await page_at(where, "/")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "no_pages")
