@@ -18,9 +18,11 @@ from pydantic import SecretStr
 from pixelstudio.cli.checkup import installation, records, workshop
 from pixelstudio.cli.doctor import findings
 from pixelstudio.core.errors import Unavailable
-from pixelstudio.core.settings import Settings
+from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.migrate import migrate
+from pixelstudio.imaging.children import ChildPool
 from pixelstudio.jobs.census import LaneCount
+from pixelstudio.providers.sketch.provider import SketchProvider
 from tests.serving import ROOT, a_client, a_server, free_port, register
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def told(ended: subprocess.CompletedProcess[str]) -> dict[str, list[tuple[str, s
 
 
 def a_configuration(folder: Path, **values: object) -> Settings:
-    return Settings(_env_file=None, data_dir=folder, port=free_port(), **values)
+    return load_settings(_env_file=None, data_dir=folder, port=free_port(), **values)
 
 
 async def migrated(folder: Path) -> Settings:
@@ -164,15 +166,12 @@ def test_a_disk_that_fills_is_said_in_time(tmp_path, monkeypatch, free, verdict)
 
 @pytest.mark.parametrize("answers", [True, False])
 async def test_a_provider_that_can_be_asked_about_its_key_is_asked(answers):
-    class Asked:
-        name = "asked"
-        models = ()
-
+    class Asked(SketchProvider):
         async def check(self):
             if not answers:
                 raise Unavailable("The key is not accepted.")
 
-    assert (await workshop._provider(Asked())).verdict == ("ok" if answers else "wrong")
+    assert (await workshop._provider(Asked(ChildPool()))).verdict == ("ok" if answers else "wrong")
 
 
 class Stranger(BaseHTTPRequestHandler):
@@ -181,7 +180,7 @@ class Stranger(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"another program")
 
-    def log_message(self, *_):
+    def log_message(self, format, *args):  # noqa: A002  its own signature
         pass
 
 
@@ -244,7 +243,7 @@ def test_the_source_of_a_setting_is_named(tmp_path, monkeypatch):
     (tmp_path / ".env").write_text("PORT=4000\n")
     monkeypatch.setenv("HOST", "127.0.0.1")
 
-    lines = [finding.said for finding in installation.settings_findings(Settings(_env_file=".env"))]
+    lines = [finding.said for finding in installation.settings_findings(load_settings(_env_file=".env"))]
 
     assert "PORT = 4000 (.env)" in lines
     assert "HOST = 127.0.0.1 (environment)" in lines
