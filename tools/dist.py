@@ -30,7 +30,11 @@ def build(folder: Path) -> Path:
         shutil.rmtree(PACKED, ignore_errors=True)
         for part in _SERVED:
             shutil.copytree(WEB / part, PACKED / part)
-        subprocess.run(command, cwd=ROOT, env={"SOURCE_DATE_EPOCH": _EPOCH, **os.environ}, stdout=subprocess.DEVNULL, check=True)
+        packed = subprocess.run(
+            command, cwd=ROOT, env={"SOURCE_DATE_EPOCH": _EPOCH, **os.environ}, capture_output=True, text=True, check=False
+        )
+    if packed.returncode:
+        sys.exit(packed.stdout + packed.stderr)
     (folder / "requirements.txt").write_text(served_lock((ROOT / "requirements" / "run.txt").read_text()))
     return next(folder.glob("*.whl"))
 
