@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pixelstudio.jobs.rings import JobProgressed
+from pixelstudio.jobs.rings import JobMoved, JobProgressed
 
 if TYPE_CHECKING:
     from pixelstudio.core.events import Bus
@@ -44,9 +44,10 @@ class ProgressBoard:
         self._changed: set[int] | None = None
 
     def begin(self, job_id: int, batch_id: str | None, audience: str | None) -> None:
-        """A job starts an attempt: what an earlier attempt showed is gone."""
+        """A job starts an attempt: what an earlier attempt showed is gone. Listeners hear of it: a first step may be long in coming."""
         self._drop(job_id)
         self._entries[job_id] = _Entry(batch_id, audience)
+        self._moved(job_id, self._entries[job_id])
 
     def update(self, job_id: int, step: int, steps: int, preview: bytes | None = None) -> None:
         """Note a step; None keeps the last preview. Listeners hear of it at once, then at most ten times a second."""
@@ -65,21 +66,25 @@ class ProgressBoard:
         return entry.progress if entry else None
 
     def end(self, job_id: int) -> None:
-        """The attempt is over; the last preview stays for a few seconds."""
+        """The attempt is over, and listeners hear of it; the last preview stays for a few seconds."""
         entry = self._entries.get(job_id)
         if entry is not None:
             asyncio.get_running_loop().call_later(LINGER_S, self._forget, job_id, entry)
-        if self._changed is not None:
-            self._changed.add(job_id)
+            self._moved(job_id, entry)
 
     def collect_changes(self) -> None:
         """From now on remember which jobs went on, for `take_changes`: used where progress is written for another process."""
         self._changed = set()
 
     def take_changes(self) -> set[int]:
-        """The jobs that went on or ended since the last call."""
+        """The jobs that began, went on or ended since the last call."""
         taken, self._changed = self._changed or set(), set()
         return taken
+
+    def _moved(self, job_id: int, entry: _Entry) -> None:
+        if self._changed is not None:
+            self._changed.add(job_id)
+        self._bus.publish(JobMoved(job_id=job_id, batch_id=entry.batch_id, audience=entry.audience))
 
     def _tell(self, job_id: int, entry: _Entry) -> None:
         if entry.tell_later is not None:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from pixelstudio.core.log import get_logger
 from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.jobs.claim import Script
+from pixelstudio.jobs.progress import Progress
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JOBS_TOPIC
 from pixelstudio.jobs.statements import STATEMENTS, Statements
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 WRITE_EVERY_S = 0.25
 READ_EVERY_S = 0.25
 GLANCE_EVERY_S = 5.0
+NOTHING_YET = Progress(0, 0, None, 0)
+"""The row of a job that has begun and has no step to show."""
 
 
 async def write_progress(db: Database, board: ProgressBoard) -> None:
@@ -43,12 +46,9 @@ async def write_progress(db: Database, board: ProgressBoard) -> None:
 
 def _write(sql: Statements, board: ProgressBoard, changed: Sequence[int], now: float) -> Script[None]:
     for job_id in changed:
-        progress = board.get(job_id)
-        if progress is not None:
-            yield (
-                sql.write_progress,
-                {"id": job_id, "step": progress.step, "steps": progress.steps, "preview": progress.preview, "now": now},
-            )
+        progress = board.get(job_id) or NOTHING_YET
+        row = {"id": job_id, "step": progress.step, "steps": progress.steps, "preview": progress.preview, "now": now}
+        yield sql.write_progress, row
         yield sql.forget_progress, {"id": job_id}
 
 
@@ -105,7 +105,8 @@ class ProgressReader:
                 self._board.begin(job_id, batch_id, user_id)
             self._seen[job_id] = updated
         for job_id, step, of_steps, preview in steps:
-            self._board.update(job_id, step, of_steps, preview)
+            if of_steps:
+                self._board.update(job_id, step, of_steps, preview)
         return bool(waiting or held)
 
     def _leave(self, running: set[int]) -> None:

@@ -35,6 +35,19 @@ class JobsUnwanted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JobMoved(Event):
+    """An attempt at a job began or was put down, perhaps to be taken up again: where the job stands is in the queue."""
+
+    name = "job.moved"
+    job_id: int
+    batch_id: str | None
+    audience: str | None
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"user:{self.audience}",) if self.audience else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobProgressed(Event):
     """A job went a step further; what it shows is on the `ProgressBoard`."""
 

@@ -7,14 +7,25 @@ import asyncio
 from pixelstudio.core.events import Bus
 from pixelstudio.jobs import progress
 from pixelstudio.jobs.progress import Progress, ProgressBoard
-from pixelstudio.jobs.rings import JobProgressed
+from pixelstudio.jobs.rings import JobMoved, JobProgressed
+
+
+async def test_the_beginning_and_the_end_of_an_attempt_are_told_though_no_step_was():
+    bus = Bus()
+    board = ProgressBoard(bus)
+    with bus.subscribe("user:ines") as hers:
+        board.begin(7, "set", "ines")
+        board.end(7)
+
+        async with asyncio.timeout(0.05):
+            assert await hers.get_batch() == [JobMoved(job_id=7, batch_id="set", audience="ines")] * 2
 
 
 async def test_the_first_step_is_told_at_once_to_its_owner_alone():
     bus = Bus()
     board = ProgressBoard(bus)
+    board.begin(7, "set", "ines")
     with bus.subscribe("user:ines") as hers, bus.subscribe("user:ole") as his:
-        board.begin(7, "set", "ines")
         board.update(7, 1, 4, b"sketch")
 
         async with asyncio.timeout(0.05):

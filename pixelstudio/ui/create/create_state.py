@@ -13,7 +13,7 @@ from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.events import GenerationEnded, GenerationQueued, PictureDrawn, SlotEnded
 from pixelstudio.features.generation.standing import set_of, sets_of
 from pixelstudio.features.images.events import ImageDeleted
-from pixelstudio.jobs.rings import JobProgressed
+from pixelstudio.jobs.rings import JobMoved, JobProgressed
 from pixelstudio.ui import formats
 from pixelstudio.ui.create.composer import ComposerForm, asked, recipe_of_address, recipe_of_form, recipe_of_set
 from pixelstudio.ui.create.steps import Steps
@@ -120,6 +120,7 @@ class CreateState(Live, rx.State):
             return
         steps = await self.get_state(Steps)
         moved = {event.generation_id: None for event in events if isinstance(event, _OF_ONE_SET)}
+        moved |= {event.batch_id: None for event in events if isinstance(event, JobMoved) and event.batch_id}
         for event in events:
             if not isinstance(event, JobProgressed) or not event.batch_id or event.batch_id in moved:
                 continue
