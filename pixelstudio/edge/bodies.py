@@ -6,7 +6,15 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from pixelstudio.core.limits import BODY_DEADLINE_S, BODY_GRACE_S, BODY_MIN_BYTES_PER_SECOND, SOCKET_MESSAGE_MAX_BYTES
+from pixelstudio.core.buckets import Bucket
+from pixelstudio.core.limits import (
+    BODY_DEADLINE_S,
+    BODY_GRACE_S,
+    BODY_MIN_BYTES_PER_SECOND,
+    MESSAGES_BURST,
+    MESSAGES_PER_SECOND,
+    SOCKET_MESSAGE_MAX_BYTES,
+)
 from pixelstudio.edge.asgi import Message, Receive, Scope, headers_of, only_value
 
 # Every address that takes a body, and how much of it. What is not listed takes none.
@@ -14,7 +22,7 @@ BODIES: Final = (
     ("/auth/", 16 * 1024),  # a form of a few fields; the longest is a password of 256 characters, escaped
     ("/api/", 64 * 1024),
 )
-_TOO_BIG: Final = 1009
+_TOO_BIG, _TOO_MANY = 1009, 1008
 
 
 class BodyTooLarge(Exception):
@@ -69,14 +77,20 @@ async def _read(receive: Receive, most: int, patience: Patience) -> bytes:
             return bytes(body)
 
 
-def short_messages(receive: Receive) -> Receive:
-    """A `receive` that ends the socket at the first message longer than the bound, whatever server is underneath."""
+def few_short_messages(receive: Receive) -> Receive:
+    """A `receive` that ends the socket at the first message longer than the bound, and at one too many, before anybody reads them.
+
+    Events have a rate of their own further in, where they are dropped with a word; this ends what does not heed it.
+    """
+    bucket = Bucket(MESSAGES_PER_SECOND, MESSAGES_BURST)
 
     async def bounded() -> Message:
         message = await receive()
+        if message["type"] != "websocket.receive":
+            return message
         text, data = message.get("text") or "", message.get("bytes") or b""
         if max(len(text), len(data)) > SOCKET_MESSAGE_MAX_BYTES:
             return {"type": "websocket.disconnect", "code": _TOO_BIG}
-        return message
+        return message if bucket.take() else {"type": "websocket.disconnect", "code": _TOO_MANY}
 
     return bounded

@@ -9,7 +9,7 @@ from pixelstudio.core.cookies import PLAIN_NAME, SECURE_NAME, session_cookie
 from pixelstudio.core.ids import secret_digest
 from pixelstudio.edge.answers import dressed
 from pixelstudio.edge.asgi import Asgi, Headers, Receive, Scope, Send, answer, headers_of, only_value, values_of
-from pixelstudio.edge.bodies import BodyTooLarge, Patience, short_messages, whole_body
+from pixelstudio.edge.bodies import BodyTooLarge, Patience, few_short_messages, whole_body
 from pixelstudio.edge.crowd import Crowd
 from pixelstudio.edge.front_end import FrontEnd
 from pixelstudio.edge.origins import own_origin
@@ -102,7 +102,7 @@ class Edge:
             await refusal.over_socket(scope, send)
             return
         with self._crowd.socket(asked.address):
-            await self._inside(_needed(_known(scope)), short_messages(receive), send)
+            await self._inside(_needed(_known(scope)), few_short_messages(receive), send)
 
 
 def is_closed(path: str) -> bool:

@@ -12,7 +12,7 @@ import logging
 import secrets
 import uuid
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qs
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import reflex as rx
 
 SLOW_DOWN: Final = "slow_down"
+WARNINGS_PER_SECOND: Final = 2
 BROKEN_FRAMES_PER_MINUTE: Final = 10
 _BUCKET: Final = "pixelstudio.bucket"
 _PATH_MAX: Final = 2_048
@@ -42,6 +43,7 @@ class _Open:
 
     bucket: Bucket
     member: str | None
+    warnings: Bucket = field(default_factory=lambda: Bucket(WARNINGS_PER_SECOND, 1))
     is_reported: bool = False
 
 
@@ -82,7 +84,8 @@ class Sockets(EventNamespace):
         if known is None:
             return
         if not known.bucket.take():
-            await self.emit(SLOW_DOWN, {"retry_after_ms": 1000 // EVENTS_PER_SECOND}, to=sid)
+            if known.warnings.take():
+                await self.emit(SLOW_DOWN, {"retry_after_ms": 1000 // EVENTS_PER_SECOND}, to=sid)
             return
         message = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
         name, payload = message.get("name"), message.get("payload") or {}

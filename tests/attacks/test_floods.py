@@ -10,10 +10,11 @@ import aiohttp
 import httpx
 import pytest
 from socketio.exceptions import ConnectionError as SocketRefused
+from socketio.exceptions import SocketIOError as SocketError
 
-from pixelstudio.core.limits import BODY_GRACE_S, HEAD_MAX_BYTES, SOCKETS_PER_ADDRESS, SOCKETS_PER_MEMBER
+from pixelstudio.core.limits import BODY_GRACE_S, HEAD_MAX_BYTES, MESSAGES_BURST, SOCKETS_PER_ADDRESS, SOCKETS_PER_MEMBER
 from pixelstudio.edge.connections import Lines
-from tests.attacks.rawsocket import ROOT_STATE, a_socket
+from tests.attacks.rawsocket import NAMESPACE, ROOT_STATE, a_socket
 from tests.attacks.unwalled import BODY_GRACE_S as HURRIED_BODY_S
 from tests.attacks.unwalled import HEAD_DEADLINE_S as HURRIED_HEAD_S
 from tests.attacks.walls import holds
@@ -138,20 +139,30 @@ async def test_r22_an_address_holds_so_many_sockets(proof):
     await holds(proof, "address's sockets", attack)
 
 
+async def test_r22_a_socket_that_does_not_heed_it_is_ended(proof):
+    async def attack(server: Served) -> bool:
+        async with a_socket(server.url) as page:
+            with contextlib.suppress(Exception):
+                for _ in range(MESSAGES_BURST + 100):
+                    await page.client.eio.send("2/_event,[]")
+            await asyncio.sleep(0.5)
+            return not page.is_closed.is_set()
+
+    await holds(proof, "messages", attack)
+
+
 async def test_r22_nobody_waits_for_a_flood(server):
-    """The 99th of 100 answers, while ten sockets send all they can; the best of three rounds, since the machine has others too."""
+    """The 99th of 100 answers, while ten sockets send all they can and come back when they are ended.
+
+    The best of three rounds: the machine has others to serve too, and the flood itself is made on it.
+    """
     rounds: list[float] = []
-    async with contextlib.AsyncExitStack() as stack:
-        flooders = [await stack.enter_async_context(a_socket(server.url)) for _ in range(10)]
-        other = await stack.enter_async_context(httpx.AsyncClient(base_url=server.url, trust_env=False))
-        for _ in range(3):
-            flood = asyncio.gather(*(_flood(page) for page in flooders))
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as other, asyncio.TaskGroup() as group:
+        flooders = [group.create_task(_flood(server)) for _ in range(10)]
+        while len(rounds) < 3 and (not rounds or min(rounds) >= 0.1):
             rounds.append(sorted([await _time_of(other) for _ in range(100)])[98])
-            flood.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await flood
-            if rounds[-1] < 0.1:
-                break
+        for flooder in flooders:
+            flooder.cancel()
 
     assert min(rounds) < 0.1, rounds
 
@@ -167,11 +178,16 @@ async def test_r23_a_classroom_is_let_in_and_let_go(server):
             assert all('"is_known_rx_state_": true' in page.heard() or page.keys() for page in pages)
 
 
-async def _flood(page: object) -> None:
+async def _flood(server: Served) -> None:
+    event = {"name": f"{CREATE}.dismiss_notice", "payload": {"x": "x" * 1_000}, "router_data": {"pathname": "/", "asPath": "/"}}
     while True:
-        for _ in range(20):
-            await page.send(f"{CREATE}.dismiss_notice", {"x": "x" * 1_000})  # type: ignore[attr-defined]
-        await asyncio.sleep(0.01)
+        with contextlib.suppress(SocketError):
+            async with a_socket(server.url) as page:
+                while not page.is_closed.is_set():
+                    for _ in range(20):
+                        await page.client.emit("event", event, namespace=NAMESPACE)
+                    await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
 
 
 async def _time_of(other: httpx.AsyncClient) -> float:

@@ -299,7 +299,7 @@ async def test_a_flood_is_slowed_down_and_nobody_else_waits(server):
         async with asyncio.timeout(2):
             await other.load("/")
 
-        assert [event for event, _ in flooder.frames].count("slow_down") >= 200
+        assert 1 <= [event for event, _ in flooder.frames].count("slow_down") <= 10
 
 
 async def test_a_message_of_100_kb_ends_the_socket(server):

@@ -87,6 +87,7 @@ def walls() -> dict[str, Callable[[], AbstractContextManager[Any]]]:
         "member's sockets": lambda: patch.object(sockets, "SOCKETS_PER_MEMBER", 10_000),
         "address's sockets": lambda: patch.object(crowd.Crowd, "socket_wait_s", lambda _self, _address: 0.0),
         "event rate": lambda: patch.object(buckets.Bucket, "take", lambda _self, _cost=1: True),
+        "messages": lambda: patch.object(door, "few_short_messages", as_it_is),
         "path": lambda: patch.object(session, "safe_path", as_it_is),
         "next": lambda: patch.object(auth, "safe_next", as_it_is),
         "handshake": lambda: patch.object(door, "_needed", as_it_is),

@@ -80,6 +80,7 @@ async def shake_hands(
     *,
     host: str = "localhost:3000",
     message: str = "hi",
+    messages: int = 1,
     holds_s: float = 0.0,
     extended: bool = False,
     **headers: str,
@@ -88,7 +89,7 @@ async def shake_hands(
     pairs = [(b"host", host.encode()), *((name.replace("_", "-").encode(), value.encode()) for name, value in headers.items())]
     scope = {"type": "websocket", "path": path, "query_string": b"", "headers": pairs, "scheme": "ws", "client": ("203.0.113.9", 5)}
     scope |= {"extensions": {"websocket.http.response": {}}} if extended else {}
-    incoming, sent = [{"type": "websocket.receive", "text": message}], []
+    incoming, sent = [{"type": "websocket.receive", "text": message}] * messages, []
 
     async def receive() -> dict[str, Any]:
         if holds_s:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pixelstudio.core.ids import secret_digest
-from pixelstudio.core.limits import SOCKET_MESSAGE_MAX_BYTES
+from pixelstudio.core.limits import MESSAGES_BURST, SOCKET_MESSAGE_MAX_BYTES
 from pixelstudio.edge.bodies import Patience, body_bound
 from pixelstudio.edge.crowd import Allowance
 from pixelstudio.edge.door import Edge
@@ -261,6 +261,18 @@ async def test_a_long_message_ends_the_socket(inside: Inside) -> None:
     await shake_hands(Edge(inside, Rules()), origin=OWN, message="x" * (SOCKET_MESSAGE_MAX_BYTES + 1))
 
     assert inside.bodies == [{"type": "websocket.disconnect", "code": 1009}]
+
+
+async def test_one_message_too_many_ends_the_socket(inside: Inside) -> None:
+    async def listening(scope: Any, receive: Any, send: Any) -> None:
+        while (message := await receive())["type"] == "websocket.receive":
+            inside.bodies.append(message["text"])
+        inside.scopes.append(message)
+
+    await shake_hands(Edge(listening, Rules()), origin=OWN, messages=MESSAGES_BURST + 100)
+
+    assert MESSAGES_BURST <= len(inside.bodies) < MESSAGES_BURST + 50
+    assert inside.scopes == [{"type": "websocket.disconnect", "code": 1008}]
 
 
 async def test_the_socket_gets_no_headers_it_could_show_to_a_browser(inside: Inside) -> None:
