@@ -86,6 +86,8 @@ class CreateState(Live, rx.State):
     @guarded("member", generation_id=str)
     async def reuse(self, studio: Studio, actor: Actor, *, generation_id: str) -> Any:
         """Put the recipe of a set back into the composer."""
+        if not self.models:  # whoever calls this need not have opened the page
+            self.models = [model_choice(model) for model in studio.providers.models()]
         async with studio.db.reader() as reader:
             self._take(recipe_of_set(await set_of(reader, studio, actor, generation_id)))
 

@@ -1,0 +1,115 @@
+"""Calling handlers on one thing, as everybody: the socket's half of the matrix."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.handlers import declared_handlers
+from pixelstudio.ui.image.image_state import ImageState
+from tests.ui.driving import Tab
+from tests.visibility.cast import PICTURES, SECRET, SEEN_BY, SETS, SIGNED_IN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.visibility.cast import World
+
+Outcome = Literal["done", "shown", "nothing", "not_found", "not_allowed", "sign_in"]
+
+
+@dataclass(frozen=True)
+class Act:
+    """A handler that takes an id: by argument (`{}` in `sent`) or by the address of its page."""
+
+    state: type[Any]
+    handler: str
+    path: str
+    things: tuple[str, ...]
+    sent: Mapping[str, object] = field(default_factory=dict)
+    members_only: bool = True
+    changes: bool = False
+    """Whether it is the owner's alone even where others may look."""
+    unseen: Outcome = "not_found"
+
+    def expected(self, who: str, what: str) -> Outcome:
+        """The outcome of one cell."""
+        if self.members_only and who not in SIGNED_IN:
+            return "sign_in"
+        if who not in SEEN_BY[what]:
+            return self.unseen
+        if self.changes:
+            return "done" if who == "owner" else "not_allowed"
+        return "shown"
+
+
+# Every handler that takes an id, in its argument or in the address. A handler missing here and in NO_ID fails the test.
+ACTS: Final[dict[str, tuple[Act, ...]]] = {
+    "image_state.follow": (Act(ImageState, "follow", "/image/{}", PICTURES, members_only=False, unseen="nothing"),),
+    "image_state.set_public": tuple(
+        Act(ImageState, "set_public", "/image/{}", PICTURES, {"public": public}, changes=True) for public in (True, False)
+    ),
+    "image_state.delete": (Act(ImageState, "delete", "/image/{}", PICTURES, changes=True),),
+    "create_state.begin": (Act(CreateState, "begin", "/create?from={}", PICTURES, unseen="nothing"),),
+    "create_state.cancel": (Act(CreateState, "cancel", "/create", SETS, {"generation_id": "{}"}, changes=True),),
+    "create_state.reuse": (Act(CreateState, "reuse", "/create", SETS, {"generation_id": "{}"}),),
+}
+NO_ID: Final = {
+    "image_state.begin": "only forgets what was shown",
+    "create_state.follow": "lists whoever asks, see test_lists",
+    "create_state.generate": "makes a set of whoever asks",
+    "create_state.choose_model": "the composer's own",
+    "create_state.choose_count": "the composer's own",
+    "library_state.follow": "lists whoever asks, see test_lists",
+    "library_state.load_more": "lists whoever asks, see test_lists",
+    "visitor.greet": "about whoever asks",
+    "visitor.load": "about whoever asks",
+    **{f"{state}.dismiss_notice": "the page's own" for state in ("image_state", "create_state", "library_state", "visitor")},
+}
+
+
+def handlers_of_the_product() -> dict[str, tuple[str, ...]]:
+    """Every handler a browser may call, as `state.handler`, with its arguments. States that only tests make are left out."""
+    found = ((name.rpartition("____")[2], name, declaration) for name, declaration in declared_handlers().items())
+    return {short: declaration.arguments for short, name, declaration in found if ".pixelstudio___ui___" in name}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one call came to, and everything that went over the wire, ids and tokens blanked out."""
+
+    who: str
+    what: str
+    outcome: Outcome
+    said: str
+
+
+async def told(world: World, act: Act, who: str, what: str) -> Told:
+    """Call a handler on one thing as somebody, in a page of their own."""
+    thing = world.ids[what]
+    sent = {name: thing if value == "{}" else value for name, value in act.sent.items()}
+    async with Tab(world.cookies[who], act.path.format(thing)) as tab:
+        running = await tab.start(act.state, act.handler, **sent)
+        await _until_told(tab, act, running)
+        page, said = await tab.look(act.state), tab.said().replace(thing, "ID").replace(tab.token, "TOKEN")
+        return Told(who, what, _outcome(act, page, said), said)
+
+
+async def _until_told(tab: Tab, act: Act, running: asyncio.Future[Any]) -> None:
+    """A listener goes on for ever: it has told when its page is loaded."""
+    async with asyncio.timeout(10):
+        while not running.done() and not (act.handler == "follow" and (await tab.look(act.state)).is_loaded):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    tab.leave()
+
+
+def _outcome(act: Act, page: Any, said: str) -> Outcome:
+    if "/login?next=" in said:
+        return "sign_in"
+    if page.notice:
+        return page.notice.code
+    if act.changes:
+        return "done"
+    return "shown" if SECRET in said else "nothing"

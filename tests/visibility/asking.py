@@ -1,0 +1,132 @@
+"""Asking for one thing in every way a browser can, as everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from tests.api.serving import a_browser
+from tests.visibility.cast import PEOPLE, PICTURES, SEEN_BY, SETS, SIGNED_IN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import httpx
+
+    from tests.visibility.cast import World
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to ask: a method, what stands behind the path, headers, and the status of whoever may see it."""
+
+    method: str
+    tail: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """How a route that takes an id answers. `template` is its path with `{}` for the id."""
+
+    template: str
+    things: tuple[str, ...]
+    ways: tuple[Way, ...]
+    refused: Callable[[str], int] = lambda _who: 404
+    """The status for somebody who may not see the thing."""
+
+    def expected(self, who: str, what: str, way: Way) -> int:
+        """The status of one cell."""
+        return way.status if who in SEEN_BY[what] else self.refused(who)
+
+
+_ETAG: Final = "{etag}"
+_PLAIN: Final = (Way("GET"), Way("HEAD"))
+_CONDITIONS: Final = (
+    ({}, 200),
+    ({"Range": "bytes=0-3"}, 206),
+    ({"Range": "bytes=9999-"}, 416),
+    ({"If-None-Match": _ETAG}, 304),
+    ({"If-None-Match": "*"}, 304),
+    ({"If-Range": _ETAG, "Range": "bytes=0-0"}, 206),
+)
+_MEDIA: Final = (
+    *(Way("GET", "/512", headers, status) for headers, status in _CONDITIONS),
+    *(Way("HEAD", "/512", headers, status) for headers, status in _CONDITIONS[:4]),
+    *(Way("GET", "/original", headers, status) for headers, status in _CONDITIONS[:4]),
+    *(Way("GET", tail) for tail in ("/256", "/1024", "/original?download=1")),
+    Way("GET", "/2048", status=404),
+)
+
+
+def _unless_signed_in(who: str) -> int:
+    return 404 if who in SIGNED_IN else 401
+
+
+# Every route that takes an id, and how it answers. A route missing here and in NO_ID fails the test.
+ROWS: Final[dict[str, Row]] = {
+    "/media/{image_id}/{variant}": Row("/media/{}", PICTURES, _MEDIA),
+    "/media/live/{generation_id}/{slot}": Row("/media/live/{}/0", SETS, (Way("GET"),), _unless_signed_in),
+    "/image/{image_id}": Row("/image/{}", PICTURES, _PLAIN),
+    "/image/{image_id}/": Row("/image/{}/", PICTURES, _PLAIN),
+}
+NO_ID: Final = {
+    "/": "the first page, the same for everybody",
+    "/auth/register": "makes the account it is about",
+    "/auth/sign-in": "proves who it is about",
+    "/auth/sign-out": "ends the session of whoever asks",
+    "/auth/claim": "is about whoever asks; the token is no id of anything",
+    "/healthz": "the process",
+    "/readyz": "the installation",
+    "/api/{path:path}": "nothing is there",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came, without the date; ids blanked out."""
+
+    who: str
+    what: str
+    way: Way
+    status: int
+    content: bytes
+    headers: tuple[tuple[str, str], ...]
+
+    @property
+    def as_seen(self) -> tuple[object, ...]:
+        """All that tells one answer from another."""
+        return (self.status, self.content, self.headers)
+
+
+async def answers(world: World, address: str, row: Row, people: Iterable[str] = PEOPLE) -> list[Answer]:
+    """Every cell of a row: everybody asks for everything in every way."""
+    etags = await _etags(world, address, row)
+    found: list[Answer] = []
+    for who in people:
+        async with a_browser(address, world.cookies[who]) as browser:
+            for what, way in _cells(row):
+                headers = {name: value.format(etag=etags.get((what, way.tail), '"none"')) for name, value in way.headers.items()}
+                path = row.template.format(world.ids[what]) + way.tail
+                found.append(_answer(who, what, way, await browser.request(way.method, path, headers=headers)))
+    return found
+
+
+def _cells(row: Row) -> Iterator[tuple[str, Way]]:
+    return ((what, way) for what in row.things for way in row.ways)
+
+
+async def _etags(world: World, address: str, row: Row) -> dict[tuple[str, str], str]:
+    """The right validator of everything the owner may see: what a stranger could have guessed or kept."""
+    async with a_browser(address, world.cookies["owner"]) as owner:
+        return {
+            (what, way.tail): (await owner.get(row.template.format(world.ids[what]) + way.tail)).headers.get("etag", '"none"')
+            for what, way in _cells(row)
+            if _ETAG in way.headers.values()
+        }
+
+
+def _answer(who: str, what: str, way: Way, came: httpx.Response) -> Answer:
+    headers = tuple(sorted((name, value) for name, value in came.headers.items() if name != "date"))
+    return Answer(who, what, way, came.status_code, came.content, headers)

@@ -1,0 +1,81 @@
+"""Who asks and what for: five people and the things of one of them, each beside one that never was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from pixelstudio.core.ids import new_id
+from pixelstudio.db.columns import metadata
+from pixelstudio.features.accounts.claiming import claim, issue_claim_token
+from pixelstudio.features.accounts.sessions import ABSOLUTE
+from pixelstudio.features.generation.generations import job_of_slot, submit
+from pixelstudio.features.images.pictures import delete
+from tests.factories import a_cookie, a_request, a_user, an_image
+
+if TYPE_CHECKING:
+    from pixelstudio.core.clock import FrozenClock
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.studio import Studio
+
+PEOPLE: Final = ("nobody", "other", "owner", "maintainer", "expired")
+PICTURES: Final = ("private", "public", "deleted", "missing")
+SETS: Final = ("theirs", "missing_set")
+PREVIEW: Final = b"\x89PNG of a drawing under way"
+SECRET: Final = "only she has read this"
+SEEN_BY: Final = {
+    "private": {"owner"},
+    "public": set(PEOPLE),
+    "deleted": set[str](),
+    "missing": set[str](),
+    "theirs": {"owner"},
+    "missing_set": set[str](),
+}
+SIGNED_IN: Final = {"other", "owner", "maintainer"}
+# What any act on somebody's things would change.
+_RECORDS: Final = ("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "outbox")
+
+
+@dataclass(frozen=True)
+class World:
+    """The cookie of everybody in PEOPLE, and the id of everything in PICTURES and SETS."""
+
+    studio: Studio
+    owner: Actor
+    cookies: dict[str, str]
+    ids: dict[str, str]
+
+    async def records(self) -> list[str]:
+        """Every row of what people have made."""
+        async with self.studio.db.reader() as reader:
+            tables = [metadata.tables[name] for name in _RECORDS]
+            return [f"{table.name}: {sorted(map(repr, (await reader.exec(select(table))).all()))}" for table in tables]
+
+
+async def a_world(studio: Studio, clock: FrozenClock) -> World:
+    """A set of the owner's with a preview under way, and three pictures of theirs."""
+    owner = await a_user(studio.db, "owner")
+    expired = await a_cookie(studio.db, owner.id)
+    clock.advance((ABSOLUTE + timedelta(days=1)).total_seconds())
+    other, maintainer = await a_user(studio.db, "other"), await a_user(studio.db, "keeper")
+    async with studio.db.transaction() as tx:
+        await claim(tx, await issue_claim_token(tx) or "", by=maintainer)
+    cookies = {"nobody": "", "expired": expired}
+    for name, actor in (("owner", owner), ("other", other), ("maintainer", maintainer)):
+        cookies[name] = await a_cookie(studio.db, actor.id)
+    return World(studio, owner, cookies, await _things(studio, owner))
+
+
+async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
+    ids = {name: await an_image(studio, owner, is_public=name == "public", prompt=SECRET) for name in ("private", "public", "deleted")}
+    async with studio.db.transaction() as tx:
+        await delete(tx, ids["deleted"], by=owner)
+        view = await submit(tx, studio, a_request(prompt=SECRET), owner)
+    async with studio.db.reader() as reader:
+        job_id = await job_of_slot(reader, owner, view.id, 0)
+    studio.progress.begin(job_id, view.id, owner.id)
+    studio.progress.update(job_id, 1, 8, PREVIEW)
+    return {**ids, "theirs": view.id, "missing": new_id(), "missing_set": new_id()}

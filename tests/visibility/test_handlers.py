@@ -1,0 +1,85 @@
+"""The matrix of handlers: everybody calls everything on everything, past any page; and what lists show to whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.handlers import check_handlers
+from pixelstudio.ui.library.library_state import LibraryState
+from pixelstudio.ui.routes import PAGES
+from tests.ui.driving import Tab
+from tests.visibility.acting import ACTS, NO_ID, handlers_of_the_product, told
+from tests.visibility.cast import PEOPLE, SECRET, SEEN_BY
+
+# A page whose address carries an id must be one of those the acts are called on.
+PAGES_WITHOUT_ID = {"/", "/register", "/login", "/claim", "/create", "/library", "/404"}
+PAGES_WITH_ID = {"/image/[image_id]": "/image/{}"}
+
+
+def test_every_handler_has_a_row_or_takes_no_id():
+    found = handlers_of_the_product()
+
+    assert len(found) > 15
+    assert set(found) == {*ACTS, *NO_ID}
+    assert not {*ACTS} & {*NO_ID}
+    assert [name for name in NO_ID if any(argument.endswith("id") for argument in found[name])] == []
+    assert check_handlers()
+
+
+def test_every_page_is_one_the_acts_know():
+    assert {page.route for page in PAGES} == PAGES_WITHOUT_ID | set(PAGES_WITH_ID)
+    assert set(PAGES_WITH_ID.values()) <= {act.path for acts in ACTS.values() for act in acts}
+
+
+@pytest.mark.parametrize("name", ACTS)
+async def test_a_stranger_reaches_nothing_and_cannot_tell_what_there_is(world, name):
+    for act in ACTS[name]:
+        for who in PEOPLE:
+            if who == "owner":
+                continue
+            before = await world.records()
+            found = [await told(world, act, who, what) for what in act.things]
+
+            assert [(t.who, t.what, t.outcome) for t in found] == [(who, what, act.expected(who, what)) for what in act.things]
+            assert await world.records() == before
+            unseen = [t for t in found if who not in SEEN_BY[t.what]]
+            assert len({t.said for t in unseen}) == 1
+            assert SECRET not in unseen[0].said
+
+
+@pytest.mark.parametrize("name", ACTS)
+async def test_the_owner_reaches_their_own_and_nothing_that_is_gone(world, name):
+    for act in ACTS[name]:
+        before = await world.records()
+        found = [await told(world, act, "owner", what) for what in act.things]
+
+        assert [(t.what, t.outcome) for t in found] == [(what, act.expected("owner", what)) for what in act.things]
+        assert (await world.records() != before) == act.changes
+        assert len({t.said for t in found if "owner" not in SEEN_BY[t.what]}) == 1
+
+
+@pytest.mark.parametrize(("state", "path"), [(LibraryState, "/library"), (CreateState, "/create")])
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_a_list_shows_what_is_ones_own_and_not_deleted(world, state, path, who):
+    async with Tab(world.cookies[who], path) as tab:
+        following = await tab.start(state, "follow")
+        if who in {"nobody", "expired"}:
+            await following
+            assert f"/login?next={path}" in tab.said()
+        else:
+            await tab.wait_until(state, lambda page: page.is_loaded)
+        tab.leave()
+        said = tab.said()
+
+    own = {"private", "public"} if state is LibraryState else {"theirs"}
+    assert {what for what, thing in world.ids.items() if thing in said} == (own if who == "owner" else set())
+    assert (SECRET in said) == (who == "owner")
+
+
+async def test_a_list_is_not_drawn_on_by_whoever_has_no_page_of_it(world):
+    for who in ("nobody", "other", "maintainer", "expired"):
+        async with Tab(world.cookies[who], "/library") as tab:
+            await tab.send(LibraryState, "load_more")
+
+            assert [what for what, thing in world.ids.items() if thing in tab.said()] == []
