@@ -29,7 +29,7 @@ async def codes_by_prompt(studio: Studio) -> dict[str, str]:
     question = """SELECT g.prompt, a.error_code FROM generation g JOIN q_job j ON j.batch_id=g.id AND j.state=6
         JOIN q_attempt a ON a.job_id=j.id AND a.attempt=j.attempt"""
     async with studio.db.reader() as reader:
-        return {prompt: str(code) for prompt, code in (await reader.exec(text(question))).all()}
+        return {str(row[0]): str(row[1]) for row in await reader.exec(text(question))}
 
 
 @pytest.mark.slow

@@ -41,19 +41,24 @@ NOBODY_KNOWS = (
 async def a_painter(url: str, folder: Path, stand_in: StandIn) -> AsyncIterator[asyncio.subprocess.Process]:
     command = [sys.executable, "-m", "tests.faults.painter", url, str(folder), stand_in.base_url, str(LEASE_S)]
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL)
-    assert process.stdout is not None
+    output = process.stdout
+    assert output is not None
+
+    async def is_ready() -> None:
+        while b"ready" not in (line := await output.readline()):
+            assert line, "the painter ended"
+
     try:
-        async with asyncio.timeout(30):
-            while b"ready" not in (line := await process.stdout.readline()):
-                assert line, "the painter ended"
-        reading = asyncio.create_task(process.stdout.read())  # nobody reads its log: it must not fill the pipe
+        await asyncio.wait_for(is_ready(), 30)
+        reading = asyncio.create_task(output.read())  # nobody wants its log, and it must not fill the pipe
         yield process
+        process.send_signal(signal.SIGCONT)
+        process.terminate()
+        await asyncio.wait_for(reading, 15)
     finally:
         if process.returncode is None:
-            process.send_signal(signal.SIGCONT)
-            process.terminate()
-        await asyncio.wait_for(process.wait(), 15)
-        await reading
+            process.kill()
+        await process.wait()
 
 
 @pytest.fixture
@@ -72,7 +77,7 @@ async def count(studio, question):
 
 @pytest.mark.slow
 async def test_a_worker_frozen_beyond_its_lease_wakes_too_late(people, tmp_path, stand_in):
-    """Without `fence=:fence` in `end_held` the sleeper hangs a second picture; without `phase=0` in `rescue` the paid one is asked twice."""
+    """Without `phase=0` in `rescue` the paid one is asked twice. Three walls keep the sleeper out: its beat, the fence, slots settled once."""
     stand_in.always(pause_s=1.0)
     ines = await a_user(people.db, credits=20)
     async with a_painter(people.db.url, tmp_path / "objects", stand_in) as sleeper:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -73,7 +73,7 @@ def test_every_fault_the_stand_in_knows_is_tried():
 
 
 async def test_every_fault_ends_in_its_sentence_its_requests_and_a_full_purse(database, clock, children, stand_in, ines):
-    """Take `was_sent` out of `judge` and what broke off is paid three times; let `ended` forget `release` and credits stay held."""
+    """Let `_refusals_told` try `Spent` again and what broke off is paid three times; let `_give_back` forget `release` and credits stay held."""
     hasty = [replace(offer, timeout_s=22.0) for offer in OFFERS]  # two seconds at the provider
     async with a_paid_studio(database, clock, children, stand_in, offers=hasty) as studio:
         stand_in.script(
@@ -132,32 +132,47 @@ async def test_the_pause_a_provider_asks_for_is_kept_and_told(paid, ines, clock,
             assert (await seen(paid, ines, view)).slots[0].state == "done"
 
 
+@dataclass(frozen=True)
+class Noted(Backoff):
+    """The queue's backoff, which remembers what it said."""
+
+    said: list[tuple[int, float]] = field(default_factory=list)
+
+    def delay_s(self, attempt: int, draw: float | None = None) -> float:
+        self.said.append((attempt, super().delay_s(attempt, draw)))
+        return self.said[-1][1]
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_provider_down_for_an_hour_costs_waiting_and_words_only(paid, ines, clock, stand_in):
-    """Backoff without spread gives equal pauses; without `max_attempts` in `judge` it goes on asking for the whole hour."""
+    """Without chance in `Backoff` all pauses are equal; without `max_attempts` in `judge` it goes on asking for the whole hour."""
     stand_in.always(fault="server_error", status=503)
-    views = []
-    async with asyncio.timeout(60), time_passing(clock, times=100), working(paid, backoff=Backoff(base_s=20.0)):
+    views, backoff = [], Noted(base_s=20.0)
+    async with asyncio.timeout(60), time_passing(clock, times=100), working(paid, backoff=backoff):
         for _ in range(6):
             due = clock.epoch() + 600
             views.append(await asked(paid, ines))
             await all_ended(paid, ines, {"": views[-1]})
             clock.advance(max(0.0, due - clock.epoch()))
     slots = [(await seen(paid, ines, view)).slots[0] for view in views]
-    pauses = await pauses_between_attempts(paid)
+    first, second = ([pause for attempt, pause in backoff.said if attempt == number] for number in (1, 2))
 
     assert {slot.sentence for slot in slots} == {DOWN}
     assert len(stand_in.requests()) == 3 * len(views)
     assert await balance(paid, ines) == FULL
-    assert all(9 < pause < 75 for pause in pauses)
-    assert max(pauses) - min(pauses) > 5
+    assert len({*first}) == len({*second}) == len(views)
+    assert all(10 <= pause <= 30 for pause in first)
+    assert all(20 <= pause <= 60 for pause in second)
+    waited = await pauses_between_attempts(paid)
+    assert all(real >= told - 0.1 for real, told in zip(sorted(waited), sorted([*first, *second]), strict=True))
 
     stand_in.always()
     assert (await ended(paid, ines, clock)).slots[0].state == "done"
 
 
 async def pauses_between_attempts(studio) -> list[float]:
-    question = "SELECT b.started - a.ended FROM q_attempt a JOIN q_attempt b ON b.job_id=a.job_id AND b.attempt=a.attempt+1"
+    question = """SELECT coalesce(b.started, j.started) - a.ended FROM q_attempt a JOIN q_job j ON j.id=a.job_id
+        LEFT JOIN q_attempt b ON b.job_id=a.job_id AND b.attempt=a.attempt+1 WHERE a.attempt<j.attempt"""
     async with studio.db.reader() as reader:
         return [float(row[0]) for row in (await reader.exec(text(question))).all()]
 
