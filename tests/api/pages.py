@@ -40,7 +40,7 @@ class _Reader(HTMLParser):
         self.read.elements.append((tag, tuple(sorted(pairs))))
         if tag == "title":
             self.read.titles.append("")
-        elif tag == "meta" and (name := pairs.get("property") or pairs.get("name")):
+        elif tag == "meta" and "media" not in pairs and (name := pairs.get("property") or pairs.get("name")):
             assert name not in self.read.meta, f"{name} is said twice"
             self.read.meta[name] = pairs["content"] or ""
 
