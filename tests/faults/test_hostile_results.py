@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
@@ -29,7 +29,8 @@ async def codes_by_prompt(studio: Studio) -> dict[str, str]:
     question = """SELECT g.prompt, a.error_code FROM generation g JOIN q_job j ON j.batch_id=g.id AND j.state=6
         JOIN q_attempt a ON a.job_id=j.id AND a.attempt=j.attempt"""
     async with studio.db.reader() as reader:
-        return {str(row[0]): str(row[1]) for row in await reader.exec(text(question))}
+        rows: list[Any] = list((await reader.exec(text(question))).all())
+    return {prompt: str(code) for prompt, code in rows}
 
 
 @pytest.mark.slow
