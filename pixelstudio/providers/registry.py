@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 class UnknownModel(Invalid):
-    """No provider here offers this model."""
+    """No provider here offers this model. What was sent instead is not logged: it may be anything."""
 
     default_code = "unknown_model"
 
-    def __init__(self, model_id: str) -> None:
-        super().__init__("This model is not offered here. Choose another one.", field="model", model=model_id[:80])
+    def __init__(self) -> None:
+        super().__init__("This model is not offered here. Choose another one.", field="model")
 
 
 class Registry:
@@ -55,4 +55,4 @@ class Registry:
         try:
             return self._owners[model_id]
         except KeyError:
-            raise UnknownModel(model_id) from None
+            raise UnknownModel from None

@@ -81,10 +81,10 @@ async def drawn(browser: Browser, served: Served) -> tuple[str, str]:
     await ines.asks_for(CANARY, images=2)
     await ines.sees_pictures(2)
     link = await ines.page.locator("a[href^='/image/']").first.get_attribute("href")
-    (cookie,) = [cookie["value"] for cookie in await ines.context.cookies() if cookie["name"] == "sid"]
+    cookies = {cookie.get("name"): cookie.get("value", "") for cookie in await ines.context.cookies()}
     assert ines.complaints == []
     await ines.context.close()
-    return (link or "").removeprefix("/image/"), cookie
+    return (link or "").removeprefix("/image/"), cookies["sid"]
 
 
 def plant(records: Records) -> None:

@@ -39,14 +39,14 @@ def test_every_model_is_found_by_its_id_with_whoever_draws_it():
         assert registry.provider_of(model.id) is sketch
 
 
-def test_an_unknown_model_is_a_fault_of_the_model_field_and_does_not_repeat_a_long_name():
+def test_an_unknown_model_is_a_fault_of_the_model_field_and_does_not_repeat_the_name():
     registry = Registry([SketchProvider(ChildPool())])
 
     with pytest.raises(UnknownModel) as refusal:
         registry.model("x" * 5000)
 
     assert (refusal.value.field, refusal.value.code, refusal.value.status) == ("model", "unknown_model", 422)
-    assert len(str(refusal.value.fields["model"])) == 80
+    assert "xxx" not in f"{refusal.value} {refusal.value.fields}"
 
 
 def test_models_of_two_providers_stand_side_by_side_and_lanes_are_gathered():
