@@ -24,7 +24,7 @@ from pixelstudio.jobs.job import Job
 from pixelstudio.jobs.kind import Done, Failed
 from pixelstudio.jobs.queue import jobs_of_batch
 from pixelstudio.jobs.retry import Backoff
-from pixelstudio.jobs.rings import JobProgressed
+from pixelstudio.jobs.rings import JobMoved, JobProgressed
 from pixelstudio.jobs.runner import Pace, Runner
 from pixelstudio.providers.errors import Misconfigured, Refused, Throttled, Unavailable
 from tests.factories import PricedSketch, a_request, a_studio, a_user
@@ -61,14 +61,14 @@ async def working(studio):
 
 
 async def drawn(studio, by, **changes):
-    """Submit, work until the set has ended, and return the set and every fact its owner heard."""
+    """Submit, work until the set has ended, and return the set and every fact its owner heard, rings of attempts left out."""
     with studio.bus.subscribe(f"user:{by.id}", capacity=10_000) as heard:
         async with studio.db.transaction() as tx:
             view = await submit(tx, studio, a_request(**changes), by)
         facts = []
         async with asyncio.timeout(60), working(studio):
             while not any(isinstance(fact, GenerationEnded) for fact in facts):
-                facts += await heard.get_batch(0.02)
+                facts += [fact for fact in await heard.get_batch(0.02) if not isinstance(fact, JobMoved)]
     async with studio.db.reader() as reader:
         return await set_of(reader, studio, by, view.id), facts
 
