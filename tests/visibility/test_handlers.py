@@ -83,3 +83,14 @@ async def test_a_list_is_not_drawn_on_by_whoever_has_no_page_of_it(world):
             await tab.send(LibraryState, "load_more")
 
             assert [what for what, thing in world.ids.items() if thing in tab.said()] == []
+
+
+@pytest.mark.parametrize("word", ["\x00", "'; --", "a" * 26 + "\x00", "9" * 400])
+@pytest.mark.parametrize("name", ACTS)
+async def test_what_is_no_id_is_answered_like_what_never_was(world, name, word):
+    for act in ACTS[name]:
+        expected = await told(world, act, "owner", next(what for what in act.things if what.startswith("missing")))
+        world.ids["word"] = word
+        found = await told(world, act, "owner", "word")
+
+        assert found.outcome == expected.outcome

@@ -70,6 +70,8 @@ async def cancel(tx: Transaction, studio: Studio, generation_id: str, by: Actor)
 
 async def job_of_slot(reader: Reader, by: Actor, generation_id: str, slot: int) -> JobId:
     """The job that draws one slot of an own set; raises `NotFound` for everybody else."""
+    if not is_id(generation_id) or not 0 <= slot < limits.IMAGES_MAX:
+        raise NotFound
     own = (
         select(col(GenerationSlotRow.job_id))
         .join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))

@@ -136,7 +136,7 @@ async def page_of(reader: Reader, by: Actor, *, before: str | None = None, limit
 
 async def images_by_id(reader: Reader, viewer: Actor | None, image_ids: Iterable[str]) -> dict[str, ImageView]:
     """Those of these pictures that the viewer may see, by id; one query."""
-    statement = select(ImageRow).where(col(ImageRow.id).in_(list(image_ids)), visible_to(viewer))
+    statement = select(ImageRow).where(col(ImageRow.id).in_([image_id for image_id in image_ids if is_id(image_id)]), visible_to(viewer))
     return {row.id: _view(row, viewer) for row in (await reader.exec(statement)).scalars()}
 
 
