@@ -154,6 +154,24 @@ def our_own_elements(module: Module) -> Iterator[Breach]:
             yield line, f"imports {name}; no Radix component anywhere"
 
 
+def redirects_stay(module: Module) -> Iterator[Breach]:
+    """A page leads to an address written in the code; what is put into it has gone through `safe_path`."""
+    for call in module.calls():
+        if name_of(call.func) in {"rx.redirect", "reflex.redirect", "redirect"} and module.path.startswith("pixelstudio/ui/"):
+            target = call.args[0] if call.args else None
+            parts = target.values if isinstance(target, ast.JoinedStr) else [target]
+            first = parts[0] if parts else None
+            begins_here = isinstance(first, ast.Constant) and re.match(r"/(?![/\\\\])\w*", str(first.value))
+            if not begins_here or not all(_is_safe_part(part) for part in parts):
+                yield call.lineno, "redirects to a text that is not written here; begin with an own path and put values through safe_path"
+
+
+def _is_safe_part(part: ast.expr | None) -> bool:
+    if isinstance(part, ast.FormattedValue):
+        return isinstance(part.value, ast.Call) and name_of(part.value.func) in {"safe_path", "session.safe_path"}
+    return isinstance(part, ast.Constant)
+
+
 def owned_tasks(module: Module) -> Iterator[Breach]:
     """Every task is owned: by a task group, or by an object that keeps it and ends it."""
     for node in ast.walk(module.tree):
@@ -176,6 +194,7 @@ PRODUCT: tuple[Rule, ...] = (
     one_seam,
     guarded_handlers,
     our_own_elements,
+    redirects_stay,
     owned_tasks,
 )
 EVERYWHERE: tuple[Rule, ...] = (a_first_line, nouns_not_roles)

@@ -58,6 +58,11 @@ BAD = [
         "set_clipboard('x')", "html('<b>')", "upload()", "markdown('x')", "icon('x')", "moment()", "LocalStorage()", "Cookie()",
     )),
     (rules.our_own_elements, UI, "from reflex import toast"),
+    (rules.redirects_stay, UI, "gone = rx.redirect(wanted)"),
+    (rules.redirects_stay, UI, "gone = rx.redirect('//evil.example')"),
+    (rules.redirects_stay, UI, "gone = rx.redirect('https://evil.example')"),
+    (rules.redirects_stay, UI, "gone = rx.redirect(f'{wanted}/x')"),
+    (rules.redirects_stay, UI, "gone = rx.redirect(f'/login?next={wanted}')"),
     (rules.our_own_elements, UI, "from reflex_components_radix import themes"),
     (rules.our_own_elements, UI, "from reflex.components.radix.themes import button"),
     (rules.owned_tasks, SLICE, "import asyncio\nasyncio.create_task(f())"),
@@ -80,6 +85,8 @@ GOOD = [
     ),
     (rules.guarded_handlers, UI, "class View:\n    def sentence(self): ..."),
     (rules.our_own_elements, UI, "page = rx.el.div(rx.cond(a, b, rx.fragment()))"),
+    (rules.redirects_stay, UI, "gone = rx.redirect(f'/login?next={safe_path(wanted)}')"),
+    (rules.redirects_stay, UI, "gone = rx.redirect('/')"),
     (rules.owned_tasks, SLICE, "async def f(group):\n    group.create_task(g())"),
 ]
 
