@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from sqlalchemy import create_engine, text
 
 import pixelstudio.tables  # noqa: F401  # registers every table
@@ -23,6 +25,17 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from tests.standin.process import StandIn
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """Whatever a test sets up for its log ends with it: the next one may count on warnings being heard."""
+    root = logging.getLogger()
+    settings, handlers, level = structlog.get_config(), list(root.handlers), root.level
+    yield
+    structlog.configure(**settings)
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture

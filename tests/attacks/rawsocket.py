@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import uuid
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ import socketio
 
 NAMESPACE = "/_event"
 ROOT_STATE = "reflex___state____state"
+GIVEN_UP_AFTER_S = 1.0
 
 
 class RawSocket:
@@ -63,8 +65,15 @@ class RawSocket:
         await self.settle()
 
     async def hears(self, word: str, timeout_s: float = 10.0) -> bool:
-        """Whether `word` has come once nothing more comes."""
-        await self.settle(timeout_s=timeout_s)
+        """Whether `word` comes; given up when nothing has come for a while that outlasts a busy machine's pauses."""
+        quiet_since = time.monotonic()
+        deadline, seen = quiet_since + timeout_s, -1
+        while time.monotonic() < deadline and time.monotonic() - quiet_since < GIVEN_UP_AFTER_S:
+            if word in self.heard():
+                return True
+            if seen != len(self.frames):
+                seen, quiet_since = len(self.frames), time.monotonic()
+            await asyncio.sleep(0.02)
         return word in self.heard()
 
     async def settle(self, quiet_s: float = 0.3, timeout_s: float = 20.0) -> None:
