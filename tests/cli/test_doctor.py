@@ -240,6 +240,7 @@ async def test_root_leaves_somebody_elses_data_alone(tmp_path):
 
 def test_the_source_of_a_setting_is_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PORT", raising=False)  # make exports it
     (tmp_path / ".env").write_text("PORT=4000\n")
     monkeypatch.setenv("HOST", "127.0.0.1")
 
