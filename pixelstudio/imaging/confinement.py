@@ -1,6 +1,6 @@
 """What a child may not do: the limits the operating system keeps for us, laid on before foreign bytes arrive.
 
-Source of the numbers: the profile at the end of section 4 of the security handbook, made tighter where nothing needs the room.
+Source of the numbers: a profile measured against the hostile corpus of tests/imaging, made tighter where nothing needs the room.
 """
 
 from __future__ import annotations

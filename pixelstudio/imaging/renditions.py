@@ -10,7 +10,7 @@ from PIL import Image
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Long sides. WebP quality 80, method 2: 0.46 of the time of method 4 for 3 % more bytes (images handbook, section 0).
+# Long sides. WebP quality 80, method 2: 0.46 of the time of method 4 for 3 % more bytes, measured at 1024 px.
 SIDES: Final = (1024, 512, 256)
 QUALITY: Final = 80
 METHOD: Final = 2

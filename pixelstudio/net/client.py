@@ -28,7 +28,7 @@ USER_AGENT: Final = "PixelStudio"
 CALLS_AT_ONCE: Final = 256
 MARK_TO_SEND_MAX_S: Final = 0.5
 """Between marking a call as sent and sending it lies no more than this: a process frozen in between must not wake up and send what
-another has meanwhile decided about (without this check 3 of 900 jobs were paid twice; queue handbook, 6.6)."""
+another has meanwhile decided about (without this check 3 of 900 jobs were paid twice when workers were frozen at random)."""
 
 _ALWAYS_DIRECT: Final = ("127.0.0.1", "localhost", "[::1]")
 _SEND_BEGINS: Final = "http11.send_request_headers.started"

@@ -48,7 +48,7 @@ async def _one_picture(ines: Person, server: Served, prompt: str) -> dict[str, f
     await ines.page.wait_for_timeout(300)
     await ines.page.evaluate(WATCH)
     await ines.asks_for(prompt, images=1)
-    await ines.page.wait_for_function("window.__watch.pictures.length === 1 && window.__watch.preview > 0")
+    await ines.page.wait_for_function("() => window.__watch.pictures.length === 1 && window.__watch.preview > 0")
     seen: dict[str, Any] = await ines.page.evaluate("window.__watch")
     newest = await ines.page.locator("[data-set]").first.get_attribute("data-set")
     return {

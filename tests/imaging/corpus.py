@@ -1,4 +1,4 @@
-"""The hostile corpus: every kind of file of the security handbook's list, made by recipe, with the verdict it must get.
+"""The hostile corpus: every kind of hostile file we know of, made by recipe, with the verdict it must get.
 
 Bombs are real: unpacked by a naive decoder each would take what its comment says. They are made without being unpacked here either.
 """

@@ -1,7 +1,7 @@
 """What OpenAI answers instead of a picture, as one of our kinds of failure with a sentence for the person.
 
 Its own messages are never handed on or logged: they quote prompts and half-hidden keys. Source of statuses and codes: the openai
-3.52.0 SDK and the table in the provider handbook, section 13.
+3.52.0 SDK and what its API answered to it.
 """
 
 from __future__ import annotations
