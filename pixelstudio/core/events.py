@@ -24,9 +24,13 @@ _kinds: dict[str, type[Event]] = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Base of all facts. `name` is `noun.verb`; `topics` says who may hear it. Field values must be JSON values."""
+    """Base of all facts. `name` is `noun.verb`; `topics` says who may hear it. Field values must be JSON values.
+
+    `is_awaited` marks the few that a person sits and waits for: no listener's pause holds them back.
+    """
 
     name: ClassVar[str] = ""
+    is_awaited: ClassVar[bool] = False
 
     def topics(self) -> tuple[str, ...]:
         """Whom this concerns: `user:<id>`, `session:<digest>`, `jobs`; nothing by default."""
@@ -78,6 +82,7 @@ class Subscription:
         self._queue: deque[Event] = deque()
         self._capacity = capacity
         self._ready = asyncio.Event()
+        self._awaited = asyncio.Event()
         self._delivered_at = 0.0
 
     def offer(self, event: Event) -> None:
@@ -88,13 +93,19 @@ class Subscription:
         else:
             self._queue.append(event)
         self._ready.set()
+        if event.is_awaited:
+            self._awaited.set()
 
     async def get_batch(self, interval_s: float = 0.1) -> list[Event]:
-        """Wait for facts as long as it takes. The first after a quiet spell comes at once; then at most one batch per interval."""
+        """Wait for facts as long as it takes. The first after a quiet spell comes at once; then at most one batch per interval.
+
+        What somebody waits for ends the interval.
+        """
         await self._ready.wait()
         early_s = self._delivered_at + interval_s - time.monotonic()
         if early_s > 0:
-            await asyncio.sleep(early_s)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._awaited.wait(), early_s)
         self._delivered_at = time.monotonic()
         return self.take()
 
@@ -103,6 +114,7 @@ class Subscription:
         batch = list(self._queue)
         self._queue.clear()
         self._ready.clear()
+        self._awaited.clear()
         return batch
 
 

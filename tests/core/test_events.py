@@ -22,6 +22,18 @@ class DoorOpened(Event):
         return ("doors", f"door:{self.door}")
 
 
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestArrived(Event):
+    """A fact of these tests that somebody waits for."""
+
+    name = "guest.arrived"
+    is_awaited = True
+
+    def topics(self) -> tuple[str, ...]:
+        return ("doors",)
+
+
 async def test_a_listener_to_two_topics_hears_a_fact_once() -> None:
     bus = Bus()
     with bus.subscribe("doors", "door:1") as subscription:
@@ -60,6 +72,21 @@ async def test_the_first_fact_comes_at_once_and_the_next_are_gathered() -> None:
         bus.publish(DoorOpened(door=1))
         loop.call_later(0.05, bus.publish, DoorOpened(door=2))
         assert await subscription.get_batch(0.2) == [DoorOpened(door=1), DoorOpened(door=2)]
+
+
+async def test_what_somebody_waits_for_comes_at_once_with_all_that_was_held_back() -> None:
+    bus = Bus()
+    with bus.subscribe("doors") as subscription:
+        bus.publish(DoorOpened(door=0))
+        await subscription.get_batch(600)
+
+        bus.publish(DoorOpened(door=1))
+        asyncio.get_running_loop().call_later(0.02, bus.publish, GuestArrived())
+        assert await asyncio.wait_for(subscription.get_batch(600), 30) == [DoorOpened(door=1), GuestArrived()]
+
+        bus.publish(DoorOpened(door=2))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(subscription.get_batch(600), 0.05)
 
 
 def test_nobody_is_left_listening_after_the_block() -> None:

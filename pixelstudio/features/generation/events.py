@@ -27,6 +27,7 @@ class PictureDrawn(Event):
     """A slot became a picture."""
 
     name = "generation.picture_drawn"
+    is_awaited = True
     generation_id: str
     account_id: str
     slot: int
@@ -42,6 +43,7 @@ class SlotEnded(Event):
     """A slot ended without a picture: `outcome` is failed or cancelled. Nothing was charged for it."""
 
     name = "generation.slot_ended"
+    is_awaited = True
     generation_id: str
     account_id: str
     slot: int
