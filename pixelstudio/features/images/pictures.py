@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
 
-VARIANTS = ("256", "512", "1024", "original")
+FILM = "film"
+VARIANTS = ("256", "512", "1024", "original", FILM)
 TITLE_MAX = 60
 
 
@@ -96,6 +97,16 @@ async def hang(tx: Transaction, origin: Origin, portrait: Portrait) -> ImageId:
     return ImageId(row.id)
 
 
+async def add_film(tx: Transaction, image_id: str, film: StoredFile) -> None:
+    """Put the film of a picture's making beside it. Its bytes must be stored already. A picture that is gone meanwhile gets none."""
+    row = await tx.get(ImageRow, image_id, for_update=True)
+    if row is None or row.deleted_at is not None or row.has_film:
+        return
+    row.has_film = True
+    tx.add(row)
+    tx.add(_rendition(image_id, FILM, film))
+
+
 async def set_visibility(tx: Transaction, image_id: str, visibility: str, *, by: Actor) -> ImageView:
     """Make an own picture public or private. Safe to repeat."""
     if visibility not in {"private", "public"}:
@@ -141,7 +152,10 @@ async def images_by_id(reader: Reader, viewer: Actor | None, image_ids: Iterable
 
 
 async def rendition_for(reader: Reader, viewer: Actor | None, image_id: str, variant: str) -> StoredBytes:
-    """Where the bytes of one variant are; of a picture smaller than the variant, its largest one. Raises `NotFound` as `image_for`."""
+    """Where the bytes of one variant are; of a picture smaller than the variant, its largest one.
+
+    Raises `NotFound` as `image_for`, and for the film of a picture that has none.
+    """
     if not is_id(image_id) or variant not in VARIANTS:
         raise NotFound
     joined = select(ImageRow, RenditionRow).outerjoin(RenditionRow, and_(col(RenditionRow.image_id) == col(ImageRow.id)))
@@ -149,10 +163,15 @@ async def rendition_for(reader: Reader, viewer: Actor | None, image_id: str, var
     if not found:
         raise NotFound
     image: ImageRow = found[0].ImageRow
-    renditions: list[RenditionRow] = [row.RenditionRow for row in found if row.RenditionRow is not None]
+    by_variant: dict[str, RenditionRow] = {row.RenditionRow.variant: row.RenditionRow for row in found if row.RenditionRow is not None}
+    film, renditions = by_variant.pop(FILM, None), list(by_variant.values())
+    if variant == FILM:
+        if film is None:
+            raise NotFound
+        return _stored(image, film)
     if variant == "original" or not renditions:
         return _stored(image, image)
-    return _stored(image, next((r for r in renditions if r.variant == variant), max(renditions, key=lambda r: r.width * r.height)))
+    return _stored(image, by_variant.get(variant) or max(renditions, key=lambda r: r.width * r.height))
 
 
 async def _visible(reader: Reader, image_id: str, viewer: Actor | None) -> ImageRow:
@@ -201,6 +220,7 @@ def _view(row: ImageRow, viewer: Actor | None) -> ImageView:
         media_type=row.media_type,
         thumbhash=base64.b64decode(row.thumbhash),
         spill=row.spill,
+        has_film=row.has_film,
         created_at=row.created_at,
     )
 

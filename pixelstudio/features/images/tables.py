@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from pixelstudio.core import limits
@@ -42,12 +42,14 @@ class ImageRow(Table, table=True):
     """Base64."""
     spill: str = Field(default="", max_length=7)
     """The picture's own mean colour, `#rrggbb`."""
+    has_film: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether there is a rendition `film`."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
 
 
 class RenditionRow(Table, table=True):
-    """A smaller version of a picture for showing: its longer side is at most `variant` pixels."""
+    """A smaller version of a picture for showing: its longer side is at most `variant` pixels; or the `film` of its making."""
 
     __tablename__ = "rendition"  # pyright: ignore[reportAssignmentType]  # as above
 

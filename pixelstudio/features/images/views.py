@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.ids import GenerationId, ImageId
 
 Visibility = Literal["private", "public"]
-Variant = Literal["256", "512", "1024", "original"]
+Variant = Literal["256", "512", "1024", "original", "film"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class ImageView:
     media_type: str
     thumbhash: bytes
     spill: str
+    has_film: bool
+    """Whether `/media/{id}/film` shows how it was drawn."""
     created_at: datetime
 
 
