@@ -34,7 +34,10 @@
     step,
     copy,
     expands: (button) => button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true")),
-    opens: (button) => document.getElementById(button.dataset.opens)?.showModal(),
+    opens: (button) => {
+      const dialog = document.getElementById(button.dataset.opens);
+      if (dialog && !dialog.open) dialog.showModal();
+    },
     closes: (button) => button.closest("dialog")?.close(),
     fill: (button) => {
       const field = document.querySelector("textarea[name=prompt]");
@@ -44,8 +47,17 @@
     },
   };
 
+  const isBeside = ({ clientX: x, clientY: y }, box) => x < box.left || x > box.right || y < box.top || y > box.bottom;
+
+  // A press that began and ended on the backdrop; a selection dragged out of the dialog did not.
+  let pressedBeside = null;
+  document.addEventListener("pointerdown", (event) => {
+    const dialog = event.target.matches?.("dialog") && event.target;
+    pressedBeside = dialog && isBeside(event, dialog.getBoundingClientRect()) ? dialog : null;
+  });
+
   document.addEventListener("click", (event) => {
-    if (event.target.matches?.("dialog")) return event.target.close(); // the backdrop
+    if (event.target === pressedBeside && isBeside(event, pressedBeside.getBoundingClientRect())) return pressedBeside.close();
     const button = event.target.closest?.("[data-step],[data-copy],[data-expands],[data-opens],[data-closes],[data-fill]");
     if (!button) return;
     for (const name of Object.keys(acts)) if (name in button.dataset) acts[name](button);
@@ -56,6 +68,10 @@
     if (!form || event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     form.requestSubmit();
+  });
+
+  document.addEventListener("animationend", (event) => {
+    if (event.animationName === "pass") event.target.querySelector(".dismiss")?.click();
   });
 
   // What was asked for appears at the top.

@@ -11,8 +11,12 @@ OUT_OF_STEP: Final = "The page sent something it should not have. Reload it and 
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A sentence for the person. `error` asks them to do something, `note` tells them that something is done."""
+    """A sentence for the person. `error` asks them to do something, `note` tells them that something is done.
+
+    `action` is the word of the one button that takes it back or does the next thing ("Undo"); the page's handler knows what that is.
+    """
 
     kind: Literal["note", "error"]
     sentence: str
     code: str = ""
+    action: str = ""

@@ -38,4 +38,5 @@ def head_components() -> list[rx.Component]:
         rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
         rx.el.script(src="/forms.js", defer=True),
         rx.el.script(src="/studio.js", defer=True),
+        rx.el.script(src="/floating.js", defer=True),
     ]

@@ -22,9 +22,21 @@ def button(*children: Any, look: Look = "plain", extra: str = "", **props: Any) 
     return rx.el.button(*children, class_name=classes(look, extra).strip(), **{"type": "button", **props})
 
 
-def icon_button(name: IconName, label: str, *, look: Look = "quiet", extra: str = "sq", **props: Any) -> rx.Component:
-    """A square button of one icon, with a name for those who do not see it and a tooltip for those who wonder."""
-    return button(icon(name), look=look, extra=extra, aria_label=label, title=label, **props)
+def icon_button(name: IconName, label: Any, *, look: Look = "quiet", extra: str = "sq", **props: Any) -> rx.Component:
+    """A square button of one icon, with a name for those who do not see it, which is shown to those who wonder."""
+    return button(icon(name), look=look, extra=extra, aria_label=label, **hinted(label, props))
+
+
+def busy_button(words: str, *, is_busy: Any, busy_words: str, look: Look = "main-act", extra: str = "", **props: Any) -> rx.Component:
+    """A button that says what it is doing while it does it, and takes no second press meanwhile."""
+    return button(
+        rx.cond(is_busy, rx.fragment(icon("loader-circle", small=True), busy_words), words),
+        look=look,
+        extra=extra,
+        aria_busy=rx.cond(is_busy, "true", "false"),
+        disabled=is_busy,
+        **props,
+    )
 
 
 def link_button(*children: Any, href: Any, look: Look = "plain", extra: str = "", **props: Any) -> rx.Component:
@@ -35,3 +47,11 @@ def link_button(*children: Any, href: Any, look: Look = "plain", extra: str = ""
 def link(*children: Any, href: Any, **props: Any) -> rx.Component:
     """A link inside the app: the next page comes without a reload."""
     return route_link(*children, to=href, **props)
+
+
+def hinted(words: Any, props: dict[str, Any]) -> dict[str, Any]:
+    """`props` of an element, with words that appear beside it when it is pointed at or has the focus.
+
+    Words that are not its name as well are read as its description. Never the only place of anything one must know: a thumb cannot point.
+    """
+    return {**props, "custom_attrs": {"data-hint": words, **props.get("custom_attrs", {})}}

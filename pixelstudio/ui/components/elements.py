@@ -7,6 +7,8 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.el.elements.base import BaseHTML
 
+from pixelstudio.ui.components.button import button
+
 
 class PostForm(BaseHTML):
     """A form the browser posts by itself. Reflex's own form swallows the submit, with a handler or without one."""
@@ -41,6 +43,11 @@ class Sentinel(rx.Component):
 
 
 sentinel = Sentinel.create
+
+
+def pager(has_more: rx.Var[bool], load_more: Any, watch: rx.Var[int], label: str = "Load more") -> rx.Component:
+    """The way to the next page of a list: fetched when it comes near, or by a press. `watch` changes with every page that came."""
+    return rx.cond(has_more, sentinel(button(label, on_click=load_more), watch=watch, class_name="more-below"))
 
 
 class RouteFocus(rx.Component):

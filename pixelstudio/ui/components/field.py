@@ -1,4 +1,4 @@
-"""Fields of a form: a label, the control, and a place for what is wrong with it."""
+"""Fields of a form: labels, controls, and a place for what is wrong with them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ from typing import Any
 
 import reflex as rx
 
+from pixelstudio.ui.components.icon import icon
+
 
 def field(label: str, name: str, hint: str = "", **props: Any) -> rx.Component:
     """A labelled text field. What is wrong with it appears under it, in `data-fault`, and is read with it."""
-    described = f"{name}-fault {name}-hint" if hint else f"{name}-fault"
-    return rx.el.div(
-        rx.el.label(label, html_for=name),
-        rx.el.input(name=name, id=name, class_name="input", custom_attrs={"aria-describedby": described}, **props),
-        rx.el.span(class_name="hint is-bad", id=f"{name}-fault", role="alert", custom_attrs={"data-fault": name}),
-        rx.el.span(hint, class_name="hint", id=f"{name}-hint") if hint else rx.fragment(),
-        class_name="field",
-    )
+    return _labelled(label, name, hint, rx.el.input(name=name, id=name, class_name="input", custom_attrs=_described(name, hint), **props))
+
+
+def area(label: str, name: str, hint: str = "", **props: Any) -> rx.Component:
+    """A labelled field of several lines."""
+    control = rx.el.textarea(name=name, id=name, class_name="input", custom_attrs=_described(name, hint), **props)
+    return _labelled(label, name, hint, control)
+
+
+def select(label: str, name: str, *options: Any, hint: str = "", **props: Any) -> rx.Component:
+    """A labelled choice of one from a list; `options` are `rx.el.option` or an `rx.foreach` of them."""
+    control = rx.el.select(*options, name=name, id=name, class_name="select", custom_attrs=_described(name, hint), **props)
+    return _labelled(label, name, hint, control)
 
 
 def pick(label: str, name: str, *options: Any, **props: Any) -> rx.Component:
@@ -25,4 +32,35 @@ def pick(label: str, name: str, *options: Any, **props: Any) -> rx.Component:
         rx.el.span(label),
         rx.el.select(*options, name=name, aria_label=label, **props),
         class_name="pick",
+    )
+
+
+def search(label: str, **props: Any) -> rx.Component:
+    """A field to search with; the key `/` goes there. `label` is its name and its placeholder."""
+    return rx.el.label(
+        icon("search"),
+        rx.el.input(
+            type="search",
+            aria_label=label,
+            placeholder=label,
+            class_name="input",
+            custom_attrs={"data-search": "", "aria-keyshortcuts": "/"},
+            **{"name": "q", "auto_complete": "off", **props},
+        ),
+        rx.el.kbd("/", class_name="desk", aria_hidden=True),
+        class_name="search",
+    )
+
+
+def _described(name: str, hint: str) -> dict[str, str]:
+    return {"aria-describedby": f"{name}-fault {name}-hint" if hint else f"{name}-fault"}
+
+
+def _labelled(label: str, name: str, hint: str, control: rx.Component) -> rx.Component:
+    return rx.el.div(
+        rx.el.label(label, html_for=name),
+        control,
+        rx.el.span(class_name="hint is-bad", id=f"{name}-fault", role="alert", custom_attrs={"data-fault": name}),
+        rx.el.span(hint, class_name="hint", id=f"{name}-hint") if hint else rx.fragment(),
+        class_name="field",
     )

@@ -1,8 +1,8 @@
-"""What the page says: the notice about the last act, notes in the flow of a page, an empty wall, the state of the connection."""
+"""What the page says: the notice about the last act, notes in its flow, a wall that is empty, loading, failed or full, the connection."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final, Literal
 
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
@@ -12,8 +12,12 @@ from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.session import Notices
 
 
-def notice(state: type[Notices]) -> rx.Component:
-    """The one sentence about the last act, where it can be read and dismissed without covering anything that matters."""
+def notice(state: type[Notices], *, on_act: Any = None) -> rx.Component:
+    """The one sentence about the last act, where it can be read and dismissed without covering anything that matters.
+
+    A notice with an `action` ("Undo") shows it as a button, which calls `on_act`: a handler of the page that knows what to take back.
+    What was only told goes by itself after a while, unless it is pointed at, holds the focus, or motion is not wanted.
+    """
     said: Any = state.notice
     return rx.el.div(
         rx.cond(
@@ -25,8 +29,10 @@ def notice(state: type[Notices]) -> rx.Component:
                     rx.el.span(icon("circle-check"), class_name="is-good"),
                 ),
                 rx.el.p(said.sentence),
-                icon_button("x", "Dismiss", extra="sm sq", on_click=state.dismiss_notice),
-                class_name="toast",
+                rx.cond(said.action != "", button(said.action, look="quiet", extra="sm act", on_click=on_act)) if on_act else None,
+                icon_button("x", "Dismiss", extra="sm sq dismiss", on_click=state.dismiss_notice),
+                key=said.sentence,
+                class_name=rx.cond(said.kind == "error", "toast", "toast passing"),
             ),
         ),
         class_name="notices",
@@ -51,6 +57,53 @@ def empty(title: str, words: str, *doing: rx.Component, name: IconName = "images
     )
 
 
+def failed(title: Any, words: Any, *doing: rx.Component) -> rx.Component:
+    """In place of what could not be shown: what happened, what to do, the button that does it."""
+    return rx.el.div(
+        rx.el.span(icon("unplug"), class_name="frame is-bad"),
+        rx.el.h2(title),
+        rx.el.p(words),
+        *doing,
+        class_name="empty failed",
+        role="alert",
+    )
+
+
+def full(words: Any, *doing: rx.Component) -> rx.Component:
+    """A bound is reached: which one, and the way to make room."""
+    return note(rx.el.p(words), *doing, kind="warn", name="triangle-alert")
+
+
+def loading(label: str, *shapes: rx.Component, class_name: str = "stack") -> rx.Component:
+    """Shapes of the final size in place of what is coming; `label` is read in their stead."""
+    return rx.el.div(*shapes, class_name=class_name, role="status", aria_busy="true", aria_label=label)
+
+
+def skeleton_rows(count: int) -> tuple[rx.Component, ...]:
+    """Shapes of so many rows with a small picture and two lines each."""
+    row = rx.el.div(
+        rx.el.div(class_name="skel thumb"),
+        rx.el.div(rx.el.div(class_name="skel line"), rx.el.div(class_name="skel line short"), class_name="stack tight"),
+        class_name="skel-row",
+    )
+    return (row,) * count
+
+
+Kind = Literal["good", "warn", "bad", "info", "muted"]
+_KIND_ICONS: Final[dict[Kind, IconName]] = {
+    "good": "circle-check",
+    "warn": "triangle-alert",
+    "bad": "circle-x",
+    "info": "info",
+    "muted": "clock",
+}
+
+
+def status(kind: Kind, word: Any, name: IconName | None = None) -> rx.Component:
+    """A state in a word, its icon and its colour; the colour says nothing that the word does not."""
+    return rx.el.span(icon(name or _KIND_ICONS[kind]), word, class_name="status muted" if kind == "muted" else f"status is-{kind}")
+
+
 def connection() -> rx.Component:
     """In place of Reflex's banner: says that the line is down and what still goes on."""
     return rx.el.div(
@@ -60,17 +113,4 @@ def connection() -> rx.Component:
         ),
         role="status",
         aria_label="Connection",
-    )
-
-
-def dialog(name: str, title: str, words: str, *doing: rx.Component) -> rx.Component:
-    """A question in a native dialog, opened by a button with `data-opens=name`; Escape and the backdrop answer no."""
-    return rx.el.dialog(
-        rx.el.h2(title, id=f"{name}-title"),
-        rx.el.p(words, id=f"{name}-words"),
-        rx.el.div(button("Keep", look="quiet", custom_attrs={"data-closes": ""}), *doing, class_name="row"),
-        id=name,
-        class_name="dialog sheet",
-        aria_labelledby=f"{name}-title",
-        aria_describedby=f"{name}-words",
     )

@@ -7,9 +7,9 @@ from typing import Any, Final
 import reflex as rx
 
 from pixelstudio.ui.components.button import button, link_button
+from pixelstudio.ui.components.dialog import CLOSES, opens, question
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.icon import icon
-from pixelstudio.ui.components.notice import dialog
 from pixelstudio.ui.components.picture import image
 from pixelstudio.ui.image.image_state import ImageState
 
@@ -130,12 +130,12 @@ def _owner() -> rx.Component:
             class_name="check choice",
         ),
         rx.el.div(
-            button(icon("trash-2"), "Delete", look="bad", custom_attrs={"data-opens": DELETE}),
-            dialog(
+            button(icon("trash-2"), "Delete", look="bad", custom_attrs=opens(DELETE)),
+            question(
                 DELETE,
                 "Delete this picture",
                 "It leaves your library for good, and its link stops working.",
-                button("Delete", look="bad", on_click=ImageState.delete, custom_attrs={"data-closes": ""}),
+                button("Delete", look="bad", on_click=ImageState.delete, custom_attrs=CLOSES),
             ),
         ),
     )

@@ -1,0 +1,123 @@
+// What floats beside what opened it: menus, and the words that say what an icon means. The browser's popovers open and close them.
+(() => {
+  const GAP = 6;
+  const EDGE = 8;
+  const isPhone = matchMedia("(max-width: 760px)");
+
+  // Below and along the start if there is room, else above, else along the end; always within the window.
+  const place = (floating, opener, { isCentred = false } = {}) => {
+    const anchor = opener.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = floating;
+    const below = anchor.bottom + GAP;
+    const top = below + height <= innerHeight - EDGE ? below : Math.max(EDGE, anchor.top - GAP - height);
+    const start = isCentred ? anchor.left + (anchor.width - width) / 2 : anchor.left;
+    const left = !isCentred && start + width > innerWidth - EDGE ? anchor.right - width : start;
+    floating.style.top = `${top}px`;
+    floating.style.left = `${Math.max(EDGE, Math.min(left, innerWidth - EDGE - width))}px`;
+  };
+
+  // Menus.
+
+  const openerOf = (menu) => {
+    const openers = [...document.querySelectorAll(`[popovertarget="${CSS.escape(menu.id)}"]`)];
+    return openers.find((opener) => opener === document.activeElement) ?? openers.find((opener) => opener.offsetParent) ?? openers[0];
+  };
+  const itemsOf = (menu) => [...menu.querySelectorAll("[role^=menuitem]:not([disabled])")];
+  let open = null;
+
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const menu = event.target;
+      if (!menu.matches?.(".menu[popover]")) return;
+      open = event.newState === "open" ? menu : open === menu ? null : open;
+      if (open !== menu) return;
+      menu.removeAttribute("style");
+      const opener = openerOf(menu);
+      if (opener && menu.matches(".floats") && !isPhone.matches) place(menu, opener);
+      if (menu.matches("[role=menu]")) itemsOf(menu)[0]?.focus({ focusVisible: opener?.matches(":focus-visible") });
+    },
+    true,
+  );
+
+  const step = (items, by) => items.at((items.indexOf(document.activeElement) + by + items.length) % items.length);
+  const moves = {
+    ArrowDown: (items) => step(items, 1),
+    ArrowUp: (items) => step(items, -1),
+    Home: (items) => items[0],
+    End: (items) => items.at(-1),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const menu = event.target.closest?.("[role=menu][popover]");
+    if (!menu || event.ctrlKey || event.metaKey || event.altKey) return;
+    const items = itemsOf(menu);
+    if (event.key === "Tab") return menu.hidePopover();
+    const isLetter = event.key.length === 1 && event.key !== " ";
+    const next = isLetter
+      ? [...items, ...items]
+          .slice(items.indexOf(document.activeElement) + 1)
+          .find((item) => item.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()))
+      : moves[event.key]?.(items);
+    if (!next && !isLetter) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // the keys of the page rest while a menu is open
+    next?.focus();
+  });
+
+  document.addEventListener("click", (event) => event.target.closest?.("[role=menu][popover] [role^=menuitem]") && open?.hidePopover());
+  addEventListener("scroll", (event) => open?.matches(".floats") && !isPhone.matches && !open.contains(event.target) && open.hidePopover(), true);
+
+  // Tabs: arrows move along the row, and what they reach is shown.
+
+  document.addEventListener("keydown", (event) => {
+    const row = event.target.closest?.("[role=tablist]");
+    const tabs = row ? [...row.querySelectorAll("[role=tab]")] : [];
+    const moved = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const next = moved ? step(tabs, moved) : { Home: tabs[0], End: tabs.at(-1) }[event.key];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    next.click();
+  });
+
+  // Words beside an icon: after a moment under the pointer, at once under the focus of a key; Escape takes them away.
+
+  const AFTER_MS = 400;
+  const tip = Object.assign(document.createElement("div"), { id: "tip", className: "tip", popover: "manual", role: "tooltip" });
+  let pointed = null;
+  let waiting = 0;
+
+  const hide = () => {
+    clearTimeout(waiting);
+    if (pointed?.getAttribute("aria-describedby") === tip.id) pointed.removeAttribute("aria-describedby");
+    pointed = null;
+    if (tip.isConnected) tip.hidePopover();
+  };
+  const show = (element) => {
+    if (!element.isConnected || element.matches(":has(+ :popover-open)")) return; // its own menu says it
+    if (!tip.isConnected) document.body.append(tip);
+    tip.textContent = element.dataset.hint;
+    const isNamed = [element.getAttribute("aria-label"), element.textContent].includes(tip.textContent);
+    if (!isNamed && !element.hasAttribute("aria-describedby")) element.setAttribute("aria-describedby", tip.id);
+    tip.showPopover();
+    place(tip, element, { isCentred: true });
+  };
+  const point = (element, after) => {
+    if (element === pointed) return;
+    hide();
+    if (!element) return;
+    pointed = element;
+    waiting = setTimeout(show, after, element);
+  };
+
+  document.addEventListener("pointerover", (event) => event.pointerType === "mouse" && point(event.target.closest?.("[data-hint]"), AFTER_MS));
+  document.addEventListener("focusin", (event) => {
+    const element = event.target.closest?.("[data-hint]");
+    point(element?.matches(":focus-visible") ? element : null, 0);
+  });
+  document.addEventListener("focusout", hide);
+  document.addEventListener("pointerdown", hide);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  addEventListener("scroll", () => pointed && hide(), true);
+})();
