@@ -13,6 +13,12 @@ HANDLE_MAX: Final = 20
 PASSWORD_MIN: Final = 8
 PASSWORD_MAX: Final = 256
 USER_AGENT_MAX: Final = 200
+DISPLAY_NAME_MAX: Final = 60
+BIO_MAX: Final = 300
+HANDLE_REST_DAYS: Final = 30
+AVATAR_MAX_BYTES: Final = 8 * 1024 * 1024
+AVATARS_PER_HOUR: Final = 20
+EXPORTS_PER_HOUR: Final = 6
 
 # what a generation may ask for
 IMAGES_MIN: Final = 1
@@ -37,6 +43,8 @@ BEAT_S: Final = 3.0
 LANE_CONCURRENCY: Final = 10
 ATTEMPTS_MAX: Final = 3
 WAITING_JOBS_PER_PERSON: Final = 200
+DRAIN_S: Final = 30.0
+UNKNOWN_HELD_S: Final = 24 * 60 * 60.0
 
 # credits
 SIGN_UP_CREDITS: Final = 5
@@ -49,6 +57,13 @@ SIGN_IN_FAILURES_PER_ACCOUNT_AND_IP: Final = 5
 SIGN_IN_FAILURES_WINDOW_S: Final = 15 * 60
 SIGN_IN_ATTEMPTS_PER_IP: Final = 20
 SIGN_IN_ATTEMPTS_WINDOW_S: Final = 60 * 60
+
+# trying it without an account
+GUEST_PICTURES: Final = 3
+GUEST_IDLE_HOURS: Final = 24
+GUESTS_PER_IP: Final = 10
+GUESTS_WINDOW_S: Final = 60 * 60
+GUESTS_MAX: Final = 500
 
 # the socket
 SOCKET_MESSAGE_MAX_BYTES: Final = 64 * 1024

@@ -1,10 +1,10 @@
-"""Rows of accounts, sessions, sign-in attempts and claim tokens."""
+"""Rows of accounts, what belongs to them alone, sessions, sign-in attempts and claim tokens."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, LargeBinary, false
 from sqlmodel import Field
 
 from pixelstudio.core import limits
@@ -16,7 +16,10 @@ HASH_MAX = 256
 
 
 class AccountRow(Table, table=True):
-    """A person. E-mail and handle are stored in lower case, so that plain uniqueness ignores case on both databases."""
+    """A person. E-mail and handle are stored in lower case, so that plain uniqueness ignores case on both databases.
+
+    A guest's and a closed account's mail and handle are placeholders no form accepts (`placeholders`), and their hash is empty.
+    """
 
     __tablename__ = "account"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a declared_attr
 
@@ -26,6 +29,15 @@ class AccountRow(Table, table=True):
     password_hash: str = Field(max_length=HASH_MAX)
     is_maintainer: bool = False
     created_at: datetime = Field(sa_type=UtcDateTime)
+    is_guest: bool = Field(default=False, index=True, sa_column_kwargs={"server_default": false()})
+    """A stranger who tries it out, before they register or are forgotten."""
+    display_name: str = Field(default="", max_length=limits.DISPLAY_NAME_MAX, sa_column_kwargs={"server_default": ""})
+    bio: str = Field(default="", max_length=limits.BIO_MAX, sa_column_kwargs={"server_default": ""})
+    handle_changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    """From here on nobody signs in; what the account had is being erased."""
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Nothing is left but this row, for the ledger's sake."""
 
 
 class SignInSessionRow(Table, table=True):
@@ -62,3 +74,38 @@ class ClaimTokenRow(Table, table=True):
     digest: str = Field(primary_key=True, max_length=DIGEST_LENGTH)
     created_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AvatarRow(Table, table=True):
+    """The picture beside a person's name. A few kilobytes made anew by us, kept with the row so that both go together."""
+
+    __tablename__ = "avatar"  # pyright: ignore[reportAssignmentType]  # as above
+
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    id: str = Field(unique=True, max_length=ID_LENGTH)
+    """Public, and another one for every picture."""
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """WebP."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class PreferenceRow(Table, table=True):
+    """What the composer begins with for a person. Empty and None mean: as the studio has it."""
+
+    __tablename__ = "preference"  # pyright: ignore[reportAssignmentType]  # as above
+
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    model: str = Field(default="", max_length=80)
+    size: str = Field(default="", max_length=11)
+    images: int | None = None
+    visibility: str = Field(default="private", max_length=7)
+
+
+class FormerHandleRow(Table, table=True):
+    """A handle somebody gave up: nobody else takes it before `free_at`, so that nobody passes for them."""
+
+    __tablename__ = "former_handle"  # pyright: ignore[reportAssignmentType]  # as above
+
+    handle: str = Field(primary_key=True, max_length=limits.HANDLE_MAX)
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
+    free_at: datetime = Field(sa_type=UtcDateTime)
