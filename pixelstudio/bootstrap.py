@@ -115,8 +115,14 @@ async def hearing_others(studio: Studio) -> AsyncGenerator[None]:
 @contextlib.asynccontextmanager
 async def working(studio: Studio) -> AsyncGenerator[None]:
     """Run jobs and do the periodic work in this process while the block runs; at its end give back what is in hand."""
-    runner = make_runner(studio)
-    async with keeping(studio), _beside(runner.run(), stop=runner.stop):
+    from pixelstudio.features.generation.jobs import RENDER, RenderJob
+
+    runner, render = make_runner(studio), studio.kinds[RENDER]
+    async with contextlib.AsyncExitStack() as stack:
+        await stack.enter_async_context(keeping(studio))
+        if isinstance(render, RenderJob):
+            await stack.enter_async_context(_beside(render.films.run()))
+        await stack.enter_async_context(_beside(runner.run(), stop=runner.stop))
         yield
 
 

@@ -13,7 +13,7 @@ from pixelstudio.features.credits.ledger import grant
 from pixelstudio.features.generation.jobs import RenderJob
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.tables import GenerationRow
-from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang, set_visibility
+from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, add_film, hang, set_visibility
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.jobs.progress import ProgressBoard
 from pixelstudio.providers.registry import Registry
@@ -92,10 +92,16 @@ def a_request(**changes: object) -> GenerationRequest:
 
 
 async def an_image(
-    studio: Studio, by: Actor, *, is_public: bool = False, prompt: str = "a red lighthouse", original: bytes = b"original"
+    studio: Studio,
+    by: Actor,
+    *,
+    is_public: bool = False,
+    prompt: str = "a red lighthouse",
+    original: bytes = b"original",
+    renditions: bytes = b"",
 ) -> ImageId:
-    """A finished picture whose variants are a few bytes of text; each variant's bytes are stored."""
-    files = {name: await _stored(studio, data) for name, data in _variants(original).items()}
+    """A finished picture whose variants are a few bytes of text, or `renditions`; each variant's bytes are stored."""
+    files = {name: await _stored(studio, renditions or data) for name, data in _variants(original).items()}
     async with studio.db.transaction() as tx:
         generation_id = GenerationId(new_id())
         tx.add(_ended_generation(generation_id, by, prompt, tx.now))
@@ -105,6 +111,14 @@ async def an_image(
         if is_public:
             await set_visibility(tx, image_id, "public", by=by)
     return image_id
+
+
+async def a_film(studio: Studio, image_id: ImageId, data: bytes = b"original film") -> StoredFile:
+    """The film of this picture's making: a few bytes of text."""
+    film = await _stored(studio, data)
+    async with studio.db.transaction() as tx:
+        await add_film(tx, image_id, film)
+    return film
 
 
 def _ended_generation(generation_id: GenerationId, by: Actor, prompt: str, moment: datetime) -> GenerationRow:

@@ -32,7 +32,7 @@ _INERT: Final = {
 
 @router.api_route("/{image_id}/{variant}", methods=["GET", "HEAD"])
 async def get_media(request: Request, image_id: str, variant: str, download: str = "") -> Response:
-    """One variant of a picture: 256, 512, 1024 or original."""
+    """One variant of a picture: 256, 512, 1024, original, or the film of its making where there is one."""
     studio, cache = studio_of(request), _cache_of(request)
     stored = await _stored(request, studio, cache, image_id, variant)
     etag = f'"{stored.digest}"'

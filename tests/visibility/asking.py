@@ -55,7 +55,8 @@ _MEDIA: Final = (
     *(Way("GET", "/512", headers, status) for headers, status in _CONDITIONS),
     *(Way("HEAD", "/512", headers, status) for headers, status in _CONDITIONS[:4]),
     *(Way("GET", "/original", headers, status) for headers, status in _CONDITIONS[:4]),
-    *(Way("GET", tail) for tail in ("/256", "/1024", "/original?download=1")),
+    *(Way("GET", "/film", headers, status) for headers, status in _CONDITIONS[:4]),
+    *(Way("GET", tail) for tail in ("/256", "/1024", "/original?download=1", "/film?download=1")),
     Way("GET", "/2048", status=404),
 )
 
@@ -72,7 +73,8 @@ ROWS: Final[dict[str, Row]] = {
     "/image/{image_id}/": Row("/image/{}/", PICTURES, _PLAIN),
 }
 NO_ID: Final = {
-    "/": "the first page, the same for everybody",
+    "/": "the first page, or the way on for a member",
+    "/components": "shows nobody's things; only the maintainer is told that it is there",
     "/auth/register": "makes the account it is about",
     "/auth/sign-in": "proves who it is about",
     "/auth/sign-out": "ends the session of whoever asks",

@@ -14,7 +14,7 @@ from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.sessions import ABSOLUTE
 from pixelstudio.features.generation.generations import job_of_slot, submit
 from pixelstudio.features.images.pictures import delete
-from tests.factories import a_cookie, a_request, a_user, an_image
+from tests.factories import a_cookie, a_film, a_request, a_user, an_image
 
 if TYPE_CHECKING:
     from pixelstudio.core.clock import FrozenClock
@@ -71,6 +71,8 @@ async def a_world(studio: Studio, clock: FrozenClock) -> World:
 
 async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
     ids = {name: await an_image(studio, owner, is_public=name == "public", prompt=SECRET) for name in ("private", "public", "deleted")}
+    for image_id in ids.values():
+        await a_film(studio, image_id)
     async with studio.db.transaction() as tx:
         await delete(tx, ids["deleted"], by=owner)
         view = await submit(tx, studio, a_request(prompt=SECRET), owner)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
@@ -16,17 +17,18 @@ from pixelstudio.core.failpoints import failpoint
 from pixelstudio.core.ids import GenerationId, UserId
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.credits import ledger
-from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded
+from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded, SlotUnknown
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
+from pixelstudio.features.images.films import PREVIEWS_KEPT, FilmCutter
 from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang
 from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
 from pixelstudio.imaging.recipe import Recipe
-from pixelstudio.jobs.errors import GiveUp, RetryLater
-from pixelstudio.jobs.kind import Cancelled, Done, Failed
+from pixelstudio.jobs.errors import AnswerLost, GiveUp, RetryLater
+from pixelstudio.jobs.kind import Cancelled, Done, Failed, Unknown
 from pixelstudio.providers.contract import DrawRequest
-from pixelstudio.providers.errors import ProviderError, Throttled
+from pixelstudio.providers.errors import ProviderError, Throttled, Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -62,6 +64,8 @@ class Drawn:
     """The pictures of a job by slot, their bytes stored."""
 
     portraits: dict[int, Portrait]
+    previews: tuple[bytes, ...] = ()
+    """What was seen of the drawing, for its film."""
 
 
 class RenderJob:
@@ -73,24 +77,31 @@ class RenderJob:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
+        self.films = FilmCutter(studio)
 
     async def run(self, context: JobContext) -> Drawn:
         """Draw, make renditions, store the bytes. Safe to run again: bytes are stored under their digest, rows come later."""
         wanted = await self._wanted(context.job)
         with _refusals_told():
-            pictures = await self._draw(context, wanted)
+            pictures = await self._draw(context, wanted, seen := list[bytes]())
         with _losses_told(self._studio.providers.model(wanted.generation.model)):
             portraits = [await self._store(wanted, slot, data) for slot, data in zip(wanted.seeds, pictures, strict=False)]
         failpoint("between_bytes_and_rows")
-        return Drawn(dict(zip(wanted.seeds, portraits, strict=False)))  # fewer pictures than slots: `ended` gives the rest back
+        drawn = dict(zip(wanted.seeds, portraits, strict=False))
+        return Drawn(drawn, tuple(seen) if len(wanted.seeds) == 1 else ())  # fewer pictures than slots: `ended` gives the rest back
 
     async def ended(self, tx: Transaction, job: Job, outcome: Outcome) -> None:
-        """Hang what came and capture its price, release the rest, tell, and close the set with its last slot."""
+        """Hang what came and capture its price, release the rest, tell, and close the set with its last slot.
+
+        What nobody can say the end of keeps its slot and its credits as they are, until it is decided.
+        """
         generation = await tx.get(GenerationRow, job.params["generation_id"], for_update=True)
         if generation is None:
             return
         for slot in await _open_slots(tx, job):
             await _settle(tx, generation, slot, outcome)
+            if slot.image_id and isinstance(outcome, Done) and isinstance(outcome.result, Drawn):
+                tx.after_commit(partial(self.films.take, slot.image_id, outcome.result.previews))
         await tx.flush()
         await _close_when_last(tx, generation)
 
@@ -102,12 +113,15 @@ class RenderJob:
             raise GiveUp("This picture is no longer wanted.", code="not_wanted")
         return Wanted(generation, {slot.slot: slot.seed for slot in slots})
 
-    async def _draw(self, context: JobContext, wanted: Wanted) -> list[bytes]:
+    async def _draw(self, context: JobContext, wanted: Wanted, seen: list[bytes]) -> list[bytes]:
         provider = self._studio.providers.provider_of(wanted.generation.model)
         handle = await provider.submit(_draw_request(context, wanted))
         try:
             async for progress in provider.progress(handle):
-                await context.progress(progress.step, progress.steps, await self._preview(wanted, progress))
+                preview = await self._preview(wanted, progress)
+                await context.progress(progress.step, progress.steps, preview)
+                if preview and len(seen) < PREVIEWS_KEPT:
+                    seen.append(preview)
                 failpoint("while_drawing")
             pictures = await provider.fetch(handle)
         except BaseException:
@@ -180,6 +194,8 @@ def _refusals_told() -> Generator[None]:
         yield
     except Throttled as error:
         raise RetryLater(error.sentence, error.code, error.retry_after_s) from error
+    except Unanswered as error:
+        raise AnswerLost(error.sentence, error.code) from error
     except ProviderError as error:
         if error.may_retry:
             raise RetryLater(error.sentence, error.code) from error
@@ -210,7 +226,7 @@ async def _open_slots(reader: Reader, job: Job) -> list[GenerationSlotRow]:
 
 async def _settle(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, outcome: Outcome) -> None:
     match outcome:
-        case Done(Drawn(portraits)) if slot.slot in portraits:
+        case Done(Drawn(portraits=portraits)) if slot.slot in portraits:
             await _deliver(tx, generation, slot, portraits[slot.slot])
         case Done():
             await _give_back(tx, generation, slot, "failed", _MISSING)
@@ -218,6 +234,8 @@ async def _settle(tx: Transaction, generation: GenerationRow, slot: GenerationSl
             await _give_back(tx, generation, slot, "failed", sentence)
         case Cancelled():
             await _give_back(tx, generation, slot, "cancelled", "")
+        case Unknown():  # the slot stays open and its credits held; where it stands is in the queue
+            await tx.publish(SlotUnknown(generation_id=generation.id, account_id=generation.account_id, slot=slot.slot))
 
 
 async def _deliver(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, portrait: Portrait) -> None:

@@ -116,11 +116,11 @@ async def set_visibility(tx: Transaction, image_id: str, visibility: str, *, by:
         row.visibility = visibility
         tx.add(row)
         await tx.publish(ImageVisibilityChanged(image_id=row.id, owner_id=row.owner_id, visibility=visibility))
-    return _view(row, by)
+    return view_of(row, by)
 
 
 async def delete(tx: Transaction, image_id: str, *, by: Actor) -> None:
-    """Take an own picture away from everybody, at once; its bytes go later (`forgetting`)."""
+    """Put an own picture into the trash: it is gone for everybody at once, and its owner can take it back (`curation`)."""
     row = await _own(tx, image_id, by)
     row.deleted_at = tx.now
     tx.add(row)
@@ -129,7 +129,7 @@ async def delete(tx: Transaction, image_id: str, *, by: Actor) -> None:
 
 async def image_for(reader: Reader, viewer: Actor | None, image_id: str) -> ImageView:
     """One picture. Raises the same `NotFound` for a missing, a deleted and somebody else's private one."""
-    return _view(await _visible(reader, image_id, viewer), viewer)
+    return view_of(await _visible(reader, image_id, viewer), viewer)
 
 
 async def page_of(reader: Reader, by: Actor, *, before: str | None = None, limit: int = limits.PAGE_SIZE) -> Page[ImageView]:
@@ -142,13 +142,13 @@ async def page_of(reader: Reader, by: Actor, *, before: str | None = None, limit
     newest_first = (col(ImageRow.created_at).desc(), col(ImageRow.id).desc())
     rows = list((await reader.exec(statement.order_by(*newest_first).limit(size + 1))).scalars())
     last = rows[size - 1] if len(rows) > size else None
-    return Page([_view(row, by) for row in rows[:size]], Cursor(last.created_at, last.id).encoded() if last else "")
+    return Page([view_of(row, by) for row in rows[:size]], Cursor(last.created_at, last.id).encoded() if last else "")
 
 
 async def images_by_id(reader: Reader, viewer: Actor | None, image_ids: Iterable[str]) -> dict[str, ImageView]:
     """Those of these pictures that the viewer may see, by id; one query."""
     statement = select(ImageRow).where(col(ImageRow.id).in_([image_id for image_id in image_ids if is_id(image_id)]), visible_to(viewer))
-    return {row.id: _view(row, viewer) for row in (await reader.exec(statement)).scalars()}
+    return {row.id: view_of(row, viewer) for row in (await reader.exec(statement)).scalars()}
 
 
 async def rendition_for(reader: Reader, viewer: Actor | None, image_id: str, variant: str) -> StoredBytes:
@@ -168,10 +168,18 @@ async def rendition_for(reader: Reader, viewer: Actor | None, image_id: str, var
     if variant == FILM:
         if film is None:
             raise NotFound
-        return _stored(image, film)
+        return stored_of(image, film)
     if variant == "original" or not renditions:
-        return _stored(image, image)
-    return _stored(image, by_variant.get(variant) or max(renditions, key=lambda r: r.width * r.height))
+        return stored_of(image, image)
+    return stored_of(image, by_variant.get(variant) or max(renditions, key=lambda r: r.width * r.height))
+
+
+async def rendition_to_cut(reader: Reader, image_id: str, variant: str) -> str | None:
+    """The digest of one variant of a picture that still hangs and has no film. Not for anybody's eyes: this asks for no viewer."""
+    joined = select(col(RenditionRow.digest)).join(ImageRow, col(RenditionRow.image_id) == col(ImageRow.id))
+    hangs = (col(ImageRow.deleted_at).is_(None), col(ImageRow.has_film).is_(False))
+    statement = joined.where(col(RenditionRow.image_id) == image_id, col(RenditionRow.variant) == variant, *hangs)
+    return (await reader.exec(statement)).scalar_one_or_none()
 
 
 async def _visible(reader: Reader, image_id: str, viewer: Actor | None) -> ImageRow:
@@ -203,12 +211,14 @@ def _rendition(image_id: str, variant: str, file: StoredFile) -> RenditionRow:
     )
 
 
-def _view(row: ImageRow, viewer: Actor | None) -> ImageView:
+def view_of(row: ImageRow, viewer: Actor | None) -> ImageView:
+    """What leaves the slice of a picture this viewer may see; whether it is a favourite is its owner's own affair."""
+    is_mine = viewer is not None and viewer.id == row.owner_id
     return ImageView(
         id=ImageId(row.id),
         generation_id=GenerationId(row.generation_id),
         slot=row.slot,
-        is_mine=viewer is not None and viewer.id == row.owner_id,
+        is_mine=is_mine,
         visibility=cast("Visibility", row.visibility),
         prompt=row.prompt,
         negative_prompt=row.negative_prompt,
@@ -222,10 +232,12 @@ def _view(row: ImageRow, viewer: Actor | None) -> ImageView:
         spill=row.spill,
         has_film=row.has_film,
         created_at=row.created_at,
+        is_favourite=is_mine and row.favourite_at is not None,
+        deleted_at=row.deleted_at,
     )
 
 
-def _stored(image: ImageRow, file: ImageRow | RenditionRow) -> StoredBytes:
+def stored_of(image: ImageRow, file: ImageRow | RenditionRow) -> StoredBytes:
     return StoredBytes(
         digest=file.digest,
         media_type=file.media_type,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 from sqlalchemy import func, select
 from sqlmodel import col
 
@@ -16,7 +18,7 @@ from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn
 from pixelstudio.features.generation.generations import cancel, submit
 from pixelstudio.features.generation.jobs import RenderJob
 from pixelstudio.features.generation.standing import set_of
-from pixelstudio.features.images.pictures import page_of, rendition_for
+from pixelstudio.features.images.pictures import image_for, page_of, rendition_for
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 from pixelstudio.imaging import recipe
 from pixelstudio.jobs.claim import Lane
@@ -106,6 +108,23 @@ async def test_a_prompt_becomes_pictures_with_renditions_recipe_and_credits_capt
     inside = recipe.read(await studio.storage.get(stored["original"].digest))
     assert inside is not None
     assert (inside.prompt, inside.model, inside.seed) == (page.items[0].prompt, "sketch-paper", page.items[0].seed)
+
+
+async def test_what_was_seen_of_a_drawing_becomes_its_film_once_the_picture_hangs(studio):
+    ines = await a_user(studio.db)
+
+    await drawn(studio, ines)
+    async with studio.db.reader() as reader:
+        before = (await page_of(reader, ines)).items[0]
+    await studio.kinds[RenderJob.name].films.make_all()
+
+    async with studio.db.reader() as reader:
+        after = await image_for(reader, ines, before.id)
+        film = await rendition_for(reader, ines, before.id, "film")
+    assert (before.has_film, after.has_film) == (False, True)
+    assert (film.media_type, film.width, film.height) == ("image/webp", 256, 256)
+    shown = Image.open(io.BytesIO(await studio.storage.get(film.digest)))
+    assert shown.n_frames >= 8
 
 
 async def test_the_same_wish_gives_the_same_picture(studio):
