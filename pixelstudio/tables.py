@@ -10,4 +10,5 @@ import pixelstudio.features.accounts.tables
 import pixelstudio.features.credits.tables
 import pixelstudio.features.generation.tables
 import pixelstudio.features.images.tables
+import pixelstudio.features.presets.tables
 import pixelstudio.jobs.tables  # noqa: F401  # imported for their effect on the metadata

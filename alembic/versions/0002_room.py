@@ -58,12 +58,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("handle", name=op.f("pk_former_handle")),
     )
     op.create_index(op.f("ix_former_handle_account_id"), "former_handle", ["account_id"], unique=False)
+    op.create_table(
+        "preset",
+        sa.Column("id", sa.String(26), nullable=False),
+        sa.Column("account_id", sa.String(26), nullable=False),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("prompt", sa.String(3500), nullable=False),
+        sa.Column("negative_prompt", sa.String(1000), nullable=False),
+        sa.Column("model", sa.String(80), nullable=False),
+        sa.Column("style", sa.String(40), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_preset_account_id_account"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preset")),
+        sa.UniqueConstraint("account_id", "name", name=op.f("uq_preset_account_id_name")),
+    )
 
 
 def downgrade() -> None:
     # The release before knows no such state: what nobody could say the end of is given back by its next look.
     op.execute("UPDATE q_job SET state=3, lease_until=0 WHERE state=8")
     op.drop_index("q_unknown", table_name="q_job")
+    op.drop_table("preset")
     op.drop_index(op.f("ix_former_handle_account_id"), table_name="former_handle")
     op.drop_table("former_handle")
     op.drop_table("preference")

@@ -8,6 +8,8 @@ from typing import Final
 PROMPT_MAX: Final = 3_500
 NEGATIVE_PROMPT_MAX: Final = 1_000
 EMAIL_MAX: Final = 254
+PRESET_NAME_MAX: Final = 40
+PRESETS_PER_PERSON: Final = 50
 HANDLE_MIN: Final = 3
 HANDLE_MAX: Final = 20
 PASSWORD_MIN: Final = 8

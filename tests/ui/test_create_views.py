@@ -26,6 +26,8 @@ def a_set(*slots: SlotView, width: int = 1024, height: int = 1024) -> SetView:
         seed=7,
         count=len(slots),
         price_credits=0,
+        credits_used=0,
+        credits_returned=0,
         created_at=NOW,
         is_ended=False,
         slots=slots,

@@ -102,6 +102,7 @@ def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction
         prompt=clean.prompt,
         negative_prompt=clean.negative_prompt,
         model=model.id,
+        style=clean.style,
         seed=secrets.randbelow(limits.SEED_MAX + 1) if clean.seed is None else clean.seed,
         width=clean.width,
         height=clean.height,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.text import clean_text
+from pixelstudio.features.generation.styles import composed, style_of
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import DrawRequest
 
@@ -30,6 +31,8 @@ class GenerationRequest:
     count: int = 1
     negative_prompt: str = ""
     seed: int | None = None
+    style: str = ""
+    """A `styles.Style.id`; its words are put behind the prompt when the request is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,16 @@ class Quote:
 
 
 def checked(request: GenerationRequest, registry: Registry) -> tuple[GenerationRequest, ImageModel]:
-    """The request with clean texts, and its model. Raises `Invalid` with the field's name and what to change."""
+    """The request with clean texts and the whole prompt that is drawn, and its model.
+
+    Raises `Invalid` with the field's name and what to change.
+    """
     model = registry.model(request.model)
     clean = replace(request, prompt=_clean(request.prompt, "prompt"), negative_prompt=_clean(request.negative_prompt, "negative_prompt"))
     _refuse_wrong_numbers(clean)
     if not clean.prompt:
         raise Invalid("Describe the picture first: type a prompt.", code="prompt_empty", field="prompt")
+    clean = replace(clean, prompt=composed(clean.prompt, style_of(clean.style)))
     if len(clean.prompt) > limits.PROMPT_MAX:
         sentence = f"A prompt has at most {limits.PROMPT_MAX:,} characters; this one has {len(clean.prompt):,}. Shorten it."
         raise Invalid(sentence, code="prompt_too_long", field="prompt")

@@ -13,6 +13,7 @@ from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ids import GenerationId, JobId, is_id
 from pixelstudio.core.pages import Cursor, decoded
 from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.views import SetView, SlotView
 from pixelstudio.features.images.pictures import images_by_id
@@ -60,7 +61,7 @@ async def set_of(reader: Reader, studio: Studio, by: Actor, generation_id: str) 
 
 def just_submitted(row: GenerationRow, slots: Sequence[GenerationSlotRow], model: ImageModel) -> SetView:
     """The set as it stands in the moment of its submit, without asking the queue."""
-    return _set_view(row, model, tuple(SlotView(s.slot, "waiting", "In line.", s.seed) for s in slots))
+    return _set_view(row, model, slots, tuple(SlotView(s.slot, "waiting", "In line.", s.seed) for s in slots))
 
 
 def _shows_something(by: Actor) -> ColumnElement[bool]:
@@ -83,7 +84,7 @@ async def _views(reader: Reader, studio: Studio, by: Actor, rows: Sequence[Gener
     views: list[SetView] = []
     for row in rows:
         shown = (_slot_view(studio, slot, pictures, jobs.get(JobId(slot.job_id))) for slot in slots[row.id])
-        views.append(_set_view(row, _model(studio, row.model), tuple(view for view in shown if view is not None)))
+        views.append(_set_view(row, _model(studio, row.model), slots[row.id], tuple(view for view in shown if view is not None)))
     return views
 
 
@@ -100,20 +101,24 @@ def _model(studio: Studio, model_id: str) -> ImageModel | None:
     return next((model for model in studio.providers.models() if model.id == model_id), None)
 
 
-def _set_view(row: GenerationRow, model: ImageModel | None, slots: tuple[SlotView, ...]) -> SetView:
+def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[GenerationSlotRow], slots: tuple[SlotView, ...]) -> SetView:
     title = model.title if model else row.model
+    outcomes = [slot.outcome for slot in rows]
+    style = parted(row.prompt)[1]
     return SetView(
         id=GenerationId(row.id),
         prompt=row.prompt,
         negative_prompt=row.negative_prompt,
         model=row.model,
         model_title=title,
-        facts=(title, f"{row.width} × {row.height}", f"seed {row.seed}"),
+        facts=(title, *((style.title,) if style.words else ()), f"{row.width} × {row.height}", f"seed {row.seed}"),
         width=row.width,
         height=row.height,
         seed=row.seed,
         count=row.count,
         price_credits=row.price_credits_each * row.count,
+        credits_used=row.price_credits_each * outcomes.count("done"),
+        credits_returned=row.price_credits_each * (outcomes.count("failed") + outcomes.count("cancelled")),
         created_at=row.created_at,
         is_ended=row.ended_at is not None,
         slots=slots,

@@ -38,6 +38,7 @@ class SetView:
 
     id: GenerationId
     prompt: str
+    """The whole of it, as it was drawn: what a style added is at its end."""
     negative_prompt: str
     model: str
     model_title: str
@@ -48,6 +49,10 @@ class SetView:
     seed: int
     count: int
     price_credits: int
+    credits_used: int
+    """Of the slots that became pictures, whether they were deleted since or not."""
+    credits_returned: int
+    """Of the slots that ended without one; both together are the price once the set has ended."""
     created_at: datetime
     is_ended: bool
     slots: tuple[SlotView, ...]

@@ -1,0 +1,67 @@
+"""Variations of a finished picture, as requests. What each keeps and what it changes, for models that draw from words and seed:
+
+- subtle: words, look and size stay, and so do colours and mood; the next seeds draw other pictures of the same thing.
+- strong: words, look and size stay, the light changes: a style that the picture did not have is put behind the words, with new seeds.
+- other looks: words, size and seed stay; the next looks of the same provider draw them.
+
+A sketch begins its chance from the words, the seed and the look together, so none of these keeps a composition, and none says it does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import Invalid
+from pixelstudio.features.generation.requests import GenerationRequest
+from pixelstudio.features.generation.styles import STYLES, parted
+
+if TYPE_CHECKING:
+    from pixelstudio.features.images.views import ImageView
+    from pixelstudio.providers.contract import ImageModel
+    from pixelstudio.providers.registry import Registry
+
+Kind = Literal["subtle", "strong", "looks"]
+
+PICTURES: Final = 4
+OTHER_LOOKS: Final = 3
+
+
+def variations(image: ImageView, kind: Kind, registry: Registry) -> list[GenerationRequest]:
+    """The sets that vary `image` this way. Raises `Invalid` when its model is gone, or has no other look."""
+    model = registry.model(image.model)
+    match kind:
+        case "subtle":
+            return [_request(image, model, seed=(image.seed + 1) % (limits.SEED_MAX + 1))]
+        case "strong":
+            prompt, had = parted(image.prompt)
+            at = image.seed % len(STYLES)
+            other = next(style for style in (*STYLES[at:], *STYLES[:at]) if style.id != had.id)
+            return [_request(image, model, prompt=prompt, style=other.id)]
+        case "looks":
+            return [_request(image, look, seed=image.seed, count=1) for look in _other_looks(image, model, registry)]
+
+
+def _request(
+    image: ImageView, model: ImageModel, *, prompt: str = "", style: str = "", seed: int | None = None, count: int = PICTURES
+) -> GenerationRequest:
+    return GenerationRequest(
+        prompt=prompt or image.prompt,
+        negative_prompt=image.negative_prompt if model.supports_negative_prompt else "",
+        model=model.id,
+        style=style,
+        width=image.width,
+        height=image.height,
+        count=min(count, model.max_images),
+        seed=seed if model.supports_seed else None,
+    )
+
+
+def _other_looks(image: ImageView, model: ImageModel, registry: Registry) -> list[ImageModel]:
+    """The looks that come after this one in the catalogue, round about; only of one maker and price, and only such as draw this size."""
+    family = [other for other in registry.models() if other.provider == model.provider and other.is_drawn_here]
+    if model not in family or len(family) == 1:
+        raise Invalid("This model has no other look. Choose another model in the composer.", code="no_other_look", field="model")
+    at = family.index(model) + 1
+    others = [other for other in (*family[at:], *family[: at - 1]) if other.draws(image.width, image.height)]
+    return others[:OTHER_LOOKS]

@@ -1,0 +1,142 @@
+"""Presets: keep the composer's settings under a name, list one's own, rename, delete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import Conflict, Invalid, NotFound
+from pixelstudio.core.ids import is_id, new_id
+from pixelstudio.core.text import clean_line, clean_text
+from pixelstudio.features.presets.tables import PresetRow
+
+if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.accounts.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a preset keeps: texts as typed, `seed` None for a new one each time."""
+
+    prompt: str
+    negative_prompt: str
+    model: str
+    style: str
+    width: int
+    height: int
+    count: int
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresetView:
+    """A preset as its owner sees it."""
+
+    id: str
+    name: str
+    settings: Settings
+
+
+async def save(tx: Transaction, name: str, settings: Settings, *, by: Actor) -> PresetView:
+    """Keep settings under a name. Raises `Invalid`, and `Conflict` when the name is taken or there is no room for more."""
+    clean = _name(name)
+    _refuse_impossible(settings)
+    await _refuse_taken(tx, clean, by)
+    if await _how_many(tx, by) >= limits.PRESETS_PER_PERSON:
+        sentence = f"You have {limits.PRESETS_PER_PERSON} presets. Delete one to make room."
+        raise Conflict(sentence, code="too_many_presets", field="name")
+    row = PresetRow(
+        id=new_id(),
+        account_id=by.id,
+        name=clean,
+        prompt=clean_text(settings.prompt),
+        negative_prompt=clean_text(settings.negative_prompt),
+        model=settings.model,
+        style=settings.style,
+        width=settings.width,
+        height=settings.height,
+        count=settings.count,
+        seed=settings.seed,
+        created_at=tx.now,
+    )
+    tx.add(row)
+    await tx.flush()
+    return _view(row)
+
+
+async def rename(tx: Transaction, preset_id: str, name: str, *, by: Actor) -> PresetView:
+    """Give an own preset another name. Raises as `save`, and `NotFound`. Safe to repeat."""
+    clean, row = _name(name), await _own(tx, preset_id, by)
+    if row.name != clean:
+        await _refuse_taken(tx, clean, by)
+        row.name = clean
+        tx.add(row)
+    return _view(row)
+
+
+async def delete(tx: Transaction, preset_id: str, *, by: Actor) -> None:
+    """Forget an own preset. Raises `NotFound`."""
+    await tx.delete(await _own(tx, preset_id, by))
+
+
+async def preset_of(reader: Reader, by: Actor, preset_id: str) -> PresetView:
+    """One own preset. Raises `NotFound` for a missing one and for somebody else's."""
+    return _view(await _own(reader, preset_id, by))
+
+
+async def presets_of(reader: Reader, by: Actor) -> list[PresetView]:
+    """The actor's own presets by name."""
+    rows = await reader.exec(select(PresetRow).where(col(PresetRow.account_id) == by.id))
+    return sorted((_view(row) for row in rows.scalars()), key=lambda view: view.name.casefold())
+
+
+async def _own(reader: Reader, preset_id: str, by: Actor) -> PresetRow:
+    if not is_id(preset_id):
+        raise NotFound
+    statement = select(PresetRow).where(col(PresetRow.id) == preset_id, col(PresetRow.account_id) == by.id)
+    row: PresetRow | None = (await reader.exec(statement)).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _how_many(reader: Reader, by: Actor) -> int:
+    statement = select(func.count()).select_from(PresetRow).where(col(PresetRow.account_id) == by.id)
+    count: int = (await reader.exec(statement)).scalar_one()
+    return count
+
+
+async def _refuse_taken(reader: Reader, name: str, by: Actor) -> None:
+    same = select(col(PresetRow.id)).where(col(PresetRow.account_id) == by.id, col(PresetRow.name) == name)
+    if (await reader.exec(same)).first() is not None:
+        raise Conflict("You have a preset of this name. Choose another name.", code="preset_name_taken", field="name")
+
+
+def _name(text: str) -> str:
+    name = clean_line(text)
+    if not name:
+        raise Invalid("Give the preset a name.", code="preset_name_missing", field="name")
+    if len(name) > limits.PRESET_NAME_MAX:
+        sentence = f"A preset's name has at most {limits.PRESET_NAME_MAX} characters; this one has {len(name)}."
+        raise Invalid(sentence, code="preset_name_too_long", field="name")
+    return name
+
+
+def _refuse_impossible(settings: Settings) -> None:
+    """A preset may be kept that no model draws any more, but not one that does not fit its row or that nobody can mean."""
+    texts = ((settings.prompt, limits.PROMPT_MAX), (settings.negative_prompt, limits.NEGATIVE_PROMPT_MAX))
+    is_short = all(len(clean_text(text)) <= most for text, most in texts) and len(settings.model) <= 80 and len(settings.style) <= 40
+    is_sized = all(limits.SIDE_MIN <= side <= limits.SIDE_MAX for side in (settings.width, settings.height))
+    is_counted = limits.IMAGES_MIN <= settings.count <= limits.IMAGES_MAX
+    if not (is_short and is_sized and is_counted and (settings.seed is None or 0 <= settings.seed <= limits.SEED_MAX)):
+        raise Invalid("These settings cannot be kept. Look at size, number and seed once more.", code="preset_invalid")
+
+
+def _view(row: PresetRow) -> PresetView:
+    settings = Settings(row.prompt, row.negative_prompt, row.model, row.style, row.width, row.height, row.count, row.seed)
+    return PresetView(row.id, row.name, settings)

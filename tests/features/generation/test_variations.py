@@ -1,0 +1,58 @@
+"""Variations: what each keeps and what it changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pixelstudio.core.errors import Invalid
+from pixelstudio.features.generation.requests import checked
+from pixelstudio.features.generation.styles import composed, style_of
+from pixelstudio.features.generation.variations import variations
+from pixelstudio.features.images.pictures import image_for
+from tests.factories import a_user, an_image
+
+
+@pytest.fixture
+async def image(studio):
+    ines = await a_user(studio.db)
+    image_id = await an_image(studio, ines, prompt="a quiet house")
+    async with studio.db.reader() as reader:
+        return await image_for(reader, ines, image_id)
+
+
+def test_subtle_keeps_words_look_and_size_and_takes_the_next_seeds(studio, image):
+    [request] = variations(image, "subtle", studio.providers)
+
+    assert (request.prompt, request.model, request.width, request.count, request.seed) == ("a quiet house", image.model, 256, 4, 8)
+
+
+def test_strong_keeps_the_words_and_changes_their_light(studio, image):
+    had = style_of("pastel")
+    pale = replace(image, prompt=composed("a quiet house", had))
+
+    [request] = variations(pale, "strong", studio.providers)
+    clean, _ = checked(request, studio.providers)
+
+    assert clean.prompt.startswith("a quiet house, ")
+    assert had.words not in clean.prompt
+    assert (request.model, request.seed) == (image.model, None)
+
+
+def test_other_looks_keep_words_size_and_seed(studio, image):
+    requests = variations(image, "looks", studio.providers)
+
+    assert len({request.model for request in requests} - {image.model}) == len(requests) == 3
+    assert {(r.prompt, r.width, r.height, r.seed, r.count) for r in requests} == {("a quiet house", 256, 256, 7, 1)}
+
+
+def test_all_of_them_can_be_drawn(studio, image):
+    for kind in ("subtle", "strong", "looks"):
+        for request in variations(image, kind, studio.providers):
+            checked(request, studio.providers)
+
+
+def test_a_model_that_is_gone_is_said(studio, image):
+    with pytest.raises(Invalid):
+        variations(replace(image, model="no-such-model"), "subtle", studio.providers)
