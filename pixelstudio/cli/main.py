@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from pixelstudio.core.collection import collect_seldom
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.core.log import set_up_logging
 from pixelstudio.core.settings import Settings, SettingsFault, load_settings
@@ -21,6 +22,7 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command. Faults of the settings and of the installation end with a sentence, not a traceback."""
+    collect_seldom()
     options = _parser().parse_args(arguments)
     overrides: dict[str, object] = {"port": options.port} if getattr(options, "port", None) is not None else {}
     try:
@@ -59,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help="draw only; any number of these may run beside a server")
     commands.add_parser("migrate", help="bring the database up to this release")
     commands.add_parser("claim", help="print a fresh link that makes a member the maintainer")
+    settle = commands.add_parser("settle", help="list pictures nobody can say the end of, and give back the credits they hold")
+    settle.add_argument("sets", nargs="*", metavar="SET", help="only these sets")
+    settle.add_argument("--give-back", action="store_true", help="count them as not drawn, now instead of after a day")
     doctor = commands.add_parser(
         "doctor", help="say what is configured, what is wrong, and what mends it; status 1 when something is wrong"
     )

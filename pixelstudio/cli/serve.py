@@ -6,20 +6,23 @@ import argparse
 import asyncio
 import signal
 import socket
-from threading import Event
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
 from pixelstudio.cli.build import PAGES, WEB, ensure_front_end
 from pixelstudio.cli.main import say
 from pixelstudio.cli.migrate import migrating_apart
+from pixelstudio.core.collection import keep_what_is_loaded
 from pixelstudio.core.errors import Unavailable
 from pixelstudio.core.limits import SOCKET_MESSAGE_MAX_BYTES
 from pixelstudio.core.settings import Settings, set_process_environment
 from pixelstudio.db.engine import check_sqlite_version
 from pixelstudio.edge.connections import prepared_connections
+
+if TYPE_CHECKING:
+    from pixelstudio.bootstrap import Serving
 
 GRACE_S: Final = 5
 
@@ -33,10 +36,10 @@ class PortTaken(Unavailable):
 class Server(uvicorn.Server):
     """Says where to open the studio, once that is true; and, told to stop, says for a while that it is going."""
 
-    def __init__(self, config: uvicorn.Config, draining: Event, drain_s: float) -> None:
+    def __init__(self, config: uvicorn.Config, plan: Serving) -> None:
         super().__init__(config)
-        self._draining = draining
-        self._drain_s = drain_s
+        self._plan = plan
+        self._is_hurried = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, *args: object, **options: object) -> None:
@@ -44,16 +47,28 @@ class Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         await super().startup(*args, **options)  # pyright: ignore[reportArgumentType]
         if self.started:
+            keep_what_is_loaded()
             say(f"Pixel Studio is open: http://localhost:{self.config.port}")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A first SIGTERM starts the drain; whatever comes next ends it."""
-        is_first = not self._draining.is_set()
-        self._draining.set()
-        if is_first and self._drain_s and sig == signal.SIGTERM and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._loop.call_later, self._drain_s, super().handle_exit, sig, frame)
-        else:
-            super().handle_exit(sig, frame)
+        """A first SIGTERM starts the drain; whatever comes next ends it, and the wait for pictures that are being paid for."""
+        is_first = not self._plan.draining.is_set()
+        self._plan.draining.set()
+        drain_s = self._plan.settings.drain_s
+        if is_first and drain_s and sig == signal.SIGTERM and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._loop.call_later, drain_s, super().handle_exit, sig, frame)
+            return
+        super().handle_exit(sig, frame)
+        if not is_first:
+            self._hurry()
+
+    def _hurry(self) -> None:
+        """Close at once, but in order: only a third signal leaves unwritten what had been sent."""
+        self.force_exit = self.force_exit and self._is_hurried
+        self._is_hurried = True
+        for hurry in self._plan.hurrying:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(hurry)
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
@@ -62,14 +77,14 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         check_sqlite_version()
     listening = _listen(settings)
     ensure_front_end()
-    with migrating_apart():
+    with migrating_apart(settings):
         _prepare_reflex()
         from pixelstudio.bootstrap import Serving
         from pixelstudio.pixelstudio import app
 
     plan = Serving(settings, with_worker=not options.no_worker, pages=PAGES, announce=say)
     app.serving = plan
-    server = Server(_configuration(app(), settings), plan.draining, settings.drain_s)
+    server = Server(_configuration(app(), settings), plan)
     server.run(sockets=[listening])
     return 0 if server.started else 1
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import column, select, table
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy import column, create_engine, select, table
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
+from pixelstudio.db.engine import async_url
 from pixelstudio.db.migrate import SCRIPTS
 
 if TYPE_CHECKING:
@@ -30,3 +32,18 @@ async def revision_of(reader: Reader) -> str | None:
         if "alembic_version" in str(error.orig):
             return None
         raise
+
+
+def is_at_head(url: str) -> bool:
+    """Whether the database at `url` stands at this release; False also when it does not answer. Blocks: for the start alone."""
+    address = async_url(url)
+    engine = create_engine(address.set(drivername="sqlite") if address.get_backend_name() == "sqlite" else address)
+    try:
+        if engine.url.database and engine.dialect.name == "sqlite" and not Path(engine.url.database).exists():
+            return False  # looking would make the file
+        with engine.connect() as connection:
+            return connection.execute(select(_VERSION.c.version_num)).scalar() == head_revision()
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()

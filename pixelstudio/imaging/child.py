@@ -13,6 +13,7 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
+from pixelstudio.core.collection import collect_seldom
 from pixelstudio.core.errors import Invalid
 from pixelstudio.imaging import frames
 from pixelstudio.imaging.confinement import Limits, allow_cpu, confine, die_with, leave_the_network
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 def main(argument: str) -> None:
     """Warm up, say `ready`, then answer tasks one after the other until the channel closes."""
+    collect_seldom()
     start = json.loads(argument)
     die_with(int(start["parent_pid"]))
     leave_the_network()
