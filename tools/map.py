@@ -117,7 +117,7 @@ def errors_reference() -> str:
     rows = "".join(f"| `{code}` | {status} | {', '.join(f'`{path}`' for path in sorted(paths))} |\n" for (code, status), paths in _codes())
     return (
         "# Errors\n\nEvery refusal has a sentence for the person, a stable code for programs and an HTTP status. As JSON:\n"
-        '`{"code": "...", "sentence": "...", "field": "..."}`. Printed by `make map`.\n\n'
+        '`{"code": "...", "sentence": "...", "field": "...", "status": 422}`. Printed by `make map`.\n\n'
         f"| code | status | raised in |\n|---|---|---|\n{rows}"
     )
 
@@ -128,20 +128,26 @@ def _codes() -> list[tuple[tuple[str, int], set[str]]]:
     found: dict[tuple[str, int], set[str]] = {}
     for path, tree in trees.items():
         for node in ast.walk(tree):
-            for kind, code in _codes_of(node):
-                if status := _status(kind, kinds):
-                    found.setdefault((code, status), set()).add(path)
+            for code, status in (*_codes_of(node, kinds), *_refused(node)):
+                found.setdefault((code, status), set()).add(path)
     return sorted(found.items())
 
 
-def _codes_of(node: ast.AST) -> Iterator[tuple[str, str]]:
-    """The error class and the code that a class body or a call states."""
-    if isinstance(node, ast.ClassDef) and (code := _assigned(node, "default_code")):
-        yield node.name, str(code)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+def _codes_of(node: ast.AST, kinds: dict[str, ast.ClassDef]) -> Iterator[tuple[str, int]]:
+    """The code that an error's class or a call of it states, with the status of that class."""
+    if isinstance(node, ast.ClassDef) and (code := _assigned(node, "default_code")) and (status := _status(node.name, kinds)):
+        yield str(code), status
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and (status := _status(node.func.id, kinds)):
         for keyword in node.keywords:
             if keyword.arg == "code" and isinstance(keyword.value, ast.Constant):
-                yield node.func.id, str(keyword.value.value)
+                yield str(keyword.value.value), status
+
+
+def _refused(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """The code and status of a refusal of the edge, which raises nothing."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
+        status, code = (argument.value if isinstance(argument, ast.Constant) else None for argument in node.args[:2])
+        yield str(code), int(str(status))
 
 
 def _status(kind: str, kinds: dict[str, ast.ClassDef]) -> int | None:
