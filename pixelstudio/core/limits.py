@@ -31,6 +31,7 @@ SEED_MAX: Final = 2**32 - 1
 
 # what a foreign picture may be
 UPLOAD_MAX_BYTES: Final = 50 * 1024 * 1024
+RECIPE_FILE_MAX_BYTES: Final = 12 * 1024 * 1024  # held in memory before anybody knows who sends it; our largest originals have 7
 PIXELS_MAX: Final = 64_000_000
 SIDE_DECODED_MAX: Final = 16_384
 RATIO_MAX: Final = 100

@@ -13,6 +13,7 @@ from pixelstudio.core.limits import (
     BODY_MIN_BYTES_PER_SECOND,
     MESSAGES_BURST,
     MESSAGES_PER_SECOND,
+    RECIPE_FILE_MAX_BYTES,
     SOCKET_MESSAGE_MAX_BYTES,
 )
 from pixelstudio.edge.asgi import Message, Receive, Scope, headers_of, only_value
@@ -20,6 +21,7 @@ from pixelstudio.edge.asgi import Message, Receive, Scope, headers_of, only_valu
 # Every address that takes a body, and how much of it. What is not listed takes none.
 BODIES: Final = (
     ("/auth/", 16 * 1024),  # a form of a few fields; the longest is a password of 256 characters, escaped
+    ("/api/recipes/", RECIPE_FILE_MAX_BYTES),  # a picture whose recipe is asked for
     ("/api/", 64 * 1024),
 )
 _TOO_BIG, _TOO_MANY = 1009, 1008

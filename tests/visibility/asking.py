@@ -79,6 +79,7 @@ NO_ID: Final = {
     "/auth/sign-in": "proves who it is about",
     "/auth/sign-out": "ends the session of whoever asks",
     "/auth/claim": "is about whoever asks; the token is no id of anything",
+    "/api/recipes/read": "reads the file it is sent, and nothing that is stored",
     "/healthz": "the process",
     "/readyz": "the installation",
     "/api/{path:path}": "nothing is there",

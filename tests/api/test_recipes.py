@@ -1,0 +1,50 @@
+"""A file's recipe, read for members and stored nowhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pixelstudio.core import limits
+from pixelstudio.edge.bodies import body_bound
+from pixelstudio.imaging.recipe import Recipe, embed
+from tests.api.serving import a_browser
+from tests.factories import a_cookie, a_user
+from tests.standin.pictures import drawn
+
+PATH = "/api/recipes/read"
+RECIPE = Recipe("a quiet house", "people", "sketch-paper", "sketch", 7, 1024, 1280, datetime(2026, 3, 14, tzinfo=UTC))
+
+
+@pytest.fixture
+async def member(studio, address):
+    ines = await a_user(studio.db)
+    async with a_browser(address, await a_cookie(studio.db, ines.id)) as browser:
+        yield browser
+
+
+async def test_a_picture_of_ours_tells_its_recipe(member):
+    answers = [await member.post(PATH, content=embed(drawn("a house", 64, 80, 0.5, kind), RECIPE)) for kind in ("png", "jpeg", "webp")]
+
+    told = {"prompt": "a quiet house", "negative_prompt": "people", "model": "sketch-paper", "size": "1024x1280", "seed": "7"}
+    assert [answer.json() for answer in answers] == [told] * 3
+    assert answers[0].headers["cache-control"] == "no-store"
+
+
+async def test_what_has_none_is_answered_by_a_sentence(member):
+    files = {"": "file_missing", "no picture at all": "picture_format"}
+    answers = {code: await member.post(PATH, content=text.encode()) for text, code in files.items()}
+    answers["recipe_missing"] = await member.post(PATH, content=drawn("a house", 64, 80, 0.5, "png"))
+    answers["recipe_missing "] = await member.post(PATH, content=b"\x89PNG\r\n\x1a\n broken")
+
+    for code, answer in answers.items():
+        assert (answer.status_code, answer.json()["code"]) == (422, code.strip())
+        assert answer.json()["sentence"].endswith(".")
+
+
+async def test_a_stranger_is_told_nothing_and_nobody_sends_more_than_is_read(address):
+    async with a_browser(address) as stranger:
+        assert (await stranger.post(PATH, content=embed(drawn("a house", 64, 80, 0.5, "png"), RECIPE))).status_code == 401
+    assert body_bound(PATH) == limits.RECIPE_FILE_MAX_BYTES
+    assert body_bound("/api/recipes") == body_bound("/api/x") == 64 * 1024
