@@ -33,7 +33,6 @@ from pixelstudio.ui.app import StudioApp, make_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.jobs.runner import Runner
@@ -50,7 +49,7 @@ class Serving:
 
     settings: Settings
     with_worker: bool = True
-    pages: Path | None = None
+    pages: FrontEnd | None = None
     announce: Callable[[str], None] = print
     """Says the claim link to whoever started the server. It must not go to the log: it makes a maintainer."""
     draining: Event = field(default_factory=Event)
@@ -199,18 +198,22 @@ def build_app() -> StudioApp:
         settings = plan.settings
         allowance = Allowance(settings.requests_per_second, settings.sockets_per_address)
         rules = Rules(public=parse_origin(settings.public_url), proxy_hops=settings.trusted_proxy_hops, allowance=allowance)
-        return Edge(inside, rules, FrontEnd(plan.pages) if plan.pages else None)
+        return Edge(inside, rules, plan.pages)
+
+    def pages(draws_itself: Callable[[str], bool]) -> ASGIApp | None:
+        front_end = _plan_of(app).pages
+        return front_end.serving(draws_itself) if front_end else None
 
     @contextlib.asynccontextmanager
     async def open_doors() -> AsyncGenerator[None]:
         plan = _plan_of(app)
         async with serve_studio(plan) as studio:
             api.state.studio = studio
-            api.state.shells = Shells.of(plan.pages) if plan.pages else None
+            api.state.shells = Shells(plan.pages.home, plan.pages.empty) if plan.pages else None
             api.state.readiness.draining = plan.draining
             yield
 
-    app.opened_by(open_doors, outermost)
+    app.opened_by(open_doors, outermost, pages)
     return app
 
 

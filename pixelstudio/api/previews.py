@@ -6,7 +6,6 @@ private picture is the same 404 as one that never was.
 
 from __future__ import annotations
 
-import gzip
 import re
 from dataclasses import dataclass
 from html import escape, unescape
@@ -16,13 +15,14 @@ from fastapi import APIRouter, Request, Response
 
 from pixelstudio.api.identity import actor_of, studio_of
 from pixelstudio.api.problems import guarded_route, problem
+from pixelstudio.api.ranges import matches
+from pixelstudio.core.encoded import encoded_page
 from pixelstudio.core.errors import PixelStudioError, Unavailable
 from pixelstudio.core.text import clean_line, clip
 from pixelstudio.features.images.pictures import image_for, rendition_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from pixelstudio.features.images.views import ImageView, StoredBytes
 
@@ -47,11 +47,6 @@ class Shells:
 
     home: str
     empty: str
-
-    @classmethod
-    def of(cls, folder: Path) -> Shells:
-        """Those of the build in `folder`. Read once, as the edge reads their scripts: a build does not change under a running server."""
-        return cls((folder / "index.html").read_text(), (folder / "__spa-fallback.html").read_text())
 
 
 def as_page(request: Request, error: PixelStudioError) -> Response:
@@ -149,10 +144,16 @@ def _built(pattern: re.Pattern[str], shell: str) -> str:
 
 
 def _page(request: Request, html: str, status: int, cache: str) -> Response:
-    """The page as the static ones are sent: compressed for whoever takes that."""
-    headers, body = {"Cache-Control": cache, "Vary": "Accept-Encoding, Cookie"}, html.encode()
-    if "gzip" in request.headers.get("accept-encoding", "").lower():
-        headers["Content-Encoding"], body = "gzip", gzip.compress(body, 6, mtime=0)
+    """The page as the static ones are sent: compressed for whoever takes that, and not again to whoever has it.
+
+    A page that is not there has no validator: it is not kept.
+    """
+    body, headers = encoded_page(html).form_for(request.headers.get("accept-encoding", ""))
+    headers |= {"Cache-Control": cache, "Vary": "Accept-Encoding, Cookie"}
+    if status != 200:
+        del headers["ETag"]
+    elif matches(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(None, 304, {name: value for name, value in headers.items() if name != "Content-Encoding"})
     return Response(body, status, headers, "text/html; charset=utf-8")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
-from pixelstudio.cli.build import PAGES, WEB, ensure_front_end
+from pixelstudio.cli.build import IS_INSTALLED, PAGES, WEB, front_end_in_hand
 from pixelstudio.cli.main import say
 from pixelstudio.cli.migrate import migrating_apart
 from pixelstudio.core.collection import keep_what_is_loaded
@@ -20,6 +20,7 @@ from pixelstudio.core.limits import SOCKET_MESSAGE_MAX_BYTES
 from pixelstudio.core.settings import Settings, set_process_environment
 from pixelstudio.db.engine import check_sqlite_version
 from pixelstudio.edge.connections import prepared_connections
+from pixelstudio.edge.front_end import FrontEnd
 
 if TYPE_CHECKING:
     from pixelstudio.bootstrap import Serving
@@ -76,17 +77,25 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     if settings.effective_database_url.startswith("sqlite"):
         check_sqlite_version()
     listening = _listen(settings)
-    ensure_front_end()
+    front_end = _built()
     with migrating_apart(settings):
         _prepare_reflex()
         from pixelstudio.bootstrap import Serving
         from pixelstudio.pixelstudio import app
 
-    plan = Serving(settings, with_worker=not options.no_worker, pages=PAGES, announce=say)
+    plan = Serving(settings, with_worker=not options.no_worker, pages=front_end, announce=say)
     app.serving = plan
     server = Server(_configuration(app(), settings), plan)
     server.run(sockets=[listening])
     return 0 if server.started else 1
+
+
+def _built() -> FrontEnd:
+    """The pages, built first when the code has moved on; read while nobody else builds, so that all of it is of one build."""
+    if IS_INSTALLED:
+        return FrontEnd(PAGES)
+    with front_end_in_hand() as folder:
+        return FrontEnd(folder)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -122,7 +131,7 @@ def _configuration(application: object, settings: Settings) -> uvicorn.Config:
 
 
 def _prepare_reflex() -> None:
-    """Tell Reflex to serve what is built: no compiler, no npm, two seconds.
+    """Tell Reflex that the pages are built: no compiler, no npm, two seconds.
 
     There is no public way: `reflex run` builds anew and starts a server of its own. These are the names its own production server
     sets for its children (reflex.utils.exec and reflex.app, 0.10.1; the version is pinned), read when Reflex is imported.
@@ -130,7 +139,6 @@ def _prepare_reflex() -> None:
     set_process_environment(
         REFLEX_ENV_MODE="prod",
         __REFLEX_SKIP_COMPILE="true",
-        __REFLEX_MOUNT_FRONTEND_COMPILED_APP="true",
         REFLEX_WEB_WORKDIR=str(WEB),
         REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE=str(SOCKET_MESSAGE_MAX_BYTES),
         REFLEX_CHECK_LATEST_VERSION="false",

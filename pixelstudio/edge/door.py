@@ -18,7 +18,7 @@ from pixelstudio.edge.refusals import Refusal
 from pixelstudio.edge.walls import HTTP_WALLS, SOCKET_WALLS, Asked, Rules, Wall
 
 # Reflex's own endpoints that are nobody's business, its upload, which takes anything from anybody, and paths that mean two things.
-_CLOSED: Final = re.compile(r"/(_upload|_all_routes|auth-codespace|ping|_health|_event)(/.*)?|//.*|.*\\.*|.*\x00.*", re.DOTALL)
+_CLOSED: Final = re.compile(r"/(_upload|_all_routes|auth-codespace|ping|_health|_event)(/.*)?|//.*|.*\\.*", re.DOTALL)
 _NOWHERE: Final = "/-/nowhere"
 # What the socket's handlers need of a handshake. Reflex shows the others to the browser, and proxies write secrets there.
 _HANDSHAKE: Final = frozenset({b"host", b"cookie", b"origin", b"user-agent", b"upgrade", b"connection"})
@@ -81,8 +81,6 @@ class Edge:
             return
         if is_closed(scope["path"]):
             _lead(scope, _NOWHERE)  # it answers as whatever is not there
-        elif front_end:
-            _lead(scope, front_end.path_of(scope["path"]))
         await self._inside(_known(scope), receive, send)
 
     async def _change(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -16,6 +16,7 @@ from pixelstudio.edge.refusals import Refusal
 READING: Final = frozenset({"GET", "HEAD"})
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _SOCKET: Final = re.compile(r"/_event/?")
+_NO_ADDRESS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ def known_method(asked: Asked) -> Refusal | None:
     return Refusal(405, "method_not_allowed", "That method is not allowed.")
 
 
+def readable_address(asked: Asked) -> Refusal | None:
+    """No address of ours has control characters or ends of lines. The pages' own router takes an end of line for the end of the address."""
+    return Refusal(404, "not_found", "There is nothing at this address.") if _NO_ADDRESS.search(asked.scope["path"]) else None
+
+
 def reading_brings_nothing(asked: Asked) -> Refusal | None:
     """Nobody reads the body of a GET, so nobody may send one without end."""
     headers = headers_of(asked.scope)
@@ -123,6 +129,7 @@ HTTP_WALLS: Final[tuple[Wall, ...]] = (
     one_host,
     known_host,
     known_method,
+    readable_address,
     reading_brings_nothing,
     change_has_a_place,
     own_pages,

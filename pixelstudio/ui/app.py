@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import reflex as rx
 from reflex.app import default_error_boundary
+from reflex_base import constants
 from starlette.types import ASGIApp
 
 from pixelstudio.core.log import get_logger
@@ -20,18 +21,34 @@ class StudioApp(rx.App):
     """A Reflex app that answers through `outermost`, whoever starts it: Reflex itself puts its CORS layer around any other."""
 
     outermost: Callable[[ASGIApp], ASGIApp] | None = None
+    pages: Callable[[Callable[[str], bool]], ASGIApp | None] | None = None
     serving: Any = None
     """What bootstrap is told by whoever starts a server; its own business."""
 
-    def opened_by(self, lifespan: Callable[[], AbstractAsyncContextManager[None]], outermost: Callable[[ASGIApp], ASGIApp]) -> None:
-        """Say what a server opens before the first request and closes after the last, and what stands around everything."""
+    def opened_by(
+        self,
+        lifespan: Callable[[], AbstractAsyncContextManager[None]],
+        outermost: Callable[[ASGIApp], ASGIApp],
+        pages: Callable[[Callable[[str], bool]], ASGIApp | None],
+    ) -> None:
+        """Say what a server opens before the first request and closes after the last, what stands around everything, and what serves
+        the built pages when it is told which addresses their scripts draw.
+        """
         self.register_lifespan_task(lifespan)
-        self.outermost = outermost
+        self.outermost, self.pages = outermost, pages
 
     def __call__(self) -> ASGIApp:
         """The ASGI application to serve."""
+        pages = self.pages(self._draws_itself) if self.pages else None
+        if pages is not None and self._api is not None:
+            self._api.mount("", pages)  # last: whatever nothing else answers
         inside = super().__call__()
         return self.outermost(inside) if self.outermost else inside
+
+    def _draws_itself(self, path: str) -> bool:
+        """Whether a page has this address, though no file of the build does. Reflex knows the missing page and the first one by more names."""
+        route = self.router(path)
+        return route is not None and route != constants.Page404.SLUG and not (route == constants.PageNames.INDEX_ROUTE and path.strip("/"))
 
 
 def make_app(*, beside: Sequence[ASGIApp] = ()) -> StudioApp:

@@ -109,6 +109,22 @@ async def test_made_private_again_it_has_no_preview_at_once(studio, address, own
     assert (before.status_code, after.status_code) == (200, 404)
 
 
+@pytest.mark.parametrize("compressed", ["gzip", "identity"])
+async def test_whoever_has_a_page_is_not_sent_it_again_until_it_says_something_else(studio, address, owner, compressed):
+    image_id = await an_image(studio, owner, is_public=True)
+    async with a_browser(address) as nobody:
+        nobody.headers["Accept-Encoding"] = compressed
+        for path in ("/", f"/image/{image_id}"):
+            first = await nobody.get(path)
+            again = await nobody.get(path, headers={"If-None-Match": first.headers["etag"]})
+
+            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+            assert again.headers["cache-control"] == "no-cache"
+        async with studio.db.transaction() as tx:
+            await set_visibility(tx, image_id, "private", by=owner)
+        assert (await nobody.get(path, headers={"If-None-Match": first.headers["etag"]})).status_code == 404
+
+
 @pytest.mark.parametrize("is_public", [True, False])
 async def test_what_a_prompt_says_stays_text(studio, address, owner, is_public):
     plain, hostile = [await an_image(studio, owner, is_public=is_public, prompt=prompt) for prompt in ("a lighthouse", CANARY)]

@@ -85,10 +85,19 @@ async def test_r29_no_path_leads_to_another_host(server, path):
 
 async def test_r29_a_path_with_two_meanings_is_not_there(proof):
     async def attack(server: Served) -> bool:
-        answer = await raw_request(server, f"GET //evil.example/%2f.. HTTP/1.1\r\nHost: localhost:{server.port}\r\n")
+        answer = await raw_request(server, f"GET // HTTP/1.1\r\nHost: localhost:{server.port}\r\n")
         return not answer.startswith(b"HTTP/1.1 404")
 
     await holds(proof, "closed", attack)
+
+
+async def test_r29_no_page_is_made_for_a_name_that_is_not_ours(proof):
+    """Otherwise its links would lead there: what a page says of itself begins with the name it was asked by."""
+
+    async def attack(server: Served) -> bool:
+        return b"http://evil.example:1/" in await raw_request(server, "GET / HTTP/1.1\r\nHost: evil.example:1\r\n")
+
+    await holds(proof, "host", attack)
 
 
 async def test_r30_pages_carry_every_header(proof):

@@ -94,6 +94,7 @@ def walls() -> dict[str, Callable[[], AbstractContextManager[Any]]]:
         "headers": lambda: patch.object(door, "dressed", as_it_is),
         "closed": lambda: patch.object(door, "is_closed", lambda _path: False),
         "origin": lambda: all_of(without_wall("_http_walls", "own_pages"), without_wall("_socket_walls", "own_pages")),
+        "host": lambda: all_of(without_wall("_http_walls", "known_host"), without_wall("_http_walls", "one_host")),
         "place": lambda: all_of(
             without_wall("_http_walls", "change_has_a_place"), patch.object(bodies, "body_bound", lambda _path: 1 << 30)
         ),

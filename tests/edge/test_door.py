@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from pixelstudio.core.limits import MESSAGES_BURST, SOCKET_MESSAGE_MAX_BYTES
 from pixelstudio.edge.bodies import Patience, body_bound
 from pixelstudio.edge.crowd import Allowance
 from pixelstudio.edge.door import Edge
-from pixelstudio.edge.front_end import FrontEnd
 from pixelstudio.edge.origins import parse_origin
 from pixelstudio.edge.walls import HTTP_WALLS, SOCKET_WALLS, Rules, Wall
 from tests.edge.caller import Inside, call, shake_hands
@@ -186,6 +184,7 @@ ATTACKS: dict[str, tuple[dict[str, Any], ...]] = {
     "known_host": ({"host": "evil.example"},),
     "within_rate": ({},) * 31,
     "known_method": ({"method": "OPTIONS", "path": "/api/x", "headers": {"Origin": OWN}},),
+    "readable_address": ({"path": "/image/x\u2028"},),
     "reading_brings_nothing": ({"headers": {"Content-Length": "9"}},),
     "change_has_a_place": ({"method": "POST", "path": "/_upload", "headers": {"Origin": OWN}},),
     "own_pages": ({"method": "POST", "path": "/auth/sign-out"},),
@@ -298,38 +297,3 @@ async def test_claims_about_addresses_count_only_behind_trusted_proxies(inside: 
     assert (alone["client"][0], alone["scheme"]) == ("203.0.113.9", "http")
     assert (behind["client"][0], behind["scheme"]) == ("198.51.100.7", "https")
     assert not any(name.startswith(b"x-forwarded") for scope in inside.scopes for name, _ in scope["headers"])
-
-
-@pytest.fixture
-def build(tmp_path: Path) -> Path:
-    (tmp_path / "assets").mkdir()
-    (tmp_path / "create").mkdir()
-    for page in ("index", "create", "create/index", "404"):
-        (tmp_path / f"{page}.html").write_text(page)
-    (tmp_path / "assets" / "reflex-env-AbC_1-.js").write_text(
-        "var e={PING:`http://localhost:8000/ping`,EVENT:`ws://localhost:8000/_event`};"
-    )
-    return tmp_path
-
-
-@pytest.mark.parametrize(
-    ("asked", "led"),
-    [("/create", "/create.html"), ("/create/", "/create.html"), ("/", "/"), ("/image/abc", "/image/abc"), ("/assets/x.js", "/assets/x.js")],
-)
-async def test_a_page_is_served_without_a_redirect(inside: Inside, build: Path, asked: str, led: str) -> None:
-    await call(Edge(inside, Rules(), FrontEnd(build)), path=asked)
-
-    assert inside.scopes[0]["path"] == led
-
-
-@pytest.mark.parametrize(
-    ("host", "proto", "address"),
-    [("192.168.1.20:8080", "http", "ws://192.168.1.20:8080/_event"), ("studio.example.org", "https", "wss://studio.example.org/_event")],
-)
-async def test_the_bundle_speaks_to_the_port_it_came_from(inside: Inside, build: Path, host: str, proto: str, address: str) -> None:
-    answer = await call(
-        Edge(inside, PUBLIC, FrontEnd(build)), path="/assets/reflex-env-AbC_1-.js", host=host, headers={"X-Forwarded-Proto": proto}
-    )
-
-    assert f"EVENT:`{address}`" in answer.body.decode()
-    assert (answer.headers["cache-control"], inside.scopes) == ("no-cache", [])
