@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pixelstudio.core.ids import GenerationId, ImageId, new_id, secret_digest
 from pixelstudio.core.settings import Settings
+from pixelstudio.features.accounts.guests import open_guest
 from pixelstudio.features.accounts.registration import Registration, register
 from pixelstudio.features.accounts.sessions import actor_for, open_session
 from pixelstudio.features.credits.ledger import grant
@@ -43,6 +44,21 @@ async def a_user(database: Database, handle: str = "ines", *, password_hash: str
         account = await register(tx, form, password_hash)
         await grant(tx, account.id, credits, key=f"test:{account.id}")
     return await an_actor(database, await a_cookie(database, account.id))
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A stranger who tries it out, and their cookie."""
+
+    actor: Actor
+    cookie: str
+
+
+async def a_guest(database: Database, ip: str = "192.0.2.9") -> Guest:
+    """A guest with a session."""
+    async with database.transaction() as tx:
+        cookie = await open_session(tx, await open_guest(tx, ip))
+    return Guest(await an_actor(database, cookie), cookie)
 
 
 async def a_cookie(database: Database, account_id: UserId) -> str:

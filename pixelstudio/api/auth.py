@@ -1,4 +1,4 @@
-"""The doors: register, sign in, sign out, claim. Plain posts that work without any script; the edge has checked where they come from."""
+"""The doors: try it, register, sign in, sign out, claim. Plain posts that work without a script; the edge has checked their origin."""
 
 from __future__ import annotations
 
@@ -9,18 +9,28 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from pixelstudio.api.forms import HOME, fields_of, safe_next, wants_json
-from pixelstudio.api.identity import address_of, clear_session_cookie, cookie_of, member_of, set_session_cookie, studio_of
+from pixelstudio.api.identity import actor_of, address_of, clear_session_cookie, cookie_of, member_of, set_session_cookie, studio_of
 from pixelstudio.api.problems import guarded_route, problem
-from pixelstudio.core.errors import NotSignedIn
+from pixelstudio.core.errors import Conflict, NotSignedIn
 from pixelstudio.core.ids import UserId, secret_digest
 from pixelstudio.features.accounts import passwords, registration, sessions, sign_in
 from pixelstudio.features.accounts.claiming import claim
+from pixelstudio.features.accounts.guests import open_guest
 from pixelstudio.features.accounts.throttle import admit_registration
+from pixelstudio.features.belongings.handover import carry_over
+from pixelstudio.features.generation import generations
+from pixelstudio.features.generation.trial import first_try
 
 if TYPE_CHECKING:
     from pixelstudio.core.errors import PixelStudioError
 
-_PAGES: Final = {"/auth/register": "/register", "/auth/sign-in": "/login", "/auth/sign-out": "/", "/auth/claim": "/claim"}
+_PAGES: Final = {
+    "/auth/register": "/register",
+    "/auth/sign-in": "/login",
+    "/auth/sign-out": "/",
+    "/auth/claim": "/claim",
+    "/auth/guest": "/",
+}
 
 
 def back_to_page(request: Request, error: PixelStudioError) -> Response:
@@ -37,28 +47,51 @@ def back_to_page(request: Request, error: PixelStudioError) -> Response:
 router = APIRouter(prefix="/auth", route_class=guarded_route(back_to_page))
 
 
+@router.post("/guest")
+async def post_guest(request: Request) -> Response:
+    """Let a stranger in as a guest and draw their first sentence, in one commit: no guest without a picture."""
+    studio, fields = studio_of(request), await fields_of(request)
+    wish = first_try(studio.providers, fields.get("prompt", ""), fields.get("model", ""))
+    generations.quote(studio, wish)  # a sentence that cannot be drawn makes no guest
+    async with studio.db.transaction() as tx:
+        known = await actor_of(tx, request)
+        if known is not None and not known.is_guest:
+            raise Conflict("You are signed in already. Draw on your own page.", code="signed_in_already", field="prompt")
+        value = None
+        if known is None:
+            guest_id = await open_guest(tx, address_of(request))
+            value = await sessions.open_session(tx, guest_id, user_agent=_user_agent(request), replacing=cookie_of(request))
+            known = await sessions.actor_for(tx, value)
+        if known is not None:
+            await generations.submit(tx, studio, wish, known)
+    return _onward(request, "/") if value is None else _signed_in(request, value, "/")
+
+
 @router.post("/register")
 async def post_register(request: Request) -> Response:
-    """Open an account and sign in."""
+    """Open an account and sign in. A guest's pictures come along: the guest becomes the account."""
     studio, fields = studio_of(request), await fields_of(request)
     form = registration.checked(fields.get("email", ""), fields.get("handle", ""), fields.get("password", ""))
     async with studio.db.transaction() as tx:
         await admit_registration(tx, address_of(request))
     password_hash = await passwords.hashed(form.password)
     async with studio.db.transaction() as tx:
-        account = await registration.register(tx, form, password_hash)
+        account = await registration.register(tx, form, password_hash, guest=await actor_of(tx, request))
         value = await sessions.open_session(tx, account.id, user_agent=_user_agent(request), replacing=cookie_of(request))
     return _signed_in(request, value, fields.get("next", ""))
 
 
 @router.post("/sign-in")
 async def post_sign_in(request: Request) -> Response:
-    """Sign in; whatever session the browser had before ends."""
+    """Sign in; whatever session the browser had before ends. A guest's pictures become the account's."""
     studio, fields = studio_of(request), await fields_of(request)
     async with studio.db.transaction() as tx:
         attempt = await sign_in.begin(tx, fields.get("email", ""), address_of(request))
     account_id: UserId = await sign_in.prove(attempt, fields.get("password", ""))
     async with studio.db.transaction() as tx:
+        before = await actor_of(tx, request)
+        if before is not None and before.is_guest:
+            await carry_over(tx, before, account_id)
         value = await sign_in.complete(tx, attempt, account_id, user_agent=_user_agent(request), replacing=cookie_of(request))
     return _signed_in(request, value, fields.get("next", ""))
 

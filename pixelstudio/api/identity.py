@@ -29,13 +29,21 @@ def cookie_of(request: Request) -> str | None:
 
 
 async def actor_of(reader: Reader, request: Request) -> Actor | None:
-    """Who is signed in, by one indexed read; None without a cookie."""
+    """Who came, by one indexed read: a member or a guest; None without a cookie."""
     cookie = cookie_of(request)
     return await actor_for(reader, cookie) if cookie else None
 
 
 async def member_of(reader: Reader, request: Request) -> Actor:
-    """Who is signed in; raises `NotSignedIn`."""
+    """Who is signed in; raises `NotSignedIn`, to a guest too."""
+    actor = await somebody_of(reader, request)
+    if actor.is_guest:
+        raise NotSignedIn
+    return actor
+
+
+async def somebody_of(reader: Reader, request: Request) -> Actor:
+    """Who came, a guest too; raises `NotSignedIn` for nobody."""
     actor = await actor_of(reader, request)
     if actor is None:
         raise NotSignedIn

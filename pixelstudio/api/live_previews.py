@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from pixelstudio.api.identity import member_of, studio_of
+from pixelstudio.api.identity import somebody_of, studio_of
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.core.errors import NotFound
 from pixelstudio.features.generation.generations import job_of_slot
@@ -26,7 +26,7 @@ async def get_live_preview(request: Request, generation_id: str, slot: int) -> R
     """The preview of one slot as it is now. To everybody else, and before the first step, there is none."""
     studio = studio_of(request)
     async with studio.db.reader() as reader:
-        job_id = await job_of_slot(reader, await member_of(reader, request), generation_id, slot)
+        job_id = await job_of_slot(reader, await somebody_of(reader, request), generation_id, slot)
     progress = studio.progress.get(job_id)
     if progress is None or progress.preview is None:
         raise NotFound

@@ -31,7 +31,7 @@ _PAUSE_AFTER_FAILURE_S: Final = 1.0
 class Live(Notices, rx.State, mixin=True):
     """Mixin of page states. A page gives `_snapshot` and `_apply` and puts `follow` into its `on_load`.
 
-    Both run with the state's lock held, so they may assign vars; `actor` is None only when `_members_only` is False.
+    Both run with the state's lock held, so they may assign vars; `actor` is None, or a guest, only when `_members_only` is False.
     """
 
     _members_only: ClassVar[bool] = True
@@ -48,9 +48,9 @@ class Live(Notices, rx.State, mixin=True):
     @guarded("anyone", background=True)
     async def follow(self, studio: Studio, actor: Actor | None) -> AsyncIterator[Any]:
         """Show the page and keep it true until it is left or its session ends."""
+        if self._members_only and (actor is None or actor.is_guest):
+            raise NotSignedIn
         if actor is None:
-            if self._members_only:
-                raise NotSignedIn
             async with self:
                 await self._snapshot(studio, None)
             return

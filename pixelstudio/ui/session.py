@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.studio import Studio
 
-Role = Literal["anyone", "member", "maintainer"]
+Role = Literal["anyone", "guest", "member", "maintainer"]
 
 DECLARATION: Final = "_pixelstudio_declaration"
 _PATH_MAX: Final = 512
@@ -88,7 +88,8 @@ def to_sign_in(state: rx.State) -> rx.event.EventSpec:
 def guarded(role: Role = "member", *, background: bool = False, **fields: Any) -> Callable[[Callable[..., Any]], Any]:
     """Expose a handler `async def h(self, studio, actor, *, <fields>)` to browsers: who may call it, and the type of each argument.
 
-    `actor` is an `Actor`, or None when `role` is "anyone" and nobody is signed in. A default in the handler makes an argument optional.
+    `actor` is an `Actor`, or None when `role` is "anyone" and nobody is signed in. A guest, who tries it without an account, is let in
+    by "anyone" and "guest" alone; to everything else they are a stranger. A default in the handler makes an argument optional.
     The handler may return or yield events. With `background=True` its state is read-only outside `async with self`,
     and only a page's `on_load` or another handler can start it.
     A `PixelStudioError` becomes the state's notice, anything else a sentence that says it was our fault; values are never logged.
@@ -129,7 +130,7 @@ def guarded(role: Role = "member", *, background: bool = False, **fields: Any) -
 def _admitted(role: Role, actor: Actor | None) -> Actor | None:
     if role == "anyone":
         return actor
-    if actor is None:
+    if actor is None or (actor.is_guest and role != "guest"):
         raise NotSignedIn
     if role == "maintainer" and not actor.is_maintainer:
         sentence = "Only the maintainer of this installation can do that."

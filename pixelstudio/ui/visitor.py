@@ -39,7 +39,7 @@ class Visitor(Notices, rx.State):
 
     @guarded("anyone")
     async def greet(self, _studio: Studio, actor: Actor | None) -> Any:
-        """Send a member who opens a page for strangers on to their own."""
-        if actor is not None:
+        """Send a member who opens a page for strangers on to their own. A guest is still looking around."""
+        if actor is not None and not actor.is_guest:
             return rx.redirect("/create")
         return None

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person and the session they came by. Made by `sessions.actor_for` alone."""
+    """Who came with a session: a member, or a guest who tries it out. Made by `sessions.actor_for` alone."""
 
     id: UserId
     handle: str
+    """Empty for a guest."""
     is_maintainer: bool
     session_digest: str
+    is_guest: bool = False

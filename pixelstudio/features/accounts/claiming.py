@@ -33,7 +33,7 @@ async def issue_claim_token(tx: Transaction) -> str | None:
 
 
 async def claim(tx: Transaction, token: str, *, by: Actor) -> None:
-    """Make `by` the maintainer. Raises `ClaimRefused` for a wrong or used token, `AlreadyClaimed` when there is a maintainer."""
+    """Make `by`, who is no guest, the maintainer. Raises `ClaimRefused` for a wrong or used token, `AlreadyClaimed` when there is a maintainer."""
     use = update(ClaimTokenRow).where(col(ClaimTokenRow.digest) == secret_digest(token), col(ClaimTokenRow.used_at).is_(None))
     used = await tx.exec(use.values(used_at=tx.now))
     if used.rowcount != 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pixelstudio.core.errors import Conflict, NotFound, NotSignedIn
+from pixelstudio.core.errors import Conflict, Invalid, NotFound, NotSignedIn, TooMany
 
 
 class SignInRefused(NotSignedIn):
@@ -48,3 +48,32 @@ class AlreadyClaimed(Conflict):
 
     def __init__(self) -> None:
         super().__init__("This studio already has a maintainer. Ask them for what you need.")
+
+
+class PasswordRefused(Invalid):
+    """A signed-in person was asked for their password again, and it was another one."""
+
+    default_code = "password_refused"
+
+    def __init__(self, field: str) -> None:
+        super().__init__("That is not your password. Nothing was changed.", field=field)
+
+
+class HandleRests(Conflict):
+    """The handle was changed lately."""
+
+    default_code = "handle_rests"
+
+    def __init__(self, days: int) -> None:
+        when = "tomorrow" if days <= 1 else f"in {days} days"
+        super().__init__(f"You changed your handle lately. It can change again {when}.", field="handle")
+
+
+class TooManyGuests(TooMany):
+    """As many strangers are trying it as this installation draws for."""
+
+    default_code = "too_many_guests"
+
+    def __init__(self) -> None:
+        sentence = "Many people are trying it just now. Create an account instead: it takes three fields."
+        super().__init__(sentence, retry_after_s=600.0, field="prompt")

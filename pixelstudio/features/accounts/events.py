@@ -10,10 +10,11 @@ from pixelstudio.core.events import Event, event_kind
 @event_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedOut(Event):
-    """A session ended: open tabs that came by it must leave."""
+    """A session ended: open tabs that came by it must leave, and its account's list of sessions is another one."""
 
     name = "session.signed_out"
     session_digest: str
+    account_id: str = ""
 
     def topics(self) -> tuple[str, ...]:
-        return (f"session:{self.session_digest}",)
+        return (f"session:{self.session_digest}", f"user:{self.account_id}")

@@ -1,4 +1,4 @@
-"""Registering: a form becomes an account with its first credits."""
+"""Registering: a form becomes an account with its first credits; a guest's own row becomes it, with all that hangs on it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -16,16 +16,19 @@ from pixelstudio.core.errors import Invalid
 from pixelstudio.core.ids import UserId, new_id
 from pixelstudio.core.text import clean_line
 from pixelstudio.features.accounts.errors import EmailTaken, HandleTaken
-from pixelstudio.features.accounts.tables import AccountRow
+from pixelstudio.features.accounts.tables import AccountRow, FormerHandleRow
 from pixelstudio.features.accounts.views import AccountView
 from pixelstudio.features.credits.ledger import welcome
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Transaction
+    from pixelstudio.features.accounts.actor import Actor
 
 # Deliberately loose: only a letter that arrives proves an address. This refuses typing mistakes and header injection.
 _EMAIL = re.compile(r"[^@\s<>,;\"()\[\]\\]{1,64}@[^@\s<>,;\"()\[\]\\.]+(\.[^@\s<>,;\"()\[\]\\.]+)+")
 _HANDLE = re.compile(r"[a-z0-9_]+")
+# Names that would pass for the house itself.
+_RESERVED = frozenset({"admin", "administrator", "maintainer", "moderator", "pixel_studio", "pixelstudio", "staff", "support"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +52,45 @@ def normal_password(text: str) -> str:
 
 def checked(email: str, handle: str, password: str) -> Registration:
     """The form, checked; raises `Invalid` naming the field and what to change."""
-    return Registration(_checked_email(email), _checked_handle(handle), _checked_password(password))
+    return Registration(_checked_email(email), checked_handle(handle), checked_password(password))
 
 
-async def register(tx: Transaction, form: Registration, password_hash: str) -> AccountView:
-    """Open the account and grant its first credits. Raises `EmailTaken` or `HandleTaken`, also when somebody was faster by a moment."""
-    await _refuse_taken(tx, form)
-    row = AccountRow(id=new_id(), email=form.email, handle=form.handle, password_hash=password_hash, created_at=tx.now)
-    tx.add(row)
-    try:
-        await tx.flush()
-    except IntegrityError as error:
-        raise (HandleTaken() if "handle" in str(error.orig) else EmailTaken()) from error
-    account_id = UserId(row.id)
-    await welcome(tx, account_id)
-    return AccountView(account_id, row.handle, row.is_maintainer)
+async def register(tx: Transaction, form: Registration, password_hash: str, *, guest: Actor | None = None) -> AccountView:
+    """Open the account and grant its first credits; `guest` becomes it, pictures and all.
 
-
-async def _refuse_taken(tx: Transaction, form: Registration) -> None:
+    Raises `EmailTaken` or `HandleTaken`, also when somebody was faster by a moment.
+    """
     taken = (await tx.exec(select(col(AccountRow.email)).where(col(AccountRow.email) == form.email))).first()
     if taken is not None:
         raise EmailTaken
-    taken = (await tx.exec(select(col(AccountRow.handle)).where(col(AccountRow.handle) == form.handle))).first()
-    if taken is not None:
+    await refuse_taken_handle(tx, form.handle)
+    try:
+        account_id = await _promoted(tx, guest, form, password_hash) or UserId(new_id())
+        if account_id != (guest.id if guest else None):
+            tx.add(AccountRow(id=account_id, email=form.email, handle=form.handle, password_hash=password_hash, created_at=tx.now))
+        await tx.flush()
+    except IntegrityError as error:
+        raise (HandleTaken() if "handle" in str(error.orig) else EmailTaken()) from error
+    await welcome(tx, account_id)
+    return AccountView(account_id, form.handle, is_maintainer=False)
+
+
+async def refuse_taken_handle(tx: Transaction, handle: str, *, by: UserId | None = None) -> None:
+    """Raises `HandleTaken` when somebody else has it, or gave it up so lately that another could pass for them."""
+    holder = (await tx.exec(select(col(AccountRow.id)).where(col(AccountRow.handle) == handle))).scalar_one_or_none()
+    given_up = select(col(FormerHandleRow.account_id)).where(col(FormerHandleRow.handle) == handle, col(FormerHandleRow.free_at) > tx.now)
+    former = (await tx.exec(given_up)).scalar_one_or_none()
+    if holder not in {None, by} or former not in {None, by}:
         raise HandleTaken
+
+
+async def _promoted(tx: Transaction, guest: Actor | None, form: Registration, password_hash: str) -> UserId | None:
+    """Make a guest's row a member's; None when there is no guest, or one who was forgotten or registered a moment ago."""
+    if guest is None or not guest.is_guest:
+        return None
+    own = (col(AccountRow.id) == guest.id, col(AccountRow.is_guest), col(AccountRow.closed_at).is_(None))
+    values = {"email": form.email, "handle": form.handle, "password_hash": password_hash, "is_guest": False, "created_at": tx.now}
+    return guest.id if (await tx.exec(update(AccountRow).where(*own).values(**values))).rowcount == 1 else None
 
 
 def _checked_email(text: str) -> str:
@@ -83,17 +101,21 @@ def _checked_email(text: str) -> str:
     return email
 
 
-def _checked_handle(text: str) -> str:
+def checked_handle(text: str) -> str:
+    """A handle as it is stored; raises `Invalid` or, for the house's own names, `HandleTaken`."""
     handle = clean_line(text).lower()
     if not limits.HANDLE_MIN <= len(handle) <= limits.HANDLE_MAX or not _HANDLE.fullmatch(handle):
         msg = f"Choose a handle of {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters a-z, digits or underscores."
         raise Invalid(msg, code="handle_invalid", field="handle")
+    if handle in _RESERVED:
+        raise HandleTaken
     return handle
 
 
-def _checked_password(text: str) -> str:
+def checked_password(text: str, field: str = "password") -> str:
+    """A password in its normal form; raises `Invalid` naming the field of the form."""
     password = normal_password(text)
     if not limits.PASSWORD_MIN <= len(password) <= limits.PASSWORD_MAX:
         msg = f"Choose a password of {limits.PASSWORD_MIN} to {limits.PASSWORD_MAX} characters."
-        raise Invalid(msg, code="password_invalid", field="password")
+        raise Invalid(msg, code="password_invalid", field=field)
     return password

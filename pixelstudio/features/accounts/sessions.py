@@ -1,4 +1,4 @@
-"""Sessions: opened at sign-in, looked up in every handler, ended at sign-out."""
+"""Sessions: opened at sign-in, looked up in every handler, listed for their owner, ended at sign-out."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from sqlalchemy import delete, or_, select, update
 from sqlmodel import col
 
 from pixelstudio.core import limits
+from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ids import UserId, new_secret, secret_digest
 from pixelstudio.core.text import clean_line
 from pixelstudio.features.accounts.actor import Actor
 from pixelstudio.features.accounts.events import SignedOut
 from pixelstudio.features.accounts.tables import AccountRow, SignInSessionRow
+from pixelstudio.features.accounts.views import SessionView
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
@@ -46,9 +48,10 @@ async def open_session(tx: Transaction, account_id: UserId, *, user_agent: str =
 
 async def sign_out(tx: Transaction, digest: str) -> None:
     """End the session with this digest and tell its open tabs. Safe to repeat."""
-    ended = await tx.exec(delete(SignInSessionRow).where(col(SignInSessionRow.digest) == digest))
-    if ended.rowcount:
-        await tx.publish(SignedOut(session_digest=digest))
+    ending = delete(SignInSessionRow).where(col(SignInSessionRow.digest) == digest).returning(col(SignInSessionRow.account_id))
+    account_id = (await tx.exec(ending)).scalar_one_or_none()
+    if account_id is not None:
+        await tx.publish(SignedOut(session_digest=digest, account_id=account_id))
 
 
 async def actor_for(reader: Reader, cookie_value: str | None) -> Actor | None:
@@ -61,16 +64,48 @@ async def actor_for(reader: Reader, cookie_value: str | None) -> Actor | None:
 async def actor_of_session(reader: Reader, digest: str) -> Actor | None:
     """Who stands behind a session digest now; for listeners that check again before every push."""
     statement = (
-        select(col(AccountRow.id), col(AccountRow.handle), col(AccountRow.is_maintainer))
+        select(col(AccountRow.id), col(AccountRow.handle), col(AccountRow.is_maintainer), col(AccountRow.is_guest))
         .join(SignInSessionRow, col(SignInSessionRow.account_id) == col(AccountRow.id))
         .where(
             col(SignInSessionRow.digest) == digest,
             col(SignInSessionRow.expires_at) > reader.now,
             col(SignInSessionRow.seen_at) > reader.now - IDLE,
+            col(AccountRow.closed_at).is_(None),
         )
     )
     found = (await reader.exec(statement)).one_or_none()
-    return None if found is None else Actor(UserId(found.id), found.handle, found.is_maintainer, digest)
+    if found is None:
+        return None
+    return Actor(UserId(found.id), "" if found.is_guest else found.handle, found.is_maintainer, digest, found.is_guest)
+
+
+async def sessions_of(reader: Reader, by: Actor) -> list[SessionView]:
+    """Where the actor is signed in: this session first, then the others by their last sign of life."""
+    rows = [row for row in await _rows_of(reader, by.id) if row.expires_at > reader.now and row.seen_at > reader.now - IDLE]
+    views = [_view(row, by) for row in rows]
+    return sorted(views, key=lambda view: (not view.is_this, -view.seen_at.timestamp()))
+
+
+async def end_one(tx: Transaction, session_id: str, *, by: Actor) -> None:
+    """Sign out one of the actor's own sessions; its open tabs leave. Raises `NotFound` for any other."""
+    digest = next((row.digest for row in await _rows_of(tx, by.id) if _public_id(row.digest) == session_id), None)
+    if digest is None:
+        raise NotFound("This device is signed out already.", code="session_not_found")
+    await sign_out(tx, digest)
+
+
+async def end_others(tx: Transaction, *, by: Actor) -> int:
+    """Sign out every session of the actor's but the one they came by; returns how many."""
+    others = [row.digest for row in await _rows_of(tx, by.id) if row.digest != by.session_digest]
+    for digest in others:
+        await sign_out(tx, digest)
+    return len(others)
+
+
+async def end_all(tx: Transaction, account_id: UserId) -> None:
+    """Sign out every session of an account."""
+    for row in await _rows_of(tx, account_id):
+        await sign_out(tx, row.digest)
 
 
 async def is_seen_lately(reader: Reader, digest: str) -> bool:
@@ -95,3 +130,17 @@ async def forget_expired_sessions(tx: Transaction) -> None:
     """Upkeep: drop sessions nobody can use any more."""
     idle_out = col(SignInSessionRow.seen_at) <= tx.now - IDLE
     await tx.exec(delete(SignInSessionRow).where(or_(col(SignInSessionRow.expires_at) <= tx.now, idle_out)))
+
+
+async def _rows_of(reader: Reader, account_id: UserId) -> list[SignInSessionRow]:
+    statement = select(SignInSessionRow).where(col(SignInSessionRow.account_id) == account_id)
+    return list((await reader.exec(statement)).scalars())
+
+
+def _view(row: SignInSessionRow, by: Actor) -> SessionView:
+    return SessionView(_public_id(row.digest), row.user_agent, row.created_at, row.seen_at, row.digest == by.session_digest)
+
+
+def _public_id(digest: str) -> str:
+    """A name for a session on its owner's page: the digest that finds its row stays here."""
+    return secret_digest(f"shown:{digest}")[:26]

@@ -67,6 +67,16 @@ async def admit_registration(tx: Transaction, ip: str) -> None:
     await _count(tx, _Limit(_key("register", network_of(ip)), REGISTRATIONS_PER_IP, REGISTRATIONS_WINDOW_S))
 
 
+async def admit_guest(tx: Transaction, ip: str) -> None:
+    """Count one stranger who tries it out from this address; raises `TooMany`."""
+    await _count(tx, _Limit(_key("guest", network_of(ip)), limits.GUESTS_PER_IP, limits.GUESTS_WINDOW_S))
+
+
+async def admit_act(tx: Transaction, act: str, account_id: str, at_most: int, window_s: int = 60 * 60) -> None:
+    """Count one costly act of a member; raises `TooMany`. `window_s` is an hour at most."""
+    await _count(tx, _Limit(_key(act, account_id), at_most, window_s))
+
+
 async def take_back(tx: Transaction, admission: Admission) -> None:
     """The password was right: forget this attempt and the failures of this account from this address."""
     await tx.exec(delete(SignInAttemptRow).where(col(SignInAttemptRow.id).in_(admission.attempt_ids)))
@@ -75,7 +85,7 @@ async def take_back(tx: Transaction, admission: Admission) -> None:
 
 async def forget_old_attempts(tx: Transaction) -> None:
     """Upkeep: drop what no window looks at any more."""
-    longest_s = max(limits.SIGN_IN_FAILURES_WINDOW_S, limits.SIGN_IN_ATTEMPTS_WINDOW_S, REGISTRATIONS_WINDOW_S)
+    longest_s = max(limits.SIGN_IN_FAILURES_WINDOW_S, limits.SIGN_IN_ATTEMPTS_WINDOW_S, REGISTRATIONS_WINDOW_S, limits.GUESTS_WINDOW_S)
     await tx.exec(delete(SignInAttemptRow).where(col(SignInAttemptRow.at) < tx.now - timedelta(seconds=longest_s)))
 
 

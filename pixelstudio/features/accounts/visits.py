@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 async def is_visit_due(reader: Reader, actor: Actor) -> bool:
     """Whether `visit` would write anything: ask this first on a page load, and the writer's line stays short."""
-    return not (await has_daily(reader, actor.id) and await is_seen_lately(reader, actor.session_digest))
+    has_credit = actor.is_guest or await has_daily(reader, actor.id)
+    return not (has_credit and await is_seen_lately(reader, actor.session_digest))
 
 
 async def visit(tx: Transaction, actor: Actor) -> None:
-    """Record that `actor` is here. Safe to repeat: a day (UTC) is credited once, an hour is written once."""
+    """Record that `actor` is here. Safe to repeat: a day (UTC) is credited once, an hour is written once; a guest gets no credits."""
     await mark_seen(tx, actor.session_digest)
-    await grant_daily(tx, actor.id)
+    if not actor.is_guest:
+        await grant_daily(tx, actor.id)

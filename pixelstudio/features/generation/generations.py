@@ -17,6 +17,7 @@ from pixelstudio.features.generation.jobs import RENDER, hold_key
 from pixelstudio.features.generation.requests import GenerationRequest, Quote, checked, quote_for
 from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
+from pixelstudio.features.generation.trial import refuse_beyond_trial
 from pixelstudio.jobs import queue
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ async def submit(tx: Transaction, studio: Studio, request: GenerationRequest, by
     price = quote_for(clean, model)
     if quote_shown is not None and quote_shown != price.total:
         raise Conflict(f"The price has changed to {price.total} credits. Look at it and press again.", code="price_changed", field="count")
+    if by.is_guest:
+        await refuse_beyond_trial(tx, clean, model, by=by)
     await _refuse_flood(tx, by, clean.count)
     row = _row(clean, model, by, tx)
     slots = range(clean.count)

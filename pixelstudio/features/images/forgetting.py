@@ -33,6 +33,13 @@ async def forget_deleted(studio: Studio) -> int:
     async with studio.db.reader() as reader:
         due = select(col(ImageRow.id)).where(col(ImageRow.deleted_at) <= reader.now - keep).order_by(col(ImageRow.deleted_at))
         image_ids = list((await reader.exec(due.limit(AT_ONCE))).scalars())
+    await forget_pictures(studio, image_ids)
+    return len(image_ids)
+
+
+async def forget_pictures(studio: Studio, image_ids: Collection[str]) -> None:
+    """Of these deleted pictures first the bytes go, unless another picture names the same ones, then the rows. Safe to repeat."""
+    async with studio.db.reader() as reader:
         digests = await _digests_of(reader, image_ids)
     for digest in digests:
         async with studio.db.reader() as reader:
@@ -42,7 +49,6 @@ async def forget_deleted(studio: Studio) -> int:
     async with studio.db.transaction() as tx:
         await tx.exec(delete(RenditionRow).where(col(RenditionRow.image_id).in_(image_ids)))
         await tx.exec(delete(ImageRow).where(col(ImageRow.id).in_(image_ids)))
-    return len(image_ids)
 
 
 async def sweep_scraps(studio: Studio) -> int:

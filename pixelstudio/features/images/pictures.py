@@ -194,6 +194,8 @@ async def _visible(reader: Reader, image_id: str, viewer: Actor | None) -> Image
 
 async def _own(tx: Transaction, image_id: str, by: Actor) -> ImageRow:
     row = await _visible(tx, image_id, by)
+    if by.is_guest:
+        raise NotAllowed("Create an account first: then your pictures are yours to show and to delete.", image_id=image_id)
     if row.owner_id != by.id:
         raise NotAllowed("Only the person who made this picture can change it.", image_id=image_id)
     return row
@@ -213,7 +215,7 @@ def _rendition(image_id: str, variant: str, file: StoredFile) -> RenditionRow:
 
 def view_of(row: ImageRow, viewer: Actor | None) -> ImageView:
     """What leaves the slice of a picture this viewer may see; whether it is a favourite is its owner's own affair."""
-    is_mine = viewer is not None and viewer.id == row.owner_id
+    is_mine = viewer is not None and viewer.id == row.owner_id and not viewer.is_guest
     return ImageView(
         id=ImageId(row.id),
         generation_id=GenerationId(row.generation_id),

@@ -60,7 +60,7 @@ async def test_signing_in_ends_the_session_of_the_presented_cookie(database, bus
     assert fresh != planted
     assert await who(database, planted) is None
     assert (await an_actor(database, fresh)).id == ines.id
-    assert facts == [SignedOut(session_digest=secret_digest(planted))]
+    assert facts == [SignedOut(session_digest=secret_digest(planted), account_id=ines.id)]
 
 
 async def test_signing_out_ends_this_session_only_and_tells_its_tabs_once(database, bus):
@@ -75,7 +75,7 @@ async def test_signing_out_ends_this_session_only_and_tells_its_tabs_once(databa
 
     assert await who(database, here) is None
     assert await who(database, there) is not None
-    assert facts == [SignedOut(session_digest=secret_digest(here))]
+    assert facts == [SignedOut(session_digest=secret_digest(here), account_id=ines.id)]
 
 
 async def test_a_session_idles_out_after_fourteen_days(database, clock):

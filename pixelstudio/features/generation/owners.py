@@ -1,0 +1,47 @@
+"""All sets of one person at once: given to another account, or called off and forgotten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, exists, select, update
+from sqlmodel import col
+
+from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
+from pixelstudio.jobs import queue
+from pixelstudio.jobs.holders import give_jobs
+
+if TYPE_CHECKING:
+    from pixelstudio.core.ids import UserId
+    from pixelstudio.db.transaction import Transaction
+    from pixelstudio.studio import Studio
+
+
+async def give_sets(tx: Transaction, giver: UserId, taker: UserId) -> None:
+    """Make every set of `giver` the taker's, ids and all, with what is still being drawn.
+
+    Jobs first, then sets: a drawing that ends just now holds its set's row and hangs its picture before this goes on.
+    """
+    mine = col(GenerationRow.account_id) == giver
+    await give_jobs(tx, (await tx.exec(select(col(GenerationRow.id)).where(mine))).scalars().all(), taker)
+    await tx.exec(update(GenerationRow).where(mine).values(account_id=taker))
+
+
+async def call_off(tx: Transaction, studio: Studio, account_id: UserId) -> None:
+    """Cancel everything an account still waits for, and blank the words of all its sets. What was held for it is given back."""
+    open_slots = (
+        select(col(GenerationSlotRow.job_id))
+        .join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))
+        .where(col(GenerationRow.account_id) == account_id, col(GenerationSlotRow.outcome).is_(None))
+    )
+    await queue.cancel(tx, (await tx.exec(open_slots)).scalars().all(), studio.kinds)
+    await tx.exec(update(GenerationRow).where(col(GenerationRow.account_id) == account_id).values(prompt="", negative_prompt=""))
+
+
+async def forget_sets(tx: Transaction, account_id: UserId) -> bool:
+    """Forget the ended sets of an account whose pictures are forgotten already; True when none is left.
+
+    One with a job under way stays until that has ended: only then the ledger is settled.
+    """
+    await tx.exec(delete(GenerationRow).where(col(GenerationRow.account_id) == account_id, col(GenerationRow.ended_at).is_not(None)))
+    return not (await tx.exec(select(exists().where(col(GenerationRow.account_id) == account_id)))).scalar_one()

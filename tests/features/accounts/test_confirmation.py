@@ -1,0 +1,92 @@
+"""Asking a signed-in person for their password again, changing it, and where they are signed in."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import NotFound, TooMany
+from pixelstudio.features.accounts import passwords
+from pixelstudio.features.accounts.confirmation import begin, change_password, confirmed
+from pixelstudio.features.accounts.errors import PasswordRefused
+from pixelstudio.features.accounts.preferences import Preferences, prefer, preferences_of
+from pixelstudio.features.accounts.sessions import actor_for, end_one, end_others, sessions_of
+from tests.factories import PASSWORD, a_cookie, a_user
+
+
+@pytest.fixture
+async def ines(database):
+    return await a_user(database, password_hash=await passwords.hashed(PASSWORD))
+
+
+async def test_a_new_password_takes_the_old_one_and_ends_the_other_sessions(database, ines):
+    other = await a_cookie(database, ines.id)
+    async with database.transaction() as tx:
+        attempt = await begin(tx, "192.0.2.1", by=ines)
+    with pytest.raises(PasswordRefused) as refusal:
+        await confirmed(attempt, "another one", "current")
+    assert refusal.value.field == "current"
+
+    async with database.transaction() as tx:
+        ended = await change_password(tx, await confirmed(attempt, PASSWORD), "new hash", by=ines)
+
+    assert ended == 1
+    async with database.transaction() as tx:
+        assert await actor_for(tx, other) is None
+        assert [view.is_this for view in await sessions_of(tx, ines)] == [True]
+        with pytest.raises(PasswordRefused):  # somebody was faster
+            await change_password(tx, attempt, "newer hash", by=ines)
+
+
+async def test_guesses_by_an_open_session_are_counted_with_those_at_the_door(database, ines):
+    for _ in range(limits.SIGN_IN_FAILURES_PER_ACCOUNT_AND_IP):
+        async with database.transaction() as tx:
+            await begin(tx, "192.0.2.1", by=ines)
+    async with database.transaction() as tx:
+        with pytest.raises(TooMany):
+            await begin(tx, "192.0.2.1", by=ines)
+
+
+async def test_sessions_are_listed_without_their_digests_and_ended_one_by_one(database, ines):
+    marc = await a_user(database, "marc")
+    other = await a_cookie(database, ines.id)
+
+    async with database.transaction() as tx:
+        this, that = await sessions_of(tx, ines)
+        assert (this.is_this, that.is_this) == (True, False)
+        assert ines.session_digest not in {this.id, that.id}
+        for wrong in (ines.session_digest, "", (await sessions_of(tx, marc))[0].id):
+            with pytest.raises(NotFound):
+                await end_one(tx, wrong, by=ines)
+
+    with database.bus.subscribe(f"user:{ines.id}") as heard:
+        async with database.transaction() as tx:
+            await end_one(tx, that.id, by=ines)
+        async with asyncio.timeout(1):
+            assert [event.name for event in await heard.get_batch()] == ["session.signed_out"]
+    async with database.transaction() as tx:
+        assert await actor_for(tx, other) is None
+        assert await end_others(tx, by=ines) == 0
+
+
+async def test_preferences_fit_a_model(studio, database, ines):
+    async with database.transaction() as tx:
+        assert await preferences_of(tx, ines.id) == Preferences()
+        for wrong, field in (
+            (Preferences(model="none"), "model"),
+            (Preferences(model="sketch-paper", size="1x1"), "size"),
+            (Preferences(size="1024x1024"), "size"),
+            (Preferences(images=99), "images"),
+            (Preferences(model="sketch-paper", images=0), "images"),
+            (Preferences(visibility="unlisted"), "visibility"),
+        ):
+            with pytest.raises(Exception) as refusal:  # noqa: PT011  # its field is what counts
+                await prefer(tx, wrong, studio.providers, by=ines)
+            assert refusal.value.field == field
+        chosen = Preferences("sketch-paper", "1024x1280", 2, "public")
+        await prefer(tx, chosen, studio.providers, by=ines)
+        await prefer(tx, chosen, studio.providers, by=ines)
+    async with database.reader() as reader:
+        assert await preferences_of(reader, ines.id) == chosen

@@ -1,0 +1,108 @@
+"""Everything of one person: carried over to an account, and erased without a trace but the ledger."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from pixelstudio.core.errors import NotFound, NotSignedIn
+from pixelstudio.core.limits import GUEST_IDLE_HOURS
+from pixelstudio.db.columns import metadata
+from pixelstudio.features.accounts.avatars import set_avatar
+from pixelstudio.features.accounts.preferences import Preferences, prefer
+from pixelstudio.features.accounts.sessions import actor_for, mark_seen
+from pixelstudio.features.belongings.erasure import erase, finish, finish_closed, forget_idle_guests
+from pixelstudio.features.belongings.handover import carry_over
+from pixelstudio.features.credits.audit import audit
+from pixelstudio.features.generation.generations import job_of_slot, submit
+from pixelstudio.features.generation.standing import sets_of
+from pixelstudio.features.images.pictures import image_for
+from tests.factories import PricedSketch, a_guest, a_request, a_studio, a_user, an_image
+
+HOUR = 60 * 60
+
+
+async def rows_naming(database, *words):
+    """Where any of these words stands in any column of any table."""
+    async with database.reader() as reader:
+        return {
+            t.name for t in metadata.sorted_tables for row in (await reader.exec(select(t))).all() if any(w in repr(row) for w in words)
+        }
+
+
+async def test_what_a_guest_drew_becomes_the_pictures_of_the_account_they_sign_in_to(studio, database):
+    guest, ines = await a_guest(database), await a_user(database)
+    image_id = await an_image(studio, guest.actor)
+    async with database.transaction() as tx:
+        waiting = await submit(tx, studio, a_request(), guest.actor)
+
+    async with database.transaction() as tx:
+        assert await carry_over(tx, guest.actor, ines.id) == 1
+
+    async with database.transaction() as tx:
+        assert (await image_for(tx, ines, image_id)).is_mine
+        assert {view.id for view in await sets_of(tx, studio, ines)} >= {waiting.id}
+        assert await job_of_slot(tx, ines, waiting.id, 0)
+        assert await actor_for(tx, guest.cookie) is None
+        assert await carry_over(tx, guest.actor, ines.id) == 0
+    assert await rows_naming(database, guest.actor.id) <= {"outbox"}
+
+
+async def test_an_erased_account_leaves_nothing_but_its_ledger(database, clock, children):
+    studio = a_studio(database, clock, children, PricedSketch(children))
+    ines, marc = await a_user(database, credits=10), await a_user(database, "marc")
+    hers, his = await an_image(studio, ines, is_public=True, prompt="copper"), await an_image(studio, marc, original=b"his")
+    async with database.transaction() as tx:
+        await set_avatar(tx, b"face", by=ines)
+        await prefer(tx, Preferences(visibility="public"), studio.providers, by=ines)
+        await submit(tx, studio, a_request(prompt="copper"), ines)
+    stored = len(studio.storage._objects)
+
+    async with database.transaction() as tx:
+        await erase(tx, studio, ines.id)
+
+    async with database.transaction() as tx:
+        with pytest.raises(NotFound):
+            await image_for(tx, marc, hers)
+        with pytest.raises(NotSignedIn):
+            await erase(tx, studio, ines.id)
+    assert await rows_naming(database, "copper", "face", "'ines'", "ines@") == set()
+    assert not await finish(studio, ines.id)  # her bytes are too fresh to be told from somebody else's
+    clock.advance(2 * HOUR)
+    await finish_closed(studio)
+
+    assert await rows_naming(database, ines.id) - {"outbox", "q_job"} == {"account", "credit_entry"}
+    assert len(studio.storage._objects) == stored - 4
+    async with database.transaction() as tx:
+        assert (await audit(tx)).faults == {}
+        assert await image_for(tx, marc, his)
+    await finish_closed(studio)
+
+
+async def test_idle_guests_are_forgotten_after_a_day_and_those_who_came_back_are_not(studio, database, clock):
+    idle, here = await a_guest(database), await a_guest(database)
+    pictures = [await an_image(studio, guest.actor, original=guest.cookie.encode()) for guest in (idle, here)]
+    clock.advance((GUEST_IDLE_HOURS - 1) * HOUR)
+    async with database.transaction() as tx:
+        await mark_seen(tx, here.actor.session_digest)
+    clock.advance(2 * HOUR)
+
+    await forget_idle_guests(studio)
+
+    assert await rows_naming(database, idle.actor.id, pictures[0]) <= {"outbox"}
+    async with database.reader() as reader:
+        assert await actor_for(reader, here.cookie)
+        assert await image_for(reader, here.actor, pictures[1])
+    assert len(studio.storage._objects) == 4
+
+
+async def test_every_table_of_an_account_is_emptied_by_the_erasure():
+    """A table added later that names accounts in another column needs its own way of going."""
+    named = {
+        (table.name, column.name)
+        for table in metadata.sorted_tables
+        for column in table.c
+        if any(key.column.table.name == "account" for key in column.foreign_keys)
+    }
+
+    assert {(name, column) for name, column in named if column != "account_id"} == {("image", "owner_id")}

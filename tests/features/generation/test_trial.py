@@ -1,0 +1,71 @@
+"""The trial: three sketches, one at a time, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from pixelstudio.core.errors import NotAllowed, NotSignedIn, Unavailable
+from pixelstudio.features.belongings.erasure import erase
+from pixelstudio.features.generation.generations import cancel, submit
+from pixelstudio.features.generation.trial import first_try, pictures_left
+from pixelstudio.features.images.pictures import delete, image_for, set_visibility
+from pixelstudio.providers.registry import Registry
+from tests.factories import PricedSketch, a_guest, a_request, a_studio, an_image
+
+
+async def test_the_fourth_picture_is_refused_and_one_that_was_called_off_does_not_count(studio, database):
+    guest = (await a_guest(database)).actor
+
+    async with database.transaction() as tx:
+        first = await submit(tx, studio, a_request(), guest)
+        for _ in range(2):
+            await submit(tx, studio, a_request(), guest)
+        with pytest.raises(NotAllowed, match="your 3 pictures"):
+            await submit(tx, studio, a_request(), guest)
+        await cancel(tx, studio, first.id, guest)
+        assert await pictures_left(tx, guest.id) == 1
+        await submit(tx, studio, a_request(), guest)
+
+
+async def test_a_guest_draws_one_free_sketch_at_a_time(studio, database, clock, children):
+    guest = (await a_guest(database)).actor
+    priced = a_studio(database, clock, children, PricedSketch(children))
+
+    async with database.transaction() as tx:
+        for where, wish in ((studio, a_request(count=2)), (priced, a_request())):
+            with pytest.raises(NotAllowed, match="one sketch at a time"):
+                await submit(tx, where, wish, guest)
+
+
+async def test_a_guest_neither_shows_nor_deletes_and_sees_what_they_drew(studio, database):
+    guest, other = (await a_guest(database)).actor, (await a_guest(database)).actor
+    image_id = await an_image(studio, guest)
+
+    async with database.transaction() as tx:
+        for act in (lambda: set_visibility(tx, image_id, "public", by=guest), lambda: delete(tx, image_id, by=guest)):
+            with pytest.raises(NotAllowed):
+                await act()
+        assert not (await image_for(tx, guest, image_id)).is_mine
+        with pytest.raises(Exception, match="does not exist"):
+            await image_for(tx, other, image_id)
+
+
+async def test_a_guest_who_is_gone_draws_nothing(studio, database):
+
+    guest = (await a_guest(database)).actor
+
+    async with database.transaction() as tx:
+        await erase(tx, studio, guest.id)
+        with pytest.raises(NotSignedIn):
+            await submit(tx, studio, a_request(), guest)
+
+
+def test_a_sentence_picks_its_look_and_an_upright_size(studio):
+    wishes = [first_try(studio.providers, f"sentence {n}") for n in range(40)]
+
+    assert len({wish.model for wish in wishes}) > 2
+    assert {(wish.width, wish.height) for wish in wishes} == {(1024, 1280)}
+    assert first_try(studio.providers, "x", "sketch-silk").model == "sketch-silk"
+    assert first_try(studio.providers, "x", "no-such-model").model.startswith("sketch-")
+    with pytest.raises(Unavailable):
+        first_try(Registry([]), "x")
