@@ -20,6 +20,9 @@ def upgrade() -> None:
     unknown = sa.text("state=8")
     op.create_index("q_unknown", "q_job", ["finished"], unique=False, sqlite_where=unknown, postgresql_where=unknown)
     op.add_column("image", sa.Column("has_film", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("image", sa.Column("favourite_at", UtcDateTime(), nullable=True))
+    op.add_column("image", sa.Column("forgotten_at", UtcDateTime(), nullable=True))
+    op.create_index(op.f("ix_image_forgotten_at"), "image", ["forgotten_at"], unique=False)
     op.add_column("generation_slot", sa.Column("retried_in", sa.String(26), nullable=True))
     op.add_column("account", sa.Column("is_guest", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("account", sa.Column("display_name", sa.String(60), nullable=False, server_default=""))
@@ -94,4 +97,6 @@ def downgrade() -> None:
     for column in ("erased_at", "closed_at", "handle_changed_at", "bio", "display_name", "is_guest"):
         op.drop_column("account", column)
     op.drop_column("generation_slot", "retried_in")
-    op.drop_column("image", "has_film")
+    op.drop_index(op.f("ix_image_forgotten_at"), table_name="image")
+    for column in ("forgotten_at", "favourite_at", "has_film"):
+        op.drop_column("image", column)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from fastapi import APIRouter, Request, Response
 
-from pixelstudio.api.identity import actor_of, studio_of
+from pixelstudio.api.identity import actor_of, member_of, studio_of
 from pixelstudio.api.media_cache import MediaCache
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.api.ranges import Unsatisfiable, matches, wanted_range
@@ -46,6 +46,16 @@ async def get_media(request: Request, image_id: str, variant: str, download: str
     except Unsatisfiable:
         return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{stored.size_bytes}"})
     return await _bytes_response(request, studio, cache, stored, part, headers)
+
+
+@router.api_route("/trash/{image_id}/{variant}", methods=["GET", "HEAD"])
+async def get_media_in_trash(request: Request, image_id: str, variant: str) -> Response:
+    """One variant of a picture in one's own trash. Nobody else has it, and nothing remembers it."""
+    studio = studio_of(request)
+    async with studio.db.reader() as reader:
+        stored = await rendition_for(reader, await member_of(reader, request), image_id, variant, in_trash=True)
+    headers = {**_headers(stored, f'"{stored.digest}"'), "Cache-Control": "private, no-store"}
+    return await _bytes_response(request, studio, _cache_of(request), stored, None, headers)
 
 
 def file_name(title: str, media_type: str) -> str:

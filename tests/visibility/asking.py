@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tests.api.serving import a_browser
-from tests.visibility.cast import PEOPLE, PICTURES, SEEN_BY, SETS, SIGNED_IN
+from tests.visibility.cast import IN_TRASH, PEOPLE, PICTURES, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import httpx
 
@@ -35,10 +35,11 @@ class Row:
     ways: tuple[Way, ...]
     refused: Callable[[str], int] = lambda _who: 404
     """The status for somebody who may not see the thing."""
+    seen_by: Mapping[str, set[str]] = field(default_factory=lambda: SEEN_BY)
 
     def expected(self, who: str, what: str, way: Way) -> int:
         """The status of one cell."""
-        return way.status if who in SEEN_BY[what] else self.refused(who)
+        return way.status if who in self.seen_by[what] else self.refused(who)
 
 
 _ETAG: Final = "{etag}"
@@ -60,6 +61,8 @@ _MEDIA: Final = (
     Way("GET", "/2048", status=404),
 )
 
+_TRASH_MEDIA: Final = (Way("GET", "/256"), Way("HEAD", "/512"), Way("GET", "/original"), Way("GET", "/2048", status=404))
+
 
 def _unless_signed_in(who: str) -> int:
     return 404 if who in SIGNED_IN else 401
@@ -67,7 +70,8 @@ def _unless_signed_in(who: str) -> int:
 
 # Every route that takes an id, and how it answers. A route missing here and in NO_ID fails the test.
 ROWS: Final[dict[str, Row]] = {
-    "/media/{image_id}/{variant}": Row("/media/{}", PICTURES, _MEDIA),
+    "/media/{image_id}/{variant}": Row("/media/{}", (*PICTURES, "forgotten"), _MEDIA),
+    "/media/trash/{image_id}/{variant}": Row("/media/trash/{}", IN_TRASH, _TRASH_MEDIA, _unless_signed_in, TRASH_SEEN_BY),
     "/media/live/{generation_id}/{slot}": Row("/media/live/{}/0", SETS, (Way("GET"),), _unless_signed_in),
     "/image/{image_id}": Row("/image/{}", PICTURES, _PLAIN),
     "/image/{image_id}/": Row("/image/{}/", PICTURES, _PLAIN),

@@ -13,7 +13,7 @@ from pixelstudio.db.columns import metadata
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.sessions import ABSOLUTE
 from pixelstudio.features.generation.generations import job_of_slot, submit
-from pixelstudio.features.images.pictures import delete
+from pixelstudio.features.images.curation import forget, throw_away
 from tests.factories import a_cookie, a_film, a_request, a_user, an_image
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PEOPLE: Final = ("nobody", "other", "owner", "maintainer", "expired")
 PICTURES: Final = ("private", "public", "deleted", "missing")
+IN_TRASH: Final = ("private", "deleted", "forgotten", "missing")
 SETS: Final = ("theirs", "missing_set")
 PREVIEW: Final = b"\x89PNG of a drawing under way"
 SECRET: Final = "only she has read this"
@@ -30,10 +31,13 @@ SEEN_BY: Final = {
     "private": {"owner"},
     "public": set(PEOPLE),
     "deleted": set[str](),
+    "forgotten": set[str](),
     "missing": set[str](),
     "theirs": {"owner"},
     "missing_set": set[str](),
 }
+# What the trash shows: "deleted" is in it, and nothing else is.
+TRASH_SEEN_BY: Final = {"private": set[str](), "deleted": {"owner"}, "forgotten": set[str](), "missing": set[str]()}
 SIGNED_IN: Final = {"other", "owner", "maintainer"}
 # What any act on somebody's things would change.
 _RECORDS: Final = ("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "outbox")
@@ -70,11 +74,13 @@ async def a_world(studio: Studio, clock: FrozenClock) -> World:
 
 
 async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
-    ids = {name: await an_image(studio, owner, is_public=name == "public", prompt=SECRET) for name in ("private", "public", "deleted")}
+    names = ("private", "public", "deleted", "forgotten")
+    ids = {name: await an_image(studio, owner, is_public=name == "public", prompt=SECRET) for name in names}
     for image_id in ids.values():
         await a_film(studio, image_id)
     async with studio.db.transaction() as tx:
-        await delete(tx, ids["deleted"], by=owner)
+        await throw_away(tx, [ids["deleted"], ids["forgotten"]], by=owner)
+        await forget(tx, ids["forgotten"], by=owner)
         view = await submit(tx, studio, a_request(prompt=SECRET), owner)
     async with studio.db.reader() as reader:
         job_id = await job_of_slot(reader, owner, view.id, 0)

@@ -12,7 +12,7 @@ from pixelstudio.api.app import make_api
 from pixelstudio.features.images.pictures import delete, set_visibility
 from tests.api.serving import a_browser
 from tests.visibility.asking import NO_ID, ROWS, answers
-from tests.visibility.cast import PEOPLE, PREVIEW, SECRET, SEEN_BY
+from tests.visibility.cast import PEOPLE, PREVIEW, SECRET
 
 TURNS = 25
 
@@ -44,7 +44,7 @@ async def test_everybody_gets_what_they_may_see_and_the_rest_is_as_if_it_never_w
 
     assert len(found) == len(PEOPLE) * len(row.things) * len(row.ways)
     assert [(a.who, a.what, a.way, a.status) for a in found if a.status != row.expected(a.who, a.what, a.way)] == []
-    refused = [a for a in found if a.who not in SEEN_BY[a.what]]
+    refused = [a for a in found if a.who not in row.seen_by[a.what]]
     assert {(a.who, a.way.status) for a in refused if len({b.as_seen for b in refused if (b.who, b.way) == (a.who, a.way)}) > 1} == set()
     assert {a.what for a in refused} >= {"private", "deleted", "missing"} or {a.what for a in refused} == {"theirs", "missing_set"}
     told = b"".join(a.content for a in refused) + repr([a.headers for a in refused]).encode()

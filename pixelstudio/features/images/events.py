@@ -14,7 +14,7 @@ IMAGES_TOPIC: Final = "images"
 @event_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageDeleted(Event):
-    """A picture is gone for everybody, at once."""
+    """A picture is in the trash: gone for everybody, at once; its owner sees it there and nowhere else."""
 
     name = "image.deleted"
     image_id: str
@@ -36,3 +36,43 @@ class ImageVisibilityChanged(Event):
 
     def topics(self) -> tuple[str, ...]:
         return (f"user:{self.owner_id}", IMAGES_TOPIC)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageRestored(Event):
+    """A picture came back from the trash, as visible as it was."""
+
+    name = "image.restored"
+    image_id: str
+    owner_id: str
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"user:{self.owner_id}", IMAGES_TOPIC)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageForgotten(Event):
+    """A picture left the trash for good: not even its owner sees it, and its bytes go within hours."""
+
+    name = "image.forgotten"
+    image_id: str
+    owner_id: str
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"user:{self.owner_id}", IMAGES_TOPIC)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageFavourited(Event):
+    """Its owner put a picture among the favourites, or took it out."""
+
+    name = "image.favourited"
+    image_id: str
+    owner_id: str
+    is_favourite: bool
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"user:{self.owner_id}",)

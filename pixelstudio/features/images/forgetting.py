@@ -1,4 +1,4 @@
-"""Forgetting: what a crash left half stored goes after a day, deleted pictures after their days of grace.
+"""Forgetting: what a crash left half stored goes after a day, pictures in the trash after their days of grace, sooner when told so.
 
 Of a deleted picture first go the bytes, unless another picture names the same ones, then the rows: killed half way, the rows are still
 there and the next round goes on.
@@ -23,15 +23,21 @@ if TYPE_CHECKING:
 
 AT_ONCE = 50
 LATELY_S = 60 * 60
+FORGOTTEN_KEEP = timedelta(seconds=2 * LATELY_S)
+"""So long that bytes which were still stored lately by then are those of somebody who is about to name them, not the picture's own."""
 SCRAPS_KEEP_S = 24 * 60 * 60
 """Longer than anything is ever being written, and room for clocks that disagree."""
 
 
 async def forget_deleted(studio: Studio) -> int:
-    """Upkeep: forget up to `AT_ONCE` pictures deleted longer ago than the settings keep them; returns how many. Safe to repeat."""
+    """Upkeep: forget up to `AT_ONCE` pictures that lay in the trash as long as the settings keep them, or were deleted for ever.
+
+    Returns how many. Safe to repeat.
+    """
     keep = timedelta(days=studio.settings.deleted_pictures_keep_days)
     async with studio.db.reader() as reader:
-        due = select(col(ImageRow.id)).where(col(ImageRow.deleted_at) <= reader.now - keep).order_by(col(ImageRow.deleted_at))
+        is_due = or_(col(ImageRow.deleted_at) <= reader.now - keep, col(ImageRow.forgotten_at) <= reader.now - FORGOTTEN_KEEP)
+        due = select(col(ImageRow.id)).where(is_due).order_by(col(ImageRow.deleted_at))
         image_ids = list((await reader.exec(due.limit(AT_ONCE))).scalars())
     await forget_pictures(studio, image_ids)
     return len(image_ids)

@@ -18,7 +18,7 @@ from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.images.events import ImageDeleted, ImageVisibilityChanged
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 from pixelstudio.features.images.views import ImageView, StoredBytes, Visibility
-from pixelstudio.features.images.visibility import visible_to
+from pixelstudio.features.images.visibility import in_trash_of, visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -151,15 +151,17 @@ async def images_by_id(reader: Reader, viewer: Actor | None, image_ids: Iterable
     return {row.id: view_of(row, viewer) for row in (await reader.exec(statement)).scalars()}
 
 
-async def rendition_for(reader: Reader, viewer: Actor | None, image_id: str, variant: str) -> StoredBytes:
-    """Where the bytes of one variant are; of a picture smaller than the variant, its largest one.
+async def rendition_for(reader: Reader, viewer: Actor | None, image_id: str, variant: str, *, in_trash: bool = False) -> StoredBytes:
+    """Where the bytes of one variant are; of a picture smaller than the variant, its largest one. With `in_trash` of what the viewer
+    has in the trash, and of nothing else.
 
     Raises `NotFound` as `image_for`, and for the film of a picture that has none.
     """
     if not is_id(image_id) or variant not in VARIANTS:
         raise NotFound
     joined = select(ImageRow, RenditionRow).outerjoin(RenditionRow, and_(col(RenditionRow.image_id) == col(ImageRow.id)))
-    found = (await reader.exec(joined.where(col(ImageRow.id) == image_id, visible_to(viewer)))).all()
+    allowed = in_trash_of(viewer) if in_trash else visible_to(viewer)
+    found = (await reader.exec(joined.where(col(ImageRow.id) == image_id, allowed))).all()
     if not found:
         raise NotFound
     image: ImageRow = found[0].ImageRow

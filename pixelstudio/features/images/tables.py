@@ -45,7 +45,12 @@ class ImageRow(Table, table=True):
     has_film: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether there is a rendition `film`."""
     created_at: datetime = Field(sa_type=UtcDateTime)
+    favourite_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Since when its owner counts it among the favourites."""
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    """Since when it is in the trash."""
+    forgotten_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    """Since when it is out of the trash too and only waits for its bytes to go."""
 
 
 class RenditionRow(Table, table=True):

@@ -36,6 +36,21 @@ class ImageView:
     has_film: bool
     """Whether `/media/{id}/film` shows how it was drawn."""
     created_at: datetime
+    is_favourite: bool = False
+    """Of its owner, who alone is told."""
+    deleted_at: datetime | None = None
+    """Since when it is in the trash of its owner, who alone sees it there."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSetView:
+    """The pictures of one submit that a filter finds: how many, and the newest few for its cover."""
+
+    generation_id: GenerationId
+    prompt: str
+    count: int
+    newest_at: datetime
+    cover: tuple[ImageView, ...]
 
 
 @dataclass(frozen=True, slots=True)

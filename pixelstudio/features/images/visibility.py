@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import and_, exists, false, or_
 from sqlmodel import col
 
 from pixelstudio.features.images.tables import ImageRow
@@ -21,6 +21,12 @@ def visible_to(viewer: Actor | None) -> ColumnElement[bool]:
     is_public = col(ImageRow.visibility) == "public"
     allowed = is_public if viewer is None else or_(is_public, col(ImageRow.owner_id) == viewer.id)
     return and_(col(ImageRow.deleted_at).is_(None), allowed)
+
+
+def in_trash_of(owner: Actor | None) -> ColumnElement[bool]:
+    """Pictures in this person's trash; nobody else sees them, and nothing but the trash shows them."""
+    is_in_trash = and_(col(ImageRow.deleted_at).is_not(None), col(ImageRow.forgotten_at).is_(None))
+    return and_(is_in_trash, col(ImageRow.owner_id) == owner.id) if owner else false()
 
 
 def shows_picture(viewer: Actor | None, image_id: Mapped[str | None]) -> ColumnElement[bool]:

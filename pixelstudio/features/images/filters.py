@@ -1,0 +1,100 @@
+"""`PictureFilter`: which of one's own pictures are meant, and the one condition that lists, counts and acts on them.
+
+Words are matched by `LIKE` with every sign of the language escaped: what people type is text, never a pattern or a query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Literal
+
+from sqlalchemy import and_, or_, true
+from sqlmodel import col
+
+from pixelstudio.core.ids import is_id
+from pixelstudio.core.limits import SEED_MAX
+from pixelstudio.core.text import clean_line
+from pixelstudio.features.images.tables import ImageRow
+from pixelstudio.features.images.visibility import in_trash_of, visible_to
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from pixelstudio.features.accounts.actor import Actor
+
+Place = Literal["wall", "trash"]
+Shape = Literal["square", "landscape", "portrait"]
+Period = Literal["day", "week", "month", "year"]
+
+SEARCH_MAX: Final = 200
+WORDS_MAX: Final = 16
+PERIODS: Final[dict[str, timedelta]] = {
+    "day": timedelta(days=1),
+    "week": timedelta(days=7),
+    "month": timedelta(days=30),
+    "year": timedelta(days=365),
+}
+_ESCAPE: Final = "\\"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureFilter:
+    """Own pictures; an empty field asks for nothing. A value that is none of ours finds nothing, and never fails."""
+
+    place: Place = "wall"
+    words: str = ""
+    """All of them must be in the prompt; a number may be the seed instead."""
+    model: str = ""
+    shape: Shape | Literal[""] = ""
+    period: Period | Literal[""] = ""
+    """Drawn within the last day, week, month or year."""
+    favourites: bool = False
+    visibility: Literal["", "private", "public"] = ""
+    generation_id: str = ""
+    """Of one set."""
+
+
+def matching(wanted: PictureFilter, by: Actor, now: datetime) -> ColumnElement[bool]:
+    """The condition on `ImageRow` for the pictures of `by` that are wanted."""
+    place = in_trash_of(by) if wanted.place == "trash" else and_(visible_to(by), col(ImageRow.owner_id) == by.id)
+    conditions = [place, *map(_has_word, _words_of(wanted.words)), _has_shape(wanted.shape)]
+    if wanted.model:
+        conditions.append(col(ImageRow.model) == clean_line(wanted.model))
+    if wanted.period:
+        conditions.append(col(ImageRow.created_at) > now - PERIODS[wanted.period])
+    if wanted.favourites:
+        conditions.append(col(ImageRow.favourite_at).is_not(None))
+    if wanted.visibility:
+        conditions.append(col(ImageRow.visibility) == wanted.visibility)
+    if wanted.generation_id:
+        conditions.append(col(ImageRow.generation_id) == (wanted.generation_id if is_id(wanted.generation_id) else ""))
+    return and_(*conditions)
+
+
+def _words_of(text: str) -> list[str]:
+    return clean_line(text[:SEARCH_MAX]).split(" ")[:WORDS_MAX]
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    """Whatever its case. SQLite folds no letter beyond ASCII, so words with such letters are asked for in each case they are written in."""
+    spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
+    found = [col(ImageRow.prompt).icontains(spelling, autoescape=True, escape=_ESCAPE) for spelling in sorted(spellings)]
+    if word.isascii() and word.isdecimal() and len(word) <= len(str(SEED_MAX)):
+        found.append(col(ImageRow.seed) == int(word))
+    return or_(*found)
+
+
+def _has_shape(shape: str) -> ColumnElement[bool]:
+    width, height = col(ImageRow.width), col(ImageRow.height)
+    match shape:
+        case "square":
+            return width == height
+        case "landscape":
+            return width > height
+        case "portrait":
+            return width < height
+        case _:
+            return true()
