@@ -50,3 +50,5 @@ class GenerationSlotRow(Table, table=True):
     """None while it waits or is drawn."""
     sentence: str = Field(default="", max_length=500)
     """Why it failed, in words for the person."""
+    retried_in: str | None = Field(default=None, max_length=ID_LENGTH)
+    """The set in which it was asked for again, after it had failed: it is asked for again once."""

@@ -1,0 +1,288 @@
+"""One's own jobs, for the queue page: what is under way with its place in line, what ended and why; and calling them off.
+
+A job may draw several pictures of a set in one call; on the page it is one row, as it is one thing to the queue.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal
+
+from sqlalchemy import func, literal, or_, select, tuple_
+from sqlmodel import col
+
+from pixelstudio.core import limits
+from pixelstudio.core.ids import GenerationId, JobId
+from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.features.generation.generations import job_of_slot
+from pixelstudio.features.generation.standing import NOT_CHARGED
+from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
+from pixelstudio.features.images.pictures import images_by_id
+from pixelstudio.features.images.visibility import shows_picture
+from pixelstudio.jobs import queue
+from pixelstudio.jobs.history import History, histories_of
+from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.queue import jobs_by_id
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Select
+
+    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.images.views import ImageView
+    from pixelstudio.jobs.queue import JobStatus
+    from pixelstudio.providers.contract import ImageModel
+    from pixelstudio.studio import Studio
+
+OwnJobState = Literal["waiting", "retrying", "drawing", "stopping", "unknown", "done", "failed", "cancelled"]
+
+CANCELLED_AT_ONCE: Final = 25
+"""As many jobs are called off in one transaction: more would keep every other writer waiting."""
+_AGAIN: Final = frozenset({"failed", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """An attempt that brought nothing, and why, in words; "" when it was called off."""
+
+    number: int
+    sentence: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndedBefore:
+    """The place after one ended job, newest set first. It stays on the server."""
+
+    created_at: datetime
+    generation_id: str
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnJob:
+    """One job of the actor's. `slot` is its first one; `began_at` is when its last attempt began."""
+
+    job_id: JobId
+    generation_id: GenerationId
+    slot: int
+    pictures: int
+    set_size: int
+    prompt: str
+    model: str
+    model_title: str
+    width: int
+    height: int
+    state: OwnJobState
+    asked_at: datetime
+    sentence: str = ""
+    """Why pictures are missing and that nothing was charged; "" when none is."""
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    due_at: datetime | None = None
+    """When it is tried again; None unless `retrying`."""
+    position: int | None = None
+    """1 is next in line; None when it is not in line."""
+    position_is_exact: bool = True
+    may_cancel: bool = True
+    """Not when it was sent to somebody who charges: then it goes on to its end."""
+    step: int = 0
+    steps: int = 0
+    preview_url: str = ""
+    attempts: tuple[AttemptView, ...] = ()
+    image: ImageView | None = None
+    """The first picture that came."""
+    missing: int = 0
+    """Pictures that did not come and may be asked for again."""
+    price_credits: int = 0
+    """What asking again for the missing ones costs."""
+    was_retried: bool = False
+
+
+_Rows = tuple[GenerationRow, list[GenerationSlotRow]]
+
+
+async def open_jobs(reader: Reader, studio: Studio, by: Actor) -> list[OwnJob]:
+    """All jobs of the actor's that have not ended: what is drawn first, then in the order of the line. Bounded by what one person may ask for."""
+    slot = GenerationSlotRow
+    statement = _own_slots(by).where(col(GenerationRow.ended_at).is_(None), col(slot.outcome).is_(None))
+    rows = await _by_job(reader, statement)
+    jobs = {status.id: status for status in await jobs_by_id(reader, rows)}
+    tried = [job_id for job_id, status in jobs.items() if status.error_code is not None]
+    past = await histories_of(reader, tried)
+    views = [_open(reader, studio, rows[job_id], status, past.get(job_id)) for job_id, status in jobs.items()]
+    return sorted(views, key=_line_order)
+
+
+async def ended_jobs(
+    reader: Reader, studio: Studio, by: Actor, *, before: EndedBefore | None = None, limit: int = limits.PAGE_SIZE
+) -> tuple[list[OwnJob], EndedBefore | None]:
+    """The actor's jobs that ended, of the newest sets first, and the place the next page begins at. What was deleted since is left out."""
+    gone = col(GenerationSlotRow.outcome).is_(None)
+    shown = or_(gone, col(GenerationSlotRow.outcome) != "done", shows_picture(by, col(GenerationSlotRow.image_id)))
+    place = (col(GenerationRow.created_at), col(GenerationRow.id), col(GenerationSlotRow.job_id))
+    statement = select(*place).join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))
+    statement = statement.where(col(GenerationRow.account_id) == by.id, shown).group_by(*place).having(func.count().filter(gone) == 0)
+    if before is not None:
+        after = (literal(before.created_at, UtcDateTime), literal(before.generation_id), literal(before.job_id))
+        statement = statement.where(tuple_(*place) < tuple_(*after))
+    size = max(1, min(limit, limits.PAGE_SIZE_MAX))
+    found = (await reader.exec(statement.order_by(*(column.desc() for column in place)).limit(size + 1))).all()
+    last = found[size - 1] if len(found) > size else None
+    views = await _ended_views(reader, studio, by, col(GenerationSlotRow.job_id).in_([row.job_id for row in found[:size]]))
+    return views, EndedBefore(last.created_at, last.id, last.job_id) if last else None
+
+
+async def ended_jobs_of_sets(reader: Reader, studio: Studio, by: Actor, generation_ids: Collection[str]) -> list[OwnJob]:
+    """The jobs of these own sets that have ended, newest first."""
+    return await _ended_views(reader, studio, by, col(GenerationRow.id).in_(generation_ids))
+
+
+async def _ended_views(reader: Reader, studio: Studio, by: Actor, which: ColumnElement[bool]) -> list[OwnJob]:
+    rows = await _by_job(reader, _own_slots(by).where(which))
+    past = await histories_of(reader, rows)
+    pictures = await images_by_id(reader, by, [slot.image_id for _, slots in rows.values() for slot in slots if slot.image_id])
+    ended = sorted(
+        ((row.created_at, row.id, job_id) for job_id, (row, slots) in rows.items() if all(s.outcome for s in slots)), reverse=True
+    )
+    views = (_ended(studio, rows[job_id], pictures, past.get(job_id)) for _, _, job_id in ended)
+    return [view for view in views if view is not None]
+
+
+async def cancel_job(tx: Transaction, studio: Studio, generation_id: str, slot: int, *, by: Actor) -> bool:
+    """Call off the job that draws this slot; whether there was anything left to call off. Raises `NotFound` for everybody else."""
+    return bool(await queue.cancel(tx, [await job_of_slot(tx, by, generation_id, slot)], studio.kinds))
+
+
+async def cancel_waiting(tx: Transaction, studio: Studio, *, by: Actor) -> int:
+    """Call off jobs of the actor's that have not begun, the last in line first; returns how many, 0 when none is left.
+
+    At most `CANCELLED_AT_ONCE`: call it again, in a transaction of its own, until nothing is left.
+    """
+    waiting = [job.job_id for job in await open_jobs(tx, studio, by) if job.state in {"waiting", "retrying"}]
+    return await queue.cancel(tx, waiting[-CANCELLED_AT_ONCE:], studio.kinds)
+
+
+def _own_slots(by: Actor) -> Select[GenerationRow, GenerationSlotRow]:
+    joined = select(GenerationRow, GenerationSlotRow).join(GenerationSlotRow, col(GenerationSlotRow.generation_id) == col(GenerationRow.id))
+    return joined.where(col(GenerationRow.account_id) == by.id).order_by(col(GenerationSlotRow.job_id), col(GenerationSlotRow.slot))
+
+
+async def _by_job(reader: Reader, statement: Select[GenerationRow, GenerationSlotRow]) -> dict[JobId, _Rows]:
+    slots: defaultdict[JobId, list[GenerationSlotRow]] = defaultdict(list)
+    sets: dict[JobId, GenerationRow] = {}
+    for found in (await reader.exec(statement)).all():
+        slot: GenerationSlotRow = found.GenerationSlotRow
+        sets[JobId(slot.job_id)] = found.GenerationRow
+        slots[JobId(slot.job_id)].append(slot)
+    return {job_id: (sets[job_id], of_job) for job_id, of_job in slots.items()}
+
+
+def _line_order(job: OwnJob) -> tuple[int, int, int]:
+    rank = {"drawing": 0, "stopping": 0, "waiting": 1}.get(job.state, 2)
+    return rank, job.position or 0, job.job_id
+
+
+def _as_asked(studio: Studio, rows: _Rows) -> OwnJob:
+    """What is the same of a job in every state."""
+    row, slots = rows
+    model = _model(studio, row.model)
+    return OwnJob(
+        job_id=JobId(slots[0].job_id),
+        generation_id=GenerationId(row.id),
+        slot=slots[0].slot,
+        pictures=len(slots),
+        set_size=row.count,
+        prompt=row.prompt,
+        model=row.model,
+        model_title=model.title if model else row.model,
+        width=row.width,
+        height=row.height,
+        state="waiting",
+        asked_at=row.created_at,
+    )
+
+
+def _open(reader: Reader, studio: Studio, rows: _Rows, status: JobStatus, past: History | None) -> OwnJob:
+    asked = _as_asked(studio, rows)
+    is_drawn = status.state is JobState.RUNNING
+    progress = studio.progress.get(status.id) if is_drawn else None
+    return replace(
+        asked,
+        state=_open_state(status),
+        began_at=_moment(status.started) if is_drawn else None,
+        due_at=reader.now + timedelta(seconds=max(0.0, status.due_in_s)) if status.due_in_s is not None else None,
+        position=status.position,
+        position_is_exact=status.position_is_exact,
+        may_cancel=not status.was_sent and not status.cancel_requested,
+        step=progress.step if progress else 0,
+        steps=progress.steps if progress else 0,
+        preview_url=f"/media/live/{asked.generation_id}/{asked.slot}?n={progress.number}" if progress and progress.preview else "",
+        attempts=_attempts(past),
+    )
+
+
+def _open_state(status: JobStatus) -> OwnJobState:
+    match status.state:
+        case JobState.RUNNING:
+            return "stopping" if status.cancel_requested and not status.was_sent else "drawing"
+        case JobState.SCHEDULED if status.attempt:
+            return "retrying"
+        case JobState.UNKNOWN:
+            return "unknown"
+        case _:
+            return "waiting"
+
+
+def _ended(studio: Studio, rows: _Rows, pictures: Mapping[str, ImageView], past: History | None) -> OwnJob | None:
+    """The job in words; None when every picture it brought was deleted since."""
+    row, slots = rows
+    came = [picture for slot in slots if slot.outcome == "done" and (picture := pictures.get(slot.image_id or ""))]
+    missing = [slot for slot in slots if slot.outcome in _AGAIN]
+    if not came and not missing:
+        return None
+    model = _model(studio, row.model)
+    again = len([slot for slot in missing if slot.retried_in is None]) if model else 0
+    return replace(
+        _as_asked(studio, rows),
+        state=_ended_state(missing),
+        sentence=_why(missing),
+        began_at=_moment(past.started) if past else None,
+        ended_at=_moment(past.finished) if past else row.ended_at,
+        may_cancel=False,
+        attempts=_attempts(past),
+        image=came[0] if came else None,
+        missing=again,
+        price_credits=model.price_of(again) if model else 0,
+        was_retried=any(slot.retried_in for slot in missing),
+    )
+
+
+def _ended_state(missing: Sequence[GenerationSlotRow]) -> OwnJobState:
+    if not missing:
+        return "done"
+    return "failed" if any(slot.outcome == "failed" for slot in missing) else "cancelled"
+
+
+def _why(missing: Sequence[GenerationSlotRow]) -> str:
+    if not missing:
+        return ""
+    return f"{next((slot.sentence for slot in missing if slot.sentence), '')} {NOT_CHARGED}".strip()
+
+
+def _model(studio: Studio, model_id: str) -> ImageModel | None:
+    return next((model for model in studio.providers.models() if model.id == model_id), None)
+
+
+def _attempts(past: History | None) -> tuple[AttemptView, ...]:
+    if past is None:
+        return ()
+    return tuple(AttemptView(a.number, a.sentence, datetime.fromtimestamp(a.ended, UTC)) for a in past.attempts)
+
+
+def _moment(epoch: float | None) -> datetime | None:
+    return None if epoch is None else datetime.fromtimestamp(epoch, UTC)
