@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 import structlog
+from playwright.async_api import async_playwright
 from sqlalchemy import create_engine, text
 
 import pixelstudio.tables  # noqa: F401  # registers every table
@@ -20,9 +22,13 @@ from pixelstudio.core.events import Bus
 from pixelstudio.db.columns import metadata
 from pixelstudio.db.engine import Database, async_url
 from pixelstudio.db.migrate import migrate
+from tests.templates import migrated_sqlite
+from tools.chromium import LAUNCH_ARGUMENTS, chromium
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+
+    from playwright.async_api import Browser
 
     from tests.standin.process import StandIn
 
@@ -59,14 +65,6 @@ def scratch() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(scratch: Path) -> Path:
-    """A migrated, empty SQLite file to copy."""
-    path = scratch / "template.db"
-    asyncio.run(migrate(f"sqlite:///{path}"))
-    return path
-
-
-@pytest.fixture(scope="session")
 def postgres_server(scratch: Path) -> Iterator[str]:
     """The address of a real Postgres from the wheel, started for this worker alone."""
     runtime = scratch / "run"
@@ -99,7 +97,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a migrated, empty database; the test runs once on each kind."""
     if request.param == "sqlite":
         path = tmp_path / "pixelstudio.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        path.write_bytes(migrated_sqlite())
         return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgres_migrated")
     _empty_postgres(url)
@@ -112,6 +110,30 @@ async def database(database_url: str, clock: FrozenClock, bus: Bus) -> AsyncIter
     opened = await Database.open(database_url, clock, bus)
     yield opened
     await opened.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests at a browser share one, and with it one loop."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium_process() -> AsyncIterator[Browser]:
+    """A Chromium for all tests of this worker."""
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=str(chromium()), args=list(LAUNCH_ARGUMENTS))
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium_process: Browser) -> AsyncIterator[Browser]:
+    """The same, in which nobody has been before."""
+    yield chromium_process
+    for context in chromium_process.contexts:
+        await context.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 import httpx
 
 from pixelstudio.core.settings import Settings
+from tests.templates import migrated_sqlite
 
 ROOT = Path(__file__).resolve().parents[1]
 START_S = 180.0  # the first start builds the pages
@@ -75,15 +77,19 @@ class Served:
 
 
 def free_port() -> int:
-    """A port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on just now; of those the system gives to nobody's connections by itself, so that it is free a moment later too."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextlib.contextmanager
 def a_server(folder: Path, *arguments: str, module: str = "pixelstudio", **settings: str) -> Iterator[Served]:
     """A server on the data in `folder`, ended with the block. `settings` are environment variables, such as DATABASE_URL or FAILPOINT.
+
+    On SQLite its database is migrated already; those on Postgres migrate as they start.
 
     Another `module` than the product's is one that serves it with something taken out.
     """
@@ -91,6 +97,10 @@ def a_server(folder: Path, *arguments: str, module: str = "pixelstudio", **setti
     ours = {name.upper() for name in Settings.model_fields}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     server = Served(free_port(), folder, {**kept, "DATA_DIR": str(folder / "data"), **settings}, arguments, module)
+    database = Path(server.environment["DATA_DIR"]) / "pixelstudio.db"
+    if "DATABASE_URL" not in settings and not database.exists():
+        database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database.write_bytes(migrated_sqlite())
     server.start()
     try:
         yield server

@@ -16,12 +16,10 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from playwright.async_api import async_playwright
 
 from tests.architecture.test_locks import pins
 from tests.journeys.person import Person
 from tests.serving import ROOT, Served, free_port
-from tools.chromium import LAUNCH_ARGUMENTS, chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,15 +126,12 @@ def test_it_is_ready_within_three_seconds_and_writes_nowhere_but_in_its_data_fol
     assert files(installed) == before
 
 
-async def test_a_person_gets_a_picture_from_it(installed, tmp_path):
+async def test_a_person_gets_a_picture_from_it(browser, installed, tmp_path):
     with an_installed_server(installed, tmp_path) as server:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=str(chromium()), args=list(LAUNCH_ARGUMENTS))
-            person = await Person.sits_down(browser, server.url)
-            await person.joins("ines")
-            await person.asks_for("a red lighthouse at dusk", images=1)
-            await person.sees_pictures(1)
-            await browser.close()
+        person = await Person.sits_down(browser, server.url)
+        await person.joins("ines")
+        await person.asks_for("a red lighthouse at dusk", images=1)
+        await person.sees_pictures(1)
         assert person.complaints == []
 
         doctor = await asyncio.to_thread(the_doctor, server)

@@ -7,30 +7,17 @@ import secrets
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.async_api import async_playwright
 from sqlalchemy import create_engine, text
 
 from pixelstudio.db.engine import async_url
 from tests.journeys.records import Records
 from tests.serving import a_server
-from tools.chromium import LAUNCH_ARGUMENTS, chromium
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.async_api import Browser
-
     from tests.serving import Served
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A Chromium for this test."""
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=str(chromium()), args=list(LAUNCH_ARGUMENTS))
-        yield launched
-        await launched.close()
 
 
 @pytest.fixture
@@ -60,9 +47,16 @@ def _fresh_postgres(server: str) -> Iterator[str]:
         admin.dispose()
 
 
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server on SQLite that all tests share who neither stop it nor count what is in it."""
+    with a_server(tmp_path_factory.mktemp("house")) as server:
+        yield server
+
+
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    """A server on SQLite."""
+    """A server on SQLite for this test alone."""
     with a_server(tmp_path) as server:
         yield server
 
@@ -71,4 +65,11 @@ def served(tmp_path: Path) -> Iterator[Served]:
 def records(served: Served) -> Iterator[Records]:
     """What `served` has written down."""
     with Records.of(served) as opened:
+        yield opened
+
+
+@pytest.fixture
+def house_records(house: Served) -> Iterator[Records]:
+    """What `house` has written down, of everybody who has been there."""
+    with Records.of(house) as opened:
         yield opened

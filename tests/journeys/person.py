@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,13 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 30_000  # a generous ceiling, not a speed claim
 PASSWORD = "correct horse battery"
+
+_newcomers = itertools.count(1)
+
+
+def new_handle(name: str) -> str:
+    """The name with a number nobody had before: several tests share a house."""
+    return f"{name}_{next(_newcomers)}"
 
 
 @dataclass

@@ -46,6 +46,12 @@ class Records:
         """The only value that answers a SELECT."""
         return self.ask(question, **parameters)[0][0]
 
+    def count(self, table: str, handle: str, condition: str = "1 = 1") -> int:
+        """How many rows of a person a table has, of those a condition holds for."""
+        owner = {"image": "owner_id", "q_job": "user_id"}.get(table, "account_id")
+        who = "(SELECT id FROM account WHERE handle = :handle)"
+        return int(self.one(f"SELECT count(*) FROM {table} WHERE {owner} = {who} AND {condition}", handle=handle))
+
     def check_nothing_is_lost_or_doubled(self, pictures: int) -> None:
         """So many pictures, one a slot, every byte of them stored and right; nothing held, nothing open, no balance below zero."""
         assert self.one("SELECT count(*) FROM image") == pictures

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import DESK, PHONE, Person
+from tests.journeys.person import DESK, PHONE, Person, new_handle
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -26,9 +26,9 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 async def test_a_prompt_becomes_a_picture(
-    browser: Browser, served: Served, records: Records, viewport: dict[str, int], scheme: str
+    browser: Browser, house: Served, house_records: Records, viewport: dict[str, int], scheme: str
 ) -> None:
-    ines = await Person.sits_down(browser, served.url, viewport=viewport, scheme=scheme)
+    ines, handle = await Person.sits_down(browser, house.url, viewport=viewport, scheme=scheme), new_handle("ines")
     shots = SHOTS / f"{'phone' if viewport is PHONE else 'desk'}-{scheme}"
 
     async def shot(name: str) -> None:
@@ -38,7 +38,7 @@ async def test_a_prompt_becomes_a_picture(
     await expect(ines.page.get_by_role("link", name="Sign in").first).to_be_visible()
     await shot("landing")
 
-    await ines.joins("ines")
+    await ines.joins(handle)
     await shot("create-empty")
 
     await ines.asks_for(PROMPT, images=4)
@@ -58,7 +58,7 @@ async def test_a_prompt_becomes_a_picture(
     await ines.sees_the_picture()
     await shot("image")
     address = ines.page.url
-    await shared_then_hidden(browser, served, ines, address)
+    await shared_then_hidden(browser, house, ines, address)
 
     async with ines.page.expect_download() as started:
         await ines.page.get_by_role("link", name="Download").click()
@@ -69,19 +69,19 @@ async def test_a_prompt_becomes_a_picture(
     await ines.page.get_by_role("dialog").get_by_role("button", name=re.compile("Delete")).click()
     await ines.page.wait_for_url(re.compile("/library"))
     await ines.sees_pictures(3)
-    await ines.opens(address.removeprefix(served.url))
+    await ines.opens(address.removeprefix(house.url))
     await expect(ines.page.get_by_text("does not exist, or is not shared")).to_be_visible()
 
-    assert records.one("SELECT count(*) FROM image WHERE deleted_at IS NULL") == 3
-    records.check_the_ledger()
+    assert house_records.count("image", handle, "deleted_at IS NULL") == 3
+    house_records.check_the_ledger()
     assert [complaint for complaint in ines.complaints if "404" not in complaint] == []
     assert f"404 {address}" in ines.complaints
 
 
-async def shared_then_hidden(browser: Browser, served: Served, ines: Person, address: str) -> None:
+async def shared_then_hidden(browser: Browser, house: Served, ines: Person, address: str) -> None:
     """A stranger sees the picture while it is public, and not a moment longer."""
-    path = address.removeprefix(served.url)
-    stranger = await Person.sits_down(browser, served.url)
+    path = address.removeprefix(house.url)
+    stranger = await Person.sits_down(browser, house.url)
     gone = stranger.page.get_by_text("does not exist, or is not shared")
 
     await stranger.opens(path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import Person
+from tests.journeys.person import Person, new_handle
 from tests.journeys.records import Records
 from tests.serving import a_server
 
@@ -28,9 +28,9 @@ POINTS = ("after_submit", "while_drawing", "between_bytes_and_rows", "before_las
 pytestmark = pytest.mark.slow
 
 
-async def test_a_refresh_in_the_middle_shows_the_truth(browser: Browser, served: Served) -> None:
-    ines = await Person.sits_down(browser, served.url)
-    await ines.joins("ines")
+async def test_a_refresh_in_the_middle_shows_the_truth(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    await ines.joins(new_handle("ines"))
     await ines.asks_for(PROMPT, images=4)
     await expect(ines.slots("drawing").first).to_be_visible()
 
@@ -41,11 +41,11 @@ async def test_a_refresh_in_the_middle_shows_the_truth(browser: Browser, served:
     assert ines.complaints == []
 
 
-async def test_a_second_tab_follows_the_first(browser: Browser, served: Served) -> None:
-    ines = await Person.sits_down(browser, served.url)
-    await ines.joins("ines")
+async def test_a_second_tab_follows_the_first(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    await ines.joins(new_handle("ines"))
     tab = await ines.context.new_page()
-    second = Person(served.url, ines.context, tab)
+    second = Person(house.url, ines.context, tab)
     await second.opens("/create")
     await second.sees_composer()
 
@@ -55,11 +55,11 @@ async def test_a_second_tab_follows_the_first(browser: Browser, served: Served) 
     await ines.sees_pictures(2)
 
 
-async def test_another_person_hears_and_sees_nothing(browser: Browser, served: Served, records: Records) -> None:
-    ines = await Person.sits_down(browser, served.url)
-    await ines.joins("ines")
-    noor = await Person.sits_down(browser, served.url)
-    await noor.joins("noor")
+async def test_another_person_hears_and_sees_nothing(browser: Browser, house: Served, house_records: Records) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    await ines.joins(new_handle("ines"))
+    noor = await Person.sits_down(browser, house.url)
+    await noor.joins(new_handle("noor"))
     frames: list[str] = []
     noor.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
     await noor.opens("/create")
@@ -72,28 +72,28 @@ async def test_another_person_hears_and_sees_nothing(browser: Browser, served: S
 
     heard = "\n".join(frames)
     assert heard
-    for secret in (PROMPT, *(row[0] for row in records.ask("SELECT id FROM image UNION SELECT id FROM generation"))):
+    for secret in (PROMPT, *(row[0] for row in house_records.ask("SELECT id FROM image UNION SELECT id FROM generation"))):
         assert secret not in heard
     await noor.sees_pictures(0)
 
 
-async def test_signing_out_reaches_every_open_tab(browser: Browser, served: Served) -> None:
-    ines = await Person.sits_down(browser, served.url)
-    await ines.joins("ines")
+async def test_signing_out_reaches_every_open_tab(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    await ines.joins(new_handle("ines"))
     other_tab = await ines.context.new_page()
-    await other_tab.goto(f"{served.url}/library")
+    await other_tab.goto(f"{house.url}/library")
     await expect(other_tab.get_by_role("heading", name="Library")).to_be_attached()
     await other_tab.wait_for_timeout(500)
 
-    await ines.context.request.post(f"{served.url}/auth/sign-out", headers={"Origin": served.url, "Accept": "application/json"})
+    await ines.context.request.post(f"{house.url}/auth/sign-out", headers={"Origin": house.url, "Accept": "application/json"})
 
     for page in (ines.page, other_tab):
         await page.wait_for_url(re.compile("/login"), timeout=3_000)
 
 
-async def test_cancelling_stops_what_has_not_come(browser: Browser, served: Served, records: Records) -> None:
-    ines = await Person.sits_down(browser, served.url)
-    await ines.joins("ines")
+async def test_cancelling_stops_what_has_not_come(browser: Browser, house: Served, house_records: Records) -> None:
+    ines, handle = await Person.sits_down(browser, house.url), new_handle("ines")
+    await ines.joins(handle)
     await ines.asks_for(PROMPT, images=10)
     await expect(ines.slots("drawing").first).to_be_visible()
 
@@ -101,15 +101,15 @@ async def test_cancelling_stops_what_has_not_come(browser: Browser, served: Serv
 
     await expect(ines.slots("cancelled").first).to_be_visible()
     await expect(ines.slots("drawing")).to_have_count(0)
-    assert records.one("SELECT count(*) FROM generation_slot WHERE outcome = 'cancelled'") >= 7
-    assert records.one("SELECT count(*) FROM q_job WHERE state NOT IN (5, 6, 7)") == 0
-    records.check_the_ledger()
+    assert house_records.count("q_job", handle, "state = 7") >= 7
+    assert house_records.count("q_job", handle, "state NOT IN (5, 6, 7)") == 0
+    house_records.check_the_ledger()
 
 
-async def test_the_page_works_from_an_address_it_was_not_built_for(browser: Browser, served: Served) -> None:
+async def test_the_page_works_from_an_address_it_was_not_built_for(browser: Browser, house: Served) -> None:
     """As a phone on the same network does: an IP literal, another port than the built-in one."""
-    ines = await Person.sits_down(browser, f"http://127.0.0.2:{served.port}")
-    await ines.joins("ines")
+    ines = await Person.sits_down(browser, f"http://127.0.0.2:{house.port}")
+    await ines.joins(new_handle("ines"))
     await ines.asks_for(PROMPT, images=1)
 
     await ines.sees_pictures(1)
@@ -164,10 +164,10 @@ async def ended(records: Records) -> None:
     [("Prompt", "", "prompt"), ("Seed", "NaN", "whole number"), ("Images", "11", "10"), ("Images", "0", "1")],
 )
 async def test_bad_input_is_told_in_a_sentence_and_costs_nothing(
-    browser: Browser, served: Served, records: Records, field: str, value: str, sentence: str
+    browser: Browser, house: Served, house_records: Records, field: str, value: str, sentence: str
 ) -> None:
-    ines = await Person.sits_down(browser, served.url)
-    await ines.joins("ines")
+    ines, handle = await Person.sits_down(browser, house.url), new_handle("ines")
+    await ines.joins(handle)
     await ines.page.locator("form.composer").evaluate("form => { form.noValidate = true; }")
     await ines.page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
     await ines.page.get_by_label(field, exact=True).first.fill(value)
@@ -176,6 +176,5 @@ async def test_bad_input_is_told_in_a_sentence_and_costs_nothing(
 
     await expect(ines.page.get_by_role("status", name="Notice")).to_contain_text(sentence)
     assert await ines.page.get_by_role("textbox", name="Prompt", exact=True).input_value() == ("" if field == "Prompt" else PROMPT)
-    assert records.one("SELECT count(*) FROM generation") == 0
-    assert records.one("SELECT count(*) FROM q_job") == 0
-    assert records.one("SELECT count(*) FROM credit_entry WHERE kind <> 'grant'") == 0
+    assert [house_records.count(table, handle) for table in ("generation", "q_job")] == [0, 0]
+    assert house_records.count("credit_entry", handle, "kind <> 'grant'") == 0

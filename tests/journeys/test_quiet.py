@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.journeys.person import Person
+from tests.journeys.person import Person, new_handle
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -19,9 +19,9 @@ pytestmark = pytest.mark.slow
 QUIET_S = 30
 
 
-async def test_an_idle_open_page_exchanges_nothing_but_pings_for_half_a_minute(browser: Browser, served: Served) -> None:
-    ines = await Person.sits_down(browser, served.url)
-    await ines.joins("ines")
+async def test_an_idle_open_page_exchanges_nothing_but_pings_for_half_a_minute(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    await ines.joins(new_handle("ines"))
     frames: list[str] = []
     requests: list[str] = []
 
