@@ -1,4 +1,4 @@
-"""`python -m pixelstudio`: serve, worker, migrate, claim, doctor."""
+"""`python -m pixelstudio`: serve, worker, migrate, claim, settle, doctor."""
 
 from __future__ import annotations
 

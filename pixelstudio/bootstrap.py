@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING, Final
@@ -32,13 +32,14 @@ from pixelstudio.ui import session
 from pixelstudio.ui.app import StudioApp, make_app
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.jobs.runner import Runner
+    from pixelstudio.providers.registry import Registry
 
 FORGET_EVERY_S: Final = 600.0
 SWEEP_EVERY_S: Final = 3_600.0
+DECIDE_EVERY_S: Final = 600.0
+DRAWN_HERE_AT_ONCE: Final = 4
 # What a child imports before its first task, so that a first drawing does not wait for it.
 DRAWING: Final = "pixelstudio.providers.sketch.drawing"
 
@@ -52,6 +53,8 @@ class Serving:
     pages: FrontEnd | None = None
     announce: Callable[[str], None] = print
     """Says the claim link to whoever started the server. It must not go to the log: it makes a maintainer."""
+    hurrying: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    """What the server calls, in its loop, when it is told to stop once more."""
     draining: Event = field(default_factory=Event)
     """Set once the server has been told to stop: it still answers, and says that it is not ready."""
 
@@ -100,8 +103,16 @@ def make_runner(studio: Studio) -> Runner:
     from pixelstudio.jobs.runner import Pace, Runner
 
     lanes = [Lane(name, concurrency) for name, concurrency in studio.providers.lanes.items()]
-    pace = Pace(lease_s=studio.settings.lease_s, beat_s=studio.settings.lease_s * BEAT_S / LEASE_S)
-    return Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=studio.settings.worker_concurrency, pace=pace)
+    settings = studio.settings
+    pace = Pace(lease_s=settings.lease_s, beat_s=settings.lease_s * BEAT_S / LEASE_S, drain_s=settings.worker_drain_s)
+    concurrency = settings.worker_concurrency or _places(studio.providers)
+    return Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace)
+
+
+def _places(providers: Registry) -> int:
+    """Whatever paid providers may be drawing costs this machine nothing but waiting, so it takes no place from what is drawn here."""
+    here = {model.lane for model in providers.models() if model.is_drawn_here}
+    return DRAWN_HERE_AT_ONCE + sum(concurrency for lane, concurrency in providers.lanes.items() if lane not in here)
 
 
 @contextlib.asynccontextmanager
@@ -112,11 +123,16 @@ async def hearing_others(studio: Studio) -> AsyncGenerator[None]:
 
 
 @contextlib.asynccontextmanager
-async def working(studio: Studio) -> AsyncGenerator[None]:
-    """Run jobs and do the periodic work in this process while the block runs; at its end give back what is in hand."""
+async def working(studio: Studio, hurrying: list[Callable[[], None]] | None = None) -> AsyncGenerator[None]:
+    """Run jobs and do the periodic work in this process while the block runs; at its end give back what is in hand.
+
+    What it has sent to a paid provider may come in first. `hurrying` is given what ends that wait.
+    """
     from pixelstudio.features.generation.jobs import RENDER, RenderJob
 
     runner, render = make_runner(studio), studio.kinds[RENDER]
+    if hurrying is not None:
+        hurrying.append(runner.hurry)
     async with contextlib.AsyncExitStack() as stack:
         await stack.enter_async_context(keeping(studio))
         if isinstance(render, RenderJob):
@@ -130,9 +146,13 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     """The periodic work of an installation while the block runs; of several processes each turn is done by one."""
     from pixelstudio.features.accounts.upkeep import forget_ended
     from pixelstudio.features.images.forgetting import forget_deleted, sweep_scraps
-    from pixelstudio.jobs.upkeep import keeping_house
+    from pixelstudio.jobs.unknown import decide_old
+    from pixelstudio.jobs.upkeep import DAY_S, HOUR_S, Keeping, keeping_house
 
-    async with keeping_house(studio.db) as schedule:
+    settings = studio.settings
+    kept = Keeping(finished_jobs_s=settings.finished_jobs_keep_days * DAY_S, facts_s=settings.facts_keep_hours * HOUR_S)
+    async with keeping_house(studio.db, kept) as schedule:
+        schedule.every(DECIDE_EVERY_S, "jobs.decide", lambda: decide_old(studio.db, studio.kinds))
         schedule.every(FORGET_EVERY_S, "accounts.forget", lambda: forget_ended(studio))
         schedule.every(FORGET_EVERY_S, "images.forget", lambda: forget_deleted(studio))
         schedule.every(SWEEP_EVERY_S, "images.sweep", lambda: sweep_scraps(studio))
@@ -150,7 +170,7 @@ async def serve_studio(plan: Serving) -> AsyncGenerator[Studio]:
         stack.callback(session.uninstall)
         await stack.enter_async_context(hearing_others(studio))
         if plan.with_worker:
-            await stack.enter_async_context(working(studio))
+            await stack.enter_async_context(working(studio, plan.hurrying))
         else:
             await stack.enter_async_context(_beside(ProgressReader(studio.db, studio.progress).run()))
         link = await fresh_claim_link(studio)

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from pixelstudio.features.credits.ledger import Balance, balance_of
-from pixelstudio.features.generation.events import GenerationEnded
+from pixelstudio.features.generation.events import GenerationEnded, SlotUnknown
 from pixelstudio.features.generation.generations import submit
 from pixelstudio.features.generation.standing import set_of
 from pixelstudio.jobs.claim import Lane
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.generation.views import SetView
     from pixelstudio.imaging.children import ChildPool
+    from pixelstudio.providers.contract import Provider
     from pixelstudio.providers.openai.catalogue import Offer
     from pixelstudio.storage.contract import Storage
     from pixelstudio.studio import Studio
@@ -38,6 +39,7 @@ MODEL = "gpt-image-2-medium"
 PRICE = 2
 CREDITS = 25
 FULL = Balance(available=CREDITS, held=0)
+HELD = Balance(available=CREDITS - PRICE, held=PRICE)
 
 
 @contextlib.asynccontextmanager
@@ -49,21 +51,24 @@ async def a_paid_studio(
     *,
     offers: Sequence[Offer] = OFFERS,
     storage: Storage | None = None,
+    beside: Sequence[Provider] = (),
 ) -> AsyncIterator[Studio]:
     """A studio on this database that asks the stand-in."""
     client = Client()
     account = Account(provider="openai", maker="OpenAI", base_url=stand_in.base_url, key=SecretStr("sk-test"))
     try:
-        yield a_studio(database, clock, children, OpenAIImages(client, account, offers), storage=storage)
+        yield a_studio(database, clock, children, OpenAIImages(client, account, offers), *beside, storage=storage)
     finally:
         await client.close()
 
 
 @contextlib.asynccontextmanager
-async def working(studio: Studio, *, concurrency: int = 4, backoff: Backoff | None = None, lease_s: float = 600.0) -> AsyncIterator[Runner]:
+async def working(
+    studio: Studio, *, concurrency: int = 4, backoff: Backoff | None = None, lease_s: float = 600.0, drain_s: float = 0.0
+) -> AsyncIterator[Runner]:
     """A worker beside the block. Its lease outlasts `time_passing`: only tests about leases let them end."""
     lanes = [Lane(name, lane_concurrency) for name, lane_concurrency in studio.providers.lanes.items()]
-    pace = Pace(lease_s=lease_s, backoff=backoff or Backoff(base_s=0.01), poll_min_s=0.05, poll_max_s=0.1)
+    pace = Pace(lease_s=lease_s, backoff=backoff or Backoff(base_s=0.01), poll_min_s=0.05, poll_max_s=0.1, drain_s=drain_s)
     runner = Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace)
     async with asyncio.TaskGroup() as group:
         group.create_task(runner.run())
@@ -103,12 +108,12 @@ async def seen(studio: Studio, by: Actor, view: SetView) -> SetView:
 
 
 async def ended(studio: Studio, by: Actor, clock: FrozenClock, previews: list[bytes] | None = None, **changes: Any) -> SetView:
-    """Press Generate and work until the set has ended; the set as its owner sees it."""
+    """Press Generate and work until the set has ended, or nobody can say whether it did; the set as its owner sees it."""
     with studio.bus.subscribe(f"user:{by.id}", capacity=10_000) as heard:
         view = await asked(studio, by, **changes)
         facts: list[object] = []
         async with asyncio.timeout(60), time_passing(clock), working(studio):
-            while not any(isinstance(fact, GenerationEnded) for fact in facts):
+            while not any(isinstance(fact, GenerationEnded | SlotUnknown) for fact in facts):
                 facts += await heard.get_batch(0.02)
                 if previews is not None:
                     previews += await previews_of(studio, view)

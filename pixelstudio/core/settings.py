@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pixelstudio.core.limits import REQUESTS_PER_SECOND, SIDE_MAX, SIDE_MIN, SOCKETS_PER_ADDRESS
+from pixelstudio.core.limits import DRAIN_S, REQUESTS_PER_SECOND, SIDE_MAX, SIDE_MIN, SOCKETS_PER_ADDRESS
 
 _MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,79}")
 _SIZE: Final = re.compile(r"(\d{3,4})x(\d{3,4})")
@@ -49,9 +49,21 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr(""), description="postgresql://user:password@host/name; empty means a SQLite file in DATA_DIR."
     )
-    worker_concurrency: int = Field(4, ge=1, le=64, description="Jobs one worker process runs at a time.")
+    worker_concurrency: int = Field(
+        0,
+        ge=0,
+        le=256,
+        description="Jobs one worker process runs at a time; 0 means four, and all that paid providers may draw beside them.",
+    )
+    worker_drain_s: Annotated[
+        float, Field(ge=0, le=600, description="Seconds a worker told to stop waits for pictures it has asked a paid provider for.")
+    ] = DRAIN_S
     child_processes: int = Field(2, ge=1, le=16, description="Child processes that draw and decode pictures.")
     lease_s: Annotated[float, Field(gt=0, le=300, description="Seconds after which a silent worker's job is given to another.")] = 10.0
+    finished_jobs_keep_days: int = Field(30, ge=1, le=3_650, description="Days the queue remembers jobs that have ended.")
+    facts_keep_hours: int = Field(
+        24, ge=1, le=8_760, description="Hours the facts by which processes tell each other what happened are kept."
+    )
     deleted_pictures_keep_days: int = Field(30, ge=0, le=365, description="Days the bytes of a deleted picture are kept.")
     openai_api_key: SecretStr = Field(SecretStr(""), description="Key of an OpenAI account; without it OpenAI's models are not offered.")
     openai_base_url: str = Field("https://api.openai.com/v1", description="Where OpenAI is asked, for a gateway in between.")

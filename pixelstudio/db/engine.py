@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from pixelstudio.core.events import Bus
 
 BUSY_TIMEOUT_S = 5.0
+IDLE_IN_TRANSACTION_MS = 5_000
+"""A process that freezes inside a transaction keeps its locks no longer than this: Postgres ends it, and others go on."""
 SQLITE_MINIMUM = (3, 35, 0)
 
 
@@ -84,7 +86,7 @@ def make_engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    options = "-c idle_in_transaction_session_timeout=15000 -c lock_timeout=5000 -c timezone=UTC"
+    options = f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS} -c lock_timeout=5000 -c timezone=UTC"
     return create_async_engine(
         address,
         hide_parameters=True,  # an error's text must not carry prompts and passwords into a log

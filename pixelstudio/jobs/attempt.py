@@ -14,7 +14,7 @@ from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.jobs import claim
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.errors import GiveUp, LeaseLost
-from pixelstudio.jobs.kind import Cancelled, Done, JobContext, JobKind
+from pixelstudio.jobs.kind import Cancelled, Done, JobContext, JobKind, Unknown
 from pixelstudio.jobs.retry import ANSWER_LOST, Backoff, End, TimedOut, TryAgain, judge
 from pixelstudio.jobs.statements import STATEMENTS
 
@@ -62,9 +62,14 @@ class Attempt:
         self._over = False
         self._was_sent = False
 
+    @property
+    def was_sent(self) -> bool:
+        """Whether bytes may have left for somebody who charges."""
+        return self._was_sent
+
     def interrupt(self, why: Interruption) -> None:
-        """Stop the work now; what has already come to its end is settled as it came out."""
-        if self._interruption is not None or self._over:
+        """Stop the work now; what has already come to its end is settled as it came out. What was sent is past cancelling."""
+        if self._interruption is not None or self._over or (self._was_sent and why is Interruption.UNWANTED):
             return
         self._interruption = why
         if self._working is not None:
@@ -146,11 +151,13 @@ class Attempt:
     async def _went_wrong(self, error: Exception) -> None:
         verdict = judge(self.job, error, self._desk.backoff, was_sent=self._was_sent)
         match verdict:
-            case End(failed, outcome):
+            case End(outcome, remembered_as):
                 get_logger().warning(
-                    "job.failed", code=failed.code, exc_info=error if failed.code in {"unexpected", ANSWER_LOST.code} else None
+                    "job.unknown" if isinstance(outcome, Unknown) else "job.failed",
+                    code=outcome.code,
+                    exc_info=error if outcome.code == "unexpected" or outcome is ANSWER_LOST else None,
                 )
-                await self._end(failed, outcome)
+                await self._end(outcome, remembered_as)
             case TryAgain():
                 get_logger().info(
                     "job.retried",
@@ -193,6 +200,11 @@ class Attempt:
         self._desk.progress.update(self.job.id, step, steps, preview)
 
     async def _mark_sent(self) -> None:
-        if not await self._desk.db.script(claim.mark_sent(self._sql, job=self.job, now=self._desk.db.clock.epoch())):
-            raise LeaseLost
-        self._was_sent = True
+        match await self._desk.db.script(claim.mark_sent(self._sql, job=self.job, now=self._desk.db.clock.epoch())):
+            case "moved":
+                self._was_sent = True
+            case "unwanted":
+                self._interruption = Interruption.UNWANTED
+                raise asyncio.CancelledError
+            case "lost":
+                raise LeaseLost

@@ -27,7 +27,7 @@ _COUNTS: Final = """
 
 @dataclass(frozen=True, slots=True)
 class LaneCount:
-    """One lane. `silent` jobs run, but their worker has not been heard of; `unknown` ones may have been paid for, a person decides."""
+    """One lane. `silent` jobs run, but their worker has not been heard of; `unknown` ones may have been paid for and wait to be decided."""
 
     lane: str
     max_inflight: int

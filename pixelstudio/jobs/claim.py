@@ -102,6 +102,13 @@ def give_back(sql: Statements, *, job: Job, now: float) -> Script[Parting]:
     return "moved"
 
 
-def mark_sent(sql: Statements, *, job: Job, now: float) -> Script[bool]:
-    """Commit that bytes may leave for somebody who charges; False when this attempt may not send them any more."""
-    return bool((yield sql.mark_sent, {"id": job.id, "fence": job.fence, "now": now}))
+def mark_sent(sql: Statements, *, job: Job, now: float) -> Script[Parting]:
+    """Commit that bytes may leave for somebody who charges ("moved"). Otherwise this attempt may not send them any more.
+
+    From this commit on a cancellation comes too late; one that was committed before it is heeded here.
+    """
+    key: dict[str, Any] = {"id": job.id, "fence": job.fence, "now": now}
+    if (yield sql.mark_sent, key):
+        return "moved"
+    held = yield sql.lock_held, key
+    return "unwanted" if held and held[0][0] else "lost"

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from pixelstudio.core.failpoints import failpoint
 from pixelstudio.jobs.errors import LeaseLost
 from pixelstudio.jobs.job import JobState
-from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobKind
+from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobKind, Unknown
 from pixelstudio.jobs.statements import STATEMENTS
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ async def end_abandoned(db: Database, job: Job, kind: AnyKind | None, outcome: O
     """End a job whose worker went away and which may not be tried again. Raises `LeaseLost` when the worker came back."""
     async with db.transaction() as tx:
         await _end(tx, job, kind, outcome, "lost", STATEMENTS[tx.dialect].end_abandoned)
+
+
+async def end_unknown(db: Database, job: Job, kind: AnyKind | None, outcome: Outcome) -> None:
+    """Decide a job nobody could say the end of. Raises `LeaseLost` when somebody decided it before."""
+    async with db.transaction() as tx:
+        await _end(tx, job, kind, outcome, "lost", STATEMENTS[tx.dialect].end_unknown)
 
 
 async def settle(tx: Transaction, job: Job, kind: AnyKind | None, outcome: Outcome) -> None:
@@ -61,6 +67,8 @@ def _told(outcome: Outcome) -> tuple[JobState, str | None, str | None]:
             return JobState.FAILED, code, sentence
         case Cancelled():
             return JobState.CANCELLED, "cancelled", None
+        case Unknown(code, sentence):
+            return JobState.UNKNOWN, code, sentence
 
 
 def epoch(reader: Reader) -> float:

@@ -24,6 +24,15 @@ class GiveUp(PixelStudioError):
         super().__init__(sentence, code=code)
 
 
+class AnswerLost(PixelStudioError):
+    """It was sent to somebody who charges, and no whole answer came: whether it was done is not known. The job becomes `unknown`."""
+
+    default_code = "answer_lost"
+
+    def __init__(self, sentence: str, code: str | None = None) -> None:
+        super().__init__(sentence, code=code)
+
+
 class LeaseLost(PixelStudioError):
     """Somebody else holds this job now: whatever this attempt wanted to write must not be written."""
 

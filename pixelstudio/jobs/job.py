@@ -9,11 +9,12 @@
         v  | lease lost       |
       running ----------------+----> done | failed | cancelled | unknown
         |  ^                                                   |
-   park |  | un-park (through ready)            a person or a late answer decides
+   park |  | un-park (through ready)        a late answer, a person or a day decides
         v  |                                                   v
       parked ----> ready | done | failed | cancelled | unknown   ready | done | failed | cancelled
 
-`running` and `parked` hold a slot of their lane; only `running` holds a lease. `done`, `failed` and `cancelled` are final.
+`running` and `parked` hold a slot of their lane; only `running` holds a lease. `done`, `failed` and `cancelled` are final. `unknown` is a
+job that was sent to somebody who charges and whose answer never came: it runs no more, and what hangs on it stays unsettled.
 """
 
 from __future__ import annotations

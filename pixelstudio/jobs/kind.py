@@ -32,7 +32,15 @@ class Cancelled:
     """Somebody did not want it any more."""
 
 
-Outcome: TypeAlias = Done | Failed | Cancelled
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It was sent to somebody who charges, and nobody can say what became of it: it does not run again, and is decided later."""
+
+    code: str
+    sentence: str
+
+
+Outcome: TypeAlias = Done | Failed | Cancelled | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class JobKind(PlainKind, Protocol):
     async def ended(self, tx: Transaction, job: Job, outcome: Outcome) -> None:
         """Called once, in the job's last transaction, for *every* end: done, failed, refused, cancelled, timed out, given up.
 
+        `Unknown` is no end yet: whatever is held stays held, and this is called again when the job is decided.
         Raising rolls the end back; the job is then tried again, or left to its lease.
         """
         ...

@@ -59,6 +59,13 @@ class JobStatus:
     position: int | None
     error_code: str | None
     error_sentence: str | None
+    phase: int
+    finished: float | None
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether it may have reached somebody who charges: too late to cancel."""
+        return self.phase > 0
 
     @property
     def position_is_exact(self) -> bool:
@@ -117,7 +124,8 @@ def _row(job: NewJob) -> dict[str, Any]:
 async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, AnyKind]) -> int:
     """Call jobs off: waiting ones end now, in this transaction, with their kind's `ended`; running ones are told to stop.
 
-    Returns how many were called off; jobs that have ended, or were called off before, do not count. Safe to repeat.
+    What was sent to somebody who charges goes on to its end: the wish is noted, and heeded only if it would have to be sent again.
+    Returns how many were called off; jobs that have ended, were sent, or were called off before, do not count. Safe to repeat.
     """
     sql = STATEMENTS[tx.dialect]
     ids: dict[str, object] = {"ids": json.dumps(sorted(set(job_ids))), "now": epoch(tx)}
@@ -126,7 +134,8 @@ async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, An
     waiting = [job_from(tuple(row)) for row in await tx.exec(text(sql.cancel_waiting), ids)]
     for job in waiting:
         await settle(tx, job, kinds.get(job.kind), Cancelled())
-    running = [row[0] for row in await tx.exec(text(sql.ask_cancel), ids)]
+    asked: list[tuple[int, int]] = [(row[0], row[-1]) for row in await tx.exec(text(sql.ask_cancel), ids)]
+    running = [job_id for job_id, phase in asked if not phase]
     if running:
         tx.announce(JobsUnwanted(job_ids=tuple(running)), JOBS_CHANNEL)
     return len(waiting) + len(running)

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from pixelstudio.core.errors import PixelStudioError
-from pixelstudio.jobs.errors import GiveUp, RetryLater
-from pixelstudio.jobs.kind import Failed
+from pixelstudio.jobs.errors import AnswerLost, GiveUp, RetryLater
+from pixelstudio.jobs.kind import Failed, Unknown
 
 if TYPE_CHECKING:
     from pixelstudio.jobs.job import Job
 
 UNEXPECTED = "Something went wrong on our side."
 LOST = "The worker that had this job went away."
-ANSWER_LOST = Failed(
+ANSWER_LOST = Unknown(
     "answer_lost",
-    "The provider had been asked when this was interrupted, and nobody can say whether it drew. It is not asked again by itself.",
+    "This was interrupted after the provider had been asked: it may have drawn and charged for this picture. It is not asked again by itself.",
 )
-"""How a job ends whose bytes had left for somebody who charges, when its run did not come to say what became of them."""
+"""What becomes of a job whose bytes had left for somebody who charges, when its run did not come to say how that ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class TryAgain:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The job fails for good; `outcome` is how its last attempt is remembered."""
+    """The job does not run again; `remembered_as` is what is kept of its last attempt."""
 
-    failed: Failed
-    outcome: str
+    outcome: Failed | Unknown
+    remembered_as: str
 
 
 Verdict: TypeAlias = TryAgain | End
@@ -71,10 +71,12 @@ def judge(job: Job, error: Exception, backoff: Backoff, *, was_sent: bool = Fals
     match error:
         case GiveUp():
             return End(Failed(error.code, error.sentence), "failed")
+        case AnswerLost():
+            return End(Unknown(error.code, error.sentence), "lost")
         case RetryLater(after_s=float() | int() as after_s):
             again = TryAgain(float(after_s), outcome, error.code, error.sentence)
         case _ if was_sent and not isinstance(error, RetryLater):
-            return End(ANSWER_LOST, "timed_out" if isinstance(error, TimedOut) else "failed")
+            return End(ANSWER_LOST, "timed_out" if isinstance(error, TimedOut) else "lost")
         case PixelStudioError():
             again = TryAgain(backoff.delay_s(job.attempt), outcome, error.code, error.sentence)
         case _:

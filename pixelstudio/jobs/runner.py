@@ -38,13 +38,16 @@ DEAF_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: how long a lease lasts, how often it is renewed, how long a worker that hears nothing sleeps, how retries spread."""
+    """Seconds: how long a lease lasts, how often it is renewed, how long a worker that hears nothing sleeps, how retries spread,
+    and how long a stopping worker waits for what it has sent to somebody who charges.
+    """
 
     lease_s: float = LEASE_S
     beat_s: float = BEAT_S
     poll_min_s: float = 2.0
     poll_max_s: float = 5.0
     backoff: Backoff = field(default_factory=Backoff)
+    drain_s: float = 0.0
 
 
 class Runner:
@@ -79,6 +82,7 @@ class Runner:
         self._beaten_at = 0.0
         self._cycle = 0
         self._stopping = False
+        self._hurried = asyncio.Event()
 
     @property
     def running(self) -> int:
@@ -104,9 +108,17 @@ class Runner:
         get_logger().info("worker.stopped", worker=self.worker_id)
 
     def stop(self) -> None:
-        """Take nothing more, stop what runs and give it back. `run` returns soon after. Safe to repeat."""
+        """Take nothing more and give back what runs; what was sent to somebody who charges may still come in for `drain_s`.
+
+        `run` returns soon after. Safe to repeat.
+        """
         self._stopping = True
         self._wake_pump.set()
+
+    def hurry(self) -> None:
+        """Stop, and wait for nothing any more."""
+        self._hurried.set()
+        self.stop()
 
     # the pump
 
@@ -124,15 +136,14 @@ class Runner:
 
     def _lanes_to_pump(self) -> list[str]:
         self._wake_pump.clear()
-        room = self._concurrency - len(self._attempts)
-        lanes = sorted(self._plain.keys() | (self._rung if room > 0 else set[str]()))
+        lanes = sorted(self._plain.keys() | {lane for lane in self._rung if self._room_of(lane) > 0})
         self._cycle += 1  # every lane is first in turn: a busy one takes no other's room for ever
         first = self._cycle % len(lanes) if lanes else 0
         return lanes[first:] + lanes[:first]
 
     async def _pump(self, lane: str) -> None:
         ended = self._plain.pop(lane, [])
-        wanted = 0 if self._stopping else self._concurrency - len(self._attempts)
+        wanted = 0 if self._stopping else self._room_of(lane)
         now = self._db.clock.epoch()
         script = claim.pump(self._sql, lane=lane, ended=ended, wanted=wanted, worker=self.worker_id, lease_s=self._pace.lease_s, now=now)
         try:
@@ -144,6 +155,16 @@ class Runner:
         self._note(lane, claimed, wanted)
         for job in claimed.jobs:
             self._start(job)
+
+    def _room_of(self, lane: str) -> int:
+        """How many more jobs of `lane` this worker takes: a place is kept for every other lane that has none in hand.
+
+        So a few slow paid drawings never keep the quick ones waiting, and every lane has a turn even where places are fewer than lanes.
+        """
+        free = self._concurrency - len(self._attempts)
+        busy = {attempt.job.lane for attempt, _ in self._attempts.values()}
+        kept = min(len(self._lanes.keys() - busy - {lane}), self._concurrency - 1)
+        return max(free - kept, 0 if lane in busy else min(free, 1))
 
     def _note(self, lane: str, claimed: claim.Claimed, wanted: int) -> None:
         if claimed.dry:
@@ -256,6 +277,8 @@ class Runner:
     # the end
 
     async def _put_everything_down(self) -> None:
+        self._interrupt({k: a for k, (a, _) in self._attempts.items() if not a.was_sent}, Interruption.STOPPING)
+        await self._let_sent_ones_finish()
         tasks = [task for _, task in self._attempts.values()]
         self._interrupt({k: a for k, (a, _) in self._attempts.items()}, Interruption.STOPPING)
         if tasks:
@@ -268,6 +291,20 @@ class Runner:
                 await self._pump(lane)
         except Exception as error:  # noqa: BLE001  # what could not be written now is decided by the lease
             get_logger().warning("worker.ends_not_written", error=type(error).__name__)
+
+    async def _let_sent_ones_finish(self) -> None:
+        """Cut off now, they would be lost to the person and perhaps charged all the same. The beat keeps their leases meanwhile."""
+        under_way = {task for attempt, task in self._attempts.values() if attempt.was_sent}
+        if not under_way or not self._pace.drain_s:
+            return
+        get_logger().info("worker.draining", jobs=len(under_way), at_most_s=self._pace.drain_s)
+        hurried = asyncio.create_task(self._hurried.wait())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.drain_s):
+                while under_way and not hurried.done():
+                    over, _ = await asyncio.wait({*under_way, hurried}, return_when=asyncio.FIRST_COMPLETED)
+                    under_way -= over
+        hurried.cancel()
 
     async def _declare(self) -> None:
         await self._db.script(claim.declare(self._sql, self._lanes.values()))

@@ -20,6 +20,7 @@ HELD: Final = state_in(_S.RUNNING, _S.PARKED)
 RUNNING: Final = f"{HELD} AND state={_S.RUNNING:d}"
 READY: Final = state_in(_S.READY)
 SCHEDULED: Final = state_in(_S.SCHEDULED)
+UNKNOWN: Final = state_in(_S.UNKNOWN)
 
 RESCUE_BATCH: Final = 500
 POSITION_EXACT_MAX: Final = 1_000
@@ -95,6 +96,8 @@ class Statements:
     rescue: str
     abandoned: str
     end_abandoned: str
+    end_unknown: str
+    unknown_since: str
     postpone_abandoned: str
     insert_jobs: str
     insert_payloads: str
@@ -116,7 +119,7 @@ _STATUS = f"""SELECT q_job.id, q_job.batch_id, q_job.kind, q_job.lane, q_job.sta
  q_job.started, q_job.cancel_req,
  CASE WHEN q_job.{READY} THEN 1+(SELECT count(*) FROM (SELECT 1 FROM q_job o WHERE o.lane=q_job.lane AND o.{READY}
    AND (o.prio,o.vft,o.id)<(q_job.prio,q_job.vft,q_job.id) LIMIT {POSITION_EXACT_MAX}) AS ahead) END,
- a.error_code, a.error_sentence
+ a.error_code, a.error_sentence, q_job.phase, q_job.finished
 FROM q_job LEFT JOIN q_attempt a ON a.job_id=q_job.id AND a.attempt=(SELECT max(b.attempt) FROM q_attempt b WHERE b.job_id=q_job.id)"""
 
 _NEW_COLUMNS: Final = ("kind", "lane", "user_id", "batch_id", "prio", "state", "max_attempts", "timeout_s")
@@ -136,6 +139,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     to_cancelled, from_waiting = set_where(_S.CANCELLED, _S.BLOCKED, _S.SCHEDULED, _S.READY, _S.PARKED)
     for end in FINAL:
         move(end, _S.RUNNING)  # `end_held` takes the state as a parameter
+        move(end, _S.UNKNOWN)  # and so does `end_unknown`
+    move(_S.UNKNOWN, _S.RUNNING)
     mine = f"id=:id AND fence=:fence AND {from_running}"
     late = f"{RUNNING} AND lease_until<{now}"
     return Statements(
@@ -150,18 +155,18 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         f" WHERE q_job.id={d.done_id} AND q_job.fence={d.done_fence} AND q_job.{from_running}",
         beat=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE "
         + _in_id_order(d, f"worker=:worker AND {from_running}")
-        + " RETURNING id,fence,cancel_req",
+        + " RETURNING id,fence,(cancel_req AND phase=0)",
         lock_held=f"SELECT cancel_req FROM q_job WHERE {mine}{d.for_update}",
         end_held=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE {mine} RETURNING id",
         retry=f"UPDATE q_job SET {to_scheduled},phase=0,run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
-        give_back=f"UPDATE q_job SET {to_ready},attempt=attempt-1,lease_until=NULL WHERE {mine}",
+        give_back=f"UPDATE q_job SET {to_ready},phase=0,attempt=attempt-1,lease_until=NULL WHERE {mine}",
         mark_sent=f"UPDATE q_job SET phase=1 WHERE {mine} AND NOT cancel_req AND lease_until>{now} RETURNING id",
         record_attempt="INSERT INTO q_attempt(job_id,attempt,worker,started,ended,outcome,error_code,error_sentence)"
         f" SELECT id,attempt,worker,COALESCE(started,{now}),{now},:outcome,:code,:sentence FROM q_job WHERE id IN {ids}"
         " ON CONFLICT(job_id,attempt) DO NOTHING",
         lanes_ready=f"SELECT l.id FROM q_lane l WHERE EXISTS (SELECT 1 FROM q_job WHERE lane=l.id AND {READY})",
         next_due=f"SELECT (SELECT min(lease_until)-{now} FROM q_job WHERE {RUNNING}),(SELECT min(run_at)-{now} FROM q_job WHERE {SCHEDULED})",
-        unwanted=f"SELECT id FROM q_job WHERE {RUNNING} AND cancel_req",
+        unwanted=f"SELECT id FROM q_job WHERE {RUNNING} AND cancel_req AND phase=0",
         wake=f"UPDATE q_job SET {due_to_ready} WHERE "
         + _chosen(d, f"SELECT id FROM q_job WHERE {from_scheduled} AND run_at<={now} ORDER BY run_at LIMIT {RESCUE_BATCH}"),
         rescue=f"UPDATE q_job SET {to_ready},lease_until=NULL WHERE "
@@ -170,6 +175,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         abandoned=f"SELECT {JOB_COLUMNS},cancel_req,phase FROM q_job"
         f" WHERE {late} AND (attempt>=max_attempts OR cancel_req OR phase=1) LIMIT {RESCUE_BATCH}",
         end_abandoned=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE id=:id AND fence=:fence AND {late} RETURNING id",
+        end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id",
+        unknown_since=f"SELECT {JOB_COLUMNS},q_job.finished FROM q_job WHERE {UNKNOWN} AND finished<={now}-:age_s ORDER BY finished LIMIT :batch",
         postpone_abandoned=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE id=:id AND fence=:fence AND {late}",
         insert_jobs="INSERT INTO q_job(kind,lane,user_id,batch_id,prio,state,max_attempts,timeout_s,"
         "vft,phase,run_at,fence,attempt,cancel_req,created) SELECT "
@@ -178,7 +185,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         insert_payloads=f"INSERT INTO q_payload(job_id,params) SELECT {d.column.format('id')},{d.column.format('params')} FROM {d.payload_rows}",
         lock_for_cancel=f"SELECT id FROM q_job WHERE id IN {ids} ORDER BY id{d.for_update}",
         cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {JOB_COLUMNS}",
-        ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {from_running} AND NOT cancel_req RETURNING id",
+        ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {from_running} AND NOT cancel_req RETURNING id,phase",
         status=_STATUS.format(now=now),
         open_jobs=f"SELECT EXISTS (SELECT 1 FROM q_job WHERE {READY}), EXISTS (SELECT 1 FROM q_job WHERE {HELD})",
         finished_before=f"SELECT id FROM q_job WHERE {state_in(*FINAL)} AND finished<{now}-:age_s ORDER BY id LIMIT :batch",

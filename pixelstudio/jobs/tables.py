@@ -27,6 +27,7 @@ class JobRow(Table, table=True):
         Index("q_ready", "lane", "prio", "vft", "id", sqlite_where=text("state=2"), postgresql_where=text("state=2")),
         Index("q_held", "lane", sqlite_where=text("state IN (3,4)"), postgresql_where=text("state IN (3,4)")),
         Index("q_due", "run_at", sqlite_where=text("state=1"), postgresql_where=text("state=1")),
+        Index("q_unknown", "finished", sqlite_where=text("state=8"), postgresql_where=text("state=8")),
         Index("q_batch", "batch_id", sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL")),
         {
             "postgresql_with": {"fillfactor": 85, "autovacuum_vacuum_scale_factor": 0.02, "autovacuum_vacuum_cost_delay": 0},

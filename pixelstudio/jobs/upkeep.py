@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PURGE_BATCH = 500
 PURGE_EVERY_S = 3_600.0
+HOUR_S = 3_600.0
 DAY_S = 86_400.0
 
 
@@ -67,9 +68,9 @@ def _next(rows: Any) -> float | None:
 
 
 def _end_of(*, unwanted: bool, sent: int) -> Outcome:
-    if unwanted:
-        return Cancelled()
-    return ANSWER_LOST if sent else Failed("worker_lost", LOST)
+    if sent:
+        return ANSWER_LOST
+    return Cancelled() if unwanted else Failed("worker_lost", LOST)
 
 
 async def rescue(db: Database, kinds: Mapping[str, AnyKind], lease_s: float = LEASE_S) -> Look:

@@ -4,7 +4,8 @@ ProviderError
  |- Refused          this request will never be drawn: do not try again, nothing is charged
  |- Throttled        too fast: try again after `retry_after_s`
  |- Unavailable      it did not work this time and cost nothing: try again with backoff
- |- Spent            it was asked, may have been paid, and no usable picture came: never ask again by itself
+ |- Spent            it was asked, was paid for all we know, and no usable picture came: never ask again by itself
+ |   '- Unanswered   it was asked, and no whole answer came: nobody can say whether it drew and charged
  '- Misconfigured    key or address is wrong: do not try again, a maintainer has to act
      '- OutOfMoney   the studio's balance there is used up: the same
 """
@@ -85,6 +86,21 @@ class Spent(ProviderError):
     def __init__(
         self,
         sentence: str = "The provider broke off after it was asked. It is not asked again by itself.",
+        *,
+        code: str | None = None,
+        **fields: object,
+    ) -> None:
+        super().__init__(sentence, code=code, **fields)
+
+
+class Unanswered(Spent):
+    """The provider was asked and its answer never came, or broke off: what is held for the picture stays held until that is decided."""
+
+    default_code = "provider_unanswered"
+
+    def __init__(
+        self,
+        sentence: str = "The provider broke off: it may have drawn and charged for this picture. It is not asked again by itself.",
         *,
         code: str | None = None,
         **fields: object,

@@ -42,6 +42,14 @@ def price(credits_: int) -> str:
             return f"{credits_} credits"
 
 
+def held(credits_: int, until: datetime | None) -> str:
+    """What becomes of credits that are held for something nobody can say the end of."""
+    if not credits_ or until is None:
+        return ""
+    are, come = ("is", "comes") if credits_ == 1 else ("are", "come")
+    return f"Its {price(credits_)} {are} held until {moment(until)}, and {come} back to you then unless it turns up."
+
+
 def ordinal(place: int) -> str:
     """1st, 2nd, 3rd, 4th, 11th, 22nd."""
     ending = "th" if place % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import signal
 from collections.abc import Generator
 
@@ -36,16 +37,20 @@ async def work(settings: Settings) -> None:
 
 @contextlib.contextmanager
 def stopped_by_signals(runner: Runner) -> Generator[None]:
-    """SIGTERM and SIGINT stop the runner while the block runs; a second one ends the process as usual."""
+    """While the block runs, SIGTERM or SIGINT stops the runner, a second one ends its wait for what is paid, a third the process."""
     loop = asyncio.get_running_loop()
+    told = itertools.count(1)
 
     def let_go() -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
 
     def stop() -> None:
-        let_go()
-        runner.stop()
+        if next(told) == 1:
+            runner.stop()
+        else:
+            let_go()
+            runner.hurry()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)

@@ -41,13 +41,18 @@ async def the_studio_at(url: str, stand_in: StandIn) -> AsyncIterator[Studio]:
 
 
 async def until_ended(studio: Studio, by: Actor, view: SetView, within_s: float = 30.0) -> SetView:
-    """The set once its last slot has ended."""
+    """The set once nothing of it waits or is drawn any more."""
 
     async def has_ended() -> bool:
-        return (await seen(studio, by, view)).is_ended
+        return is_over(await seen(studio, by, view))
 
     await eventually(has_ended, within_s)
     return await seen(studio, by, view)
+
+
+def is_over(view: SetView) -> bool:
+    """Whether every slot has ended, or is one of which nobody can say whether it did."""
+    return all(slot.state not in {"waiting", "drawing"} for slot in view.slots)
 
 
 async def eventually(claim: Callable[[], Awaitable[Any]], within_s: float = 30.0) -> None:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 LEASE_S = 2.0
 NOBODY_KNOWS = (
-    "The provider had been asked when this was interrupted, and nobody can say whether it drew. "
-    "It is not asked again by itself. Nothing was charged."
+    "This was interrupted after the provider had been asked: it may have drawn and charged for this picture. "
+    "It is not asked again by itself."
 )
 
 
@@ -101,7 +101,7 @@ async def test_a_worker_frozen_beyond_its_lease_wakes_too_late(people, tmp_path,
     assert [slot.sentence for slot in paid.slots] == [NOBODY_KNOWS]
     assert await count(people, "SELECT count(*) FROM image") == 1
     assert await count(people, "SELECT count(*) FROM credit_entry WHERE kind='capture'") == 1
-    assert await balance(people, ines) == Balance(CREDITS - PRICE, 0)
+    assert await balance(people, ines) == Balance(CREDITS - 2 * PRICE, PRICE)
     assert len(stand_in.requests()) == 1
 
 

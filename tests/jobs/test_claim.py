@@ -147,8 +147,8 @@ async def test_every_door_of_a_held_job_is_fenced(db: Database):
 
     assert await db.script(claim.retry(sql, job=late, delay_s=0, outcome="retried", code="x", sentence="x", now=now)) == "lost"
     assert await db.script(claim.give_back(sql, job=late, now=now)) == "lost"
-    assert not await db.script(claim.mark_sent(sql, job=late, now=now))
-    assert await db.script(claim.mark_sent(sql, job=again, now=now))
+    assert await db.script(claim.mark_sent(sql, job=late, now=now)) == "lost"
+    assert await db.script(claim.mark_sent(sql, job=again, now=now)) == "moved"
     beat = await db.script(claim.beat(sql, ids=[late.id], worker="frozen", lease_s=10, now=now))
     assert beat.fences == {}
     await db.script(claim.pump(sql, lane=LANE, ended=[late], wanted=0, worker="frozen", lease_s=10, now=now))
@@ -161,7 +161,7 @@ async def test_bytes_may_not_leave_once_the_lease_is_over(db: Database):
     [job] = await take(db)
     await expire_leases(db)
 
-    assert not await db.script(claim.mark_sent(sql, job=job, now=db.clock.epoch()))
+    assert await db.script(claim.mark_sent(sql, job=job, now=db.clock.epoch())) == "lost"
 
 
 async def test_the_limit_declared_last_counts(db: Database):

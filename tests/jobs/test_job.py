@@ -10,9 +10,10 @@ import pytest
 from pixelstudio.jobs import claim
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.job import FINAL, LEGAL_MOVES, IllegalMove, JobState, move
-from pixelstudio.jobs.kind import Done, Failed
+from pixelstudio.jobs.kind import Done, Failed, Unknown
 from pixelstudio.jobs.queue import cancel
 from pixelstudio.jobs.statements import STATEMENTS
+from pixelstudio.jobs.unknown import decide_old
 from pixelstudio.jobs.upkeep import rescue
 from tests.jobs.floor import Chore, change, expire_leases, put, select, take
 
@@ -44,7 +45,9 @@ async def test_a_random_walk_only_makes_legal_moves(db: Database, seed: int):
     before: dict[int, int] = {}
 
     for _ in range(80):
-        step = walk.choice(["put", "put", "later", "take", "end", "fail", "retry", "give_back", "cancel", "abandon", "due"])
+        step = walk.choice(
+            ["put", "put", "later", "take", "end", "fail", "retry", "give_back", "cancel", "abandon", "due", "lose", "decide"]
+        )
         await _do(step, db, chore, held, walk)
         now = dict(await select(db, "SELECT id, state FROM q_job"))
         for job_id, state in now.items():
@@ -53,12 +56,12 @@ async def test_a_random_walk_only_makes_legal_moves(db: Database, seed: int):
         before = now
 
     ended = [job_id for job_id, state in before.items() if JobState(state) in FINAL]
-    assert sorted(job_id for job_id, _ in chore.settled) == sorted(ended)
+    assert sorted(job_id for job_id, outcome in chore.settled if not isinstance(outcome, Unknown)) == sorted(ended)
 
 
 async def _do(step: str, db: Database, chore: Chore, held: list, walk: random.Random) -> None:
     sql, kinds = STATEMENTS[db.dialect], {"chore": chore}
-    job = held.pop(walk.randrange(len(held))) if held and step in {"end", "fail", "retry", "give_back"} else None
+    job = held.pop(walk.randrange(len(held))) if held and step in {"end", "fail", "lose", "retry", "give_back"} else None
     now = db.clock.epoch()
     match step, job:
         case "put", _:
@@ -71,6 +74,10 @@ async def _do(step: str, db: Database, chore: Chore, held: list, walk: random.Ra
             await end_held(db, job, chore, Done(None))
         case "fail", job if job:
             await end_held(db, job, chore, Failed("broken", "It broke."))
+        case "lose", job if job:
+            await end_held(db, job, chore, Unknown("lost", "Nobody knows."))
+        case "decide", _:
+            await decide_old(db, kinds, age_s=0.0)
         case "retry", job if job:
             await db.script(claim.retry(sql, job=job, delay_s=1_000, outcome="retried", code="x", sentence="x", now=now))
         case "give_back", job if job:

@@ -320,6 +320,36 @@ async def test_a_busy_lane_does_not_hold_up_another(db: Database):
         await eventually(lambda: quick.settled)
 
 
+async def test_slow_jobs_of_one_lane_leave_a_place_to_every_other(db: Database):
+    """With `free` alone in `_room_of` four slow ones take all four places, and the quick one waits for ever."""
+    chore = Chore(forever)
+    quick = Chore(nothing, name="quick")
+    runner = a_runner(db, chore, quick, concurrency=4, lane=Lane(LANE, 10))
+    runner._lanes |= {name: Lane(name, 2) for name in ("other", "third")}
+    async with running(runner):
+        for _ in range(8):
+            await put(db)
+        await eventually(lambda: runner.running == 2)
+        for lane in ("other", "third", "other"):
+            await put(db, kind="quick", lane=lane)
+        await eventually(lambda: len(quick.settled) == 3)
+        assert runner.running == 2
+
+
+async def test_fewer_places_than_lanes_are_taken_in_turns(db: Database):
+    done: list[str] = []
+
+    async def work(context: JobContext) -> None:
+        done.append(context.job.lane)
+
+    runner = a_runner(db, Chore(work), concurrency=1, lane=Lane(LANE, 10))
+    runner._lanes |= {name: Lane(name, 2) for name in ("other", "third")}
+    for lane in ("other", "third", LANE):
+        await put(db, lane=lane)
+    async with running(runner):
+        await eventually(lambda: len(done) == 3)
+
+
 async def test_an_idle_worker_asks_for_less_than_one_transaction_a_second(db: Database):
     async with running(a_runner(db, Chore(), pace=UNHURRIED)):
         await asyncio.sleep(0.5)

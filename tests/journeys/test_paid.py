@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.async_api import expect
 
 from tests.journeys.person import Person
-from tests.serving import a_server
+from tests.serving import ROOT, a_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +32,8 @@ PRICE = 2
 WELCOME = 5 + 1  # for registering, and for the day
 REFUSED = "OpenAI's safety check refused this prompt. Change the words and try again. Nothing was charged."
 NOBODY_KNOWS = (
-    "The provider had been asked when this was interrupted, and nobody can say whether it drew. "
-    "It is not asked again by itself. Nothing was charged."
+    "This was interrupted after the provider had been asked: it may have drawn and charged for this picture. "
+    "It is not asked again by itself. Its 2 credits are held until "
 )
 TOO_DEAR = "This costs 8 credits and you have 6. Choose fewer images or a cheaper model, or come back tomorrow for another credit."
 
@@ -121,10 +123,13 @@ async def test_an_empty_purse_says_what_to_do_and_writes_nothing(
     assert ines.complaints == []
 
 
-async def test_a_server_killed_after_asking_does_not_ask_again_and_says_so(
+async def test_a_server_killed_after_asking_does_not_ask_again_says_so_and_holds_the_credits_until_it_is_settled(
     browser: Browser, served: Served, records: Records, stand_in: StandIn
 ) -> None:
-    """Without `phase=0` in the queue's `rescue` the restarted server sends the same paid request a second time."""
+    """Without `phase=0` in the queue's `rescue` the restarted server sends the same paid request a second time.
+
+    Without `SlotUnknown` in `_OF_ONE_SET` the page goes on saying that it is being drawn.
+    """
     stand_in.always(fault="silent")
     ines = await sits_down_with(browser, served, images=1)
     await ines.asks_for(PROMPT, images=1)
@@ -135,8 +140,41 @@ async def test_a_server_killed_after_asking_does_not_ask_again_and_says_so(
     served.start()
 
     await expect(ines.page.get_by_text(NOBODY_KNOWS)).to_be_visible(timeout=20_000)
+    await sees_credits(ines, WELCOME - PRICE)
+    assert entries(records) == [("hold", -PRICE, PRICE)]
+    records.check_the_ledger()
+
+    assert "credits held: 2" in (told := await asyncio.to_thread(settle, served))
+    assert "at once with --give-back" in told
+    assert "Given back: 1 of 1." in await asyncio.to_thread(settle, served, "--give-back")
+    await expect(ines.page.get_by_text("so it counts as not drawn. Nothing was charged.")).to_be_visible()
     await sees_credits(ines, WELCOME)
     assert entries(records) == [("hold", -PRICE, PRICE), ("release", PRICE, -PRICE)]
     assert len(stand_in.requests()) == 1
     assert records.one("SELECT count(*) FROM generation WHERE ended_at IS NULL") == 0
     records.check_the_ledger()
+
+
+def settle(served: Served, *options: str) -> str:
+    """What a maintainer types on the machine itself, while the studio serves."""
+    command = [sys.executable, "-m", "pixelstudio", "settle", *options]
+    told = subprocess.run(command, cwd=ROOT, env=served.environment, capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 0, told.stderr
+    return told.stdout
+
+
+async def test_a_cancellation_that_comes_too_late_says_so_and_the_picture_comes(
+    browser: Browser, served: Served, records: Records, stand_in: StandIn
+) -> None:
+    stand_in.always(pause_s=1.0)
+    ines = await sits_down_with(browser, served, images=1)
+    await ines.asks_for(PROMPT, images=1)
+    await asyncio.to_thread(stand_in.wait_for_request)
+
+    await ines.page.get_by_role("button", name="Cancel").first.click()
+
+    await expect(ines.page.get_by_text("Too late to stop: the provider is drawing this already.")).to_be_visible()
+    await ines.sees_pictures(1)
+    await sees_credits(ines, WELCOME - PRICE)
+    assert entries(records) == [("hold", -PRICE, PRICE), ("capture", 0, -PRICE)]
+    assert ines.complaints == []

@@ -120,7 +120,8 @@ def _lane(lane: LaneCount) -> Finding:
     if lane.ready and lane.oldest_ready_s > WAITED_LONG_S and lane.running < lane.max_inflight:
         return wrong("queue", f"{said}, though there is room.", "see that `serve` or a `worker` is running")
     if lane.unknown:
-        return look("queue", f"{said}; {lane.unknown} ended without anybody knowing how.", "compare with the provider's own list")
+        mend = "`python -m pixelstudio settle` lists them; compare with the provider's own list, or let them be given back after a day"
+        return look("queue", f"{said}; {lane.unknown} of which nobody can say whether the provider drew them.", mend)
     return ok("queue", f"{said}.")
 
 

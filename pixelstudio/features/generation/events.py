@@ -55,6 +55,21 @@ class SlotEnded(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlotUnknown(Event):
+    """Nobody can say whether the provider drew a slot: its credits stay held until that is decided, at the latest a day later."""
+
+    name = "generation.slot_unknown"
+    is_awaited = True
+    generation_id: str
+    account_id: str
+    slot: int
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"user:{self.account_id}",)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationEnded(Event):
     """The last slot of a set ended: so many pictures came, so many credits were used and given back."""
 

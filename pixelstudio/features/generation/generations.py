@@ -59,7 +59,10 @@ async def submit(tx: Transaction, studio: Studio, request: GenerationRequest, by
 
 
 async def cancel(tx: Transaction, studio: Studio, generation_id: str, by: Actor) -> int:
-    """Call off what has not ended of an own set; returns how many jobs. What comes too late stays, paid; the rest is given back."""
+    """Call off what has not ended of an own set; returns how many jobs. Their credits are given back.
+
+    What a paid provider has been asked for comes too late: it is drawn to its end, and charged when it comes.
+    """
     if not is_id(generation_id):
         raise NotFound
     own = select(col(GenerationRow.id)).where(col(GenerationRow.id) == generation_id, col(GenerationRow.account_id) == by.id)

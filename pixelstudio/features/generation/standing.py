@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, literal, or_, select, tuple_
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 NOT_CHARGED = "Nothing was charged."
+TOO_LATE = "Too late to stop: the provider is drawing this already. It comes, and is charged."
 
 
 async def sets_of(reader: Reader, studio: Studio, by: Actor, limit: int = limits.PAGE_SIZE, before: str | None = None) -> list[SetView]:
@@ -83,7 +85,7 @@ async def _views(reader: Reader, studio: Studio, by: Actor, rows: Sequence[Gener
     jobs = {status.id: status for status in await jobs_of_batch(reader, [row.id for row in rows if row.ended_at is None])}
     views: list[SetView] = []
     for row in rows:
-        shown = (_slot_view(studio, slot, pictures, jobs.get(JobId(slot.job_id))) for slot in slots[row.id])
+        shown = (_slot_view(studio, row, slot, pictures, jobs.get(JobId(slot.job_id))) for slot in slots[row.id])
         views.append(_set_view(row, _model(studio, row.model), slots[row.id], tuple(view for view in shown if view is not None)))
     return views
 
@@ -126,7 +128,9 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
     )
 
 
-def _slot_view(studio: Studio, slot: GenerationSlotRow, pictures: Mapping[str, ImageView], job: JobStatus | None) -> SlotView | None:
+def _slot_view(
+    studio: Studio, row: GenerationRow, slot: GenerationSlotRow, pictures: Mapping[str, ImageView], job: JobStatus | None
+) -> SlotView | None:
     """The slot in words; None for a picture that was deleted."""
     match slot.outcome:
         case "done":
@@ -137,15 +141,23 @@ def _slot_view(studio: Studio, slot: GenerationSlotRow, pictures: Mapping[str, I
         case "cancelled":
             return SlotView(slot.slot, "cancelled", f"Cancelled. {NOT_CHARGED}", slot.seed)
         case _:
-            return _open_slot_view(studio, slot, job)
+            return _open_slot_view(studio, row, slot, job)
 
 
-def _open_slot_view(studio: Studio, slot: GenerationSlotRow, job: JobStatus | None) -> SlotView:
+def _open_slot_view(studio: Studio, row: GenerationRow, slot: GenerationSlotRow, job: JobStatus | None) -> SlotView:
     if job is None:
         return SlotView(slot.slot, "waiting", "In line.", slot.seed)
     if job.state in {JobState.BLOCKED, JobState.SCHEDULED, JobState.READY}:
         return SlotView(slot.slot, "waiting", _waiting_words(job), slot.seed, position=job.position)
+    if job.state == JobState.UNKNOWN:
+        return _unknown_view(row, slot, job)
     return _drawing_view(studio, slot, job)
+
+
+def _unknown_view(row: GenerationRow, slot: GenerationSlotRow, job: JobStatus) -> SlotView:
+    decided_at = datetime.fromtimestamp((job.finished or job.created) + limits.UNKNOWN_HELD_S, UTC)
+    held = row.price_credits_each
+    return SlotView(slot.slot, "unknown", job.error_sentence or "", slot.seed, credits_held=held, held_until=decided_at if held else None)
 
 
 def _waiting_words(job: JobStatus) -> str:
@@ -165,11 +177,11 @@ def _in_words(seconds: float) -> str:
 
 
 def _drawing_view(studio: Studio, slot: GenerationSlotRow, job: JobStatus) -> SlotView:
-    if job.cancel_requested:
+    if job.cancel_requested and not job.was_sent:
         return SlotView(slot.slot, "drawing", "Stopping.", slot.seed)
     progress = studio.progress.get(job.id)
     if progress is None:
-        return SlotView(slot.slot, "drawing", "Drawing.", slot.seed)
+        return SlotView(slot.slot, "drawing", TOO_LATE if job.cancel_requested else "Drawing.", slot.seed)
     preview_url = f"/media/live/{slot.generation_id}/{slot.slot}?n={progress.number}" if progress.preview else ""
-    words = f"Drawing, step {progress.step} of {progress.steps}."
+    words = TOO_LATE if job.cancel_requested else f"Drawing, step {progress.step} of {progress.steps}."
     return SlotView(slot.slot, "drawing", words, slot.seed, step=progress.step, steps=progress.steps, preview_url=preview_url)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.ids import GenerationId
     from pixelstudio.features.images.views import ImageView
 
-SlotState = Literal["waiting", "drawing", "done", "failed", "cancelled"]
+SlotState = Literal["waiting", "drawing", "done", "failed", "cancelled", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,10 @@ class SlotView:
     preview_url: str = ""
     """The latest preview; another address for every new one."""
     image: ImageView | None = None
+    credits_held: int = 0
+    """Of an unknown one: what is held until it is decided."""
+    held_until: datetime | None = None
+    """When an unknown one is counted as not drawn, at the latest."""
 
 
 @dataclass(frozen=True, slots=True)

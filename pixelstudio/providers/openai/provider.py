@@ -1,7 +1,8 @@
 """The adapter: one drawing is one call that stays open until its picture is there, with partial pictures on the way.
 
 There is no job at the provider that could be asked for: what this process forgets is lost, and whether it was charged nobody can say.
-So nothing here is ever sent twice, and every end after the first byte that is not a clear answer is `Spent`.
+So nothing here is ever sent twice, and every end after the first byte that is not a clear answer is `Spent`, or `Unanswered` when
+it is no answer at all.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pixelstudio.net.client import Call, Patience
 from pixelstudio.net.errors import AnswerUnfit, NetError, NotSent
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import Handle, Progress, Standing
-from pixelstudio.providers.errors import Misconfigured, ProviderError, Refused, Spent, Unavailable
+from pixelstudio.providers.errors import Misconfigured, ProviderError, Refused, Spent, Unanswered, Unavailable
 from pixelstudio.providers.openai import wire
 from pixelstudio.providers.openai.refusals import complaint_of, refusal_of, told_refusal_of
 
@@ -203,7 +204,7 @@ class OpenAIImages:
         try:
             return self._drawings[handle.reference]
         except KeyError:
-            raise Spent(code="drawing_lost") from None
+            raise Unanswered(code="drawing_lost") from None
 
 
 async def _listen(exchange: Exchange, drawing: _Drawing) -> AsyncGenerator[Progress]:
@@ -241,5 +242,5 @@ def _failure(maker: str, error: Exception) -> ProviderError:
             return Spent(sentence, code="provider_answer_unusable", reason=reason)
         case _:
             reason = error.fields.get("reason") if isinstance(error, NetError) else type(error).__name__
-            sentence = f"{maker} broke off after it was asked, so nobody can say whether it drew this. {_NOT_AGAIN}"
-            return Spent(sentence, code="provider_broke_off", reason=reason)
+            sentence = f"{maker} broke off after it was asked: it may have drawn and charged for this picture. {_NOT_AGAIN}"
+            return Unanswered(sentence, code="provider_broke_off", reason=reason)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from pixelstudio.providers.errors import Misconfigured, OutOfMoney, ProviderError, Refused, Spent, Throttled, Unavailable
+from pixelstudio.providers.errors import Misconfigured, OutOfMoney, ProviderError, Refused, Throttled, Unanswered, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,8 +114,8 @@ def _misconfigured(maker: str, status: int, facts: dict[str, Any]) -> Misconfigu
 def _broken(maker: str, status: int, headers: Mapping[str, str], complaint: Complaint, facts: dict[str, Any]) -> ProviderError:
     """A fault the provider itself reports was not charged. A gateway's page says nothing: behind it the picture may still be drawn."""
     if complaint == Complaint() and status != 503:
-        sentence = f"{maker} could not be heard to the end, so nobody can say whether it drew this. It is not asked again by itself."
-        return Spent(sentence, code="provider_gateway", **facts)
+        sentence = f"{maker} was cut off: it may have drawn and charged for this picture. It is not asked again by itself."
+        return Unanswered(sentence, code="provider_gateway", **facts)
     sentence = f"{maker} had a fault of its own."
     pause_s = retry_after_s(headers)
     return Unavailable(sentence, **facts) if pause_s is None else Throttled(sentence, retry_after_s=pause_s, **facts)

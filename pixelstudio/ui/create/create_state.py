@@ -10,7 +10,7 @@ import reflex as rx
 from pixelstudio.core.events import Event
 from pixelstudio.features.credits.ledger import balance_of
 from pixelstudio.features.generation import generations
-from pixelstudio.features.generation.events import GenerationEnded, GenerationQueued, PictureDrawn, SlotEnded
+from pixelstudio.features.generation.events import GenerationEnded, GenerationQueued, PictureDrawn, SlotEnded, SlotUnknown
 from pixelstudio.features.generation.standing import set_of, sets_of
 from pixelstudio.features.images.events import ImageDeleted
 from pixelstudio.jobs.rings import JobMoved, JobProgressed
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 SETS_SHOWN: Final = 12
-_OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, GenerationEnded)
+_OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotUnknown, GenerationEnded)
 
 
 class CreateState(Live, rx.State):

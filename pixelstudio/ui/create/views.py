@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from pixelstudio.features.generation.standing import TOO_LATE
 from pixelstudio.ui import formats
 from pixelstudio.ui.pictures import PictureView, picture_view
 
@@ -179,6 +180,8 @@ def _slot_title(slot: SlotView) -> str:
             return "Not drawn"
         case "cancelled":
             return "Cancelled"
+        case "unknown":
+            return "Nobody knows yet"
         case "done":
             return ""
 
@@ -196,7 +199,9 @@ def _place_in_line(position: int | None) -> str:
 def _slot_words(slot: SlotView) -> str:
     """What the title does not say yet: why it failed, why it waits. How far a drawing is changes too often to be said here."""
     if slot.state == "drawing":
-        return slot.sentence if not slot.steps and slot.sentence == STOPPING else ""
+        return slot.sentence if slot.sentence == TOO_LATE or (not slot.steps and slot.sentence == STOPPING) else ""
+    if slot.state == "unknown":
+        return f"{slot.sentence} {formats.held(slot.credits_held, slot.held_until)}".strip()
     if slot.state == "waiting" and slot.position is not None:
         return ""
     return slot.sentence.removeprefix("In line.").removeprefix("Cancelled.").strip()
@@ -204,11 +209,12 @@ def _slot_words(slot: SlotView) -> str:
 
 def progress_words(states: list[str]) -> str:
     """How far a set is, in one line."""
-    counts = {state: states.count(state) for state in ("done", "drawing", "waiting", "failed", "cancelled")}
+    counts = {state: states.count(state) for state in ("done", "drawing", "waiting", "failed", "cancelled", "unknown")}
     if counts["drawing"] or counts["waiting"]:
         return f"{counts['done']} of {len(states)} done"
     ended = [f"{counts['done']} of {len(states)} done"]
-    ended += [f"{counts[state]} {word}" for state, word in (("failed", "not drawn"), ("cancelled", "cancelled")) if counts[state]]
+    otherwise = (("failed", "not drawn"), ("cancelled", "cancelled"), ("unknown", "not known"))
+    ended += [f"{counts[state]} {word}" for state, word in otherwise if counts[state]]
     return ", ".join(ended)
 
 
