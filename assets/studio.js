@@ -1,4 +1,4 @@
-// What a page does on its own, without asking the server: keys, steppers, dialogs, copying. Markup says what with data- attributes.
+// What a page does on its own, without asking the server: steppers, dialogs, copying. Markup says what with data- attributes.
 (() => {
   const native = (element) => Object.getPrototypeOf(element);
   // Set a field as a person would, so that whoever listens for input hears it.
@@ -39,6 +39,12 @@
       if (dialog && !dialog.open) dialog.showModal();
     },
     closes: (button) => button.closest("dialog")?.close(),
+    railTo: (button) => {
+      const width = button.dataset.railTo;
+      document.documentElement.dataset.rail = width;
+      localStorage.setItem("rail", width);
+      document.querySelector(`[data-rail-to=${width === "wide" ? "narrow" : "wide"}]`)?.focus();
+    },
     fill: (button) => {
       const field = document.querySelector("textarea[name=prompt]");
       if (!field) return;
@@ -58,16 +64,15 @@
 
   document.addEventListener("click", (event) => {
     if (event.target === pressedBeside && isBeside(event, pressedBeside.getBoundingClientRect())) return pressedBeside.close();
-    const button = event.target.closest?.("[data-step],[data-copy],[data-expands],[data-opens],[data-closes],[data-fill]");
+    const button = event.target.closest?.("[data-step],[data-copy],[data-expands],[data-opens],[data-closes],[data-rail-to],[data-fill]");
     if (!button) return;
     for (const name of Object.keys(acts)) if (name in button.dataset) acts[name](button);
   });
 
-  document.addEventListener("keydown", (event) => {
-    const form = event.target.closest?.("form[data-quick]");
-    if (!form || event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    form.requestSubmit();
+  // Who leaves takes what they had begun to write along.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches?.("form[action='/auth/sign-out']")) return;
+    Object.keys(sessionStorage).filter((name) => name.startsWith("draft:")).forEach((name) => sessionStorage.removeItem(name));
   });
 
   document.addEventListener("animationend", (event) => {

@@ -12,18 +12,21 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Final, cast
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
-from pixelstudio.api.identity import actor_of, studio_of
+from pixelstudio.api.forms import HOME
+from pixelstudio.api.identity import actor_of, cookie_of, studio_of
 from pixelstudio.api.problems import guarded_route, problem
 from pixelstudio.api.ranges import matches
 from pixelstudio.core.encoded import encoded_page
-from pixelstudio.core.errors import PixelStudioError, Unavailable
+from pixelstudio.core.errors import NotFound, PixelStudioError, Unavailable
 from pixelstudio.core.text import clean_line, clip
 from pixelstudio.features.images.pictures import image_for, rendition_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.images.views import ImageView, StoredBytes
 
 SITE: Final = "Pixel Studio"
@@ -66,12 +69,23 @@ router = APIRouter(route_class=guarded_route(as_page), include_in_schema=False)
 
 @router.api_route("/", methods=["GET", "HEAD"])
 async def get_home(request: Request) -> Response:
-    """The first page."""
-    shells = _needed_shells(request)
+    """The first page, for strangers and guests; a member is led on to their own before anything is drawn."""
+    shells, viewer = _needed_shells(request), await _viewer(request)
+    if viewer is not None and not viewer.is_guest:
+        return RedirectResponse(HOME, 303, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})
     title, description = _built(_BUILT_TITLE, shells.home), _built(_BUILT_DESCRIPTION, shells.home)
     origin = origin_of(request)
     tags = [*_card(title, description, f"{origin}/"), *_picture(f"{origin}{HOME_PICTURE}", title), *map(_property, _HOME_PICTURE_FACTS)]
     return _page(request, tagged(_BUILT_PICTURE.sub("", shells.home), tags), 200, "no-cache")
+
+
+@router.api_route("/components", methods=["GET", "HEAD"])
+async def get_components_page(request: Request) -> Response:
+    """The page of all components, for whoever looks after this installation; for everybody else there is none."""
+    shells, viewer = _needed_shells(request), await _viewer(request)
+    if viewer is None or not viewer.is_maintainer:
+        raise NotFound
+    return _page(request, tagged(shells.empty, [_title(f"Components · {SITE}"), _NOINDEX]), 200, "private, no-store")
 
 
 @router.api_route("/image/{image_id}", methods=["GET", "HEAD"])
@@ -87,6 +101,14 @@ async def get_image_page(request: Request, image_id: str) -> Response:
     if image.visibility != "public":
         return _page(request, tagged(shells.empty, [_title(title), _NOINDEX]), 200, "private, no-cache")
     return _page(request, tagged(shells.empty, [_title(title), *_image_tags(origin_of(request), image, stored)]), 200, "no-cache")
+
+
+async def _viewer(request: Request) -> Actor | None:
+    """Who asks; a stranger without a cookie costs no look into the database."""
+    if cookie_of(request) is None:
+        return None
+    async with studio_of(request).db.reader() as reader:
+        return await actor_of(reader, request)
 
 
 def tagged(shell: str, tags: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from pixelstudio.core.log import get_logger
 from pixelstudio.ui import routes, theme
+from pixelstudio.ui.everywhere import everywhere
 from pixelstudio.ui.handlers import check_handlers
 from pixelstudio.ui.sockets import Sockets, bound_engine_log
 
@@ -66,7 +67,10 @@ def make_app(*, beside: Sequence[ASGIApp] = ()) -> StudioApp:
         head_components=theme.head_components(),
         # Reflex's own toasts and banner send script to be evaluated and show addresses; the shell draws ours.
         toaster=None,
-        app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
+        app_wraps={
+            (55, "ErrorBoundary"): lambda _stateful: default_error_boundary(),
+            (10, "Everywhere"): lambda _stateful: everywhere(),
+        },
     )
     routes.add_pages(app)
     _put_door_before_socket(app, check_handlers())

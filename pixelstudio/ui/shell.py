@@ -1,31 +1,20 @@
-"""The frame around every page: skip link, rail, phone bar, account menu, notices, the state of the connection."""
+"""The frame around a page: skip link, rail, phone bar, account menu, notices."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import reflex as rx
 from reflex.style import set_color_mode
 
-from pixelstudio.ui.components.button import button, link
-from pixelstudio.ui.components.elements import post_form, route_focus
+from pixelstudio.ui.components.button import button, hinted, link
+from pixelstudio.ui.components.elements import post_form
 from pixelstudio.ui.components.icon import IconName, icon
-from pixelstudio.ui.components.notice import connection, notice
+from pixelstudio.ui.components.notice import notice
+from pixelstudio.ui.places import BAR, PLACES, Place
 from pixelstudio.ui.session import Notices
 from pixelstudio.ui.visitor import Visitor
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One entry of the rail and of the phone's bar."""
-
-    word: str
-    href: str
-    icon: IconName
-
-
-PLACES: Final = (Place("Create", "/create", "wand-sparkles"), Place("Library", "/library", "images"))
 MENU: Final = "account-menu"
 
 
@@ -71,7 +60,7 @@ def _skip_link() -> rx.Component:
 
 
 def _announcements(state: type[Notices] | None) -> rx.Component:
-    return rx.fragment(notice(state) if state else None, connection(), route_focus())
+    return notice(state) if state else rx.fragment()
 
 
 def _current(place: Place, here: str) -> dict[str, str]:
@@ -87,20 +76,36 @@ def _rail(here: str) -> rx.Component:
                 rx.el.span(place.word, class_name="word"),
                 href=place.href,
                 class_name="nav",
-                title=place.word,
-                custom_attrs=_current(place, here),
+                **hinted(place.word, {"custom_attrs": {"aria-keyshortcuts": place.key, **_current(place, here)}}),
             )
             for place in PLACES
         ),
-        rx.el.div(_rail_foot(), class_name="foot"),
+        rx.el.div(_rail_foot(), *_folding(), class_name="foot"),
         class_name="rail",
         aria_label="Main",
     )
 
 
+def _folding() -> tuple[rx.Component, rx.Component]:
+    """The rail folded to its icons and back; studio.js remembers it for the next visit."""
+    words: tuple[tuple[str, str, IconName], ...] = (("narrow", "Fold", "panel-left-close"), ("wide", "Unfold", "panel-left-open"))
+    fold, unfold = (
+        rx.el.button(
+            icon(name),
+            rx.el.span(word, class_name="word"),
+            type="button",
+            class_name=f"nav to-{width}",
+            aria_label=f"{word} the rail",
+            custom_attrs={"data-rail-to": width, "data-hint": word},
+        )
+        for width, word, name in words
+    )
+    return fold, unfold
+
+
 def _rail_foot() -> rx.Component:
     strangers = rx.fragment(
-        link(icon("key-round"), rx.el.span("Sign in", class_name="word"), href="/login", class_name="nav", title="Sign in"),
+        link(icon("key-round"), rx.el.span("Sign in", class_name="word"), href="/login", class_name="nav", **hinted("Sign in", {})),
     )
     members = rx.fragment(
         rx.el.p(
@@ -116,17 +121,16 @@ def _rail_foot() -> rx.Component:
             class_name="nav",
             type="button",
             aria_label="Account",
-            custom_attrs={"popovertarget": MENU},
+            custom_attrs={"popovertarget": MENU, "data-hint": "Account"},
         ),
     )
     return rx.cond(Visitor.is_known, rx.cond(Visitor.handle, members, strangers))
 
 
 def _bar(here: str) -> rx.Component:
-    """The phone's places, under the thumb. Library left of Create, so that the main one sits in the middle."""
-    library, create = PLACES[1], PLACES[0]
+    """The phone's places, under the thumb."""
     return rx.el.nav(
-        *(link(icon(place.icon), place.word, href=place.href, custom_attrs=_current(place, here)) for place in (library, create)),
+        *(link(icon(place.icon), place.word, href=place.href, custom_attrs=_current(place, here)) for place in BAR),
         rx.el.button(icon("circle-user-round"), "You", type="button", custom_attrs={"popovertarget": MENU}),
         class_name="bar",
         aria_label="Main, phone",
@@ -171,6 +175,7 @@ def _theme_choice() -> rx.Component:
                 extra="sm",
                 aria_pressed=rx.cond(rx.color_mode == mode, "true", "false"),
                 on_click=set_color_mode(mode),
+                custom_attrs={"data-light": mode},
             )
             for mode, word, name in choices
         ),

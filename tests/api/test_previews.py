@@ -8,6 +8,7 @@ import pytest
 
 from pixelstudio.core.ids import new_id
 from pixelstudio.edge.policy import script_hashes
+from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.images.pictures import delete, set_visibility
 from tests.api.pages import EMPTY, HOME, SHELLS, read
 from tests.api.serving import a_browser, served
@@ -156,6 +157,27 @@ async def test_the_first_page_keeps_its_words_and_gains_a_picture(address):
     assert found.meta["description"] == found.meta["og:description"] == "Type a sentence & hang it."
     assert found.meta["og:image"] == f"{address}/art/coral-dunes.webp"
     assert answer.text.partition("<body>")[2] == HOME.partition("<body>")[2]
+
+
+async def test_a_member_is_led_on_before_the_first_page_is_drawn(studio, address, owner):
+    cookie = await a_cookie(studio.db, owner.id)
+
+    answers = [await page_at(address, "/", kept) for kept in (cookie, "stale")]
+
+    assert [(answer.status_code, answer.headers.get("location")) for answer in answers] == [(303, "/create"), (200, None)]
+    assert answers[0].headers["cache-control"] == "private, no-store"
+
+
+async def test_the_components_are_there_for_the_maintainer_alone(studio, address, owner):
+    cookie = await a_cookie(studio.db, owner.id)
+    before = [await page_at(address, "/components", kept) for kept in ("", cookie)]
+
+    async with studio.db.transaction() as tx:
+        await claim(tx, await issue_claim_token(tx) or "", by=owner)
+    after = await page_at(address, "/components", cookie)
+
+    assert [(answer.status_code, read(answer.text).titles) for answer in before] == [(404, ["Nothing here · Pixel Studio"])] * 2
+    assert (after.status_code, read(after.text).titles) == (200, ["Components · Pixel Studio"])
 
 
 async def test_addresses_begin_with_the_one_people_are_told(studio, owner):

@@ -50,12 +50,15 @@ def pager(has_more: rx.Var[bool], load_more: Any, watch: rx.Var[int], label: str
     return rx.cond(has_more, sentinel(button(label, on_click=load_more), watch=watch, class_name="more-below"))
 
 
-class RouteFocus(rx.Component):
-    """After a navigation inside the app: moves the focus to the content, and has the page's title read out."""
+class Draft(rx.Component):
+    """In the composer: keeps what is typed and not sent, in this tab and for this account, until another `recipe` takes its place."""
 
-    library = "$/public/route-focus.js"
-    tag = "RouteFocus"
+    library = "$/public/drafts.js"
+    tag = "Draft"
     is_default = False
 
+    account: rx.Var[str]
+    recipe: rx.Var[str]
 
-route_focus = RouteFocus.create
+
+draft = Draft.create

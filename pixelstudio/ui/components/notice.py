@@ -1,11 +1,10 @@
-"""What the page says: the notice about the last act, notes in its flow, a wall that is empty, loading, failed or full, the connection."""
+"""What the page says: the notice about the last act, notes in its flow, a wall that is empty, loading, failed or full."""
 
 from __future__ import annotations
 
 from typing import Any, Final, Literal
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
 from pixelstudio.ui.components.button import button, icon_button
 from pixelstudio.ui.components.icon import IconName, icon
@@ -102,15 +101,3 @@ _KIND_ICONS: Final[dict[Kind, IconName]] = {
 def status(kind: Kind, word: Any, name: IconName | None = None) -> rx.Component:
     """A state in a word, its icon and its colour; the colour says nothing that the word does not."""
     return rx.el.span(icon(name or _KIND_ICONS[kind]), word, class_name="status muted" if kind == "muted" else f"status is-{kind}")
-
-
-def connection() -> rx.Component:
-    """In place of Reflex's banner: says that the line is down and what still goes on."""
-    return rx.el.div(
-        rx.cond(
-            has_connection_errors,
-            rx.el.p(icon("unplug", small=True), "Reconnecting. Your pictures keep being drawn.", class_name="connection"),
-        ),
-        role="status",
-        aria_label="Connection",
-    )
