@@ -65,11 +65,12 @@ _TRASH_MEDIA: Final = (Way("GET", "/256"), Way("HEAD", "/512"), Way("GET", "/ori
 
 
 def _unless_signed_in(who: str) -> int:
-    return 404 if who in SIGNED_IN else 401
+    return 404 if who in SIGNED_IN or who == "guest" else 401
 
 
 # Every route that takes an id, and how it answers. A route missing here and in NO_ID fails the test.
 ROWS: Final[dict[str, Row]] = {
+    "/media/avatars/{avatar_id}": Row("/media/avatars/{}", AVATARS, (*_PLAIN, Way("GET", headers={"If-None-Match": _ETAG}, status=304))),
     "/media/{image_id}/{variant}": Row("/media/{}", (*PICTURES, "forgotten"), _MEDIA),
     "/media/trash/{image_id}/{variant}": Row("/media/trash/{}", IN_TRASH, _TRASH_MEDIA, _unless_signed_in, TRASH_SEEN_BY),
     "/media/live/{generation_id}/{slot}": Row("/media/live/{}/0", SETS, (Way("GET"),), _unless_signed_in),
@@ -79,6 +80,11 @@ ROWS: Final[dict[str, Row]] = {
 NO_ID: Final = {
     "/": "the first page, or the way on for a member",
     "/components": "shows nobody's things; only the maintainer is told that it is there",
+    "/auth/guest": "draws for whoever asks",
+    "/auth/password": "is about whoever asks",
+    "/auth/erase": "is about whoever asks",
+    "/api/avatar": "is about whoever asks",
+    "/api/export": "is about whoever asks",
     "/auth/register": "makes the account it is about",
     "/auth/sign-in": "proves who it is about",
     "/auth/sign-out": "ends the session of whoever asks",
@@ -86,6 +92,8 @@ NO_ID: Final = {
     "/api/recipes/read": "reads the file it is sent, and nothing that is stored",
     "/healthz": "the process",
     "/readyz": "the installation",
+    "/api/live/changes": "is about whoever asks; its cursor is a time and leads to one's own alone",
+    "/api/prompts": "is about whoever asks",
     "/api/{path:path}": "nothing is there",
 }
 
