@@ -231,7 +231,8 @@ def build_app() -> StudioApp:
             api.state.studio = studio
             api.state.shells = Shells(plan.pages.home, plan.pages.empty) if plan.pages else None
             api.state.readiness.draining = plan.draining
-            yield
+            async with _beside(api.state.readiness.lag.watch()):
+                yield
 
     app.opened_by(open_doors, outermost, pages)
     return app

@@ -33,7 +33,10 @@ async def get_health() -> Response:
 
 @router.get("/readyz")
 async def get_readiness(request: Request) -> Response:
-    """The migrated database answers, pictures can be stored, and nobody has told this server to stop; 503 otherwise."""
-    studio = studio_of(request)
-    await cast("Readiness", request.app.state.readiness).ensure(studio)
-    return JSONResponse({"ok": True, "database": studio.db.dialect}, headers=_HEADERS)
+    """The migrated database answers, pictures can be stored, and nobody has told this server to stop; 503 otherwise.
+
+    It says too how long, at worst, somebody waited for another in the last minute or two.
+    """
+    studio, readiness = studio_of(request), cast("Readiness", request.app.state.readiness)
+    await readiness.ensure(studio)
+    return JSONResponse({"ok": True, "database": studio.db.dialect, "loop_lag_ms": readiness.lag.worst_ms}, headers=_HEADERS)

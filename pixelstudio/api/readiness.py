@@ -12,6 +12,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from pixelstudio.core.errors import PixelStudioError, Unavailable
+from pixelstudio.core.lag import LoopLag
 from pixelstudio.db.revision import head_revision, revision_of
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ _PROBE_BYTES: Final = 4_096
 
 @dataclass(slots=True)
 class Readiness:
-    """What was last found, and when. One for a server; `draining` is set by whoever tells it to stop."""
+    """What was last found, and when. One for a server; `draining` is set by whoever tells it to stop, `lag` run by whoever opens it."""
 
     draining: Event = field(default_factory=Event)
+    lag: LoopLag = field(default_factory=LoopLag)
     _looked_at: float = -FRESH_S
     _fault: PixelStudioError | None = None
     _looking: asyncio.Lock = field(default_factory=asyncio.Lock)

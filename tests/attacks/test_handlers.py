@@ -121,6 +121,19 @@ async def test_r21_nobody_waits_for_anothers_handler(proof):
     await holds(proof, "names", attack)
 
 
+@pytest.mark.parametrize("wall", ["names", "names and alarm"])
+async def test_r21_whoever_holds_up_everybody_is_told_to_the_log(proof, wall):
+    """With the list of names out a handler that waits can be called; with the alarm out too, nobody hears of it."""
+    before = proof.log.count("loop.lagged")
+    with without(proof, wall):
+        async with a_socket(proof.url) as page:
+            await page.load("/")
+            await page.send(f"{STRAY}.block", {"seconds": 0.4})
+            await page.settle()
+
+    assert (proof.log.count("loop.lagged") > before) == (wall == "names")
+
+
 async def test_r25_what_went_wrong_is_not_told_to_the_browser(proof):
     """The failure is Reflex's own to handle: its handler in development would show the text. The log shows that it happened."""
     with without(proof, "names"):

@@ -71,7 +71,7 @@ def all_of(*parts: AbstractContextManager[Any]) -> Iterator[None]:
 def walls() -> dict[str, Callable[[], AbstractContextManager[Any]]]:
     """Every wall by name, and how to take it out. Made when everything is imported."""
     from pixelstudio.api import auth
-    from pixelstudio.core import buckets
+    from pixelstudio.core import buckets, lag
     from pixelstudio.edge import bodies, crowd, door
     from pixelstudio.ui import arguments, session, sockets
 
@@ -79,6 +79,9 @@ def walls() -> dict[str, Callable[[], AbstractContextManager[Any]]]:
     return {
         "guard": lambda: patch.object(session, "_admitted", lambda _role, actor: actor),
         "names": lambda: patch.object(known["app"].event_namespace, "_callable", Everything()),
+        "names and alarm": lambda: all_of(
+            patch.object(known["app"].event_namespace, "_callable", Everything()), patch.object(lag.LoopLag, "note", as_it_is)
+        ),
         "payloads": lambda: patch.object(sockets, "_payload", lambda _name, payload: payload),
         "arguments": lambda: patch.object(arguments.Arguments, "validated", lambda _self, sent: dict(sent)),
         "tree": lambda: patch.object(sockets.Sockets, "_tree_of", lambda _self, token, _environ: token),
