@@ -8,6 +8,7 @@ from typing import Final
 
 from pixelstudio.core.buckets import Bucket
 from pixelstudio.core.limits import (
+    AVATAR_MAX_BYTES,
     BODY_DEADLINE_S,
     BODY_GRACE_S,
     BODY_MIN_BYTES_PER_SECOND,
@@ -20,10 +21,13 @@ from pixelstudio.edge.asgi import Message, Receive, Scope, headers_of, only_valu
 
 # Every address that takes a body, and how much of it. What is not listed takes none.
 BODIES: Final = (
+    ("/api/avatar", AVATAR_MAX_BYTES + 16 * 1024),  # one file in a form
     ("/auth/", 16 * 1024),  # a form of a few fields; the longest is a password of 256 characters, escaped
     ("/api/recipes/", RECIPE_FILE_MAX_BYTES),  # a picture whose recipe is asked for
     ("/api/", 64 * 1024),
 )
+# Bodies too large to be waited for: handed on as they come, so that who sends them can be asked for first.
+STREAMED: Final = frozenset({"/api/avatar"})
 _TOO_BIG, _TOO_MANY = 1009, 1008
 
 
@@ -65,6 +69,33 @@ async def whole_body(scope: Scope, receive: Receive, patience: Patience) -> Rece
         return waiting.pop() if waiting else await receive()
 
     return replay
+
+
+def passing_body(scope: Scope, receive: Receive, patience: Patience) -> Receive:
+    """A `receive` that hands the body on as it comes, and ends it as if the sender had left once there is too much or it is too slow.
+
+    Raises `BodyTooLarge` at once when a length that is too large is declared.
+    """
+    most = body_bound(scope["path"]) or 0
+    declared = only_value(headers_of(scope), b"content-length")
+    if declared and (not declared.isdecimal() or int(declared) > most):
+        raise BodyTooLarge
+    begun, received, is_over = asyncio.get_running_loop().time(), 0, False
+
+    async def bounded() -> Message:
+        nonlocal received, is_over
+        if is_over:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(patience.until(begun, received)):
+                message = await receive()
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+        received += len(message.get("body", b""))
+        is_over = not message.get("more_body", False)
+        return message if received <= most else {"type": "http.disconnect"}
+
+    return bounded
 
 
 async def _read(receive: Receive, most: int, patience: Patience) -> bytes:

@@ -9,7 +9,7 @@ from pixelstudio.core.cookies import PLAIN_NAME, SECURE_NAME, session_cookie
 from pixelstudio.core.ids import secret_digest
 from pixelstudio.edge.answers import dressed
 from pixelstudio.edge.asgi import Asgi, Headers, Receive, Scope, Send, answer, headers_of, only_value, values_of
-from pixelstudio.edge.bodies import BodyTooLarge, Patience, few_short_messages, whole_body
+from pixelstudio.edge.bodies import STREAMED, BodyTooLarge, Patience, few_short_messages, passing_body, whole_body
 from pixelstudio.edge.crowd import Crowd
 from pixelstudio.edge.front_end import FrontEnd
 from pixelstudio.edge.origins import own_origin
@@ -85,7 +85,10 @@ class Edge:
 
     async def _change(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            replay = await whole_body(scope, receive, self._patience)
+            if scope["path"] in STREAMED:
+                replay = passing_body(scope, receive, self._patience)
+            else:
+                replay = await whole_body(scope, receive, self._patience)
         except BodyTooLarge:
             await _TOO_LARGE.over(scope, send)
         except TimeoutError:

@@ -7,9 +7,12 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
+from pixelstudio.core import limits
 from pixelstudio.core.ids import secret_digest
 from pixelstudio.features.accounts.claiming import issue_claim_token
+from pixelstudio.features.accounts.sessions import actor_for
 from pixelstudio.features.accounts.tables import AccountRow, SignInSessionRow
+from pixelstudio.features.generation.standing import sets_of
 from tests.api.serving import JSON, a_browser
 from tests.factories import PASSWORD, a_cookie, a_user, an_actor
 
@@ -161,3 +164,66 @@ async def test_the_maintainer_claims_by_the_token_once(studio, address):
 async def test_doors_open_for_posts_only(address):
     async with a_browser(address) as browser:
         assert [(await browser.get(f"/auth/{door}")).status_code for door in ("register", "sign-in", "sign-out", "claim")] == [405] * 4
+
+
+TRY = {"prompt": "dunes of paper at dusk"}
+
+
+async def test_a_stranger_who_tries_it_becomes_a_guest_with_one_drawing_under_way(studio, address):
+    async with a_browser(address) as browser:
+        answer = await browser.post("/auth/guest", data=TRY)
+        guest = await an_actor(studio.db, browser.cookies["sid"])
+        again = await browser.post("/auth/guest", data={**TRY, "model": "sketch-silk"}, headers=JSON)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert "set-cookie" not in again.headers
+    assert guest.is_guest
+    assert await count_of(studio, AccountRow) == 1
+    async with studio.db.reader() as reader:
+        assert "sketch-silk" in {view.model for view in await sets_of(reader, studio, guest)}
+
+
+async def test_a_sentence_that_cannot_be_drawn_makes_no_guest(studio, address):
+    async with a_browser(address) as browser:
+        empty = await browser.post("/auth/guest", data={"prompt": "  "}, headers=JSON)
+        long = await browser.post("/auth/guest", data={"prompt": "x" * 4000})
+
+    assert (empty.status_code, empty.json()["field"]) == (422, "prompt")
+    assert long.headers["location"] == "/?error=prompt_too_long#error-prompt_too_long"
+    assert await count_of(studio, AccountRow) == 0
+
+
+async def test_the_fourth_try_is_refused_and_a_member_needs_none(studio, address):
+    async with a_browser(address) as browser:
+        tries = [await browser.post("/auth/guest", data=TRY, headers=JSON) for _ in range(4)]
+        assert [answer.status_code for answer in tries] == [200, 200, 200, 403]
+        assert tries[3].json()["code"] == "trial_used_up"
+        await browser.post("/auth/register", data=FORM)
+        assert (await browser.post("/auth/guest", data=TRY, headers=JSON)).json()["code"] == "signed_in_already"
+
+
+async def test_a_flood_of_guests_from_one_address_ends(studio, address):
+    codes = []
+    for _ in range(limits.GUESTS_PER_IP + 2):
+        async with a_browser(address) as browser:
+            codes.append((await browser.post("/auth/guest", data=TRY, headers=JSON)).status_code)
+
+    assert codes == [200] * limits.GUESTS_PER_IP + [429] * 2
+    assert await count_of(studio, AccountRow) == limits.GUESTS_PER_IP
+
+
+@pytest.mark.parametrize("door", ["register", "sign-in"])
+async def test_what_a_guest_drew_comes_along(studio, address, door):
+    async with a_browser(address) as other:
+        await other.post("/auth/register", data={**FORM, "email": "old@example.org", "handle": "old"})
+    async with a_browser(address) as browser:
+        await browser.post("/auth/guest", data=TRY)
+        guest, guests_cookie = await an_actor(studio.db, browser.cookies["sid"]), browser.cookies["sid"]
+        await browser.post(f"/auth/{door}", data=FORM if door == "register" else {"email": "old@example.org", "password": PASSWORD})
+        member = await an_actor(studio.db, browser.cookies["sid"])
+
+    assert (member.id == guest.id, member.is_guest) == (door == "register", False)
+    async with studio.db.reader() as reader:
+        assert [view.prompt for view in await sets_of(reader, studio, member)] == [TRY["prompt"]]
+        assert await actor_for(reader, guests_cookie) is None
+    assert await count_of(studio, AccountRow) == (2 if door == "register" else 1)

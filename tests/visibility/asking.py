@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tests.api.serving import a_browser
-from tests.visibility.cast import IN_TRASH, PEOPLE, PICTURES, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
+from tests.visibility.cast import AVATARS, IN_TRASH, PEOPLE, PICTURES, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Who asks and what for: five people and the things of one of them, each beside one that never was."""
+"""Who asks and what for: six people and the things of one of them, each beside one that never was."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from sqlalchemy import select
 
 from pixelstudio.core.ids import new_id
 from pixelstudio.db.columns import metadata
+from pixelstudio.features.accounts.avatars import set_avatar
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.sessions import ABSOLUTE
 from pixelstudio.features.generation.generations import job_of_slot, submit
 from pixelstudio.features.images.curation import forget, throw_away
-from tests.factories import a_cookie, a_film, a_request, a_user, an_image
+from tests.factories import a_cookie, a_film, a_guest, a_request, a_user, an_image
 
 if TYPE_CHECKING:
     from pixelstudio.core.clock import FrozenClock
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.studio import Studio
 
-PEOPLE: Final = ("nobody", "other", "owner", "maintainer", "expired")
+PEOPLE: Final = ("nobody", "guest", "other", "owner", "maintainer", "expired")
 PICTURES: Final = ("private", "public", "deleted", "missing")
 IN_TRASH: Final = ("private", "deleted", "forgotten", "missing")
 SETS: Final = ("theirs", "missing_set")
+AVATARS: Final = ("avatar", "missing_avatar")
 PREVIEW: Final = b"\x89PNG of a drawing under way"
 SECRET: Final = "only she has read this"
 SEEN_BY: Final = {
@@ -35,6 +37,8 @@ SEEN_BY: Final = {
     "missing": set[str](),
     "theirs": {"owner"},
     "missing_set": set[str](),
+    "avatar": set(PEOPLE),
+    "missing_avatar": set[str](),
 }
 # What the trash shows: "deleted" is in it, and nothing else is.
 TRASH_SEEN_BY: Final = {"private": set[str](), "deleted": {"owner"}, "forgotten": set[str](), "missing": set[str]()}
@@ -67,7 +71,7 @@ async def a_world(studio: Studio, clock: FrozenClock) -> World:
     other, maintainer = await a_user(studio.db, "other"), await a_user(studio.db, "keeper")
     async with studio.db.transaction() as tx:
         await claim(tx, await issue_claim_token(tx) or "", by=maintainer)
-    cookies = {"nobody": "", "expired": expired}
+    cookies = {"nobody": "", "expired": expired, "guest": (await a_guest(studio.db)).cookie}
     for name, actor in (("owner", owner), ("other", other), ("maintainer", maintainer)):
         cookies[name] = await a_cookie(studio.db, actor.id)
     return World(studio, owner, cookies, await _things(studio, owner))
@@ -82,8 +86,9 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         await throw_away(tx, [ids["deleted"], ids["forgotten"]], by=owner)
         await forget(tx, ids["forgotten"], by=owner)
         view = await submit(tx, studio, a_request(prompt=SECRET), owner)
+        avatar = await set_avatar(tx, b"a face", by=owner)
     async with studio.db.reader() as reader:
         job_id = await job_of_slot(reader, owner, view.id, 0)
     studio.progress.begin(job_id, view.id, owner.id)
     studio.progress.update(job_id, 1, 8, PREVIEW)
-    return {**ids, "theirs": view.id, "missing": new_id(), "missing_set": new_id()}
+    return {**ids, "theirs": view.id, "missing": new_id(), "missing_set": new_id(), "avatar": avatar, "missing_avatar": new_id()}

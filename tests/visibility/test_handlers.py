@@ -10,7 +10,7 @@ from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.routes import PAGES
 from tests.ui.driving import Tab
 from tests.visibility.acting import ACTS, NO_ID, handlers_of_the_product, told
-from tests.visibility.cast import PEOPLE, SECRET, SEEN_BY
+from tests.visibility.cast import PEOPLE, SECRET, SEEN_BY, SIGNED_IN
 
 # A page whose address carries an id must be one of those the acts are called on.
 PAGES_WITHOUT_ID = {"/", "/register", "/login", "/claim", "/create", "/library", "/404"}
@@ -64,7 +64,7 @@ async def test_the_owner_reaches_their_own_and_nothing_that_is_gone(world, name)
 async def test_a_list_shows_what_is_ones_own_and_not_deleted(world, state, path, who):
     async with Tab(world.cookies[who], path) as tab:
         following = await tab.start(state, "follow")
-        if who in {"nobody", "expired"}:
+        if who not in SIGNED_IN:
             await following
             assert f"/login?next={path}" in tab.said()
         else:
@@ -78,7 +78,7 @@ async def test_a_list_shows_what_is_ones_own_and_not_deleted(world, state, path,
 
 
 async def test_a_list_is_not_drawn_on_by_whoever_has_no_page_of_it(world):
-    for who in ("nobody", "other", "maintainer", "expired"):
+    for who in ("nobody", "guest", "other", "maintainer", "expired"):
         async with Tab(world.cookies[who], "/library") as tab:
             await tab.send(LibraryState, "load_more")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pixelstudio.features.accounts.profile import forget_free_handles
 from pixelstudio.features.accounts.sessions import forget_expired_sessions
 from pixelstudio.features.accounts.throttle import forget_old_attempts
 
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
 
 async def forget_ended(studio: Studio) -> None:
-    """Drop ended sessions and old attempts. Safe to repeat; once an hour is often enough."""
+    """Drop ended sessions, old attempts and handles that are free again. Safe to repeat; once an hour is often enough."""
     async with studio.db.transaction() as tx:
         await forget_expired_sessions(tx)
         await forget_old_attempts(tx)
+        await forget_free_handles(tx)

@@ -1,8 +1,9 @@
-"""All sets of one person at once: given to another account, or called off and forgotten."""
+"""All sets of one person at once: told one by one, given to another account, or called off and forgotten."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, exists, select, update
 from sqlmodel import col
@@ -12,9 +13,40 @@ from pixelstudio.jobs import queue
 from pixelstudio.jobs.holders import give_jobs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from pixelstudio.core.ids import UserId
-    from pixelstudio.db.transaction import Transaction
+    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.studio import Studio
+
+TOLD_AT_ONCE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SetRecord:
+    """One submit, as it was asked for."""
+
+    id: str
+    prompt: str
+    negative_prompt: str
+    model: str
+    style: str
+    seed: int
+    width: int
+    height: int
+    count: int
+    price_credits_each: int
+    created_at: datetime
+    ended_at: datetime | None
+
+
+async def sets_after(reader: Reader, by: Actor, last_id: str) -> Sequence[SetRecord]:
+    """The next `TOLD_AT_ONCE` of the actor's sets, in the order of their ids."""
+    mine = (col(GenerationRow.account_id) == by.id, col(GenerationRow.id) > last_id)
+    rows = await reader.exec(select(GenerationRow).where(*mine).order_by(col(GenerationRow.id)).limit(TOLD_AT_ONCE))
+    return [SetRecord(**{name: getattr(row, name) for name in SetRecord.__dataclass_fields__}) for row in rows.scalars()]
 
 
 async def give_sets(tx: Transaction, giver: UserId, taker: UserId) -> None:

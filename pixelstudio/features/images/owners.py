@@ -1,21 +1,35 @@
-"""All pictures of one person at once: given to another account, or taken down for good."""
+"""All pictures of one person at once: told one by one, given to another account, or taken down for good."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import exists, select, update
 from sqlmodel import col
 
 from pixelstudio.features.images.events import ImageDeleted
 from pixelstudio.features.images.forgetting import AT_ONCE, LATELY_S, forget_pictures
+from pixelstudio.features.images.pictures import view_of
 from pixelstudio.features.images.tables import ImageRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pixelstudio.core.ids import UserId
     from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.images.views import ImageView
     from pixelstudio.studio import Studio
+
+TOLD_AT_ONCE: Final = 100
+
+
+async def owned_after(reader: Reader, by: Actor, last_id: str) -> Sequence[tuple[ImageView, str]]:
+    """The next `TOLD_AT_ONCE` of the actor's pictures, in the order of their ids, each with the digest of its original; not the trash."""
+    mine = (col(ImageRow.owner_id) == by.id, col(ImageRow.deleted_at).is_(None), col(ImageRow.id) > last_id)
+    rows = await reader.exec(select(ImageRow).where(*mine).order_by(col(ImageRow.id)).limit(TOLD_AT_ONCE))
+    return [(view_of(row, by), row.digest) for row in rows.scalars()]
 
 
 async def give_pictures(tx: Transaction, giver: UserId, taker: UserId) -> int:
