@@ -40,7 +40,7 @@ _PUBLIC: Final = {
 
 def back_to_settings(request: Request, error: PixelStudioError) -> Response:
     """A script gets a problem; a browser comes back to the section of the form, which knows a sentence for the code."""
-    if wants_json(request) or request.method == "GET":
+    if wants_json(request) or request.method != "POST":
         return problem(error)
     section = "sign-in" if isinstance(error, NotSignedIn) else _SECTIONS.get(request.url.path, "")
     page = "/login" if isinstance(error, NotSignedIn) else "/settings"
