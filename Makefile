@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 PORT ?= 3000
 export PORT
+# One more than there are cores: some tests wait, for a lease to end or a page to rest.
+WORKERS ?= $$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name does; do printf '  make %-15s %s\n' "$$name" "$$does"; done
@@ -21,7 +23,7 @@ else
 	@$(PY) -m tools.chromium >/dev/null
 	@$(PY) -m pixelstudio.cli.build
 	@$(MAKE) static
-	@$(PY) -m pytest -n 2 --dist worksteal
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
 endif
 
 check: tests-environment static ## under 90 s: lint, format, types, import directions, rules, quick tests on SQLite

@@ -4,6 +4,7 @@ import zlib
 
 import pytest
 
+from pixelstudio.imaging import previews
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
@@ -43,7 +44,8 @@ async def test_every_specimen_gets_its_verdict_and_only_pixels_are_kept(pool):
     assert kept == []
 
 
-async def test_every_specimen_on_its_way_is_a_clean_preview_or_none(pool):
+async def test_every_specimen_on_its_way_is_a_clean_preview_or_none(pool, monkeypatch):
+    monkeypatch.setattr(previews, "WALL_S", 60.0)  # the largest that is taken needs a second or two of a core
     for name, specimen in CORPUS.items():
         preview = await preview_of(pool, specimen.make())
 
