@@ -106,6 +106,14 @@ class Handle:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """What a provider said when it was asked, free of charge: models of ours it does not know, and how long the answer took."""
+
+    not_offered: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """One real step: `1 <= step <= steps`, and a small picture of it (WebP, PNG or JPEG) when there is one."""
 
@@ -145,4 +153,11 @@ class Provider(Protocol):
 
     async def fetch(self, handle: Handle) -> list[bytes]:
         """The pictures as files, in order, waiting for them if need be. Once only: the provider may forget them afterwards."""
+        ...
+
+    async def check(self) -> Health:
+        """Ask the cheapest honest question there is, never one that is charged: is it reached, is the key good, are the models there?
+
+        Answers within seconds; a failure's kind says what is wrong, and `Unavailable` with code `provider_slow` that it took too long.
+        """
         ...

@@ -17,16 +17,22 @@ from pydantic import SecretStr
 
 from pixelstudio.cli.checkup import installation, records, workshop
 from pixelstudio.cli.doctor import findings
-from pixelstudio.core.errors import Unavailable
 from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.migrate import migrate
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.jobs.census import LaneCount
+from pixelstudio.net.client import Client
+from pixelstudio.providers.contract import Health
+from pixelstudio.providers.openai.catalogue import OFFERS
+from pixelstudio.providers.openai.provider import Account, OpenAIImages
 from pixelstudio.providers.sketch.provider import SketchProvider
 from tests.serving import ROOT, a_client, a_server, free_port, register
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pixelstudio.cli.checkup.finding import Finding
+    from pixelstudio.providers.openai.catalogue import Offer
 
 pytestmark = pytest.mark.enable_socket
 
@@ -164,14 +170,73 @@ def test_a_disk_that_fills_is_said_in_time(tmp_path, monkeypatch, free, verdict)
     assert workshop.room_finding(tmp_path / "not" / "yet").verdict == verdict
 
 
-@pytest.mark.parametrize("answers", [True, False])
-async def test_a_provider_that_can_be_asked_about_its_key_is_asked(answers):
-    class Asked(SketchProvider):
-        async def check(self):
-            if not answers:
-                raise Unavailable("The key is not accepted.")
+def an_account(base_url: str, **changes: object) -> Account:
+    return Account(**{"provider": "openai", "maker": "OpenAI", "base_url": base_url, "key": SecretStr(f"sk-{CANARY}"), **changes})
 
-    assert (await workshop._provider(Asked(ChildPool()))).verdict == ("ok" if answers else "wrong")
+
+async def what_is_said_of(account: Account, *offers: Offer) -> Finding:
+    client = Client()
+    try:
+        return await workshop._provider(OpenAIImages(client, account, offers or OFFERS))
+    finally:
+        await client.close()
+
+
+MODELS = "/v1/models"
+
+
+@pytest.mark.parametrize(
+    ("fault", "verdict", "said"),
+    [
+        ({}, "ok", "it answers this studio's key in 0."),
+        ({"fault": "unauthorised"}, "wrong", "The key is refused."),
+        ({"fault": "forbidden"}, "look", "The key may not list models; whether it may draw was not asked"),
+        ({"fault": "silent"}, "wrong", "OpenAI did not answer within 1 seconds."),
+        ({"delay_s": 5.0}, "wrong", "OpenAI did not answer within 1 seconds."),
+        ({"fault": "reset_before"}, "wrong", "OpenAI was reached and broke off."),
+        ({"fault": "html"}, "wrong", "What answers at the address set for OpenAI does not speak its protocol."),
+        ({"fault": "redirect"}, "wrong", "The address set for OpenAI does not speak its protocol."),
+        ({"fault": "server_error"}, "wrong", "OpenAI had a fault of its own."),
+        ({"fault": "insufficient_quota"}, "wrong", "This studio has no money left at OpenAI"),
+        ({"fault": "throttled"}, "wrong", "OpenAI is very busy at the moment."),
+        ({"fault": "not_found"}, "ok", "it answers this studio's key in 0."),
+        ({"count": 2}, "wrong", "it does not offer gpt-image-2."),
+    ],
+    ids=lambda value: "-".join(map(str, value.values())) if isinstance(value, dict) else "",
+)
+async def test_a_provider_is_asked_for_nothing_that_costs_and_what_it_says_is_said_with_its_mend(stand_in, fault, verdict, said):
+    """Ask `/images/generations` instead and the last line fails; without the short `within_s` a silent provider holds the doctor up."""
+    if fault:
+        stand_in.script({**fault, "when": MODELS})
+
+    finding = await what_is_said_of(an_account(stand_in.base_url, check_within_s=1.0))
+
+    assert (finding.verdict, bool(finding.mend)) == (verdict, verdict != "ok")
+    assert said in finding.said
+    assert CANARY not in finding.line
+    assert [(request["method"], request["path"]) for request in stand_in.requests()] == [("GET", MODELS)]
+    assert stand_in.charges() == []
+
+
+async def test_a_provider_without_a_way_to_it_is_not_reached():
+    finding = await what_is_said_of(an_account(f"http://127.0.0.1:{free_port()}/v1"))
+
+    assert (finding.verdict, finding.said) == ("wrong", f"openai: {len(OFFERS)} models. OpenAI could not be reached.")
+    assert "way out" in finding.mend
+
+
+async def test_a_provider_that_takes_its_time_is_worth_a_look():
+    class Slow(SketchProvider):
+        async def check(self):
+            return Health(seconds=4.2)
+
+    finding = await workshop._provider(Slow(ChildPool()))
+
+    assert (finding.verdict, "after 4.2 seconds" in finding.said) == ("look", True)
+
+
+async def test_the_sketches_ask_nobody():
+    assert (await workshop._provider(SketchProvider(ChildPool()))).said.endswith("models, drawn here.")
 
 
 class Stranger(BaseHTTPRequestHandler):

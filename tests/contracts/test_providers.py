@@ -131,6 +131,14 @@ async def test_turning_away_in_the_middle_gives_the_drawing_up_and_the_next_one_
     assert await provider.fetch(await provider.submit(_request(provider)))
 
 
+async def test_asking_after_its_health_costs_nothing(provider, request):
+    health = await provider.check()
+
+    assert health.not_offered == ()
+    if not provider.models[0].is_drawn_here:
+        assert request.getfixturevalue("stand_in").charges() == []
+
+
 async def test_what_a_model_cannot_do_is_refused_and_not_dropped(provider):
     for change in ({"width": limits.SIDE_MAX + 1}, {"prompt": "x" * (limits.PROMPT_MAX + 1)}):
         with pytest.raises(Invalid):

@@ -55,8 +55,15 @@ async def serve(line: Line, request: Request, journal: Journal) -> None:
     """Answer one call of the API."""
     try:
         if request.path == "/v1/models":
+            step = journal.aside(request.path)
+            if step.delay_s:
+                await line.pause(step.delay_s)
+            if await _refused(line, request, step):
+                return None
             _authorised(request)
-            models = [{"id": model, "object": "model", "created": 1, "owned_by": "standin"} for model in MODELS]
+            models = [{"id": model, "object": "model", "created": 1, "owned_by": "standin"} for model in MODELS[: step.count]]
+            if step.fault == "html":
+                return await line.answer(200, b"<!doctype html><title>Welcome to the hotel network</title>", media_type="text/html")
             return await line.answer_json(200, {"object": "list", "data": models})
         if request.method != "POST":
             raise Faulty(405, "method_not_allowed", "Only POST.")

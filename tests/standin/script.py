@@ -63,7 +63,7 @@ class Step:
     count: int | None = None
     """How many pictures come, instead of as many as asked."""
     when: str = ""
-    """Only for a request whose prompt contains this: the order of the others does not matter then."""
+    """Only for a request whose prompt contains this: the order of the others does not matter then. `/v1/models`: for that question."""
 
     @classmethod
     def of(cls, wish: dict[str, Any]) -> Step:
@@ -90,6 +90,13 @@ class Journal:
         if step is None:
             return self.otherwise
         self.steps.remove(step)
+        return step
+
+    def aside(self, path: str) -> Step:
+        """A step meant for just this path; those for drawings stay where they are."""
+        step = next((step for step in self.steps if step.when == path), Step())
+        if step in self.steps:
+            self.steps.remove(step)
         return step
 
     def clear(self) -> None:

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 
 ROOM_LOOK_BYTES: Final = 1024**3
 ROOM_WRONG_BYTES: Final = 100 * 1024**2
-_KEY_CHECK_S: Final = 10.0
+_CHECK_WITHIN_S: Final = 10.0
+_SLOW_S: Final = 3.0
+_MENDS: Final[dict[str, str]] = {
+    "provider_unreachable": "see that its address is right and that this machine has a way out: name service, firewall, HTTPS_PROXY",
+    "provider_slow": "see the way out and its own status page; until then its pictures will be slow or fail",
+    "provider_not_its_protocol": "set its address to the one its own guide names, ending in /v1",
+    "model_not_offered": "have the account allowed to use them, name others in the settings, or install a newer release",
+    "provider_out_of_money": "pay in at the provider, or raise the limit set there",
+    "provider_throttled": "ask again in a minute; if it stays so, the account's limits there are too low",
+}
 _SIDE: Final = 256
 _PROBE_BYTES: Final = 64 * 1024
 
@@ -89,15 +98,30 @@ def _providers(studio: Studio) -> list[Provider]:
 
 
 async def _provider(provider: Provider) -> Finding:
-    """A provider may have a `check` that asks, free of charge, whether its key is good."""
     said = f"{provider.name}: {len(provider.models)} models"
-    check: Any = getattr(provider, "check", None)
-    if check is None:
-        return ok("provider", f"{said}.")
     try:
-        async with asyncio.timeout(_KEY_CHECK_S):
-            await check()
-    except (PixelStudioError, TimeoutError) as error:
-        why = error.sentence if isinstance(error, PixelStudioError) else "It does not answer."
-        return wrong("provider", f"{said}. {why}", "see its key and address in the settings, and its own status page")
-    return ok("provider", f"{said}, and its key is good.")
+        async with asyncio.timeout(_CHECK_WITHIN_S):
+            health = await provider.check()
+    except TimeoutError:
+        return wrong("provider", f"{said}. It did not answer within {_CHECK_WITHIN_S:.0f} seconds.", _MENDS["provider_slow"])
+    except PixelStudioError as error:
+        return _unwell(said, error)
+    if health.not_offered:
+        return wrong("provider", f"{said}; it does not offer {', '.join(health.not_offered)}.", _MENDS["model_not_offered"])
+    if health.seconds > _SLOW_S:
+        return look("provider", f"{said}. It answered, but after {health.seconds:.1f} seconds.", _MENDS["provider_slow"])
+    if all(model.is_drawn_here for model in provider.models):
+        return ok("provider", f"{said}, drawn here.")
+    return ok("provider", f"{said}, and it answers this studio's key in {health.seconds:.1f} s.")
+
+
+def _unwell(said: str, error: PixelStudioError) -> Finding:
+    match error.fields.get("status"):
+        case 401:
+            return wrong("provider", f"{said}. The key is refused.", "make a new key at the provider and set it here")
+        case 403:
+            asked = "The key may not list models; whether it may draw was not asked, for that costs money."
+            return look("provider", f"{said}. {asked}", "let the key read models at the provider, or draw one picture to be sure")
+        case _:
+            mend = _MENDS.get(error.code, "see its key and its address in the settings, and its own status page")
+            return wrong("provider", f"{said}. {error.sentence}", mend)

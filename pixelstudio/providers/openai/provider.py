@@ -7,6 +7,7 @@ it is no answer at all.
 
 from __future__ import annotations
 
+import time
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +17,7 @@ from pixelstudio.core.log import get_logger
 from pixelstudio.net.client import Call, Patience
 from pixelstudio.net.errors import AnswerUnfit, NetError, NotSent
 from pixelstudio.providers.capabilities import ensure_drawable
-from pixelstudio.providers.contract import Handle, Progress, Standing
+from pixelstudio.providers.contract import Handle, Health, Progress, Standing
 from pixelstudio.providers.errors import Misconfigured, ProviderError, Refused, Spent, Unanswered, Unavailable
 from pixelstudio.providers.openai import wire
 from pixelstudio.providers.openai.refusals import complaint_of, refusal_of, told_refusal_of
@@ -37,6 +38,7 @@ ROOM_S: Final = 20.0
 REMEMBERED_MAX: Final = 1_000
 """Drawings kept at most; far more than can be under way."""
 _NOT_AGAIN: Final = "It is not asked again by itself."
+_MODELS_MAX_BYTES: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class Account:
     key: SecretStr | None = None
     note: str = ""
     lane_concurrency: int = 4
+    check_within_s: float = 8.0
+    """How long the free question whether it is there may take."""
 
 
 @dataclass(slots=True, eq=False)
@@ -139,6 +143,25 @@ class OpenAIImages:
             raise Refused("This drawing was stopped before it was finished.", code="drawing_stopped", standing=drawing.standing)
         return drawing.pictures
 
+    async def check(self) -> Health:
+        """Ask for the list of models. An endpoint without one (404) is reached all the same, and says nothing about models."""
+        began, within_s = time.monotonic(), self._account.check_within_s
+        patience = Patience(connect_s=within_s, first_byte_s=within_s, silence_s=within_s, total_s=within_s)
+        call = Call(method="GET", url=f"{self._account.base_url}/models", bearer=self._account.key, patience=patience)
+        try:
+            async with self._client.call(call) as exchange:
+                if exchange.status not in {200, 404}:
+                    raise await self._refusal(exchange)
+                body = await exchange.body(_MODELS_MAX_BYTES) if exchange.status == 200 else b""
+            known = wire.read_models(body) if body else None
+        except NetError as error:
+            raise self._unreached(error, time.monotonic() - began) from error
+        except wire.Unreadable as error:
+            sentence = f"What answers at the address set for {self._account.maker} does not speak its protocol."
+            raise Misconfigured(sentence, code="provider_not_its_protocol") from error
+        missing = [] if known is None else sorted({offer.model for offer in self._offers.values()} - known)
+        return Health(tuple(missing), time.monotonic() - began)
+
     async def _draw(self, drawing: _Drawing) -> AsyncGenerator[Progress]:
         drawing.exchange = self._client.call(self._call_of(drawing))
         async with drawing.exchange as exchange:
@@ -183,6 +206,15 @@ class OpenAIImages:
         refusal = refusal_of(self._account.maker, exchange.status, exchange.headers, complaint_of(body))
         refusal.fields["request"] = exchange.headers.get("x-request-id", "")[:80]
         return refusal
+
+    def _unreached(self, error: NetError, seconds: float) -> Unavailable:
+        """Why the question whether it is there was not answered."""
+        maker = self._account.maker
+        if seconds >= self._account.check_within_s:
+            return Unavailable(f"{maker} did not answer within {seconds:.0f} seconds.", code="provider_slow", **error.fields)
+        if isinstance(error, NotSent):
+            return Unavailable(f"{maker} could not be reached.", code="provider_unreachable", **error.fields)
+        return Unavailable(f"{maker} was reached and broke off.", code="provider_broke_off", **error.fields)
 
     @contextmanager
     def _told(self, drawing: _Drawing) -> Generator[None]:

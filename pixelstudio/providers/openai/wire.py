@@ -82,6 +82,15 @@ def read_whole(body: bytes) -> Finished:
     return Finished(tuple(_picture(entry) for entry in cast("list[object]", entries)), _units(answer))
 
 
+def read_models(body: bytes) -> set[str]:
+    """The ids of a list of models. Raises `Unreadable`."""
+    entries = _object(body).get("data")
+    if not isinstance(entries, list):
+        raise Unreadable("no_data")
+    named = (cast("dict[str, object]", entry).get("id") for entry in cast("list[object]", entries) if isinstance(entry, dict))
+    return {name for name in named if isinstance(name, str)}
+
+
 def read_event(text: bytes) -> Partial | Finished | None:
     """One event of the stream; None for what does not concern us or can be done without. Raises `Unreadable` and `ToldFailure`."""
     if text.startswith(b"[DONE]"):

@@ -11,7 +11,7 @@ from pixelstudio.core.ids import new_id
 from pixelstudio.imaging.children import ChildDied, ChildLimit, ChildPool, ChildStep, TaskFailed
 from pixelstudio.providers import errors
 from pixelstudio.providers.capabilities import ensure_drawable
-from pixelstudio.providers.contract import DrawRequest, Handle, Progress, Standing
+from pixelstudio.providers.contract import DrawRequest, Handle, Health, Progress, Standing
 from pixelstudio.providers.sketch.catalogue import MODELS, PROVIDER
 
 if TYPE_CHECKING:
@@ -105,6 +105,10 @@ class SketchProvider:
         if drawing.picture is None:
             raise errors.Refused("This drawing was stopped before it was finished.", code="drawing_stopped", standing=drawing.standing)
         return [drawing.picture]
+
+    async def check(self) -> Health:
+        """Well: nobody outside this machine is asked."""
+        return Health()
 
     def _forget_ended(self) -> None:
         """Whoever cancelled or lost interest never comes back: keep only the latest of what ended."""
