@@ -72,7 +72,7 @@ export function Connection({ isDown }) {
   const has = standing === "off" && (jobs.length || pictures.length);
   return h(
     "aside",
-    { className: "line", "aria-label": "Connection" },
+    { className: "reach", "aria-label": "Connection" },
     h("div", { role: "status", "aria-label": "Connection" }, words),
     has
       ? h(

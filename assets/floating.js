@@ -95,7 +95,8 @@
     if (tip.isConnected) tip.hidePopover();
   };
   const show = (element) => {
-    if (!element.isConnected || element.matches(":has(+ :popover-open)")) return; // its own menu says it
+    const isSaid = element.querySelector(".word")?.offsetWidth > 1; // the words stand there already
+    if (!element.isConnected || isSaid || element.matches(":has(+ :popover-open)")) return;
     if (!tip.isConnected) document.body.append(tip);
     tip.textContent = element.dataset.hint;
     const isNamed = [element.getAttribute("aria-label"), element.textContent].includes(tip.textContent);

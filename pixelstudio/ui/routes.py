@@ -20,6 +20,8 @@ from pixelstudio.ui.library.library_page import library_page
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.missing import missing_page
 from pixelstudio.ui.visitor import Visitor
+from pixelstudio.ui.workbench.workbench_page import workbench_page
+from pixelstudio.ui.workbench.workbench_state import WorkbenchState
 
 DESCRIPTION: Final = "Type a sentence, hang the picture. A quiet studio for pictures made from words."
 
@@ -42,6 +44,7 @@ PAGES: Final = (
     Page("/create", create_page, "Create · Pixel Studio", [Visitor.load, CreateState.begin, CreateState.follow]),
     Page("/library", library_page, "Library · Pixel Studio", [Visitor.load, LibraryState.follow]),
     Page("/image/[image_id]", image_page, ImageState.title, [Visitor.load, ImageState.begin, ImageState.follow]),
+    Page("/components", workbench_page, WorkbenchState.title, [Visitor.load, WorkbenchState.begin]),
     Page("/404", missing_page, "Nothing here · Pixel Studio"),
 )
 

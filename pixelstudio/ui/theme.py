@@ -17,6 +17,7 @@ STYLESHEETS: Final = (
     "styles/composer.css",
     "styles/feedback.css",
     "styles/pages.css",
+    "styles/workbench.css",
     "styles/motion.css",
 )
 

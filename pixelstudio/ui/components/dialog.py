@@ -49,7 +49,7 @@ def sheet(name: Any, title: Any, *content: Any, class_name: str = "") -> rx.Comp
         _head(name, title),
         rx.el.div(*content, class_name="dialog-body"),
         id=name,
-        class_name=f"dialog sheet titled side {class_name}".strip(),
+        class_name=f"dialog sheet titled beside {class_name}".strip(),
         aria_labelledby=f"{name}-title",
     )
 

@@ -70,7 +70,7 @@ def failed(title: Any, words: Any, *doing: rx.Component) -> rx.Component:
 
 def full(words: Any, *doing: rx.Component) -> rx.Component:
     """A bound is reached: which one, and the way to make room."""
-    return note(rx.el.p(words), *doing, kind="warn", name="triangle-alert")
+    return note(rx.el.p(words), rx.el.div(*doing, class_name="row wrap"), kind="warn", name="triangle-alert")
 
 
 def loading(label: str, *shapes: rx.Component, class_name: str = "stack") -> rx.Component:
@@ -82,7 +82,7 @@ def skeleton_rows(count: int) -> tuple[rx.Component, ...]:
     """Shapes of so many rows with a small picture and two lines each."""
     row = rx.el.div(
         rx.el.div(class_name="skel thumb"),
-        rx.el.div(rx.el.div(class_name="skel line"), rx.el.div(class_name="skel line short"), class_name="stack tight"),
+        rx.el.div(rx.el.div(class_name="skel bar-line"), rx.el.div(class_name="skel bar-line short"), class_name="stack tight"),
         class_name="skel-row",
     )
     return (row,) * count
