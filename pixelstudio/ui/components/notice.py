@@ -83,7 +83,7 @@ def skeleton_rows(count: int) -> tuple[rx.Component, ...]:
     row = rx.el.div(
         rx.el.div(class_name="skel thumb"),
         rx.el.div(rx.el.div(class_name="skel bar-line"), rx.el.div(class_name="skel bar-line short"), class_name="stack tight"),
-        class_name="skel-row",
+        class_name="ghost-row",
     )
     return (row,) * count
 
