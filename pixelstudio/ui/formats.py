@@ -31,6 +31,11 @@ def size(width: int, height: int) -> str:
     return f"{width} × {height}"
 
 
+def weight(size_bytes: int) -> str:
+    """How large a file is."""
+    return f"{size_bytes / 1_000_000:.1f} MB" if size_bytes >= 1_000_000 else f"{max(1, round(size_bytes / 1000))} KB"
+
+
 def price(credits_: int) -> str:
     """A price in credits."""
     match credits_:
@@ -54,6 +59,14 @@ def ordinal(place: int) -> str:
     """1st, 2nd, 3rd, 4th, 11th, 22nd."""
     ending = "th" if place % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
     return f"{place}{ending}"
+
+
+def duration(seconds: float) -> str:
+    """How long something took."""
+    if seconds < 9.95:
+        return f"{max(0.1, seconds):.1f} s"
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
 
 
 def facts(*words: str) -> str:

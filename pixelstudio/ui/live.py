@@ -35,6 +35,12 @@ class Live(Notices, rx.State, mixin=True):
     """
 
     _members_only: ClassVar[bool] = True
+    _looks_again: ClassVar[bool] = False
+    """Whether `_apply` is called without events too, each time the page has heard nothing for `_look_again_after_s`."""
+
+    def _look_again_after_s(self) -> float:
+        """How long the page may hear nothing before it looks after itself."""
+        return KEEP_ALIVE_S
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         """Load everything the page shows."""
@@ -66,7 +72,7 @@ class Live(Notices, rx.State, mixin=True):
 
 async def _goes_on(page: Any, studio: Studio, subscription: Subscription) -> bool:
     """Apply what came next; False when the session has ended."""
-    batch = await _next_batch(subscription)
+    batch = await _next_batch(subscription, page._look_again_after_s())  # noqa: SLF001  # the page's own hook
     try:
         actor = await actor_of(studio, cookie_of(page))
         if actor is None:
@@ -81,10 +87,10 @@ async def _goes_on(page: Any, studio: Studio, subscription: Subscription) -> boo
     return True
 
 
-async def _next_batch(subscription: Subscription) -> list[Event]:
+async def _next_batch(subscription: Subscription, timeout_s: float) -> list[Event]:
     """What came, or nothing after the time at which the page looks after itself."""
     try:
-        return await asyncio.wait_for(subscription.get_batch(COALESCE_S), KEEP_ALIVE_S)
+        return await asyncio.wait_for(subscription.get_batch(COALESCE_S), timeout_s)
     except TimeoutError:
         return []
 
@@ -93,5 +99,5 @@ async def _show(page: Any, studio: Studio, actor: Actor, batch: Sequence[Event])
     async with page:
         if any(isinstance(event, Resync) for event in batch) or not page.router_data:
             await page._snapshot(studio, actor)  # noqa: SLF001  # the page's own two hooks
-        elif batch:
+        elif batch or page._looks_again:  # noqa: SLF001  # as above
             await page._apply(studio, actor, batch)  # noqa: SLF001

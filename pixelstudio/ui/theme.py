@@ -16,6 +16,7 @@ STYLESHEETS: Final = (
     "styles/controls.css",
     "styles/composer.css",
     "styles/feedback.css",
+    "styles/queue.css",
     "styles/pages.css",
     "styles/workbench.css",
     "styles/motion.css",

@@ -47,3 +47,8 @@ def test_a_long_text_is_cut_between_words_and_says_so():
 
 def test_a_short_text_keeps_its_words_on_one_line():
     assert formats.clipped("a quiet\n  house", 20) == "a quiet house"
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0.01, "0.1 s"), (3.14, "3.1 s"), (9.97, "10 s"), (59.7, "1 min 0 s"), (125.0, "2 min 5 s")])
+def test_a_duration_is_as_exact_as_it_matters(seconds, words):
+    assert formats.duration(seconds) == words

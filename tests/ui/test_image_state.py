@@ -76,36 +76,117 @@ async def test_the_switch_shows_a_picture_to_others_and_takes_it_back(open_studi
             assert (await opened(stranger)).picture is None
 
 
-async def test_deleting_sends_the_owner_to_the_library(open_studio, database, ines):
+async def test_what_is_moved_to_the_trash_stays_in_sight_until_the_page_is_left_and_can_be_taken_back(open_studio, database, ines):
+    image_id = await an_image(open_studio, ines, is_public=True)
+
+    async with Tab(await a_cookie(database, ines.id), f"/image/{image_id}") as tab:
+        await opened(tab)
+        await tab.send(ImageState, "move_to_trash")
+        page = await tab.look(ImageState)
+        assert (page.is_in_trash, page.notice.action, page.picture.id) == (True, "Undo", image_id)
+        async with Tab("", f"/image/{image_id}") as stranger:
+            assert (await opened(stranger)).picture is None
+
+        await tab.send(ImageState, "undo")
+
+        page = await tab.look(ImageState)
+        assert (page.is_in_trash, page.is_public, page.notice) == (False, True, None)
+        async with Tab("", f"/image/{image_id}") as stranger:
+            assert (await opened(stranger)).picture is not None
+
+
+async def test_a_picture_in_the_trash_is_not_shown_to_whoever_opens_its_page(open_studio, database, ines):
     image_id = await an_image(open_studio, ines)
 
     async with Tab(await a_cookie(database, ines.id), f"/image/{image_id}") as tab:
         await opened(tab)
-        events = await tab.send(ImageState, "delete")
+        await tab.send(ImageState, "move_to_trash")
+        await tab.send(ImageState, "begin")
 
-        assert "/library" in repr(events)
+        page = await opened(tab)
+        assert (page.picture, page.is_in_trash) == (None, False)
 
 
-async def test_a_deleted_picture_is_gone_from_the_walls_this_tab_has_seen(open_studio, database, ines):
+async def test_another_tab_hears_that_a_picture_is_gone(open_studio, database, ines):
+    image_id = await an_image(open_studio, ines)
+    cookie = await a_cookie(database, ines.id)
+
+    async with Tab(cookie, f"/image/{image_id}") as tab, Tab(cookie, f"/image/{image_id}") as other:
+        await opened(tab)
+        await opened(other)
+        await tab.send(ImageState, "move_to_trash")
+
+        await other.wait_until(ImageState, lambda page: page.picture is None)
+
+
+async def test_a_picture_moved_to_the_trash_is_gone_from_the_walls_this_tab_has_seen(open_studio, database, ines):
     image_id = await an_image(open_studio, ines)
 
     async with Tab(await a_cookie(database, ines.id), f"/image/{image_id}") as tab:
         following = await tab.start(LibraryState, "follow")
         await tab.wait_until(LibraryState, lambda page: any(page.pages))
         following.cancel()
-        await tab.send(ImageState, "delete")
+        await tab.send(ImageState, "move_to_trash")
 
         assert (await tab.look(LibraryState)).is_empty
 
 
-@pytest.mark.parametrize("handler", ["delete", "set_public"])
+async def test_a_favourite_is_remembered_and_taken_back(open_studio, database, ines):
+    image_id = await an_image(open_studio, ines)
+
+    async with Tab(await a_cookie(database, ines.id), f"/image/{image_id}") as tab:
+        await opened(tab)
+        await tab.send(ImageState, "set_favourite", favourite=True)
+        await tab.send(ImageState, "begin")
+        assert (await opened(tab)).is_favourite
+
+        await tab.send(ImageState, "set_favourite", favourite=False)
+        assert not (await tab.look(ImageState)).is_favourite
+
+
+async def test_the_owner_goes_on_to_neighbours_and_to_what_else_came_of_the_prompt(open_studio, database, ines, clock):
+    ids = []
+    for _ in range(3):
+        ids.append(await an_image(open_studio, ines, prompt="a red lighthouse"))
+        clock.advance(60)
+
+    async with Tab(await a_cookie(database, ines.id), f"/image/{ids[1]}") as tab:
+        beside = (await opened(tab)).beside
+
+        assert (beside.newer, beside.older) == (ids[2], ids[0])
+        assert [thumb.id for thumb in beside.same_prompt] == [ids[2], ids[0]]
+        assert beside.drawn_together == []
+
+
+async def test_the_link_of_a_public_picture_leads_a_stranger_to_no_other(open_studio, database, ines, clock):
+    ids = []
+    for _ in range(2):
+        ids.append(await an_image(open_studio, ines, is_public=True))
+        clock.advance(60)
+
+    for cookie in ("", await a_cookie(database, (await a_user(database, "bob")).id)):
+        async with Tab(cookie, f"/image/{ids[0]}") as tab:
+            assert (await opened(tab)).picture.id == ids[0]
+            assert ids[1] not in tab.said()
+
+
+async def test_the_recipe_is_one_text_to_be_copied(open_studio, database, ines):
+    image_id = await an_image(open_studio, ines, prompt="a red lighthouse")
+
+    async with Tab(await a_cookie(database, ines.id), f"/image/{image_id}") as tab:
+        facts = (await opened(tab)).facts
+
+        assert facts.recipe == "Prompt: a red lighthouse\nModel: Cut paper\nSeed: 7\nSize: 256 × 256"
+
+
+@pytest.mark.parametrize("handler", ["move_to_trash", "undo", "set_public", "set_favourite"])
 async def test_nobody_else_can_change_a_public_picture(open_studio, database, ines, handler):
     image_id = await an_image(open_studio, ines, is_public=True)
     bob = await a_user(database, "bob")
 
     async with Tab(await a_cookie(database, bob.id), f"/image/{image_id}") as tab:
         await opened(tab)
-        await tab.send(ImageState, handler, **({"public": False} if handler == "set_public" else {}))
+        await tab.send(ImageState, handler, **{"set_public": {"public": False}, "set_favourite": {"favourite": True}}.get(handler, {}))
 
         page = await tab.look(ImageState)
         assert page.notice.kind == "error"

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.handlers import declared_handlers
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.queue.queue_state import QueueState
 from tests.ui.driving import Tab
-from tests.visibility.cast import PICTURES, SECRET, SEEN_BY, SETS, SIGNED_IN
+from tests.visibility.cast import ENDED_SETS, PICTURES, SECRET, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from tests.visibility.cast import World
 
@@ -33,15 +34,18 @@ class Act:
     changes: bool = False
     """Whether it is the owner's alone even where others may look."""
     unseen: Outcome = "not_found"
+    refused: Outcome = "not_allowed"
+    """What others are told of a thing they may look at and not change."""
+    seen_by: Mapping[str, Collection[str]] = field(default_factory=lambda: SEEN_BY)
 
     def expected(self, who: str, what: str) -> Outcome:
         """The outcome of one cell."""
         if self.members_only and who not in SIGNED_IN:
             return "sign_in"
-        if who not in SEEN_BY[what]:
+        if who not in self.seen_by[what]:
             return self.unseen
         if self.changes:
-            return "done" if who == "owner" else "not_allowed"
+            return "done" if who == "owner" else self.refused
         return "shown"
 
 
@@ -51,7 +55,13 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "image_state.set_public": tuple(
         Act(ImageState, "set_public", "/image/{}", PICTURES, {"public": public}, changes=True) for public in (True, False)
     ),
-    "image_state.delete": (Act(ImageState, "delete", "/image/{}", PICTURES, changes=True),),
+    "image_state.set_favourite": (
+        Act(ImageState, "set_favourite", "/image/{}", PICTURES, {"favourite": True}, changes=True, refused="not_found"),
+    ),
+    "image_state.move_to_trash": (Act(ImageState, "move_to_trash", "/image/{}", PICTURES, changes=True, refused="not_found"),),
+    "image_state.undo": (Act(ImageState, "undo", "/image/{}", ("deleted", "missing"), changes=True, seen_by=TRASH_SEEN_BY),),
+    "queue_state.cancel": (Act(QueueState, "cancel", "/queue", SETS, {"generation_id": "{}", "slot": 0}, changes=True),),
+    "queue_state.retry": (Act(QueueState, "retry", "/queue", ENDED_SETS, {"generation_id": "{}", "slot": 0}, changes=True),),
     "create_state.begin": (Act(CreateState, "begin", "/create?from={}", PICTURES, unseen="nothing"),),
     "create_state.cancel": (Act(CreateState, "cancel", "/create", SETS, {"generation_id": "{}"}, changes=True),),
     "create_state.reuse": (Act(CreateState, "reuse", "/create", SETS, {"generation_id": "{}"}),),
@@ -64,9 +74,13 @@ NO_ID: Final = {
     "create_state.choose_count": "the composer's own",
     "library_state.follow": "lists whoever asks, see test_lists",
     "library_state.load_more": "lists whoever asks, see test_lists",
+    "queue_state.follow": "lists whoever asks, see test_lists",
+    "queue_state.load_more": "lists whoever asks, see test_lists",
+    "queue_state.show_all": "lists whoever asks, see test_lists",
+    "queue_state.cancel_all": "about whoever asks",
     "visitor.greet": "about whoever asks",
     "visitor.load": "about whoever asks",
-    **{f"{state}.dismiss_notice": "the page's own" for state in ("image_state", "create_state", "library_state", "visitor")},
+    **{f"{state}.dismiss_notice": "the page's own" for state in ("image_state", "create_state", "library_state", "queue_state", "visitor")},
 }
 
 
@@ -108,7 +122,7 @@ async def _until_told(tab: Tab, act: Act, running: asyncio.Future[Any]) -> None:
 def _outcome(act: Act, page: Any, said: str) -> Outcome:
     if "/login?next=" in said:
         return "sign_in"
-    if page.notice:
+    if page.notice and page.notice.kind == "error":
         return page.notice.code
     if act.changes:
         return "done"

@@ -13,7 +13,7 @@ from pixelstudio.db.columns import metadata
 from pixelstudio.features.accounts.avatars import set_avatar
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.sessions import ABSOLUTE
-from pixelstudio.features.generation.generations import job_of_slot, submit
+from pixelstudio.features.generation.generations import cancel, job_of_slot, submit
 from pixelstudio.features.images.curation import forget, throw_away
 from tests.factories import a_cookie, a_film, a_guest, a_request, a_user, an_image
 
@@ -26,6 +26,7 @@ PEOPLE: Final = ("nobody", "guest", "other", "owner", "maintainer", "expired")
 PICTURES: Final = ("private", "public", "deleted", "missing")
 IN_TRASH: Final = ("private", "deleted", "forgotten", "missing")
 SETS: Final = ("theirs", "missing_set")
+ENDED_SETS: Final = ("called_off", "missing_set")
 AVATARS: Final = ("avatar", "missing_avatar")
 PREVIEW: Final = b"\x89PNG of a drawing under way"
 SECRET: Final = "only she has read this"
@@ -36,6 +37,7 @@ SEEN_BY: Final = {
     "forgotten": set[str](),
     "missing": set[str](),
     "theirs": {"owner"},
+    "called_off": {"owner"},
     "missing_set": set[str](),
     "avatar": set(PEOPLE),
     "missing_avatar": set[str](),
@@ -85,10 +87,20 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
     async with studio.db.transaction() as tx:
         await throw_away(tx, [ids["deleted"], ids["forgotten"]], by=owner)
         await forget(tx, ids["forgotten"], by=owner)
+        called_off = await submit(tx, studio, a_request(prompt=SECRET), owner)
+        await cancel(tx, studio, called_off.id, owner)
         view = await submit(tx, studio, a_request(prompt=SECRET), owner)
         avatar = await set_avatar(tx, b"a face", by=owner)
     async with studio.db.reader() as reader:
         job_id = await job_of_slot(reader, owner, view.id, 0)
     studio.progress.begin(job_id, view.id, owner.id)
     studio.progress.update(job_id, 1, 8, PREVIEW)
-    return {**ids, "theirs": view.id, "missing": new_id(), "missing_set": new_id(), "avatar": avatar, "missing_avatar": new_id()}
+    return {
+        **ids,
+        "theirs": view.id,
+        "called_off": called_off.id,
+        "missing": new_id(),
+        "missing_set": new_id(),
+        "avatar": avatar,
+        "missing_avatar": new_id(),
+    }

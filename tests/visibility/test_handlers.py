@@ -7,13 +7,14 @@ import pytest
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.handlers import check_handlers
 from pixelstudio.ui.library.library_state import LibraryState
+from pixelstudio.ui.queue.queue_state import QueueState
 from pixelstudio.ui.routes import PAGES
 from tests.ui.driving import Tab
 from tests.visibility.acting import ACTS, NO_ID, handlers_of_the_product, told
-from tests.visibility.cast import PEOPLE, SECRET, SEEN_BY, SIGNED_IN
+from tests.visibility.cast import PEOPLE, SECRET, SIGNED_IN
 
 # A page whose address carries an id must be one of those the acts are called on.
-PAGES_WITHOUT_ID = {"/", "/register", "/login", "/claim", "/create", "/library", "/404"}
+PAGES_WITHOUT_ID = {"/", "/register", "/login", "/claim", "/create", "/library", "/queue", "/404"}
 PAGES_WITH_ID = {"/image/[image_id]": "/image/{}"}
 
 
@@ -43,7 +44,7 @@ async def test_a_stranger_reaches_nothing_and_cannot_tell_what_there_is(world, n
 
             assert [(t.who, t.what, t.outcome) for t in found] == [(who, what, act.expected(who, what)) for what in act.things]
             assert await world.records() == before
-            unseen = [t for t in found if who not in SEEN_BY[t.what]]
+            unseen = [t for t in found if who not in act.seen_by[t.what]]
             assert len({t.said for t in unseen}) == 1
             assert SECRET not in unseen[0].said
 
@@ -56,10 +57,10 @@ async def test_the_owner_reaches_their_own_and_nothing_that_is_gone(world, name)
 
         assert [(t.what, t.outcome) for t in found] == [(what, act.expected("owner", what)) for what in act.things]
         assert (await world.records() != before) == act.changes
-        assert len({t.said for t in found if "owner" not in SEEN_BY[t.what]}) == 1
+        assert len({t.said for t in found if "owner" not in act.seen_by[t.what]}) == 1
 
 
-@pytest.mark.parametrize(("state", "path"), [(LibraryState, "/library"), (CreateState, "/create")])
+@pytest.mark.parametrize(("state", "path"), [(LibraryState, "/library"), (CreateState, "/create"), (QueueState, "/queue")])
 @pytest.mark.parametrize("who", PEOPLE)
 async def test_a_list_shows_what_is_ones_own_and_not_deleted(world, state, path, who):
     async with Tab(world.cookies[who], path) as tab:
@@ -72,7 +73,7 @@ async def test_a_list_shows_what_is_ones_own_and_not_deleted(world, state, path,
         tab.leave()
         said = tab.said()
 
-    own = {"private", "public"} if state is LibraryState else {"theirs"}
+    own = {"private", "public"} if state is LibraryState else {"theirs", "called_off"}
     assert {what for what, thing in world.ids.items() if thing in said} == (own if who == "owner" else set())
     assert (SECRET in said) == (who == "owner")
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 from pixelstudio.core.errors import Conflict
 from pixelstudio.features.generation.generations import job_of_slot, submit
 from pixelstudio.features.generation.requests import GenerationRequest
+from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ async def _missing(tx: Transaction, generation_id: str, job_id: int) -> list[Gen
 
 
 def _request_again(studio: Studio, row: GenerationRow, missing: Sequence[GenerationSlotRow]) -> GenerationRequest:
+    words, style = parted(row.prompt)
     return GenerationRequest(
-        prompt=row.prompt,
+        prompt=words,
+        style=style.id,
         model=row.model,
         width=row.width,
         height=row.height,

@@ -1,16 +1,21 @@
-"""The state of /image/{id}: one picture, its recipe, and what its owner does with it."""
+"""The state of /image/{id}: one picture, its recipe, what leads on from it, and what its owner does with it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import reflex as rx
 
-from pixelstudio.features.images import pictures
-from pixelstudio.ui.create.create_state import CreateState
-from pixelstudio.ui.image.views import Facts, facts_of
+from pixelstudio.core.events import Event
+from pixelstudio.features.generation.events import PictureDrawn
+from pixelstudio.features.images import curation, pictures
+from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRestored, ImageVisibilityChanged
+from pixelstudio.features.images.neighbours import Neighbours, neighbours_of
+from pixelstudio.ui.image.views import Beside, Facts, beside_of, facts_of
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.live import Live
+from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.pictures import PictureView, picture_view
 from pixelstudio.ui.session import guarded
 
@@ -19,15 +24,23 @@ if TYPE_CHECKING:
     from pixelstudio.features.images.views import ImageView
     from pixelstudio.studio import Studio
 
+_HEEDED: Final = (PictureDrawn, ImageDeleted, ImageRestored, ImageVisibilityChanged, ImageFavourited)
+
 
 class ImageState(Live, rx.State):
     """One picture as this visitor may see it; somebody else's private one is the same as none."""
 
     picture: PictureView | None = None
     facts: Facts = Facts()
+    beside: Beside = Beside()
     is_loaded: bool = False
+    is_member: bool = False
+    """Whether the visitor has a library to go back to."""
     is_mine: bool = False
     is_public: bool = False
+    is_favourite: bool = False
+    is_in_trash: bool = False
+    """It was put there on this very page: it stays in sight until the page is left, so that this can be undone."""
     title: str = "Picture · Pixel Studio"
     """Of the browser's tab."""
 
@@ -36,42 +49,67 @@ class ImageState(Live, rx.State):
     @guarded("anyone")
     async def begin(self, _studio: Studio, _actor: Actor | None) -> Any:
         """Forget the picture shown before: its wall must not light another one."""
-        if self.picture and self.picture.id != self._asked():
-            self.picture, self.is_loaded = None, False
+        if self.picture and (self.is_in_trash or self.picture.id != self._asked()):
+            self.picture, self.is_loaded, self.is_in_trash, self.beside, self.notice = None, False, False, Beside(), None
 
     @guarded("member", public=bool)
     async def set_public(self, studio: Studio, actor: Actor, *, public: bool) -> Any:
         """Show the picture to everybody with its link, or to nobody else."""
         async with studio.db.transaction() as tx:
             image = await pictures.set_visibility(tx, self._asked(), "public" if public else "private", by=actor)
-        self._show(studio, image)
+        self.is_public = image.visibility == "public"
+
+    @guarded("member", favourite=bool)
+    async def set_favourite(self, studio: Studio, actor: Actor, *, favourite: bool) -> Any:
+        """Put the picture among the favourites, or take it out."""
+        async with studio.db.transaction() as tx:
+            await curation.set_favourite(tx, self._asked(), favourite, by=actor)
+        self.is_favourite = favourite
 
     @guarded("member")
-    async def delete(self, studio: Studio, actor: Actor) -> Any:
-        """Take the picture away, for good; also from this page and the walls this tab has seen, shown again before they are loaded."""
+    async def move_to_trash(self, studio: Studio, actor: Actor) -> Any:
+        """Put the picture into the trash; also off the walls this tab has seen, which are shown again before they are loaded."""
         image_id = self._asked()
         async with studio.db.transaction() as tx:
-            await pictures.delete(tx, image_id, by=actor)
-        self.picture, self.is_loaded = None, False
+            await curation.throw_away(tx, image_id, by=actor)
+        self.is_in_trash = True
+        self.notice = NoticeView("note", "Moved to the trash.", "trashed", action="Undo")
         (await self.get_state(LibraryState))._forget({image_id})  # noqa: SLF001  # a public method of a state would be open to browsers
-        (await self.get_state(CreateState))._forget(image_id)  # noqa: SLF001  # as above
-        return rx.redirect("/library")
+
+    @guarded("member")
+    async def undo(self, studio: Studio, actor: Actor) -> Any:
+        """Take the picture back from the trash, as visible as it was."""
+        async with studio.db.transaction() as tx:
+            await curation.restore(tx, self._asked(), by=actor)
+        self.is_in_trash, self.notice = False, None
+        await self._snapshot(studio, actor)
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         image_id = self._asked()
         async with studio.db.reader() as reader:
-            found = await pictures.images_by_id(reader, actor, [image_id])
-        self.picture = None
-        if image_id in found:
-            self._show(studio, found[image_id])
+            image = (await pictures.images_by_id(reader, actor, [image_id])).get(image_id)
+            beside = await neighbours_of(reader, actor, image) if image else Neighbours()
+        self.is_member = actor is not None and not actor.is_guest
+        if image:
+            self._show(studio, image, beside_of(beside, image_id))
+        elif not self.is_in_trash:
+            self.picture = None
         self.is_loaded = True
 
-    def _show(self, studio: Studio, image: ImageView) -> None:
+    async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
+        if any(isinstance(event, _HEEDED) for event in events):
+            await self._snapshot(studio, actor)
+
+    def _show(self, studio: Studio, image: ImageView, beside: Beside) -> None:
+        """Show the picture as it is now. What has not changed is not sent again."""
         model = next((model for model in studio.providers.models() if model.id == image.model), None)
-        self.picture = picture_view(image)
-        self.facts = facts_of(image, model, studio.clock.now())
-        self.title = f"{self.facts.title} · Pixel Studio"
-        self.is_mine, self.is_public = image.is_mine, image.visibility == "public"
+        facts = facts_of(image, model)
+        for name, value in (("picture", picture_view(image)), ("facts", facts), ("beside", beside)):
+            if getattr(self, name) != value:
+                setattr(self, name, value)
+        self.title = f"{facts.title} · Pixel Studio"
+        self.is_mine, self.is_public = image.is_mine and self.is_member, image.visibility == "public"
+        self.is_favourite, self.is_in_trash = image.is_favourite, False
 
     def _asked(self) -> str:
         """The id in the address; whoever sends it chose it."""

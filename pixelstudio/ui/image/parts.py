@@ -1,4 +1,4 @@
-"""The parts of /image: the picture on its wall, what it was made from, what its owner may do."""
+"""The parts of /image: the picture on its wall, its label, and what may be done with it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,33 @@ from typing import Any, Final
 import reflex as rx
 
 from pixelstudio.ui.components.button import button, link_button
-from pixelstudio.ui.components.dialog import CLOSES, opens, question
+from pixelstudio.ui.components.choice import toggle
 from pixelstudio.ui.components.elements import css
-from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.components.icon import IconName, icon
+from pixelstudio.ui.components.moment import local_time
 from pixelstudio.ui.components.picture import image
+from pixelstudio.ui.image.elements import film, share_button
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.image.recipe import lineage, recipe
+from pixelstudio.ui.keys import BACK, pressed_by
 
 _SIZES: Final = "(max-width: 980px) 100vw, 60vw"
-DELETE: Final = "delete-picture"
+PUBLIC: Final = "Anyone with the link can see it, its prompt and its recipe. It is listed nowhere."
+PRIVATE: Final = "Only you can see it. Its link shows nothing to anybody else."
 
 
 def shown() -> rx.Component:
     """The picture on the left, in its own light; its label and recipe on the right."""
     return rx.el.div(
         _lit_wall(),
-        rx.el.div(_head(), _recipe(), rx.cond(ImageState.is_mine, _owner()), class_name="side"),
-        class_name="show spill",
+        rx.el.div(
+            _head(),
+            rx.cond(ImageState.is_mine, _yours()),
+            recipe(),
+            lineage(),
+            class_name="side",
+        ),
+        class_name=rx.cond(ImageState.is_in_trash, "show spill in-trash", "show spill"),
         custom_attrs=css(spill=ImageState.facts.spill),
     )
 
@@ -36,16 +47,59 @@ def loading() -> rx.Component:
         ),
         class_name="show",
         aria_busy="true",
+        role="status",
         aria_label="Loading the picture",
     )
 
 
 def _lit_wall() -> rx.Component:
+    """The picture at its whole shape, however the window is; the ways to its neighbours on both sides of it."""
     view: Any = ImageState.picture
+    facts: Any = ImageState.facts
     return rx.el.div(
-        link_button(icon("arrow-left"), href="/library", look="glass", extra="sq phone back", aria_label="Back to the library"),
-        rx.el.figure(image(view, _SIZES, lazy=False), class_name="pic", custom_attrs=css(ar=view.ratio, background_image=view.blur)),
+        rx.cond(
+            ImageState.is_member,
+            link_button(
+                icon("arrow-left"),
+                href="/library",
+                look="glass",
+                extra="sq phone back",
+                aria_label="Back to the library",
+                custom_attrs=BACK,
+            ),
+        ),
+        rx.el.figure(
+            image(view, _SIZES, lazy=False),
+            rx.cond(
+                facts.film != "",
+                film(
+                    rx.el.span(icon("play", small=True), "Watch it being drawn", class_name="before"),
+                    rx.el.span(icon("image", small=True), "Show the picture", class_name="after"),
+                    src=facts.film,
+                    class_name="btn glass sm watch",
+                ),
+            ),
+            class_name="pic",
+            custom_attrs=css(ar=view.ratio, background_image=view.blur),
+        ),
+        _neighbour(ImageState.beside.newer, "Newer picture", "chevron-left", "ArrowLeft", "newer"),
+        _neighbour(ImageState.beside.older, "Older picture", "chevron-right", "ArrowRight", "older"),
         class_name="lit-wall",
+    )
+
+
+def _neighbour(image_id: Any, label: str, name: IconName, key: str, side: str) -> rx.Component:
+    return rx.cond(
+        image_id != "",
+        link_button(
+            icon(name),
+            href=f"/image/{image_id}",
+            look="glass",
+            extra=f"sq beside {side}",
+            aria_label=label,
+            title=label,
+            custom_attrs=pressed_by(key, label),
+        ),
     )
 
 
@@ -53,18 +107,61 @@ def _head() -> rx.Component:
     facts: Any = ImageState.facts
     view: Any = ImageState.picture
     return rx.el.header(
-        rx.el.div(rx.el.h1(facts.title), rx.el.p(facts.byline, class_name="muted"), class_name="stack tight"),
-        rx.cond(facts.prompt != facts.title, rx.el.p(facts.prompt, class_name="muted words")),
         rx.el.div(
-            link_button(icon("repeat-2"), "Use this prompt", href=f"/create?from={view.id}", look="main-act"),
-            _download(view),
-            class_name="row wrap",
+            rx.el.h1(facts.title),
+            rx.el.p("Drawn ", local_time(facts.drawn, "ago", facts.drawn_words), " with ", facts.model, class_name="muted"),
+            class_name="stack tight",
         ),
+        rx.cond(ImageState.is_in_trash, _in_trash(), _acts(facts, view)),
         class_name="stack",
     )
 
 
-def _download(view: Any) -> rx.Component:
+def _in_trash() -> rx.Component:
+    """After it was moved there from this page."""
+    return rx.el.div(
+        rx.el.p("It lies in the trash for thirty days, then it goes for good. Its link shows nothing until you take it back."),
+        rx.el.div(
+            button(icon("undo-2"), "Take it back", look="main-act", on_click=ImageState.undo),
+            link_button("Library", href="/library", look="quiet"),
+            class_name="row wrap",
+        ),
+        class_name="stack tight",
+    )
+
+
+def _acts(facts: Any, view: Any) -> rx.Component:
+    return rx.el.div(
+        link_button(icon("wand-sparkles"), "Open in create", href=f"/create?from={view.id}", look="main-act"),
+        rx.cond(ImageState.is_mine, _favourite()),
+        rx.cond(ImageState.is_public, _share(facts)),
+        _download(facts, view),
+        class_name="row wrap acts-of-picture",
+    )
+
+
+def _favourite() -> rx.Component:
+    return button(
+        icon("heart"),
+        extra="sq",
+        aria_label="Favourite",
+        title="Favourite",
+        aria_pressed=rx.cond(ImageState.is_favourite, "true", "false"),
+        on_click=ImageState.set_favourite(~ImageState.is_favourite),
+        custom_attrs=pressed_by("l", "Favourite"),
+    )
+
+
+def _share(facts: Any) -> rx.Component:
+    return share_button(
+        rx.el.span(icon("share-2"), "Share", class_name="before"),
+        rx.el.span(icon("check"), "Link copied", class_name="after", role="status"),
+        name=facts.title,
+        class_name="btn",
+    )
+
+
+def _download(facts: Any, view: Any) -> rx.Component:
     """A plain link: without `reloadDocument` the router takes the address for a page of its own and finds none."""
     return rx.el.a(
         icon("download"),
@@ -72,70 +169,33 @@ def _download(view: Any) -> rx.Component:
         href=f"/media/{view.id}/original?download=1",
         class_name="btn",
         download=True,
-        custom_attrs={"reloadDocument": True},
+        title=f"{facts.file}, {facts.size}",
+        custom_attrs={"reloadDocument": True, **pressed_by("d", "Download")},
     )
 
 
-def _recipe() -> rx.Component:
-    facts: Any = ImageState.facts
-    rows: tuple[tuple[str, Any, str], ...] = (
-        ("Model", facts.model, ""),
-        ("Made by", facts.maker, ""),
-        ("Without", facts.without, ""),
-        ("Seed", facts.seed, "mono"),
-        ("Size", facts.size, "mono"),
-        ("Drawn", facts.drawn, ""),
-    )
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2("Recipe"),
-            button(
-                rx.el.span(icon("copy", small=True), "Copy prompt", class_name="before"),
-                rx.el.span(icon("check", small=True), "Copied", class_name="after", role="status"),
-                look="quiet",
-                extra="sm push",
-                custom_attrs={"data-copy": "prompt-text"},
-            ),
-            class_name="row",
-        ),
-        rx.el.p(facts.prompt, id="prompt-text", class_name="sr"),
-        rx.el.dl(*(_fact(word, value, class_name) for word, value, class_name in rows), class_name="facts-list"),
-        aria_label="Recipe",
-        role="region",
-    )
-
-
-def _fact(word: str, value: Any, class_name: str) -> rx.Component:
-    return rx.cond(value, rx.fragment(rx.el.dt(word), rx.el.dd(value, class_name=class_name)))
-
-
-def _owner() -> rx.Component:
+def _yours() -> rx.Component:
     """What only the owner sees: who may see it, and the way out."""
-    return rx.el.section(
-        rx.el.h2("Yours"),
-        rx.el.label(
-            rx.el.input(
-                type="checkbox",
-                class_name="switch",
-                role="switch",
+    return rx.cond(
+        ImageState.is_in_trash,
+        rx.fragment(),
+        rx.el.section(
+            toggle(
+                rx.cond(ImageState.is_public, "Public", "Private"),
+                words=rx.el.span(rx.cond(ImageState.is_public, PUBLIC, PRIVATE)),
                 aria_label="Public",
                 checked=ImageState.is_public,
                 on_change=ImageState.set_public,
             ),
-            rx.cond(
-                ImageState.is_public,
-                rx.el.span(rx.el.b("Public"), rx.el.span("Anyone with the link can see it", class_name="small muted")),
-                rx.el.span(rx.el.b("Private"), rx.el.span("Only you can see it", class_name="small muted")),
+            button(
+                icon("trash-2"),
+                "Move to trash",
+                look="quiet",
+                extra="sm start",
+                on_click=ImageState.move_to_trash,
+                custom_attrs=pressed_by("Delete", "Move to trash"),
             ),
-            class_name="check choice",
-        ),
-        rx.el.div(
-            button(icon("trash-2"), "Delete", look="bad", custom_attrs=opens(DELETE)),
-            question(
-                DELETE,
-                "Delete this picture",
-                "It leaves your library for good, and its link stops working.",
-                button("Delete", look="bad", on_click=ImageState.delete, custom_attrs=CLOSES),
-            ),
+            aria_label="Yours",
+            class_name="yours",
         ),
     )

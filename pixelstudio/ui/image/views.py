@@ -2,47 +2,106 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from pixelstudio.ui import formats
+from pixelstudio.ui.components.moment import instant
+from pixelstudio.ui.pictures import blur
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
 
+    from pixelstudio.features.images.neighbours import Neighbours
     from pixelstudio.features.images.views import ImageView
     from pixelstudio.providers.contract import ImageModel
 
 TITLE_MAX: Final = 90
+ALT_MAX: Final = 80
+_KINDS: Final = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WebP", "image/avif": "AVIF"}
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The recipe in words, and the colour of the picture's light."""
+    """The recipe in words, the file in words, and the colour of the picture's light."""
 
     title: str = ""
-    byline: str = ""
     prompt: str = ""
     model: str = ""
     maker: str = ""
     without: str = ""
     seed: str = ""
     size: str = ""
+    file: str = ""
     drawn: str = ""
+    drawn_words: str = ""
     spill: str = ""
+    film: str = ""
+    """The address of the film of its making, or ""."""
+    recipe: str = ""
+    """All of the recipe as text, to be copied."""
 
 
-def facts_of(image: ImageView, model: ImageModel | None, now: datetime) -> Facts:
+@dataclass(frozen=True, slots=True)
+class Thumb:
+    """A small picture in a strip."""
+
+    id: str
+    alt: str
+    blur: str
+    ratio: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What leads on from a picture of one's own. Ids are "" at the ends of the library; a set of one is no set."""
+
+    newer: str = ""
+    older: str = ""
+    drawn_together: list[Thumb] = field(default_factory=list)
+    same_prompt: list[Thumb] = field(default_factory=list)
+
+
+def facts_of(image: ImageView, model: ImageModel | None) -> Facts:
     """The facts of `image`; `model` is None when this installation no longer offers it."""
-    return Facts(
+    facts = Facts(
         title=formats.clipped(image.prompt, TITLE_MAX),
-        byline=formats.ago(image.created_at, now),
         prompt=image.prompt,
         model=model.title if model else image.model,
         maker=model.note if model else "",
         without=image.negative_prompt,
         seed=str(image.seed),
         size=formats.size(image.width, image.height),
-        drawn=formats.moment(image.created_at),
+        file=f"{_KINDS.get(image.media_type, 'Picture')}, {formats.weight(image.size_bytes)}",
+        drawn=instant(image.created_at),
+        drawn_words=formats.moment(image.created_at),
         spill=image.spill,
+        film=f"/media/{image.id}/film" if image.has_film else "",
     )
+    return _with_recipe(facts)
+
+
+def beside_of(neighbours: Neighbours, image_id: str) -> Beside:
+    """What leads on from the picture `image_id`."""
+    together = _thumbs(neighbours.drawn_together, image_id)
+    return Beside(
+        newer=neighbours.newer,
+        older=neighbours.older,
+        drawn_together=together if len(together) > 1 else [],
+        same_prompt=_thumbs(neighbours.same_prompt, image_id),
+    )
+
+
+def _thumbs(images: Sequence[ImageView], here: str) -> list[Thumb]:
+    return [
+        Thumb(
+            image.id, formats.clipped(image.prompt, ALT_MAX), blur(image.thumbhash), f"{image.width / image.height:.4f}", image.id == here
+        )
+        for image in images
+    ]
+
+
+def _with_recipe(facts: Facts) -> Facts:
+    lines = (("Prompt", facts.prompt), ("Without", facts.without), ("Model", facts.model), ("Seed", facts.seed), ("Size", facts.size))
+    return replace(facts, recipe="\n".join(f"{word}: {value}" for word, value in lines if value))

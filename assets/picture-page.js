@@ -1,0 +1,49 @@
+// On a picture's page: sharing its link, and the film of its making over the picture.
+import { createElement, useEffect, useState } from "react";
+
+const DONE_MS = 2000;
+
+const copied = async (text, button) => {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch { // no clipboard over plain http on the network: the old way works there
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    button.focus();
+  }
+};
+
+// The phone's own sheet where there is one; elsewhere the link, copied.
+export function ShareButton({ name, children, ...rest }) {
+  const [isDone, setDone] = useState(false);
+  useEffect(() => {
+    if (!isDone) return undefined;
+    const timer = setTimeout(() => setDone(false), DONE_MS);
+    return () => clearTimeout(timer);
+  }, [isDone]);
+  const share = async (event) => {
+    const button = event.currentTarget;
+    const url = location.origin + location.pathname;
+    if (navigator.share && matchMedia("(pointer: coarse)").matches) {
+      return navigator.share({ title: name, url }).catch(() => undefined); // put away again: nothing to say
+    }
+    await copied(url, button);
+    setDone(true);
+  };
+  return createElement("button", { ...rest, type: "button", onClick: share, "data-done": isDone ? "" : undefined }, children);
+}
+
+// Its bytes are asked for when it is wanted. Another picture begins as a picture.
+export function Film({ src, children, ...rest }) {
+  const [showing, setShowing] = useState("");
+  const isOn = showing === src;
+  return createElement(
+    "div",
+    { className: "film" },
+    isOn && createElement("img", { src, alt: "The drawing, step by step", className: "film-frames" }),
+    createElement("button", { ...rest, type: "button", "aria-pressed": isOn, onClick: () => setShowing(isOn ? "" : src) }, children),
+  );
+}

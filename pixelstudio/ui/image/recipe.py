@@ -1,0 +1,86 @@
+"""The recipe of a picture as facts to be copied, and the strips of pictures that lead on from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from pixelstudio.ui.components.button import button, link
+from pixelstudio.ui.components.elements import css
+from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.image.image_state import ImageState
+
+
+def recipe() -> rx.Component:
+    """What the picture was made from. The prompt, the seed or all of it goes to the clipboard as text."""
+    facts: Any = ImageState.facts
+    return rx.el.section(
+        rx.el.div(rx.el.h2("Recipe"), _copies("recipe-text", "Copy all", "Copied", extra="push"), class_name="row"),
+        rx.el.div(
+            rx.el.p(facts.prompt, id="recipe-prompt", class_name="words"),
+            _copies("recipe-prompt", "Copy prompt", "Copied"),
+            class_name="quoted",
+        ),
+        rx.el.dl(
+            _fact("Without", facts.without),
+            _fact("Model", facts.model),
+            _fact("Made by", facts.maker),
+            rx.el.dt("Seed"),
+            rx.el.dd(
+                rx.el.span(facts.seed, id="recipe-seed", class_name="mono"), _copies("recipe-seed", "Copy seed", "Copied"), class_name="row"
+            ),
+            _fact("Size", facts.size, "mono"),
+            _fact("File", facts.file),
+            class_name="facts-list",
+        ),
+        rx.el.p(facts.recipe, id="recipe-text", hidden=True),
+        aria_label="Recipe",
+        role="region",
+        class_name="recipe",
+    )
+
+
+def lineage() -> rx.Component:
+    """The other pictures of the same set, and what else came of the same prompt. Only the owner is told."""
+    beside: Any = ImageState.beside
+    return rx.fragment(
+        rx.cond(beside.drawn_together.length() > 0, _strip("Drawn together", beside.drawn_together)),
+        rx.cond(beside.same_prompt.length() > 0, _strip("Same prompt", beside.same_prompt)),
+    )
+
+
+def _strip(title: str, thumbs: Any) -> rx.Component:
+    return rx.el.section(rx.el.h2(title), rx.el.ul(rx.foreach(thumbs, _thumb), class_name="lineage"), aria_label=title)
+
+
+def _thumb(thumb: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.figure(
+            rx.el.img(src=f"/media/{thumb.id}/256", alt="", loading="lazy", decoding="async"),
+            link(
+                href=f"/image/{thumb.id}",
+                aria_label=thumb.alt,
+                aria_current=rx.cond(thumb.is_this, "page", "false"),
+                custom_attrs={"replace": True},
+            ),
+            class_name="pic",
+            custom_attrs=css(ar=thumb.ratio, background_image=thumb.blur),
+        ),
+        key=thumb.id,
+    )
+
+
+def _fact(word: str, value: Any, class_name: str = "") -> rx.Component:
+    return rx.cond(value, rx.fragment(rx.el.dt(word), rx.el.dd(value, class_name=class_name)))
+
+
+def _copies(source: str, words: str, done: str, extra: str = "") -> rx.Component:
+    """A small button that puts the text of the element `source` into the clipboard, and says so in its own place."""
+    return button(
+        rx.el.span(icon("copy", small=True), words, class_name="before"),
+        rx.el.span(icon("check", small=True), done, class_name="after", role="status"),
+        look="quiet",
+        extra=f"sm {extra}".strip(),
+        custom_attrs={"data-copy": source},
+    )

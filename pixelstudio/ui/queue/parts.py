@@ -1,0 +1,272 @@
+"""The parts of /queue: its head, the table of jobs, and the page while it is empty or still coming.
+
+On a phone the same rows fold into cards. The table's roles are written out, because a browser forgets them with the table's layout.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import reflex as rx
+
+from pixelstudio.ui.components.button import button, link, link_button
+from pixelstudio.ui.components.dialog import CLOSES, opens, question
+from pixelstudio.ui.components.elements import css, sentinel
+from pixelstudio.ui.components.icon import IconName, icon
+from pixelstudio.ui.components.moment import local_time
+from pixelstudio.ui.components.notice import empty
+from pixelstudio.ui.queue.queue_state import QueueState
+
+CANCEL_ALL: Final = "cancel-all"
+_HEADS: Final = ("Job", "State", "Time", "Why")
+_UNDER_WAY: Final[dict[str, IconName]] = {
+    "waiting": "clock",
+    "retrying": "rotate-ccw",
+    "drawing": "loader-circle",
+    "stopping": "hourglass",
+    "unknown": "circle-question-mark",
+}
+_ENDED: Final[dict[str, tuple[IconName, str]]] = {
+    "done": ("circle-check", "is-good"),
+    "failed": ("circle-x", "is-bad"),
+    "cancelled": ("minus", "muted"),
+}
+
+
+def head() -> rx.Component:
+    """What is under way in one line, and the way to call off what has not begun."""
+    return rx.el.header(
+        rx.el.h1("Queue"),
+        rx.el.p(QueueState.summary, class_name="muted small", role="status", aria_label="Under way"),
+        rx.cond(
+            QueueState.waiting > 0,
+            rx.fragment(
+                button("Cancel all waiting", extra="sm push", custom_attrs=opens(CANCEL_ALL)),
+                question(
+                    CANCEL_ALL,
+                    "Cancel all that waits?",
+                    "What has not begun is called off and not charged. What is being drawn goes on.",
+                    button("Cancel all waiting", look="bad", on_click=QueueState.cancel_all, custom_attrs=CLOSES),
+                ),
+            ),
+        ),
+        class_name="pagehead queue-head",
+    )
+
+
+def jobs() -> rx.Component:
+    """The table, or why there is none."""
+    return rx.cond(
+        QueueState.is_loaded,
+        rx.cond(
+            QueueState.is_empty,
+            empty(
+                "Nothing in line",
+                "What you ask for waits here until it is drawn, and stays for a while to say how it went.",
+                link_button("Create", href="/create", look="main-act"),
+                name="list-video",
+            ),
+            rx.fragment(_table(), _more()),
+        ),
+        _loading(),
+    )
+
+
+def _table() -> rx.Component:
+    return rx.el.table(
+        rx.el.thead(
+            rx.el.tr(
+                *(rx.el.th(word, role="columnheader", scope="col") for word in _HEADS),
+                rx.el.th(rx.el.span("Actions", class_name="sr"), role="columnheader", scope="col"),
+                role="row",
+            ),
+            role="rowgroup",
+        ),
+        rx.el.tbody(rx.foreach(QueueState.rows, _under_way), role="rowgroup", class_name="under-way"),
+        rx.cond(QueueState.hidden > 0, _hidden()),
+        rx.el.tbody(rx.foreach(QueueState.recent, _ended), role="rowgroup"),
+        rx.foreach(QueueState.pages, lambda page: rx.el.tbody(rx.foreach(page, _ended), role="rowgroup")),
+        class_name="jobs",
+        role="table",
+        aria_label="Jobs",
+    )
+
+
+def _hidden() -> rx.Component:
+    """The rest of a long line, on request."""
+    return rx.el.tbody(
+        rx.el.tr(
+            rx.el.td(
+                button(f"Show {QueueState.hidden} more in line", look="quiet", extra="sm", on_click=QueueState.show_all),
+                role="cell",
+                col_span=5,
+                class_name="whole",
+            ),
+            role="row",
+        ),
+        role="rowgroup",
+    )
+
+
+def _more() -> rx.Component:
+    """The next page of what ended, fetched when this comes near or is pressed."""
+    return rx.cond(
+        QueueState.has_more,
+        sentinel(button("Load more", on_click=QueueState.load_more), watch=_count(QueueState.pages), class_name="more-below"),
+    )
+
+
+def _count(pages: Any) -> Any:
+    """How many pages are shown, as a var."""
+    return pages.length()
+
+
+def _under_way(row: Any) -> rx.Component:
+    place: Any = QueueState.places[row.key]
+    step: Any = QueueState.steps[row.key]
+    return rx.el.tr(
+        _job(row, _sheet(step)),
+        _cell(_state(place), class_name="state"),
+        _cell(_line(place), _progress(step), class_name="when"),
+        _cell(_reasons(place.attempts, place.why), class_name="why"),
+        _cell(_cancel(row, place), class_name="doing"),
+        role="row",
+        key=row.key,
+    )
+
+
+def _ended(row: Any) -> rx.Component:
+    return rx.el.tr(
+        _job(row, _picture(row)),
+        _cell(_ended_state(row), class_name="state"),
+        _cell(
+            local_time(row.ended, "ago", row.ended_words),
+            rx.cond(row.took != "", rx.el.span(row.took, class_name="muted small")),
+            class_name="when",
+        ),
+        _cell(_reasons(row.attempts, row.why), class_name="why"),
+        _cell(_retry(row), class_name="doing"),
+        role="row",
+        key=row.key,
+    )
+
+
+def _cell(*content: Any, **props: Any) -> rx.Component:
+    return rx.el.td(*content, role="cell", **props)
+
+
+def _job(row: Any, picture: rx.Component) -> rx.Component:
+    return rx.el.td(
+        rx.el.div(
+            picture,
+            rx.el.div(rx.el.b(row.title, class_name="clip"), rx.el.span(row.facts, class_name="facts clip"), class_name="label"),
+            class_name="job",
+        ),
+        role="rowheader",
+        class_name="what",
+    )
+
+
+def _sheet(step: Any) -> rx.Component:
+    """A blank sheet, or what is on it so far."""
+    return rx.el.figure(
+        rx.cond(rx.cond(step, step.preview != "", False), rx.el.img(src=rx.cond(step, step.preview, ""), alt=""), icon("image")),
+        class_name="pic",
+    )
+
+
+def _picture(row: Any) -> rx.Component:
+    return rx.cond(
+        row.image_id != "",
+        rx.el.figure(
+            rx.el.img(src=f"/media/{row.image_id}/256", alt="", loading="lazy", decoding="async"),
+            link(href=f"/image/{row.image_id}", aria_label=f"Open {row.title}"),
+            class_name="pic",
+            custom_attrs=css(background_image=row.blur),
+        ),
+        rx.el.figure(icon("image-off"), class_name="pic"),
+    )
+
+
+def _state(place: Any) -> rx.Component:
+    shown: list[Any] = [(state, icon(name)) for state, name in _UNDER_WAY.items()]
+    return rx.el.span(rx.match(place.state, *shown, icon("clock")), place.word, class_name=f"status at-{place.state}")
+
+
+def _ended_state(row: Any) -> rx.Component:
+    shown: list[Any] = [(state, rx.el.span(icon(name), class_name=f"{tone} row")) for state, (name, tone) in _ENDED.items()]
+    return rx.el.span(rx.match(row.state, *shown, icon("minus")), row.word, class_name=f"status at-{row.state}")
+
+
+def _line(place: Any) -> rx.Component | rx.Var[Any]:
+    """Its place in line and how long it has waited; for how long it is being drawn; when it is tried again."""
+    return rx.match(
+        place.state,
+        ("waiting", rx.fragment(rx.cond(place.position != "", rx.el.span(place.position)), _since("waiting", place))),
+        ("retrying", rx.el.span("Again in ", local_time(place.due, "until"))),
+        ("drawing", _since("for", place)),
+        rx.fragment(),
+    )
+
+
+def _since(word: str, place: Any) -> rx.Component:
+    return rx.el.span(f"{word} ", local_time(place.since, "since"), class_name="muted small")
+
+
+def _progress(step: Any) -> rx.Component:
+    return rx.cond(
+        step,
+        rx.el.progress(value=rx.cond(step, step.step, 0), max=rx.cond(step, step.steps, 1), aria_label="Steps drawn"),
+    )
+
+
+def _reasons(attempts: Any, why: Any) -> rx.Component:
+    return rx.fragment(
+        rx.cond(why != "", rx.el.p(why)),
+        rx.cond(
+            attempts.length() > 0,
+            rx.el.ul(rx.foreach(attempts, rx.el.li), aria_label="Tries", class_name="tries"),
+        ),
+    )
+
+
+def _cancel(row: Any, place: Any) -> rx.Component:
+    return rx.cond(
+        place.may_cancel,
+        button(
+            "Cancel",
+            look="quiet",
+            extra="sm",
+            aria_description=row.title,
+            on_click=QueueState.cancel(row.generation_id, row.slot),
+        ),
+    )
+
+
+def _retry(row: Any) -> rx.Component:
+    """Asking again, with its price; for a picture that came, its page."""
+    return rx.cond(
+        row.retry_price != "",
+        rx.fragment(
+            rx.el.span(row.retry_price, class_name="muted small"),
+            button(
+                icon("rotate-ccw", small=True),
+                "Retry",
+                extra="sm",
+                aria_description=f"{row.title}, {row.retry_price}",
+                on_click=QueueState.retry(row.generation_id, row.slot),
+            ),
+        ),
+        rx.cond(
+            row.was_retried,
+            rx.el.span("Asked again", class_name="muted small"),
+            rx.cond(
+                row.image_id != "", link_button("Open", href=f"/image/{row.image_id}", look="quiet", extra="sm", aria_description=row.title)
+            ),
+        ),
+    )
+
+
+def _loading() -> rx.Component:
+    rows = (rx.el.div(rx.el.span(class_name="skel tile"), rx.el.span(class_name="skel line"), class_name="skel-row") for _ in range(6))
+    return rx.el.div(*rows, class_name="jobs-coming", role="status", aria_busy="true", aria_label="Loading your jobs")

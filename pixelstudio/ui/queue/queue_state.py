@@ -1,0 +1,191 @@
+"""The state of /queue: one's own jobs, where they stand, and how they ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import reflex as rx
+
+from pixelstudio.core.events import Event
+from pixelstudio.core.ids import JobId
+from pixelstudio.core.limits import PAGE_SIZE_MAX
+from pixelstudio.features.credits.ledger import balance_of
+from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded
+from pixelstudio.features.generation.own_jobs import (
+    EndedBefore,
+    cancel_job,
+    cancel_waiting,
+    ended_jobs,
+    ended_jobs_of_sets,
+    open_jobs,
+)
+from pixelstudio.features.generation.retries import retry
+from pixelstudio.features.images.events import ImageDeleted
+from pixelstudio.jobs.rings import JobProgressed
+from pixelstudio.ui.live import KEEP_ALIVE_S, Live
+from pixelstudio.ui.notices import NoticeView
+from pixelstudio.ui.queue.views import EndedRow, JobRow, Place, Step, ended_row, job_row, key_of, place_of, step_of, summary
+from pixelstudio.ui.session import guarded
+from pixelstudio.ui.visitor import Visitor
+
+if TYPE_CHECKING:
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.studio import Studio
+
+PAGE: Final = 30
+RECENT_MAX: Final = 90
+LOOK_AGAIN_S: Final = 2.0
+"""A line moves because of others too, of whom nobody tells this page: while something waits, it looks."""
+
+
+class QueueState(Live, rx.State):
+    """What is under way and what ended. Rows, places and steps are apart, so that a move sends places and a step sends a step."""
+
+    rows: list[JobRow] = []  # noqa: RUF012  # Reflex copies defaults per state
+    places: dict[str, Place] = {}  # noqa: RUF012  # as above
+    steps: dict[str, Step] = {}  # noqa: RUF012  # as above
+    summary: str = ""
+    waiting: int = 0
+    hidden: int = 0
+    """Jobs under way that are not shown until asked for: a line of two hundred is no page."""
+    recent: list[EndedRow] = []  # noqa: RUF012  # as above
+    """What ended since the page was opened: apart from the pages, which are long."""
+    pages: list[list[EndedRow]] = []  # noqa: RUF012  # as above
+    has_more: bool = False
+    is_loaded: bool = False
+
+    _before: EndedBefore | None = None
+    _keys: dict[int, str] = {}  # noqa: RUF012  # as above
+    _shown: int = PAGE
+    _looks_again: ClassVar[bool] = True
+
+    @rx.var
+    def is_empty(self) -> bool:
+        """Whether there is no job at all."""
+        return not self.rows and not self.recent and not any(self.pages)
+
+    @guarded("member", generation_id=str, slot=int)
+    async def cancel(self, studio: Studio, actor: Actor, *, generation_id: str, slot: int) -> Any:
+        """Call one job off, or stop it."""
+        async with studio.db.transaction() as tx:
+            await cancel_job(tx, studio, generation_id, slot, by=actor)
+        await self._refresh(studio, actor, {generation_id})
+        await self._count_credits(studio, actor)
+
+    @guarded("member")
+    async def cancel_all(self, studio: Studio, actor: Actor) -> Any:
+        """Call off everything that has not begun."""
+        called_off = 0
+        while some := await self._cancel_some(studio, actor):
+            called_off += some
+        words = "1 waiting job was cancelled." if called_off == 1 else f"{called_off} waiting jobs were cancelled."
+        self.notice = NoticeView("note", f"{words} Nothing was charged." if called_off else "Nothing was waiting any more.")
+        await self._snapshot(studio, actor)
+        await self._count_credits(studio, actor)
+
+    @guarded("member", generation_id=str, slot=int)
+    async def retry(self, studio: Studio, actor: Actor, *, generation_id: str, slot: int) -> Any:
+        """Ask again for what failed, for the price that is shown."""
+        shown = next((row.retry_credits for row in self._ended_rows() if (row.generation_id, row.slot) == (generation_id, slot)), None)
+        async with studio.db.transaction() as tx:
+            await retry(tx, studio, generation_id, slot, by=actor, quote_shown=shown)
+        self.notice = None
+        await self._refresh(studio, actor, {generation_id})
+        await self._count_credits(studio, actor)
+
+    @guarded("member")
+    async def load_more(self, studio: Studio, actor: Actor) -> Any:
+        """The next page of what ended."""
+        if self.has_more:
+            seen = {row.key for row in self._ended_rows()}
+            self.pages.append([row for row in await self._page(studio, actor, self._before, PAGE) if row.key not in seen])
+
+    @guarded("member")
+    async def show_all(self, studio: Studio, actor: Actor) -> Any:
+        """The whole line."""
+        self._shown = PAGE_SIZE_MAX * PAGE
+        await self._refresh(studio, actor, set())
+
+    async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
+        if actor is None:
+            return
+        seen = len(self._ended_rows())
+        self.recent, self.pages = [], [await self._page(studio, actor, None, min(max(PAGE, seen), PAGE_SIZE_MAX))]
+        await self._refresh(studio, actor, set())
+        self.is_loaded = True
+
+    async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
+        if any(isinstance(event, ImageDeleted) for event in events) or len(self.recent) > RECENT_MAX:
+            await self._snapshot(studio, actor)
+            return
+        steps = [event for event in events if isinstance(event, JobProgressed)]
+        known = [self._advance(studio, event) for event in steps]
+        if len(steps) == len(events) and events and all(known):
+            return
+        ended = {event.generation_id for event in events if isinstance(event, PictureDrawn | SlotEnded)}
+        await self._refresh(studio, actor, ended)
+        if any(isinstance(event, GenerationEnded) for event in events):
+            await self._count_credits(studio, actor)
+
+    def _look_again_after_s(self) -> float:
+        return LOOK_AGAIN_S if self.waiting else KEEP_ALIVE_S
+
+    async def _refresh(self, studio: Studio, actor: Actor, ended: set[str]) -> None:
+        """Show the line as it is now, and jobs of the sets in `ended` among what ended. What has not changed is not sent again."""
+        async with studio.db.reader() as reader:
+            jobs = await open_jobs(reader, studio, actor)
+            over = await ended_jobs_of_sets(reader, studio, actor, ended) if ended else []
+        shown = jobs[: self._shown]
+        self._keys = {job.job_id: key_of(job) for job in shown}
+        self._set("rows", [job_row(job) for job in shown])
+        self._set("places", {key_of(job): place_of(job) for job in shown})
+        self._set("steps", {key_of(job): step_of(job) for job in shown if job.state == "drawing" and job.steps})
+        self._set("summary", summary(jobs))
+        self._set("waiting", sum(job.state in {"waiting", "retrying"} for job in jobs))
+        self._set("hidden", len(jobs) - len(shown))
+        self._put_away([ended_row(job) for job in over])
+
+    def _set(self, name: str, value: object) -> None:
+        if getattr(self, name) != value:
+            setattr(self, name, value)
+
+    def _put_away(self, rows: Sequence[EndedRow]) -> None:
+        """Rows of ended jobs in their place, or on top when they are new."""
+        known = {row.key: row for row in self._ended_rows()}
+        changed = {row.key: row for row in rows if row.key in known and known[row.key] != row}
+        new = [row for row in rows if row.key not in known]
+        if new or any(row.key in changed for row in self.recent):
+            self.recent = [*new, *(changed.get(row.key, row) for row in self.recent)]
+        for place, page in enumerate(self.pages):
+            if any(row.key in changed for row in page):
+                self.pages[place] = [changed.get(row.key, row) for row in page]
+
+    def _ended_rows(self) -> list[EndedRow]:
+        return [*self.recent, *(row for page in self.pages for row in page)]
+
+    def _advance(self, studio: Studio, event: JobProgressed) -> bool:
+        """Show a job's latest step. False when it stands nowhere on the page yet."""
+        key, progress = self._keys.get(event.job_id), studio.progress.get(JobId(event.job_id))
+        if key is None or progress is None:
+            return key is None and self.hidden > 0
+        preview = f"/media/live/{key.replace(':', '/')}?n={progress.number}" if progress.preview else ""
+        self.steps[key] = Step(progress.step, progress.steps, preview)
+        return self.places[key].state == "drawing"
+
+    async def _page(self, studio: Studio, actor: Actor, before: EndedBefore | None, limit: int) -> list[EndedRow]:
+        async with studio.db.reader() as reader:
+            jobs, self._before = await ended_jobs(reader, studio, actor, before=before, limit=limit)
+        self.has_more = self._before is not None
+        return [ended_row(job) for job in jobs]
+
+    async def _cancel_some(self, studio: Studio, actor: Actor) -> int:
+        async with studio.db.transaction() as tx:
+            return await cancel_waiting(tx, studio, by=actor)
+
+    async def _count_credits(self, studio: Studio, actor: Actor) -> None:
+        async with studio.db.reader() as reader:
+            balance = await balance_of(reader, actor.id)
+        visitor = await self.get_state(Visitor)
+        if visitor.credits != balance.available:
+            visitor.credits = balance.available

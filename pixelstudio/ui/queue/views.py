@@ -1,0 +1,183 @@
+"""What /queue shows of a job: what stays the same, where it stands, how far it is, and how it ended. Apart, so that a change sends little."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from pixelstudio.ui import formats
+from pixelstudio.ui.components.moment import instant
+from pixelstudio.ui.pictures import blur
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pixelstudio.features.generation.own_jobs import AttemptView, OwnJob
+
+TITLE_MAX: Final = 90
+_WORDS: Final = {
+    "waiting": "Waiting",
+    "retrying": "Trying again",
+    "drawing": "Drawing",
+    "stopping": "Stopping",
+    "unknown": "No answer yet",
+    "done": "Done",
+    "failed": "Not drawn",
+    "cancelled": "Cancelled",
+}
+_UNKNOWN: Final = "It was sent and no answer came. Its credits stay held until that is settled, a day at most."
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job under way: what does not change about it. `key` finds the rest."""
+
+    key: str
+    generation_id: str
+    slot: int
+    title: str
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a job under way stands, in words."""
+
+    state: str
+    word: str
+    position: str
+    since: str
+    """When it was asked for, or when its attempt began."""
+    due: str
+    """When it is tried again."""
+    why: str
+    may_cancel: bool
+    attempts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a drawing is."""
+
+    step: int
+    steps: int
+    preview: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRow:
+    """A job that ended. `retry_price` is in words, "" when there is nothing to ask for again; `image_id` is "" without a picture."""
+
+    key: str
+    generation_id: str
+    slot: int
+    title: str
+    facts: str
+    state: str
+    word: str
+    took: str
+    ended: str
+    ended_words: str
+    why: str
+    attempts: list[str]
+    image_id: str
+    blur: str
+    retry_price: str
+    retry_credits: int
+    was_retried: bool
+
+
+def key_of(job: OwnJob) -> str:
+    """What names a job on the page."""
+    return f"{job.generation_id}:{job.slot}"
+
+
+def job_row(job: OwnJob) -> JobRow:
+    """What does not change about a job under way."""
+    return JobRow(key_of(job), job.generation_id, job.slot, formats.clipped(job.prompt, TITLE_MAX), _facts(job))
+
+
+def place_of(job: OwnJob) -> Place:
+    """Where a job under way stands."""
+    return Place(
+        state=job.state,
+        word=_WORDS[job.state],
+        position=_position(job),
+        since=instant(job.began_at or job.asked_at),
+        due=instant(job.due_at),
+        why=_UNKNOWN if job.state == "unknown" else "",
+        may_cancel=job.may_cancel,
+        attempts=_attempts(job.attempts),
+    )
+
+
+def step_of(job: OwnJob) -> Step:
+    """How far a drawing is, from a look at the queue."""
+    return Step(job.step, job.steps, job.preview_url)
+
+
+def ended_row(job: OwnJob) -> EndedRow:
+    """A job that ended, in words."""
+    return EndedRow(
+        key=key_of(job),
+        generation_id=job.generation_id,
+        slot=job.slot,
+        title=formats.clipped(job.prompt, TITLE_MAX),
+        facts=_facts(job),
+        state=job.state,
+        word=_WORDS[job.state] if job.state != "failed" or not job.image else "Partly drawn",
+        took=_took(job),
+        ended=instant(job.ended_at),
+        ended_words=formats.moment(job.ended_at) if job.ended_at else "",
+        why=job.sentence,
+        attempts=_told_before(job),
+        image_id=job.image.id if job.image else "",
+        blur=blur(job.image.thumbhash) if job.image else "none",
+        retry_price=formats.price(job.price_credits) if job.missing else "",
+        retry_credits=job.price_credits,
+        was_retried=job.was_retried,
+    )
+
+
+def summary(jobs: Sequence[OwnJob]) -> str:
+    """What is under way, in one line."""
+    drawing = sum(job.state in {"drawing", "stopping"} for job in jobs)
+    waiting = len(jobs) - drawing
+    return ", ".join(f"{count} {word}" for count, word in ((drawing, "drawing"), (waiting, "waiting")) if count)
+
+
+def _facts(job: OwnJob) -> str:
+    which = ""
+    if job.set_size > 1:
+        last = job.slot + job.pictures
+        numbers = f"picture {last}" if job.pictures == 1 else f"pictures {job.slot + 1} to {last}"
+        which = f"{numbers} of {job.set_size}"
+    return formats.facts(*(fact for fact in (job.model_title, formats.size(job.width, job.height), which) if fact))
+
+
+def _position(job: OwnJob) -> str:
+    match job.position:
+        case None:
+            return ""
+        case 1:
+            return "Next in line"
+        case place if job.position_is_exact:
+            return f"{formats.ordinal(place)} in line"
+        case place:
+            return f"After {place - 1:,}"
+
+
+def _attempts(attempts: Sequence[AttemptView]) -> list[str]:
+    return [f"{formats.ordinal(attempt.number)} try: {attempt.sentence or 'Called off.'}" for attempt in attempts]
+
+
+def _told_before(job: OwnJob) -> list[str]:
+    """The attempts of a job that ended: the only one of a failed job is what its sentence says already."""
+    is_told = job.state in {"failed", "cancelled"} and len(job.attempts) == 1
+    return [] if is_told else _attempts(job.attempts)
+
+
+def _took(job: OwnJob) -> str:
+    if job.state != "done" or job.began_at is None or job.ended_at is None:
+        return ""
+    return f"took {formats.duration((job.ended_at - job.began_at).total_seconds())}"

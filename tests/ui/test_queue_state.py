@@ -1,0 +1,185 @@
+"""/queue: one's own jobs, live, and only little over the wire."""
+
+from __future__ import annotations
+
+import pytest
+
+from pixelstudio.features.generation.generations import submit
+from pixelstudio.jobs.claim import Lane
+from pixelstudio.jobs.endings import end_held
+from pixelstudio.jobs.kind import Failed
+from pixelstudio.jobs.rings import JobMoved
+from pixelstudio.ui import session
+from pixelstudio.ui.queue import queue_state
+from pixelstudio.ui.queue.queue_state import QueueState
+from tests.factories import PricedSketch, a_cookie, a_request, a_studio, a_user
+from tests.jobs.floor import take
+from tests.ui.driving import Tab
+
+
+@pytest.fixture
+async def ines(database):
+    return await a_user(database)
+
+
+@pytest.fixture
+async def tab(open_studio, database, ines):
+    async with Tab(await a_cookie(database, ines.id), "/queue") as page:
+        yield page
+
+
+async def asked(studio, by, **changes):
+    async with studio.db.transaction() as tx:
+        return await submit(tx, studio, a_request(**changes), by)
+
+
+async def failed(studio, sentence="The provider refused this prompt."):
+    (job,) = await take(studio.db, wanted=1, lane=Lane("sketch", 8))
+    await end_held(studio.db, job, studio.kinds[job.kind], Failed("refused", sentence))
+
+
+async def opened(tab):
+    await tab.start(QueueState, "follow")
+    await tab.wait_until(QueueState, lambda page: page.is_loaded)
+    return await tab.look(QueueState)
+
+
+async def test_a_newcomer_sees_that_nothing_is_in_line(open_studio, tab):
+    page = await opened(tab)
+
+    assert page.is_empty
+    assert (page.summary, page.waiting) == ("", 0)
+
+
+async def test_each_job_has_its_place_in_words(open_studio, tab, ines):
+    await asked(open_studio, ines, count=3)
+    await take(open_studio.db, wanted=1, lane=Lane("sketch", 8))
+
+    page = await opened(tab)
+
+    places = [page.places[row.key] for row in page.rows]
+    assert [(place.word, place.position) for place in places] == [("Drawing", ""), ("Waiting", "Next in line"), ("Waiting", "2nd in line")]
+    assert page.rows[1].facts.endswith("picture 2 of 3")
+    assert page.summary == "1 drawing, 2 waiting"
+
+
+async def test_a_move_in_line_sends_places_and_leaves_rows_alone(open_studio, tab, ines):
+    view = await asked(open_studio, ines, count=3)
+    await opened(tab)
+    tab.updates.clear()
+
+    (job,) = await take(open_studio.db, wanted=1, lane=Lane("sketch", 8))
+    open_studio.bus.publish(JobMoved(job_id=job.id, batch_id=view.id, audience=ines.id))
+    await tab.wait_until(QueueState, lambda page: page.summary == "1 drawing, 2 waiting")
+
+    assert "places" in tab.said()
+    assert "red lighthouse" not in tab.said()
+
+
+async def test_places_are_kept_true_while_others_move(open_studio, database, tab, ines, monkeypatch):
+    monkeypatch.setattr(queue_state, "LOOK_AGAIN_S", 0.05)
+    await asked(open_studio, await a_user(database, "bob"))
+    await asked(open_studio, ines)
+    page = await opened(tab)
+    assert [place.position for place in page.places.values()] == ["2nd in line"]
+
+    await take(open_studio.db, wanted=1, lane=Lane("sketch", 8))
+
+    await tab.wait_until(QueueState, lambda page: [place.position for place in page.places.values()] == ["Next in line"])
+
+
+async def test_what_is_cancelled_goes_down_to_what_ended(open_studio, tab, ines):
+    view = await asked(open_studio, ines, count=2)
+    await opened(tab)
+
+    await tab.send(QueueState, "cancel", generation_id=view.id, slot=1)
+
+    page = await tab.look(QueueState)
+    assert [row.slot for row in page.rows] == [0]
+    assert [(row.slot, row.word, row.why) for row in page.recent] == [(1, "Cancelled", "Nothing was charged.")]
+
+
+async def test_a_long_line_is_shown_in_part_until_asked_for_and_called_off_at_once(open_studio, tab, ines):
+    for _ in range(4):
+        await asked(open_studio, ines, count=10)
+    page = await opened(tab)
+    assert (len(page.rows), page.hidden) == (30, 10)
+    await tab.send(QueueState, "show_all")
+    assert len((await tab.look(QueueState)).rows) == 40
+
+    await tab.send(QueueState, "cancel_all")
+
+    page = await tab.look(QueueState)
+    assert (page.rows, page.waiting, page.notice.sentence) == ([], 0, "40 waiting jobs were cancelled. Nothing was charged.")
+    assert (len(page.pages[0]), page.has_more) == (30, True)
+
+
+async def test_pages_go_on_without_repeating(open_studio, tab, ines):
+    for _ in range(4):
+        await asked(open_studio, ines, count=10)
+    await opened(tab)
+    await tab.send(QueueState, "cancel_all")
+    await tab.send(QueueState, "dismiss_notice")
+    fresh = Tab(tab.headers["cookie"].removeprefix("sid="), "/queue")
+
+    async with fresh as again:
+        assert [len(rows) for rows in (await opened(again)).pages] == [30]
+        await again.send(QueueState, "load_more")
+        page = await again.look(QueueState)
+
+    assert [len(rows) for rows in page.pages] == [30, 10]
+    assert len({row.key for rows in page.pages for row in rows}) == 40
+    assert not page.has_more
+
+
+async def test_what_failed_is_asked_for_again_once_and_for_the_price_that_is_shown(database, clock, children, ines):
+    studio = a_studio(database, clock, children, PricedSketch(children))
+    session.install(studio)
+    view = await asked(studio, ines)
+    await failed(studio)
+
+    async with Tab(await a_cookie(database, ines.id), "/queue") as tab:
+        row = (await opened(tab)).pages[0][0]
+        assert (row.word, row.retry_price, row.why) == ("Not drawn", "2 credits", "The provider refused this prompt. Nothing was charged.")
+
+        await tab.send(QueueState, "retry", generation_id=view.id, slot=0)
+        page = await tab.look(QueueState)
+        assert (len(page.rows), page.pages[0][0].was_retried, page.pages[0][0].retry_price) == (1, True, "")
+
+        await tab.send(QueueState, "retry", generation_id=view.id, slot=0)
+        page = await tab.look(QueueState)
+        assert (len(page.rows), page.notice.kind) == (1, "error")
+    session.uninstall()
+
+
+async def test_without_credits_asking_again_is_refused_in_words(database, clock, children, ines):
+    studio = a_studio(database, clock, children, PricedSketch(children))
+    session.install(studio)
+    view = await asked(studio, ines)
+    await failed(studio)
+    await asked(studio, ines, count=2)
+
+    async with Tab(await a_cookie(database, ines.id), "/queue") as tab:
+        await opened(tab)
+        await tab.send(QueueState, "retry", generation_id=view.id, slot=0)
+
+        page = await tab.look(QueueState)
+        assert page.notice.sentence.startswith("This costs 2 credits and you have")
+        assert page.pages[0][0].retry_price == "2 credits"
+    session.uninstall()
+
+
+async def test_a_members_page_tells_nothing_of_others(open_studio, database, tab):
+    await asked(open_studio, await a_user(database, "bob"), prompt="his alone", count=2)
+    await failed(open_studio, "his reason")
+
+    page = await opened(tab)
+
+    assert page.is_empty
+    assert "his alone" not in tab.said()
+    assert "his reason" not in tab.said()
+
+
+async def test_a_stranger_is_sent_to_sign_in(open_studio):
+    async with Tab("", "/queue") as tab:
+        assert "/login" in repr(await tab.send(QueueState, "follow"))
