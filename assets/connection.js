@@ -11,32 +11,32 @@ const WORDS = {
   reconnecting: "Reconnecting. You can read and scroll; pressing waits.",
   off: "Live updates are off. You can read and scroll; pressing waits.",
   unreachable: "The studio cannot be reached. You can read and scroll; pressing waits.",
-  signedOut: "You are signed out.",
+  signedOut: "You are not signed in.",
 };
 
 // One question: what has changed since `since`. The browser's cache answers the unchanged one in a few bytes.
 const changesSince = async (since, signal) => {
   const answer = await fetch(`/api/live/changes?since=${encodeURIComponent(since)}`, { signal, cache: "no-cache" });
-  if (answer.status === 401) return { standing: "signedOut" };
+  if (answer.status === 401) return { standing: document.querySelector(".shell") ? "signedOut" : "" };
   if (!answer.ok) throw new Error(String(answer.status));
   return { standing: "off", ...(await answer.json()) };
 };
 
 const withNew = (kept, come) => [...come, ...kept.filter((old) => !come.some(({ id }) => id === old.id))].slice(0, PICTURES_KEPT);
 
-export function Connection({ isDown }) {
+export function Connection({ isDown, isHydrated }) {
+  const isOut = isDown || !isHydrated; // a line that only hangs tells nobody that it failed
   const [standing, setStanding] = useState("");
   const [jobs, setJobs] = useState([]);
   const [pictures, setPictures] = useState([]);
 
   useEffect(() => {
-    if (!isDown) {
+    if (!isOut) {
       setStanding("");
       setJobs([]);
       setPictures([]);
       return undefined;
     }
-    setStanding("reconnecting");
     const asking = new AbortController();
     let since = "";
     let timer = 0;
@@ -44,7 +44,7 @@ export function Connection({ isDown }) {
       try {
         const found = await changesSince(since, asking.signal);
         setStanding(found.standing);
-        if (found.standing === "signedOut") return;
+        if (found.standing !== "off") return;
         since = found.cursor;
         setJobs(found.jobs);
         setPictures((kept) => withNew(kept, found.pictures));
@@ -59,15 +59,16 @@ export function Connection({ isDown }) {
       clearTimeout(timer);
       asking.abort();
     };
-  }, [isDown]);
+  }, [isOut]);
 
-  const words = standing &&
+  const said = standing || (isDown ? "reconnecting" : "");
+  const words = said &&
     h(
       "p",
       { className: "connection" },
       h("svg", { className: "icon sm", viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: UNPLUGGED })),
-      WORDS[standing],
-      standing === "signedOut" && h("a", { href: "/login", className: "link" }, "Sign in"),
+      WORDS[said],
+      said === "signedOut" && h("a", { href: "/login", className: "link" }, "Sign in"),
     );
   const has = standing === "off" && (jobs.length || pictures.length);
   return h(

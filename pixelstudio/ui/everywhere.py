@@ -41,6 +41,7 @@ class Connection(rx.Component):
     is_default = False
 
     is_down: rx.Var[bool]
+    is_hydrated: rx.Var[bool]
 
 
 class RouteFocus(rx.Component):
@@ -55,7 +56,7 @@ def everywhere() -> rx.Component:
     """All of it, around the pages."""
     return rx.fragment(
         RouteFocus.create(),
-        Connection.create(is_down=has_connection_errors),
+        Connection.create(is_down=has_connection_errors, is_hydrated=rx.State.is_hydrated),
         Keyboard.create(keys=[key.told() for key in KEYS]),
         Palette.create(entries=[entry.told() for entry in ENTRIES], is_member=Visitor.handle != ""),
     )
