@@ -8,7 +8,7 @@ import reflex as rx
 from reflex.style import set_color_mode
 
 from pixelstudio.ui.components.button import button, hinted, link
-from pixelstudio.ui.components.elements import post_form
+from pixelstudio.ui.components.elements import page_link, post_form
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.places import BAR, PLACES, Place
@@ -56,7 +56,7 @@ def _content(*content: Any, class_name: str) -> rx.Component:
 
 
 def _skip_link() -> rx.Component:
-    return rx.el.a("Skip to content", href="#main", class_name="skip")
+    return page_link("Skip to content", href="#main", class_name="skip")
 
 
 def _announcements(state: type[Notices] | None) -> rx.Component:
@@ -116,11 +116,11 @@ def _rail_foot() -> rx.Component:
             title="One more for each day you visit",
         ),
         rx.el.button(
-            rx.el.span(Visitor.handle[0], class_name="avatar"),
+            rx.el.span(Visitor.handle[0], class_name="avatar", aria_hidden=True),
+            rx.el.span("Account ", class_name="sr"),
             rx.el.span(Visitor.handle, class_name="word clip"),
             class_name="nav",
             type="button",
-            aria_label="Account",
             custom_attrs={"popovertarget": MENU, "data-hint": "Account"},
         ),
     )

@@ -18,9 +18,21 @@ class PostForm(BaseHTML):
     action: rx.Var[str]
     method: rx.Var[str]
     no_validate: rx.Var[bool]
+    enc_type: rx.Var[str]
 
 
 post_form = PostForm.create
+
+
+class PageLink(BaseHTML):
+    """A link to a place on the same page. Reflex's own goes through the router, which takes the fragment for another address."""
+
+    tag = "a"
+
+    href: rx.Var[str]
+
+
+page_link = PageLink.create
 
 
 def css(**tokens: Any) -> dict[str, Any]:

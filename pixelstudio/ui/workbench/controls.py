@@ -78,7 +78,7 @@ def choices(mode: str) -> rx.Component:
             ),
         ),
         *(rx.cond(WorkbenchState.tab == name, tab_panel(f"{name}-{mode}", rx.el.p(f"{word} hang here."))) for name, word in _TABS),
-        tab_links("Addresses", ("Here", "/components", True), ("Library", "/library", False)),
+        tab_links(f"Addresses, {mode}", ("Here", "/components", True), ("Library", "/library", False)),
         segments("Shape", f"shape-{mode}", _SIZES, WorkbenchState.size, on_change=WorkbenchState.choose_size),
         chips(
             "Looks",
