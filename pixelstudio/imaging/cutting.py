@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 STEP_MS: Final = 170
 END_MS: Final = 2_400
 """How long the finished picture stays before the film begins again."""
-_QUALITIES: Final = (66, 45, 25, 8)
+_QUALITIES: Final = (66, 42, 25, 8)
+_RICH_BYTES: Final = 110_000
+"""Previews that weigh more together are of a picture with detail everywhere: the first quality would not fit, or only just."""
 
 
 def cut(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
@@ -25,7 +27,7 @@ def cut(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dict[st
     """
     last = shrunk(_opened(blobs[-1]), arguments["side"])
     frames = [_fitted(_opened(data), last.size) for data in blobs[:-1]]
-    for quality in _QUALITIES:
+    for quality in _QUALITIES[sum(map(len, blobs[:-1])) > _RICH_BYTES :]:
         film = _film([*frames, last], quality)
         if len(film) <= arguments["bytes_max"]:
             yield {"width": last.width, "height": last.height}, [film]

@@ -45,4 +45,9 @@ MODELS: Final = (
     _look("horizon", "Horizon", 12, LANDSCAPE, SQUARE, PORTRAIT, WIDE, TALL, POSTER, LARGE),
     _look("arches", "Arches", 10, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
     _look("silk", "Silk", 11, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("orbs", "Orbs", 11, SQUARE, PORTRAIT, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("flow", "Currents", 13, LANDSCAPE, SQUARE, PORTRAIT, WIDE, TALL, POSTER, LARGE),
+    _look("glass", "Stained glass", 12, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("poster", "Poster", 10, POSTER, PORTRAIT, SQUARE, TALL, LANDSCAPE, WIDE, LARGE),
+    _look("product", "Still life", 9, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
 )

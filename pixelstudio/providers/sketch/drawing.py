@@ -12,7 +12,7 @@ import numpy as np
 from pixelstudio.providers.sketch import develop
 from pixelstudio.providers.sketch.canvas import Canvas
 from pixelstudio.providers.sketch.develop import Pixels
-from pixelstudio.providers.sketch.looks import arches, bloom, cut_paper, horizon, silk
+from pixelstudio.providers.sketch.looks import arches, bloom, currents, cut_paper, glass, horizon, orbs, poster, silk, still_life
 from pixelstudio.providers.sketch.subject import Stroke, Subject, subject_of
 
 Compose = Callable[[Canvas, Subject], list[Stroke]]
@@ -23,6 +23,11 @@ LOOKS: Final[dict[str, Compose]] = {
     "sketch-horizon": horizon.compose,
     "sketch-arches": arches.compose,
     "sketch-silk": silk.compose,
+    "sketch-orbs": orbs.compose,
+    "sketch-flow": currents.compose,
+    "sketch-glass": glass.compose,
+    "sketch-poster": poster.compose,
+    "sketch-product": still_life.compose,
 }
 
 

@@ -1,4 +1,4 @@
-"""Outlines that several looks share: a line of firs, a cloud."""
+"""Shapes that several looks share: a line of firs, a cloud, a sky full of stars."""
 
 from __future__ import annotations
 
@@ -35,3 +35,22 @@ def cloud(rng: np.random.Generator, breadth: float) -> list[tuple[float, float, 
         radius = breadth * (0.26 - 0.13 * t * t) * float(rng.uniform(0.85, 1.15))
         discs.append((t * (breadth / 2 - radius), -radius * 0.45, radius))
     return discs
+
+
+def stars(canvas: Canvas, rng: np.random.Generator, count: int, lowest: float = 1.42) -> None:
+    """Points of light above `lowest`, a few of them bright."""
+    x, y = rng.uniform(-1.42, 1.42, count), rng.uniform(-1.42, lowest, count)
+    bright = rng.pareto(1.9, count) * 0.16 + 0.08
+    size = (0.0007 + 0.0012 * rng.random(count)) * np.clip(bright * 3, 0.7, 1.6)
+    for place in zip(x, y, bright, size, strict=True):
+        _star(canvas, *(float(value) for value in place))
+
+
+def _star(canvas: Canvas, x: float, y: float, bright: float, size: float) -> None:
+    size = max(size, 0.55 / canvas.unit)
+    box = canvas.around(x, y, size * 3)
+    if box.is_empty:
+        return
+    xs, ys = canvas.coordinates(box)
+    far = ((xs - np.float32(x)) ** 2 + (ys - np.float32(y)) ** 2) / np.float32(size * size)
+    canvas.add(box, np.exp(-far) * np.float32(min(bright, 0.9)), (1.0, 0.98, 0.95))

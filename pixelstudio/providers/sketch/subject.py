@@ -21,6 +21,7 @@ class Subject:
     rng: np.random.Generator
     palette: Palette
     words: frozenset[str]
+    prompt: str = ""
 
     def speaks_of(self, *hints: str) -> bool:
         """Whether any of the words is one of `hints`, also in the plural."""
@@ -31,4 +32,4 @@ def subject_of(prompt: str, seed: int, look: str) -> Subject:
     """Chance begins with SHA-256 over prompt, seed and look."""
     digest = hashlib.sha256(f"{prompt}\0{seed}\0{look}".encode("utf-8", "surrogatepass")).digest()
     rng = np.random.default_rng(int.from_bytes(digest[:16], "big"))
-    return Subject(rng, palette_for(prompt, rng), frozenset(tokens(prompt)))
+    return Subject(rng, palette_for(prompt, rng), frozenset(tokens(prompt)), prompt)

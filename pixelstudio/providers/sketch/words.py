@@ -165,6 +165,8 @@ _RAMP_OF: Final[dict[str, tuple[str, ...]]] = {
     **{name: (ramp,) for ramp, names in _NAMES.items() for name in (ramp, *names.split())},
     **_EXTRA,
 }
+_SMALL_WORDS: Final = "a an and at by for from in into is its my of on or over the their to under with das der die ein la le les un une y"
+_TITLE_WORDS_MAX: Final = 24
 _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -186,6 +188,13 @@ def mood_of(prompt: str) -> Mood:
     for mood in moods:
         chroma *= mood.chroma
     return Mood(min(max(light, -0.14), 0.1), min(max(chroma, 0.45), 1.4), lift)
+
+
+def title_words(prompt: str) -> list[str]:
+    """What a poster or a label would say of a prompt: its words as typed, without the small ones, unless there are no others."""
+    small = _SMALL_WORDS.split()
+    words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", prompt)[:_TITLE_WORDS_MAX]
+    return [word for word in words if word.casefold() not in small] or words
 
 
 def ramp_by_chance(prompt: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pixelstudio.providers.sketch.words import MOODS, RAMPS, height_of, mood_of, ramp_by_chance, ramps_of
+from pixelstudio.providers.sketch.words import MOODS, RAMPS, height_of, mood_of, ramp_by_chance, ramps_of, title_words
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,18 @@ def test_sky_belongs_above_and_ground_below():
     assert height_of("sunset") == 1
     assert height_of("ocean") == -1
     assert height_of("linen") == 0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("a fox in the Autumn forest", ["fox", "Autumn", "forest"]),
+        ("of the", ["of", "the"]),
+        ("rock 'n' roll, l’été (1978)", ["rock", "n", "roll", "l’été", "1978"]),
+        ("夜の海 🌊", ["夜の海"]),
+        ("🌊 -- '\"", []),
+        ("", []),
+    ],
+)
+def test_a_title_has_the_words_that_say_something_as_they_were_typed(prompt, words):
+    assert title_words(prompt) == words

@@ -11,7 +11,7 @@ import numpy as np
 
 from pixelstudio.providers.sketch import noise
 from pixelstudio.providers.sketch.canvas import Canvas
-from pixelstudio.providers.sketch.silhouettes import firs
+from pixelstudio.providers.sketch.silhouettes import firs, stars
 
 if TYPE_CHECKING:
     from pixelstudio.providers.sketch.colour import Floats
@@ -104,26 +104,7 @@ def _sky(canvas: Canvas, subject: Subject, scene: _Scene) -> None:
     for plane, colour in zip(canvas.planes, colours, strict=True):
         plane[:] = colour
     if scene.is_night:
-        _stars(canvas, subject.rng, scene)
-
-
-def _stars(canvas: Canvas, rng: np.random.Generator, scene: _Scene) -> None:
-    count = 340
-    x, y = rng.uniform(-1.42, 1.42, count), rng.uniform(-1.42, scene.horizon, count)
-    bright = rng.pareto(1.9, count) * 0.16 + 0.08
-    size = (0.0007 + 0.0012 * rng.random(count)) * np.clip(bright * 3, 0.7, 1.6)
-    for place in zip(x, y, bright, size, strict=True):
-        _star(canvas, *(float(value) for value in place))
-
-
-def _star(canvas: Canvas, x: float, y: float, bright: float, size: float) -> None:
-    size = max(size, 0.55 / canvas.unit)
-    box = canvas.around(x, y, size * 3)
-    if box.is_empty:
-        return
-    xs, ys = canvas.coordinates(box)
-    far = ((xs - np.float32(x)) ** 2 + (ys - np.float32(y)) ** 2) / np.float32(size * size)
-    canvas.add(box, np.exp(-far) * np.float32(min(bright, 0.9)), (1.0, 0.98, 0.95))
+        stars(canvas, subject.rng, 340, scene.horizon)
 
 
 def _sun(canvas: Canvas, scene: _Scene) -> None:
