@@ -22,6 +22,7 @@ from pixelstudio.core.events import Bus
 from pixelstudio.db.columns import metadata
 from pixelstudio.db.engine import Database, async_url
 from pixelstudio.db.migrate import migrate
+from tests.leaks import check_all
 from tests.templates import migrated_sqlite
 from tools.chromium import LAUNCH_ARGUMENTS, chromium
 
@@ -42,6 +43,13 @@ def _logging_as_before() -> Iterator[None]:
     structlog.configure(**settings)
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_log_of_the_whole_run_holds_a_secret() -> Iterator[None]:
+    """Read every server's log once more when everything that was typed is known; under xdist each worker reads its own."""
+    yield
+    check_all()
 
 
 @pytest.fixture

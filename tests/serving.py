@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 
 from pixelstudio.core.settings import Settings
+from tests.leaks import remember, watched, with_canaries
 from tests.templates import migrated_sqlite
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,6 +90,8 @@ def free_port() -> int:
 def a_server(folder: Path, *arguments: str, module: str = "pixelstudio", **settings: str) -> Iterator[Served]:
     """A server on the data in `folder`, ended with the block. `settings` are environment variables, such as DATABASE_URL or FAILPOINT.
 
+    It holds secrets in every setting that takes one, and its log is searched for them and for what was typed.
+
     On SQLite its database is migrated already; those on Postgres migrate as they start.
 
     Another `module` than the product's is one that serves it with something taken out.
@@ -96,17 +99,18 @@ def a_server(folder: Path, *arguments: str, module: str = "pixelstudio", **setti
     folder.mkdir(parents=True, exist_ok=True)
     ours = {name.upper() for name in Settings.model_fields}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
-    server = Served(free_port(), folder, {**kept, "DATA_DIR": str(folder / "data"), **settings}, arguments, module)
+    server = Served(free_port(), folder, {**kept, "DATA_DIR": str(folder / "data"), "WORKER_DRAIN_S": "2", **with_canaries(settings)}, arguments, module)
     database = Path(server.environment["DATA_DIR"]) / "pixelstudio.db"
     if "DATABASE_URL" not in settings and not database.exists():
         database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         database.write_bytes(migrated_sqlite())
-    server.start()
-    try:
-        yield server
-    finally:
-        if server.process is not None and server.process.poll() is None:
-            server.stop()
+    with watched(folder / "server.log"):
+        server.start()
+        try:
+            yield server
+        finally:
+            if server.process is not None and server.process.poll() is None:
+                server.stop()
 
 
 @contextlib.contextmanager
@@ -122,4 +126,7 @@ def register(client: httpx.Client, handle: str) -> str:
     form = {"email": f"{handle}@example.org", "handle": handle, "password": "correct horse battery"}
     answer = client.post("/auth/register", data=form)
     assert answer.status_code == 200, answer.text
+    for what in ("email", "password"):
+        remember(what, form[what])
+    remember("cookie", client.cookies["sid"])
     return client.cookies["sid"]

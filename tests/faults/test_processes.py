@@ -18,11 +18,13 @@ from pixelstudio.core.events import Bus
 from pixelstudio.db.engine import Database
 from pixelstudio.features.credits.ledger import Balance
 from pixelstudio.imaging.children import ChildPool
+from pixelstudio.jobs.job import JobState
 from pixelstudio.providers.openai.catalogue import OFFERS
 from pixelstudio.providers.openai.provider import Account, OpenAIImages
 from tests.factories import PricedSketch, a_studio, a_user
-from tests.faults.house import eventually, until_ended
+from tests.faults.house import eventually, the_studio_at, until_ended, url_of
 from tests.paying import CREDITS, PRICE, a_paid_studio, asked, balance, time_passing, working
+from tests.serving import a_server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -103,6 +105,28 @@ async def test_a_worker_frozen_beyond_its_lease_wakes_too_late(people, tmp_path,
     assert await count(people, "SELECT count(*) FROM credit_entry WHERE kind='capture'") == 1
     assert await balance(people, ines) == Balance(CREDITS - 2 * PRICE, PRICE)
     assert len(stand_in.requests()) == 1
+
+
+@pytest.mark.slow
+async def test_a_second_signal_ends_a_server_at_once_and_in_order(tmp_path, stand_in):
+    """Without `_hurry` in `cli/serve.py` it goes on waiting for the provider; were the process simply ended, the lease would have to run out."""
+    stand_in.always(fault="silent")
+    settings = {"OPENAI_API_KEY": "sk-of-this-test", "OPENAI_BASE_URL": stand_in.base_url, "WORKER_DRAIN_S": "60"}
+    with a_server(tmp_path, **settings) as server:
+        assert server.process is not None
+        async with the_studio_at(url_of(server), stand_in) as studio:
+            await asked(studio, await a_user(studio.db, credits=20))
+            await asyncio.to_thread(stand_in.wait_for_request)
+            server.process.send_signal(signal.SIGTERM)
+            await asyncio.sleep(2.0)
+            assert server.process.poll() is None
+
+            server.process.send_signal(signal.SIGTERM)
+            assert await asyncio.to_thread(server.process.wait, 5) in {0, -signal.SIGTERM}
+
+            assert await count(studio, "SELECT state FROM q_job") == JobState.UNKNOWN
+    assert "worker.draining" in server.log
+    assert "worker.stopped" in server.log
 
 
 async def test_a_decoder_killed_from_outside_costs_a_second_and_no_second_payment(database, clock, children, stand_in):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import expect
 
+from tests.leaks import remember
+
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Locator, Page
 
@@ -64,6 +66,10 @@ class Person:
         await self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         await self.page.get_by_role("button", name="Create account").click()
         await self.page.wait_for_url(re.compile("/create"))
+        for what, word in (("email", f"{handle}@example.org"), ("password", PASSWORD)):
+            remember(what, word)
+        for cookie in await self.context.cookies():
+            remember("cookie", cookie.get("value", ""))
         await self.sees_composer()
 
     async def sees_composer(self) -> None:
@@ -73,6 +79,7 @@ class Person:
 
     async def asks_for(self, prompt: str, images: int = 4) -> None:
         """Fill in the composer and press Generate."""
+        remember("prompt", prompt)
         await self.page.get_by_role("textbox", name="Prompt", exact=True).fill(prompt)
         spin = self.page.get_by_role("spinbutton", name="Images", include_hidden=True)
         if await spin.input_value() != str(images):
