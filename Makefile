@@ -1,6 +1,6 @@
 # Thin calls to tools that work without make as well. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check static fix standin lock migrate migration bench screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment
+.PHONY: help run test check static fix standin lock migrate migration bench seed screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -68,6 +68,9 @@ bench: tests-environment ## measure, print the table, write build/bench.json; fa
 	@$(PY) -m tools.chromium >/dev/null
 	@$(PY) -m pixelstudio.cli.build
 	@$(PY) -m tests.benchmarks
+
+seed: environment ## fill an empty studio with twelve people and four hundred pictures, the same every time
+	@$(PY) -m tools.seed
 
 screenshots: tests-environment ## tell the first visit in a browser and keep its pictures in docs/images
 	@$(PY) -m tools.chromium >/dev/null

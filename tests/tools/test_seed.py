@@ -1,0 +1,60 @@
+"""The seeded world: the same every time, drawn once, and in order in every table."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from pixelstudio.imaging.children import ChildPool
+from pixelstudio.storage.local import LocalStorage
+from tools.seed.drawings import draw_all
+from tools.seed.people import PEOPLE
+from tools.seed.world import Site, add, plan, settle
+
+
+def test_the_plan_is_the_same_every_time():
+    assert plan() == plan()
+    assert plan() != plan(seed=8)
+
+
+def test_it_has_twelve_people_and_four_hundred_pictures():
+    sets = plan()
+
+    assert len({one.handle for one in sets}) == len(PEOPLE) == 12
+    assert sum(len(one.drawings) for one in sets) == 400
+    assert [one.after_s for one in sets] == sorted(one.after_s for one in sets)
+    assert all(max(drawing.width, drawing.height) == 640 for one in sets for drawing in one.drawings)
+
+
+def test_what_was_drawn_once_is_kept(tmp_path):
+    drawings = [replace(plan()[0].drawings[0], width=96, height=96, seed=seed) for seed in (1, 2)]
+
+    first = list(draw_all(drawings, tmp_path))
+    kept = sorted(tmp_path.iterdir())
+    kept[0].write_bytes(b"not drawn again")
+
+    assert len(kept) == 2
+    assert [data[:4] for data in first] == [b"\x89PNG"] * 2
+    assert b"not drawn again" in list(draw_all(drawings, tmp_path))
+
+
+@pytest.fixture
+async def site(database, clock, tmp_path):
+    children = ChildPool(1)
+    yield Site(clock, database, children, LocalStorage(tmp_path / "objects"))
+    await children.close()
+
+
+async def test_a_set_hangs_as_if_it_had_been_drawn(site, tmp_path):
+    people = await settle(site)
+    one = next(one for one in plan() if one.is_public and one.favourites)
+    one = replace(one, drawings=tuple(replace(drawing, width=96, height=96) for drawing in one.drawings))
+
+    await add(site, one, people[one.handle], list(draw_all(one.drawings, tmp_path / "kept")))
+
+    async with site.db.reader() as reader:
+        images = (await reader.exec(text("SELECT visibility, favourite_at, prompt FROM image ORDER BY slot"))).all()
+        slots = (await reader.exec(text("SELECT count(*) FROM generation_slot WHERE outcome = 'done' AND image_id IS NOT NULL"))).scalar()
+    assert slots == len(images) == len(one.drawings)
+    assert {(visibility, prompt) for visibility, _, prompt in images} == {("public", one.drawings[0].prompt)}
+    assert tuple(slot for slot, row in enumerate(images) if row.favourite_at) == one.favourites

@@ -1,0 +1,71 @@
+"""`make seed`: fill an empty studio with twelve people and four hundred pictures, the same every time."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from pixelstudio.core.clock import FrozenClock, SystemClock
+from pixelstudio.core.events import Bus
+from pixelstudio.core.settings import Settings, load_settings
+from pixelstudio.db.engine import Database
+from pixelstudio.db.migrate import migrate
+from pixelstudio.features.accounts.tables import AccountRow
+from pixelstudio.imaging.children import ChildPool
+from pixelstudio.storage.local import LocalStorage
+from tools.seed.drawings import draw_all
+from tools.seed.people import PASSWORD, PEOPLE
+from tools.seed.world import DAYS, Site, add, plan, settle
+
+KEPT = Path(__file__).resolve().parents[2] / "build" / "seed"
+
+
+def main() -> int:
+    """Fill the studio of this folder's settings; the exit status."""
+    started = time.monotonic()
+    count = asyncio.run(fill(load_settings()))
+    if count is None:
+        sys.stderr.write("Somebody lives here already. Set DATA_DIR to an empty folder, or DATABASE_URL to an empty database.\n")
+        return 1
+    print(f"{len(PEOPLE)} people, {count} pictures, in {time.monotonic() - started:.0f} s.")
+    print(f"Sign in as {PEOPLE[0].email} with the password: {PASSWORD}")
+    return 0
+
+
+async def fill(settings: Settings) -> int | None:
+    """How many pictures hang now; None when the studio is not empty, and then nothing is changed."""
+    await migrate(settings.effective_database_url)
+    now = SystemClock().now()
+    clock = FrozenClock(now - timedelta(days=DAYS))
+    db = await Database.open(settings.effective_database_url, clock, Bus())
+    children = ChildPool(settings.child_processes)
+    try:
+        async with db.reader() as reader:
+            if (await reader.exec(select(func.count()).select_from(AccountRow))).scalar_one():
+                return None
+        return await _fill(Site(clock, db, children, LocalStorage(settings.data_dir / "objects")))
+    finally:
+        await children.close()
+        await db.close()
+
+
+async def _fill(site: Site) -> int:
+    began = site.clock.epoch()
+    sets = plan()
+    people = await settle(site)
+    drawn = draw_all([drawing for one in sets for drawing in one.drawings], KEPT)
+    for one in sets:
+        pictures = await asyncio.to_thread(lambda count: list(itertools.islice(drawn, count)), len(one.drawings))
+        site.clock.advance(began + one.after_s - site.clock.epoch())
+        await add(site, one, people[one.handle], pictures)
+    return sum(len(one.drawings) for one in sets)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
