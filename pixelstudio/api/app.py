@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI, Response
 
-from pixelstudio.api import account, auth, changes, health, live_previews, media, previews, recipes
+from pixelstudio.api import account, auth, changes, health, library, live_previews, media, previews, recipes
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.api.readiness import Readiness
 from pixelstudio.core.errors import NotFound
@@ -28,6 +28,17 @@ def make_api() -> FastAPI:
     """
     api = FastAPI(title="Pixel Studio", openapi_url=None, docs_url=None, redoc_url=None)
     api.state.readiness = Readiness()
-    for router in (account.router, auth.router, live_previews.router, media.router, health.router, previews.router, recipes.router, changes.router, unknown):
+    for router in (
+        account.router,
+        auth.router,
+        live_previews.router,
+        media.router,
+        health.router,
+        library.router,
+        previews.router,
+        recipes.router,
+        changes.router,
+        unknown,
+    ):
         api.include_router(router)
     return api

@@ -40,6 +40,11 @@ RATIO_MAX: Final = 100
 PAGE_SIZE: Final = 40
 PAGE_SIZE_MAX: Final = 100
 
+# one file of many pictures
+ZIP_PICTURES_MAX: Final = 500
+ZIP_BYTES_MAX: Final = 2 * 1024 * 1024 * 1024
+ZIPS_AT_ONCE: Final = 4
+
 # the queue
 LEASE_S: Final = 10.0
 BEAT_S: Final = 3.0

@@ -16,8 +16,10 @@ STYLESHEETS: Final = (
     "styles/controls.css",
     "styles/composer.css",
     "styles/feedback.css",
+    "styles/library.css",
     "styles/queue.css",
     "styles/pages.css",
+    "styles/settings.css",
     "styles/workbench.css",
     "styles/motion.css",
 )

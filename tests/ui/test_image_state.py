@@ -124,11 +124,11 @@ async def test_a_picture_moved_to_the_trash_is_gone_from_the_walls_this_tab_has_
 
     async with Tab(await a_cookie(database, ines.id), f"/image/{image_id}") as tab:
         following = await tab.start(LibraryState, "follow")
-        await tab.wait_until(LibraryState, lambda page: any(page.pages))
+        await tab.wait_until(LibraryState, lambda page: page.is_loaded)
         following.cancel()
         await tab.send(ImageState, "move_to_trash")
 
-        assert (await tab.look(LibraryState)).is_empty
+        assert (await tab.look(LibraryState)).news.gone == [image_id]
 
 
 async def test_a_favourite_is_remembered_and_taken_back(open_studio, database, ines):

@@ -1,62 +1,111 @@
-"""/library: one's own pictures, page by page."""
+"""/library: what is done to many at once, what the page is told of changes, and how the last act is taken back."""
 
 from __future__ import annotations
 
-from pixelstudio.features.images.pictures import delete
+import contextlib
+
+from pixelstudio.core.ids import new_id
+from pixelstudio.features.images import curation
+from pixelstudio.features.images.curation import throw_away
+from pixelstudio.features.images.filters import PictureFilter
+from pixelstudio.features.images.library import count_in, pictures_in
 from pixelstudio.ui.library import library_state
 from pixelstudio.ui.library.library_state import LibraryState
 from tests.factories import a_cookie, a_user, an_image
 from tests.ui.driving import Tab
 
 
-async def opened(tab):
-    await tab.start(LibraryState, "follow")
-    await tab.wait_until(LibraryState, lambda page: page.is_loaded)
-    return await tab.look(LibraryState)
+@contextlib.asynccontextmanager
+async def a_page(database, actor):
+    async with Tab(await a_cookie(database, actor.id), "/library") as tab:
+        await tab.start(LibraryState, "follow")
+        await tab.wait_until(LibraryState, lambda page: page.is_loaded)
+        yield tab
 
 
-async def test_the_wall_holds_ones_own_pictures_and_nobody_elses(open_studio, database):
-    ines, bob = await a_user(database), await a_user(database, "bob")
-    mine = await an_image(open_studio, ines)
-    await an_image(open_studio, bob, is_public=True)
-
-    async with Tab(await a_cookie(database, ines.id), "/library") as tab:
-        page = await opened(tab)
-
-        assert [view.id for view in page.pages[0]] == [mine]
+async def act(tab, what, ids=(), **wanted):
+    await tab.send(LibraryState, "curate", what=what, image_ids=list(ids), wanted=wanted)
+    return (await tab.look(LibraryState)).notice
 
 
-async def test_an_empty_library_says_so(open_studio, database):
+async def on_the_wall(database, actor):
+    async with database.reader() as reader:
+        return {view.id: view for view in (await pictures_in(reader, actor, PictureFilter())).items}
+
+
+async def test_many_go_into_the_trash_and_undo_brings_back_the_very_ones(open_studio, database, monkeypatch):
+    monkeypatch.setattr(curation, "AT_ONCE", 2)
+    monkeypatch.setattr(library_state, "AT_ONCE", 2)
     ines = await a_user(database)
+    boats = [await an_image(open_studio, ines, prompt="boat") for _ in range(5)]
+    tree = await an_image(open_studio, ines, prompt="tree")
+    thrown = await an_image(open_studio, ines, prompt="boat")
+    async with database.transaction() as tx:
+        await throw_away(tx, thrown, by=ines)
 
-    async with Tab(await a_cookie(database, ines.id), "/library") as tab:
-        assert (await opened(tab)).is_empty
+    async with a_page(database, ines) as tab:
+        notice = await act(tab, "trash", boats[:1], all="1", q="boat")
+        assert (notice.sentence, notice.action) == ("4 pictures are in the trash.", "Undo")
+        assert set(await on_the_wall(database, ines)) == {tree, boats[0]}
+
+        await tab.send(LibraryState, "undo")
+        assert set(await on_the_wall(database, ines)) == {tree, *boats}
+        async with database.reader() as reader:
+            assert await count_in(reader, ines, PictureFilter(place="trash")) == 1
+        assert (await tab.look(LibraryState)).notice.action == ""
+
+        await tab.send(LibraryState, "undo")
+        assert (await tab.look(LibraryState)).notice is None
 
 
-async def test_pages_follow_each_other_without_a_gap_and_without_repeating(open_studio, database, clock, monkeypatch):
-    monkeypatch.setattr(library_state, "PAGE", 3)
+async def test_undo_takes_back_only_what_the_act_changed(open_studio, database):
     ines = await a_user(database)
-    drawn = []
-    for _ in range(7):
-        clock.advance(1)
-        drawn.append(await an_image(open_studio, ines))
+    public, private = await an_image(open_studio, ines, is_public=True), await an_image(open_studio, ines)
 
-    async with Tab(await a_cookie(database, ines.id), "/library") as tab:
-        await opened(tab)
-        for _ in range(4):
-            await tab.send(LibraryState, "load_more")
+    async with a_page(database, ines) as tab:
+        assert (await act(tab, "publish", [public, private])).sentence == "1 picture is public: whoever has the link sees it."
+        await tab.send(LibraryState, "undo")
 
-        page = await tab.look(LibraryState)
-        assert [view.id for views in page.pages for view in views] == drawn[::-1]
-        assert not page.has_more
+    assert {view.id: view.visibility for view in (await on_the_wall(database, ines)).values()} == {public: "public", private: "private"}
 
 
-async def test_a_picture_deleted_elsewhere_leaves_the_wall(open_studio, database):
+async def test_what_is_deleted_for_ever_has_no_undo(open_studio, database):
     ines = await a_user(database)
     image_id = await an_image(open_studio, ines)
 
-    async with Tab(await a_cookie(database, ines.id), "/library") as tab:
-        await opened(tab)
+    async with a_page(database, ines) as tab:
+        await act(tab, "trash", [image_id])
+        assert (await act(tab, "forget", all="1", view="trash")).action == ""
+        await tab.send(LibraryState, "undo")
+
+    async with database.reader() as reader:
+        assert [await count_in(reader, ines, PictureFilter(place=place)) for place in ("wall", "trash")] == [0, 0]
+
+
+async def test_the_page_is_told_what_moved_and_never_what_is_somebody_elses(open_studio, database):
+    ines, omar = await a_user(database), await a_user(database, "omar")
+    mine, theirs = await an_image(open_studio, ines), await an_image(open_studio, omar)
+
+    async with a_page(database, ines) as tab:
+        first = (await tab.look(LibraryState)).news.number
         async with database.transaction() as tx:
-            await delete(tx, image_id, by=ines)
-        await tab.wait_until(LibraryState, lambda page: not any(page.pages))
+            await throw_away(tx, theirs, by=omar)
+        async with database.transaction() as tx:
+            await throw_away(tx, mine, by=ines)
+        await tab.wait_until(LibraryState, lambda page: page.news.number > first)
+
+        news = (await tab.look(LibraryState)).news
+        assert (news.moved, news.gone, news.again) == ([mine], [], False)
+        assert theirs not in tab.said()
+
+
+async def test_an_act_that_is_none_of_ours_or_names_nothing_changes_nothing(open_studio, database):
+    ines = await a_user(database)
+    await an_image(open_studio, ines)
+    before = await on_the_wall(database, ines)
+
+    async with a_page(database, ines) as tab:
+        for what, ids, wanted in (("erase", [], {"all": "1"}), ("trash", [], {}), ("trash", ["../x", new_id()], {}), ("trash", [7], {})):
+            assert (await act(tab, what, ids, **wanted)).kind == "error"
+
+    assert await on_the_wall(database, ines) == before

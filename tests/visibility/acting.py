@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.create.review_state import Review
+from pixelstudio.ui.create.shelf_state import Shelf
 from pixelstudio.ui.handlers import declared_handlers
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.queue.queue_state import QueueState
 from tests.ui.driving import Tab
-from tests.visibility.cast import ENDED_SETS, PICTURES, SECRET, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
+from tests.visibility.cast import ENDED_SETS, PICTURES, PRESETS, SECRET, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -49,6 +52,20 @@ class Act:
         return "shown"
 
 
+def _curating(what: str, *things: str) -> Act:
+    """Of many pictures those that are one's own are changed; what is not is as if it were not there, though everybody may look at it."""
+    sent = {"what": what, "image_ids": ["{}"], "wanted": {}}
+    return Act(
+        LibraryState,
+        "curate",
+        "/library",
+        (*things, "missing"),
+        sent,
+        changes=True,
+        seen_by={**dict.fromkeys(things, ("owner",)), "missing": ()},
+    )
+
+
 # Every handler that takes an id, in its argument or in the address. A handler missing here and in NO_ID fails the test.
 ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "image_state.follow": (Act(ImageState, "follow", "/image/{}", PICTURES, members_only=False, unseen="nothing"),),
@@ -60,11 +77,25 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     ),
     "image_state.move_to_trash": (Act(ImageState, "move_to_trash", "/image/{}", PICTURES, changes=True, refused="not_found"),),
     "image_state.undo": (Act(ImageState, "undo", "/image/{}", ("deleted", "missing"), changes=True, seen_by=TRASH_SEEN_BY),),
+    "library_state.curate": (
+        *(_curating(what, "private", "public") for what in ("favourite", "unfavourite", "publish", "hide", "trash", "restore")),
+        _curating("forget", "deleted"),
+    ),
     "queue_state.cancel": (Act(QueueState, "cancel", "/queue", SETS, {"generation_id": "{}", "slot": 0}, changes=True),),
     "queue_state.retry": (Act(QueueState, "retry", "/queue", ENDED_SETS, {"generation_id": "{}", "slot": 0}, changes=True),),
     "create_state.begin": (Act(CreateState, "begin", "/create?from={}", PICTURES, unseen="nothing"),),
     "create_state.cancel": (Act(CreateState, "cancel", "/create", SETS, {"generation_id": "{}"}, changes=True),),
     "create_state.reuse": (Act(CreateState, "reuse", "/create", SETS, {"generation_id": "{}"}),),
+    "create_state.reuse_picture": (Act(CreateState, "reuse_picture", "/create", PICTURES, {"image_id": "{}"}),),
+    "create_state.vary": (
+        Act(CreateState, "vary", "/create", PICTURES, {"image_id": "{}", "kind": "subtle"}, changes=True, refused="not_found"),
+    ),
+    "review.begin": (Act(Review, "begin", "/create", SETS, {"generation_id": "{}"}),),
+    "review.favour": (Act(Review, "favour", "/create", PICTURES, {"image_id": "{}"}, changes=True, refused="not_found"),),
+    "review.throw_away": (Act(Review, "throw_away", "/create", PICTURES, {"image_id": "{}"}, changes=True, refused="not_found"),),
+    "shelf.apply_preset": (Act(Shelf, "apply_preset", "/create", PRESETS, {"preset_id": "{}"}),),
+    "shelf.rename_preset": (Act(Shelf, "rename_preset", "/create", PRESETS, {"form": {"preset_id": "{}", "name": "x"}}, changes=True),),
+    "shelf.delete_preset": (Act(Shelf, "delete_preset", "/create", PRESETS, {"preset_id": "{}"}, changes=True),),
 }
 NO_ID: Final = {
     "image_state.begin": "only forgets what was shown",
@@ -72,8 +103,17 @@ NO_ID: Final = {
     "create_state.generate": "makes a set of whoever asks",
     "create_state.choose_model": "the composer's own",
     "create_state.choose_count": "the composer's own",
-    "library_state.follow": "lists whoever asks, see test_lists",
-    "library_state.load_more": "lists whoever asks, see test_lists",
+    "create_state.choose_size": "the composer's own",
+    "create_state.reuse_file": "fills the composer of whoever asks with what they send",
+    "review.judge": "about pictures of one's own that `begin` has laid out, each looked up again",
+    "review.undo": "as judge",
+    "review.take_out": "about the picture one has thrown away oneself",
+    "shelf.open_presets": "lists whoever asks",
+    "shelf.find_prompts": "lists whoever asks",
+    "shelf.save_preset": "makes a preset of whoever asks",
+    **{f"{state}.dismiss_notice": "the page's own" for state in ("review", "shelf")},
+    "library_state.follow": "says only that something changed",
+    "library_state.undo": "takes back what whoever asks did last",
     "queue_state.follow": "lists whoever asks, see test_lists",
     "queue_state.load_more": "lists whoever asks, see test_lists",
     "queue_state.show_all": "lists whoever asks, see test_lists",
@@ -103,12 +143,25 @@ class Told:
 async def told(world: World, act: Act, who: str, what: str) -> Told:
     """Call a handler on one thing as somebody, in a page of their own."""
     thing = world.ids[what]
-    sent = {name: thing if value == "{}" else value for name, value in act.sent.items()}
+    sent = {name: _filled(value, thing) for name, value in act.sent.items()}
     async with Tab(world.cookies[who], act.path.format(thing)) as tab:
         running = await tab.start(act.state, act.handler, **sent)
         await _until_told(tab, act, running)
         page, said = await tab.look(act.state), tab.said().replace(thing, "ID").replace(tab.token, "TOKEN")
         return Told(who, what, _outcome(act, page, said), said)
+
+
+def _filled(value: Any, thing: str) -> Any:
+    """What is sent, with the thing's id wherever `{}` stands."""
+    match value:
+        case "{}":
+            return thing
+        case list():
+            return [_filled(part, thing) for part in value]
+        case dict():
+            return {name: _filled(part, thing) for name, part in value.items()}
+        case _:
+            return value
 
 
 async def _until_told(tab: Tab, act: Act, running: asyncio.Future[Any]) -> None:

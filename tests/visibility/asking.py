@@ -98,6 +98,9 @@ NO_ID: Final = {
     "/readyz": "the installation",
     "/api/live/changes": "is about whoever asks; its cursor is a time and leads to one's own alone",
     "/api/prompts": "is about whoever asks",
+    "/api/library": "lists whoever asks, see test_lists",
+    "/api/library/sets": "lists whoever asks, see test_lists",
+    "/api/library/zip": "takes its ids in a form, see test_lists",
     "/api/{path:path}": "nothing is there",
 }
 

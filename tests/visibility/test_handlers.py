@@ -6,7 +6,6 @@ import pytest
 
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.handlers import check_handlers
-from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.queue.queue_state import QueueState
 from pixelstudio.ui.routes import PAGES
 from tests.ui.driving import Tab
@@ -60,7 +59,7 @@ async def test_the_owner_reaches_their_own_and_nothing_that_is_gone(world, name)
         assert len({t.said for t in found if "owner" not in act.seen_by[t.what]}) == 1
 
 
-@pytest.mark.parametrize(("state", "path"), [(LibraryState, "/library"), (CreateState, "/create"), (QueueState, "/queue")])
+@pytest.mark.parametrize(("state", "path"), [(CreateState, "/create"), (QueueState, "/queue")])
 @pytest.mark.parametrize("who", PEOPLE)
 async def test_a_list_shows_what_is_ones_own_and_not_deleted(world, state, path, who):
     async with Tab(world.cookies[who], path) as tab:
@@ -73,17 +72,9 @@ async def test_a_list_shows_what_is_ones_own_and_not_deleted(world, state, path,
         tab.leave()
         said = tab.said()
 
-    own = {"private", "public"} if state is LibraryState else {"theirs", "called_off"}
-    assert {what for what, thing in world.ids.items() if thing in said} == (own if who == "owner" else set())
+    own = {"theirs", "called_off"} if who == "owner" else set()
+    assert {what for what, thing in world.ids.items() if thing in said} == own
     assert (SECRET in said) == (who == "owner")
-
-
-async def test_a_list_is_not_drawn_on_by_whoever_has_no_page_of_it(world):
-    for who in ("nobody", "guest", "other", "maintainer", "expired"):
-        async with Tab(world.cookies[who], "/library") as tab:
-            await tab.send(LibraryState, "load_more")
-
-            assert [what for what, thing in world.ids.items() if thing in tab.said()] == []
 
 
 @pytest.mark.parametrize("word", ["\x00", "'; --", "a" * 26 + "\x00", "9" * 400])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 from sqlalchemy import and_, or_, true
 from sqlmodel import col
@@ -19,6 +19,7 @@ from pixelstudio.features.images.tables import ImageRow
 from pixelstudio.features.images.visibility import in_trash_of, visible_to
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -29,6 +30,7 @@ Place = Literal["wall", "trash"]
 Shape = Literal["square", "landscape", "portrait"]
 Period = Literal["day", "week", "month", "year"]
 
+EXCEPTED_MAX: Final = 1_000
 SEARCH_MAX: Final = 200
 WORDS_MAX: Final = 16
 PERIODS: Final[dict[str, timedelta]] = {
@@ -55,6 +57,8 @@ class PictureFilter:
     visibility: Literal["", "private", "public"] = ""
     generation_id: str = ""
     """Of one set."""
+    excepted: tuple[str, ...] = ()
+    """Pictures that are not meant though all else fits, `EXCEPTED_MAX` at most."""
 
 
 def matching(wanted: PictureFilter, by: Actor, now: datetime) -> ColumnElement[bool]:
@@ -71,7 +75,25 @@ def matching(wanted: PictureFilter, by: Actor, now: datetime) -> ColumnElement[b
         conditions.append(col(ImageRow.visibility) == wanted.visibility)
     if wanted.generation_id:
         conditions.append(col(ImageRow.generation_id) == (wanted.generation_id if is_id(wanted.generation_id) else ""))
+    if wanted.excepted:
+        conditions.append(col(ImageRow.id).not_in([image_id for image_id in wanted.excepted[:EXCEPTED_MAX] if is_id(image_id)]))
     return and_(*conditions)
+
+
+def filter_of(fields: Mapping[str, str]) -> PictureFilter:
+    """The filter an address or a form names, by the short names that stand in the library's address. What is not understood asks for nothing."""
+    period, shape, visibility = fields.get("when", ""), fields.get("shape", ""), fields.get("who", "")
+    return PictureFilter(
+        place="trash" if fields.get("view") == "trash" else "wall",
+        words=fields.get("q", "")[:SEARCH_MAX],
+        model=fields.get("model", "")[:SEARCH_MAX],
+        shape=cast("Shape", shape) if shape in get_args(Shape) else "",
+        period=cast("Period", period) if period in PERIODS else "",
+        favourites=fields.get("favourites") == "1",
+        visibility=cast("Literal['private', 'public']", visibility) if visibility in {"private", "public"} else "",
+        generation_id=fields.get("set", "")[:SEARCH_MAX],
+        excepted=tuple(fields.get("except", "").split(",")[:EXCEPTED_MAX]) if fields.get("except") else (),
+    )
 
 
 def _words_of(text: str) -> list[str]:

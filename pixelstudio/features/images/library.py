@@ -9,13 +9,13 @@ from sqlalchemy import func, literal, select, tuple_
 from sqlmodel import col
 
 from pixelstudio.core import limits
-from pixelstudio.core.ids import GenerationId
+from pixelstudio.core.ids import GenerationId, is_id
 from pixelstudio.core.pages import Cursor, Page, decoded
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.images.filters import PictureFilter, matching
-from pixelstudio.features.images.pictures import view_of
+from pixelstudio.features.images.pictures import stored_of, view_of
 from pixelstudio.features.images.tables import ImageRow
-from pixelstudio.features.images.views import ImageView, PictureSetView
+from pixelstudio.features.images.views import ImageView, PictureSetView, StoredBytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,6 +57,22 @@ async def are_wanted(reader: Reader, by: Actor, wanted: PictureFilter, image_ids
     statement = select(ImageRow).where(matching(wanted, by, reader.now), col(ImageRow.id).in_(image_ids[: limits.PAGE_SIZE_MAX]))
     statement = statement.order_by(_moment_of(wanted).desc(), col(ImageRow.id).desc())
     return [view_of(row, by) for row in (await reader.exec(statement)).scalars()]
+
+
+async def ids_in(reader: Reader, by: Actor, wanted: PictureFilter, limit: int) -> list[str]:
+    """The first so many own pictures that are wanted, newest first."""
+    statement = (
+        select(col(ImageRow.id)).where(matching(wanted, by, reader.now)).order_by(_moment_of(wanted).desc(), col(ImageRow.id).desc())
+    )
+    return list((await reader.exec(statement.limit(limit))).scalars())
+
+
+async def files_of(reader: Reader, by: Actor, image_ids: Sequence[str]) -> list[StoredBytes]:
+    """Where the originals of these own pictures on the wall are, in this order; what is not one's own, or no id, is left out."""
+    known = [image_id for image_id in dict.fromkeys(image_ids) if is_id(image_id)]
+    statement = select(ImageRow).where(col(ImageRow.id).in_(known), matching(PictureFilter(), by, reader.now))
+    rows = {row.id: row for row in (await reader.exec(statement)).scalars()}
+    return [stored_of(rows[image_id], rows[image_id]) for image_id in known if image_id in rows]
 
 
 async def models_in(reader: Reader, by: Actor) -> list[str]:

@@ -242,6 +242,7 @@ def view_of(row: ImageRow, viewer: Actor | None) -> ImageView:
 
 
 def stored_of(image: ImageRow, file: ImageRow | RenditionRow) -> StoredBytes:
+    """Where the bytes of one variant of a picture are."""
     return StoredBytes(
         digest=file.digest,
         media_type=file.media_type,

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import reflex as rx
 
+from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.library.library_state import LibraryState
-from pixelstudio.ui.library.parts import more, wall
+from pixelstudio.ui.library.parts import library
 from pixelstudio.ui.shell import studio_page
 
 
 def library_page() -> rx.Component:
     """The page."""
-    return studio_page(
-        rx.el.header(rx.el.h1("Library"), class_name="pagehead"),
-        wall(),
-        more(),
-        state=LibraryState,
-        here="/library",
+    return rx.fragment(
+        studio_page(library(), state=None, here="/library"),
+        notice(LibraryState, on_act=LibraryState.undo),
     )

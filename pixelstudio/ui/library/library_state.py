@@ -1,72 +1,143 @@
-"""The state of /library: one's own pictures, page by page."""
+"""The state of /library: what has changed on the walls this page shows, and what the person does to many pictures at once.
+
+The pictures themselves are read by the page from `/api/library`: a list in a state is sent again whole for every page added to it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import reflex as rx
 
 from pixelstudio.core.events import Event
-from pixelstudio.core.limits import PAGE_SIZE_MAX
 from pixelstudio.features.generation.events import PictureDrawn
-from pixelstudio.features.images.events import ImageDeleted
-from pixelstudio.features.images.pictures import images_by_id, page_of
+from pixelstudio.features.images.curation import AT_ONCE, Changed, Chosen, forget, restore, set_favourite, set_visibility_of, throw_away
+from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageForgotten, ImageRestored, ImageVisibilityChanged
+from pixelstudio.features.images.filters import filter_of
+from pixelstudio.ui.formats import pictures
 from pixelstudio.ui.live import Live
-from pixelstudio.ui.pictures import PictureView, picture_view
+from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import guarded
 
 if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.studio import Studio
 
-PAGE: Final = 30
+Act = Literal["favourite", "unfavourite", "publish", "hide", "trash", "restore", "forget"]
+Command = Callable[["Transaction", Chosen, "Actor"], Awaitable[Changed]]
+
+_COMMANDS: Final[dict[str, Command]] = {
+    "favourite": lambda tx, chosen, by: set_favourite(tx, chosen, favourite=True, by=by),
+    "unfavourite": lambda tx, chosen, by: set_favourite(tx, chosen, favourite=False, by=by),
+    "publish": lambda tx, chosen, by: set_visibility_of(tx, chosen, "public", by=by),
+    "hide": lambda tx, chosen, by: set_visibility_of(tx, chosen, "private", by=by),
+    "trash": lambda tx, chosen, by: throw_away(tx, chosen, by=by),
+    "restore": lambda tx, chosen, by: restore(tx, chosen, by=by),
+    "forget": lambda tx, chosen, by: forget(tx, chosen, by=by),
+}
+_UNDONE_BY: Final[dict[str, Act]] = {
+    "favourite": "unfavourite",
+    "unfavourite": "favourite",
+    "publish": "hide",
+    "hide": "publish",
+    "trash": "restore",
+    "restore": "trash",
+}
+_SAID: Final = {
+    "favourite": "{} among your favourites.",
+    "unfavourite": "{} no longer among your favourites.",
+    "publish": "{} public: whoever has the link sees it.",
+    "hide": "{} private again.",
+    "trash": "{} in the trash.",
+    "restore": "{} back in your library.",
+    "forget": "{} deleted for ever.",
+}
+_UNDO_MAX: Final = 20 * AT_ONCE
+"""What a state remembers for Undo, in pictures: half a megabyte of ids."""
+_CHANGES_MAX: Final = 100
+"""More changes than these are told as one: look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed since the page last looked, by id. With `again` it has to look at everything again."""
+
+    number: int = 0
+    gone: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    again: bool = False
 
 
 class LibraryState(Live, rx.State):
-    """What hangs there. Coming back, as much is loaded as was seen, so that the way down is not lost."""
+    """What has changed, and what is done to many."""
 
-    pages: list[list[PictureView]] = []  # noqa: RUF012  # Reflex copies defaults per state
-    has_more: bool = False
+    news: News = News()
     is_loaded: bool = False
 
-    _cursor: str = ""
+    _undo: tuple[Act, list[str]] | None = None
 
-    @rx.var
-    def is_empty(self) -> bool:
-        """Whether there is no picture at all."""
-        return not any(self.pages)
+    @guarded("member", what=Act, image_ids=list[str], wanted=dict[str, str])
+    async def curate(self, studio: Studio, actor: Actor, *, what: Act, image_ids: list[str], wanted: dict[str, str]) -> Any:
+        """Do something to these own pictures; or, with `wanted` (the library's address), to all it finds except these."""
+        chosen: Chosen = filter_of({**wanted, "except": ",".join(image_ids)}) if wanted else image_ids
+        changed = await _all_changed(studio, actor, what, chosen)
+        undone_by = _UNDONE_BY.get(what)
+        can_undo = undone_by is not None and 0 < len(changed) <= _UNDO_MAX
+        self._undo = (undone_by, changed) if undone_by and can_undo else None
+        self.notice = NoticeView("note", _SAID[what].format(_counted(len(changed))), action="Undo" if can_undo else "")
 
     @guarded("member")
-    async def load_more(self, studio: Studio, actor: Actor) -> Any:
-        """The next page, below."""
-        if self.has_more:
-            self.pages.append(await self._page(studio, actor, self._cursor, PAGE))
+    async def undo(self, studio: Studio, actor: Actor) -> Any:
+        """Take the last act back, for the very pictures it changed."""
+        if self._undo is None:
+            self.notice = None
+            return
+        what, image_ids = self._undo
+        self._undo = None
+        changed = 0
+        for first in range(0, len(image_ids), AT_ONCE):
+            changed += len(await _all_changed(studio, actor, what, image_ids[first : first + AT_ONCE]))
+        self.notice = NoticeView("note", _SAID[what].format(_counted(changed)))
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
-        if actor is None:
-            return
-        seen = sum(len(page) for page in self.pages)
-        self.pages = [await self._page(studio, actor, "", min(max(PAGE, seen), PAGE_SIZE_MAX))]
+        del studio, actor
+        self._tell(News(again=True))
         self.is_loaded = True
 
     async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
-        gone = {event.image_id for event in events if isinstance(event, ImageDeleted)}
-        come = [event.image_id for event in events if isinstance(event, PictureDrawn)]
-        if gone:
-            self._forget(gone)
-        if come:
-            async with studio.db.reader() as reader:
-                found = await images_by_id(reader, actor, come)
-            new = [picture_view(found[image_id]) for image_id in reversed(come) if image_id in found]
-            self.pages = [new, *self.pages] if new else self.pages
+        del studio, actor
+        gone = [event.image_id for event in events if isinstance(event, ImageForgotten)]
+        moved = [event.image_id for event in events if isinstance(event, _MOVES)]
+        if len(gone) + len(moved) > _CHANGES_MAX:
+            self._tell(News(again=True))
+        elif gone or moved:
+            self._tell(News(gone=gone, moved=moved))
 
     def _forget(self, gone: Collection[str]) -> None:
-        """Take pictures off the wall."""
-        self.pages = [[view for view in page if view.id not in gone] for page in self.pages]
+        """Take pictures off the walls this tab has seen."""
+        self._tell(News(gone=list(gone)))
 
-    async def _page(self, studio: Studio, actor: Actor, before: str, limit: int) -> list[PictureView]:
-        async with studio.db.reader() as reader:
-            page = await page_of(reader, actor, before=before, limit=limit)
-        self._cursor, self.has_more = page.next_cursor, bool(page.next_cursor)
-        return [picture_view(image) for image in page.items]
+    def _tell(self, news: News) -> None:
+        self.news = News(self.news.number + 1, news.gone, news.moved, news.again)
+
+
+_MOVES: Final = (PictureDrawn, ImageDeleted, ImageRestored, ImageFavourited, ImageVisibilityChanged)
+
+
+async def _all_changed(studio: Studio, actor: Actor, what: Act, chosen: Chosen) -> list[str]:
+    """Everything chosen, a bounded number in each commit."""
+    changed: list[str] = []
+    has_more = True
+    while has_more:
+        async with studio.db.transaction() as tx:
+            step = await _COMMANDS[what](tx, chosen, actor)
+        changed += step.image_ids
+        has_more = step.has_more
+    return changed
+
+
+def _counted(count: int) -> str:
+    return f"{pictures(count)} {'is' if count == 1 else 'are'}"

@@ -1,4 +1,4 @@
-"""The parts of /library: the wall, the way to more, and the wall while it is empty or still coming."""
+"""The library as a component of its own (`assets/library/`), with its icons; its pictures come by plain requests, its acts go to the state."""
 
 from __future__ import annotations
 
@@ -6,56 +6,53 @@ from typing import Any, Final
 
 import reflex as rx
 
-from pixelstudio.ui.components.button import button, link_button
-from pixelstudio.ui.components.elements import css, sentinel
-from pixelstudio.ui.components.notice import empty
-from pixelstudio.ui.components.picture import hung
-from pixelstudio.ui.library.library_state import LibraryState
+from pixelstudio.ui.components.icon import IconName
+from pixelstudio.ui.components.strokes import STROKES
+from pixelstudio.ui.library.library_state import LibraryState, News
 
-_SIZES: Final = "(max-width: 760px) 50vw, (max-width: 1100px) 33vw, 22vw"
-_SHAPES: Final = (62, 50, 66, 50, 38, 62, 50, 74, 50, 62)
-
-
-def wall() -> rx.Component:
-    """All pictures, newest first; a page that comes later never moves what hangs."""
-    return rx.cond(
-        LibraryState.is_loaded,
-        rx.cond(
-            LibraryState.is_empty,
-            empty(
-                "No pictures yet",
-                "Every picture you draw hangs here. Write one line and press Generate.",
-                link_button("Create", href="/create", look="main-act"),
-            ),
-            rx.el.div(
-                rx.el.div(
-                    rx.foreach(LibraryState.pages, lambda page: rx.foreach(page, lambda view: hung(view, _SIZES))),
-                    class_name="masonry",
-                ),
-                class_name="wall",
-            ),
-        ),
-        _loading(),
-    )
+_ICONS: Final[tuple[IconName, ...]] = (
+    "arrow-up",
+    "check",
+    "chevron-left",
+    "chevron-right",
+    "download",
+    "globe",
+    "heart",
+    "image-off",
+    "images",
+    "lock",
+    "maximize",
+    "minimize",
+    "search",
+    "square-check-big",
+    "trash-2",
+    "undo-2",
+    "x",
+    "zoom-in",
+    "zoom-out",
+)
 
 
-def more() -> rx.Component:
-    """The next page, fetched when this comes near or is pressed."""
-    return rx.cond(
-        LibraryState.has_more,
-        sentinel(button("Load more", on_click=LibraryState.load_more), watch=_count(LibraryState.pages), class_name="more-below"),
-    )
+def _curated(
+    what: rx.Var[str], image_ids: rx.Var[list[str]], wanted: rx.Var[dict[str, str]]
+) -> tuple[rx.Var[str], rx.Var[list[str]], rx.Var[dict[str, str]]]:
+    return (what, image_ids, wanted)
 
 
-def _count(pages: Any) -> Any:
-    """How many pages hang, as a var."""
-    return pages.length()
+class Library(rx.Component):
+    """Head, filters, wall and viewer."""
+
+    library = "$/public/library/library.js"
+    tag = "Library"
+    is_default = False
+
+    news: rx.Var[News]
+    icons: rx.Var[dict[str, str]]
+    on_curate: rx.EventHandler[_curated]
 
 
-def _loading() -> rx.Component:
-    return rx.el.div(
-        rx.el.div(*(rx.el.div(class_name="pic skel", custom_attrs=css(rows=str(rows))) for rows in _SHAPES), class_name="masonry"),
-        class_name="wall",
-        aria_busy="true",
-        aria_label="Loading your pictures",
-    )
+def library() -> rx.Component:
+    """The library of whoever looks."""
+    icons = {name: "".join(STROKES[name]) for name in _ICONS}
+    props: dict[str, Any] = {"news": LibraryState.news, "icons": icons, "on_curate": LibraryState.curate}
+    return Library.create(**props)

@@ -1,0 +1,48 @@
+// Hanging: where each picture goes. The next one always takes the highest free place, so the order of reading is the order of the list,
+// and what comes later never moves what hangs.
+
+const NARROWEST = 0.42; // width / height; what is longer is shown cut, and whole in the viewer
+const WIDEST = 2.6;
+const LEVEL = 0.08; // of a column: places this close count as level, and the leftmost is taken
+
+export const columnsOf = (width) => (width < 520 ? 2 : width < 760 ? 3 : width < 1100 ? 4 : width < 1500 ? 5 : 6);
+
+export const hang = (items, width, gap) => {
+  const count = columnsOf(width);
+  const column = (width - gap * (count - 1)) / count;
+  const tops = Array(count).fill(0);
+  const places = items.map((item) => {
+    const highest = Math.min(...tops);
+    const at = tops.findIndex((top) => top <= highest + column * LEVEL);
+    const ratio = Math.min(WIDEST, Math.max(NARROWEST, item.width / item.height));
+    const place = { x: Math.round(at * (column + gap)), y: Math.round(tops[at]), width: Math.round(column), height: Math.round(column / ratio) };
+    tops[at] = place.y + place.height + gap;
+    return place;
+  });
+  return { places, height: Math.max(0, ...tops) - (items.length ? gap : 0), column };
+};
+
+// The picture one comes to by an arrow: beside it in the list, or the nearest above or below on the wall.
+export const neighbour = (places, at, key) => {
+  if (key === "ArrowRight") return at + 1;
+  if (key === "ArrowLeft") return at - 1;
+  const here = places[at];
+  const middle = here.x + here.width / 2;
+  const isBeyond = key === "ArrowDown" ? ({ y }) => y >= here.y + here.height : ({ y, height }) => y + height <= here.y;
+  let best = -1;
+  let least = Infinity;
+  places.forEach((place, index) => {
+    if (index === at || !isBeyond(place)) return;
+    const across = Math.abs(place.x + place.width / 2 - middle);
+    const along = key === "ArrowDown" ? place.y - here.y : here.y - place.y;
+    if (across * 3 + along < least) [best, least] = [index, across * 3 + along];
+  });
+  return best;
+};
+
+// The renditions with their true widths: a variant is the length of the longer side, and none is larger than the original.
+export const srcset = (item, base) => {
+  const longer = Math.max(item.width, item.height);
+  const widthOf = (side) => Math.max(1, Math.round((item.width * Math.min(side, longer)) / longer));
+  return [256, 512, 1024].map((side) => `${base}/${item.id}/${side} ${widthOf(side)}w`).join(", ");
+};

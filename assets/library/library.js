@@ -1,0 +1,331 @@
+// The library: the filter stands in the address, the pictures come by plain requests, what is done to them goes through the page's state.
+import { createElement as h, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useLocation, useNavigate } from "react-router";
+import { useChoosing } from "./choosing.js";
+import { Acts, counted, Filters, icon, Question, Tabs } from "./parts.js";
+import { Viewer } from "./viewer.js";
+import { Sets, Wall } from "./wall.js";
+import { hear, queryOf, wallOf, wantedIn } from "./walls.js";
+
+const ID = /^[a-z0-9]{20,40}$/;
+const CONFIRMED_WITHIN_MS = 4_000;
+const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
+const ZIP_MAX = 500;
+
+const shownIn = (search) => {
+  const id = new URLSearchParams(search).get("show") ?? "";
+  return ID.test(id) ? id : "";
+};
+const addressOf = (wanted, shown = "") => {
+  const query = [queryOf(wanted), shown && `show=${shown}`].filter(Boolean).join("&");
+  return query ? `/library?${query}` : "/library";
+};
+
+// The address, changed without the router: it would open the page anew for every letter of a search.
+const useAddress = () => {
+  const { key } = useLocation();
+  const [search, setSearch] = useState(null);
+  useEffect(() => {
+    const read = () => location.pathname.replace(/\/$/, "") === "/library" && setSearch(location.search);
+    read();
+    addEventListener("popstate", read);
+    return () => removeEventListener("popstate", read);
+  }, [key]);
+  const go = useCallback((address, { replace = false, mark = {} } = {}) => {
+    const state = { ...history.state, ...mark, idx: (history.state?.idx ?? 0) + (replace ? 0 : 1) };
+    history[replace ? "replaceState" : "pushState"](state, "", address);
+    setSearch(location.search);
+  }, []);
+  return [search, go];
+};
+
+const nowhere = { subscribe: () => () => {}, snapshot: () => null };
+
+export function Library({ news, icons, onCurate }) {
+  const [search, go] = useAddress();
+  const navigate = useNavigate();
+  const wanted = search === null ? {} : wantedIn(search);
+  const shown = search === null ? "" : shownIn(search);
+  const wall = search === null ? null : wallOf(wanted);
+  const state = useSyncExternalStore((wall ?? nowhere).subscribe, (wall ?? nowhere).snapshot, () => null);
+  const inTrash = wanted.view === "trash";
+  const hasSets = wanted.view === "sets";
+  const base = inTrash ? "/media/trash" : "/media";
+  const items = state?.items ?? [];
+  const choosing = useChoosing(items, state?.total ?? 0);
+  const [question, setQuestion] = useState(null);
+  const [said, setSaid] = useState("");
+  const heard = useRef(news.number);
+
+  // A wall that is new, or that heard of changes while it was not shown, is looked at; one that is kept is there at once, where it was left.
+  useLayoutEffect(() => {
+    if (!wall) return undefined;
+    if (wall.state.standing === "ready") window.scrollTo(0, wall.scrollY);
+    wall.look();
+    const remember = () => {
+      if (location.pathname.startsWith("/library")) wall.scrollY = window.scrollY;
+    };
+    addEventListener("scroll", remember, { passive: true });
+    return () => removeEventListener("scroll", remember);
+  }, [wall]);
+  useEffect(() => {
+    if (heard.current === news.number) return;
+    heard.current = news.number;
+    hear(news, wall);
+  }, [news, wall]);
+
+  const narrow = (change, replace = false) => {
+    choosing.stop();
+    const next = { ...wanted, ...change };
+    if (next.view === "sets" && change.set) next.view = "";
+    go(addressOf(next), { replace });
+    window.scrollTo(0, 0);
+  };
+  const words = useCallback((change, replace) => narrowRef.current(change, replace), []);
+  const narrowRef = useRef(narrow);
+  narrowRef.current = narrow;
+
+  const open = (id) => {
+    wall.scrollY = window.scrollY;
+    go(addressOf(wanted, id), { mark: { overWall: true } });
+  };
+  const at = items.findIndex(({ id }) => id === shown);
+  const step = (by) => {
+    const next = items[at + by];
+    if (next) go(addressOf(wanted, next.id), { replace: true });
+    if (at + by > items.length - 8) wall.more();
+  };
+  const close = () => {
+    if (shown) {
+      if (history.state?.overWall) history.back();
+      else go(addressOf(wanted), { replace: true });
+    }
+    requestAnimationFrame(() => {
+      const card = document.querySelector(`[data-id="${shown}"]`);
+      card?.scrollIntoView({ block: "nearest" });
+      card?.querySelector("a, button")?.focus({ preventScroll: true });
+    });
+  };
+  useEffect(() => {
+    const near = [items[at + 1], items[at - 1]].filter((item) => at >= 0 && item);
+    near.forEach((item) => (new Image().src = `${base}/${item.id}/1024`));
+  }, [at, items, base]);
+
+  // Done at once on this wall; the server's word comes after, and if none comes the wall is looked at again.
+  const curate = (what, ids, isAll) => {
+    const isMeant = isAll ? (id) => !ids.includes(id) : (id) => ids.includes(id);
+    if (["trash", "restore", "forget"].includes(what)) wall.drop(isMeant, isAll ? ids.length : undefined);
+    else wall.change(isMeant, { favourite: { favourite: true }, unfavourite: { favourite: false }, publish: { public: true }, hide: { public: false } }[what]);
+    onCurate(what, ids, isAll ? { all: "1", ...wanted } : {});
+    const before = heard.current;
+    setTimeout(() => heard.current === before && wall.look(), CONFIRMED_WITHIN_MS);
+  };
+  const sure = (count, then) =>
+    setQuestion({
+      title: `Delete ${counted(count)} for ever?`,
+      words: "This cannot be taken back. Nobody will see them again, and their files are erased within hours.",
+      yes: "Delete for ever",
+      then,
+    });
+  const actOnChosen = (what) => {
+    const then = () => {
+      curate(what, [...choosing.ids], choosing.isAll);
+      choosing.none();
+    };
+    return what === "forget" ? sure(choosing.count, then) : then();
+  };
+  const actOnShown = (what) => {
+    const leaves = ["trash", "restore", "forget"].includes(what);
+    const next = items[at + 1] ?? items[at - 1];
+    const then = () => {
+      if (leaves && next) go(addressOf(wanted, next.id), { replace: true });
+      curate(what, [shown], false);
+      if (leaves && !next) close();
+    };
+    return what === "forget" ? sure(1, then) : then();
+  };
+  const answer = () => question?.then();
+  answer.forget = () => setQuestion(null);
+
+  const download = async () => {
+    const fields = { ids: [...choosing.ids].join(","), ...(choosing.isAll ? { all: "1", except: [...choosing.ids].join(","), ...wanted } : {}) };
+    if (choosing.count > ZIP_MAX) return setSaid(`One file holds at most ${ZIP_MAX} pictures`);
+    if (choosing.count === 1 && !choosing.isAll) return location.assign(`/media/${fields.ids}/original?download=1`);
+    setSaid("Packing");
+    try {
+      const checked = await fetch("/api/library/zip", { method: "POST", body: new URLSearchParams({ ...fields, check: "1" }) });
+      setSaid(checked.ok ? "" : (await checked.json()).sentence);
+      if (checked.ok) send(fields);
+    } catch {
+      setSaid("The studio cannot be reached");
+    }
+    return undefined;
+  };
+  useEffect(() => setSaid(""), [choosing.count]);
+
+  // Escape ends the choosing, unless something floats above it.
+  useEffect(() => {
+    if (!choosing.isOn) return undefined;
+    const leave = (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], :popover-open.menu")) return;
+      event.preventDefault();
+      choosing.stop();
+      document.querySelector("[data-selects]")?.focus();
+    };
+    document.addEventListener("keydown", leave, true);
+    return () => document.removeEventListener("keydown", leave, true);
+  }, [choosing]);
+
+  const isNew = !state || state.standing === "new";
+  const isNarrowed = Boolean(queryOf({ ...wanted, view: "" }));
+  const meant = choosing.isOn ? items.filter(({ id }) => choosing.has(id)) : [];
+  return h(
+    "section",
+    { className: "library", "aria-label": "Library" },
+    h(
+      "header",
+      { className: "pagehead" },
+      h("h1", null, "Library"),
+      h(Tabs, { wanted, go: (next) => narrow({ ...Object.fromEntries(Object.keys(wanted).map((field) => [field, ""])), ...next }) }),
+      h("p", { className: "muted small count", role: "status" }, isNew || hasSets ? "" : counted(state.total)),
+      !hasSets &&
+        h(
+          "button",
+          {
+            type: "button",
+            className: "btn line push",
+            "data-selects": "",
+            "data-key": "s",
+            "data-key-words": "Select pictures",
+            "aria-pressed": String(choosing.isOn),
+            disabled: !items.length,
+            onClick: choosing.isOn ? choosing.stop : choosing.start,
+          },
+          icon(icons, "square-check-big"),
+          "Select",
+        ),
+    ),
+    h(Filters, { icons, wanted, models: state?.models ?? [], set: words, clear: () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => field !== "view").map((field) => [field, ""]))) }),
+    inTrash &&
+      Boolean(items.length) &&
+      h(
+        "div",
+        { className: "note info" },
+        h("p", null, `What is in the trash goes for ever ${state.keepDays} days after it was thrown away. Until then only you see it.`),
+        h("button", { type: "button", className: "btn quiet sm bad push", onClick: () => sure(state.total, () => curate("forget", [], true)) }, isNarrowed ? "Delete these for ever" : "Empty trash"),
+      ),
+    Boolean(state?.held.length) &&
+      h(
+        "button",
+        {
+          type: "button",
+          className: "btn main-act held",
+          onClick: () => {
+            wall.showHeld();
+            window.scrollTo({ top: 0 });
+          },
+        },
+        icon(icons, "arrow-up"),
+        state.held.length === 1 ? "1 new picture" : `${state.held.length} new pictures`,
+      ),
+    isNew && loading(),
+    state?.standing === "failed" && failed(icons, () => wall.look()),
+    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { inTrash, hasSets, isNarrowed, clear: () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => field !== "view").map((field) => [field, ""]))), navigate }),
+    Boolean(items.length) &&
+      (hasSets
+        ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
+        : h(Wall, { items, base, hrefOf: (id) => (inTrash ? addressOf(wanted, id) : `/image/${id}`), choosing, onOpen: open, icons, label: inTrash ? "In the trash" : "My pictures" })),
+    state && Boolean(items.length) && h(Below, { state, more: () => wall.more(), icons }),
+    choosing.isOn &&
+      h(Acts, {
+        icons,
+        choosing,
+        total: state.total,
+        inTrash,
+        isAllFavourite: meant.length > 0 && meant.every((item) => item.favourite),
+        isAllPublic: meant.length > 0 && meant.every((item) => item.public),
+        act: actOnChosen,
+        download,
+        said,
+      }),
+    shown && at >= 0 && !hasSets &&
+      h(Viewer, {
+        item: items[at],
+        at,
+        total: state.total,
+        base,
+        inTrash,
+        icons,
+        onStep: step,
+        onClose: close,
+        onAct: actOnShown,
+        onPage: (event) => {
+          event.preventDefault();
+          navigate(`/image/${shown}`);
+        },
+      }),
+    h(Question, { question, onAnswer: answer }),
+  );
+}
+
+const send = (fields) => {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: "/api/library/zip", hidden: true });
+  Object.entries(fields).forEach(([name, value]) => form.append(Object.assign(document.createElement("input"), { name, value })));
+  document.body.append(form);
+  form.submit();
+  form.remove();
+};
+
+// The next page, fetched a screen before it is needed; a press does it too, and tries again when it failed.
+function Below({ state, more, icons }) {
+  const place = useRef(null);
+  const isStuck = state.standing === "stuck";
+  useEffect(() => {
+    if (!state.next || isStuck) return undefined;
+    const observer = new IntersectionObserver(([entry]) => entry.isIntersecting && more(), { rootMargin: "1200px" });
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  });
+  if (!state.next) return h("p", { className: "muted small more-below" }, state.items.length > 20 ? "That is all." : "");
+  return h(
+    "div",
+    { ref: place, className: "more-below" },
+    isStuck && h("p", { className: "is-bad small", role: "alert" }, "The next pictures did not come."),
+    h("button", { type: "button", className: "btn", onClick: more, "aria-busy": String(state.isComing) }, isStuck ? "Try again" : "Load more"),
+  );
+}
+
+const loading = () =>
+  h(
+    "div",
+    { className: "wall", role: "status", "aria-busy": "true", "aria-label": "Loading your pictures" },
+    h("div", { className: "masonry" }, SKELETON.map((rows, index) => h("div", { key: index, className: "pic skel", style: { "--rows": rows } }))),
+  );
+
+const frame = (icons, name, title, words, ...doing) =>
+  h("div", { className: "empty" }, h("span", { className: "frame" }, icon(icons, name)), h("h2", null, title), h("p", null, words), ...doing);
+
+const failed = (icons, again) =>
+  h(
+    "div",
+    { role: "alert" },
+    frame(icons, "image-off", "Your pictures did not come", "They are safe. The studio could not be reached just now.", h("button", { type: "button", className: "btn main-act", onClick: again }, "Try again")),
+  );
+
+const empty = (icons, { inTrash, hasSets, isNarrowed, clear, navigate }) => {
+  if (isNarrowed) {
+    return frame(icons, "search", "Nothing matches", "No picture of yours fits all of this. Take something away.", h("button", { type: "button", className: "btn", onClick: clear }, "Clear filters"));
+  }
+  if (inTrash) return frame(icons, "trash-2", "The trash is empty", "What you throw away waits here for 30 days, in case you want it back.");
+  const create = (event) => {
+    event.preventDefault();
+    navigate("/create");
+  };
+  return frame(
+    icons,
+    "images",
+    hasSets ? "No sets yet" : "No pictures yet",
+    hasSets ? "Each time you press Generate, the pictures that come are one set." : "Every picture you draw hangs here. Write one line and press Generate.",
+    h("a", { className: "btn main-act", href: "/create", onClick: create }, "Create"),
+  );
+};

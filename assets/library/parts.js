@@ -1,0 +1,185 @@
+// What the library is made of beside its wall: icons, the tabs and filters above, the bar of acts below, the question before the worst.
+import { createElement as h, useEffect, useRef, useState } from "react";
+
+export const icon = (icons, name) => h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: icons[name] }));
+
+export const counted = (count) => (count === 1 ? "1 picture" : `${count.toLocaleString("en-GB")} pictures`);
+
+const VIEWS = [
+  ["", "Pictures"],
+  ["sets", "Sets"],
+  ["trash", "Trash"],
+];
+const SHAPES = [["", "Any"], ["square", "Square"], ["landscape", "Landscape"], ["portrait", "Portrait"]];
+const TIMES = [["", "Any time"], ["day", "Last day"], ["week", "Last week"], ["month", "Last month"], ["year", "Last year"]];
+const PEOPLE = [["", "Anyone"], ["private", "Only me"], ["public", "Everybody"]];
+const SEARCH_AFTER_MS = 250;
+
+export function Tabs({ wanted, go }) {
+  const tab = ([view, word]) =>
+    h(
+      "a",
+      {
+        key: view,
+        className: "tab",
+        href: view ? `/library?view=${view}` : "/library",
+        "aria-current": (wanted.view ?? "") === view ? "page" : "false",
+        onClick: (event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          go(view ? { view } : {});
+        },
+      },
+      word,
+    );
+  return h("nav", { className: "tabs", "aria-label": "Library" }, VIEWS.map(tab));
+}
+
+// The words are the browser's until it pauses; a filter that comes from elsewhere (back, a link) is shown at once.
+function Search({ words, onWords }) {
+  const [typed, setTyped] = useState(words);
+  const told = useRef(words);
+  useEffect(() => {
+    if (words !== told.current) setTyped(words);
+    told.current = words;
+  }, [words]);
+  useEffect(() => {
+    if (typed.trim() === told.current) return undefined;
+    const timer = setTimeout(() => {
+      told.current = typed.trim();
+      onWords(told.current);
+    }, SEARCH_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [typed, onWords]);
+  return h("input", {
+    type: "search",
+    className: "input",
+    name: "q",
+    value: typed,
+    maxLength: 200,
+    autoComplete: "off",
+    placeholder: "Search my pictures",
+    "aria-label": "Search my pictures",
+    "aria-keyshortcuts": "/",
+    "data-search": "",
+    onChange: (event) => setTyped(event.target.value),
+  });
+}
+
+const pick = (label, field, options, wanted, set) =>
+  h(
+    "label",
+    { className: "pick", key: field },
+    h("span", null, label),
+    h(
+      "select",
+      { "aria-label": label, value: wanted[field] ?? "", onChange: (event) => set({ [field]: event.target.value }) },
+      options.map(([value, word]) => h("option", { key: value, value }, word)),
+      options.every(([value]) => value !== (wanted[field] ?? "")) && h("option", { value: wanted[field] }, wanted[field]),
+    ),
+  );
+
+export function Filters({ icons, wanted, models, set, clear }) {
+  const isNarrowed = ["q", "model", "shape", "when", "who", "favourites", "set"].some((field) => wanted[field]);
+  const models_ = [["", "Any"], ...models.map(({ id, title }) => [id, title])];
+  return h(
+    "div",
+    { className: "filters", role: "search" },
+    h(
+      "label",
+      { className: "search" },
+      icon(icons, "search"),
+      h(Search, { words: wanted.q ?? "", onWords: (q) => set({ q }, true) }),
+      h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),
+    ),
+    h(
+      "div",
+      { className: "chips scroll-x", role: "group", "aria-label": "Filters" },
+      h(
+        "button",
+        {
+          type: "button",
+          className: "chip",
+          "aria-pressed": String(Boolean(wanted.favourites)),
+          onClick: () => set({ favourites: wanted.favourites ? "" : "1" }),
+        },
+        icon(icons, "heart"),
+        "Favourites",
+      ),
+      pick("Model", "model", models_, wanted, set),
+      pick("Shape", "shape", SHAPES, wanted, set),
+      pick("Drawn", "when", TIMES, wanted, set),
+      pick("Seen by", "who", PEOPLE, wanted, set),
+      wanted.set &&
+        h(
+          "button",
+          { type: "button", className: "chip on", "aria-label": "Remove filter: one set", onClick: () => set({ set: "" }) },
+          "One set",
+          icon(icons, "x"),
+        ),
+      isNarrowed && h("button", { type: "button", className: "btn quiet sm", onClick: clear }, "Clear"),
+    ),
+  );
+}
+
+// One press for each act; what they are about is said first.
+export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPublic, act, download, said }) {
+  const { count } = choosing;
+  const none = count === 0;
+  const button = (name, word, press, more = {}) =>
+    h(
+      "button",
+      { type: "button", className: `btn quiet ${more.className ?? ""}`, disabled: none, onClick: press, "aria-label": word, key: word },
+      icon(icons, name),
+      h("span", { className: "word" }, word),
+    );
+  const acts = inTrash
+    ? [
+        button("undo-2", "Restore", () => act("restore")),
+        button("trash-2", "Delete for ever", () => act("forget"), { className: "bad" }),
+      ]
+    : [
+        button("heart", isAllFavourite ? "Not a favourite" : "Favourite", () => act(isAllFavourite ? "unfavourite" : "favourite")),
+        isAllPublic ? button("lock", "Make private", () => act("hide")) : button("globe", "Publish", () => act("publish")),
+        button("download", "Download", download),
+        button("trash-2", "Move to trash", () => act("trash"), { className: "bad" }),
+      ];
+  return h(
+    "div",
+    { className: "acts-bar", role: "region", "aria-label": "Selection" },
+    h(
+      "p",
+      { role: "status" },
+      said || (none ? "Choose pictures" : `${count.toLocaleString("en-GB")} selected`),
+    ),
+    count < total
+      ? h("button", { type: "button", className: "btn quiet sm", onClick: choosing.all }, `Select all ${total.toLocaleString("en-GB")}`)
+      : h("button", { type: "button", className: "btn quiet sm", onClick: choosing.none }, "Select none"),
+    h("div", { className: "row push" }, acts),
+    h("button", { type: "button", className: "btn quiet sq", "aria-label": "Stop selecting", onClick: choosing.stop }, icon(icons, "x")),
+  );
+}
+
+// A question in the browser's own dialog, asked once; Escape and the backdrop answer no.
+export function Question({ question, onAnswer }) {
+  const dialog = useRef(null);
+  useEffect(() => {
+    if (question && !dialog.current.open) dialog.current.showModal();
+  }, [question]);
+  const answer = (isYes) => {
+    dialog.current.close();
+    if (isYes) onAnswer();
+  };
+  return h(
+    "dialog",
+    { ref: dialog, className: "dialog sheet", "aria-labelledby": "sure-title", "aria-describedby": "sure-words", onClose: () => onAnswer.forget() },
+    h("h2", { id: "sure-title" }, question?.title),
+    h("p", { id: "sure-words" }, question?.words),
+    h(
+      "div",
+      { className: "row wrap answers" },
+      h("button", { type: "button", className: "btn quiet", onClick: () => answer(false) }, "Keep"),
+      h("button", { type: "button", className: "btn line bad", onClick: () => answer(true) }, question?.yes),
+    ),
+  );
+}

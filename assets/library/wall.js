@@ -1,0 +1,155 @@
+// The wall itself: pictures in their places, shape and blur first, and how one moves between them by key.
+import { createElement as h, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { hang, neighbour, srcset } from "./hanging.js";
+import { icon } from "./parts.js";
+
+const EAGER = 8;
+
+const Card = memo(function Card({ item, place, isEager, isFirst, base, href, isChoosing, isChosen, icons }) {
+  return h(
+    "figure",
+    {
+      className: "pic",
+      "data-id": item.id,
+      style: {
+        transform: `translate(${place.x}px, ${place.y}px)`,
+        width: place.width,
+        height: place.height,
+        backgroundImage: item.blur ? `url(${item.blur})` : "none",
+      },
+    },
+    h("img", {
+      src: `${base}/${item.id}/512`,
+      srcSet: srcset(item, base),
+      sizes: `${place.width}px`,
+      alt: item.alt,
+      width: item.width,
+      height: item.height,
+      loading: isEager ? "eager" : "lazy",
+      decoding: "async",
+      fetchPriority: isFirst ? "high" : "auto",
+    }),
+    isChoosing
+      ? h("button", { type: "button", role: "checkbox", className: "choose", "aria-checked": String(isChosen), "aria-label": item.alt, "data-walks": "" })
+      : h("a", { href, "aria-label": item.alt }),
+    isChoosing && h("span", { className: "mark-box", "aria-hidden": "true" }, icon(icons, "check")),
+    (item.favourite || item.public) &&
+      h(
+        "span",
+        { className: "facts-over" },
+        item.favourite && h("span", { title: "Favourite" }, icon(icons, "heart"), h("span", { className: "sr" }, "Favourite")),
+        item.public && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
+      ),
+    h("figcaption", { className: "over", "aria-hidden": "true" }, h("span", { className: "clip" }, item.alt)),
+  );
+});
+
+export function Wall({ items, base, hrefOf, choosing, onOpen, icons, label }) {
+  const place = useRef(null);
+  const [box, setBox] = useState(null);
+  useLayoutEffect(() => {
+    const measure = () => {
+      const gap = Number.parseFloat(getComputedStyle(place.current).getPropertyValue("--gap")) || 10;
+      setBox({ width: place.current.clientWidth, gap });
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
+  const { places, height } = useMemo(() => (box ? hang(items, box.width, box.gap) : { places: [], height: 0 }), [items, box]);
+
+  // What was thrown away closes up softly; what hangs when the page comes is simply there.
+  const [isSettled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), 500);
+    return () => clearTimeout(timer);
+  }, []);
+
+  const press = (event) => {
+    const card = event.target.closest("[data-id]");
+    if (!card || (!choosing.isOn && (event.metaKey || event.ctrlKey || event.shiftKey || event.button))) return;
+    event.preventDefault();
+    if (!choosing.isOn) onOpen(card.dataset.id);
+    else if (event.shiftKey) choosing.reach(card.dataset.id);
+    else choosing.toggle(card.dataset.id);
+  };
+
+  const move = (event) => {
+    const card = event.target.closest("[data-id]");
+    if (!card || !event.key.startsWith("Arrow") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = items.findIndex(({ id }) => id === card.dataset.id);
+    const next = items[neighbour(places, at, event.key)];
+    event.preventDefault();
+    event.stopPropagation();
+    if (!next) return;
+    const found = place.current.querySelector(`[data-id="${next.id}"]`);
+    found.querySelector("a, button").focus({ preventScroll: true, focusVisible: true });
+    found.scrollIntoView({ block: "nearest" });
+    if (event.shiftKey && choosing.isOn) choosing.reach(next.id);
+  };
+
+  return h(
+    "div",
+    {
+      ref: place,
+      className: `wall hung ${isSettled ? "settled" : ""} ${choosing.isOn ? "choosing" : ""}`,
+      role: "group",
+      "aria-label": label,
+      style: { height: height || undefined },
+      onClick: press,
+      onKeyDown: move,
+    },
+    places.length === items.length &&
+      items.map((item, index) =>
+        h(Card, {
+          key: item.id,
+          item,
+          place: places[index],
+          isEager: index < EAGER,
+          isFirst: index === 0,
+          base,
+          href: hrefOf(item.id),
+          isChoosing: choosing.isOn,
+          isChosen: choosing.isOn && choosing.has(item.id),
+          icons,
+        }),
+      ),
+  );
+}
+
+// A set: its first pictures as one cover, its words, how many there are.
+export function Sets({ items, open }) {
+  const face = (one) =>
+    h(
+      "li",
+      { key: one.id, className: `set n${Math.min(4, one.cover.length)}` },
+      h(
+        "div",
+        { className: "cover" },
+        one.cover.map((item) =>
+          h(
+            "figure",
+            { key: item.id, className: "pic", style: { backgroundImage: item.blur ? `url(${item.blur})` : "none" } },
+            h("img", { src: `/media/${item.id}/256`, srcSet: srcset(item, "/media"), sizes: "200px", alt: "", loading: "lazy", decoding: "async" }),
+          ),
+        ),
+      ),
+      h(
+        "a",
+        {
+          href: `/library?set=${one.id}`,
+          className: "label",
+          "data-walks": "",
+          onClick: (event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+            event.preventDefault();
+            open(one.id);
+          },
+        },
+        h("b", { className: "clip" }, one.words),
+        h("span", { className: "facts" }, one.count === 1 ? "1 picture" : `${one.count} pictures`),
+      ),
+    );
+  return h("ul", { className: "sets", "aria-label": "My sets" }, items.map(face));
+}

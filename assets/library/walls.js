@@ -1,0 +1,157 @@
+// Walls: what a filter found, page by page, kept while the tab lives, so that coming back finds everything where it was.
+
+export const FIELDS = ["view", "q", "model", "shape", "when", "who", "favourites", "set"];
+const PAGE = 60;
+const PAGE_MAX = 100;
+const WALLS_KEPT = 8;
+const TEXT_MAX = 200;
+const FAR_DOWN_PX = 300;
+
+// The filter an address names. Whoever made the link chose it: only known fields count, and the server reads them again.
+export const wantedIn = (search) => {
+  const said = new URLSearchParams(search);
+  return Object.fromEntries(FIELDS.map((field) => [field, (said.get(field) ?? "").slice(0, TEXT_MAX)]).filter(([, value]) => value));
+};
+export const queryOf = (wanted) => new URLSearchParams(FIELDS.filter((field) => wanted[field]).map((field) => [field, wanted[field]])).toString();
+
+const isNewer = (one, other) => (one.at === other.at ? one.id > other.id : one.at > other.at);
+const EMPTY = { items: [], held: [], next: "", total: 0, models: [], keepDays: 30, standing: "new", isComing: false };
+
+class Wall {
+  constructor(wanted) {
+    this.wanted = wanted;
+    this.hasSets = wanted.view === "sets";
+    this.state = EMPTY;
+    this.scrollY = 0;
+    this.listeners = new Set();
+    this.turn = 0;
+  }
+
+  subscribe = (listener) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+  snapshot = () => this.state;
+
+  tell(change) {
+    this.state = { ...this.state, ...change };
+    this.listeners.forEach((listener) => listener());
+  }
+
+  async ask(more) {
+    const said = new URLSearchParams(queryOf({ ...this.wanted, view: this.hasSets ? "" : this.wanted.view }));
+    Object.entries(more).forEach(([name, value]) => value && said.set(name, value));
+    const answer = await fetch(`/api/library${this.hasSets ? "/sets" : ""}?${said}`);
+    if (answer.status === 401) {
+      location.assign(`/login?next=${encodeURIComponent("/library")}`);
+      return new Promise(() => {});
+    }
+    if (!answer.ok) throw new Error(String(answer.status));
+    const page = await answer.json();
+    return { ...page, items: page.sets ?? page.pictures };
+  }
+
+  // Everything that hangs, read again: the first time, after a pause, or when more changed than is worth telling.
+  async look() {
+    const turn = ++this.turn;
+    const wished = Math.max(PAGE, this.state.items.length);
+    this.tell({ isComing: true });
+    try {
+      let page = await this.ask({ limit: Math.min(PAGE_MAX, wished) });
+      const facts = { total: page.total, models: page.models, keepDays: page.keepDays };
+      let items = page.items;
+      while (page.next && items.length < wished) {
+        page = await this.ask({ before: page.next, limit: Math.min(PAGE_MAX, wished - items.length) });
+        items = [...items, ...page.items];
+      }
+      if (turn === this.turn) this.tell({ ...facts, items, held: [], next: page.next, standing: "ready", isComing: false });
+    } catch {
+      if (turn === this.turn) this.tell({ standing: this.state.items.length ? "ready" : "failed", isComing: false });
+    }
+  }
+
+  async more() {
+    const { next, isComing } = this.state;
+    if (!next || isComing) return;
+    const turn = ++this.turn;
+    this.tell({ isComing: true });
+    try {
+      const page = await this.ask({ before: next, limit: PAGE });
+      if (turn !== this.turn) return;
+      const known = new Set(this.state.items.map(({ id }) => id));
+      const items = [...this.state.items, ...page.items.filter(({ id }) => !known.has(id))];
+      this.tell({ items, next: page.next, isComing: false, standing: "ready" });
+    } catch {
+      if (turn === this.turn) this.tell({ isComing: false, standing: "stuck" });
+    }
+  }
+
+  // Some pictures moved: ask which of them belong here now. What is new at the top waits while somebody looks further down.
+  async lookAt(ids) {
+    if (this.hasSets || this.state.standing === "new") return this.look();
+    let found;
+    try {
+      found = (await this.ask({ only: ids.join(",") })).items;
+    } catch {
+      return undefined;
+    }
+    const { items, held, next, total } = this.state;
+    const fresh = new Map(found.map((item) => [item.id, item]));
+    const known = new Set([...items, ...held].map(({ id }) => id));
+    const gone = new Set(ids.filter((id) => known.has(id) && !fresh.has(id)));
+    const renewed = (list) => list.filter(({ id }) => !gone.has(id)).map((item) => fresh.get(item.id) ?? item);
+    const stay = renewed(items);
+    const come = found.filter((item) => !known.has(item.id));
+    const last = stay.at(-1);
+    const here = come.filter((item) => !next || !last || isNewer(item, last));
+    const top = stay[0];
+    const isHeld = (item) => window.scrollY > FAR_DOWN_PX && top && isNewer(item, top);
+    return this.tell({
+      items: merged(stay, here.filter((item) => !isHeld(item))),
+      held: merged(renewed(held), here.filter(isHeld)),
+      total: Math.max(0, total + come.length - gone.size),
+      standing: "ready",
+    });
+  }
+
+  showHeld() {
+    this.tell({ items: merged(this.state.items, this.state.held), held: [] });
+  }
+
+  // At once, before the server has said so.
+  drop(isGone, total) {
+    const items = this.state.items.filter((item) => !isGone(item.id));
+    this.tell({ items, total: total ?? Math.max(0, this.state.total - (this.state.items.length - items.length)) });
+  }
+
+  change(isMeant, change) {
+    this.tell({ items: this.state.items.map((item) => (isMeant(item.id) ? { ...item, ...change } : item)) });
+  }
+}
+
+const merged = (items, come) => [...items, ...come].sort((one, other) => (isNewer(one, other) ? -1 : 1));
+
+const kept = new Map();
+
+// The wall of a filter; the ones not looked at for longest are let go.
+export const wallOf = (wanted) => {
+  const key = queryOf(wanted);
+  const wall = kept.get(key) ?? new Wall(wanted);
+  kept.delete(key);
+  kept.set(key, wall);
+  while (kept.size > WALLS_KEPT) kept.delete(kept.keys().next().value);
+  return wall;
+};
+
+// Something changed that concerns every wall, shown or not.
+export const hear = ({ gone, moved, again }, shown) => {
+  for (const wall of kept.values()) {
+    if (wall !== shown && gone.length) wall.drop((id) => gone.includes(id));
+  }
+  if (!shown) return;
+  if (again) shown.look();
+  else {
+    if (gone.length) shown.drop((id) => gone.includes(id));
+    if (moved.length) shown.lookAt(moved);
+  }
+};
