@@ -43,5 +43,5 @@ def _shown(recipe: Recipe) -> dict[str, str]:
         "negative_prompt": recipe.negative_prompt,
         "model": recipe.model,
         "size": f"{recipe.width}x{recipe.height}",
-        "seed": str(recipe.seed),
+        "seed": "" if recipe.seed is None else str(recipe.seed),
     }

@@ -42,13 +42,16 @@ xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:ps="urn:pi
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything needed to make the picture again. `created_at` is aware; `width` and `height` are what was asked for."""
+    """Everything needed to make the picture again. `created_at` is aware; `width` and `height` are what was asked for.
+
+    `seed` is None for a model that takes none.
+    """
 
     prompt: str
     negative_prompt: str
     model: str
     provider: str
-    seed: int
+    seed: int | None
     width: int
     height: int
     created_at: datetime
@@ -81,7 +84,7 @@ class Recipe:
             negative_prompt=str(value["negative_prompt"]),
             model=str(value["model"]),
             provider=str(value["provider"]),
-            seed=int(value["seed"]),
+            seed=None if value["seed"] is None else int(value["seed"]),
             width=int(value["width"]),
             height=int(value["height"]),
             created_at=datetime.fromisoformat(value["created_at"]),

@@ -16,7 +16,7 @@ from pixelstudio.features.generation.events import GenerationQueued
 from pixelstudio.features.generation.jobs import RENDER, hold_key
 from pixelstudio.features.generation.requests import GenerationRequest, Quote, checked, quote_for
 from pixelstudio.features.generation.standing import just_submitted
-from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
+from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
 from pixelstudio.jobs import queue
 
@@ -109,13 +109,23 @@ def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction
         negative_prompt=clean.negative_prompt,
         model=model.id,
         style=clean.style,
-        seed=secrets.randbelow(limits.SEED_MAX + 1) if clean.seed is None else clean.seed,
+        seed=_seed(clean, model),
         width=clean.width,
         height=clean.height,
         count=clean.count,
         price_credits_each=model.price_credits,
         created_at=tx.now,
     )
+
+
+def _seed(clean: GenerationRequest, model: ImageModel) -> int:
+    if not model.supports_seed:
+        return NO_SEED
+    return secrets.randbelow(limits.SEED_MAX + 1) if clean.seed is None else clean.seed
+
+
+def _seed_of_slot(row: GenerationRow, model: ImageModel, slot: int) -> int:
+    return (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED
 
 
 async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel) -> list[GenerationSlotRow]:
@@ -134,7 +144,7 @@ async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel) -> li
     ]
     job_ids = await queue.enqueue_many(tx, jobs)
     slots = [
-        GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=(row.seed + slot) % (limits.SEED_MAX + 1))
+        GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=_seed_of_slot(row, model, slot))
         for job_id, group in zip(job_ids, groups, strict=True)
         for slot in group
     ]

@@ -15,7 +15,7 @@ from pixelstudio.core.ids import GenerationId, JobId, is_id
 from pixelstudio.core.pages import Cursor, decoded
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.generation.styles import parted
-from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
+from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.views import SetView, SlotView
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.visibility import shows_picture
@@ -107,13 +107,15 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
     title = model.title if model else row.model
     outcomes = [slot.outcome for slot in rows]
     style = parted(row.prompt)[1]
+    has_seed = model.supports_seed if model else row.seed != NO_SEED
+    facts = (title, style.title if style.words else "", f"{row.width} × {row.height}", f"seed {row.seed}" if has_seed else "")
     return SetView(
         id=GenerationId(row.id),
         prompt=row.prompt,
         negative_prompt=row.negative_prompt,
         model=row.model,
         model_title=title,
-        facts=(title, *((style.title,) if style.words else ()), f"{row.width} × {row.height}", f"seed {row.seed}"),
+        facts=tuple(filter(None, facts)),
         width=row.width,
         height=row.height,
         seed=row.seed,

@@ -11,6 +11,8 @@ from pixelstudio.core import limits
 from pixelstudio.db.columns import BigId, Table, UtcDateTime
 
 ID_LENGTH = 26
+NO_SEED = 0
+"""What is kept for a model that takes no seed; shown nowhere."""
 
 
 class GenerationRow(Table, table=True):

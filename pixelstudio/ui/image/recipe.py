@@ -26,10 +26,7 @@ def recipe() -> rx.Component:
             _fact("Without", facts.without),
             _fact("Model", facts.model),
             _fact("Made by", facts.maker),
-            rx.el.dt("Seed"),
-            rx.el.dd(
-                rx.el.span(facts.seed, id="recipe-seed", class_name="mono"), _copies("recipe-seed", "Copy seed", "Copied"), class_name="row"
-            ),
+            rx.cond(facts.seed, rx.fragment(rx.el.dt("Seed"), _seed(facts.seed))),
             _fact("Size", facts.size, "mono"),
             _fact("File", facts.file),
             class_name="facts-list",
@@ -39,6 +36,10 @@ def recipe() -> rx.Component:
         role="region",
         class_name="recipe",
     )
+
+
+def _seed(seed: Any) -> rx.Component:
+    return rx.el.dd(rx.el.span(seed, id="recipe-seed", class_name="mono"), _copies("recipe-seed", "Copy seed", "Copied"), class_name="row")
 
 
 def lineage() -> rx.Component:

@@ -71,7 +71,7 @@ def facts_of(image: ImageView, model: ImageModel | None) -> Facts:
         model=model.title if model else image.model,
         maker=model.note if model else "",
         without=image.negative_prompt,
-        seed=str(image.seed),
+        seed=str(image.seed) if model is None or model.supports_seed else "",
         size=formats.size(image.width, image.height),
         file=f"{_KINDS.get(image.media_type, 'Picture')}, {formats.weight(image.size_bytes)}",
         drawn=instant(image.created_at),

@@ -12,6 +12,8 @@ from pixelstudio.features.credits.ledger import Balance
 from pixelstudio.features.generation.generations import cancel
 from pixelstudio.features.generation.standing import TOO_LATE
 from pixelstudio.features.generation.undecided import give_back, undecided
+from pixelstudio.features.images.pictures import rendition_for
+from pixelstudio.imaging import recipe
 from tests.factories import PricedSketch, a_user
 from tests.faults.house import eventually, until_ended
 from tests.paying import FULL, HELD, MODEL, PRICE, a_paid_studio, asked, balance, ended, seen, time_passing, working
@@ -38,6 +40,18 @@ async def test_a_set_is_drawn_paid_and_charged_once_a_picture(paid, ines, clock,
     assert [slot.state for slot in view.slots] == ["done"] * 3
     assert len(stand_in.charges()) == 3
     assert await balance(paid, ines) == Balance(available=25 - 3 * PRICE, held=0)
+
+
+async def test_a_seed_that_a_model_does_not_take_is_neither_shown_nor_written_into_the_file(paid, ines, clock):
+    view = await ended(paid, ines, clock, count=2)
+
+    assert view.facts == ("GPT Image 2", "1024 × 1024")
+    assert {slot.seed for slot in view.slots} == {0}
+    async with paid.db.reader() as reader:
+        stored = await rendition_for(reader, ines, view.slots[0].image.id, "original")
+    inside = recipe.read(await paid.storage.get(stored.digest))
+    assert inside is not None
+    assert inside.seed is None
 
 
 async def test_previews_are_made_anew_before_anybody_sees_them(paid, ines, clock, stand_in):
