@@ -72,7 +72,7 @@ bench: tests-environment ## measure, print the table, write build/bench.json; fa
 seed: environment ## fill an empty studio with twelve people and four hundred pictures, the same every time
 	@$(PY) -m tools.seed
 
-screenshots: tests-environment ## tell the first visit in a browser and keep its pictures in docs/images
+screenshots: tests-environment ## take every page of a seeded studio, both widths and modes, for docs/images
 	@$(PY) -m tools.chromium >/dev/null
 	@$(PY) -m pixelstudio.cli.build
 	@$(PY) -m tools.screenshots

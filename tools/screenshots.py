@@ -1,31 +1,110 @@
-"""`make screenshots`: tell the first visit in a browser, at two widths and in both modes, and keep its pictures for the documents."""
+"""`make screenshots`: every page of a seeded studio, at two widths and in both modes, kept for the README and the documents."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import asyncio
+import io
+import os
+import tempfile
 from pathlib import Path
+from typing import Any, Final
 
 from PIL import Image
+from playwright.async_api import Browser, Page, async_playwright, expect
 
-ROOT = Path(__file__).resolve().parent.parent
-TAKEN = ROOT / "build" / "journeys"
-KEPT = ROOT / "docs" / "images"
-PAGES = ("landing", "create-drawing", "create-done", "library", "image")
-STORY = "tests/journeys/test_first_picture.py"
+from pixelstudio.core.settings import load_settings
+from tests.serving import Served, a_client, a_server
+from tools.chromium import LAUNCH_ARGUMENTS, chromium
+from tools.seed.__main__ import fill
+from tools.seed.people import PASSWORD, PEOPLE
+
+KEPT: Final = Path(__file__).resolve().parent.parent / "docs" / "images"
+WIDTHS: Final = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+MODES: Final = ("dark", "light")
+OPEN_TO_ALL: Final = {"landing": "/", "register": "/register", "login": "/login"}
+MEMBERS: Final = {"library": "/library", "queue": "/queue", "settings": "/settings"}
+PROMPT: Final = "Cut-paper dunes at dusk, a pale sun over coral ridges"
+_SETTLED: Final = "() => [...document.images].every(image => image.complete || image.loading === 'lazy')"
+_AT_REST_MS: Final = 900
+"""Pictures fade in from their placeholders."""
 
 
-def main() -> int:
-    """Take them anew; the exit status of the story."""
-    status = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", STORY], cwd=ROOT, check=False).returncode
-    if status == 0:
-        KEPT.mkdir(parents=True, exist_ok=True)
-        for folder in sorted(TAKEN.iterdir()):
-            for page in PAGES:
-                with Image.open(folder / f"{page}.png") as shot:
-                    shot.convert("RGB").save(KEPT / f"{page}-{folder.name}.webp", quality=82, method=6)
-    return status
+def main() -> None:
+    """Take all of them anew."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATA_DIR"] = f"{folder}/data"
+        asyncio.run(fill(load_settings()))
+        with a_server(Path(folder)) as server:
+            asyncio.run(_take(server, _signed_in(server)))
+
+
+def _signed_in(server: Served) -> str:
+    """The cookie of the person with the most pictures."""
+    with a_client(server) as client:
+        answer = client.post("/auth/sign-in", data={"email": PEOPLE[0].email, "password": PASSWORD})
+        answer.raise_for_status()
+        return client.cookies["sid"]
+
+
+async def _take(server: Served, cookie: str) -> None:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=str(chromium()), args=list(LAUNCH_ARGUMENTS))
+        for width in WIDTHS:
+            for mode in MODES:
+                await _strangers(browser, server, f"{width}-{mode}")
+                await _members(browser, server, f"{width}-{mode}", cookie)
+        await browser.close()
+
+
+async def _strangers(browser: Browser, server: Served, which: str) -> None:
+    page = await _page(browser, which)
+    for name, path in OPEN_TO_ALL.items():
+        await page.goto(f"{server.url}{path}")
+        await _keep(page, name, which)
+    await page.context.close()
+
+
+async def _members(browser: Browser, server: Served, which: str, cookie: str) -> None:
+    page = await _page(browser, which)
+    await page.context.add_cookies([{"name": "sid", "value": cookie, "url": server.url, "httpOnly": True, "sameSite": "Lax"}])
+    await page.goto(f"{server.url}/create")
+    await page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
+    await page.get_by_role("button", name="Generate").click()
+    await expect(page.locator("figure[data-state='drawing'] img").first).to_be_visible()
+    await _keep(page, "create-drawing", which, at_rest_ms=0)
+    await expect(page.locator("figure[data-state='drawing'], figure[data-state='waiting']")).to_have_count(0, timeout=60_000)
+    await _keep(page, "create-done", which)
+    for name, path in MEMBERS.items():
+        await page.goto(f"{server.url}{path}")
+        await _keep(page, name, which)
+    await page.goto(f"{server.url}/library")
+    newest = await page.locator("a[href^='/image/']").first.get_attribute("href")
+    await page.goto(f"{server.url}{newest}")
+    await _keep(page, "image", which)
+    await page.context.close()
+
+
+async def _page(browser: Browser, which: str) -> Page:
+    width, mode = which.split("-")
+    options: dict[str, Any] = {
+        "viewport": WIDTHS[width],
+        "color_scheme": mode,
+        "has_touch": width == "phone",
+        "is_mobile": width == "phone",
+    }
+    context = await browser.new_context(**options)
+    return await context.new_page()
+
+
+async def _keep(page: Page, name: str, which: str, at_rest_ms: int = _AT_REST_MS) -> None:
+    await page.wait_for_load_state("load")
+    if at_rest_ms:
+        await page.wait_for_timeout(at_rest_ms)
+        await page.wait_for_function(_SETTLED)
+    with Image.open(io.BytesIO(await page.screenshot())) as shot:
+        shot.convert("RGB").save(KEPT / f"{name}-{which}.webp", quality=82, method=6)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
