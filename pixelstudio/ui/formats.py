@@ -69,6 +69,22 @@ def duration(seconds: float) -> str:
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
 
 
+def wait(low_s: float, high_s: float) -> str:
+    """How long something will take, from a range: rounded to what one can rely on."""
+    if high_s >= 90:
+        return f"about {_span(low_s / 60, high_s / 60)} min"
+    return f"about {_span(_coarse(low_s), _coarse(high_s))} s"
+
+
+def _coarse(seconds: float) -> float:
+    return seconds if seconds < 10 else 5 * round(seconds / 5)
+
+
+def _span(low: float, high: float) -> str:
+    first, last = max(1, round(low)), max(1, round(high))
+    return str(first) if first >= last else f"{first}–{last}"
+
+
 def facts(*words: str) -> str:
     """Short facts in a row, held apart by space alone."""
     return " \N{NO-BREAK SPACE}".join(words)

@@ -121,7 +121,7 @@ async def test_cancelling_from_the_page_ends_the_set_and_says_that_nothing_was_c
 
         card = (await tab.look(CreateState)).current[0]
         assert card.progress == "0 of 3 done, 3 cancelled"
-        assert {slot.words for slot in card.slots} == {"Nothing was charged."}
+        assert card.reasons == ["Nothing was charged."]
 
 
 async def test_another_persons_set_can_neither_be_cancelled_nor_reused(open_studio, database, ines):
@@ -171,6 +171,78 @@ async def test_a_deleted_picture_leaves_the_page(open_studio, database, ines, co
         await tab.wait_until(CreateState, lambda page: page.is_loaded)
 
         assert image_id not in repr((await tab.look(CreateState)).earlier)
+
+
+async def test_a_kept_seed_is_the_one_of_the_set_that_was_asked_for(open_studio, cookie):
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "generate", form={**FORM, "seed": "", "keeps_seed": "on"})
+        kept = (await tab.look(CreateState)).seed
+        await tab.send(CreateState, "generate", form={**FORM, "seed": kept, "keeps_seed": "on"})
+        page = await tab.look(CreateState)
+        assert kept.isdecimal()
+        assert page.seed == kept
+        assert all(f"seed {kept}" in card.facts for card in page.current)
+
+        await tab.send(CreateState, "generate", form={**FORM, "seed": ""})
+        assert (await tab.look(CreateState)).seed == ""
+
+
+async def test_variations_are_sets_of_their_own(open_studio, database, ines, cookie):
+    image_id = await an_image(open_studio, ines)
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        for kind, sets in (("subtle", 1), ("strong", 2), ("looks", 5)):
+            await tab.send(CreateState, "vary", image_id=image_id, kind=kind)
+            assert len((await tab.look(CreateState)).current) == sets
+
+        await tab.send(CreateState, "vary", image_id=image_id, kind="upscale")
+        assert (await tab.look(CreateState)).notice.code == "invalid_arguments"
+
+
+async def test_what_costs_something_is_put_into_the_composer_before_it_is_varied(database, clock, children, ines, cookie):
+    from pixelstudio.ui import session
+    from tests.factories import PricedSketch
+
+    priced = a_studio(database, clock, children, PricedSketch(children))
+    session.install(priced)
+    image_id = await an_image(priced, ines)
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "vary", image_id=image_id, kind="subtle")
+        page = await tab.look(CreateState)
+        assert (page.current, page.price, page.seed) == ([], "8 credits", "8")
+        assert "price" in page.notice.sentence
+    session.uninstall()
+
+
+async def test_recipes_of_pictures_and_files_fill_the_composer(open_studio, database, ines, cookie):
+    image_id = await an_image(open_studio, ines, prompt="a red lighthouse, winter light, snow and ice, muted colours")
+    said = {"prompt": "a boat", "negative_prompt": "", "model": "gone", "size": "640x480", "seed": "-1"}
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "reuse_picture", image_id=image_id)
+        page = await tab.look(CreateState)
+        assert (page.recipe.prompt, page.recipe.style, page.size, page.seed) == ("a red lighthouse", "winter", "256x256", "7")
+
+        await tab.send(CreateState, "reuse_file", said=said)
+        page = await tab.look(CreateState)
+        assert (page.recipe.prompt, page.chosen.id, page.size, page.seed) == ("a boat", page.models[0].id, "640x480", "")
+        assert "not offered here" in page.notice.sentence
+
+
+async def test_places_in_line_move_when_others_do(open_studio, database, ines, cookie):
+    bob = await a_user(database, "bob")
+    async with database.transaction() as tx:
+        before = await generations.submit(tx, open_studio, a_request(), by=bob)
+        await generations.submit(tx, open_studio, a_request(), by=ines)
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        assert (await tab.look(CreateState)).current[0].slots[0].title == "2nd in line"
+        async with database.transaction() as tx:
+            await generations.cancel(tx, open_studio, before.id, by=bob)
+
+        await tab.wait_until(CreateState, lambda page: page.current[0].slots[0].title == "Next in line")
 
 
 async def test_the_price_follows_the_number_of_pictures(database, clock, children, cookie):

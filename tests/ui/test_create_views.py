@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -50,20 +51,34 @@ def a_slot(state: str, number: int = 0, sentence: str = "", position: int | None
             "In line",
             "The model is busy. Trying again in 4 seconds.",
         ),
-        (
-            a_slot("failed", sentence="The prompt was refused. Nothing was charged."),
-            "Not drawn",
-            "The prompt was refused. Nothing was charged.",
-        ),
+        (a_slot("failed", sentence="The prompt was refused. Nothing was charged."), "Not drawn", ""),
         (a_slot("drawing", sentence="Drawing, step 3 of 12."), "Drawing", ""),
         (a_slot("drawing", sentence="Stopping."), "Drawing", "Stopping."),
-        (a_slot("cancelled", sentence="Cancelled. Nothing was charged."), "Cancelled", "Nothing was charged."),
+        (a_slot("cancelled", sentence="Cancelled. Nothing was charged."), "Cancelled", ""),
     ],
 )
 def test_a_slot_says_where_it_stands_and_only_once(slot, title, words):
     card = set_card(a_set(slot), NOW).slots[0]
 
     assert (card.title, card.words) == (title, words)
+
+
+def test_why_pictures_are_missing_is_said_once_for_the_set():
+    refused, busy = "The prompt was refused. Nothing was charged.", "The model is busy. Nothing was charged."
+
+    assert set_card(a_set(a_slot("failed", 0, refused), a_slot("failed", 1, refused)), NOW).reasons == [refused]
+    mixed = a_set(a_slot("failed", 0, refused), a_slot("done", 1), a_slot("failed", 2, busy), a_slot("failed", 3, refused))
+    assert set_card(mixed, NOW).reasons == [f"2 pictures: {refused}", f"1 picture: {busy}"]
+    assert set_card(a_set(a_slot("cancelled", 0, "Cancelled. Nothing was charged.")), NOW).reasons == ["Nothing was charged."]
+
+
+def test_a_receipt_is_given_when_the_set_has_ended_and_cost_something():
+    paid = replace(a_set(a_slot("done"), a_slot("failed", 1)), credits_used=3, credits_returned=1)
+
+    assert set_card(paid, NOW).receipt == "used 3, returned 1"
+    assert set_card(replace(paid, credits_returned=0), NOW).receipt == "used 3"
+    assert set_card(replace(paid, slots=(*paid.slots, a_slot("waiting", 2))), NOW).receipt == ""
+    assert set_card(a_set(a_slot("done")), NOW).receipt == ""
 
 
 def test_a_set_is_open_while_anything_waits_or_is_drawn():

@@ -15,6 +15,7 @@ from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.sessions import ABSOLUTE
 from pixelstudio.features.generation.generations import cancel, job_of_slot, submit
 from pixelstudio.features.images.curation import forget, throw_away
+from pixelstudio.features.presets.presets import Settings, save
 from tests.factories import a_cookie, a_film, a_guest, a_request, a_user, an_image
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ PICTURES: Final = ("private", "public", "deleted", "missing")
 IN_TRASH: Final = ("private", "deleted", "forgotten", "missing")
 SETS: Final = ("theirs", "missing_set")
 ENDED_SETS: Final = ("called_off", "missing_set")
+PRESETS: Final = ("preset", "missing_preset")
 AVATARS: Final = ("avatar", "missing_avatar")
 PREVIEW: Final = b"\x89PNG of a drawing under way"
 SECRET: Final = "only she has read this"
@@ -39,6 +41,8 @@ SEEN_BY: Final = {
     "theirs": {"owner"},
     "called_off": {"owner"},
     "missing_set": set[str](),
+    "preset": {"owner"},
+    "missing_preset": set[str](),
     "avatar": set(PEOPLE),
     "missing_avatar": set[str](),
 }
@@ -46,7 +50,7 @@ SEEN_BY: Final = {
 TRASH_SEEN_BY: Final = {"private": set[str](), "deleted": {"owner"}, "forgotten": set[str](), "missing": set[str]()}
 SIGNED_IN: Final = {"other", "owner", "maintainer"}
 # What any act on somebody's things would change.
-_RECORDS: Final = ("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "outbox")
+_RECORDS: Final = ("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "preset", "outbox")
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         await cancel(tx, studio, called_off.id, owner)
         view = await submit(tx, studio, a_request(prompt=SECRET), owner)
         avatar = await set_avatar(tx, b"a face", by=owner)
+        preset = await save(tx, "hers", Settings(SECRET, "", "sketch-paper", "", 1024, 1024, 4), by=owner)
     async with studio.db.reader() as reader:
         job_id = await job_of_slot(reader, owner, view.id, 0)
     studio.progress.begin(job_id, view.id, owner.id)
@@ -101,6 +106,8 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         "called_off": called_off.id,
         "missing": new_id(),
         "missing_set": new_id(),
+        "preset": preset.id,
+        "missing_preset": new_id(),
         "avatar": avatar,
         "missing_avatar": new_id(),
     }

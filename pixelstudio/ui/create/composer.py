@@ -1,4 +1,4 @@
-"""What the composer sends: the form's texts become a request, and a request or a picture becomes what the form begins with."""
+"""What the composer sends, as requests and presets; and what it begins with: the recipe of a form, a set, a picture, a preset, a file."""
 
 from __future__ import annotations
 
@@ -9,29 +9,45 @@ from typing import TYPE_CHECKING, Final
 from typing_extensions import TypedDict
 
 from pixelstudio.core.errors import Invalid
-from pixelstudio.core.limits import PROMPT_MAX, SEED_MAX
+from pixelstudio.core.limits import NEGATIVE_PROMPT_MAX, PROMPT_MAX, SEED_MAX
 from pixelstudio.features.generation.requests import GenerationRequest
+from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.images.pictures import images_by_id
-from pixelstudio.ui.create.views import Recipe
+from pixelstudio.features.presets.presets import Settings
+from pixelstudio.ui.create.choices import Recipe
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.accounts.preferences import Preferences
     from pixelstudio.features.generation.views import SetView
     from pixelstudio.features.images.views import ImageView
+    from pixelstudio.features.presets.presets import PresetView
 
 _WHOLE: Final = re.compile(r"[0-9]{1,10}")
 _SIZE: Final = re.compile(r"([0-9]{1,5})x([0-9]{1,5})")
 
 
 class ComposerForm(TypedDict, total=False):
-    """The form as the browser sends it: texts, and nothing for a field that is switched off."""
+    """The form as the browser sends it: texts, and nothing for a field that is switched off or a box that is not ticked."""
+
+    prompt: str
+    negative_prompt: str
+    model: str
+    style: str
+    size: str
+    images: str
+    seed: str
+    keeps_seed: str
+
+
+class FileRecipe(TypedDict):
+    """The recipe of a dropped file, as `/api/recipes/read` gave it to the browser."""
 
     prompt: str
     negative_prompt: str
     model: str
     size: str
-    images: str
     seed: str
 
 
@@ -42,6 +58,7 @@ def asked(form: ComposerForm) -> GenerationRequest:
         prompt=form.get("prompt", ""),
         negative_prompt=form.get("negative_prompt", ""),
         model=form.get("model", ""),
+        style=form.get("style", ""),
         width=width,
         height=height,
         count=_images(form.get("images", "")),
@@ -49,42 +66,119 @@ def asked(form: ComposerForm) -> GenerationRequest:
     )
 
 
-def recipe_of_form(form: ComposerForm, key: str) -> Recipe:
-    """What was sent, so that the composer still shows it when the page is opened again."""
+def keeps_seed(form: ComposerForm) -> bool:
+    """Whether the next set is to have the same seed."""
+    return bool(form.get("keeps_seed"))
+
+
+def settings_of_form(form: ComposerForm) -> Settings:
+    """What a preset keeps of a form. Raises as `asked`."""
+    request = asked(form)
+    return Settings(
+        prompt=request.prompt,
+        negative_prompt=request.negative_prompt,
+        model=request.model,
+        style=request.style,
+        width=request.width,
+        height=request.height,
+        count=request.count,
+        seed=request.seed if keeps_seed(form) else None,
+    )
+
+
+def recipe_of_form(form: ComposerForm, key: str, seed: str) -> Recipe:
+    """What was sent, so that the composer still shows it when the page is opened again; `seed` is the one to go on with."""
     return Recipe(
         key=key,
         prompt=form.get("prompt", ""),
         negative_prompt=form.get("negative_prompt", ""),
         model=form.get("model", ""),
+        style=form.get("style", ""),
         size=form.get("size", ""),
-        seed=form.get("seed", ""),
+        seed=seed,
         images=form.get("images", ""),
     )
 
 
 def recipe_of_set(view: SetView) -> Recipe:
     """The composer as it was when `view` was asked for, ready for new seeds."""
+    prompt, style = parted(view.prompt)
     return Recipe(
         key=f"set:{view.id}",
-        prompt=view.prompt,
+        prompt=prompt,
         negative_prompt=view.negative_prompt,
         model=view.model,
+        style=style.id,
         size=f"{view.width}x{view.height}",
-        images=str(len(view.slots)),
+        images=str(view.count),
     )
 
 
 def recipe_of_image(image: ImageView) -> Recipe:
     """The recipe of one picture, with its seed: sent unchanged it draws the same picture."""
+    prompt, style = parted(image.prompt)
     return Recipe(
         key=f"image:{image.id}",
-        prompt=image.prompt,
+        prompt=prompt,
         negative_prompt=image.negative_prompt,
         model=image.model,
+        style=style.id,
         size=f"{image.width}x{image.height}",
         seed=str(image.seed),
         images="1",
     )
+
+
+def recipe_of_preset(preset: PresetView) -> Recipe:
+    """The settings a person has given a name."""
+    kept = preset.settings
+    return Recipe(
+        key=f"preset:{preset.id}",
+        prompt=kept.prompt,
+        negative_prompt=kept.negative_prompt,
+        model=kept.model,
+        style=kept.style,
+        size=f"{kept.width}x{kept.height}",
+        seed="" if kept.seed is None else str(kept.seed),
+        images=str(kept.count),
+    )
+
+
+def recipe_of_file(said: FileRecipe) -> Recipe:
+    """The recipe of a file, which anybody may have written: its texts are cut to what the fields take."""
+    prompt, style = parted(said["prompt"][:PROMPT_MAX])
+    seed = said["seed"] if _WHOLE.fullmatch(said["seed"]) else ""
+    return Recipe(
+        key=f"file:{said['model']}:{said['size']}:{seed}:{hash(prompt)}",
+        prompt=prompt,
+        negative_prompt=said["negative_prompt"][:NEGATIVE_PROMPT_MAX],
+        model=said["model"],
+        style=style.id,
+        size=said["size"] if _SIZE.fullmatch(said["size"]) else "",
+        seed=seed,
+        images="1",
+    )
+
+
+def recipe_of_request(request: GenerationRequest) -> Recipe:
+    """A request that is to be looked at before it is made."""
+    prompt, style = parted(request.prompt)
+    return Recipe(
+        key="request",
+        prompt=prompt,
+        negative_prompt=request.negative_prompt,
+        model=request.model,
+        style=request.style or style.id,
+        size=f"{request.width}x{request.height}",
+        seed="" if request.seed is None else str(request.seed),
+        images=str(request.count),
+    )
+
+
+def recipe_of_preferences(preferred: Preferences) -> Recipe:
+    """What a person wants the composer to begin with."""
+    images = {} if preferred.images is None else {"images": str(preferred.images)}
+    return Recipe(model=preferred.model, size=preferred.size, **images)
 
 
 async def recipe_of_address(reader: Reader, query: Mapping[str, str], by: Actor) -> Recipe | None:
@@ -96,11 +190,17 @@ async def recipe_of_address(reader: Reader, query: Mapping[str, str], by: Actor)
     return Recipe(key=f"prompt:{prompt}", prompt=prompt) if prompt else None
 
 
-def _size(text: str) -> tuple[int, int]:
+def size_of(text: str) -> tuple[int, int] | None:
+    """Width and height of a size as the form sends it."""
     found = _SIZE.fullmatch(text)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = size_of(text)
     if not found:
         raise Invalid("Choose a size.", code="size_missing", field="size")
-    return int(found[1]), int(found[2])
+    return found
 
 
 def _images(text: str) -> int:

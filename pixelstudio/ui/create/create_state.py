@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import reflex as rx
 
+from pixelstudio.core.errors import NotFound
 from pixelstudio.core.events import Event
+from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.credits.ledger import balance_of
 from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.events import GenerationEnded, GenerationQueued, PictureDrawn, SlotEnded, SlotUnknown
 from pixelstudio.features.generation.standing import set_of, sets_of
-from pixelstudio.features.images.events import ImageDeleted
+from pixelstudio.features.generation.variations import Kind, variations
+from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRestored
+from pixelstudio.features.images.pictures import image_for
 from pixelstudio.jobs.rings import JobMoved, JobProgressed
-from pixelstudio.ui import formats
-from pixelstudio.ui.create.composer import ComposerForm, asked, recipe_of_address, recipe_of_form, recipe_of_set
+from pixelstudio.ui.create.choices import Recipe, model_choice
+from pixelstudio.ui.create.composer import (
+    ComposerForm,
+    FileRecipe,
+    asked,
+    keeps_seed,
+    recipe_of_address,
+    recipe_of_file,
+    recipe_of_form,
+    recipe_of_image,
+    recipe_of_preferences,
+    recipe_of_request,
+    recipe_of_set,
+)
+from pixelstudio.ui.create.composing import Composing
 from pixelstudio.ui.create.steps import Steps
-from pixelstudio.ui.create.views import ModelChoice, Recipe, SetCard, model_choice, set_card, without
-from pixelstudio.ui.live import Live
+from pixelstudio.ui.create.views import SetCard, set_card
+from pixelstudio.ui.live import KEEP_ALIVE_S, Live
+from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import guarded
 from pixelstudio.ui.visitor import Visitor
 
@@ -28,25 +47,26 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 SETS_SHOWN: Final = 12
+PLACES_AGAIN_AFTER_S: Final = 1.0
+"""Places in line change by what others do, of which this page hears nothing: while something waits, it looks this often."""
 _OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotUnknown, GenerationEnded)
+_OF_PICTURES: Final = (ImageDeleted, ImageRestored, ImageFavourited)
 
 
-class CreateState(Live, rx.State):
+class CreateState(Composing, Live, rx.State):
     """What is under way and what was asked lately; the record of both is the database."""
 
-    models: list[ModelChoice] = []  # noqa: RUF012  # Reflex copies defaults per state
-    chosen: ModelChoice = ModelChoice()
-    recipe: Recipe = Recipe()
-    settings_key: str = ""
-    """Changes when the settings must be drawn anew: the browser holds what is chosen in them."""
-    price: str = ""
-    current: list[SetCard] = []  # noqa: RUF012  # as above
+    current: list[SetCard] = []  # noqa: RUF012  # Reflex copies defaults per state
     """Sets that move, and those that ended since the page was opened."""
     earlier: list[SetCard] = []  # noqa: RUF012  # as above
     """Sets that had ended before: apart, so that a change sends only what moves."""
     is_loaded: bool = False
 
-    _count: int = 4
+    _looks_again: ClassVar[bool] = True
+    _looked_at: datetime | None = None
+
+    def _look_again_after_s(self) -> float:
+        return PLACES_AGAIN_AFTER_S if any(_waits(card) for card in self.current) else KEEP_ALIVE_S
 
     @rx.var
     def is_empty(self) -> bool:
@@ -59,7 +79,8 @@ class CreateState(Live, rx.State):
         self.models = [model_choice(model) for model in studio.providers.models()]
         async with studio.db.reader() as reader:
             wanted = await recipe_of_address(reader, self.router.url.query_parameters, actor)
-        self._take(wanted or self.recipe)
+            preferred = recipe_of_preferences(await preferences_of(reader, actor.id))
+        await self._take(studio, wanted or (self.recipe if self.recipe != Recipe() else preferred))
 
     @guarded("member", form=ComposerForm)
     async def generate(self, studio: Studio, actor: Actor, *, form: ComposerForm) -> Any:
@@ -69,12 +90,26 @@ class CreateState(Live, rx.State):
         async with studio.db.transaction() as tx:
             view = await generations.submit(tx, studio, request, by=actor, quote_shown=shown)
         self.notice = None
-        self.recipe = recipe_of_form(form, self.recipe.key)
-        self.earlier = [*(card for card in self.current if not card.is_open), *self.earlier][:SETS_SHOWN]
-        self.current = [card for card in self.current if card.is_open]
-        await self._show(studio, view)
-        if view.price_credits:
-            await self._count_credits(studio, actor)
+        self.seed = str(view.seed) if keeps_seed(form) and self.chosen.takes_seed else ""
+        self.recipe = recipe_of_form(form, self.recipe.key, self.seed)
+        await self._begun(studio, actor, [view])
+
+    @guarded("member", image_id=str, kind=Kind)
+    async def vary(self, studio: Studio, actor: Actor, *, image_id: str, kind: Kind) -> Any:
+        """Ask for variations of an own picture; what costs something is put into the composer first, where the price is read."""
+        async with studio.db.reader() as reader:
+            image = await image_for(reader, actor, image_id)
+        if not image.is_mine:
+            raise NotFound
+        requests = variations(image, kind, studio.providers)
+        if any(studio.providers.model(request.model).price_credits for request in requests):
+            await self._take(studio, recipe_of_request(requests[0]), anew=True)
+            self.notice = NoticeView("note", "The variation is in the composer. Look at the price, then press Generate.", "variation_ready")
+            return
+        async with studio.db.transaction() as tx:
+            views = [await generations.submit(tx, studio, request, by=actor, quote_shown=0) for request in requests]
+        self.notice = None
+        await self._begun(studio, actor, views)
 
     @guarded("member", generation_id=str)
     async def cancel(self, studio: Studio, actor: Actor, *, generation_id: str) -> Any:
@@ -86,22 +121,24 @@ class CreateState(Live, rx.State):
     @guarded("member", generation_id=str)
     async def reuse(self, studio: Studio, actor: Actor, *, generation_id: str) -> Any:
         """Put the recipe of a set back into the composer."""
-        if not self.models:  # whoever calls this need not have opened the page
-            self.models = [model_choice(model) for model in studio.providers.models()]
         async with studio.db.reader() as reader:
-            self._take(recipe_of_set(await set_of(reader, studio, actor, generation_id)))
+            view = await set_of(reader, studio, actor, generation_id)
+        await self._take(studio, recipe_of_set(view), anew=True)
 
-    @guarded("member", model=str)
-    async def choose_model(self, _studio: Studio, _actor: Actor, *, model: str) -> Any:
-        """Another model: its sizes, its limits, its price."""
-        self.chosen = next((choice for choice in self.models if choice.id == model), self.chosen)
-        self._price()
+    @guarded("member", image_id=str)
+    async def reuse_picture(self, studio: Studio, actor: Actor, *, image_id: str) -> Any:
+        """Put the recipe of a picture, its seed too, into the composer."""
+        async with studio.db.reader() as reader:
+            image = await image_for(reader, actor, image_id)
+        await self._take(studio, recipe_of_image(image), anew=True)
 
-    @guarded("member", count=float | None)
-    async def choose_count(self, _studio: Studio, _actor: Actor, *, count: float | None) -> Any:
-        """Another number of pictures, or a field that is being typed into."""
-        self._count = max(1, min(int(count or 1), self.chosen.max_images))
-        self._price()
+    @guarded("member", said=FileRecipe)
+    async def reuse_file(self, studio: Studio, _actor: Actor, *, said: FileRecipe) -> Any:
+        """Put the recipe of a dropped file into the composer."""
+        await self._take(studio, recipe_of_file(said), anew=True)
+        if said["model"] != self.chosen.id:
+            sentence = f"The model of this recipe is not offered here. {self.chosen.title} is chosen instead."
+            self.notice = NoticeView("error", sentence, "model_gone")
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         if actor is None:
@@ -117,9 +154,20 @@ class CreateState(Live, rx.State):
         steps._load(views)  # noqa: SLF001  # a public method of a state would be open to browsers
 
     async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
-        if any(isinstance(event, ImageDeleted) for event in events):
+        if any(isinstance(event, _OF_PICTURES) for event in events):
             await self._snapshot(studio, actor)
             return
+        moved = await self._moved(studio, events)
+        if self._is_time_to_look(studio):
+            moved |= {card.id: None for card in self.current if _waits(card)}
+        for generation_id in moved:
+            await self._refresh(studio, actor, generation_id)
+        if any(isinstance(event, GenerationEnded) for event in events):
+            await self._count_credits(studio, actor)
+            await self._expect(studio)
+
+    async def _moved(self, studio: Studio, events: Sequence[Event]) -> dict[str, None]:
+        """The sets to be shown anew; steps of drawings are shown at once."""
         steps = await self.get_state(Steps)
         moved = {event.generation_id: None for event in events if isinstance(event, _OF_ONE_SET)}
         moved |= {event.batch_id: None for event in events if isinstance(event, JobMoved) and event.batch_id}
@@ -128,9 +176,23 @@ class CreateState(Live, rx.State):
                 continue
             if not steps._advance(studio, event):  # noqa: SLF001  # as above
                 moved[event.batch_id] = None
-        for generation_id in moved:
-            await self._refresh(studio, actor, generation_id)
-        if any(isinstance(event, GenerationEnded) for event in events):
+        return moved
+
+    def _is_time_to_look(self, studio: Studio) -> bool:
+        """Whether places in line may have changed since they were shown."""
+        now = studio.clock.now()
+        if self._looked_at is not None and now - self._looked_at < timedelta(seconds=PLACES_AGAIN_AFTER_S):
+            return False
+        self._looked_at = now
+        return True
+
+    async def _begun(self, studio: Studio, actor: Actor, views: Sequence[SetView]) -> None:
+        """Put new sets first; what had ended goes down."""
+        self.earlier = [*(card for card in self.current if not card.is_open), *self.earlier][:SETS_SHOWN]
+        self.current = [card for card in self.current if card.is_open]
+        for view in reversed(views):
+            await self._show(studio, view)
+        if any(view.price_credits for view in views):
             await self._count_credits(studio, actor)
 
     async def _refresh(self, studio: Studio, actor: Actor, generation_id: str) -> None:
@@ -152,10 +214,6 @@ class CreateState(Live, rx.State):
             self.current = [card if other.id == card.id else other for other in self.current]
         self.is_loaded = True
 
-    def _forget(self, image_id: str) -> None:
-        """Take a picture off the page."""
-        self.current, self.earlier = without(self.current, image_id), without(self.earlier, image_id)
-
     async def _count_credits(self, studio: Studio, actor: Actor) -> None:
         async with studio.db.reader() as reader:
             balance = await balance_of(reader, actor.id)
@@ -163,13 +221,6 @@ class CreateState(Live, rx.State):
         if visitor.credits != balance.available:
             visitor.credits = balance.available
 
-    def _take(self, recipe: Recipe) -> None:
-        """Make the composer show a recipe. A model that is gone gives way to the first one."""
-        chosen = next((choice for choice in self.models if choice.id == recipe.model), self.models[0])
-        self.chosen, self.recipe = chosen, recipe
-        self.settings_key = f"{recipe.key}/{chosen.id}"
-        self._count = int(recipe.images) if recipe.images.isdecimal() else 1
-        self._price()
 
-    def _price(self) -> None:
-        self.price = formats.price(self.chosen.price_credits * self._count)
+def _waits(card: SetCard) -> bool:
+    return any(slot.state == "waiting" for slot in card.slots)

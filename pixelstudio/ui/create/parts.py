@@ -1,147 +1,38 @@
-"""The parts of /create: the composer, and a set with its strip of slots."""
+"""The results on /create: what was asked for, as sets with their strips of slots."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import reflex as rx
 
-from pixelstudio.core import limits
-from pixelstudio.ui.components.button import button, link
+from pixelstudio.ui.components.button import button, icon_button, link
+from pixelstudio.ui.components.dialog import opens
 from pixelstudio.ui.components.elements import css
-from pixelstudio.ui.components.field import pick
 from pixelstudio.ui.components.icon import icon
-from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.components.picture import image, page_of, source
 from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.create.dialogs import PICTURE_MENU, REVIEW
+from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.steps import Steps
-from pixelstudio.ui.create.views import SizeChoice, SlotCard
+from pixelstudio.ui.create.views import SlotCard
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """A sentence to begin with, and the look that suits it."""
+
+    words: str
+    look: str
+
 
 IDEAS: Final = (
-    "Cut-paper dunes at dusk, a pale sun over coral ridges",
-    "A single flower folded from red paper, seen from above",
-    "Ocean waves at night under a mint moon",
+    Idea("Cut-paper dunes at dusk, a pale sun over coral ridges", "sketch-paper"),
+    Idea("A single flower folded from red paper, seen from above", "sketch-bloom"),
+    Idea("Ocean waves at night under a mint moon", "sketch-horizon"),
 )
 _SIZES: Final = "(max-width: 760px) 50vw, 25vw"
-
-
-def composer() -> rx.Component:
-    """One box and one button. The fields keep what is typed; the server hears of it when it is sent."""
-    return rx.el.form(
-        rx.el.textarea(
-            name="prompt",
-            aria_label="Prompt",
-            placeholder="What should hang here?",
-            rows="2",
-            max_length=limits.PROMPT_MAX,
-            default_value=CreateState.recipe.prompt,
-            key=CreateState.recipe.key,
-            enter_key_hint="send",
-            class_name="prompt",
-        ),
-        rx.el.div(_without(), _picks(), class_name="settings", key=CreateState.settings_key, id="settings"),
-        _act(),
-        notice(CreateState),
-        on_submit=CreateState.generate,
-        class_name="composer dock",
-        aria_label="Composer",
-        custom_attrs={"data-quick": "", "autoComplete": "off"},
-    )
-
-
-def _without() -> rx.Component:
-    """The negative prompt; when the model has none the field says so instead of dropping the words silently."""
-    chosen: Any = CreateState.chosen
-    return rx.el.label(
-        rx.el.span("Without"),
-        rx.el.input(
-            name="negative_prompt",
-            aria_label="Negative prompt",
-            max_length=limits.NEGATIVE_PROMPT_MAX,
-            default_value=CreateState.recipe.negative_prompt,
-            disabled=~chosen.takes_negative,
-            placeholder=rx.cond(chosen.takes_negative, "what should not be in it", chosen.why_no_negative),
-        ),
-        class_name="without",
-    )
-
-
-def _picks() -> rx.Component:
-    recipe = CreateState.recipe
-    chosen: Any = CreateState.chosen
-    return rx.el.div(
-        pick(
-            "Model",
-            "model",
-            rx.foreach(CreateState.models, lambda model: rx.el.option(model.title, value=model.id)),
-            default_value=recipe.model,
-            on_change=CreateState.choose_model,
-        ),
-        pick("Size", "size", rx.foreach(CreateState.chosen.sizes, _size_option), default_value=recipe.size, key=CreateState.chosen.id),
-        _stepper(),
-        rx.el.label(
-            rx.el.span("Seed"),
-            rx.el.input(
-                name="seed",
-                aria_label="Seed",
-                placeholder="Random",
-                input_mode="numeric",
-                max_length=10,
-                default_value=recipe.seed,
-                disabled=~chosen.takes_seed,
-                title=rx.cond(chosen.takes_seed, "The same seed draws the same picture", chosen.why_no_seed),
-                class_name="mono",
-            ),
-            class_name="pick",
-        ),
-        class_name="picks",
-    )
-
-
-def _size_option(size: rx.Var[SizeChoice]) -> rx.Component:
-    return rx.el.option(size.words, value=size.value)  # pyright: ignore[reportAttributeAccessIssue]  # a var has its view's fields
-
-
-def _stepper() -> rx.Component:
-    """How many pictures: the number is a spinbutton, its two buttons step it in the browser."""
-    return rx.el.div(
-        rx.el.span("Images", class_name="phone"),
-        rx.el.button(
-            icon("minus", small=True), type="button", class_name="step", aria_label="Fewer images", custom_attrs={"data-step": "-1"}
-        ),
-        rx.el.input(
-            type="number",
-            name="images",
-            aria_label="Images",
-            default_value=CreateState.recipe.images,
-            on_change=CreateState.choose_count,
-            custom_attrs={"min": str(limits.IMAGES_MIN), "max": CreateState.chosen.max_images},
-        ),
-        rx.el.button(icon("plus", small=True), type="button", class_name="step", aria_label="More images", custom_attrs={"data-step": "1"}),
-        class_name="pick stepper",
-    )
-
-
-def _act() -> rx.Component:
-    return rx.el.div(
-        button(
-            icon("sliders-horizontal"),
-            extra="sq phone more",
-            aria_label="All settings",
-            aria_expanded="false",
-            aria_controls="settings",
-            custom_attrs={"data-expands": ""},
-        ),
-        rx.el.span(CreateState.chosen.title, class_name="said"),
-        rx.el.span(
-            rx.cond(CreateState.chosen.note, rx.el.span(CreateState.chosen.note, " · ", class_name="note-word")),
-            CreateState.price,
-            class_name="price",
-            aria_live="polite",
-        ),
-        button("Generate", look="main-act", type="submit"),
-        class_name="act",
-    )
 
 
 def results() -> rx.Component:
@@ -166,15 +57,23 @@ def results() -> rx.Component:
 
 
 def nothing_yet() -> rx.Component:
-    """The first visit: three sentences to begin with."""
+    """The first visit: what may come of a sentence, and three to begin with."""
     return rx.el.div(
         rx.el.h2("An empty wall"),
         rx.el.p("Write one sentence below, or begin with one of these."),
-        rx.el.div(
-            *(button(words, look="plain", extra="idea", custom_attrs={"data-fill": words}) for words in IDEAS),
-            class_name="ideas",
-        ),
+        rx.el.div(*map(_idea, IDEAS), class_name="starters"),
         class_name="empty first",
+    )
+
+
+def _idea(idea: Idea) -> rx.Component:
+    """A sentence that fills the composer, beside what its look draws."""
+    return rx.el.button(
+        rx.el.img(src=f"/art/looks/{idea.look}.webp", alt="", decoding="async", custom_attrs={"width": "112", "height": "84"}),
+        rx.el.span(idea.words),
+        type="button",
+        class_name="starter",
+        custom_attrs={"data-fill": idea.words, "data-look": idea.look},
     )
 
 
@@ -193,16 +92,16 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
         rx.el.header(
             rx.el.div(rx.el.b(card.title, class_name="clip"), rx.el.span(card.facts, class_name="facts clip"), class_name="label"),
             _progress(card, place) if live else rx.fragment(),
+            rx.cond(card.receipt != "", rx.el.span(icon("coins", small=True), card.receipt, class_name="status muted receipt")),
             rx.cond(
                 card.is_open,
                 button("Cancel", extra="sm", on_click=CreateState.cancel(card.id)),
-                button(
-                    icon("repeat-2"),
-                    look="quiet",
-                    extra="sm sq",
-                    aria_label="Use this prompt",
-                    title="Use this prompt",
-                    on_click=CreateState.reuse(card.id),
+                rx.fragment(
+                    rx.cond(
+                        card.can_review,
+                        button("Review", look="quiet", extra="sm", on_click=Review.begin(card.id), custom_attrs=opens(REVIEW)),
+                    ),
+                    icon_button("repeat-2", "Use this prompt", extra="sm sq", on_click=CreateState.reuse(card.id)),
                 ),
             ),
             class_name="pagehead",
@@ -213,10 +112,16 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
             ),
             class_name="wall",
         ),
+        rx.foreach(card.reasons, _reason),
         class_name="set",
         key=card.id,
         custom_attrs={"data-set": card.id, "data-small": rx.cond(card.is_small, "", None), **css(span=card.span)},
     )
+
+
+def _reason(sentence: Any) -> rx.Component:
+    """Why pictures are missing, in full: a slot on a phone has no room for a sentence."""
+    return rx.el.p(icon("info", small=True), rx.el.span(sentence), class_name="reason")
 
 
 def _progress(card: Any, place: Any) -> rx.Component:
@@ -234,11 +139,45 @@ def _ended_slot(slot: Any) -> rx.Component:
         rx.el.figure(
             image(slot.picture, _SIZES),
             link(href=page_of(slot.picture), aria_label=slot.alt),
+            picture_acts(is_favourite=slot.is_favourite),
             class_name="pic",
             key=slot.key,
-            custom_attrs=css(ar=slot.ratio, background_image=slot.picture.blur),
+            custom_attrs={"data-image": slot.picture.id, **css(ar=slot.ratio, background_image=slot.picture.blur)},
         ),
         rx.el.figure(_words(slot), class_name="pic wait", key=slot.key, custom_attrs=css(ar=slot.ratio)),
+    )
+
+
+@rx.memo
+def picture_acts(is_favourite: rx.Var[bool]) -> rx.Component:
+    """What can be done with a picture. The row is for a mouse; the menu, which holds the same and more, for everybody.
+
+    Which picture it is, the figure around it says (`data-image`): sixty pictures bind no handler.
+    """
+
+    def vary(word: str, act: str, hint: str) -> rx.Component:
+        return button(word, look="glass", extra="sm", custom_attrs={"data-act": act, "data-hint": hint, "tabIndex": -1})
+
+    return rx.fragment(
+        rx.el.div(
+            rx.cond(is_favourite, rx.el.span(icon("heart", small=True), class_name="fond", role="img", aria_label="Favourite")),
+            icon_button(
+                "ellipsis",
+                "Vary, favourite, move to trash",
+                look="glass",
+                extra="sm sq",
+                custom_attrs={"popovertarget": PICTURE_MENU, "aria-haspopup": "menu"},
+            ),
+            class_name="acts",
+        ),
+        rx.el.div(
+            vary("Subtle", "subtle", "Same words, next seeds"),
+            vary("Strong", "strong", "Same words, another light"),
+            vary("Looks", "looks", "Same words and seed, other looks"),
+            class_name="acts low",
+            role="group",
+            aria_label="Vary",
+        ),
     )
 
 
@@ -269,7 +208,7 @@ def _developing(slot: Any, step: Any) -> rx.Component:
         ),
         rx.cond(
             slot.picture,
-            link(href=page_of(slot.picture), aria_label=slot.alt),
+            rx.fragment(link(href=page_of(slot.picture), aria_label=slot.alt), picture_acts(is_favourite=slot.is_favourite)),
             rx.cond(is_drawing, _state(slot, step), _words(slot)),
         ),
         class_name=rx.cond(slot.picture, "pic", rx.cond(is_drawing, "pic dev", "pic wait")),
@@ -282,6 +221,7 @@ def _developing(slot: Any, step: Any) -> rx.Component:
                 }
             ),
             "data-state": slot.state,
+            "data-image": rx.cond(slot.picture, slot.picture.id, None),
         },
     )
 

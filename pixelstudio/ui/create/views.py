@@ -1,12 +1,14 @@
-"""What /create shows: choices for the composer, sets with their slots, and the little that changes with every step."""
+"""What /create shows of what was asked for: sets with their slots, and the little that changes with every step."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pixelstudio.features.generation.standing import TOO_LATE
+from pixelstudio.features.generation.styles import parted
 from pixelstudio.ui import formats
 from pixelstudio.ui.pictures import PictureView, picture_view
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pixelstudio.features.generation.views import SetView, SlotView
-    from pixelstudio.providers.contract import ImageModel
 
 TITLE_MAX: Final = 160
 STOPPING: Final = "Stopping."
@@ -22,43 +23,6 @@ _TWELFTHS: Final = 12
 _IN_A_ROW: Final = 5
 _SMALL: Final = 6
 HAZE_PX: Final = 14
-
-
-@dataclass(frozen=True, slots=True)
-class SizeChoice:
-    """One size of a model; `value` is what the form sends."""
-
-    value: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """One model, and what the composer must know of it."""
-
-    id: str = ""
-    title: str = ""
-    note: str = ""
-    price_credits: int = 0
-    max_images: int = 1
-    takes_negative: bool = False
-    why_no_negative: str = ""
-    takes_seed: bool = True
-    why_no_seed: str = ""
-    sizes: list[SizeChoice] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What the composer starts with. A new `key` makes the form take it over."""
-
-    key: str = ""
-    prompt: str = ""
-    negative_prompt: str = ""
-    model: str = ""
-    size: str = ""
-    seed: str = ""
-    images: str = "4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +35,7 @@ class SlotCard:
     words: str
     ratio: str
     alt: str
+    is_favourite: bool
     picture: PictureView | None
 
 
@@ -89,6 +54,12 @@ class SetCard:
     is_open: bool
     is_bare: bool
     """Ended without any picture: shown small."""
+    can_review: bool
+    """Ended with several pictures to choose among."""
+    receipt: str
+    """What was paid and what came back, once it has ended; empty for what is free."""
+    reasons: list[str]
+    """Why pictures are missing, each reason once: a slot is too small for a sentence."""
     slots: list[SlotCard]
 
 
@@ -102,29 +73,13 @@ class Step:
     haze: str
 
 
-def model_choice(model: ImageModel) -> ModelChoice:
-    """What the composer shows of `model`."""
-    return ModelChoice(
-        id=model.id,
-        title=model.title,
-        note=model.note,
-        price_credits=model.price_credits,
-        max_images=model.max_images,
-        takes_negative=model.supports_negative_prompt,
-        why_no_negative=model.why_no_negative_prompt or f"{model.title} has no negative prompt",
-        takes_seed=model.supports_seed,
-        why_no_seed=model.why_no_seed,
-        sizes=[SizeChoice(f"{s.width}x{s.height}", f"{s.label} {formats.size(s.width, s.height)}".strip()) for s in model.sizes],
-    )
-
-
 def set_card(view: SetView, now: datetime) -> SetCard:
     """One set as the page shows it."""
     columns, span = _hanging(len(view.slots), view.width / view.height)
     is_open = any(slot.state in {"waiting", "drawing"} for slot in view.slots)
     return SetCard(
         id=view.id,
-        title=formats.clipped(view.prompt, TITLE_MAX),
+        title=formats.clipped(parted(view.prompt)[0], TITLE_MAX),
         facts=formats.facts(*view.facts, formats.ago(view.created_at, now)),
         columns=str(columns),
         span=str(span),
@@ -132,8 +87,36 @@ def set_card(view: SetView, now: datetime) -> SetCard:
         progress=progress_words([slot.state for slot in view.slots]),
         is_open=is_open,
         is_bare=not is_open and not any(slot.image for slot in view.slots),
+        can_review=not is_open and sum(slot.image is not None for slot in view.slots) > 1,
+        receipt="" if is_open else receipt(view.credits_used, view.credits_returned),
+        reasons=reasons(view),
         slots=[slot_card(view, slot) for slot in view.slots],
     )
+
+
+def receipt(used: int, returned: int) -> str:
+    """What a set came to, in credits."""
+    if not used and not returned:
+        return ""
+    return f"used {used}, returned {returned}" if returned else f"used {used}"
+
+
+def reasons(view: SetView) -> list[str]:
+    """Why pictures of a set are missing: each sentence once, with how many it is about when it is not about all."""
+    said = Counter(sentence for slot in view.slots if (sentence := _reason(slot)))
+    return [sentence if count == len(view.slots) else f"{formats.pictures(count)}: {sentence}" for sentence, count in said.items()]
+
+
+def _reason(slot: SlotView) -> str:
+    match slot.state:
+        case "failed":
+            return slot.sentence
+        case "cancelled":
+            return slot.sentence.removeprefix("Cancelled.").strip()
+        case "unknown":
+            return f"{slot.sentence} {formats.held(slot.credits_held, slot.held_until)}".strip()
+        case _:
+            return ""
 
 
 def without(cards: Sequence[SetCard], image_id: str) -> list[SetCard]:
@@ -151,6 +134,7 @@ def slot_card(view: SetView, slot: SlotView) -> SlotCard:
         words=_slot_words(slot),
         ratio=f"{view.width / view.height:.4f}",
         alt=formats.clipped(view.prompt, TITLE_MAX),
+        is_favourite=slot.image is not None and slot.image.is_favourite,
         picture=picture_view(slot.image) if slot.image else None,
     )
 
@@ -197,14 +181,15 @@ def _place_in_line(position: int | None) -> str:
 
 
 def _slot_words(slot: SlotView) -> str:
-    """What the title does not say yet: why it failed, why it waits. How far a drawing is changes too often to be said here."""
+    """What the title does not say yet: why it waits, that it stops. Why it failed is said once, under the set.
+
+    How far a drawing is changes too often to be said here.
+    """
     if slot.state == "drawing":
         return slot.sentence if slot.sentence == TOO_LATE or (not slot.steps and slot.sentence == STOPPING) else ""
-    if slot.state == "unknown":
-        return f"{slot.sentence} {formats.held(slot.credits_held, slot.held_until)}".strip()
-    if slot.state == "waiting" and slot.position is not None:
+    if slot.state != "waiting" or slot.position is not None:
         return ""
-    return slot.sentence.removeprefix("In line.").removeprefix("Cancelled.").strip()
+    return slot.sentence.removeprefix("In line.").strip()
 
 
 def progress_words(states: list[str]) -> str:

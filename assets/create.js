@@ -1,0 +1,129 @@
+// The page for making pictures, as far as the browser does it alone: the seed's lock, a picture or a file dropped on the composer,
+// the acts on a picture, and a preset made of what stands in the composer. What is meant goes to the server through the handlers given.
+import { useEffect, useRef } from "react";
+
+const FILE_MAX_BYTES = 12 * 1024 * 1024;
+const TOO_LARGE = "This file is too large to read: at most 12 MB.";
+const UNREACHABLE = "The studio cannot be reached. Check the connection and drop the file again.";
+const NOT_OURS = "Drop a picture of this studio, or a file that was downloaded from it.";
+
+const composer = () => document.querySelector("form.composer");
+const isDropped = (event) => [...(event.dataTransfer?.types ?? [])].some((type) => type === "Files" || type === "text/uri-list");
+
+const say = (sentence) => {
+  const place = document.querySelector("[data-drop-said]");
+  if (place) place.textContent = sentence;
+};
+
+// As a person would choose it, so that whoever listens for the change hears it.
+const choose = (select, value) => {
+  if (!select || select.value === value || ![...select.options].some((option) => option.value === value)) return;
+  select.value = value;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+const imageAt = (address) => {
+  try {
+    const url = new URL(address);
+    return url.origin === location.origin ? (/^\/image\/([a-z2-7]{26})\/?$/.exec(url.pathname)?.[1] ?? null) : null;
+  } catch {
+    return null;
+  }
+};
+
+const recipeOf = async (file) => {
+  if (file.size > FILE_MAX_BYTES) return { sentence: TOO_LARGE };
+  try {
+    const answer = await fetch("/api/recipes/read", { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
+    const said = await answer.json();
+    return answer.ok ? { recipe: said } : { sentence: said.sentence || UNREACHABLE };
+  } catch {
+    return { sentence: UNREACHABLE };
+  }
+};
+
+export function Desk({ onVary, onReusePicture, onReuseFile, onSave, onFavour, onThrowAway }) {
+  const handlers = useRef({});
+  handlers.current = { onVary, onReusePicture, onReuseFile, onSave, onFavour, onThrowAway };
+
+  useEffect(() => {
+    let chosen = null; // the picture whose menu is open
+    let depth = 0;
+    const stop = new AbortController();
+    const on = (type, handle) => document.addEventListener(type, handle, { signal: stop.signal });
+
+    const light = (isLit) => {
+      depth = isLit ? depth : 0;
+      composer()?.toggleAttribute("data-drop", isLit);
+    };
+
+    const act = (name, image) => {
+      if (!image) return;
+      const call = handlers.current;
+      if (name === "reuse") call.onReusePicture(image);
+      else if (name === "favour") call.onFavour(image);
+      else if (name === "bin") call.onThrowAway(image);
+      else call.onVary(image, name);
+    };
+
+    on("click", (event) => {
+      const opener = event.target.closest?.("[popovertarget=picture-menu]");
+      if (opener) chosen = opener.closest("[data-image]")?.dataset.image ?? null;
+      const idea = event.target.closest?.("[data-look]");
+      if (idea) choose(composer()?.elements.model, idea.dataset.look);
+      const button = event.target.closest?.("[data-act]");
+      if (button) act(button.dataset.act, button.closest("[data-image]")?.dataset.image ?? chosen);
+    });
+
+    // A seed that was typed is meant to be kept; one that is not kept any more is gone.
+    on("input", (event) => {
+      const form = event.target.form;
+      if (!form?.matches(".composer")) return;
+      if (event.target.name === "seed") form.elements.keeps_seed.checked = event.target.value.trim() !== "";
+      if (event.target.name === "keeps_seed" && !event.target.checked) form.elements.seed.value = "";
+    });
+
+    on("submit", (event) => {
+      const form = event.target.closest?.("form[data-saves]");
+      if (!form) return;
+      event.preventDefault();
+      handlers.current.onSave(new FormData(form).get("name") ?? "", Object.fromEntries(new FormData(composer())));
+      form.reset();
+    });
+
+    on("dragenter", (event) => {
+      if (!isDropped(event)) return;
+      depth += 1;
+      say("");
+      light(true);
+    });
+    on("dragleave", (event) => {
+      if (!isDropped(event)) return;
+      depth -= 1;
+      if (depth <= 0) light(false);
+    });
+    on("dragend", () => light(false));
+    on("dragover", (event) => {
+      if (!isDropped(event)) return;
+      event.preventDefault(); // also beside the composer: a browser would leave the page and show the file
+      event.dataTransfer.dropEffect = event.target.closest?.("form.composer") ? "copy" : "none";
+    });
+    on("drop", async (event) => {
+      if (!isDropped(event)) return;
+      event.preventDefault();
+      light(false);
+      if (!event.target.closest?.("form.composer")) return;
+      const image = imageAt(event.dataTransfer.getData("text/uri-list").split("\n")[0]);
+      if (image) return handlers.current.onReusePicture(image);
+      const [file] = event.dataTransfer.files;
+      if (!file) return say(NOT_OURS);
+      const { recipe, sentence } = await recipeOf(file);
+      if (recipe) handlers.current.onReuseFile(recipe);
+      say(sentence ?? "");
+    });
+    on("focusin", (event) => event.target.name === "prompt" && say(""));
+    return () => stop.abort();
+  }, []);
+
+  return null;
+}

@@ -1,0 +1,97 @@
+"""What the composer offers, and what it begins with: models with their sizes, styles, and a recipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from pixelstudio.features.generation.styles import NONE, STYLES
+from pixelstudio.ui import formats
+
+if TYPE_CHECKING:
+    from pixelstudio.providers.contract import ImageModel
+
+
+@dataclass(frozen=True, slots=True)
+class SizeChoice:
+    """One size of a model; `value` is what the form sends, `ratio` is width / height."""
+
+    value: str
+    label: str
+    pixels: str
+    ratio: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """One model, and what the composer must know of it. `sample` is the address of a picture it drew, or empty."""
+
+    id: str = ""
+    title: str = ""
+    note: str = ""
+    sample: str = ""
+    price_credits: int = 0
+    max_images: int = 1
+    any_size: bool = False
+    takes_negative: bool = False
+    why_no_negative: str = ""
+    takes_seed: bool = True
+    why_no_seed: str = ""
+    sizes: list[SizeChoice] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class StyleChoice:
+    """One style, and the words it puts behind the prompt."""
+
+    id: str
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What the composer starts with. A new `key` makes the form take it over."""
+
+    key: str = ""
+    prompt: str = ""
+    negative_prompt: str = ""
+    model: str = ""
+    style: str = ""
+    size: str = ""
+    seed: str = ""
+    images: str = "4"
+
+
+# The words go to browsers with the page itself: they are the same for everybody.
+STYLE_CHOICES: Final = tuple(StyleChoice(style.id, style.title, style.words) for style in (NONE, *STYLES))
+
+
+def model_choice(model: ImageModel) -> ModelChoice:
+    """What the composer shows of `model`."""
+    return ModelChoice(
+        id=model.id,
+        title=model.title,
+        note=model.note,
+        sample=f"/art/looks/{model.id}.webp" if model.is_drawn_here else "",
+        price_credits=model.price_credits,
+        max_images=model.max_images,
+        any_size=model.any_size,
+        takes_negative=model.supports_negative_prompt,
+        why_no_negative=model.why_no_negative_prompt or f"{model.title} has no negative prompt.",
+        takes_seed=model.supports_seed,
+        why_no_seed=model.why_no_seed,
+        sizes=[
+            SizeChoice(f"{s.width}x{s.height}", s.label, formats.size(s.width, s.height), f"{s.width / s.height:.3f}") for s in model.sizes
+        ],
+    )
+
+
+def with_size(choice: ModelChoice, value: str) -> ModelChoice:
+    """The model with a size of a recipe at the end of its list, where it draws any and the list has it not."""
+    width, _, height = value.partition("x")
+    is_size = width.isdecimal() and height.isdecimal() and int(height) > 0
+    if not is_size or not choice.any_size or any(size.value == value for size in choice.sizes):
+        return choice
+    wide, high = int(width), int(height)
+    return replace(choice, sizes=[*choice.sizes, SizeChoice(value, "As it was", formats.size(wide, high), f"{wide / high:.3f}")])

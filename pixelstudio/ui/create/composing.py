@@ -1,0 +1,89 @@
+"""`Composing`: what is chosen in the composer, and what it would cost and take. The half of the page's state that a person fills in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import reflex as rx
+
+from pixelstudio.features.generation.waits import Outlook, outlook
+from pixelstudio.ui import formats
+from pixelstudio.ui.create.choices import ModelChoice, Recipe, model_choice, with_size
+from pixelstudio.ui.create.composer import size_of
+from pixelstudio.ui.session import guarded
+
+if TYPE_CHECKING:
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.studio import Studio
+
+
+class Composing(rx.State, mixin=True):
+    """Mixin of the page's state. The fields themselves are the browser's; here is what they begin with and what depends on them."""
+
+    models: list[ModelChoice] = []  # noqa: RUF012  # Reflex copies defaults per state
+    chosen: ModelChoice = ModelChoice()
+    recipe: Recipe = Recipe()
+    settings_key: str = ""
+    """Changes when the settings must be drawn anew: the browser holds what is chosen in them."""
+    size: str = ""
+    seed: str = ""
+    """The seed that is kept; empty for a new one each time."""
+    price: str = ""
+    wait: str = ""
+    """How long a set would take now; empty when nobody can say."""
+    _count: int = 4
+    _taken: int = 0
+    _outlook: Outlook = Outlook({}, 0)
+
+    @guarded("member", model=str)
+    async def choose_model(self, studio: Studio, _actor: Actor, *, model: str) -> Any:
+        """Another model: its sizes, its limits, its price."""
+        self.chosen = next((choice for choice in self.models if choice.id == model), self.chosen)
+        self._settle_size(self.size)
+        await self._expect(studio)
+
+    @guarded("member", size=str)
+    async def choose_size(self, studio: Studio, _actor: Actor, *, size: str) -> Any:
+        """Another size: what it would take."""
+        self._settle_size(size)
+        self._foresee(studio)
+
+    @guarded("member", count=float | None)
+    async def choose_count(self, studio: Studio, _actor: Actor, *, count: float | None) -> Any:
+        """Another number of pictures, or a field that is being typed into."""
+        self._count = max(1, min(int(count or 1), self.chosen.max_images))
+        self._foresee(studio)
+
+    async def _take(self, studio: Studio, recipe: Recipe, *, anew: bool = False) -> None:
+        """Make the composer show a recipe, over what was typed when it is `anew`. A model that is gone gives way to the first one."""
+        if not self.models:  # whoever calls a handler need not have opened the page
+            self.models = [model_choice(model) for model in studio.providers.models()]
+        if anew:
+            self._taken += 1
+            recipe = replace(recipe, key=f"{recipe.key}#{self._taken}")
+        self.chosen = next((choice for choice in self.models if choice.id == recipe.model), self.models[0])
+        self.recipe, self.seed = recipe, recipe.seed if self.chosen.takes_seed else ""
+        self.settings_key = f"{recipe.key}/{self.chosen.id}"
+        self._count = int(recipe.images) if recipe.images.isdecimal() else 1
+        self._settle_size(recipe.size)
+        await self._expect(studio)
+
+    def _settle_size(self, size: str) -> None:
+        """Keep the size where the model draws it, and take the model's first one where not."""
+        choice = with_size(self.chosen, size)
+        self.chosen = choice
+        self.size = size if any(one.value == size for one in choice.sizes) else choice.sizes[0].value
+
+    async def _expect(self, studio: Studio) -> None:
+        """What is to be expected of the model's lane now."""
+        async with studio.db.reader() as reader:
+            self._outlook = await outlook(reader, studio.providers.model(self.chosen.id))
+        self._foresee(studio)
+
+    def _foresee(self, studio: Studio) -> None:
+        """The price and the wait of what is chosen."""
+        self.price = formats.price(self.chosen.price_credits * self._count)
+        model, size = studio.providers.model(self.chosen.id), size_of(self.size)
+        wait = self._outlook.wait(model, *size, self._count) if size else None
+        self.wait = formats.wait(wait.low_s, wait.high_s) if wait else ""

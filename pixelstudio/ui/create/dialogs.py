@@ -1,0 +1,189 @@
+"""What opens over /create: one's presets, one's prompts, the review of a set, and the menu of a picture."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import reflex as rx
+
+from pixelstudio.core import limits
+from pixelstudio.ui.components.button import button, icon_button
+from pixelstudio.ui.components.dialog import CLOSES, dialog
+from pixelstudio.ui.components.elements import css
+from pixelstudio.ui.components.field import search
+from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.components.menu import menu_action, menu_line
+from pixelstudio.ui.components.notice import notice
+from pixelstudio.ui.create.composer_parts import PRESETS, PROMPTS
+from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.create.review_state import Review
+from pixelstudio.ui.create.shelf_state import PresetLine, PromptLine, Shelf
+
+REVIEW: Final = "review"
+PICTURE_MENU: Final = "picture-menu"
+_SIZES: Final = "(max-width: 760px) 100vw, 700px"
+
+
+def dialogs() -> rx.Component:
+    """All of them, closed."""
+    return rx.fragment(_presets(), _prompts(), _review(), _picture_menu())
+
+
+def _list(lines: Any) -> Any:
+    """A list of a state as the var it is in a page."""
+    return lines
+
+
+def _presets() -> rx.Component:
+    return dialog(
+        PRESETS,
+        "Presets",
+        rx.el.form(
+            rx.el.input(
+                name="name",
+                aria_label="Preset name",
+                placeholder="Name what is in the composer",
+                max_length=limits.PRESET_NAME_MAX,
+                required=True,
+            ),
+            button(icon("save", small=True), "Save preset", type="submit"),
+            class_name="inline-form",
+            custom_attrs={"data-saves": "", "autoComplete": "off"},
+        ),
+        rx.cond(
+            Shelf.is_loaded & (_list(Shelf.presets).length() == 0),
+            rx.el.p("No presets yet. One keeps model, style, size, number, words and a kept seed.", class_name="muted small"),
+        ),
+        rx.el.ul(rx.foreach(Shelf.presets, _preset), class_name="lines"),
+        notice(Shelf),
+        class_name="listing",
+    )
+
+
+def _preset(line: rx.Var[PresetLine]) -> rx.Component:
+    kept: Any = line
+    return rx.el.li(
+        rx.el.button(
+            rx.el.b(kept.name, class_name="clip"),
+            rx.el.span(kept.facts, class_name="facts clip"),
+            type="button",
+            class_name="line-act label",
+            on_click=Shelf.apply_preset(kept.id),
+            custom_attrs=CLOSES,
+        ),
+        rx.el.details(
+            rx.el.summary(icon("pencil", small=True), class_name="btn quiet sm sq", aria_label=f"Rename {kept.name}"),
+            rx.el.form(
+                rx.el.input(type="hidden", name="preset_id", value=kept.id, read_only=True),
+                rx.el.input(name="name", aria_label="New name", default_value=kept.name, max_length=limits.PRESET_NAME_MAX, required=True),
+                button("Rename", type="submit", extra="sm"),
+                on_submit=Shelf.rename_preset,
+                class_name="inline-form",
+                custom_attrs={"autoComplete": "off"},
+            ),
+            key=kept.name,
+        ),
+        icon_button("trash-2", f"Delete {kept.name}", extra="sm sq", on_click=Shelf.delete_preset(kept.id)),
+        key=kept.id,
+    )
+
+
+def _prompts() -> rx.Component:
+    return dialog(
+        PROMPTS,
+        "Your prompts",
+        search("Search your prompts", on_change=Shelf.find_prompts.debounce(150)),
+        rx.cond(
+            Shelf.is_loaded & (_list(Shelf.prompts).length() == 0),
+            rx.el.p("None found. What you ask for is kept here.", class_name="muted small"),
+        ),
+        rx.el.ul(rx.foreach(Shelf.prompts, _prompt), class_name="lines"),
+        notice(Shelf),
+        class_name="listing",
+    )
+
+
+def _prompt(line: rx.Var[PromptLine]) -> rx.Component:
+    used: Any = line
+    return rx.el.li(
+        rx.el.button(
+            rx.el.span(used.prompt, class_name="words"),
+            rx.el.span(used.facts, class_name="facts"),
+            type="button",
+            class_name="line-act label",
+            on_click=CreateState.reuse(used.generation_id),
+            custom_attrs=CLOSES,
+        ),
+        key=used.generation_id,
+    )
+
+
+def _review() -> rx.Component:
+    """One picture at a time. The arrows are the four acts; the next picture is being fetched while this one is looked at."""
+    return dialog(
+        REVIEW,
+        "Review",
+        rx.el.p(Review.title, class_name="muted small clip"),
+        rx.cond(
+            Review.is_over,
+            rx.el.div(
+                rx.el.span(icon("check-check"), class_name="frame"),
+                rx.el.p(Review.summary, role="status", class_name="t"),
+                class_name="empty",
+            ),
+            rx.el.div(rx.foreach(Review.pictures, _table), class_name="table"),
+        ),
+        rx.el.div(
+            _verdict("undo-2", "Undo", "ArrowLeft", "←", on_click=Review.undo, disabled=Review.place == 0),
+            rx.cond(
+                Review.is_over,
+                button("Done", look="main-act", custom_attrs={**CLOSES, "data-key": "Enter", "data-key-words": "Done"}),
+                rx.fragment(
+                    _verdict("trash-2", "Bin", "ArrowDown", "↓", on_click=Review.judge("bin")),
+                    _verdict("heart", "Favourite", "ArrowUp", "↑", on_click=Review.judge("favourite")),
+                    _verdict("check", "Keep", "ArrowRight", "→", on_click=Review.judge("keep")),
+                ),
+            ),
+            class_name="verdicts",
+        ),
+        notice(Review),
+        class_name="review",
+    )
+
+
+def _table(picture: Any, place: Any) -> rx.Component:
+    """The picture at hand, and the one after it out of sight, so that it is there when it is wanted."""
+    return rx.cond(
+        (place == Review.place) | (place == Review.place + 1),
+        rx.el.figure(
+            rx.el.img(src=f"/media/{picture.id}/1024", src_set=picture.srcset, sizes=_SIZES, alt=picture.alt),
+            rx.el.figcaption(Review.progress, role="status", class_name="mono"),
+            class_name=rx.cond(place == Review.place, "pic", "pic next"),
+            custom_attrs=css(ar=picture.ratio, background_image=picture.blur),
+            key=picture.id,
+        ),
+    )
+
+
+def _verdict(name: Any, word: str, key: str, shown: str, **props: Any) -> rx.Component:
+    return button(
+        icon(name), word, rx.el.kbd(shown, class_name="desk", aria_hidden=True), custom_attrs={"data-key": key}, aria_label=word, **props
+    )
+
+
+def _picture_menu() -> rx.Component:
+    """One menu for all pictures: the browser knows which one it was opened on."""
+    return rx.el.div(
+        menu_action("Subtle: same words, next seeds", "dices", custom_attrs={"data-act": "subtle"}),
+        menu_action("Strong: same words, another light", "sun", custom_attrs={"data-act": "strong"}),
+        menu_action("Other looks: same words and seed", "swatch-book", custom_attrs={"data-act": "looks"}),
+        menu_line(),
+        menu_action("Use this recipe", "repeat-2", custom_attrs={"data-act": "reuse"}),
+        menu_action("Favourite", "heart", custom_attrs={"data-act": "favour"}),
+        menu_action("Move to trash", "trash-2", is_bad=True, custom_attrs={"data-act": "bin"}),
+        id=PICTURE_MENU,
+        class_name="menu floats",
+        role="menu",
+        aria_label="Picture",
+        custom_attrs={"popover": "auto"},
+    )
