@@ -26,7 +26,7 @@ def test_a_placeholder_has_the_shape_and_colours_of_its_picture(size):
 
     placeholder = shown(placeholder_data_url(hashed(picture)))
 
-    assert max(placeholder.size) == 20
+    assert max(placeholder.size) == 12
     assert abs(placeholder.width / placeholder.height - size[0] / size[1]) < 0.7
     expected = np.asarray(picture.resize(placeholder.size, Image.Resampling.BOX)).astype(int)
     assert np.abs(np.asarray(placeholder) - expected).mean() < 26
@@ -35,8 +35,8 @@ def test_a_placeholder_has_the_shape_and_colours_of_its_picture(size):
 def test_a_placeholder_is_small_enough_for_a_page():
     noise = np.random.default_rng(1).integers(0, 256, (32, 32, 4), np.uint8)
 
-    assert len(placeholder_data_url(hashed(a_picture(32, 32)))) < 1_200
-    assert len(placeholder_data_url(thumbhash(noise))) < 1_500
+    assert len(placeholder_data_url(hashed(a_picture(32, 32)))) < 450
+    assert len(placeholder_data_url(thumbhash(noise))) < 600
 
 
 def test_a_flat_colour_shows_as_itself():
