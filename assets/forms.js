@@ -4,7 +4,7 @@
 
   const clear = (form) => {
     form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
-    form.querySelectorAll("[data-fault]").forEach((place) => { place.textContent = ""; });
+    form.querySelectorAll("[data-fault],[data-said]").forEach((place) => { place.textContent = ""; });
     document.querySelectorAll("[data-shown]").forEach((note) => note.removeAttribute("data-shown"));
   };
 
@@ -33,7 +33,12 @@
     event.preventDefault();
     if (form.hasAttribute("data-busy")) return;
     clear(form);
-    const body = new URLSearchParams(new FormData(form));
+    const hasFile = form.enctype === "multipart/form-data";
+    const body = hasFile ? new FormData(form) : new URLSearchParams(new FormData(form));
+    const most = Number(form.dataset.maxBytes);
+    if (most && [...body.values()].some((value) => value.size > most)) {
+      return show(form, { field: form.querySelector("[type=file]").name, sentence: `This file is larger than ${most >> 20} MB. Choose a smaller one.` });
+    }
     const asked = new URLSearchParams(location.search);
     if (asked.get("next")) body.set("next", asked.get("next"));
     // A claim link carries its token in the address; it goes from there to the server and nowhere else.
@@ -42,13 +47,23 @@
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
       const said = await answer.json();
-      if (answer.ok) return location.assign(onward(said.next || "/create"));
+      if (answer.ok && form.dataset.post !== "stay") return location.assign(onward(said.next || "/create"));
       rest(form, false);
+      if (answer.ok) {
+        form.reset();
+        form.querySelector("[data-said]").textContent = said.sentence;
+        return;
+      }
       show(form, said);
     } catch {
       rest(form, false);
       show(form, { sentence: UNREACHABLE });
     }
+  });
+
+  // Choosing a file is saying it.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("[data-sends]") && event.target.value) event.target.form.requestSubmit();
   });
 
   // After a plain post the reason is in the address.

@@ -73,9 +73,9 @@ async def post_erase(request: Request) -> Response:
     studio, fields = studio_of(request), await fields_of(request)
     async with studio.db.transaction() as tx:
         by = await member_of(tx, request)
-        refuse_other_handle(fields.get("handle", ""), by=by)
+        refuse_other_handle(fields.get("typed_handle", ""), by=by)
         attempt = await confirmation.begin(tx, address_of(request), by=by)
-    await confirmation.confirmed(attempt, fields.get("password", ""))
+    await confirmation.confirmed(attempt, fields.get("typed_password", ""), "typed_password")
     async with studio.db.transaction() as tx:
         await erase(tx, studio, by.id)
     await finish(studio, by.id)

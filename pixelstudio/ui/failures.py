@@ -20,3 +20,13 @@ DOOR_FAILURES: Final = {
 }
 
 NO_SUCH_PICTURE: Final = "This picture does not exist, or is not shared with you."
+
+SETTINGS_FAILURES: Final = {
+    "too_many_attempts": "Too many attempts. Wait a while and try again.",
+    "password_refused": "That is not your password. Nothing was changed.",
+    "password_invalid": DOOR_FAILURES["password_invalid"],
+    "handle_not_typed": "Type your handle to delete this account.",
+    "avatar_missing": "Choose a picture first.",
+    "avatar_unreadable": "This file is no picture we can read. Choose a PNG, JPEG, WebP or AVIF.",
+    "avatar_too_large": "This file is too large. Choose a smaller one.",
+}

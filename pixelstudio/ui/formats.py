@@ -101,6 +101,11 @@ def clipped(text: str, length: int) -> str:
     return line if len(line) <= length else f"{line[: length - 1].rsplit(' ', 1)[0]}…"
 
 
+def day(then: datetime) -> str:
+    """A date (UTC)."""
+    return f"{then.day} {then:%B %Y}"
+
+
 def moment(then: datetime) -> str:
     """A point in time, exactly (UTC)."""
     return f"{then.day} {then:%B %Y, %H:%M} UTC"

@@ -20,3 +20,5 @@ class NoticeView:
     sentence: str
     code: str = ""
     action: str = ""
+    field: str = ""
+    """The field of the form that an error is about; a page that shows it there does not say it twice."""

@@ -16,11 +16,14 @@ from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.image.image_page import image_page
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.landing.landing_page import landing_page
+from pixelstudio.ui.landing.landing_state import LandingState
 from pixelstudio.ui.library.library_page import library_page
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.missing import missing_page
 from pixelstudio.ui.queue.queue_page import queue_page
 from pixelstudio.ui.queue.queue_state import QueueState
+from pixelstudio.ui.settings.settings_page import settings_page
+from pixelstudio.ui.settings.settings_state import SettingsState
 from pixelstudio.ui.visitor import Visitor
 from pixelstudio.ui.workbench.workbench_page import workbench_page
 from pixelstudio.ui.workbench.workbench_state import WorkbenchState
@@ -39,13 +42,14 @@ class Page:
 
 
 PAGES: Final = (
-    Page("/", landing_page, "Pixel Studio", [Visitor.greet]),
+    Page("/", landing_page, "Pixel Studio", [Visitor.greet, LandingState.follow]),
     Page("/register", register_page, "Create account · Pixel Studio", [Visitor.greet]),
     Page("/login", login_page, "Sign in · Pixel Studio", [Visitor.greet]),
     Page("/claim", claim_page, "Claim this installation · Pixel Studio", [Visitor.load]),
     Page("/create", create_page, "Create · Pixel Studio", [Visitor.load, CreateState.begin, CreateState.follow]),
     Page("/library", library_page, "Library · Pixel Studio", [Visitor.load, LibraryState.follow]),
     Page("/queue", queue_page, "Queue · Pixel Studio", [Visitor.load, QueueState.follow]),
+    Page("/settings", settings_page, "Settings · Pixel Studio", [Visitor.load, SettingsState.follow]),
     Page("/image/[image_id]", image_page, ImageState.title, [Visitor.load, ImageState.begin, ImageState.follow]),
     Page("/components", workbench_page, WorkbenchState.title, [Visitor.load, WorkbenchState.begin]),
     Page("/404", missing_page, "Nothing here · Pixel Studio"),

@@ -112,7 +112,8 @@ def guarded(role: Role = "member", *, background: bool = False, **fields: Any) -
                 yield to_sign_in(self)
             except PixelStudioError as refusal:
                 get_logger().debug("handler.refused", handler=handler.__qualname__, code=refusal.code, fields=refusal.fields)
-                await _notify(self, NoticeView("error", refusal.sentence, refusal.code), background=background)
+                said = NoticeView("error", refusal.sentence, refusal.code, field=getattr(refusal, "field", None) or "")
+                await _notify(self, said, background=background)
             except Exception:  # noqa: BLE001  # the edge of the pages: what was sent and what went wrong stay apart, the person gets a sentence
                 get_logger().exception("handler.failed", handler=handler.__qualname__)
                 await _notify(self, NoticeView("error", OUR_FAULT, "unexpected"), background=background)

@@ -116,7 +116,9 @@ def _rail_foot() -> rx.Component:
             title="One more for each day you visit",
         ),
         rx.el.button(
-            rx.el.span(Visitor.handle[0], class_name="avatar", aria_hidden=True),
+            rx.el.span(
+                rx.cond(Visitor.avatar, rx.el.img(src=Visitor.avatar, alt=""), Visitor.handle[0]), class_name="avatar", aria_hidden=True
+            ),
             rx.el.span("Account ", class_name="sr"),
             rx.el.span(Visitor.handle, class_name="word clip"),
             class_name="nav",
@@ -149,7 +151,8 @@ def _account_menu() -> rx.Component:
             ),
             link("Sign in", href="/login", class_name="item"),
         ),
-        _theme_choice(),
+        theme_choice(),
+        rx.cond(Visitor.handle, link(icon("settings"), "Settings", href="/settings", class_name="item")),
         rx.cond(
             Visitor.handle,
             post_form(
@@ -164,7 +167,8 @@ def _account_menu() -> rx.Component:
     )
 
 
-def _theme_choice() -> rx.Component:
+def theme_choice() -> rx.Component:
+    """System, day or night: pressed at once, remembered by the browser."""
     choices: tuple[tuple[Any, str, IconName], ...] = (("system", "System", "monitor"), ("light", "Day", "sun"), ("dark", "Night", "moon"))
     return rx.el.div(
         *(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import reflex as rx
 
+from pixelstudio.features.accounts.avatars import avatar_of
 from pixelstudio.features.accounts.visits import is_visit_due, visit
 from pixelstudio.features.credits.ledger import balance_of
 from pixelstudio.ui.session import Notices, guarded
@@ -19,8 +20,12 @@ class Visitor(Notices, rx.State):
     """For display only: every handler asks the session anew."""
 
     is_known: bool = False
-    """Whether the next two are true yet; the page is drawn before its socket is open."""
+    """Whether the next ones are true yet; the page is drawn before its socket is open."""
     handle: str = ""
+    is_guest: bool = False
+    """Whether they try it without an account: what they drew comes along when they register or sign in."""
+    avatar: str = ""
+    """The address of their picture, or ""."""
     credits: int = 0
 
     @guarded("anyone")
@@ -34,12 +39,15 @@ class Visitor(Notices, rx.State):
                     await visit(tx, actor)
             async with studio.db.reader() as reader:
                 self.credits = (await balance_of(reader, actor.id)).available
+                avatar_id = await avatar_of(reader, actor)
+            self.avatar = f"/media/avatars/{avatar_id}" if avatar_id else ""
         self.handle = actor.handle if actor else ""
         self.is_known = True
 
     @guarded("anyone")
     async def greet(self, _studio: Studio, actor: Actor | None) -> Any:
         """Send a member who opens a page for strangers on to their own. A guest is still looking around."""
+        self.is_guest = actor is not None and actor.is_guest
         if actor is not None and not actor.is_guest:
             return rx.redirect("/create")
         return None

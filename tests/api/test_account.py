@@ -58,12 +58,12 @@ async def test_changing_the_password_asks_for_the_old_one_and_signs_the_others_o
 async def test_deleting_the_account_asks_for_password_and_handle(database, address, ines):
     _, cookie = ines
     async with a_browser(address, cookie) as browser:
-        tries = [{"password": PASSWORD, "handle": "someone"}, {"password": "x", "handle": "ines"}]
+        tries = [{"typed_password": PASSWORD, "typed_handle": "someone"}, {"typed_password": "x", "typed_handle": "ines"}]
         fields = [(await browser.post("/auth/erase", data=form, headers=JSON)).json()["field"] for form in tries]
-        gone = await browser.post("/auth/erase", data={"password": PASSWORD, "handle": "@Ines"})
+        gone = await browser.post("/auth/erase", data={"typed_password": PASSWORD, "typed_handle": "@Ines"})
         again = await browser.post("/auth/sign-in", data={"email": "ines@example.org", "password": PASSWORD}, headers=JSON)
 
-    assert fields == ["handle", "password"]
+    assert fields == ["typed_handle", "typed_password"]
     assert (gone.status_code, gone.headers["location"]) == (303, "/")
     assert 'sid="";' in gone.headers["set-cookie"]
     assert again.status_code == 401

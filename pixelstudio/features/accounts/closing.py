@@ -25,7 +25,7 @@ GUEST_IDLE = timedelta(hours=limits.GUEST_IDLE_HOURS)
 def refuse_other_handle(typed: str, *, by: Actor) -> None:
     """Whoever closes an account types its handle: nobody does that by mistake."""
     if typed.strip().lower().removeprefix("@") != by.handle:
-        raise Invalid(f"Type your handle, {by.handle}, to delete this account.", code="handle_not_typed", field="handle")
+        raise Invalid(f"Type your handle, {by.handle}, to delete this account.", code="handle_not_typed", field="typed_handle")
 
 
 async def close(tx: Transaction, account_id: UserId) -> None:

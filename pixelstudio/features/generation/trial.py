@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from sqlalchemy import func, or_, select
@@ -21,8 +22,53 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import ImageModel
     from pixelstudio.providers.registry import Registry
 
+_WORD: Final = re.compile(r"[a-z]+")
 PORTRAIT = 4 / 5
 """The shape of the frame on the front page, width / height."""
+# What a sentence is about, and the look that draws it; the first row that shares a word with it counts.
+SUITS: Final = (
+    (
+        "sketch-bloom",
+        frozenset(["bloom", "blossom", "dahlia", "flower", "flowers", "lotus", "peony", "petal", "petals", "rose", "roses", "tulip"]),
+    ),
+    ("sketch-glass", frozenset(["glass", "mosaic", "stained", "window"])),
+    (
+        "sketch-arches",
+        frozenset(["arch", "arches", "architecture", "courtyard", "door", "doorway", "hall", "niche", "stairs", "temple", "wall"]),
+    ),
+    ("sketch-orbs", frozenset(["ball", "balls", "bubble", "bubbles", "orb", "orbs", "planet", "planets", "sphere", "spheres"])),
+    ("sketch-poster", frozenset(["abstract", "geometric", "geometry", "poster"])),
+    ("sketch-product", frozenset(["bottle", "jar", "perfume", "product"])),
+    ("sketch-silk", frozenset(["cloth", "curtain", "fabric", "ribbon", "satin", "scarf", "silk", "veil", "velvet"])),
+    ("sketch-flow", frozenset(["current", "currents", "flow", "ink", "river", "smoke", "storm", "stream", "whirl", "wind"])),
+    (
+        "sketch-horizon",
+        frozenset(
+            ["fog", "forest", "lake", "mist", "moon", "mountain", "mountains", "night", "ocean", "sea", "sky", "stars", "water", "waves"]
+        ),
+    ),
+    (
+        "sketch-paper",
+        frozenset(
+            [
+                "coast",
+                "desert",
+                "dune",
+                "dunes",
+                "field",
+                "fields",
+                "hill",
+                "hills",
+                "island",
+                "paper",
+                "sun",
+                "sunrise",
+                "sunset",
+                "valley",
+            ]
+        ),
+    ),
+)
 
 
 def models_to_try(registry: Registry) -> list[ImageModel]:
@@ -31,14 +77,15 @@ def models_to_try(registry: Registry) -> list[ImageModel]:
 
 
 def first_try(registry: Registry, prompt: str, model_id: str = "") -> GenerationRequest:
-    """One upright sketch of a sentence. Without a model the sentence picks one, so that three sentences rarely look alike.
+    """One upright sketch of a sentence. Without a model the sentence picks one: what it is about, or else by chance.
 
     Raises `Unavailable` when this installation draws no sketches.
     """
     models = models_to_try(registry)
     if not models:
         raise Unavailable("Nothing can be tried here without an account.", code="nothing_to_try")
-    model = next((m for m in models if m.id == model_id), models[crc32(prompt.encode(errors="replace")) % len(models)])
+    by_id = {model.id: model for model in models}
+    model = by_id.get(model_id) or by_id.get(_suiting(prompt)) or models[crc32(prompt.encode(errors="replace")) % len(models)]
     size = min(model.sizes, key=lambda size: abs(size.width / size.height - PORTRAIT))
     return GenerationRequest(prompt=prompt, model=model.id, width=size.width, height=size.height)
 
@@ -64,3 +111,9 @@ async def pictures_left(reader: Reader, account_id: UserId) -> int:
         .where(col(GenerationRow.account_id) == account_id, or_(outcome.is_(None), outcome == "done"))
     )
     return max(0, GUEST_PICTURES - int((await reader.exec(counted)).scalar_one()))
+
+
+def _suiting(prompt: str) -> str:
+    """The look for what a sentence is about; "" when no row knows."""
+    words = set(_WORD.findall(prompt.lower()))
+    return next((model for model, about in SUITS if words & about), "")

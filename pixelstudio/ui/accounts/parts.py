@@ -12,6 +12,7 @@ from pixelstudio.ui.components.elements import css, post_form
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.failures import DOOR_FAILURES
 from pixelstudio.ui.shell import mark
+from pixelstudio.ui.visitor import Visitor
 
 NEXT: Final = "/create"
 
@@ -30,6 +31,10 @@ def door(title: str, words: str, *form: rx.Component) -> rx.Component:
                 mark(),
                 rx.el.div(rx.el.h1(title), rx.el.p(words, class_name="muted"), class_name="stack tight"),
                 *_returned_with(),
+                rx.cond(
+                    Visitor.is_guest,
+                    rx.el.div(icon("images"), rx.el.div(rx.el.p("What you drew comes along.")), class_name="note info", role="note"),
+                ),
                 *form,
                 class_name="form",
             ),

@@ -11,19 +11,19 @@ from pixelstudio.ui.components.icon import icon
 
 def field(label: str, name: str, hint: str = "", **props: Any) -> rx.Component:
     """A labelled text field. What is wrong with it appears under it, in `data-fault`, and is read with it."""
-    return _labelled(label, name, hint, rx.el.input(name=name, id=name, class_name="input", custom_attrs=_described(name, hint), **props))
+    return labelled(label, name, hint, rx.el.input(name=name, id=name, class_name="input", custom_attrs=_described(name, hint), **props))
 
 
 def area(label: str, name: str, hint: str = "", **props: Any) -> rx.Component:
     """A labelled field of several lines."""
     control = rx.el.textarea(name=name, id=name, class_name="input", custom_attrs=_described(name, hint), **props)
-    return _labelled(label, name, hint, control)
+    return labelled(label, name, hint, control)
 
 
 def select(label: str, name: str, *options: Any, hint: str = "", **props: Any) -> rx.Component:
     """A labelled choice of one from a list; `options` are `rx.el.option` or an `rx.foreach` of them."""
     control = rx.el.select(*options, name=name, id=name, class_name="select", custom_attrs=_described(name, hint), **props)
-    return _labelled(label, name, hint, control)
+    return labelled(label, name, hint, control)
 
 
 def pick(label: str, name: str, *options: Any, **props: Any) -> rx.Component:
@@ -56,11 +56,18 @@ def _described(name: str, hint: str) -> dict[str, str]:
     return {"aria-describedby": f"{name}-fault {name}-hint" if hint else f"{name}-fault"}
 
 
-def _labelled(label: str, name: str, hint: str, control: rx.Component) -> rx.Component:
+def labelled(label: str, name: str, hint: Any, control: rx.Component, fault: Any = None) -> rx.Component:
+    """A label, a control of that name, and under it what is wrong (`fault` when the state says so, else a script fills it in)."""
     return rx.el.div(
         rx.el.label(label, html_for=name),
         control,
-        rx.el.span(class_name="hint is-bad", id=f"{name}-fault", role="alert", custom_attrs={"data-fault": name}),
-        rx.el.span(hint, class_name="hint", id=f"{name}-hint") if hint else rx.fragment(),
+        rx.el.span(
+            *([] if fault is None else [fault]),
+            class_name="hint is-bad",
+            id=f"{name}-fault",
+            role="alert",
+            custom_attrs={"data-fault": name},
+        ),
+        rx.el.span(hint, class_name="hint", id=f"{name}-hint") if not isinstance(hint, str) or hint else rx.fragment(),
         class_name="field",
     )

@@ -1,14 +1,15 @@
-"""/: what this is, for strangers; members are sent on to their own pictures."""
+"""/: what this is, for strangers, and a try without an account; members are sent on to their own pictures."""
 
 from __future__ import annotations
 
 import reflex as rx
 
+from pixelstudio.ui.landing.landing_state import LandingState
 from pixelstudio.ui.landing.parts import house, promises, say_it
+from pixelstudio.ui.landing.wall import wall
 from pixelstudio.ui.shell import open_page
-from pixelstudio.ui.visitor import Visitor
 
 
 def landing_page() -> rx.Component:
     """The page."""
-    return open_page(house(), say_it(), promises(), state=Visitor, class_name="landing")
+    return open_page(house(), say_it(), wall(), promises(), state=LandingState, class_name="landing")

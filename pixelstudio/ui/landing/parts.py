@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import reflex as rx
 
 from pixelstudio.core import limits
 from pixelstudio.ui import formats
 from pixelstudio.ui.art import CORAL_DUNES
-from pixelstudio.ui.components.button import button, link_button
+from pixelstudio.ui.components.button import button, link, link_button
 from pixelstudio.ui.components.elements import css, post_form
+from pixelstudio.ui.components.field import pick
 from pixelstudio.ui.components.icon import IconName, icon
-from pixelstudio.ui.components.picture import figure
+from pixelstudio.ui.components.picture import figure, image, page_of
+from pixelstudio.ui.landing.landing_state import LandingState
 from pixelstudio.ui.shell import mark
 
 _PROMISES: Final[tuple[tuple[IconName, str, str], ...]] = (
@@ -20,6 +22,14 @@ _PROMISES: Final[tuple[tuple[IconName, str, str], ...]] = (
     ("clock", "Watch it come", "Every step is drawn before your eyes, with your true place in line."),
     ("lock", "Keep it", "Your pictures are private until you say otherwise, and carry their recipe with them."),
 )
+
+_TRIES: Final[Any] = LandingState.tries
+_FRAMES: Final = range(1, limits.GUEST_PICTURES + 1)
+_LOOKS_LIKE: Final[dict[str, Any]] = {
+    "class_name": "composer",
+    "custom_attrs": {"data-quick": "", "autoComplete": "off"},
+    "aria_label": "Try it",
+}
 
 
 def house() -> rx.Component:
@@ -37,26 +47,33 @@ def house() -> rx.Component:
 
 
 def say_it() -> rx.Component:
-    """The promise, the box to try it with, and a picture that came from such a sentence."""
+    """The sentence to type beside the picture it became: ours before anybody tried, theirs from then on."""
     return rx.el.section(
         rx.el.div(
             rx.el.h1("Type a sentence.", rx.el.br(), "Hang the picture."),
-            rx.el.p(
-                f"A quiet studio for pictures made from words. Sketches are free, and you begin with {limits.SIGN_UP_CREDITS} credits.",
-                class_name="lede",
-            ),
-            _box(),
+            rx.el.p("A quiet studio for pictures made from words. Try it here: three pictures, no account.", class_name="lede"),
+            rx.cond(LandingState.left > 0, _composers(), _used_up()),
+            _tries(),
             class_name="stack wide",
         ),
-        _hung(),
+        rx.cond(_TRIES.length() > 0, _hung(_TRIES[0]), _ours()),
         class_name="hero spill",
-        custom_attrs=css(spill=CORAL_DUNES.spill),
+        custom_attrs=css(spill=rx.cond(_TRIES.length() > 0, _TRIES[0].spill, CORAL_DUNES.spill)),
     )
 
 
-def _box() -> rx.Component:
-    """A plain form: the text travels in the address, through registration, to the composer."""
-    return post_form(
+def _composers() -> rx.Component:
+    """A stranger's sentence is a plain post, which makes them a guest; a guest's goes over the open page."""
+    theirs = rx.el.form(*_box(), on_submit=LandingState.draw, **_LOOKS_LIKE)
+    return rx.cond(LandingState.is_guest, theirs, post_form(*_box(), action="/auth/guest", method="post", **_posted()))
+
+
+def _posted() -> dict[str, Any]:
+    return {**_LOOKS_LIKE, "custom_attrs": {**_LOOKS_LIKE["custom_attrs"], "data-post": ""}}
+
+
+def _box() -> tuple[rx.Component, ...]:
+    return (
         rx.el.textarea(
             name="prompt",
             rows="2",
@@ -64,32 +81,150 @@ def _box() -> rx.Component:
             placeholder="What should hang here?",
             max_length=limits.PROMPT_MAX,
             required=True,
+            enter_key_hint="send",
             class_name="prompt",
+            custom_attrs={"aria-describedby": "try-fault"},
         ),
+        rx.el.p(class_name="fault is-bad", id="try-fault", role="alert", custom_attrs={"data-fault": "prompt"}),
         rx.el.div(
-            rx.el.span("Sketches are free", class_name="price"),
+            pick(
+                "Look",
+                "model",
+                rx.el.option("Surprise me", value=""),
+                rx.foreach(LandingState.looks, lambda look: rx.el.option(look.words, value=look.value)),
+            ),
+            rx.el.span(LandingState.left_words, class_name="price", aria_live="polite"),
             button("Generate", look="main-act", type="submit"),
             class_name="act",
         ),
-        action="/register",
-        method="get",
-        class_name="composer",
-        custom_attrs={"data-quick": ""},
-        aria_label="Try it",
+        rx.el.p(class_name="fault is-bad", role="alert", custom_attrs={"data-fault": ""}),
     )
 
 
-def _hung() -> rx.Component:
+def _used_up() -> rx.Component:
+    return rx.el.div(
+        rx.el.p(
+            rx.el.b("These were your three."),
+            rx.el.span(
+                f" Create an account to keep them and go on: sketches stay free, and {limits.SIGN_UP_CREDITS} credits come with it."
+            ),
+        ),
+        rx.el.div(
+            link_button("Create account", href="/register", look="main-act", extra="lg"),
+            link_button("Sign in", href="/login", look="line", extra="lg"),
+            class_name="row wrap",
+        ),
+        class_name="used-up stack",
+    )
+
+
+def _tries() -> rx.Component:
+    """Three frames; each is filled by a try and leads to its picture. They have their place before anybody tries."""
+    return rx.el.div(
+        rx.el.ol(
+            rx.foreach(_TRIES, _frame),
+            *(rx.cond(_TRIES.length() < place, rx.el.li(str(place), class_name="frame")) for place in _FRAMES),
+            class_name="tries",
+            aria_label="Your three pictures",
+        ),
+        rx.el.p(
+            rx.cond(
+                LandingState.is_guest,
+                rx.fragment(
+                    rx.cond(LandingState.left > 0, link("Create account", href="/register", class_name="link"), "An account is the way"),
+                    f" to keep them. Otherwise they are forgotten {limits.GUEST_IDLE_HOURS} hours after your last visit.",
+                ),
+                "Nobody sees what you try here but you.",
+            ),
+            class_name="small muted",
+        ),
+        class_name="tried",
+    )
+
+
+def _frame(tried: Any) -> rx.Component:
+    return rx.el.li(
+        rx.cond(
+            tried.picture,
+            link(
+                rx.el.img(src=f"/media/{tried.picture.id}/256", alt="", decoding="async"),
+                href=page_of(tried.picture),
+                aria_label=tried.title,
+            ),
+            rx.cond(tried.state == "failed", icon("circle-x"), icon("loader-circle")),
+        ),
+        class_name=rx.cond(tried.picture, "pic", "frame under-way"),
+        key=tried.id,
+        aria_busy=rx.cond(tried.picture, "false", rx.cond(tried.state == "failed", "false", "true")),
+        custom_attrs={"style": rx.Var.create({"backgroundImage": rx.cond(tried.picture, tried.picture.blur, "none")})},
+    )
+
+
+def _ours() -> rx.Component:
     art = CORAL_DUNES
     return rx.el.div(
         figure(rx.el.img(src=art.src, alt=art.prompt, custom_attrs=art.attributes()), ratio=f"{art.ratio:.4f}", blur=art.blur),
-        rx.el.div(
-            rx.el.b(art.prompt),
-            rx.el.span(formats.facts(art.model_title, "1024 × 1280", f"seed {art.seed}", "Sketch (not AI)"), class_name="facts"),
-            class_name="label",
-        ),
-        class_name="hung",
+        _wall_label(art.prompt, formats.facts(art.model_title, "1024 × 1280", f"seed {art.seed}", "Sketch (not AI)")),
+        class_name="exhibit",
     )
+
+
+def _hung(tried: Any) -> rx.Component:
+    """The newest try, from a place in line to a picture, in the frame where ours hung."""
+    return rx.el.div(
+        rx.el.figure(
+            rx.cond(
+                tried.picture,
+                rx.fragment(
+                    image(tried.picture, "(max-width: 980px) 90vw, 470px", lazy=False),
+                    link(href=page_of(tried.picture), aria_label=tried.title),
+                ),
+                rx.fragment(
+                    rx.cond(tried.preview != "", rx.el.img(src=tried.preview, alt="", decoding="async")),
+                    rx.cond(
+                        tried.state == "drawing",
+                        _steps(tried),
+                        rx.el.figcaption(rx.el.b(_title(tried)), rx.el.span(tried.words, class_name="tiny")),
+                    ),
+                ),
+            ),
+            class_name=rx.cond(tried.picture, "pic", rx.cond(tried.state == "drawing", "pic dev", "pic wait")),
+            custom_attrs={
+                "style": rx.Var.create(
+                    {"--ar": "0.8", "--haze": tried.haze, "backgroundImage": rx.cond(tried.picture, tried.picture.blur, "none")}
+                )
+            },
+        ),
+        _wall_label(tried.title, tried.facts),
+        rx.el.p(_progress(tried), class_name="sr", role="status", aria_label="Progress"),
+        class_name="exhibit",
+        key=tried.id,
+    )
+
+
+def _title(tried: Any) -> Any:
+    return rx.cond(tried.state == "failed", "No picture", "In line")
+
+
+def _progress(tried: Any) -> Any:
+    return rx.match(
+        tried.state,
+        ("done", "Your picture is done."),
+        ("drawing", "Your picture is being drawn."),
+        ("failed", tried.words),
+        "Your picture is in line.",
+    )
+
+
+def _steps(tried: Any) -> rx.Component:
+    return rx.fragment(
+        rx.el.figcaption(rx.el.span("Drawing"), rx.el.span(f"{tried.step} of {tried.steps}", class_name="mono"), class_name="state"),
+        rx.el.progress(value=tried.step, max=tried.steps, aria_label="Steps drawn"),
+    )
+
+
+def _wall_label(title: Any, facts: Any) -> rx.Component:
+    return rx.el.div(rx.el.b(title), rx.el.span(facts, class_name="facts"), class_name="label")
 
 
 def promises() -> rx.Component:

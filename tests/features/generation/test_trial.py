@@ -65,6 +65,7 @@ def test_a_sentence_picks_its_look_and_an_upright_size(studio):
 
     assert len({wish.model for wish in wishes}) > 2
     assert {(wish.width, wish.height) for wish in wishes} == {(1024, 1280)}
+    assert first_try(studio.providers, "One flower, seen from above").model == "sketch-bloom"
     assert first_try(studio.providers, "x", "sketch-silk").model == "sketch-silk"
     assert first_try(studio.providers, "x", "no-such-model").model.startswith("sketch-")
     with pytest.raises(Unavailable):
