@@ -5,7 +5,7 @@ import { useChoosing } from "./choosing.js";
 import { Acts, counted, Filters, icon, Question, Tabs } from "./parts.js";
 import { Viewer } from "./viewer.js";
 import { Sets, Wall } from "./wall.js";
-import { hear, queryOf, wallOf, wantedIn } from "./walls.js";
+import { comeBack, hear, leave, queryOf, wallOf, wantedIn } from "./walls.js";
 
 const ID = /^[a-z0-9]{20,40}$/;
 const CONFIRMED_WITHIN_MS = 4_000;
@@ -60,13 +60,21 @@ export function Library({ news, icons, onCurate }) {
   // A wall that is new, or that heard of changes while it was not shown, is looked at; one that is kept is there at once, where it was left.
   useLayoutEffect(() => {
     if (!wall) return undefined;
-    if (wall.state.standing === "ready") window.scrollTo(0, wall.scrollY);
-    wall.look();
+    comeBack(wall);
+    const isKept = wall.state.standing === "ready";
+    if (isKept) window.scrollTo(0, wall.scrollY);
+    const place = wall.scrollY;
+    wall.look().then(() => !isKept && place && requestAnimationFrame(() => window.scrollTo(0, place)));
+    const goodbye = () => leave(wall);
+    addEventListener("pagehide", goodbye);
     const remember = () => {
       if (location.pathname.startsWith("/library")) wall.scrollY = window.scrollY;
     };
     addEventListener("scroll", remember, { passive: true });
-    return () => removeEventListener("scroll", remember);
+    return () => {
+      removeEventListener("scroll", remember);
+      removeEventListener("pagehide", goodbye);
+    };
   }, [wall]);
   useEffect(() => {
     if (heard.current === news.number) return;
@@ -187,7 +195,7 @@ export function Library({ news, icons, onCurate }) {
       { className: "pagehead" },
       h("h1", null, "Library"),
       h(Tabs, { wanted, go: (next) => narrow({ ...Object.fromEntries(Object.keys(wanted).map((field) => [field, ""])), ...next }) }),
-      h("p", { className: "muted small count", role: "status" }, isNew || hasSets ? "" : counted(state.total)),
+      h("p", { className: "muted small tally", role: "status" }, isNew || hasSets ? "" : counted(state.total)),
       !hasSets &&
         h(
           "button",
@@ -234,7 +242,7 @@ export function Library({ news, icons, onCurate }) {
     Boolean(items.length) &&
       (hasSets
         ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
-        : h(Wall, { items, base, hrefOf: (id) => (inTrash ? addressOf(wanted, id) : `/image/${id}`), choosing, onOpen: open, icons, label: inTrash ? "In the trash" : "My pictures" })),
+        : h(Wall, { wall, key: queryOf(wanted), items, base, hrefOf: (id) => (inTrash ? addressOf(wanted, id) : `/image/${id}`), choosing, onOpen: open, icons, label: inTrash ? "In the trash" : "My pictures" })),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more(), icons }),
     choosing.isOn &&
       h(Acts, {

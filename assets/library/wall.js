@@ -5,23 +5,23 @@ import { icon } from "./parts.js";
 
 const EAGER = 8;
 
-const Card = memo(function Card({ item, place, isEager, isFirst, base, href, isChoosing, isChosen, icons }) {
+const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, icons }) {
   return h(
     "figure",
     {
       className: "pic",
       "data-id": item.id,
       style: {
-        transform: `translate(${place.x}px, ${place.y}px)`,
-        width: place.width,
-        height: place.height,
+        transform: `translate(${x}px, ${y}px)`,
+        width,
+        height,
         backgroundImage: item.blur ? `url(${item.blur})` : "none",
       },
     },
     h("img", {
       src: `${base}/${item.id}/512`,
       srcSet: srcset(item, base),
-      sizes: `${place.width}px`,
+      sizes: `${width}px`,
       alt: item.alt,
       width: item.width,
       height: item.height,
@@ -44,19 +44,21 @@ const Card = memo(function Card({ item, place, isEager, isFirst, base, href, isC
   );
 });
 
-export function Wall({ items, base, hrefOf, choosing, onOpen, icons, label }) {
+export function Wall({ wall, items, base, hrefOf, choosing, onOpen, icons, label }) {
   const place = useRef(null);
-  const [box, setBox] = useState(null);
+  const [box, setBox] = useState(wall.box); // known already when one comes back, so that there is a place to scroll to
   useLayoutEffect(() => {
     const measure = () => {
       const gap = Number.parseFloat(getComputedStyle(place.current).getPropertyValue("--gap")) || 10;
-      setBox({ width: place.current.clientWidth, gap });
+      const width = place.current.clientWidth;
+      if (wall.box?.width !== width || wall.box.gap !== gap) wall.box = { width, gap };
+      setBox(wall.box);
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(place.current);
     return () => observer.disconnect();
-  }, []);
+  }, [wall]);
   const { places, height } = useMemo(() => (box ? hang(items, box.width, box.gap) : { places: [], height: 0 }), [items, box]);
 
   // What was thrown away closes up softly; what hangs when the page comes is simply there.
@@ -105,7 +107,7 @@ export function Wall({ items, base, hrefOf, choosing, onOpen, icons, label }) {
         h(Card, {
           key: item.id,
           item,
-          place: places[index],
+          ...places[index],
           isEager: index < EAGER,
           isFirst: index === 0,
           base,

@@ -1,7 +1,9 @@
 // Walls: what a filter found, page by page, kept while the tab lives, so that coming back finds everything where it was.
 
 export const FIELDS = ["view", "q", "model", "shape", "when", "who", "favourites", "set"];
-const PAGE = 60;
+const PAGE = 40;
+const WISHED_MAX = 1_000;
+const LEFT = "library-left";
 const PAGE_MAX = 100;
 const WALLS_KEPT = 8;
 const TEXT_MAX = 200;
@@ -23,6 +25,8 @@ class Wall {
     this.hasSets = wanted.view === "sets";
     this.state = EMPTY;
     this.scrollY = 0;
+    this.box = null;
+    this.wished = PAGE;
     this.listeners = new Set();
     this.turn = 0;
   }
@@ -54,7 +58,7 @@ class Wall {
   // Everything that hangs, read again: the first time, after a pause, or when more changed than is worth telling.
   async look() {
     const turn = ++this.turn;
-    const wished = Math.max(PAGE, this.state.items.length);
+    const wished = Math.max(this.wished, this.state.items.length);
     this.tell({ isComing: true });
     try {
       let page = await this.ask({ limit: Math.min(PAGE_MAX, wished) });
@@ -64,7 +68,9 @@ class Wall {
         page = await this.ask({ before: page.next, limit: Math.min(PAGE_MAX, wished - items.length) });
         items = [...items, ...page.items];
       }
-      if (turn === this.turn) this.tell({ ...facts, items, held: [], next: page.next, standing: "ready", isComing: false });
+      if (turn !== this.turn) return;
+      this.wished = PAGE;
+      this.tell({ ...facts, items: same(this.state.items, items), held: [], next: page.next, standing: "ready", isComing: false });
     } catch {
       if (turn === this.turn) this.tell({ standing: this.state.items.length ? "ready" : "failed", isComing: false });
     }
@@ -129,6 +135,12 @@ class Wall {
   }
 }
 
+// What has not changed stays the very thing it was, so that nothing is drawn again for it.
+const same = (old, fresh) => {
+  const before = new Map(old.map((item) => [item.id, item]));
+  return fresh.map((item) => (JSON.stringify(before.get(item.id)) === JSON.stringify(item) ? before.get(item.id) : item));
+};
+
 const merged = (items, come) => [...items, ...come].sort((one, other) => (isNewer(one, other) ? -1 : 1));
 
 const kept = new Map();
@@ -141,6 +153,17 @@ export const wallOf = (wanted) => {
   kept.set(key, wall);
   while (kept.size > WALLS_KEPT) kept.delete(kept.keys().next().value);
   return wall;
+};
+
+// A page that is loaded anew finds the wall it left: as many pictures, the same place.
+export const leave = (wall) =>
+  sessionStorage.setItem(LEFT, JSON.stringify({ query: queryOf(wall.wanted), count: wall.state.items.length, scrollY: wall.scrollY }));
+export const comeBack = (wall) => {
+  const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "null");
+  sessionStorage.removeItem(LEFT);
+  if (left?.query !== queryOf(wall.wanted) || wall.state.standing !== "new") return;
+  wall.wished = Math.max(PAGE, Math.min(WISHED_MAX, Number(left.count) || 0));
+  wall.scrollY = Number(left.scrollY) || 0;
 };
 
 // Something changed that concerns every wall, shown or not.

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/api/library", route_class=ProblemRoute)
 
-PAGE: Final = 60
+PAGE: Final = 40
 ALT_MAX: Final = 180
 _NEVER_KEPT: Final = {"Cache-Control": "private, no-store"}
 
