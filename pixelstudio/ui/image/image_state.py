@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pixelstudio.features.images.views import ImageView
     from pixelstudio.studio import Studio
 
+NO_TITLE: Final = "Picture · Pixel Studio"
 _HEEDED: Final = (PictureDrawn, ImageDeleted, ImageRestored, ImageVisibilityChanged, ImageFavourited)
 
 
@@ -41,16 +42,17 @@ class ImageState(Live, rx.State):
     is_favourite: bool = False
     is_in_trash: bool = False
     """It was put there on this very page: it stays in sight until the page is left, so that this can be undone."""
-    title: str = "Picture · Pixel Studio"
+    title: str = NO_TITLE
     """Of the browser's tab."""
 
     _members_only: ClassVar[bool] = False
 
     @guarded("anyone")
-    async def begin(self, _studio: Studio, _actor: Actor | None) -> Any:
-        """Forget the picture shown before: its wall must not light another one."""
+    async def begin(self, studio: Studio, actor: Actor | None) -> Any:
+        """From one picture to the next at once: its wall must not light another one, nor stay dark in between."""
         if self.picture and (self.is_in_trash or self.picture.id != self._asked()):
-            self.picture, self.is_loaded, self.is_in_trash, self.beside, self.notice = None, False, False, Beside(), None
+            self.is_in_trash, self.notice = False, None
+            await self._snapshot(studio, actor)
 
     @guarded("member", public=bool)
     async def set_public(self, studio: Studio, actor: Actor, *, public: bool) -> Any:
@@ -93,7 +95,8 @@ class ImageState(Live, rx.State):
         if image:
             self._show(studio, image, beside_of(beside, image_id))
         elif not self.is_in_trash:
-            self.picture = None
+            self.picture, self.facts, self.beside, self.title = None, Facts(), Beside(), NO_TITLE
+            self.is_mine = self.is_public = self.is_favourite = False
         self.is_loaded = True
 
     async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:

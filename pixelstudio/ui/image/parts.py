@@ -24,6 +24,7 @@ PRIVATE: Final = "Only you can see it. Its link shows nothing to anybody else."
 
 def shown() -> rx.Component:
     """The picture on the left, in its own light; its label and recipe on the right."""
+    view: Any = ImageState.picture
     return rx.el.div(
         _lit_wall(),
         rx.el.div(
@@ -33,18 +34,23 @@ def shown() -> rx.Component:
             lineage(),
             class_name="side",
         ),
+        key=view.id,
         class_name=rx.cond(ImageState.is_in_trash, "show spill in-trash", "show spill"),
         custom_attrs=css(spill=ImageState.facts.spill),
     )
 
 
 def loading() -> rx.Component:
-    """The page before it knows which picture it shows."""
+    """The page before it knows which picture it shows. No frame hangs yet: its shape is not known, and a wrong one would jump."""
     return rx.el.div(
-        rx.el.div(rx.el.div(class_name="pic skel"), class_name="lit-wall"),
+        rx.el.div(class_name="lit-wall"),
         rx.el.div(
-            rx.el.h1("Picture", class_name="sr"), rx.el.div(class_name="skel line"), rx.el.div(class_name="skel line"), class_name="side"
+            rx.el.h1("Picture", class_name="sr"),
+            rx.el.div(class_name="skel line desk"),
+            rx.el.div(class_name="skel line desk"),
+            class_name="side",
         ),
+        key="coming",
         class_name="show",
         aria_busy="true",
         role="status",
@@ -63,7 +69,7 @@ def _lit_wall() -> rx.Component:
                 icon("arrow-left"),
                 href="/library",
                 look="glass",
-                extra="sq phone back",
+                extra="sq back",
                 aria_label="Back to the library",
                 custom_attrs=BACK,
             ),
@@ -132,11 +138,15 @@ def _in_trash() -> rx.Component:
 
 def _acts(facts: Any, view: Any) -> rx.Component:
     return rx.el.div(
-        link_button(icon("wand-sparkles"), "Open in create", href=f"/create?from={view.id}", look="main-act"),
+        rx.cond(
+            ImageState.is_member,
+            link_button(icon("wand-sparkles"), "Open in create", href=f"/create?from={view.id}", look="main-act"),
+            link_button(icon("wand-sparkles"), "Draw one like it", href=facts.join, look="main-act"),
+        ),
         rx.cond(ImageState.is_mine, _favourite()),
         rx.cond(ImageState.is_public, _share(facts)),
         _download(facts, view),
-        class_name="row wrap acts-of-picture",
+        class_name="acts-of-picture",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from pixelstudio.ui import formats
 from pixelstudio.ui.components.moment import instant
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 TITLE_MAX: Final = 90
 ALT_MAX: Final = 80
+PROMPT_CARRIED: Final = 600
+"""So much of a prompt fits into an address everywhere."""
 _KINDS: Final = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WebP", "image/avif": "AVIF"}
 
 
@@ -38,6 +41,8 @@ class Facts:
     spill: str = ""
     film: str = ""
     """The address of the film of its making, or ""."""
+    join: str = ""
+    """Where a stranger goes on with this prompt: it is not lost on the way in."""
     recipe: str = ""
     """All of the recipe as text, to be copied."""
 
@@ -77,6 +82,7 @@ def facts_of(image: ImageView, model: ImageModel | None) -> Facts:
         drawn=instant(image.created_at),
         drawn_words=formats.moment(image.created_at),
         spill=image.spill,
+        join=f"/register?prompt={quote(image.prompt[:PROMPT_CARRIED])}",
         film=f"/media/{image.id}/film" if image.has_film else "",
     )
     return _with_recipe(facts)

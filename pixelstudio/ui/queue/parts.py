@@ -129,7 +129,7 @@ def _under_way(row: Any) -> rx.Component:
         _cell(_state(place), class_name="state"),
         _cell(_line(place), _progress(step), class_name="when"),
         _cell(_reasons(place.attempts, place.why), class_name="why"),
-        _cell(_cancel(row, place), class_name="doing"),
+        _cell(rx.el.div(_cancel(row, place)), class_name="doing"),
         role="row",
         key=row.key,
     )
@@ -145,7 +145,7 @@ def _ended(row: Any) -> rx.Component:
             class_name="when",
         ),
         _cell(_reasons(row.attempts, row.why), class_name="why"),
-        _cell(_retry(row), class_name="doing"),
+        _cell(rx.el.div(_retry(row)), class_name="doing"),
         role="row",
         key=row.key,
     )
