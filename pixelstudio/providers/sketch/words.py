@@ -90,7 +90,7 @@ _NAMES: Final[dict[str, str]] = {
     "linen": "ivory cream beige wool pearl minimalist stone marble rabbit",
     "matcha": "tea olive sage bamboo avocado zen",
     "mint": "pistachio eucalyptus spearmint peppermint menthe minze",
-    "moon": "moonlight silver lunar grey gray wolf steel robot mond lune luna gris grau 月",
+    "moon": "moonlight moonlit silver lunar grey gray wolf steel robot mond lune luna gris grau 月",
     "mountain": "alps peak ridge summit cliff himalaya fjord berg montagne montaña 山",
     "neon": "cyberpunk synthwave vaporwave electric laser disco arcade",
     "night": "midnight nocturne owl navy dark nacht nuit noche ночь 夜",

@@ -192,7 +192,7 @@ def _colours(subject: Subject, drawing: _Drawing) -> Floats:
     else:
         tones = (high - (high - low) * np.clip(far / 0.85, 0, 1)).astype(np.float32)
     rows = [np.full(count, 0.97, np.float32), tones]
-    rows += [np.full(count, tone, np.float32) for tone in ((0.46, 0.34, 0.22, 0.12) if not palette.is_night else (0.34, 0.25, 0.16, 0.08))]
+    rows += [np.full(count, tone, np.float32) for tone in ((0.46, 0.34, 0.22, 0.12) if not palette.is_night else (0.42, 0.33, 0.25, 0.17))]
     jitter = rng.normal(0, 0.06, (len(rows), count)).astype(np.float32)
     planes = palette.over(np.clip(np.stack(rows) + jitter, 0.03, 0.98)).transpose(1, 2, 0)
     planes[0] = (

@@ -72,7 +72,7 @@ def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
     strokes: list[Stroke] = [partial(_sheet, canvas, subject, paper)]
     for turn, (across, down) in enumerate(slips.tolist()):
         part = shapes[turn * len(shapes) // _PRINTINGS : (turn + 1) * len(shapes) // _PRINTINGS]
-        strokes.append(partial(_print, canvas, paper, part, (across, down), turn))
+        strokes.append(partial(_print, canvas, subject, paper, part, ((across, down), turn)))
     strokes.append(partial(_set_lines, canvas, subject, title))
     strokes.append(partial(_small_print, canvas, subject, small, margin))
     return strokes
@@ -313,8 +313,9 @@ def _sheet(canvas: Canvas, subject: Subject, paper: Paper) -> None:
     canvas.lay(canvas.whole(), None, list(subject.palette.at(_ground_tone(subject))), np.float32(1.0) + paper.sheet(canvas.whole(), 0))
 
 
-def _print(canvas: Canvas, paper: Paper, shapes: list[_Shape], slip: tuple[float, float], turn: int) -> None:
+def _print(canvas: Canvas, subject: Subject, paper: Paper, shapes: list[_Shape], printing: tuple[tuple[float, float], int]) -> None:
     """Ink does not quite fill the tooth of the paper, and no printing meets the last one exactly."""
+    slip, turn = printing
     for shape in shapes:
         box = canvas.whole() if shape.reach is None else canvas.box(*_widened(shape.reach))
         if box.is_empty:
@@ -322,7 +323,9 @@ def _print(canvas: Canvas, paper: Paper, shapes: list[_Shape], slip: tuple[float
         x, y = canvas.coordinates(box)
         cover = canvas.cover(shape.distance(x + np.float32(slip[0]), y + np.float32(slip[1])))
         cover *= np.clip(np.float32(0.975) + paper.sheet(box, turn + 1) * np.float32(1.1), 0, 1)
-        if shape.over:
+        if shape.over and subject.palette.is_night:  # on dark paper inks are opaque enough to shine, and brighten each other
+            canvas.lay(box, cover * np.float32(0.62), list(shape.ink))
+        elif shape.over:
             canvas.dim(box, cover, [1 - min(float(ink) * 1.15, 1.0) for ink in shape.ink])
         else:
             canvas.lay(box, cover, list(shape.ink))
