@@ -13,8 +13,9 @@ from pixelstudio.ui.handlers import declared_handlers
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.queue.queue_state import QueueState
+from pixelstudio.ui.settings.settings_state import SettingsState
 from tests.ui.driving import Tab
-from tests.visibility.cast import ENDED_SETS, PICTURES, PRESETS, SECRET, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
+from tests.visibility.cast import ENDED_SETS, PICTURES, PRESETS, SECRET, SEEN_BY, SESSIONS, SETS, SIGNED_IN, TRASH_SEEN_BY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -96,9 +97,16 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "shelf.apply_preset": (Act(Shelf, "apply_preset", "/create", PRESETS, {"preset_id": "{}"}),),
     "shelf.rename_preset": (Act(Shelf, "rename_preset", "/create", PRESETS, {"form": {"preset_id": "{}", "name": "x"}}, changes=True),),
     "shelf.delete_preset": (Act(Shelf, "delete_preset", "/create", PRESETS, {"preset_id": "{}"}, changes=True),),
+    "settings_state.sign_out": (Act(SettingsState, "sign_out", "/settings", SESSIONS, {"session_id": "{}"}, changes=True),),
 }
 NO_ID: Final = {
-    "image_state.begin": "only forgets what was shown",
+    "landing_state.follow": "about whoever asks",
+    "landing_state.draw": "makes a set of whoever asks",
+    **{
+        f"settings_state.{handler}": "about whoever asks"
+        for handler in ("follow", "save_profile", "take_avatar_away", "choose_model", "save_defaults", "sign_out_others", "load_more")
+    },
+    "image_state.begin": "does what follow does, once another picture is shown",
     "create_state.follow": "lists whoever asks, see test_lists",
     "create_state.generate": "makes a set of whoever asks",
     "create_state.choose_model": "the composer's own",
@@ -111,7 +119,7 @@ NO_ID: Final = {
     "shelf.open_presets": "lists whoever asks",
     "shelf.find_prompts": "lists whoever asks",
     "shelf.save_preset": "makes a preset of whoever asks",
-    **{f"{state}.dismiss_notice": "the page's own" for state in ("review", "shelf")},
+    **{f"{state}.dismiss_notice": "the page's own" for state in ("review", "shelf", "landing_state", "settings_state")},
     "library_state.follow": "says only that something changed",
     "library_state.undo": "takes back what whoever asks did last",
     "queue_state.follow": "lists whoever asks, see test_lists",

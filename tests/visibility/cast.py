@@ -12,7 +12,7 @@ from pixelstudio.core.ids import new_id
 from pixelstudio.db.columns import metadata
 from pixelstudio.features.accounts.avatars import set_avatar
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
-from pixelstudio.features.accounts.sessions import ABSOLUTE
+from pixelstudio.features.accounts.sessions import ABSOLUTE, open_session, sessions_of
 from pixelstudio.features.generation.generations import cancel, job_of_slot, submit
 from pixelstudio.features.images.curation import forget, throw_away
 from pixelstudio.features.presets.presets import Settings, save
@@ -29,6 +29,7 @@ IN_TRASH: Final = ("private", "deleted", "forgotten", "missing")
 SETS: Final = ("theirs", "missing_set")
 ENDED_SETS: Final = ("called_off", "missing_set")
 PRESETS: Final = ("preset", "missing_preset")
+SESSIONS: Final = ("session", "missing_session")
 AVATARS: Final = ("avatar", "missing_avatar")
 PREVIEW: Final = b"\x89PNG of a drawing under way"
 SECRET: Final = "only she has read this"
@@ -44,6 +45,8 @@ SEEN_BY: Final = {
     "preset": {"owner"},
     "missing_preset": set[str](),
     "avatar": set(PEOPLE),
+    "session": {"owner"},
+    "missing_session": set[str](),
     "missing_avatar": set[str](),
 }
 # What the trash shows: "deleted" is in it, and nothing else is.
@@ -95,6 +98,9 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         await cancel(tx, studio, called_off.id, owner)
         view = await submit(tx, studio, a_request(prompt=SECRET), owner)
         avatar = await set_avatar(tx, b"a face", by=owner)
+        known = {view.id for view in await sessions_of(tx, owner)}
+        await open_session(tx, owner.id)
+        elsewhere = next(view.id for view in await sessions_of(tx, owner) if view.id not in known)
         preset = await save(tx, "hers", Settings(SECRET, "", "sketch-paper", "", 1024, 1024, 4), by=owner)
     async with studio.db.reader() as reader:
         job_id = await job_of_slot(reader, owner, view.id, 0)
@@ -109,5 +115,7 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         "preset": preset.id,
         "missing_preset": new_id(),
         "avatar": avatar,
+        "session": elsewhere,
+        "missing_session": new_id(),
         "missing_avatar": new_id(),
     }

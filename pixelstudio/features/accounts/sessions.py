@@ -90,7 +90,7 @@ async def end_one(tx: Transaction, session_id: str, *, by: Actor) -> None:
     """Sign out one of the actor's own sessions; its open tabs leave. Raises `NotFound` for any other."""
     digest = next((row.digest for row in await _rows_of(tx, by.id) if _public_id(row.digest) == session_id), None)
     if digest is None:
-        raise NotFound("This device is signed out already.", code="session_not_found")
+        raise NotFound("This device is signed out already.")
     await sign_out(tx, digest)
 
 
