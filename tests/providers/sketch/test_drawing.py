@@ -113,9 +113,9 @@ def test_looks_do_not_resemble_each_other():
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
 def test_every_declared_shape_draws(model):
     assert len(model.sizes) == 7
-    for size in model.sizes:
-        scale = 56 / min(size.width, size.height)
-        width, height = round(size.width * scale), round(size.height * scale)
+    ratios = {size.width / size.height for size in model.sizes}
+    for ratio in ratios:
+        width, height = round(max(ratio, 1) * 48), round(max(1 / ratio, 1) * 48)
 
         pixels = picture(model.id, "warm hills", 3, width, height)
 
@@ -125,9 +125,9 @@ def test_every_declared_shape_draws(model):
 
 
 @looks
-@pytest.mark.parametrize(("width", "height"), [(768, 96), (96, 768), (101, 199)])
+@pytest.mark.parametrize(("width", "height"), [(640, 80), (80, 640)])
 def test_the_most_extreme_shapes_draw_without_an_empty_part(look, width, height):
-    pixels = picture(look, "warm hills", 3, width, height)
+    pixels = picture(look, "warm hills", 0, width, height)
 
     assert pixels.shape == (height, width, 3)
     for part in np.array_split(pixels, 4, axis=0 if height > width else 1):
@@ -150,13 +150,7 @@ STRANGE = ["", "🦊🌊", "夜の海", "سماء زرقاء", "a" * 3500, "tree
     + [(look, prompt) for look in ("sketch-poster", "sketch-product") for prompt in STRANGE],
 )
 def test_any_text_is_a_prompt(look, prompt):
-    assert picture(look, prompt, 1, 48, 48).std() > 6
-
-
-@looks
-@pytest.mark.parametrize("seed", [0, limits.SEED_MAX])
-def test_the_ends_of_the_seed_range_draw(look, seed):
-    assert picture(look, "a boat", seed, 48, 48).std() > 6
+    assert picture(look, prompt, limits.SEED_MAX, 48, 48).std() > 6
 
 
 @looks
