@@ -23,6 +23,11 @@ _SUBJECTS: Final[dict[str, tuple[str, int]]] = {
     "sketch-horizon": ("blue mountains at night, mint moon", 21),
     "sketch-arches": ("terracotta arches in evening light", 3),
     "sketch-silk": ("violet and gold silk", 5),
+    "sketch-orbs": ("a peach planet in space, violet", 3),
+    "sketch-flow": ("sunset over the ocean", 1),
+    "sketch-glass": ("a rose window, royal blue and gold", 5),
+    "sketch-poster": ("Coral Sunset", 1),
+    "sketch-product": ("mint perfume", 2),
 }
 _ANY: Final = ("sunset over the ocean, coral and teal", 7)
 
