@@ -32,7 +32,7 @@ def device_of(user_agent: str) -> str:
     """The browser and what it runs on, as far as it says."""
     browser, system = _named(_BROWSERS, user_agent), _named(_SYSTEMS, user_agent)
     if browser and system:
-        return f"{browser} on {'an ' if system[0] in 'AI' and system != 'Android' else ''}{system}"
+        return f"{browser} on {'an ' if system.startswith('iP') else ''}{system}"
     return browser or system or "Some other program"
 
 
