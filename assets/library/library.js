@@ -41,7 +41,7 @@ const useAddress = () => {
 
 const nowhere = { subscribe: () => () => {}, snapshot: () => null };
 
-export function Library({ news, icons, onCurate }) {
+export function Library({ news, notice, icons, onCurate, onUndo }) {
   const [search, go] = useAddress();
   const navigate = useNavigate();
   const wanted = search === null ? {} : wantedIn(search);
@@ -98,6 +98,11 @@ export function Library({ news, icons, onCurate }) {
     go(addressOf(wanted, id), { mark: { overWall: true } });
   };
   const at = items.findIndex(({ id }) => id === shown);
+  // An address may name a picture further down than has come yet.
+  const isFurtherDown = Boolean(shown) && at < 0 && !hasSets && state?.standing === "ready" && Boolean(state.next) && !state.isComing;
+  useEffect(() => {
+    if (isFurtherDown) wall.more();
+  }, [isFurtherDown, wall]);
   const step = (by) => {
     const next = items[at + by];
     if (next) go(addressOf(wanted, next.id), { replace: true });
@@ -267,6 +272,8 @@ export function Library({ news, icons, onCurate }) {
         onStep: step,
         onClose: close,
         onAct: actOnShown,
+        notice,
+        onUndo: () => onUndo(),
         onPage: (event) => {
           event.preventDefault();
           navigate(`/image/${shown}`);

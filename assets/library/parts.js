@@ -129,7 +129,14 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
   const button = (name, word, press, more = {}) =>
     h(
       "button",
-      { type: "button", className: `btn quiet ${more.className ?? ""}`, disabled: none, onClick: press, "aria-label": word, key: word },
+      {
+        type: "button",
+        className: `btn quiet ${more.className ?? ""}`,
+        "aria-disabled": String(none), // not disabled: the focus stays on it when what was chosen is gone
+        onClick: () => none || press(),
+        "aria-label": word,
+        key: word,
+      },
       icon(icons, name),
       h("span", { className: "word" }, word),
     );
@@ -150,12 +157,12 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
     h(
       "p",
       { role: "status" },
-      said || (none ? "Choose pictures" : `${count.toLocaleString("en-GB")} selected`),
+      said || `${count.toLocaleString("en-GB")} selected`,
     ),
     count < total
       ? h("button", { type: "button", className: "btn quiet sm", onClick: choosing.all }, `Select all ${total.toLocaleString("en-GB")}`)
       : h("button", { type: "button", className: "btn quiet sm", onClick: choosing.none }, "Select none"),
-    h("div", { className: "row push" }, acts),
+    h("div", { className: "row push doing" }, acts),
     h("button", { type: "button", className: "btn quiet sq", "aria-label": "Stop selecting", onClick: choosing.stop }, icon(icons, "x")),
   );
 }

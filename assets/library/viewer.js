@@ -23,7 +23,7 @@ const zoomed = (view, by, at, room) => {
   return bounded({ scale, x: px - (px - view.x) * grown, y: py - (py - view.y) * grown }, room);
 };
 
-export function Viewer({ item, at, total, base, inTrash, icons, onStep, onClose, onAct, onPage }) {
+export function Viewer({ item, at, total, base, inTrash, icons, onStep, onClose, onAct, onPage, notice, onUndo }) {
   const dialog = useRef(null);
   const stage = useRef(null);
   const room = useRef(null);
@@ -170,8 +170,13 @@ export function Viewer({ item, at, total, base, inTrash, icons, onStep, onClose,
           button("x", "Close", () => dialog.current.close()),
         ),
       ),
-      at > 0 && button("chevron-left", "Previous picture", () => onStep(-1), { className: "btn glass sq side before" }),
-      at < total - 1 && button("chevron-right", "Next picture", () => onStep(1), { className: "btn glass sq side after" }),
+      at > 0 && button("chevron-left", "Previous picture", () => onStep(-1), { className: "btn glass sq side prev" }),
+      at < total - 1 && button("chevron-right", "Next picture", () => onStep(1), { className: "btn glass sq side next" }),
+      h(
+        "div",
+        { className: "said", role: "status" },
+        notice && h("p", { className: "toast" }, notice.sentence, notice.action && h("button", { type: "button", className: "btn quiet sm act", onClick: onUndo }, notice.action)),
+      ),
       h(
         "footer",
         { className: "row" },

@@ -9,6 +9,7 @@ import reflex as rx
 from pixelstudio.ui.components.icon import IconName
 from pixelstudio.ui.components.strokes import STROKES
 from pixelstudio.ui.library.library_state import LibraryState, News
+from pixelstudio.ui.notices import NoticeView
 
 _ICONS: Final[tuple[IconName, ...]] = (
     "arrow-up",
@@ -47,12 +48,15 @@ class Library(rx.Component):
     is_default = False
 
     news: rx.Var[News]
+    notice: rx.Var[NoticeView | None]
     icons: rx.Var[dict[str, str]]
     on_curate: rx.EventHandler[_curated]
+    on_undo: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 def library() -> rx.Component:
     """The library of whoever looks."""
     icons = {name: "".join(STROKES[name]) for name in _ICONS}
-    props: dict[str, Any] = {"news": LibraryState.news, "icons": icons, "on_curate": LibraryState.curate}
-    return Library.create(**props)
+    shown: dict[str, Any] = {"news": LibraryState.news, "notice": LibraryState.notice, "icons": icons}
+    done: dict[str, Any] = {"on_curate": LibraryState.curate, "on_undo": LibraryState.undo}
+    return Library.create(**shown, **done)
