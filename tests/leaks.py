@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
@@ -61,6 +61,14 @@ def remember(what: str, word: str) -> None:
 def leaks_in(text: str) -> list[str]:
     """What of all that is known stands in there, by name: the words themselves must not go on into the log of the tests."""
     return sorted(name for name, word in _known.items() if word in text)
+
+
+def log_in(folder: Path) -> BinaryIO:
+    """A log of its own for a process that is about to start; searched when the run ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / f"process-{secrets.token_hex(4)}.log"
+    _watched.add(log)
+    return log.open("wb")
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ UNEXPECTED = "Something went wrong on our side."
 LOST = "The worker that had this job went away."
 ANSWER_LOST = Unknown(
     "answer_lost",
-    "This was interrupted after the provider had been asked: it may have drawn and charged for this picture. It is not asked again by itself.",
+    "Interrupted after the provider was asked: it may have drawn and charged for this picture.",
 )
 """What becomes of a job whose bytes had left for somebody who charges, when its run did not come to say how that ended."""
 

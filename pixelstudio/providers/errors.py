@@ -100,7 +100,7 @@ class Unanswered(Spent):
 
     def __init__(
         self,
-        sentence: str = "The provider broke off: it may have drawn and charged for this picture. It is not asked again by itself.",
+        sentence: str = "The provider broke off: it may have drawn and charged for this picture.",
         *,
         code: str | None = None,
         **fields: object,

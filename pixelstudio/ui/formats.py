@@ -52,7 +52,7 @@ def held(credits_: int, until: datetime | None) -> str:
     if not credits_ or until is None:
         return ""
     are, come = ("is", "comes") if credits_ == 1 else ("are", "come")
-    return f"Its {price(credits_)} {are} held until {moment(until)}, and {come} back to you then unless it turns up."
+    return f"Its {price(credits_)} {are} held until {until.day} {until:%b, %H:%M} UTC, then {come} back."
 
 
 def ordinal(place: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pydantic import SecretStr
 
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.core.events import Bus
+from pixelstudio.core.log import set_up_logging
 from pixelstudio.db.engine import Database
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.jobs.claim import Lane
@@ -24,8 +26,11 @@ from tests.factories import PricedSketch, a_studio
 
 async def main(url: str, folder: str, base_url: str, lease_s: float) -> None:
     """Work until told to stop; says `ready`."""
+    set_up_logging("debug")
     database, children, client = await Database.open(url, SystemClock(), Bus()), ChildPool(1), Client()
-    openai = OpenAIImages(client, Account(provider="openai", maker="OpenAI", base_url=base_url, key=SecretStr("sk")), OFFERS)
+    openai = OpenAIImages(
+        client, Account(provider="openai", maker="OpenAI", base_url=base_url, key=SecretStr(os.environ["PAINTER_KEY"])), OFFERS
+    )
     storage = LocalStorage(Path(folder))
     studio = a_studio(database, database.clock, children, PricedSketch(children), openai, storage=storage)
     await children.warm()

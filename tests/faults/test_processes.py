@@ -23,6 +23,7 @@ from pixelstudio.providers.openai.catalogue import OFFERS
 from pixelstudio.providers.openai.provider import Account, OpenAIImages
 from tests.factories import PricedSketch, a_studio, a_user
 from tests.faults.house import eventually, the_studio_at, until_ended, url_of
+from tests.leaks import canary, log_in
 from tests.paying import CREDITS, PRICE, a_paid_studio, asked, balance, time_passing, working
 from tests.serving import a_server
 
@@ -33,16 +34,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 LEASE_S = 2.0
-NOBODY_KNOWS = (
-    "This was interrupted after the provider had been asked: it may have drawn and charged for this picture. "
-    "It is not asked again by itself."
-)
+NOBODY_KNOWS = "Interrupted after the provider was asked: it may have drawn and charged for this picture."
 
 
 @contextlib.asynccontextmanager
 async def a_painter(url: str, folder: Path, stand_in: StandIn) -> AsyncIterator[asyncio.subprocess.Process]:
     command = [sys.executable, "-m", "tests.faults.painter", url, str(folder), stand_in.base_url, str(LEASE_S)]
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL)
+    environment = os.environ | {"PAINTER_KEY": canary("painter's key")}
+    with log_in(folder.parent) as log:
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=log, env=environment)
     output = process.stdout
     assert output is not None
 

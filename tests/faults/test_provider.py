@@ -19,8 +19,8 @@ from tests.serving import free_port
 from tests.standin.script import FAULTS
 
 NOT_AGAIN = "It is not asked again by itself. Nothing was charged."
-MAYBE = "it may have drawn and charged for this picture. It is not asked again by itself."
-BROKE_OFF = f"OpenAI broke off after it was asked: {MAYBE}"
+MAYBE = "it may have drawn and charged for this picture."
+BROKE_OFF = f"OpenAI broke off: {MAYBE}"
 CUT_OFF = f"OpenAI was cut off: {MAYBE}"
 NO_PICTURE = f"OpenAI answered with something that is no picture. {NOT_AGAIN}"
 NO_MONEY = "This studio has no money left at OpenAI, and whoever runs it has been told. Choose another model. Nothing was charged."

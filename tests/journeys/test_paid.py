@@ -32,8 +32,7 @@ PRICE = 2
 WELCOME = 5 + 1  # for registering, and for the day
 REFUSED = "OpenAI's safety check refused this prompt. Change the words and try again. Nothing was charged."
 NOBODY_KNOWS = (
-    "This was interrupted after the provider had been asked: it may have drawn and charged for this picture. "
-    "It is not asked again by itself. Its 2 credits are held until "
+    "Interrupted after the provider was asked: it may have drawn and charged for this picture. Its 2 credits are held until "
 )
 TOO_DEAR = "This costs 8 credits and you have 6. Choose fewer images or a cheaper model, or come back tomorrow for another credit."
 

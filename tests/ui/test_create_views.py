@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pixelstudio.core.ids import GenerationId
+from pixelstudio.features.generation.standing import TOO_LATE
 from pixelstudio.features.generation.views import SetView, SlotView
+from pixelstudio.ui import formats
 from pixelstudio.ui.create.views import haze, progress_words, set_card
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
@@ -54,7 +56,9 @@ def a_slot(state: str, number: int = 0, sentence: str = "", position: int | None
         (a_slot("failed", sentence="The prompt was refused. Nothing was charged."), "Not drawn", ""),
         (a_slot("drawing", sentence="Drawing, step 3 of 12."), "Drawing", ""),
         (a_slot("drawing", sentence="Stopping."), "Drawing", "Stopping."),
+        (a_slot("drawing", sentence=TOO_LATE), "Drawing", TOO_LATE),
         (a_slot("cancelled", sentence="Cancelled. Nothing was charged."), "Cancelled", ""),
+        (a_slot("unknown", sentence="They broke off."), "Not known", ""),
     ],
 )
 def test_a_slot_says_where_it_stands_and_only_once(slot, title, words):
@@ -70,6 +74,8 @@ def test_why_pictures_are_missing_is_said_once_for_the_set():
     mixed = a_set(a_slot("failed", 0, refused), a_slot("done", 1), a_slot("failed", 2, busy), a_slot("failed", 3, refused))
     assert set_card(mixed, NOW).reasons == [f"2 pictures: {refused}", f"1 picture: {busy}"]
     assert set_card(a_set(a_slot("cancelled", 0, "Cancelled. Nothing was charged.")), NOW).reasons == ["Nothing was charged."]
+    unknown = replace(a_slot("unknown", sentence="They broke off."), credits_held=2, held_until=NOW)
+    assert set_card(a_set(unknown), NOW).reasons == [f"They broke off. {formats.held(2, NOW)}"]
 
 
 def test_a_receipt_is_given_when_the_set_has_ended_and_cost_something():

@@ -41,6 +41,18 @@ def test_a_price_names_its_unit(price, words):
     assert formats.price(price) == words
 
 
+@pytest.mark.parametrize(
+    ("credits_", "words"),
+    [
+        (0, ""),
+        (1, "Its 1 credit is held until 21 Nov, 09:05 UTC, then comes back."),
+        (2, "Its 2 credits are held until 21 Nov, 09:05 UTC, then come back."),
+    ],
+)
+def test_held_credits_say_until_when(credits_, words):
+    assert formats.held(credits_, datetime(2026, 11, 21, 9, 5, tzinfo=UTC)) == words
+
+
 def test_a_long_text_is_cut_between_words_and_says_so():
     assert formats.clipped("a quiet house by the sea", 14) == "a quiet…"
 

@@ -19,6 +19,7 @@ from pixelstudio.db.engine import Database
 from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.queue import NewJob, enqueue_many
 from tests.jobs.floor import LANE, eventually, put, select
+from tests.leaks import leaks_in, with_canaries
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -170,13 +171,16 @@ async def test_the_worker_command_starts_and_stops(db: Database, tmp_path: Path)
         *(sys.executable, "-m", "pixelstudio", "worker"),
         cwd=ROOT,
         stderr=asyncio.subprocess.PIPE,
-        env=os.environ | {"DATABASE_URL": db.url, "DATA_DIR": str(tmp_path / "var")},
+        env=os.environ | with_canaries({"DATABASE_URL": db.url, "DATA_DIR": str(tmp_path / "var"), "LOG_LEVEL": "debug"}),
     )
     assert process.stderr is not None
+    told = b""
     async with asyncio.timeout(30):
         while b"worker.started" not in (line := await process.stderr.readline()):
             assert line, "the worker ended before it started"
+            told += line
         process.send_signal(signal.SIGTERM)
         rest = await process.stderr.read()
         assert await process.wait() == 0
     assert b"worker.stopped" in rest
+    assert leaks_in((told + rest).decode()) == []

@@ -274,5 +274,5 @@ def _failure(maker: str, error: Exception) -> ProviderError:
             return Spent(sentence, code="provider_answer_unusable", reason=reason)
         case _:
             reason = error.fields.get("reason") if isinstance(error, NetError) else type(error).__name__
-            sentence = f"{maker} broke off after it was asked: it may have drawn and charged for this picture. {_NOT_AGAIN}"
+            sentence = f"{maker} broke off: it may have drawn and charged for this picture."
             return Unanswered(sentence, code="provider_broke_off", reason=reason)

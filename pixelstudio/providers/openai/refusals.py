@@ -114,7 +114,7 @@ def _misconfigured(maker: str, status: int, facts: dict[str, Any]) -> Misconfigu
 def _broken(maker: str, status: int, headers: Mapping[str, str], complaint: Complaint, facts: dict[str, Any]) -> ProviderError:
     """A fault the provider itself reports was not charged. A gateway's page says nothing: behind it the picture may still be drawn."""
     if complaint == Complaint() and status != 503:
-        sentence = f"{maker} was cut off: it may have drawn and charged for this picture. It is not asked again by itself."
+        sentence = f"{maker} was cut off: it may have drawn and charged for this picture."
         return Unanswered(sentence, code="provider_gateway", **facts)
     sentence = f"{maker} had a fault of its own."
     pause_s = retry_after_s(headers)

@@ -165,7 +165,7 @@ def _slot_title(slot: SlotView) -> str:
         case "cancelled":
             return "Cancelled"
         case "unknown":
-            return "Nobody knows yet"
+            return "Not known"
         case "done":
             return ""
 

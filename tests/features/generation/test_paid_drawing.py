@@ -18,7 +18,7 @@ from tests.factories import PricedSketch, a_user
 from tests.faults.house import eventually, until_ended
 from tests.paying import FULL, HELD, MODEL, PRICE, a_paid_studio, asked, balance, ended, seen, time_passing, working
 
-MAYBE = "it may have drawn and charged for this picture. It is not asked again by itself."
+MAYBE = "it may have drawn and charged for this picture."
 
 
 @pytest.fixture
