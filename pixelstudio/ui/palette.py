@@ -38,6 +38,7 @@ class Entry:
 
 ENTRIES: Final = (
     *(Entry(place.word, place.icon, href=place.href, also="go page", key=place.key, members=True) for place in PLACES),
+    Entry("Settings", "settings", href="/settings", also="account profile sessions", members=True),
     Entry("Sign in", "key-round", href="/login", also="log in", members=False),
     Entry("Create account", "user-round-plus", href="/register", also="register join", members=False),
     Entry("Keys", "keyboard", opens="keys", also="shortcuts help", key="?"),

@@ -56,9 +56,16 @@ def test_every_stylesheet_and_script_in_the_head_exists():
 
 # Tokens: two inks on five walls, and what is drawn on the accent. By day and by night.
 
-TEXT_ON = [(ink, wall) for ink in ("text", "muted") for wall in ("bg", "surface", "raised", "hover")] + [("on-accent", "accent")]
-STATUS_ON = [(status, wall) for status in ("good", "warn", "bad", "info") for wall in ("bg", "surface", "raised")]
-EDGES = [("edge", "bg"), ("edge", "surface"), ("accent", "bg"), ("accent", "surface")]
+WALLS = ("bg", "surface", "raised", "hover")
+STATUSES = ("good", "warn", "bad", "info")
+# A pressed chip, a hint and the words about the connection are the wall on the ink.
+TEXT_ON = [(ink, wall) for ink in ("text", "muted") for wall in WALLS] + [
+    ("on-accent", "accent"),
+    ("on-accent", "accent-hover"),
+    ("bg", "text"),
+]
+STATUS_ON = [(status, wall) for status in STATUSES for wall in WALLS]
+EDGES = [(edge, wall) for edge in ("edge", "accent", "muted") for wall in WALLS]
 
 
 def tokens(light: int) -> dict[str, tuple[float, float, float]]:
@@ -112,3 +119,23 @@ def test_the_edge_of_a_control_can_be_seen(edge, wall, light):
     colours = tokens(light)
 
     assert contrast(colours[edge], colours[wall]) >= 3
+
+
+@pytest.mark.parametrize("light", [0, 1], ids=["day", "night"])
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_note_can_be_read_on_its_tint(status, light):
+    """The tint is a tenth of the status in the wall, a fifth under a button; mixed in OKLab, where linear light lies close enough above."""
+    colours = tokens(light)
+
+    for share in (0.1, 0.2):
+        tint = tuple(share * mine + (1 - share) * wall for mine, wall in zip(colours[status], colours["bg"], strict=True))
+        assert contrast(colours["text"], tint) >= 4.5
+        assert contrast(colours[status], tint) >= 3
+
+
+def test_words_over_a_picture_can_be_read_whatever_it_shows():
+    """Dark glass over white, the worst there is."""
+    alpha, ink, glass = 0.72, linear(0.98, 0, 0), linear(0.14, 0.006, 270)
+    encoded = [alpha * value ** (1 / 2.4) + (1 - alpha) for value in glass]
+
+    assert contrast(ink, tuple(value**2.4 for value in encoded)) >= 4.5

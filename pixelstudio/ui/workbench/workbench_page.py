@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.missing import missing_page
 from pixelstudio.ui.shell import studio_page
 from pixelstudio.ui.workbench.controls import buttons, choices, fields, floating
@@ -14,7 +15,9 @@ from pixelstudio.ui.workbench.workbench_state import WorkbenchState
 
 def workbench_page() -> rx.Component:
     """The page; for whoever may not see it the same as at an address that leads nowhere."""
-    return rx.cond(WorkbenchState.is_open, studio_page(_bench(), state=WorkbenchState), missing_page())
+    return rx.cond(
+        WorkbenchState.is_open, studio_page(_bench(), notice(WorkbenchState, on_act=WorkbenchState.take_back), state=None), missing_page()
+    )
 
 
 def _bench() -> rx.Component:

@@ -1,0 +1,216 @@
+"""Every page for everybody: by keys alone, as a screen reader is told it, and against the rules of accessibility in every light and width."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.async_api import expect
+from sqlalchemy import text
+
+from pixelstudio.ui.routes import PAGES
+from tests.journeys.person import DESK, PASSWORD, PATIENCE_MS, PHONE, Person, new_handle
+from tests.journeys.records import Records
+from tests.leaks import remember
+from tools.axe import axe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.async_api import Browser, Locator, Page
+
+    from tests.serving import Served
+
+pytestmark = pytest.mark.slow
+
+PROMPT: Final = "A paper boat on a river of ink"
+TABS_MAX: Final = 60
+LOOKS: Final = tuple((light, width) for light in ("dark", "light") for width in (DESK, PHONE))
+TWO_LOOKS: Final = (LOOKS[0], LOOKS[-1])
+STRANGERS: Final = ("/", "/register", "/login", "/claim", "/404")
+_SETTLED: Final = "() => document.title && !document.querySelector('[aria-busy=true]:not(.bench *)')"
+_RULES: Final = """async (inside) => {
+    const found = await axe.run(inside || document, { resultTypes: ["violations"] });
+    return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} (${node.failureSummary})`));
+}"""
+
+
+class Listener:
+    """Reads a page by its rules, in every light and at both widths, and keeps what is wrong."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.faults: list[str] = []
+
+    async def hears(self, what: str, looks: Sequence[tuple[str, dict[str, int]]] = LOOKS, inside: str = "") -> None:
+        """Hold the page as it stands, or what is inside, against the rules."""
+        await self.page.wait_for_function(_SETTLED)
+        if not await self.page.evaluate("() => Boolean(window.axe)"):
+            await self.page.evaluate(axe())
+        for light, width in looks:
+            await self.page.emulate_media(color_scheme=light, reduced_motion="reduce")  # type: ignore[arg-type]
+            await self.page.set_viewport_size(width)  # type: ignore[arg-type]
+            self.faults += [f"{what}, {light}, {width['width']}: {fault}" for fault in await self.page.evaluate(_RULES, inside)]
+        await self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
+async def reaches(page: Page, wanted: Locator) -> None:
+    """Press Tab until `wanted` has the focus, and see that it shows it."""
+    for _ in range(TABS_MAX):
+        if await wanted.evaluate("element => element === document.activeElement"):
+            break
+        await page.keyboard.press("Tab")
+    await expect(wanted).to_be_focused()
+    assert await wanted.evaluate("element => element.matches(':focus-visible')")
+
+
+async def told(page: Page) -> str:
+    """The content as assistive technology is told it."""
+    return await page.locator("main").aria_snapshot()
+
+
+async def test_the_whole_journey_goes_by_keys_alone_and_is_told_in_words(browser: Browser, house: Served) -> None:
+    ines, handle = await Person.sits_down(browser, house.url), new_handle("ines")
+    page, press = ines.page, ines.page.keyboard
+    await ines.opens("/register")
+    for field, words in (("Email", f"{handle}@example.org"), ("Handle", handle)):
+        await reaches(page, page.get_by_role("textbox", name=field))
+        await press.type(words)
+    await reaches(page, page.get_by_label("Password", exact=True))
+    await press.type(PASSWORD)
+    remember("email", f"{handle}@example.org")
+    await press.press("Enter")
+    await ines.sees_composer()
+
+    await reaches(page, page.get_by_role("textbox", name="Prompt", exact=True))
+    await press.type(PROMPT)
+    await press.press("Control+Enter")
+    await expect(page.locator("figure.pic > a[href^='/image/']").first).to_be_visible(timeout=PATIENCE_MS)
+    assert 'region "Results"' in await told(page)
+    await press.press("Tab")
+    await press.press("w")
+    await expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    await expect(page.locator("#main")).to_be_focused()
+    await expect(page.locator("p[aria-live=polite]").first).to_have_text("Library · Pixel Studio")
+    await expect(page.get_by_role("link", name=PROMPT).first).to_be_visible()
+    assert 'searchbox "Search my pictures"' in await told(page)
+
+    await press.press("/")
+    await expect(page.get_by_role("searchbox", name="Search my pictures")).to_be_focused()
+    await press.press("Tab")
+    await press.press("j")
+    await expect(page.get_by_role("link", name=PROMPT).first).to_be_focused()
+    await press.press("Enter")
+    await reaches(page, page.get_by_role("dialog", name="Picture").get_by_role("link", name="Open its page"))
+    await press.press("Enter")
+    await expect(page.get_by_role("region", name="Recipe")).to_be_visible()
+    assert re.search(r'region "Recipe"[\s\S]*Cut paper', await told(page))
+    assert f'img "{PROMPT}' in await told(page)
+
+    await reaches(page, page.get_by_role("button", name="Move to trash"))
+    await press.press("Enter")
+    await expect(page.get_by_role("status", name="Notice")).to_contain_text("Moved to the trash.")
+    await press.press("Escape")
+    await expect(page).to_have_url(re.compile("/library"))
+    assert ines.complaints == []
+
+
+async def test_the_map_of_keys_and_the_palette_do_what_they_say(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    await ines.joins(new_handle("ines"))
+    page, press = ines.page, ines.page.keyboard
+    await ines.opens("/library")
+    await expect(page.get_by_role("link", name="Create").first).to_be_visible()
+
+    await press.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    await expect(keys).to_contain_text("Search")
+    await press.press("Escape")
+    await expect(keys).to_be_hidden()
+    await press.press("Control+k")
+    field = page.get_by_role("combobox", name="Search commands")
+    await expect(field).to_be_focused()
+    await press.type("queue")
+    await expect(page.get_by_role("listbox", name="Commands").get_by_role("option")).to_have_count(1)
+    await press.press("Enter")
+    await expect(page).to_have_url(re.compile("/queue"))
+    await press.press("g")
+    await expect(page).to_have_url(re.compile("/create"))
+
+    await page.get_by_role("textbox", name="Prompt", exact=True).fill("half a thought, g and w in it")
+    await page.get_by_role("link", name="Library").first.click()
+    await expect(page).to_have_url(re.compile("/library"))
+    await page.get_by_role("link", name="Create").first.click()
+    await expect(page.get_by_role("textbox", name="Prompt", exact=True)).to_have_value("half a thought, g and w in it")
+    assert ines.complaints == []
+
+
+async def test_without_a_socket_the_page_says_so_and_pictures_still_come(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    await ines.joins(new_handle("ines"))
+    cut_off = await ines.context.new_page()
+    await cut_off.add_init_script("""window.WebSocket = class extends EventTarget {
+        constructor() { super(); setTimeout(() => { this.onerror?.(new Event("error")); this.onclose?.({ code: 1006 }); }, 20); }
+        send() {} close() {}
+    };""")
+    await cut_off.goto(f"{house.url}/library")
+    line = cut_off.get_by_role("status", name="Connection")
+    await expect(line).to_have_text("Reconnecting. You can read and scroll; pressing waits.")
+
+    await ines.asks_for(PROMPT, images=1)
+    await ines.sees_pictures(1)
+
+    await expect(line).to_have_text("Live updates are off. You can read and scroll; pressing waits.", timeout=PATIENCE_MS)
+    await expect(cut_off.get_by_role("region", name="Arriving").get_by_role("img", name=PROMPT)).to_be_visible(timeout=PATIENCE_MS)
+
+
+@pytest.mark.timeout(180)
+async def test_no_page_breaks_a_rule_in_any_light_width_and_state(browser: Browser, house: Served) -> None:
+    ines, handle = await Person.sits_down(browser, house.url), new_handle("ines")
+    page, listener = ines.page, Listener(ines.page)
+    for path in STRANGERS:
+        await ines.opens(path)
+        await listener.hears(f"{path} of a stranger")
+    await ines.joins(handle)
+    with Records.of(house) as records, records.engine.begin() as connection:
+        connection.execute(text("UPDATE account SET is_maintainer = true WHERE handle = :handle"), {"handle": handle})
+    await listener.hears("/create, empty")
+    await ines.opens("/library")
+    await listener.hears("/library, empty")
+    await ines.opens("/create")
+    await ines.sees_composer()
+    await ines.asks_for(PROMPT, images=2)
+    await expect(ines.slots("drawing").first).to_be_visible()
+    await listener.hears("/create, drawing")
+    await ines.sees_pictures(2)
+    address = await page.locator("a[href^='/image/']").first.get_attribute("href") or ""
+
+    for path in (found.route.replace("/image/[image_id]", address) for found in PAGES if found.route not in STRANGERS):
+        await ines.opens(path)
+        await expect(page.get_by_role("heading", level=1)).to_be_attached()
+        # The page of all components shows both lights at once.
+        await listener.hears(path, TWO_LOOKS if path == "/components" else LOOKS)
+    await ines.opens("/components")
+    await opened(ines, listener)
+
+    assert sorted({*listener.faults}) == []
+
+
+async def opened(ines: Person, listener: Listener) -> None:
+    """What floats, on the page that shows every component."""
+    page = ines.page
+    for key, name in (("?", "Keys"), ("Control+k", "Command palette")):
+        await page.keyboard.press(key)
+        await expect(page.get_by_role("dialog", name=name)).to_be_visible()
+        await listener.hears(name, TWO_LOOKS, "dialog[open]")
+        await page.keyboard.press("Escape")
+    for name in ("Question", "Dialog", "Sheet"):
+        await page.get_by_role("button", name=name).first.click()
+        await listener.hears(name, TWO_LOOKS, "dialog[open]")
+        await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Tell with Undo").first.click()
+    await expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
+    await listener.hears("a notice", TWO_LOOKS, ".notices")
+    await page.get_by_role("button", name="Picture").first.click()
+    await listener.hears("a menu", TWO_LOOKS, ".menu:popover-open")
