@@ -83,6 +83,15 @@ export function Desk({ onVary, onReusePicture, onReuseFile, onSave, onFavour, on
       if (event.target.name === "keeps_seed" && !event.target.checked) form.elements.seed.value = "";
     });
 
+    // In a list of tiles the next one stands beside, not below.
+    on("keydown", (event) => {
+      const by = { ArrowRight: "nextElementSibling", ArrowLeft: "previousElementSibling" }[event.key];
+      const next = by && event.target.matches?.(".looks option") && event.target[by];
+      if (!next?.matches("option")) return;
+      event.preventDefault();
+      next.focus();
+    });
+
     on("submit", (event) => {
       const form = event.target.closest?.("form[data-saves]");
       if (!form) return;

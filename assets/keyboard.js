@@ -2,7 +2,7 @@
 import { createElement as h, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
-const FIELDS = "input:not([type=checkbox],[type=radio],[type=range]), textarea, select, [contenteditable]";
+const FIELDS = "input:not([type=checkbox],[type=radio],[type=range]), textarea, select, option, [contenteditable]";
 const PICTURES = "main .pic > a, main [data-walks]";
 
 // "Ctrl K" matches ctrl or command and k; "?" whatever is pressed to type it.
@@ -38,7 +38,7 @@ const actOf = (key, navigate) => {
 };
 
 const ofPage = () =>
-  [...document.querySelectorAll("[data-key]")].map((element) => ({
+  [...document.querySelectorAll("[data-key]")].filter((element) => !element.closest("dialog:not([open])")).map((element) => ({
     key: element.dataset.key,
     words: element.dataset.keyWords || element.getAttribute("aria-label") || element.textContent,
     element,

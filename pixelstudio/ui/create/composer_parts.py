@@ -226,11 +226,8 @@ def _act() -> rx.Component:
     chosen: Any = CreateState.chosen
     return rx.el.div(
         icon_button("sliders-horizontal", "All settings", look="plain", extra="sq phone more", custom_attrs={"popovertarget": SETTINGS}),
-        rx.el.span(
-            rx.cond(chosen.sample != "", rx.el.img(src=chosen.sample, alt="", class_name="sample")),
-            rx.el.span(chosen.title, class_name="clip"),
-            class_name="said",
-        ),
+        rx.cond(chosen.sample != "", rx.el.img(src=chosen.sample, alt="", class_name="sample phone")),
+        rx.el.span(chosen.title, class_name="said clip"),
         rx.el.span(
             rx.el.span(rx.cond(chosen.note != "", f"{chosen.note} · ", ""), class_name="note-word"),
             CreateState.price,

@@ -11,7 +11,7 @@ from pixelstudio.ui.components.button import button, icon_button
 from pixelstudio.ui.components.dialog import CLOSES, dialog
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.field import search
-from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.menu import menu_action, menu_line
 from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.create.composer_parts import PRESETS, PROMPTS
@@ -134,14 +134,14 @@ def _review() -> rx.Component:
             rx.el.div(rx.foreach(Review.pictures, _table), class_name="table"),
         ),
         rx.el.div(
-            _verdict("undo-2", "Undo", "ArrowLeft", "←", on_click=Review.undo, disabled=Review.place == 0),
+            _verdict("undo-2", "Undo", "ArrowLeft", "arrow-left", on_click=Review.undo, disabled=Review.place == 0),
             rx.cond(
                 Review.is_over,
                 button("Done", look="main-act", custom_attrs={**CLOSES, "data-key": "Enter", "data-key-words": "Done"}),
                 rx.fragment(
-                    _verdict("trash-2", "Bin", "ArrowDown", "↓", on_click=Review.judge("bin")),
-                    _verdict("heart", "Favourite", "ArrowUp", "↑", on_click=Review.judge("favourite")),
-                    _verdict("check", "Keep", "ArrowRight", "→", on_click=Review.judge("keep")),
+                    _verdict("trash-2", "Bin", "ArrowDown", "arrow-down", on_click=Review.judge("bin")),
+                    _verdict("heart", "Favourite", "ArrowUp", "arrow-up", on_click=Review.judge("favourite")),
+                    _verdict("check", "Keep", "ArrowRight", "arrow-right", on_click=Review.judge("keep")),
                 ),
             ),
             class_name="verdicts",
@@ -165,9 +165,15 @@ def _table(picture: Any, place: Any) -> rx.Component:
     )
 
 
-def _verdict(name: Any, word: str, key: str, shown: str, **props: Any) -> rx.Component:
+def _verdict(name: IconName, word: str, key: str, shown: IconName, **props: Any) -> rx.Component:
+    """One act of the review; its key is drawn, because the fonts that travel with the pages have no arrows."""
     return button(
-        icon(name), word, rx.el.kbd(shown, class_name="desk", aria_hidden=True), custom_attrs={"data-key": key}, aria_label=word, **props
+        icon(name),
+        word,
+        rx.el.kbd(icon(shown, small=True), class_name="desk", aria_hidden=True),
+        custom_attrs={"data-key": key},
+        aria_label=word,
+        **props,
     )
 
 
