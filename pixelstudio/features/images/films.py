@@ -10,6 +10,8 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.images.pictures import StoredFile, add_film, rendition_to_cut
@@ -57,8 +59,8 @@ class FilmCutter:
             image_id, previews = self._waiting.popleft()
             try:
                 await self._make(image_id, previews)
-            except PixelStudioError as error:  # an outage of the database or the storage: the pictures are safe
-                get_logger().warning("film.not_made", code=error.code)
+            except (PixelStudioError, SQLAlchemyError, OSError) as error:  # a film is not worth a worker: the picture is safe
+                get_logger().warning("film.not_made", code=getattr(error, "code", None), error=type(error).__name__)
 
     async def _make(self, image_id: str, previews: Sequence[bytes]) -> None:
         async with self._studio.db.reader() as reader:

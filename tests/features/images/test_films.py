@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 
 import pytest
@@ -71,6 +72,23 @@ async def test_a_picture_deleted_meanwhile_gets_no_film_and_nobody_sees_one_of_a
     for image_id in (gone, filmed):
         with pytest.raises(NotFound):
             await film_bytes(studio, ines, image_id)
+
+
+async def test_the_work_goes_on_beside_others_and_begins_after_a_pause(studio):
+    ines = await a_user(studio.db)
+    image_id = await an_image(studio, ines, renditions=a_webp(50))
+    films = FilmCutter(studio, pause_s=0.01)
+    running = asyncio.ensure_future(films.run())
+
+    films.take(image_id, [a_webp()])
+
+    async with asyncio.timeout(20):
+        while True:
+            async with studio.db.reader() as reader:
+                if (await image_for(reader, ines, image_id)).has_film:
+                    break
+            await asyncio.sleep(0.02)
+    running.cancel()
 
 
 async def test_an_outage_costs_one_film_and_not_the_next(studio):

@@ -10,7 +10,7 @@ from pixelstudio.features.images.forgetting import SCRAPS_KEEP_S, forget_deleted
 from pixelstudio.features.images.pictures import delete
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 from pixelstudio.storage.local import LocalStorage
-from tests.factories import a_studio, a_user, an_image
+from tests.factories import a_film, a_studio, a_user, an_image
 
 DAY_S = 24 * 60 * 60
 
@@ -31,11 +31,13 @@ async def counts(studio):
 
 async def test_bytes_and_rows_of_a_deleted_picture_go_after_thirty_days(studio, clock):
     ines = await a_user(studio.db, "ines")
-    await deleted(studio, await an_image(studio, ines), ines)
+    image_id = await an_image(studio, ines)
+    await a_film(studio, image_id)
+    await deleted(studio, image_id, ines)
 
     clock.advance(30 * DAY_S - 1)
     assert await forget_deleted(studio) == 0
-    assert len(await digests(studio)) == 4
+    assert len(await digests(studio)) == 5
     clock.advance(1)
     assert await forget_deleted(studio) == 1
     assert await digests(studio) == set()
