@@ -37,11 +37,13 @@ class Person:
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
-    async def sits_down(cls, browser: Browser, url: str, *, viewport: dict[str, int] | None = None, scheme: str = "dark") -> Person:
+    async def sits_down(
+        cls, browser: Browser, url: str, *, viewport: dict[str, int] | None = None, scheme: str = "dark", zone: str = "UTC"
+    ) -> Person:
         """Open a browser window of their own on nothing yet."""
         shape: Any = viewport or DESK
         is_phone = shape is PHONE
-        context = await browser.new_context(viewport=shape, color_scheme=scheme, has_touch=is_phone, is_mobile=is_phone)  # type: ignore[arg-type]
+        context = await browser.new_context(viewport=shape, color_scheme=scheme, has_touch=is_phone, is_mobile=is_phone, timezone_id=zone)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE_MS)
         person = cls(url, context, await context.new_page())
         person.listen(person.page)

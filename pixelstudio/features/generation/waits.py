@@ -67,9 +67,12 @@ class Outlook:
         pace = self.paces.get((width, height))
         if pace is None:
             return None
-        calls = self.ahead + math.ceil(count / model.images_per_call)
-        rounds = math.ceil(calls / max(1, model.lane_concurrency))
-        return Wait(pace.median_s * rounds, pace.most_s * rounds)
+        return _wait(pace, self.ahead + math.ceil(count / model.images_per_call), model)
+
+    def wait_at(self, model: ImageModel, width: int, height: int, position: int) -> Wait | None:
+        """How long until a job at this place in line is done, while as many are drawn before it as the lane takes; None as above."""
+        pace = self.paces.get((width, height))
+        return _wait(pace, position + model.lane_concurrency, model) if pace else None
 
 
 async def outlook(reader: Reader, model: ImageModel) -> Outlook:
@@ -83,6 +86,11 @@ async def outlook(reader: Reader, model: ImageModel) -> Outlook:
     states: dict[str, object] = {"lane": model.lane, "ready": int(JobState.READY), "running": int(JobState.RUNNING)}
     ahead: int = (await reader.exec(_AHEAD, states)).scalar_one()
     return Outlook({size: _pace(seconds) for size, seconds in by_size.items() if len(seconds) >= ENOUGH}, ahead)
+
+
+def _wait(pace: Pace, calls: int, model: ImageModel) -> Wait:
+    rounds = math.ceil(calls / max(1, model.lane_concurrency))
+    return Wait(pace.median_s * rounds, pace.most_s * rounds)
 
 
 def _pace(seconds: Sequence[float]) -> Pace:

@@ -14,6 +14,7 @@ from pixelstudio.features.credits.ledger import balance_of
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded
 from pixelstudio.features.generation.own_jobs import (
     EndedBefore,
+    OwnJob,
     cancel_job,
     cancel_waiting,
     ended_jobs,
@@ -21,6 +22,7 @@ from pixelstudio.features.generation.own_jobs import (
     open_jobs,
 )
 from pixelstudio.features.generation.retries import retry
+from pixelstudio.features.generation.waits import Outlook, outlook
 from pixelstudio.features.images.events import ImageDeleted
 from pixelstudio.jobs.rings import JobProgressed
 from pixelstudio.ui.live import KEEP_ALIVE_S, Live
@@ -30,7 +32,9 @@ from pixelstudio.ui.session import guarded
 from pixelstudio.ui.visitor import Visitor
 
 if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.providers.contract import ImageModel
     from pixelstudio.studio import Studio
 
 PAGE: Final = 30
@@ -57,6 +61,7 @@ class QueueState(Live, rx.State):
 
     _before: EndedBefore | None = None
     _keys: dict[int, str] = {}  # noqa: RUF012  # as above
+    _outlooks: dict[str, Outlook] = {}  # noqa: RUF012  # as above
     _shown: int = PAGE
     _looks_again: ClassVar[bool] = True
 
@@ -111,6 +116,7 @@ class QueueState(Live, rx.State):
         if actor is None:
             return
         seen = len(self._ended_rows())
+        self._outlooks = {}
         self.recent, self.pages = [], [await self._page(studio, actor, None, min(max(PAGE, seen), PAGE_SIZE_MAX))]
         await self._refresh(studio, actor, set())
         self.is_loaded = True
@@ -126,6 +132,7 @@ class QueueState(Live, rx.State):
         ended = {event.generation_id for event in events if isinstance(event, PictureDrawn | SlotEnded)}
         await self._refresh(studio, actor, ended)
         if any(isinstance(event, GenerationEnded) for event in events):
+            self._outlooks = {}
             await self._count_credits(studio, actor)
 
     def _look_again_after_s(self) -> float:
@@ -135,16 +142,31 @@ class QueueState(Live, rx.State):
         """Show the line as it is now, and jobs of the sets in `ended` among what ended. What has not changed is not sent again."""
         async with studio.db.reader() as reader:
             jobs = await open_jobs(reader, studio, actor)
+            await self._look_out(reader, studio, jobs)
             over = await ended_jobs_of_sets(reader, studio, actor, ended) if ended else []
         shown = jobs[: self._shown]
         self._keys = {job.job_id: key_of(job) for job in shown}
         self._set("rows", [job_row(job) for job in shown])
-        self._set("places", {key_of(job): place_of(job) for job in shown})
+        self._set("places", {key_of(job): self._place(studio, job) for job in shown})
         self._set("steps", {key_of(job): step_of(job) for job in shown if job.state == "drawing" and job.steps})
         self._set("summary", summary(jobs))
         self._set("waiting", sum(job.state in {"waiting", "retrying"} for job in jobs))
         self._set("hidden", len(jobs) - len(shown))
         self._put_away([ended_row(job) for job in over])
+
+    async def _look_out(self, reader: Reader, studio: Studio, jobs: Sequence[OwnJob]) -> None:
+        """How fast the lanes are in which something waits; asked once, until the page is loaded again or a set has ended."""
+        for job in jobs:
+            model = _model(studio, job.model)
+            if model and job.state == "waiting" and model.lane not in self._outlooks:
+                self._outlooks[model.lane] = await outlook(reader, model)
+
+    def _place(self, studio: Studio, job: OwnJob) -> Place:
+        model = _model(studio, job.model)
+        if model is None or job.position is None:
+            return place_of(job)
+        wait = self._outlooks[model.lane].wait_at(model, job.width, job.height, job.position) if job.position_is_exact else None
+        return place_of(job, wait, model.lane_concurrency)
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:
@@ -189,3 +211,7 @@ class QueueState(Live, rx.State):
         visitor = await self.get_state(Visitor)
         if visitor.credits != balance.available:
             visitor.credits = balance.available
+
+
+def _model(studio: Studio, model_id: str) -> ImageModel | None:
+    return next((model for model in studio.providers.models() if model.id == model_id), None)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pixelstudio.features.generation.own_jobs import AttemptView, OwnJob
+    from pixelstudio.features.generation.waits import Wait
 
 TITLE_MAX: Final = 90
 _WORDS: Final = {
@@ -97,15 +98,15 @@ def job_row(job: OwnJob) -> JobRow:
     return JobRow(key_of(job), job.generation_id, job.slot, formats.clipped(job.prompt, TITLE_MAX), _facts(job))
 
 
-def place_of(job: OwnJob) -> Place:
-    """Where a job under way stands."""
+def place_of(job: OwnJob, wait: Wait | None = None, at_a_time: int = 0) -> Place:
+    """Where a job under way stands; of one in line, with `wait` and how many its lane draws at a time, why and how long."""
     return Place(
         state=job.state,
         word=_WORDS[job.state],
         position=_position(job),
         since=instant(job.began_at or job.asked_at),
         due=instant(job.due_at),
-        why=_UNKNOWN if job.state == "unknown" else "",
+        why=_reason(job, wait, at_a_time),
         may_cancel=job.may_cancel,
         attempts=_attempts(job.attempts),
     )
@@ -165,6 +166,15 @@ def _position(job: OwnJob) -> str:
             return f"{formats.ordinal(place)} in line"
         case place:
             return f"After {place - 1:,}"
+
+
+def _reason(job: OwnJob, wait: Wait | None, at_a_time: int) -> str:
+    if job.state == "unknown":
+        return _UNKNOWN
+    if job.state != "waiting":
+        return ""
+    lane = f"Up to {at_a_time} are drawn at a time." if at_a_time > 1 else "One is drawn at a time." if at_a_time else ""
+    return f"Done in {formats.wait(wait.low_s, wait.high_s)}. {lane}".strip() if wait else lane
 
 
 def _attempts(attempts: Sequence[AttemptView]) -> list[str]:

@@ -63,6 +63,14 @@ async def test_who_is_ahead_and_how_many_are_drawn_at_once_count(studio):
     assert (await known(studio))[1].ahead == 3
 
 
+async def test_a_place_in_line_has_its_own_wait(studio):
+    model, paced = studio.providers.models()[0], Outlook({(256, 256): Pace(2.0, 3.0)}, ahead=9)
+
+    assert paced.wait_at(model, 256, 256, 1) == Wait(4.0, 6.0)
+    assert paced.wait_at(model, 256, 256, 4) == Wait(6.0, 9.0)
+    assert paced.wait_at(model, 512, 512, 1) is None
+
+
 @pytest.mark.parametrize("took", [-1.0])
 async def test_a_clock_that_went_back_is_not_counted(studio, took):
     ines = await a_user(studio.db)

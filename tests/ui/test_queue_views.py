@@ -1,0 +1,60 @@
+"""A job on /queue, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pixelstudio.core.ids import GenerationId, JobId
+from pixelstudio.features.generation.own_jobs import AttemptView, OwnJob
+from pixelstudio.features.generation.waits import Wait
+from pixelstudio.ui.queue.views import ended_row, job_row, place_of, summary
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+JOB = OwnJob(JobId(1), GenerationId("a" * 26), 0, 1, 1, "a red lighthouse", "sketch-paper", "Cut paper", 256, 256, "waiting", NOON)
+
+
+@pytest.mark.parametrize(
+    ("position", "is_exact", "words"),
+    [(1, True, "Next in line"), (3, True, "3rd in line"), (1_001, False, "After 1,000"), (None, True, "")],
+)
+def test_a_place_in_line_is_said_as_one_says_it(position, is_exact, words):
+    assert place_of(replace(JOB, position=position, position_is_exact=is_exact)).position == words
+
+
+def test_who_waits_is_told_how_long_and_why():
+    place = place_of(replace(JOB, position=9), Wait(20.0, 41.0), 4)
+
+    assert place.why == "Done in about 20–40 s. Up to 4 are drawn at a time."
+    assert place_of(replace(JOB, position=9), None, 1).why == "One is drawn at a time."
+    assert place_of(replace(JOB, state="drawing"), Wait(20.0, 41.0), 4).why == ""
+
+
+def test_a_job_of_several_pictures_names_them():
+    several = replace(JOB, slot=4, pictures=4, set_size=10)
+
+    assert job_row(several).facts.endswith("pictures 5 to 8 of 10")
+    assert job_row(JOB).facts.endswith("256 × 256")
+
+
+def test_every_try_is_told_once():
+    tries = (AttemptView(1, "The provider is busy.", NOON), AttemptView(2, "The provider refused this.", NOON))
+    failed = replace(JOB, state="failed", sentence="The provider refused this. Nothing was charged.", missing=1, price_credits=2)
+
+    assert ended_row(replace(failed, attempts=tries)).attempts == ["1st try: The provider is busy.", "2nd try: The provider refused this."]
+    assert ended_row(replace(failed, attempts=tries[1:])).attempts == []
+
+
+def test_what_is_done_says_how_long_it_took_and_offers_nothing_again():
+    row = ended_row(replace(JOB, state="done", began_at=NOON, ended_at=NOON + timedelta(seconds=18)))
+
+    assert (row.took, row.retry_price, row.ended) == ("took 18 s", "", "2026-01-02T12:00:18+00:00")
+
+
+def test_the_line_above_counts_what_is_under_way():
+    jobs = [replace(JOB, state=state) for state in ("drawing", "stopping", "waiting", "retrying", "unknown")]
+
+    assert summary(jobs) == "2 drawing, 3 waiting"
+    assert summary([]) == ""
