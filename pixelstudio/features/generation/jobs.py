@@ -16,6 +16,7 @@ from pixelstudio.core.errors import Invalid, Unavailable
 from pixelstudio.core.failpoints import failpoint
 from pixelstudio.core.ids import GenerationId, UserId
 from pixelstudio.core.log import get_logger
+from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded, SlotUnknown
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
@@ -247,6 +248,7 @@ async def _deliver(tx: Transaction, generation: GenerationRow, slot: GenerationS
         prompt=generation.prompt,
         negative_prompt=generation.negative_prompt,
         seed=slot.seed,
+        is_public=(await preferences_of(tx, UserId(generation.account_id))).visibility == "public",
     )
     slot.image_id = await hang(tx, origin, portrait)
     slot.outcome = "done"

@@ -64,11 +64,14 @@ class Origin:
     prompt: str
     negative_prompt: str
     seed: int
+    is_public: bool = False
+    """Whether its owner shows new pictures to everybody."""
 
 
 async def hang(tx: Transaction, origin: Origin, portrait: Portrait) -> ImageId:
-    """Insert the rows of a finished picture, private. Its bytes must be stored already; a second one for the same slot is refused
-    by its unique key.
+    """Insert the rows of a finished picture, private unless its owner shows new ones.
+
+    Its bytes must be stored already; a second one for the same slot is refused by its unique key.
     """
     original = portrait.original
     row = ImageRow(
@@ -80,6 +83,7 @@ async def hang(tx: Transaction, origin: Origin, portrait: Portrait) -> ImageId:
         prompt=origin.prompt,
         negative_prompt=origin.negative_prompt,
         seed=origin.seed,
+        visibility="public" if origin.is_public else "private",
         width=original.width,
         height=original.height,
         digest=original.digest,

@@ -13,7 +13,13 @@ from pixelstudio.features.accounts.confirmation import begin, change_password, c
 from pixelstudio.features.accounts.errors import PasswordRefused
 from pixelstudio.features.accounts.preferences import Preferences, prefer, preferences_of
 from pixelstudio.features.accounts.sessions import actor_for, end_one, end_others, sessions_of
-from tests.factories import PASSWORD, a_cookie, a_user
+from pixelstudio.features.generation.generations import submit
+from pixelstudio.features.generation.jobs import RENDER, Drawn
+from pixelstudio.features.images.pictures import Portrait, StoredFile, page_of
+from pixelstudio.jobs.job import Job, JobState
+from pixelstudio.jobs.kind import Done
+from pixelstudio.jobs.queue import jobs_of_batch
+from tests.factories import PASSWORD, a_cookie, a_request, a_user
 
 
 @pytest.fixture
@@ -90,3 +96,18 @@ async def test_preferences_fit_a_model(studio, database, ines):
         await prefer(tx, chosen, studio.providers, by=ines)
     async with database.reader() as reader:
         assert await preferences_of(reader, ines.id) == chosen
+
+
+@pytest.mark.parametrize("visibility", ["private", "public"])
+async def test_new_pictures_are_shown_to_whom_their_owner_prefers(studio, database, ines, visibility):
+    async with database.transaction() as tx:
+        await prefer(tx, Preferences(visibility=visibility), studio.providers, by=ines)
+        view = await submit(tx, studio, a_request(), ines)
+        job = (await jobs_of_batch(tx, [view.id]))[0]
+    portrait = Portrait(StoredFile("a" * 64, "image/png", 256, 256, 1), {}, b"", "#aabbcc")
+    async with database.transaction() as tx:
+        params = {"generation_id": view.id, "slots": [0]}
+        ended = Job(job.id, RENDER, job.lane, ines.id, view.id, JobState.RUNNING, 1, 3, 1, None, params, 0.0, 0.0)
+        await studio.kinds[RENDER].ended(tx, ended, Done(Drawn({0: portrait})))
+        shown = (await page_of(tx, ines)).items
+    assert [image.visibility for image in shown] == [visibility]
