@@ -30,6 +30,7 @@ from pixelstudio.features.accounts.claiming import issue_claim_token
 from pixelstudio.studio import Studio
 from pixelstudio.ui import session
 from pixelstudio.ui.app import StudioApp, make_app
+from pixelstudio.ui.framework import ensure_production
 
 if TYPE_CHECKING:
     from pixelstudio.jobs.kind import JobKind
@@ -228,6 +229,7 @@ def build_app() -> StudioApp:
 
     @contextlib.asynccontextmanager
     async def open_doors() -> AsyncGenerator[None]:
+        ensure_production()
         plan = _plan_of(app)
         async with serve_studio(plan) as studio:
             api.state.studio = studio

@@ -33,6 +33,7 @@ BUSY_TIMEOUT_S = 5.0
 IDLE_IN_TRANSACTION_MS = 5_000
 """A process that freezes inside a transaction keeps its locks no longer than this: Postgres ends it, and others go on."""
 SQLITE_MINIMUM = (3, 35, 0)
+_FILE_MODE, _FOLDER_MODE = 0o600, 0o700
 
 
 class DatabaseUnusable(PixelStudioError):
@@ -81,7 +82,7 @@ def make_engine(url: str) -> AsyncEngine:
     if address.get_backend_name() == "sqlite":
         check_sqlite_version()
         if address.database and address.database != ":memory:":
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_private(Path(address.database))
         engine = create_async_engine(address, hide_parameters=True, pool_size=5, max_overflow=5, connect_args={"timeout": BUSY_TIMEOUT_S})
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -95,6 +96,16 @@ def make_engine(url: str) -> AsyncEngine:
         pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 5},
     )
+
+
+def _make_private(path: Path) -> None:
+    """A new database, and the folder it lies in, belong to the user of this process alone: sessions and passwords are in it.
+
+    SQLite gives its log and index the rights of the database. What is there already stays as somebody has set it.
+    """
+    path.parent.mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # there already; or it cannot be, which connecting says better
+        path.touch(_FILE_MODE, exist_ok=False)
 
 
 class Database:

@@ -6,6 +6,21 @@ from pathlib import Path
 
 import reflex as rx
 from reflex_base import config as loading
+from reflex_base.environment import environment
+
+from pixelstudio.core.errors import Unavailable
+
+
+class UnderDevelopment(Unavailable):
+    """Somebody started the application by other means than ours."""
+
+    default_code = "under_development"
+
+
+def ensure_production() -> None:
+    """Raise `UnderDevelopment` unless this is a server for people: in development Reflex tells browsers what goes wrong, word for word."""
+    if environment.REFLEX_ENV_MODE.get() != rx.constants.Env.PROD:
+        raise UnderDevelopment("This is Reflex's mode for development, which is not for people. Use `python -m pixelstudio serve`.")
 
 
 def configuration() -> rx.Config:
