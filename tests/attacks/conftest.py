@@ -48,7 +48,7 @@ def nora(proof: Served) -> Person:
 @pytest.fixture(scope="session")
 def ines(server: Served) -> Person:
     with a_client(server) as client:
-        return Person("ines", register(client, "ines"))
+        return Person("ynez", register(client, "ynez"))
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +66,7 @@ def rows(server: Served, query: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-def checksum(server: Served) -> str:
-    """One number over every row of every table."""
-    tables = sorted(str(name) for (name,) in rows(server, "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"))
-    return sha256(repr([(name, sorted(map(repr, rows(server, f'SELECT * FROM "{name}"')))) for name in tables]).encode()).hexdigest()
+def checksum(server: Served) -> dict[str, str]:
+    """One number for each table, over every row."""
+    tables = [str(name) for (name,) in rows(server, "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'")]
+    return {name: sha256(repr(sorted(map(repr, rows(server, f'SELECT * FROM "{name}"')))).encode()).hexdigest() for name in tables}

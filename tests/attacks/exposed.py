@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import subprocess
 import sys
@@ -20,8 +21,9 @@ print(json.dumps([handlers, states]))
 """
 
 
+@functools.cache
 def ask(preface: str = "") -> subprocess.CompletedProcess[str]:
-    """Assemble the real application in a process of its own, after running `preface`, and let it say what it exposes."""
+    """Assemble the real application in a process of its own, after running `preface`, and let it say what it exposes. Asked once."""
     return subprocess.run([sys.executable, "-c", preface + _ASK], capture_output=True, text=True, check=False, timeout=120)
 
 

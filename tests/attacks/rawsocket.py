@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 import uuid
@@ -10,10 +11,13 @@ from typing import Any, Self
 
 import aiohttp
 import socketio
+from socketio.exceptions import SocketIOError
 
 NAMESPACE = "/_event"
 ROOT_STATE = "reflex___state____state"
+HYDRATED = "is_hydrated_rx_state_"
 GIVEN_UP_AFTER_S = 1.0
+ANSWERED_SINCE_S = 0.2
 
 
 class RawSocket:
@@ -60,21 +64,33 @@ class RawSocket:
         await self.client.emit("event", message, namespace=NAMESPACE)
 
     async def load(self, path: str) -> None:
-        """What a page sends when it is opened."""
+        """What a page sends when it is opened; it is told that it is complete, and what listens in the background follows."""
+        complete = self.completions()
         await self.send(f"{ROOT_STATE}.hydrate_and_load", {"vars": {}}, path)
-        await self.settle()
+        deadline = time.monotonic() + GIVEN_UP_AFTER_S
+        while self.completions() == complete and time.monotonic() < deadline:  # noqa: ASYNC110  # another process answers
+            await asyncio.sleep(0.01)
+        await self.settle(quiet_s=0.15)
 
     async def hears(self, word: str, timeout_s: float = 10.0) -> bool:
-        """Whether `word` comes; given up when nothing has come for a while that outlasts a busy machine's pauses."""
+        """Whether `word` comes. Given up when what was asked after it has been answered, or nothing comes for longer than a busy machine pauses."""
         quiet_since = time.monotonic()
-        deadline, seen = quiet_since + timeout_s, -1
-        while time.monotonic() < deadline and time.monotonic() - quiet_since < GIVEN_UP_AFTER_S:
+        deadline, seen, complete = quiet_since + timeout_s, -1, self.completions()
+        with contextlib.suppress(SocketIOError):  # closed already
+            await self.send(f"{ROOT_STATE}.hydrate_and_load", {"vars": {}}, "/")
+        while time.monotonic() < deadline:
             if word in self.heard():
                 return True
             if seen != len(self.frames):
                 seen, quiet_since = len(self.frames), time.monotonic()
+            if time.monotonic() - quiet_since > (ANSWERED_SINCE_S if self.completions() > complete else GIVEN_UP_AFTER_S):
+                break
             await asyncio.sleep(0.02)
         return word in self.heard()
+
+    def completions(self) -> int:
+        """How often a page was said to be complete."""
+        return sum(bool(frame) and _says_complete(frame) for _, frame in self.frames)
 
     async def settle(self, quiet_s: float = 0.3, timeout_s: float = 20.0) -> None:
         """Wait until nothing came for a while."""
@@ -103,6 +119,10 @@ class RawSocket:
 
     async def _closed(self, *_reason: object) -> None:
         self.is_closed.set()
+
+
+def _says_complete(frame: Any) -> bool:
+    return isinstance(frame, dict) and frame.get("delta", {}).get(ROOT_STATE, {}).get(HYDRATED) is True
 
 
 def a_socket(url: str, **options: Any) -> RawSocket:

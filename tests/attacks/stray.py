@@ -13,6 +13,7 @@ class Stray(rx.State):
     credits: int = 0
     plan: str = "free"
     theme: str = rx.LocalStorage("light")
+    _purse: str = "of nobody's business"
 
     def mint(self, n: int) -> None:
         """A helper somebody forgot to hide."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
+import socket
 import time
+import uuid
 
 import aiohttp
 import httpx
@@ -12,14 +15,22 @@ import pytest
 from socketio.exceptions import ConnectionError as SocketRefused
 from socketio.exceptions import SocketIOError as SocketError
 
-from pixelstudio.core.limits import BODY_GRACE_S, HEAD_MAX_BYTES, MESSAGES_BURST, SOCKETS_PER_ADDRESS, SOCKETS_PER_MEMBER
+from pixelstudio.core.limits import (
+    BODY_GRACE_S,
+    CONNECTIONS_PER_SOCKET,
+    HEAD_MAX_BYTES,
+    MESSAGES_BURST,
+    SOCKETS_PER_ADDRESS,
+    SOCKETS_PER_MEMBER,
+)
 from pixelstudio.edge.connections import Lines
 from tests.attacks.rawsocket import NAMESPACE, ROOT_STATE, a_socket
+from tests.attacks.unwalled import ANSWER_GRACE_S as HURRIED_ANSWER_S
 from tests.attacks.unwalled import BODY_GRACE_S as HURRIED_BODY_S
 from tests.attacks.unwalled import HEAD_DEADLINE_S as HURRIED_HEAD_S
 from tests.attacks.walls import holds
 from tests.attacks.wire import connection
-from tests.serving import Served
+from tests.serving import Served, a_client, register
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -81,6 +92,51 @@ async def test_r20_a_head_without_end_is_cut_off(server):
     writer.close()
 
     assert answer.startswith(b"HTTP/1.1 431")
+
+
+async def test_r20_an_answer_that_nobody_takes_is_given_up(proof):
+    """Asked for again and again on one connection, and not read for a while. Without the wall all of it is still there then."""
+    async with httpx.AsyncClient(base_url=proof.url, trust_env=False) as client:
+        files = set(re.findall(r"/assets/[\w.-]+\.js", (await client.get("/")).text))
+        path = next(path for path in sorted(files) if "entry.client" in path)
+        size = len((await client.get(path, headers={"Accept-Encoding": "identity"})).content)
+    times = 12_000_000 // size
+
+    async def attack(server: Served) -> bool:
+        asked = socket.socket()
+        asked.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        asked.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(asked, ("127.0.0.1", server.port))
+        reader, writer = await asyncio.open_connection(sock=asked, limit=1_024)
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode() * times)
+        await asyncio.sleep(3 * HURRIED_ANSWER_S)
+        taken = 0
+        with contextlib.suppress(ConnectionError):
+            async with asyncio.timeout(20):
+                while taken < times * size and (piece := await reader.read(1 << 20)):
+                    taken += len(piece)
+        writer.close()
+        return taken >= times * size
+
+    await holds(proof, "slow readers", attack)
+
+
+async def test_r20_an_address_holds_so_many_connections(proof):
+    """From an address of their own; the last ones are dropped before they say anything."""
+
+    async def attack(server: Served) -> bool:
+        lines = [await connection(server, "127.0.0.21") for _ in range(SOCKETS_PER_ADDRESS * CONNECTIONS_PER_SOCKET + 3)]
+        reader, writer = lines[-1]
+        answer = b""
+        with contextlib.suppress(ConnectionError):
+            writer.write(f"GET /healthz HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode())
+            async with asyncio.timeout(5):
+                answer = await reader.read(12)
+        for _, line in lines:
+            line.close()
+        return answer == b"HTTP/1.1 200"
+
+    await holds(proof, "address's connections", attack)
 
 
 async def test_r22_a_socket_sends_so_much_and_no_more(proof):
@@ -176,6 +232,23 @@ async def test_r23_a_classroom_is_let_in_and_let_go(server):
             await asyncio.gather(*(page.load("/") for page in pages))
 
             assert all('"is_known_rx_state_": true' in page.heard() or page.keys() for page in pages)
+
+
+async def test_r23_whoever_leaves_makes_room(proof):
+    """One page after another, one more than a member may hold at once."""
+
+    async def attack(server: Served) -> bool:
+        with a_client(server) as client:
+            cookie = register(client, f"rita{uuid.uuid4().hex[:8]}")
+        try:
+            for _ in range(SOCKETS_PER_MEMBER + 2):
+                async with a_socket(server.url, cookie=cookie):
+                    pass
+        except SocketRefused:
+            return True
+        return False
+
+    await holds(proof, "leaving", attack)
 
 
 async def _flood(server: Served) -> None:

@@ -53,6 +53,18 @@ def test_r10_no_other_origin_may_read_an_answer(server, method, path):
     assert [name for name in answer.headers if name.startswith("access-control")] == []
 
 
+@pytest.mark.parametrize("path", ["/", "/healthz", "/auth/whatever"])
+async def test_r10_no_other_origin_may_read_though_reflex_would_let_everybody(proof, path):
+    """On this server Reflex is told what it is told by default: every origin, with credentials."""
+
+    async def attack(server: Served) -> bool:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.get(f"{server.url}{path}", headers={"Origin": "https://evil.example", "Cookie": "sid=x"})
+        return answer.headers.get("access-control-allow-origin") in {"*", "https://evil.example"}
+
+    await holds(proof, "foreign readers", attack)
+
+
 async def test_r12_headers_of_proxies_are_not_shown_to_the_browser(proof):
     async def attack(server: Served) -> bool:
         async with a_socket(server.url, headers={"X-Internal-Proxy": "secret-of-the-house"}) as page:

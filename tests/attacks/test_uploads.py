@@ -7,6 +7,9 @@ import contextlib
 import httpx
 import pytest
 
+from pixelstudio.core.errors import NotFound
+from pixelstudio.storage import local
+from pixelstudio.storage.local import LocalStorage
 from tests.attacks.rawsocket import ROOT_STATE, a_socket
 from tests.attacks.walls import holds
 from tests.attacks.wire import connection, raw_request
@@ -66,6 +69,20 @@ async def test_r18_no_path_climbs_out_of_the_pages(server, path):
     assert answer.split(b" ", 2)[1] in {b"400", b"404"}
     assert b"root:" not in answer
     assert b"import" not in answer.partition(b"\r\n\r\n")[2][:200]
+
+
+async def test_r18_no_name_climbs_out_of_the_folder_of_pictures(tmp_path, monkeypatch):
+    """Bytes have names we made of them; a name that somebody made up is refused before it is a path."""
+    secret = tmp_path / "secret.txt"
+    secret.write_bytes(b"root:x:0:0")
+    storage = LocalStorage(tmp_path / "objects")
+
+    for name in (str(secret), "../../secret.txt", "..", "", "a" * 63 + "/", "A" * 64):
+        with pytest.raises((NotFound, ValueError)):
+            await storage.get(name)
+    monkeypatch.setattr(local, "checked", lambda name: name)
+
+    assert await storage.get(str(secret)) == b"root:x:0:0"
 
 
 async def test_r19_what_lies_in_the_upload_folder_is_not_served(proof):

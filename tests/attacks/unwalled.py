@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sys
 import threading
 import time
@@ -22,7 +23,7 @@ from pixelstudio.core.settings import load_settings
 
 ASKED, ANSWERED = "wall-out", "wall-out-now"
 # Shorter than the product's, so that an attack does not take half a minute; the product's own are compared with the limits elsewhere.
-HEAD_DEADLINE_S, BODY_GRACE_S = 2.0, 2.0
+HEAD_DEADLINE_S, BODY_GRACE_S, ANSWER_GRACE_S = 1.5, 1.5, 0.5
 
 known: dict[str, Any] = {}
 
@@ -61,6 +62,20 @@ def with_talkative_log() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def with_failures_told() -> Iterator[None]:
+    """As Reflex handles failures by itself in development; of a handler that nobody declared."""
+    from reflex.app import default_backend_exception_handler
+
+    app = known["app"]
+    with (
+        patch.object(app.event_processor, "backend_exception_handler", default_backend_exception_handler),
+        patch.dict(os.environ, {"REFLEX_ENV_MODE": "dev"}),
+        patch.object(app.event_namespace, "_callable", Everything()),
+    ):
+        yield
+
+
+@contextlib.contextmanager
 def all_of(*parts: AbstractContextManager[Any]) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         for part in parts:
@@ -72,7 +87,7 @@ def walls() -> dict[str, Callable[[], AbstractContextManager[Any]]]:
     """Every wall by name, and how to take it out. Made when everything is imported."""
     from pixelstudio.api import auth
     from pixelstudio.core import buckets, lag
-    from pixelstudio.edge import bodies, crowd, door
+    from pixelstudio.edge import answers, bodies, connections, crowd, door
     from pixelstudio.ui import arguments, session, sockets
 
     edge, lines = known["edge"], known["lines"]
@@ -105,6 +120,11 @@ def walls() -> dict[str, Callable[[], AbstractContextManager[Any]]]:
         "patience": lambda: all_of(
             patch.object(edge, "_patience", bodies.Patience(9e3, 1, 9e3)), patch.object(lines, "head_deadline_s", 9e3)
         ),
+        "slow readers": lambda: patch.object(lines, "answer_grace_s", 9e3),
+        "address's connections": lambda: patch.object(connections.Lines, "is_full", lambda _self, _key: False),
+        "leaving": lambda: patch.object(sockets.Sockets, "_forget", lambda _self, _sid: None),
+        "foreign readers": lambda: patch.object(answers, "_is_unwanted", lambda _name: False),
+        "failures": with_failures_told,
         "log": with_talkative_log,
     }
 
@@ -124,9 +144,20 @@ def watch(folder: Path) -> None:
 
 
 def before_the_pages(folder: Path) -> None:
-    """Let strays in, and open Reflex's upload, which the product never mounts."""
+    """Let strays in, open Reflex's upload, which the product never mounts, and let Reflex itself show everything to every origin."""
+    from pixelstudio.ui import framework
+
+    ours = framework.configuration
+
+    def open_to_all() -> Any:
+        configured = ours()
+        configured.cors_allowed_origins = ("*",)
+        return configured
+
+    patch.object(framework, "configuration", open_to_all).start()
     from reflex._upload import UploadedFilesHeadersMiddleware, upload
     from reflex.app import App
+    from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
     import tests.attacks.stray  # noqa: F401  # registers itself
@@ -138,8 +169,8 @@ def before_the_pages(folder: Path) -> None:
     (uploads / "planted.svg").write_text("<svg/>")
 
     def open_upload(app: Any) -> None:
-        app._api.add_route("/_upload", upload(app), methods=["POST"])
-        app._api.mount("/_upload", UploadedFilesHeadersMiddleware(StaticFiles(directory=uploads)))
+        read = Mount("/_upload", UploadedFilesHeadersMiddleware(StaticFiles(directory=uploads)))
+        app._api.routes[:0] = [Route("/_upload", upload(app), methods=["POST"]), read]  # before the pages, which answer whatever is left
 
     def remembered(edge: Any, *arguments: Any, made: Any = door.Edge.__init__, **options: Any) -> None:
         made(edge, *arguments, **options, patience=door.Patience(grace_s=BODY_GRACE_S))
@@ -164,7 +195,7 @@ def run(arguments: list[str]) -> int:
 
         made: Any = configuration(*given)
         known["app"], known["lines"] = app, made.http.lines
-        known["lines"].head_deadline_s = HEAD_DEADLINE_S
+        known["lines"].head_deadline_s, known["lines"].answer_grace_s = HEAD_DEADLINE_S, ANSWER_GRACE_S
         threading.Thread(target=watch, args=(folder,), daemon=True).start()
         return made
 

@@ -1,7 +1,8 @@
-"""Every page at both widths, with hostile text in every stored field: nothing runs, nothing is blocked, nothing complains."""
+"""R15, R16: every page at both widths, with hostile text in every stored field: nothing runs, leads away, is blocked or complains."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-CANARY: Final = "\"'><svg/onload=alert(1)>{{7*7}}${7}</script></title>\u2028end"
+CANARY: Final = (
+    "\"'><svg/onload=alert(1)>{{7*7}}${7}</script></title>\u2028end<img src=x onerror=alert(2)>[x](javascript:alert(3))"
+    "<iframe srcdoc='<script>parent.alert(4)</script>'></iframe><meta http-equiv=refresh content=0;url=//evil.example><base href=//evil.example>"
+)
 # Past every check a form makes: whatever stands in the database must be harmless on a page.
 PLANTED: Final = {
     "account": ("email", "handle"),
@@ -35,7 +39,15 @@ PLANTED: Final = {
 _WATCH: Final = """
 document.addEventListener("securitypolicyviolation", (e) => window.reportViolation(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
 """
-_SETTLED: Final = "() => document.title && !document.querySelector('[aria-busy=true]')"
+# Nothing is loading any more, and whatever the last change made the browser do is done.
+_SETTLED: Final = """() => document.title && !document.querySelector('[aria-busy=true]') &&
+    new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true)))))"""
+# Where every link, picture and form of the page leads, and what no page of ours has.
+_LEADS: Final = """() => [...document.querySelectorAll('[href],[src],[action]')].flatMap(
+    e => ['href', 'src', 'action'].map(name => e.getAttribute(name)).filter(value => value !== null))"""
+_FOREIGN: Final = "iframe, base, meta[http-equiv=refresh], svg[onload], img[onerror]"
+_OWN: Final = re.compile(r"/(?!/)|#|\?|data:image/|blob:|http://localhost:")
+_HERE: Final = ("http://localhost:", "ws://localhost:", "data:image/", "blob:")
 
 
 @dataclass
@@ -60,14 +72,27 @@ class Watched:
             watched.dialogs.append(dialog.message)
             await dialog.dismiss()
 
+        def ask(request: Any) -> None:
+            if not request.url.startswith(_HERE):
+                watched.violations.append(f"asked {request.url}")
+
         page.on("dialog", dismiss)
+        page.on("request", ask)
         return watched
 
     async def visits(self, path: str) -> None:
-        """Open a page and let it finish."""
+        """Open a page, let it finish, and look where it leads."""
+        page = self.person.page
         await self.person.opens(path)
-        await self.person.page.wait_for_function(_SETTLED)
-        await self.person.page.wait_for_timeout(150)
+        await page.wait_for_function(_SETTLED)
+        assert [lead for lead in await page.evaluate(_LEADS) if not _OWN.match(lead)] == []
+        assert await page.locator(_FOREIGN).count() == 0
+
+    async def visits_all(self, paths: list[str]) -> None:
+        """One page after another, each without a complaint."""
+        for path in paths:
+            await self.visits(path)
+            assert (path, self.complaints()) == (path, [])
 
     def complaints(self) -> list[str]:
         """All that went wrong, but for pages that are rightly missing."""
@@ -101,7 +126,6 @@ def plant(records: Records) -> None:
 def addresses(image_id: str) -> list[str]:
     """Every page, and those whose address carries text."""
     hostile = quote(CANARY, safe="")
-    # The router of the pages takes a line separator in a path for the end of the address, and shows its own bare 404.
     hostile_path = quote(CANARY.replace("\u2028", ""), safe="")
     pages = [page.route.replace("[image_id]", image_id) for page in PAGES if page.route != "/404"]
     assert not [path for path in pages if "[" in path]
@@ -112,7 +136,7 @@ def addresses(image_id: str) -> list[str]:
         f"/login?error={hostile}&next={hostile}",
         f"/register?error={hostile}",
         f"/claim?token={hostile}",
-        f"/image/{hostile}",
+        f"/image/{hostile_path}",
         f"/{hostile_path}",
     ]
 
@@ -121,16 +145,13 @@ def addresses(image_id: str) -> list[str]:
 async def test_hostile_text_in_every_field_does_nothing_on_any_page(browser: Browser, served: Served, records: Records) -> None:
     image_id, cookie = await drawn(browser, served)
     plant(records)
-    watchers: list[Watched] = []
+    watchers = [await Watched.sits_down(browser, served.url, viewport, who) for viewport in (DESK, PHONE) for who in (cookie, "")]
 
-    for viewport in (DESK, PHONE):
-        for who in (cookie, ""):
-            watched = await Watched.sits_down(browser, served.url, viewport, who)
-            watchers.append(watched)
-            for path in addresses(image_id):
-                await watched.visits(path)
-                assert (path, watched.complaints()) == (path, [])
+    async with asyncio.TaskGroup() as group:
+        for watched in watchers:
+            group.create_task(watched.visits_all(addresses(image_id)))
 
+    await has_no_page_where_an_address_has_two_lines(watchers[0])
     for watched in watchers:
         await shows_it_as_text(watched, image_id)
         assert watched.complaints() == []
@@ -153,9 +174,18 @@ async def shows_it_as_text(watched: Watched, image_id: str) -> None:
     assert await page.locator("svg[onload]").count() == 0
 
 
+async def has_no_page_where_an_address_has_two_lines(watched: Watched) -> None:
+    """The router of the pages takes the end of a line for the end of the address, and would show a bare page of its own."""
+    for separator in ("\u2028", "\u2029", "\n", "\r"):
+        answer = await watched.person.page.goto(f"{watched.person.url}/create{quote(separator)}x")
+        assert answer is not None
+        assert (answer.status, await answer.text()) == (404, "There is nothing at this address.\n")
+    assert [complaint for complaint in watched.person.complaints if "404" not in complaint] == []
+
+
 async def hears_what_is_blocked(watched: Watched) -> None:
     """The silence before was not deafness."""
     await watched.person.page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'alert(1)'}))")
-    await watched.person.page.wait_for_timeout(100)
+    await watched.person.page.wait_for_function(_SETTLED)
     assert [report for report in watched.violations if report.startswith("script-src")]
     assert watched.dialogs == []
