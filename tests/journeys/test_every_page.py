@@ -30,8 +30,9 @@ LOOKS: Final = tuple((light, width) for light in ("dark", "light") for width in 
 TWO_LOOKS: Final = (LOOKS[0], LOOKS[-1])
 STRANGERS: Final = ("/", "/register", "/login", "/claim", "/404")
 _SETTLED: Final = "() => document.title && !document.querySelector('[aria-busy=true]:not(.bench *)')"
-_RULES: Final = """async (inside) => {
-    const found = await axe.run(inside || document, { resultTypes: ["violations"] });
+# What light changes is contrast; everything else is held against each width once.
+_RULES: Final = """async ([inside, only]) => {
+    const found = await axe.run(inside || document, { ...(only && { runOnly: only }), resultTypes: ["violations"] });
     return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} (${node.failureSummary})`));
 }"""
 
@@ -48,10 +49,11 @@ class Listener:
         await self.page.wait_for_function(_SETTLED)
         if not await self.page.evaluate("() => Boolean(window.axe)"):
             await self.page.evaluate(axe())
-        for light, width in looks:
+        for look in looks:
+            (light, width), only = look, None if look in TWO_LOOKS else ["color-contrast"]
             await self.page.emulate_media(color_scheme=light, reduced_motion="reduce")  # type: ignore[arg-type]
             await self.page.set_viewport_size(width)  # type: ignore[arg-type]
-            self.faults += [f"{what}, {light}, {width['width']}: {fault}" for fault in await self.page.evaluate(_RULES, inside)]
+            self.faults += [f"{what}, {light}, {width['width']}: {fault}" for fault in await self.page.evaluate(_RULES, [inside, only])]
         await self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
