@@ -200,7 +200,7 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
       { className: "pagehead" },
       h("h1", null, "Library"),
       h(Tabs, { wanted, go: (next) => narrow({ ...Object.fromEntries(Object.keys(wanted).map((field) => [field, ""])), ...next }) }),
-      h("p", { className: "muted small tally", role: "status" }, isNew || hasSets ? "" : counted(state.total)),
+      h("p", { className: "muted small tally", role: "status" }, isNew || hasSets || state.standing === "failed" ? "" : counted(state.total)),
       !hasSets &&
         h(
           "button",

@@ -31,6 +31,8 @@ export function Viewer({ item, at, total, base, inTrash, icons, onStep, onClose,
   const [isFull, setFull] = useState(false);
   const fingers = useRef(new Map());
   const begun = useRef(null);
+  const saidBefore = useRef(notice);
+  const said = notice !== saidBefore.current && notice;
 
   useLayoutEffect(() => {
     if (!dialog.current.open) dialog.current.showModal();
@@ -175,7 +177,7 @@ export function Viewer({ item, at, total, base, inTrash, icons, onStep, onClose,
       h(
         "div",
         { className: "said", role: "status" },
-        notice && h("p", { className: "toast" }, notice.sentence, notice.action && h("button", { type: "button", className: "btn quiet sm act", onClick: onUndo }, notice.action)),
+        said && h("p", { className: "toast" }, said.sentence, said.action && h("button", { type: "button", className: "btn quiet sm act", onClick: onUndo }, said.action)),
       ),
       h(
         "footer",

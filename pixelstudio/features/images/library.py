@@ -54,7 +54,8 @@ async def count_in(reader: Reader, by: Actor, wanted: PictureFilter) -> int:
 
 async def are_wanted(reader: Reader, by: Actor, wanted: PictureFilter, image_ids: Sequence[str]) -> list[ImageView]:
     """Those of these pictures that are wanted, newest first; at most a page of ids is looked at."""
-    statement = select(ImageRow).where(matching(wanted, by, reader.now), col(ImageRow.id).in_(image_ids[: limits.PAGE_SIZE_MAX]))
+    known = [image_id for image_id in image_ids[: limits.PAGE_SIZE_MAX] if is_id(image_id)]
+    statement = select(ImageRow).where(matching(wanted, by, reader.now), col(ImageRow.id).in_(known))
     statement = statement.order_by(_moment_of(wanted).desc(), col(ImageRow.id).desc())
     return [view_of(row, by) for row in (await reader.exec(statement)).scalars()]
 

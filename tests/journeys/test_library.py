@@ -1,0 +1,75 @@
+"""The library by hand and by key: find, look, choose many, throw away and take back, download as one file."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.person import Person, new_handle
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+    from tests.serving import Served
+
+pytestmark = pytest.mark.slow
+
+
+async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser: Browser, house: Served, tmp_path: Path) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    page = ines.page
+    await ines.joins(new_handle("ines"))
+    await ines.asks_for("a paper boat on green water", images=3)
+    await ines.sees_pictures(3)
+    await ines.opens("/library")
+    await ines.sees_pictures(3)
+
+    await page.get_by_role("group", name="My pictures").get_by_role("link").first.click()
+    viewer = page.get_by_role("dialog", name="Picture")
+    await expect(viewer.get_by_role("status").first).to_have_text("1 of 3")
+    await page.keyboard.press("ArrowRight")
+    await expect(viewer.get_by_role("status").first).to_have_text("2 of 3")
+    await page.keyboard.press("Escape")
+    await expect(viewer).to_have_count(0)
+    assert await page.evaluate("document.activeElement.closest('figure') === document.querySelectorAll('figure.pic')[1]")
+    assert page.url == f"{house.url}/library"
+
+    search = page.get_by_role("searchbox", name="Search my pictures")
+    await page.keyboard.press("/")
+    await page.keyboard.type("100% tree")
+    await expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    await page.go_back()
+    await search.fill("BOAT green")
+    await page.wait_for_url(re.compile(r"q=BOAT"))
+    await ines.sees_pictures(3)
+    await search.fill("")
+
+    await page.get_by_role("button", name="Select", exact=True).click()
+    boxes = page.get_by_role("group", name="My pictures").get_by_role("checkbox")
+    await boxes.first.focus()
+    for key in ("Space", "Shift+ArrowRight"):
+        await page.keyboard.press(key)
+    selection = page.get_by_role("region", name="Selection")
+    await expect(selection.get_by_role("status")).to_have_text("2 selected")
+    async with page.expect_download() as started:
+        await selection.get_by_role("button", name="Download").click()
+    await (await started.value).save_as(tmp_path / "two.zip")
+    with zipfile.ZipFile(tmp_path / "two.zip") as packed:
+        assert [packed.read(name)[:4] for name in packed.namelist()] == [b"\x89PNG"] * 2
+
+    await selection.get_by_role("button", name="Select all 3").click()
+    await selection.get_by_role("button", name="Move to trash").click()
+    notice = page.get_by_role("status", name="Notice")
+    await expect(notice).to_contain_text("3 pictures are in the trash.")
+    await expect(boxes).to_have_count(0)
+    await notice.get_by_role("button", name="Undo").click()
+    await expect(boxes).to_have_count(3)
+    await page.keyboard.press("Escape")
+    await ines.sees_pictures(3)
+    assert ines.complaints == []
+    await ines.context.close()
