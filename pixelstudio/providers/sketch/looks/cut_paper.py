@@ -63,7 +63,7 @@ def _sheets(canvas: Canvas, subject: Subject, count: int) -> list[_Sheet]:
             edge = _crests(x, rng, 0.30 + 0.16 * t)
         else:
             edge = noise.line(x, rng, float(rng.uniform(0.26, 0.46))) + noise.line(x, rng, 0.15) * np.float32(0.22)
-        trees = firs(canvas, rng, 0.035 + 0.030 * t, density=0.55) if wooded and 0.25 < t < 0.9 and i % 2 else np.zeros_like(x)
+        trees = firs(canvas, rng, 0.048 + 0.038 * t, density=1.25) if wooded and 0.25 < t < 0.9 and i % 2 else np.zeros_like(x)
         lean = float(rng.normal(0, 0.07)) * x
         sheets.append(
             _Sheet(

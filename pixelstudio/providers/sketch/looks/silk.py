@@ -98,7 +98,7 @@ def _folds(cloth: _Cloth, x: Floats, inside: Floats, into: Floats, slope: Floats
     phase = into * np.float32(number) + x * np.float32(drift) + np.float32(start)
     fold = np.sin(phase)
     fold += np.float32(0.35) * np.sin(phase * np.float32(2.3) + x * np.float32(5.0))
-    fold *= np.float32(0.17) * into * (1 - into) * np.float32(4)
+    fold *= np.float32(0.23) * into * (1 - into) * np.float32(4)
     sheen = (np.clip(0.5 - slope * 0.7, 0, 1.2) * 0.22).astype(np.float32)
     fold += sheen[None, :] * (1 - into) ** 2
     fold += np.float32(0.14) * np.exp(inside * np.float32(-260))
@@ -109,5 +109,11 @@ def _folds(cloth: _Cloth, x: Floats, inside: Floats, into: Floats, slope: Floats
 def _light(canvas: Canvas, subject: Subject, lamp: tuple[float, float]) -> None:
     """The lamp spills over the hems nearest to it."""
     far = np.hypot(canvas.x - np.float32(lamp[0]), canvas.y - np.float32(lamp[1]))
-    spill = np.exp(far * np.float32(-3.2)) * np.float32(0.16 if subject.palette.is_night else 0.26)
+    if subject.palette.is_night:  # white light would lie on dark cloth like dust: it only wakes the colours
+        glow = np.exp(far * np.float32(-2.6)) * np.float32(0.85) + 1
+        for plane, share in zip(canvas.planes, subject.palette.at(0.62), strict=True):
+            np.multiply(plane, glow, out=plane)
+            np.add(plane, np.exp(far * np.float32(-4.0)) * np.float32(0.06) * share, out=plane)
+        return
+    spill = np.exp(far * np.float32(-3.2)) * np.float32(0.26)
     canvas.lay(canvas.whole(), spill, list(subject.palette.at(0.97)))
