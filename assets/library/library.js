@@ -86,7 +86,7 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
     choosing.stop();
     const next = { ...wanted, ...change };
     if (next.view === "sets" && change.set) next.view = "";
-    go(addressOf(next), { replace });
+    go(addressOf(next), { replace: replace && Boolean(wanted.q) }); // back takes a whole search away, not its last letter
     window.scrollTo(0, 0);
   };
   const words = useCallback((change, replace) => narrowRef.current(change, replace), []);
