@@ -24,11 +24,10 @@ def test_a_place_in_line_is_said_as_one_says_it(position, is_exact, words):
     assert place_of(replace(JOB, position=position, position_is_exact=is_exact)).position == words
 
 
-def test_who_waits_is_told_how_long_and_why():
-    place = place_of(replace(JOB, position=9), Wait(20.0, 41.0), 4)
-
-    assert place.why == "Done in about 20–40 s. Up to 4 are drawn at a time."
-    assert place_of(replace(JOB, position=9), None, 1).why == "One is drawn at a time."
+def test_who_waits_is_told_how_long_and_whoever_is_next_also_why():
+    assert place_of(replace(JOB, position=9), Wait(20.0, 41.0), 4).why == "Done in about 20–40 s."
+    assert place_of(replace(JOB, position=1), Wait(2.0, 4.0), 4).why == "Done in about 2–4 s. Up to 4 are drawn at a time."
+    assert place_of(replace(JOB, position=1), None, 1).why == "One is drawn at a time."
     assert place_of(replace(JOB, state="drawing"), Wait(20.0, 41.0), 4).why == ""
 
 

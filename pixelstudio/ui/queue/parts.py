@@ -11,7 +11,7 @@ import reflex as rx
 
 from pixelstudio.ui.components.button import button, link, link_button
 from pixelstudio.ui.components.dialog import CLOSES, opens, question
-from pixelstudio.ui.components.elements import css, sentinel
+from pixelstudio.ui.components.elements import sentinel
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.moment import local_time
 from pixelstudio.ui.components.notice import empty
@@ -128,7 +128,7 @@ def _under_way(row: Any) -> rx.Component:
         _job(row, _sheet(step)),
         _cell(_state(place), class_name="state"),
         _cell(_line(place), _progress(step), class_name="when"),
-        _cell(_reasons(place.attempts, place.why), class_name="why"),
+        _cell(rx.cond(step, rx.el.p(f"Step {step.step} of {step.steps}")), _reasons(place.attempts, place.why), class_name="why"),
         _cell(rx.el.div(_cancel(row, place)), class_name="doing"),
         role="row",
         key=row.key,
@@ -182,7 +182,6 @@ def _picture(row: Any) -> rx.Component:
             rx.el.img(src=f"/media/{row.image_id}/256", alt="", loading="lazy", decoding="async"),
             link(href=f"/image/{row.image_id}", aria_label=f"Open {row.title}"),
             class_name="pic",
-            custom_attrs=css(background_image=row.blur),
         ),
         rx.el.figure(icon("image-off"), class_name="pic"),
     )

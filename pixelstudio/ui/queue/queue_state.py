@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 PAGE: Final = 30
-RECENT_MAX: Final = 90
+RECENT_MAX: Final = 30
+"""More than these become the first page: what is in one list is sent again with every job that joins it."""
 LOOK_AGAIN_S: Final = 2.0
 """A line moves because of others too, of whom nobody tells this page: while something waits, it looks."""
 

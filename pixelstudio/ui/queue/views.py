@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from pixelstudio.ui import formats
 from pixelstudio.ui.components.moment import instant
-from pixelstudio.ui.pictures import blur
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +81,6 @@ class EndedRow:
     why: str
     attempts: list[str]
     image_id: str
-    blur: str
     retry_price: str
     retry_credits: int
     was_retried: bool
@@ -133,7 +131,6 @@ def ended_row(job: OwnJob) -> EndedRow:
         why=job.sentence,
         attempts=_told_before(job),
         image_id=job.image.id if job.image else "",
-        blur=blur(job.image.thumbhash) if job.image else "none",
         retry_price=formats.price(job.price_credits) if job.missing else "",
         retry_credits=job.price_credits,
         was_retried=job.was_retried,
@@ -173,8 +170,15 @@ def _reason(job: OwnJob, wait: Wait | None, at_a_time: int) -> str:
         return _UNKNOWN
     if job.state != "waiting":
         return ""
-    lane = f"Up to {at_a_time} are drawn at a time." if at_a_time > 1 else "One is drawn at a time." if at_a_time else ""
-    return f"Done in {formats.wait(wait.low_s, wait.high_s)}. {lane}".strip() if wait else lane
+    done = f"Done in {formats.wait(wait.low_s, wait.high_s)}." if wait else ""
+    return f"{done} {_lane(at_a_time)}".strip() if job.position == 1 else done
+
+
+def _lane(at_a_time: int) -> str:
+    """Why there is a line at all. Said once, to whoever is next: the others see it above them."""
+    if not at_a_time:
+        return ""
+    return f"Up to {at_a_time} are drawn at a time." if at_a_time > 1 else "One is drawn at a time."
 
 
 def _attempts(attempts: Sequence[AttemptView]) -> list[str]:
