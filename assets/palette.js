@@ -8,6 +8,8 @@ const HISTORY = "M12 6v6l4 2M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0";
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const holds = (text, words) => words.every((word) => folded(text).includes(word));
 const wordsOf = (asked) => folded(asked).split(/\s+/).filter(Boolean);
+// What begins with the words comes before what only holds them.
+const begins = (text, words) => words.every((word) => folded(text).split(/\s+/).some((part) => part.startsWith(word)));
 const isOffered = (entry, isMember) =>
   (entry.members === undefined || entry.members === isMember) && (!entry.presses || document.querySelector(entry.presses));
 
@@ -64,6 +66,7 @@ export function Palette({ entries, isMember }) {
     ...entries.filter((entry) => isOffered(entry, isMember) && holds(`${entry.words} ${entry.also ?? ""}`, words)),
     ...prompts.filter((prompt) => holds(prompt, words)).map((prompt) => ({ words: prompt, icon: HISTORY, href: `/create?prompt=${encodeURIComponent(prompt)}`, isPrompt: true })),
   ];
+  found.sort((one, other) => begins(other.words, words) - begins(one.words, words));
   const chosen = found[Math.min(at, found.length - 1)];
 
   const shut = () => {

@@ -39,6 +39,7 @@
       if (dialog && !dialog.open) dialog.showModal();
     },
     closes: (button) => button.closest("dialog")?.close(),
+    tells: (button) => window.dispatchEvent(new CustomEvent("studio:open", { detail: button.dataset.tells })),
     railTo: (button) => {
       const width = button.dataset.railTo;
       document.documentElement.dataset.rail = width;
@@ -64,7 +65,7 @@
 
   document.addEventListener("click", (event) => {
     if (event.target === pressedBeside && isBeside(event, pressedBeside.getBoundingClientRect())) return pressedBeside.close();
-    const button = event.target.closest?.("[data-step],[data-copy],[data-expands],[data-opens],[data-closes],[data-rail-to],[data-fill]");
+    const button = event.target.closest?.("[data-step],[data-copy],[data-expands],[data-opens],[data-closes],[data-tells],[data-rail-to],[data-fill]");
     if (!button) return;
     for (const name of Object.keys(acts)) if (name in button.dataset) acts[name](button);
   });

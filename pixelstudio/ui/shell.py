@@ -16,6 +16,10 @@ from pixelstudio.ui.session import Notices
 from pixelstudio.ui.visitor import Visitor
 
 MENU: Final = "account-menu"
+_OPENED: Final[tuple[tuple[str, str, IconName, str, str], ...]] = (
+    ("palette", "Find anything", "search", "Ctrl K", ""),
+    ("keys", "Keys", "keyboard", "?", "desk"),
+)
 
 
 def studio_page(*content: Any, state: type[Notices] | None, here: str = "", class_name: str = "", narrow: bool = False) -> rx.Component:
@@ -153,6 +157,7 @@ def _account_menu() -> rx.Component:
         ),
         theme_choice(),
         rx.cond(Visitor.handle, link(icon("settings"), "Settings", href="/settings", class_name="item")),
+        *_commands(),
         rx.cond(
             Visitor.handle,
             post_form(
@@ -164,6 +169,21 @@ def _account_menu() -> rx.Component:
         id=MENU,
         class_name="menu account",
         custom_attrs={"popover": "auto"},
+    )
+
+
+def _commands() -> tuple[rx.Component, ...]:
+    """What keys open, for those who do not know the keys."""
+    return tuple(
+        rx.el.button(
+            icon(name),
+            rx.el.span(word, class_name="clip"),
+            rx.el.kbd(key, class_name="desk", aria_hidden=True),
+            type="button",
+            class_name=f"item {extra}".strip(),
+            custom_attrs={"data-tells": told, "popovertarget": MENU, "popovertargetaction": "hide"},
+        )
+        for told, word, name, key, extra in _OPENED
     )
 
 
