@@ -121,7 +121,7 @@ def _cut(canvas: Canvas, drawing: _Drawing, grain: int) -> _Cut:
     pane, edge = _panes(canvas, drawing.points)
     region, line, inside = _regions(canvas, drawing)
     in_disc = region == -1
-    pane[in_disc] = 0  # the light is one pane, whatever is around it
+    pane[in_disc] = int(_away(drawing).argmin())  # the light is one pane, whatever is around it
     edge[in_disc] = inside[in_disc]
     np.minimum(edge, line, out=edge)
     streaks = noise.clouds(canvas, np.random.default_rng(grain), 0.055, octaves=3, gain=0.6, stretch=0.35)
@@ -175,16 +175,20 @@ def _reaches(points: Floats) -> Floats:
 
 def _order(drawing: _Drawing) -> NDArray[np.intp]:
     """In which stroke each pane is set: the light last."""
-    far = np.hypot(drawing.points[:, 0] - drawing.light[0], drawing.points[:, 1] - drawing.light[1])
-    rank = np.argsort(np.argsort(-far))
-    return (rank * _SETTINGS // len(far)).astype(np.intp)
+    rank = np.argsort(np.argsort(-_away(drawing)))
+    return (rank * _SETTINGS // len(rank)).astype(np.intp)
+
+
+def _away(drawing: _Drawing) -> Floats:
+    """How far each pane's middle is from the light."""
+    return np.hypot(drawing.points[:, 0] - drawing.light[0], drawing.points[:, 1] - drawing.light[1])
 
 
 def _colours(subject: Subject, drawing: _Drawing) -> Floats:
     """Linear light of every pane in every region (regions, panes, 3): light first, then sky, then the hills."""
     rng, palette = subject.rng, subject.palette
     count = len(drawing.points)
-    far = np.hypot(drawing.points[:, 0] - drawing.light[0], drawing.points[:, 1] - drawing.light[1])
+    far = _away(drawing)
     high, low = (0.62, 0.16) if palette.is_night else (0.93, 0.52)
     if drawing.is_rose:
         rings = np.round(far / 0.10) % 5

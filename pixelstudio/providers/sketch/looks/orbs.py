@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _Skin = Literal["matte", "polished", "banded", "bubble"]
 _LIGHT: Final = (-0.52, -0.60, 0.61)
-_COUNT: Final = 9
+_TURNS: Final = (2, 4, 1, 3, 0, 5, 6, 7, 8)
+"""In which order they are painted, by size: every step is to be seen, and the smallest are nearest."""
 _LARGE: Final = 0.15
 _PLACES: Final = 60
 """Places tried for each orb before it is let overlap."""
@@ -39,12 +40,12 @@ class _Orb:
 
 
 def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
-    """The ground with its glow, then the orbs from the far small ones to the near large ones, then the light over all."""
+    """The ground with its glow, then the orbs, the largest among them half way, then the light over all."""
     rng = subject.rng
     orbs = _orbs(canvas, subject)
-    glow = (orbs[-1].x * 0.6, orbs[-1].y * 0.6 - 0.05)
+    glow = (orbs[0].x * 0.6, orbs[0].y * 0.6 - 0.05)
     strokes: list[Stroke] = [partial(_ground, canvas, subject, glow)]
-    strokes += [partial(_orb, canvas, subject, orb) for orb in orbs]
+    strokes += [partial(_orb, canvas, subject, orbs[turn]) for turn in _TURNS]
     strokes.append(partial(_dust, canvas, subject, rng))
     return strokes
 
@@ -58,7 +59,7 @@ def _orbs(canvas: Canvas, subject: Subject) -> list[_Orb]:
     radius = float(rng.uniform(0.24, 0.31)) * (0.55 + 0.9 * canvas.short)
     placed: list[tuple[float, float, float]] = []
     orbs: list[_Orb] = []
-    for i in range(_COUNT):
+    for i in range(len(_TURNS)):
         x, y = _place(canvas, rng, radius, placed)
         placed.append((x, y, radius))
         skin = skins[int(rng.integers(len(skins)))] if i else skins[0]
@@ -70,7 +71,7 @@ def _orbs(canvas: Canvas, subject: Subject) -> list[_Orb]:
         orbs.append(_Orb(x, y, radius, tone, skin, tilt, bands.astype(np.float32)))
         radius *= float(rng.uniform(0.60, 0.86)) if i else 0.62
         radius = max(radius, 0.016)
-    return orbs[::-1]
+    return orbs
 
 
 def _place(canvas: Canvas, rng: np.random.Generator, radius: float, placed: list[tuple[float, float, float]]) -> tuple[float, float]:
