@@ -24,6 +24,7 @@ _PROMISES: Final[tuple[tuple[IconName, str, str], ...]] = (
 )
 
 _TRIES: Final[Any] = LandingState.tries
+_FORGOTTEN: Final = f"Without one they are forgotten {limits.GUEST_IDLE_HOURS} hours after your last visit."
 _FRAMES: Final = range(1, limits.GUEST_PICTURES + 1)
 _LOOKS_LIKE: Final[dict[str, Any]] = {
     "class_name": "composer",
@@ -130,9 +131,10 @@ def _tries() -> rx.Component:
         rx.el.p(
             rx.cond(
                 LandingState.is_guest,
-                rx.fragment(
-                    rx.cond(LandingState.left > 0, link("Create account", href="/register", class_name="link"), "An account is the way"),
-                    f" to keep them. Otherwise they are forgotten {limits.GUEST_IDLE_HOURS} hours after your last visit.",
+                rx.cond(
+                    LandingState.left > 0,
+                    rx.fragment(link("Create account", href="/register", class_name="link"), f" to keep them. {_FORGOTTEN}"),
+                    _FORGOTTEN,
                 ),
                 "Nobody sees what you try here but you.",
             ),
@@ -218,7 +220,11 @@ def _progress(tried: Any) -> Any:
 
 def _steps(tried: Any) -> rx.Component:
     return rx.fragment(
-        rx.el.figcaption(rx.el.span("Drawing"), rx.el.span(f"{tried.step} of {tried.steps}", class_name="mono"), class_name="state"),
+        rx.el.figcaption(
+            rx.el.span("Drawing"),
+            rx.el.span(rx.cond(tried.step > 0, f"{tried.step} of {tried.steps}", ""), class_name="mono"),
+            class_name="state",
+        ),
         rx.el.progress(value=tried.step, max=tried.steps, aria_label="Steps drawn"),
     )
 

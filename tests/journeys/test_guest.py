@@ -1,0 +1,70 @@
+"""A stranger tries it, joins, makes the place theirs, and leaves for good: by keyboard where it matters."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.person import PHONE, Person, new_handle
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+    from tests.journeys.records import Records
+    from tests.serving import Served
+
+pytestmark = pytest.mark.slow
+
+PASSWORD = "correct horse battery"
+
+
+async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser, house: Served, house_records: Records) -> None:
+    ines, handle = await Person.sits_down(browser, house.url), new_handle("guest")
+    page = ines.page
+
+    await ines.opens("/")
+    await expect(page.locator("ol.tries > .frame")).to_have_count(3)
+    await page.get_by_role("button", name="Use the sentence: A single flower").click()
+    await page.keyboard.press("Control+Enter")
+    first = page.locator("ol.tries a")
+    await expect(first).to_have_count(1, timeout=20_000)
+    await expect(page.get_by_text("Two pictures left")).to_be_visible()
+    address = await first.get_attribute("href") or ""
+
+    await page.get_by_role("link", name="Create account").click()
+    await expect(page.get_by_text("What you drew comes along.")).to_be_visible()
+    for label, words in (("Email", f"{handle}@example.org"), ("Handle", handle), ("Password", PASSWORD)):
+        await page.get_by_label(label).fill(words)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(re.compile("/create"))
+    assert house_records.count("image", handle, "deleted_at IS NULL") == 1
+
+    await ines.opens("/settings")
+    await page.get_by_label("Name", exact=True).fill("Ines Vale")
+    await page.get_by_label("Handle", exact=True).fill("No!")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#handle-fault")).to_contain_text("Choose a handle")
+    await page.get_by_label("Handle", exact=True).fill(handle)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status", name="Notice")).to_contain_text("Your profile is saved.")
+
+    phone = await Person.sits_down(browser, house.url, viewport=PHONE)
+    await phone.opens("/login")
+    await phone.page.get_by_label("Email").fill(f"{handle}@example.org")
+    await phone.page.get_by_label("Password").fill(PASSWORD)
+    await phone.page.keyboard.press("Enter")
+    await phone.page.wait_for_url(re.compile("/create"))
+    await page.reload()
+    await page.get_by_role("button", name=re.compile("^Sign out [A-Z]")).last.press("Enter")
+    await phone.page.wait_for_url(re.compile("/login"))
+
+    await page.locator("#typed_password").fill(PASSWORD)
+    await page.get_by_label("Your handle").fill(handle)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"{house.url}/")
+    assert house_records.count("image", handle) == 0
+    await ines.opens(address)
+    await expect(page.get_by_text("does not exist, or is not shared")).to_be_visible()
