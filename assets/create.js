@@ -86,7 +86,7 @@ export function Desk({ onVary, onReusePicture, onReuseFile, onSave, onFavour, on
     // In a list of tiles the next one stands beside, not below.
     on("keydown", (event) => {
       const by = { ArrowRight: "nextElementSibling", ArrowLeft: "previousElementSibling" }[event.key];
-      const next = by && event.target.matches?.(".looks option") && event.target[by];
+      const next = by && event.target.matches?.(".looks option") ? event.target[by] : null;
       if (!next?.matches("option")) return;
       event.preventDefault();
       next.focus();

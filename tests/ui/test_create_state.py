@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from pixelstudio.core.ids import JobId
+from pixelstudio.features.accounts.preferences import Preferences, prefer
 from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.generations import job_of_slot
 from pixelstudio.features.generation.tables import GenerationRow
@@ -53,6 +54,33 @@ async def test_the_composer_offers_the_models_with_sizes_and_price(open_studio, 
         assert page.chosen.id == page.models[0].id
         assert page.chosen.sizes
         assert page.price == "Free"
+
+
+async def test_the_composer_begins_with_what_a_person_prefers(open_studio, database, ines, cookie):
+    async with database.transaction() as tx:
+        await prefer(tx, Preferences("sketch-silk", "1344x768", 2), open_studio.providers, by=ines)
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+
+        page = await tab.look(CreateState)
+        assert (page.chosen.id, page.size, page.recipe.images) == ("sketch-silk", "1344x768", "2")
+
+
+async def test_the_wait_is_told_once_enough_is_known(open_studio, database, ines, cookie):
+    async with database.transaction() as tx:
+        view = await generations.submit(tx, open_studio, a_request(count=4, width=1024, height=1280), by=ines)
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        assert (await tab.look(CreateState)).wait == ""
+
+        async with database.transaction() as tx:
+            drawn = {"state": int(JobState.DONE), "started": 100.0, "finished": 102.0}
+            await tx.exec(update(JobRow).where(col(JobRow.batch_id) == view.id).values(drawn))
+        await tab.send(CreateState, "choose_model", model="sketch-silk")
+        await tab.send(CreateState, "choose_size", size="1024x1280")
+        assert (await tab.look(CreateState)).wait == "about 4 s"
+        await tab.send(CreateState, "choose_size", size="1024x1024")
+        assert (await tab.look(CreateState)).wait == ""
 
 
 async def test_what_is_asked_for_is_on_the_page_with_its_answer(open_studio, cookie):

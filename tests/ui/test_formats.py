@@ -61,6 +61,22 @@ def test_a_short_text_keeps_its_words_on_one_line():
     assert formats.clipped("a quiet\n  house", 20) == "a quiet house"
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(0.01, "0.1 s"), (3.14, "3.1 s"), (9.97, "10 s"), (59.7, "1 min 0 s"), (125.0, "2 min 5 s")])
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.01, "0.1 s"), (3.14, "3.1 s"), (9.97, "10 s"), (59.7, "1 min 0 s"), (125.0, "2 min 5 s")]
+)
 def test_a_duration_is_as_exact_as_it_matters(seconds, words):
     assert formats.duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.2, 0.3, "about 1 s"),
+        (1.8, 2.3, "about 2 s"),
+        (2.0, 4.4, "about 2–4 s"),
+        (8.4, 18.0, "about 8–20 s"),
+        (70.0, 190.0, "about 1–3 min"),
+    ],
+)
+def test_a_wait_is_told_as_roughly_as_it_is_known(low, high, words):
+    assert formats.wait(low, high) == words

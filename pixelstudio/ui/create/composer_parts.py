@@ -151,7 +151,8 @@ def _model_option(model: rx.Var[ModelChoice]) -> rx.Component:
 
 
 def _style_option(style: Any) -> rx.Component:
-    return rx.el.option(rx.el.b(style.title), rx.el.small(style.words) if style.words else rx.fragment(), value=style.id)
+    """The words it adds stand beside its title where a browser can draw that, and are no part of what the choice is called."""
+    return rx.el.option(style.title, value=style.id, custom_attrs={"data-words": style.words})
 
 
 def _size_option(size: rx.Var[SizeChoice]) -> rx.Component:

@@ -194,6 +194,8 @@ class CreateState(Composing, Live, rx.State):
             await self._show(studio, view)
         if any(view.price_credits for view in views):
             await self._count_credits(studio, actor)
+        if self.models:
+            await self._expect(studio)
 
     async def _refresh(self, studio: Studio, actor: Actor, generation_id: str) -> None:
         """Show one set as it stands now."""

@@ -157,7 +157,7 @@ def _table(picture: Any, place: Any) -> rx.Component:
         (place == Review.place) | (place == Review.place + 1),
         rx.el.figure(
             rx.el.img(src=f"/media/{picture.id}/1024", src_set=picture.srcset, sizes=_SIZES, alt=picture.alt),
-            rx.el.figcaption(Review.progress, role="status", class_name="mono"),
+            rx.cond(place == Review.place, rx.el.figcaption(rx.el.span(Review.progress, role="status"), class_name="mono")),
             class_name=rx.cond(place == Review.place, "pic", "pic next"),
             custom_attrs=css(ar=picture.ratio, background_image=picture.blur),
             key=picture.id,

@@ -1,0 +1,119 @@
+"""The page for making pictures, pressed all over: looks and styles, a kept seed, presets, prompts, a review by arrows, recipes dropped in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.person import PHONE, Person, new_handle
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page
+
+    from tests.serving import Served
+
+pytestmark = pytest.mark.slow
+
+_DROP = """async ([words, source]) => {
+    const content = source ? await (await fetch(source)).blob() : words;
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([content], "dropped.png"));
+    const composer = document.querySelector("form.composer");
+    for (const type of ["dragenter", "dragover", "drop"])
+        composer.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: dropped }));
+}"""
+
+
+async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_through(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    page = ines.page
+    prompt, seed = page.get_by_role("textbox", name="Prompt", exact=True), page.get_by_role("textbox", name="Seed")
+    await ines.joins(new_handle("ines"))
+
+    await page.get_by_role("button", name=re.compile("single flower")).click()
+    await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-bloom")
+    await page.get_by_role("combobox", name="Model").press("Enter")
+    for key in ("ArrowRight", "Enter"):
+        await page.keyboard.press(key)
+    await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-horizon")
+    await page.get_by_role("combobox", name="Style").select_option(label="Dusk")
+    await page.get_by_role("checkbox", name="Keep seed").set_checked(True, force=True)
+    await ines.asks_for("a quiet house", images=2)
+    await ines.sees_pictures(2)
+    kept = await seed.input_value()
+    assert kept.isdecimal()
+    await expect(page.locator(".set .facts").first).to_contain_text(f"seed {kept}")
+    await expect(page.locator(".set .facts").first).to_contain_text("Dusk")
+
+    await a_preset_is_kept_and_taken_up_again(page, kept)
+    await a_set_is_looked_through(page)
+    await ines.sees_pictures(1)
+
+    await page.get_by_role("button", name="Use this prompt").first.click()
+    await expect(seed).to_have_value("")
+    await page.locator("figure[data-image] > a").drag_to(prompt)
+    await expect(seed).to_have_value(re.compile(r"\d+"))
+    await page.evaluate(_DROP, ["no picture", ""])
+    await expect(page.get_by_text("Save it as one of these")).to_be_visible()
+    await prompt.fill("something else")
+    source = await page.locator("figure[data-image]").get_attribute("data-image")
+    await page.evaluate(_DROP, ["", f"/media/{source}/original"])
+    await expect(prompt).to_have_value("a quiet house")
+    assert [told for told in ines.complaints if "422" not in told] == []
+
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    await page.get_by_role("button", name="All settings").click()
+    await expect(page.get_by_role("combobox", name="Size")).to_be_visible()
+    await page.get_by_role("button", name="Done").click()
+    await expect(page.get_by_role("combobox", name="Size")).to_be_hidden()
+
+
+async def a_preset_is_kept_and_taken_up_again(page: Page, seed: str) -> None:
+    """Save, rename, take up, delete; then a prompt, which comes without its seed."""
+    prompt = page.get_by_role("textbox", name="Prompt", exact=True)
+    shelf = page.get_by_role("dialog", name="Presets")
+    await page.get_by_role("button", name="Presets").click()
+    await shelf.get_by_role("textbox", name="Preset name").fill("Evenings")
+    await page.keyboard.press("Enter")
+    await shelf.get_by_label("Rename Evenings").click()
+    await shelf.get_by_role("textbox", name="New name").fill("Nights")
+    await page.keyboard.press("Enter")
+    await expect(shelf.get_by_text("Nights")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await prompt.fill("a boat")
+    await page.get_by_role("button", name="Presets").click()
+    await shelf.get_by_text("Nights").click()
+    await expect(prompt).to_have_value("a quiet house")
+    await expect(page.get_by_role("textbox", name="Seed")).to_have_value(seed)
+    await page.get_by_role("button", name="Presets").click()
+    await shelf.get_by_role("button", name="Delete Nights").click()
+    await expect(shelf.get_by_text("No presets yet")).to_be_visible()
+    await page.keyboard.press("Escape")
+
+    await prompt.fill("a boat")
+    await page.get_by_role("button", name="Your prompts").click()
+    await page.get_by_role("searchbox", name="Search your prompts").fill("HOUSE")
+    await page.get_by_role("dialog", name="Your prompts").get_by_text("a quiet house").click()
+    await expect(prompt).to_have_value("a quiet house")
+    await expect(page.get_by_role("textbox", name="Seed")).to_have_value("")
+
+
+async def a_set_is_looked_through(page: Page) -> None:
+    """Favourite the first, bin the second; undo and do it again."""
+    review = page.get_by_role("dialog", name="Review")
+    await page.get_by_role("button", name="Review").click()
+    await expect(review.get_by_text("1 of 2")).to_be_visible()
+    await page.keyboard.press("ArrowUp")
+    await expect(review.get_by_text("2 of 2")).to_be_visible()
+    await page.keyboard.press("ArrowLeft")
+    await expect(review.get_by_text("1 of 2")).to_be_visible()
+    await page.keyboard.press("ArrowUp")
+    await expect(review.get_by_text("2 of 2")).to_be_visible()
+    await page.keyboard.press("ArrowDown")
+    await expect(review.get_by_text("1 picture among your favourites, 1 picture in the trash")).to_be_visible()
+    await page.keyboard.press("Enter")
+    await expect(review).to_be_hidden()
+    await expect(page.get_by_role("img", name="Favourite")).to_be_visible()
