@@ -5,10 +5,12 @@ const NARROWEST = 0.42; // width / height; what is longer is shown cut, and whol
 const WIDEST = 2.6;
 const LEVEL = 0.08; // of a column: places this close count as level, and the leftmost is taken
 
-export const columnsOf = (width) => (width < 520 ? 2 : width < 760 ? 3 : width < 1100 ? 4 : width < 1500 ? 5 : 6);
+const FEW = 3; // so few hang larger
+
+const columnsOf = (width, pictures) => Math.min(pictures > FEW ? Infinity : FEW, width < 520 ? 2 : width < 760 ? 3 : width < 1100 ? 4 : width < 1500 ? 5 : 6);
 
 export const hang = (items, width, gap) => {
-  const count = columnsOf(width);
+  const count = columnsOf(width, items.length);
   const column = (width - gap * (count - 1)) / count;
   const tops = Array(count).fill(0);
   const places = items.map((item) => {
