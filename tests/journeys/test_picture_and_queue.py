@@ -28,7 +28,7 @@ async def test_a_picture_is_walked_on_from_shared_and_thrown_away_and_its_job_fo
 
     await press.press("q")
     jobs = page.get_by_role("table", name="Jobs")
-    await expect(jobs.get_by_role("cell", name="Done")).to_have_count(2)
+    await expect(jobs.get_by_role("cell", name="Done", exact=True)).to_have_count(2)
     await jobs.get_by_role("link", name="Open", exact=True).first.click()
     await ines.sees_the_picture()
     here = page.url

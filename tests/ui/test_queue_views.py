@@ -31,6 +31,12 @@ def test_who_waits_is_told_how_long_and_whoever_is_next_also_why():
     assert place_of(replace(JOB, state="drawing"), Wait(20.0, 41.0), 4).why == ""
 
 
+def test_what_was_sent_says_why_it_cannot_be_cancelled():
+    place = place_of(replace(JOB, state="drawing", may_cancel=False))
+
+    assert (place.may_cancel, place.why) == (False, "It was sent to the provider and goes on to its end.")
+
+
 def test_a_job_of_several_pictures_names_them():
     several = replace(JOB, slot=4, pictures=4, set_size=10)
 

@@ -25,6 +25,7 @@ _WORDS: Final = {
     "failed": "Not drawn",
     "cancelled": "Cancelled",
 }
+_SENT: Final = "It was sent to the provider and goes on to its end."
 _UNKNOWN: Final = "It was sent and no answer came. Its credits stay held until that is settled, a day at most."
 
 
@@ -168,6 +169,8 @@ def _position(job: OwnJob) -> str:
 def _reason(job: OwnJob, wait: Wait | None, at_a_time: int) -> str:
     if job.state == "unknown":
         return _UNKNOWN
+    if job.state == "drawing" and not job.may_cancel:
+        return _SENT
     if job.state != "waiting":
         return ""
     done = f"Done in {formats.wait(wait.low_s, wait.high_s)}." if wait else ""
