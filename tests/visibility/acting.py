@@ -126,6 +126,11 @@ NO_ID: Final = {
     "queue_state.load_more": "lists whoever asks, see test_lists",
     "queue_state.show_all": "lists whoever asks, see test_lists",
     "queue_state.cancel_all": "about whoever asks",
+    "workbench_state.begin": "says whether whoever asks is the maintainer",
+    **{
+        f"workbench_state.{handler}": "the page's own examples, for the maintainer"
+        for handler in ("say", "take_back", "choose_tab", "choose_size", "set_public", "press", "dismiss_notice")
+    },
     "visitor.greet": "about whoever asks",
     "visitor.load": "about whoever asks",
     **{f"{state}.dismiss_notice": "the page's own" for state in ("image_state", "create_state", "library_state", "queue_state", "visitor")},
