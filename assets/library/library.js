@@ -189,6 +189,12 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
     return () => document.removeEventListener("keydown", leave, true);
   }, [choosing]);
 
+  // After each page another element, unless the focus is in it: who scrolled to the very end sees it go, not jump.
+  const below = useRef(0);
+  const length = useRef(items.length);
+  if (length.current !== items.length && !document.activeElement?.closest(".more-below")) below.current += 1;
+  length.current = items.length;
+
   const isNew = !state || state.standing === "new";
   const isNarrowed = Boolean(queryOf({ ...wanted, view: "" }));
   const meant = choosing.isOn ? items.filter(({ id }) => choosing.has(id)) : [];
@@ -248,7 +254,7 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
       (hasSets
         ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
         : h(Wall, { wall, key: queryOf(wanted), items, base, hrefOf: (id) => (inTrash ? addressOf(wanted, id) : `/image/${id}`), choosing, onOpen: open, icons, label: inTrash ? "In the trash" : "My pictures" })),
-    state && Boolean(items.length) && h(Below, { state, more: () => wall.more(), icons }),
+    state && Boolean(items.length) && h(Below, { key: `below ${below.current}`, state, more: () => wall.more() }),
     choosing.isOn &&
       h(Acts, {
         icons,
@@ -292,7 +298,7 @@ const send = (fields) => {
 };
 
 // The next page, fetched a screen before it is needed; a press does it too, and tries again when it failed.
-function Below({ state, more, icons }) {
+function Below({ state, more }) {
   const place = useRef(null);
   const isStuck = state.standing === "stuck";
   useEffect(() => {

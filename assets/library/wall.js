@@ -95,7 +95,7 @@ export function Wall({ wall, items, base, hrefOf, choosing, onOpen, icons, label
     "div",
     {
       ref: place,
-      className: `wall hung ${isSettled ? "settled" : ""} ${choosing.isOn ? "choosing" : ""}`,
+      className: `hung ${isSettled ? "settled" : ""} ${choosing.isOn ? "choosing" : ""}`,
       role: "group",
       "aria-label": label,
       style: { height: height || undefined },
