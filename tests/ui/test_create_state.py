@@ -166,9 +166,9 @@ async def test_another_persons_set_can_neither_be_cancelled_nor_reused(open_stud
         assert "hers alone" not in tab.said()
 
 
-async def test_a_step_reaches_the_page_in_less_than_two_kilobytes(open_studio, database, ines, cookie):
+async def test_a_step_reaches_a_page_of_sixty_pictures_in_less_than_two_kilobytes(open_studio, database, ines, cookie):
     async with database.transaction() as tx:
-        view = await generations.submit(tx, open_studio, a_request(count=10), by=ines)
+        view, *_ = [await generations.submit(tx, open_studio, a_request(count=10), by=ines) for _ in range(6)]
     async with Tab(cookie, "/create") as tab:
         await tab.start(CreateState, "follow")
         await tab.wait_until(CreateState, lambda page: page.is_loaded)
@@ -181,6 +181,7 @@ async def test_a_step_reaches_the_page_in_less_than_two_kilobytes(open_studio, d
         await tab.wait_until(Steps, lambda _: "n=2" in tab.said())
 
         sent = tab.updates[seen:]
+        assert sum(len(card.slots) for card in (await tab.look(CreateState)).current) == 60
         assert len(repr(sent)) < 2_048
         assert {state.rsplit(".", 1)[-1] for update in sent for state in update.delta} == {Steps.get_name()}
         step = (await tab.look(Steps)).now[f"{view.id}:0"]
