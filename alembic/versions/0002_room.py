@@ -24,6 +24,8 @@ def upgrade() -> None:
     op.add_column("image", sa.Column("forgotten_at", UtcDateTime(), nullable=True))
     op.create_index(op.f("ix_image_forgotten_at"), "image", ["forgotten_at"], unique=False)
     op.add_column("generation_slot", sa.Column("retried_in", sa.String(26), nullable=True))
+    is_open = sa.text("ended_at IS NULL")
+    op.create_index("ix_generation_open", "generation", ["account_id"], unique=False, sqlite_where=is_open, postgresql_where=is_open)
     op.add_column("account", sa.Column("is_guest", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("account", sa.Column("display_name", sa.String(60), nullable=False, server_default=""))
     op.add_column("account", sa.Column("bio", sa.String(300), nullable=False, server_default=""))
@@ -96,6 +98,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_account_is_guest"), table_name="account")
     for column in ("erased_at", "closed_at", "handle_changed_at", "bio", "display_name", "is_guest"):
         op.drop_column("account", column)
+    op.drop_index("ix_generation_open", table_name="generation")
     op.drop_column("generation_slot", "retried_in")
     op.drop_index(op.f("ix_image_forgotten_at"), table_name="image")
     for column in ("forgotten_at", "favourite_at", "has_film"):

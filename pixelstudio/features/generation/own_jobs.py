@@ -42,6 +42,8 @@ OwnJobState = Literal["waiting", "retrying", "drawing", "stopping", "unknown", "
 
 CANCELLED_AT_ONCE: Final = 25
 """As many jobs are called off in one transaction: more would keep every other writer waiting."""
+SETS_AT_ONCE: Final = 100
+"""As many sets are looked through at a time for a page of what ended."""
 _AGAIN: Final = frozenset({"failed", "cancelled"})
 
 
@@ -122,19 +124,41 @@ async def ended_jobs(
     reader: Reader, studio: Studio, by: Actor, *, before: EndedBefore | None = None, limit: int = limits.PAGE_SIZE
 ) -> tuple[list[OwnJob], EndedBefore | None]:
     """The actor's jobs that ended, of the newest sets first, and the place the next page begins at. What was deleted since is left out."""
-    gone = col(GenerationSlotRow.outcome).is_(None)
-    shown = or_(gone, col(GenerationSlotRow.outcome) != "done", shows_picture(by, col(GenerationSlotRow.image_id)))
-    place = (col(GenerationRow.created_at), col(GenerationRow.id), col(GenerationSlotRow.job_id))
-    statement = select(*place).join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))
-    statement = statement.where(col(GenerationRow.account_id) == by.id, shown).group_by(*place).having(func.count().filter(gone) == 0)
-    if before is not None:
-        after = (literal(before.created_at, UtcDateTime), literal(before.generation_id), literal(before.job_id))
-        statement = statement.where(tuple_(*place) < tuple_(*after))
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
-    found = (await reader.exec(statement.order_by(*(column.desc() for column in place)).limit(size + 1))).all()
-    last = found[size - 1] if len(found) > size else None
-    views = await _ended_views(reader, studio, by, col(GenerationSlotRow.job_id).in_([row.job_id for row in found[:size]]))
-    return views, EndedBefore(last.created_at, last.id, last.job_id) if last else None
+    found: list[EndedBefore] = []
+    place = before
+    while len(found) <= size:
+        sets = await _newest_sets(reader, by, place)
+        found += await _ended_places(reader, by, [generation_id for _, generation_id in sets], place)
+        if len(sets) < SETS_AT_ONCE:
+            break
+        place = EndedBefore(*sets[-1], job_id=0)  # of that set nothing is left
+    views = await _ended_views(reader, studio, by, col(GenerationSlotRow.job_id).in_([job.job_id for job in found[:size]]))
+    return views, found[size - 1] if len(found) > size else None
+
+
+async def _newest_sets(reader: Reader, by: Actor, place: EndedBefore | None) -> list[tuple[datetime, str]]:
+    """The newest sets up to `place`, a batch of them: nobody's whole history is looked at for one page."""
+    key = (col(GenerationRow.created_at), col(GenerationRow.id))
+    statement = select(*key).where(col(GenerationRow.account_id) == by.id)
+    if place is not None:
+        statement = statement.where(tuple_(*key) <= tuple_(literal(place.created_at, UtcDateTime), literal(place.generation_id)))
+    rows = (await reader.exec(statement.order_by(*(column.desc() for column in key)).limit(SETS_AT_ONCE))).all()
+    return [(row.created_at, row.id) for row in rows]
+
+
+async def _ended_places(reader: Reader, by: Actor, generation_ids: Sequence[str], place: EndedBefore | None) -> list[EndedBefore]:
+    """Where the jobs of these sets stand that ended and still show something, after `place`."""
+    is_open = col(GenerationSlotRow.outcome).is_(None)
+    shown = or_(is_open, col(GenerationSlotRow.outcome) != "done", shows_picture(by, col(GenerationSlotRow.image_id)))
+    key = (col(GenerationRow.created_at), col(GenerationRow.id), col(GenerationSlotRow.job_id))
+    statement = select(*key).join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))
+    statement = statement.where(col(GenerationRow.id).in_(generation_ids), shown).group_by(*key).having(func.count().filter(is_open) == 0)
+    if place is not None:
+        after = (literal(place.created_at, UtcDateTime), literal(place.generation_id), literal(place.job_id))
+        statement = statement.where(tuple_(*key) < tuple_(*after))
+    rows = (await reader.exec(statement.order_by(*(column.desc() for column in key)))).all()
+    return [EndedBefore(row.created_at, row.id, row.job_id) for row in rows]
 
 
 async def ended_jobs_of_sets(reader: Reader, studio: Studio, by: Actor, generation_ids: Collection[str]) -> list[OwnJob]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Index
+from sqlalchemy import CheckConstraint, Column, Index, text
 from sqlmodel import Field
 
 from pixelstudio.core import limits
@@ -19,7 +19,10 @@ class GenerationRow(Table, table=True):
     """One submit: a set of `count` pictures of one prompt."""
 
     __tablename__ = "generation"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a declared_attr
-    __table_args__ = (Index("ix_generation_account_id_created_at_id", "account_id", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_generation_account_id_created_at_id", "account_id", "created_at", "id"),
+        Index("ix_generation_open", "account_id", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+    )
 
     id: str = Field(primary_key=True, max_length=ID_LENGTH)
     account_id: str = Field(foreign_key="account.id", max_length=ID_LENGTH)
