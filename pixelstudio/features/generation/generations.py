@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 COME_BACK_S = 30.0
+AFTER_MEMBERS = queue.INTERACTIVE + 1
+"""The priority of guests: however many there are, no member waits for them."""
 
 
 def quote(studio: Studio, request: GenerationRequest) -> Quote:
@@ -53,7 +55,7 @@ async def submit(tx: Transaction, studio: Studio, request: GenerationRequest, by
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
     await tx.flush()
-    slot_rows = await _enqueue(tx, row, model)
+    slot_rows = await _enqueue(tx, row, model, AFTER_MEMBERS if by.is_guest else queue.INTERACTIVE)
     await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
     return just_submitted(row, slot_rows, model)
 
@@ -128,7 +130,7 @@ def _seed_of_slot(row: GenerationRow, model: ImageModel, slot: int) -> int:
     return (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED
 
 
-async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel) -> list[GenerationSlotRow]:
+async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, prio: int) -> list[GenerationSlotRow]:
     """One job for as many slots as the model draws in one call."""
     groups = [range(first, min(first + model.images_per_call, row.count)) for first in range(0, row.count, model.images_per_call)]
     jobs = [
@@ -139,6 +141,7 @@ async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel) -> li
             batch_id=row.id,
             params={"generation_id": row.id, "slots": list(group)},
             timeout_s=model.timeout_s,
+            prio=prio,
         )
         for group in groups
     ]

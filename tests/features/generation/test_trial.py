@@ -9,8 +9,9 @@ from pixelstudio.features.belongings.erasure import erase
 from pixelstudio.features.generation.generations import cancel, submit
 from pixelstudio.features.generation.trial import first_try, pictures_left
 from pixelstudio.features.images.pictures import delete, image_for, set_visibility
+from pixelstudio.jobs.queue import jobs_of_batch
 from pixelstudio.providers.registry import Registry
-from tests.factories import PricedSketch, a_guest, a_request, a_studio, an_image
+from tests.factories import PricedSketch, a_guest, a_request, a_studio, a_user, an_image
 
 
 async def test_the_fourth_picture_is_refused_and_one_that_was_called_off_does_not_count(studio, database):
@@ -48,6 +49,15 @@ async def test_a_guest_neither_shows_nor_deletes_and_sees_what_they_drew(studio,
         assert not (await image_for(tx, guest, image_id)).is_mine
         with pytest.raises(Exception, match="does not exist"):
             await image_for(tx, other, image_id)
+
+
+async def test_a_member_never_waits_for_guests(studio, database):
+    guest, ines = (await a_guest(database)).actor, await a_user(database)
+
+    async with database.transaction() as tx:
+        before, after = await submit(tx, studio, a_request(), guest), await submit(tx, studio, a_request(), ines)
+        places = {status.batch_id: status.position for status in await jobs_of_batch(tx, [before.id, after.id])}
+    assert (places[after.id], places[before.id]) == (1, 2)
 
 
 async def test_a_guest_who_is_gone_draws_nothing(studio, database):
