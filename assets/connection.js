@@ -48,6 +48,8 @@ export function Connection({ isDown, isHydrated }) {
         since = found.cursor;
         setJobs(found.jobs);
         setPictures((kept) => withNew(kept, found.pictures));
+        // A wall that is open takes them up.
+        if (found.pictures.length) window.dispatchEvent(new CustomEvent("studio:arrived", { detail: found.pictures.map(({ id }) => id) }));
       } catch {
         if (asking.signal.aborted) return;
         setStanding("unreachable");

@@ -81,6 +81,12 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
     heard.current = news.number;
     hear(news, wall);
   }, [news, wall]);
+  // While live updates are off, connection.js says what came.
+  useEffect(() => {
+    const arrive = ({ detail: moved }) => hear({ gone: [], moved, again: false }, wall);
+    addEventListener("studio:arrived", arrive);
+    return () => removeEventListener("studio:arrived", arrive);
+  }, [wall]);
 
   const narrow = (change, replace = false) => {
     choosing.stop();
@@ -249,7 +255,7 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
       ),
     isNew && loading(),
     state?.standing === "failed" && failed(icons, () => wall.look()),
-    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { inTrash, hasSets, isNarrowed, clear: () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => field !== "view").map((field) => [field, ""]))), navigate }),
+    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, clear: () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => field !== "view").map((field) => [field, ""]))), navigate }),
     Boolean(items.length) &&
       (hasSets
         ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
@@ -333,11 +339,11 @@ const failed = (icons, again) =>
     frame(icons, "image-off", "Your pictures did not come", "They are safe. The studio could not be reached just now.", h("button", { type: "button", className: "btn main-act", onClick: again }, "Try again")),
   );
 
-const empty = (icons, { inTrash, hasSets, isNarrowed, clear, navigate }) => {
+const empty = (icons, { keepDays, inTrash, hasSets, isNarrowed, clear, navigate }) => {
   if (isNarrowed) {
     return frame(icons, "search", "Nothing matches", "No picture of yours fits all of this. Take something away.", h("button", { type: "button", className: "btn", onClick: clear }, "Clear filters"));
   }
-  if (inTrash) return frame(icons, "trash-2", "The trash is empty", "What you throw away waits here for 30 days, in case you want it back.");
+  if (inTrash) return frame(icons, "trash-2", "The trash is empty", `What you throw away waits here for ${keepDays} days, in case you want it back.`);
   const create = (event) => {
     event.preventDefault();
     navigate("/create");
