@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from pixelstudio.edge.asgi import Message
 from pixelstudio.edge.bodies import STREAMED, BodyTooLarge, Patience, body_bound, passing_body
 
 PATH = "/api/avatar"
@@ -53,8 +54,9 @@ async def test_one_that_does_not_end_ends_as_if_its_sender_had_left():
 
 
 async def test_one_that_drips_is_not_waited_for():
-    async def never():
+    async def never() -> Message:
         await asyncio.sleep(60)
+        return {"type": "http.disconnect"}
 
     passing = passing_body(scope(), never, Patience(grace_s=0.01))
 

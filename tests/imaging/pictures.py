@@ -23,6 +23,11 @@ RECIPE = Recipe(
 )
 
 
+def frames_of(shown):
+    """How many frames an opened picture has."""
+    return getattr(shown, "n_frames", 1)
+
+
 def a_picture(width=64, height=48, mode="RGB"):
     """A gradient with a bright corner at the top left, so that turning shows."""
     y, x = np.mgrid[0:height, 0:width]

@@ -11,7 +11,7 @@ from PIL import Image
 from pixelstudio.imaging import cutting
 from pixelstudio.imaging.children import ChildPool, ChildStep
 from pixelstudio.imaging.film import FILM_MAX_BYTES, FRAMES_MAX, SIDE_PX, _chosen, _film, film_of
-from tests.imaging.pictures import a_picture
+from tests.imaging.pictures import a_picture, frames_of
 
 CUT = {"side": SIDE_PX, "bytes_max": FILM_MAX_BYTES}
 
@@ -32,7 +32,7 @@ def test_a_film_shows_every_step_and_ends_on_the_picture_for_a_while():
     ((facts, (film,)),) = cut(*steps, a_picture(640, 480))
 
     shown = Image.open(io.BytesIO(film))
-    assert (facts, shown.size, shown.n_frames) == ({"width": 512, "height": 384}, (512, 384), 4)
+    assert (facts, shown.size, frames_of(shown)) == ({"width": 512, "height": 384}, (512, 384), 4)
     reds = []
     for frame in range(3):
         shown.seek(frame)

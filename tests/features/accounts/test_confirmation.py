@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from pixelstudio.core import limits
-from pixelstudio.core.errors import NotFound, TooMany
+from pixelstudio.core.errors import Invalid, NotFound, TooMany
 from pixelstudio.features.accounts import passwords
 from pixelstudio.features.accounts.confirmation import begin, change_password, confirmed
 from pixelstudio.features.accounts.errors import PasswordRefused
@@ -88,7 +88,7 @@ async def test_preferences_fit_a_model(studio, database, ines):
             (Preferences(model="sketch-paper", images=0), "images"),
             (Preferences(visibility="unlisted"), "visibility"),
         ):
-            with pytest.raises(Exception) as refusal:  # noqa: PT011  # its field is what counts
+            with pytest.raises(Invalid) as refusal:
                 await prefer(tx, wrong, studio.providers, by=ines)
             assert refusal.value.field == field
         chosen = Preferences("sketch-paper", "1024x1280", 2, "public")

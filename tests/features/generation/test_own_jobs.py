@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from pixelstudio.core.errors import Conflict, NotEnoughCredits, NotFound
+from pixelstudio.features.accounts.actor import Actor
 from pixelstudio.features.credits.ledger import Balance, balance_of
 from pixelstudio.features.generation.generations import submit
 from pixelstudio.features.generation.own_jobs import cancel_job, cancel_waiting, ended_jobs, open_jobs
@@ -16,6 +17,7 @@ from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.kind import Failed
 from pixelstudio.jobs.statements import STATEMENTS
+from pixelstudio.studio import Studio
 from tests.factories import PricedSketch, a_request, a_studio, a_user
 from tests.jobs.floor import take
 
@@ -30,8 +32,8 @@ def priced(database, clock, children):
 class Desk:
     """One person at the queue of one studio."""
 
-    studio: object
-    by: object
+    studio: Studio
+    by: Actor
 
     async def submit(self, **changes):
         async with self.studio.db.transaction() as tx:
@@ -107,6 +109,8 @@ async def test_what_failed_says_why_and_what_asking_again_costs(priced):
     assert (job.state, job.missing, job.price_credits, job.was_retried) == ("failed", 1, 2, False)
     assert job.sentence == "The provider refused this prompt. Nothing was charged."
     assert [attempt.sentence for attempt in job.attempts] == ["The provider refused this prompt."]
+    assert job.ended_at
+    assert job.began_at
     assert job.ended_at >= job.began_at
 
 

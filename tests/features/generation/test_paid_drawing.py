@@ -48,7 +48,9 @@ async def test_a_seed_that_a_model_does_not_take_is_neither_shown_nor_written_in
     assert view.facts == ("GPT Image 2", "1024 × 1024")
     assert {slot.seed for slot in view.slots} == {0}
     async with paid.db.reader() as reader:
-        stored = await rendition_for(reader, ines, view.slots[0].image.id, "original")
+        image = view.slots[0].image
+        assert image is not None
+        stored = await rendition_for(reader, ines, image.id, "original")
     inside = recipe.read(await paid.storage.get(stored.digest))
     assert inside is not None
     assert inside.seed is None
@@ -144,6 +146,7 @@ async def test_what_nobody_can_say_the_end_of_keeps_its_credits_held_and_says_so
     (slot,) = view.slots
     assert (slot.state, slot.credits_held, view.is_ended) == ("unknown", PRICE, False)
     assert slot.sentence.endswith(MAYBE)
+    assert slot.held_until is not None
     assert abs(slot.held_until.timestamp() - UNKNOWN_HELD_S - paid.clock.epoch()) < 2 or paid.db.dialect == "postgresql"
     assert await balance(paid, ines) == HELD
     async with paid.db.reader() as reader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from pixelstudio.features.generation.generations import submit
@@ -17,7 +17,7 @@ async def drawn(studio, by, seconds, **changes):
     """A set whose jobs took so long each."""
     async with studio.db.transaction() as tx:
         view = await submit(tx, studio, a_request(count=len(seconds), **changes), by)
-        jobs = sorted((await tx.exec(JobRow.__table__.select().where(col(JobRow.batch_id) == view.id))).scalars())
+        jobs = sorted((await tx.exec(select(col(JobRow.id)).where(col(JobRow.batch_id) == view.id))).scalars())
         for job, took in zip(jobs, seconds, strict=True):
             ended = {"state": int(JobState.DONE), "started": 100.0, "finished": 100.0 + took}
             await tx.exec(update(JobRow).where(col(JobRow.id) == job).values(ended))

@@ -12,6 +12,7 @@ from pixelstudio.core.errors import NotFound
 from pixelstudio.features.images.films import WAITING_MAX, FilmCutter
 from pixelstudio.features.images.pictures import add_film, delete, image_for, rendition_for
 from tests.factories import a_film, a_user, an_image
+from tests.imaging.pictures import frames_of
 
 
 def a_webp(shade=0):
@@ -35,7 +36,7 @@ async def test_a_picture_that_hangs_gets_the_film_of_its_previews(studio):
     await films.make_all()
 
     shown = Image.open(io.BytesIO(await film_bytes(studio, ines, image_id)))
-    assert (shown.n_frames, shown.size) == (3, (64, 48))
+    assert (frames_of(shown), shown.size) == (3, (64, 48))
     async with studio.db.reader() as reader:
         assert (await image_for(reader, ines, image_id)).has_film
         assert (await rendition_for(reader, ines, image_id, "512")).digest != (await rendition_for(reader, ines, image_id, "film")).digest
@@ -107,8 +108,8 @@ async def test_an_outage_costs_one_film_and_not_the_next(studio):
         await film_bytes(studio, ines, lost)
 
 
-def test_what_waits_is_bounded():
-    films = FilmCutter(None)
+def test_what_waits_is_bounded(studio):
+    films = FilmCutter(studio)
     for number in range(WAITING_MAX * 2):
         films.take(str(number), [b"preview"])
 

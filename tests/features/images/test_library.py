@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import update
+from sqlmodel import col
 
 from pixelstudio.features.images.curation import set_favourite, throw_away
 from pixelstudio.features.images.filters import PictureFilter
@@ -53,7 +54,7 @@ async def test_each_filter_narrows_and_together_they_narrow_more(studio, clock):
     clock.advance(40 * 86_400)
     tall, public = await an_image(studio, ines), await an_image(studio, ines, is_public=True)
     async with studio.db.transaction() as tx:
-        await tx.exec(update(ImageRow).where(ImageRow.id == tall).values(height=512, model="other"))
+        await tx.exec(update(ImageRow).where(col(ImageRow.id) == tall).values(height=512, model="other"))
         await set_favourite(tx, [tall, old], True, by=ines)
 
     async def found(**wanted):
