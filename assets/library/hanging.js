@@ -7,7 +7,7 @@ const LEVEL = 0.08; // of a column: places this close count as level, and the le
 
 const FEW = 3; // so few hang larger
 
-const columnsOf = (width, pictures) => Math.min(pictures > FEW ? Infinity : FEW, width < 520 ? 2 : width < 760 ? 3 : width < 1100 ? 4 : width < 1500 ? 5 : 6);
+const columnsOf = (width, pictures) => Math.min(pictures > FEW ? Infinity : FEW, width < 520 ? Math.min(2, pictures) : width < 760 ? 3 : width < 1100 ? 4 : width < 1500 ? 5 : 6);
 
 export const hang = (items, width, gap) => {
   const count = columnsOf(width, items.length);
