@@ -61,10 +61,8 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
   useLayoutEffect(() => {
     if (!wall) return undefined;
     comeBack(wall);
-    const isKept = wall.state.standing === "ready";
-    if (isKept) window.scrollTo(0, wall.scrollY);
-    const place = wall.scrollY;
-    wall.look().then(() => !isKept && place && requestAnimationFrame(() => window.scrollTo(0, place)));
+    if (wall.state.standing === "ready") window.scrollTo(0, wall.scrollY);
+    wall.look();
     const goodbye = () => leave(wall);
     addEventListener("pagehide", goodbye);
     const remember = () => {
@@ -76,6 +74,12 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
       removeEventListener("pagehide", goodbye);
     };
   }, [wall]);
+  useEffect(() => {
+    if (!wall?.placeLeft || !items.length) return;
+    const place = wall.placeLeft;
+    wall.placeLeft = 0;
+    requestAnimationFrame(() => window.scrollTo(0, place)); // when the wall has been measured
+  }, [wall, items.length]);
   useEffect(() => {
     if (heard.current === news.number) return;
     heard.current = news.number;

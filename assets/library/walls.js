@@ -27,6 +27,7 @@ class Wall {
     this.scrollY = 0;
     this.box = null;
     this.wished = PAGE;
+    this.placeLeft = 0;
     this.listeners = new Set();
     this.turn = 0;
   }
@@ -163,7 +164,7 @@ export const comeBack = (wall) => {
   sessionStorage.removeItem(LEFT);
   if (left?.query !== queryOf(wall.wanted) || wall.state.standing !== "new") return;
   wall.wished = Math.max(PAGE, Math.min(WISHED_MAX, Number(left.count) || 0));
-  wall.scrollY = Number(left.scrollY) || 0;
+  wall.placeLeft = Number(left.scrollY) || 0;
 };
 
 // Something changed that concerns every wall, shown or not.
