@@ -45,7 +45,11 @@ ENTRIES: Final = (
     Entry("Day", "sun", presses="[data-light=light]", also="light mode theme"),
     Entry("Night", "moon", presses="[data-light=dark]", also="dark mode theme"),
     Entry("Light as the system has it", "monitor", presses="[data-light=system]", also="mode theme"),
-    Entry("Fold the rail", "panel-left-close", presses="[data-rail=wide] .shell:not(.narrow) [data-rail-to=narrow]", also="sidebar collapse"),
-    Entry("Unfold the rail", "panel-left-open", presses="[data-rail=narrow] .shell:not(.narrow) [data-rail-to=wide]", also="sidebar expand"),
+    Entry(
+        "Fold the rail", "panel-left-close", presses="[data-rail=wide] .shell:not(.narrow) [data-rail-to=narrow]", also="sidebar collapse"
+    ),
+    Entry(
+        "Unfold the rail", "panel-left-open", presses="[data-rail=narrow] .shell:not(.narrow) [data-rail-to=wide]", also="sidebar expand"
+    ),
     Entry("Sign out", "log-out", presses="form[action='/auth/sign-out'] button", also="log out", members=True),
 )

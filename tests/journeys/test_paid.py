@@ -31,9 +31,7 @@ MODEL = "GPT Image 2"
 PRICE = 2
 WELCOME = 5 + 1  # for registering, and for the day
 REFUSED = "OpenAI's safety check refused this prompt. Change the words and try again. Nothing was charged."
-NOBODY_KNOWS = (
-    "Interrupted after the provider was asked: it may have drawn and charged for this picture. Its 2 credits are held until "
-)
+NOBODY_KNOWS = "Interrupted after the provider was asked: it may have drawn and charged for this picture. Its 2 credits are held until "
 TOO_DEAR = "This costs 8 credits and you have 6. Choose fewer images or a cheaper model, or come back tomorrow for another credit."
 
 

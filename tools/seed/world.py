@@ -128,8 +128,10 @@ def _row(tx: Transaction, first: Drawing, by: Actor, count: int) -> GenerationRo
 async def _hung(tx: Transaction, row: GenerationRow, slot: int, drawing: Drawing, portrait: Portrait) -> ImageId:
     origin = Origin(UserId(row.account_id), GenerationId(row.id), slot, drawing.look, drawing.prompt, "", drawing.seed)
     image_id = await hang(tx, origin, portrait)
-    # No job drew it, and the queue would long have forgotten one that had.
-    tx.add(GenerationSlotRow(generation_id=row.id, slot=slot, job_id=0, seed=drawing.seed, image_id=image_id, outcome="done"))
+    # No job drew it, and the queue would long have forgotten one that had: a number of its own, of those no job ever has.
+    tx.add(
+        GenerationSlotRow(generation_id=row.id, slot=slot, job_id=-drawing.seed - 1, seed=drawing.seed, image_id=image_id, outcome="done")
+    )
     await tx.flush()
     return image_id
 
