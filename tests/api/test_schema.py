@@ -81,7 +81,7 @@ async def test_no_request_of_any_shape_breaks_a_route(address, cookie, asked):
     async with a_browser(address, cookie) as browser:
         try:
             answer = await browser.request(**asked)
-        except httpx.InvalidURL:
+        except (httpx.InvalidURL, httpx.LocalProtocolError):  # no client would send it
             return
 
     assert answer.status_code < 500, (asked, answer.text)
