@@ -1,6 +1,6 @@
 # Thin calls to tools that work without make as well. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check static fix standin lock migrate migration bench seed screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment
+.PHONY: help run test suite check static fix standin lock migrate migration bench seed screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -22,9 +22,11 @@ ifdef T
 else
 	@$(PY) -m tools.chromium >/dev/null
 	@$(PY) -m pixelstudio.cli.build
-	@$(MAKE) static
-	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
+	@$(MAKE) -j2 static suite
 endif
+
+suite:
+	@$(PY) -m pytest -n $(WORKERS) --dist load --maxschedchunk 2
 
 check: tests-environment static ## under 90 s: lint, format, types, import directions, rules, quick tests on SQLite
 	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not slow" -k "not postgresql"

@@ -100,7 +100,11 @@ def a_server(folder: Path, *arguments: str, module: str = "pixelstudio", **setti
     ours = {name.upper() for name in Settings.model_fields}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     server = Served(
-        free_port(), folder, {**kept, "DATA_DIR": str(folder / "data"), "WORKER_DRAIN_S": "2", **with_canaries(settings)}, arguments, module
+        free_port(),
+        folder,
+        {**kept, "DATA_DIR": str(folder / "data"), "WORKER_DRAIN_S": "2", "CHILD_PROCESSES": "1", **with_canaries(settings)},
+        arguments,
+        module,
     )
     database = Path(server.environment["DATA_DIR"]) / "pixelstudio.db"
     if "DATABASE_URL" not in settings and not database.exists():

@@ -103,6 +103,7 @@ async def test_r14_r30_from_a_crafted_address_to_a_picture_and_out_again_nothing
     await page.get_by_role("button", name="Sign in").click()
     await page.wait_for_url(f"{server.url}/create")
     await expect(page.get_by_role("button", name="Generate")).to_be_enabled()
+    await expect(page.get_by_role("combobox", name="Model", include_hidden=True).locator("option").first).to_be_attached()
     await page.get_by_role("textbox", name="Prompt", exact=True).fill("a heron in the reeds")
     await page.get_by_role("button", name="Generate").click()
     await page.locator("a[href^='/image/']").first.wait_for(timeout=60_000)

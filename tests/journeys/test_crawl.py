@@ -36,7 +36,12 @@ PLANTED: Final = {
     "generation": ("prompt", "negative_prompt", "style"),
     "image": ("prompt", "negative_prompt", "model"),
     "generation_slot": ("sentence",),
+    "preset": ("name", "prompt", "negative_prompt", "style"),
+    "q_attempt": ("error_sentence",),
 }
+_A_PRESET: Final = """INSERT INTO preset (id, account_id, name, prompt, negative_prompt, model, style, width, height, count, created_at)
+    SELECT id, id, 'night', '', '', 'sketch-paper', '', 1024, 1024, 1, created_at FROM account"""
+_A_FAILED_TRY: Final = """INSERT INTO q_attempt (job_id, attempt, started, ended, outcome) SELECT id, 99, 1, 2, 'failed' FROM q_job"""
 _WATCH: Final = """
 document.addEventListener("securitypolicyviolation", (e) => window.reportViolation(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
 """
@@ -123,6 +128,8 @@ async def drawn(browser: Browser, served: Served) -> tuple[str, str]:
 def plant(records: Records) -> None:
     """Write the text into every field that somebody outside can reach, whatever its length and rules."""
     with records.engine.begin() as connection:
+        connection.execute(text(_A_PRESET))
+        connection.execute(text(_A_FAILED_TRY))
         for table, fields in PLANTED.items():
             for name in fields:
                 changed = connection.execute(text(f"UPDATE {table} SET {name} = :canary"), {"canary": CANARY})

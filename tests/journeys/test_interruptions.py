@@ -120,14 +120,9 @@ async def test_the_page_works_from_an_address_it_was_not_built_for(browser: Brow
 async def test_killed_at_any_point_nothing_is_lost_or_doubled(
     browser: Browser, tmp_path: Path, studio_url_of: Callable[[str], dict[str, str]], kind: str, point: str
 ) -> None:
-    with a_server(tmp_path, LEASE_S="4", **studio_url_of(kind)) as server:
+    with a_server(tmp_path, LEASE_S="4", FAILPOINT=point, **studio_url_of(kind)) as server:
         ines = await Person.sits_down(browser, server.url)
         await ines.joins("ines")
-        server.stop()
-        server.environment["FAILPOINT"] = point
-        server.start()
-        await ines.opens("/create")
-        await ines.sees_composer()
 
         await ines.asks_for(PROMPT, images=2)
         killed = await asyncio.to_thread(server.process.wait, 30)  # type: ignore[union-attr]
