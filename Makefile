@@ -26,7 +26,7 @@ else
 endif
 
 suite:
-	@$(PY) -m pytest -n $(WORKERS) --dist load --maxschedchunk 2
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
 
 check: tests-environment static ## under 90 s: lint, format, types, import directions, rules, quick tests on SQLite
 	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not slow" -k "not postgresql"

@@ -121,11 +121,10 @@ async def database(database_url: str, clock: FrozenClock, bus: Bus) -> AsyncIter
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests at a browser share one, and with it one loop. The long ones come first: nobody waits for a last one alone."""
+    """Tests at a browser share one, and with it one loop."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
