@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import TYPE_CHECKING, Final, cast
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -41,14 +42,16 @@ _HOME_PICTURE_FACTS: Final = (("og:image:type", "image/webp"), ("og:image:width"
 _BUILT_PICTURE: Final = re.compile(r'<meta\b[^>]*\bproperty="og:image"[^>]*>')
 _BUILT_TITLE: Final = re.compile(r"<title>([^<]*)</title>")
 _BUILT_DESCRIPTION: Final = re.compile(r'<meta content="([^"]*)" name="description"')
+_LIBRARY_DOOR: Final = f"/login?{urlencode({'next': '/library'})}"
 _NOINDEX: Final = '<meta name="robots" content="noindex"/>'
 
 
 @dataclass(frozen=True, slots=True)
 class Shells:
-    """The two pages of the build that are answered here: the first page, drawn, and the one that draws itself for any address."""
+    """The pages of the build that are answered here: two that are drawn already, and the one that draws itself for any address."""
 
     home: str
+    library: str
     empty: str
 
 
@@ -77,6 +80,15 @@ async def get_home(request: Request) -> Response:
     origin = origin_of(request)
     tags = [*_card(title, description, f"{origin}/"), *_picture(f"{origin}{HOME_PICTURE}", title), *map(_property, _HOME_PICTURE_FACTS)]
     return _page(request, tagged(_BUILT_PICTURE.sub("", shells.home), tags), 200, "no-cache")
+
+
+@router.api_route("/library", methods=["GET", "HEAD"])
+async def get_library_page(request: Request) -> Response:
+    """The library asks for its pictures at once, so a stranger is led to the door before it is drawn."""
+    shells = _needed_shells(request)
+    if await _viewer(request) is None:
+        return RedirectResponse(_LIBRARY_DOOR, 303, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})
+    return _page(request, shells.library, 200, "private, no-cache")
 
 
 @router.api_route("/components", methods=["GET", "HEAD"])

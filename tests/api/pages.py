@@ -15,7 +15,8 @@ HOME = (
 )
 
 
-SHELLS = Shells(HOME, EMPTY)
+LIBRARY = "<!DOCTYPE html><html><head><title>Library</title></head><body></body></html>"
+SHELLS = Shells(HOME, LIBRARY, EMPTY)
 
 
 @dataclass

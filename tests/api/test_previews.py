@@ -168,6 +168,19 @@ async def test_a_member_is_led_on_before_the_first_page_is_drawn(studio, address
     assert answers[0].headers["cache-control"] == "private, no-store"
 
 
+async def test_a_stranger_is_led_to_the_door_before_the_library_is_drawn(studio, address, owner):
+    cookie = await a_cookie(studio.db, owner.id)
+
+    answers = [await page_at(address, "/library", kept) for kept in ("", "stale", cookie)]
+
+    assert [(answer.status_code, answer.headers.get("location")) for answer in answers] == [
+        (303, "/login?next=%2Flibrary"),
+        (303, "/login?next=%2Flibrary"),
+        (200, None),
+    ]
+    assert read(answers[2].text).titles == ["Library"]
+
+
 async def test_the_components_are_there_for_the_maintainer_alone(studio, address, owner):
     cookie = await a_cookie(studio.db, owner.id)
     before = [await page_at(address, "/components", kept) for kept in ("", cookie)]
