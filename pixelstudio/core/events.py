@@ -105,7 +105,8 @@ class Subscription:
         early_s = self._delivered_at + interval_s - time.monotonic()
         if early_s > 0:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._awaited.wait(), early_s)
+                async with asyncio.timeout(early_s):
+                    await self._awaited.wait()
         self._delivered_at = time.monotonic()
         return self.take()
 
