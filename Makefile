@@ -7,8 +7,7 @@ MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 PORT ?= 3000
 export PORT
-# One more than there are cores: some tests wait, for a lease to end or a page to rest.
-WORKERS ?= $$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))
+WORKERS ?= $$(getconf _NPROCESSORS_ONLN)
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name does; do printf '  make %-15s %s\n' "$$name" "$$does"; done

@@ -90,7 +90,9 @@ async def _goes_on(page: Any, studio: Studio, subscription: Subscription) -> boo
 async def _next_batch(subscription: Subscription, timeout_s: float) -> list[Event]:
     """What came, or nothing after the time at which the page looks after itself."""
     try:
-        return await asyncio.wait_for(subscription.get_batch(COALESCE_S), timeout_s)
+        # Not wait_for: on Python 3.11 it swallows the end of the page when a batch comes in that very moment, and the listener lives on.
+        async with asyncio.timeout(timeout_s):
+            return await subscription.get_batch(COALESCE_S)
     except TimeoutError:
         return []
 

@@ -128,7 +128,7 @@ async def test_r30_pages_carry_every_header(proof):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_r30_every_script_of_a_page_is_named_by_its_policy_and_nothing_else_may_run(server, path):
-    page = httpx.get(f"{server.url}{path}", trust_env=False)
+    page = httpx.get(f"{server.url}{path}", trust_env=False, follow_redirects=True)
     policy = {words[0]: set(words[1:]) for part in page.headers["content-security-policy"].split(";") if (words := part.split())}
 
     assert script_hashes(page.text)
