@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import reflex as rx
 
-from pixelstudio.core.events import Event
+from pixelstudio.core.events import Bus, Event
 from pixelstudio.core.ids import secret_digest
 from pixelstudio.features.accounts.sessions import sign_out
 from pixelstudio.ui import live, session
@@ -210,3 +210,19 @@ async def test_a_stranger_is_sent_from_a_members_page_and_sees_an_open_one(studi
         assert event.payload["path"] == "/login?next=/library"
         assert (await tab.look(Wall)).secret == ""
         assert (await tab.look(OpenWall)).secret == "of nobody"
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_a_page_that_is_left_while_a_batch_comes_is_left(turns):
+    """`asyncio.wait_for` in `_next_batch` returns the batch and forgets the leaving, one turn of the loop after the fact (3.11)."""
+    bus = Bus()
+    with bus.subscribe("user:ines") as subscription:
+        waiting = asyncio.create_task(live._next_batch(subscription, 60))
+        await asyncio.sleep(0)
+        bus.publish(Drawn(whose="ines"))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        was_asked = waiting.cancel()
+        await asyncio.wait([waiting])
+
+        assert waiting.cancelled() == was_asked
