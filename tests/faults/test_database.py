@@ -53,7 +53,7 @@ def test_a_held_sqlite_file_is_waited_for_and_then_told(tmp_path: Path) -> None:
             register(client, "ines")
             assert time.monotonic() - began > 2
 
-        with locked(file, 10.0):
+        with locked(file, 20.0):
             refused = client.post("/auth/register", data=form)
             assert (refused.status_code, refused.json()["sentence"]) == (503, BUSY)
             assert int(refused.headers["retry-after"]) > 0
