@@ -58,7 +58,7 @@ class Person:
     async def opens(self, path: str) -> None:
         """Type an address and wait until the page answers to clicks."""
         await self.page.goto(f"{self.url}{path}")
-        await self.page.wait_for_load_state("load")
+        await self.page.wait_for_selector("html[data-line=up]", state="attached")
 
     async def joins(self, handle: str) -> None:
         """Register; ends on the page for making pictures."""
