@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pixelstudio.core.ids import GenerationId, ImageId, new_id, secret_digest
@@ -80,7 +81,7 @@ def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: 
     """A whole studio on this database, drawing with `providers` (the sketches when there are none) into memory."""
     kinds: dict[str, JobKind] = {}
     studio = Studio(
-        settings=Settings(_env_file=None),  # pyright: ignore[reportCallIssue]  # a field of pydantic-settings itself
+        settings=_defaults(),
         clock=clock,
         db=database,
         bus=database.bus,
@@ -92,6 +93,12 @@ def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: 
     )
     kinds[RenderJob.name] = RenderJob(studio)
     return studio
+
+
+@cache
+def _defaults() -> Settings:
+    """As on a laptop with no account anywhere; read once, for the environment is looked through for every field."""
+    return Settings(_env_file=None)  # pyright: ignore[reportCallIssue]  # a field of pydantic-settings itself
 
 
 class PricedSketch(SketchProvider):

@@ -30,7 +30,7 @@ from tests.attacks.unwalled import BODY_GRACE_S as HURRIED_BODY_S
 from tests.attacks.unwalled import HEAD_DEADLINE_S as HURRIED_HEAD_S
 from tests.attacks.walls import holds
 from tests.attacks.wire import connection
-from tests.serving import Served, a_client, register
+from tests.serving import TRUST, Served, a_client, register
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -96,7 +96,7 @@ async def test_r20_a_head_without_end_is_cut_off(server):
 
 async def test_r20_an_answer_that_nobody_takes_is_given_up(proof):
     """Asked for again and again on one connection, and not read for a while. Without the wall all of it is still there then."""
-    async with httpx.AsyncClient(base_url=proof.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=proof.url, trust_env=False, verify=TRUST) as client:
         files = set(re.findall(r"/assets/[\w.-]+\.js", (await client.get("/")).text))
         path = next(path for path in sorted(files) if "entry.client" in path)
         size = len((await client.get(path, headers={"Accept-Encoding": "identity"})).content)
@@ -213,7 +213,7 @@ async def test_r22_nobody_waits_for_a_flood(server):
     The best of three rounds: the machine has others to serve too, and the flood itself is made on it.
     """
     rounds: list[float] = []
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as other, asyncio.TaskGroup() as group:
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False, verify=TRUST) as other, asyncio.TaskGroup() as group:
         flooders = [group.create_task(_flood(server)) for _ in range(10)]
         while len(rounds) < 3 and (not rounds or min(rounds) >= 0.1):
             rounds.append(sorted([await _time_of(other) for _ in range(100)])[98])
