@@ -2,15 +2,20 @@
 
 Lock order: lane, then jobs. A lane's slots in use are counted from its jobs under the lane's lock, so there is no counter that a crash
 could leave wrong and nothing to free: a job that ends leaves the count in the commit that ends it.
+
+Both searches begin where something can be: the count at the oldest claim that is still held, the claim at each class's virtual time. On
+Postgres a snapshot that somebody keeps open makes every row that has passed remain in the indices; nobody walks through them here.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
+from pixelstudio.jobs.fairness import Priority
+from pixelstudio.jobs.gate import Gate
 from pixelstudio.jobs.job import Job, job_from
 from pixelstudio.jobs.statements import Statements
 
@@ -20,43 +25,120 @@ Script: TypeAlias = Generator[tuple[str, dict[str, Any]], Sequence[tuple[Any, ..
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A line of jobs of which at most `max_inflight` run at a time, over all workers."""
+    """A line of jobs of which at most `max_inflight` run at a time, over all workers.
+
+    `rate`: how many may begin in a second, of which `burst` at once; None: as many as there is room for. `breaker_after`: so many failures
+    in a row and nobody is asked for a while; 0: never.
+    """
 
     id: str
     max_inflight: int
+    rate: float | None = None
+    burst: float = 1.0
+    breaker_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What a pump cycle took. `dry` when the lane had fewer ready jobs than there was room for."""
+    """What a pump cycle took. `dry` when the lane had fewer ready jobs than there was room for.
+
+    `opens_in_s` when time alone lets more of them begin; `troubled` when the lane wants to hear of jobs that end well.
+    """
 
     jobs: list[Job]
     dry: bool
+    opens_in_s: float | None = None
+    troubled: bool = False
 
 
 def declare(sql: Statements, lanes: Iterable[Lane]) -> Script[None]:
     """Write the lanes' limits. Safe to repeat; the last worker started decides."""
     for lane in sorted(lanes, key=lambda lane: lane.id):
-        yield sql.declare_lane, {"lane": lane.id, "max_inflight": lane.max_inflight}
+        limits = {"max_inflight": lane.max_inflight, "rate": lane.rate, "burst": lane.burst, "breaker_after": lane.breaker_after}
+        yield sql.declare_lane, {"lane": lane.id, **limits}
+        for prio in Priority:
+            yield sql.declare_class, {"lane": lane.id, "prio": int(prio)}
 
 
-def pump(sql: Statements, *, lane: str, ended: Sequence[Job], wanted: int, worker: str, lease_s: float, now: float) -> Script[Claimed]:
-    """Write the ends of plain jobs of `lane` and take at most `wanted` of its ready ones, within its limit.
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who takes: at most `wanted` jobs, each for `lease_s` unless a beat extends it.
+
+    `thorough`: look through the whole lane. A job that was put in while the virtual time passed it stands before the place where the
+    search begins; it is found when the lane runs dry, and by whoever is thorough. `went_well`: so many of its jobs ended well meanwhile.
+    """
+
+    worker: str
+    wanted: int
+    lease_s: float
+    now: float
+    thorough: bool = False
+    went_well: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """What stands at a lane's gate: `held` jobs inside, and the classes in which somebody is ready, with their virtual times."""
+
+    gate: Gate
+    held: int
+    probing: bool
+    at: float
+    classes: list[tuple[int, float]]
+
+    @property
+    def room(self) -> int:
+        """How many may begin."""
+        return self.gate.room(self.held, self.at, probing=self.probing)
+
+
+def count(sql: Statements, lane: str, gate: Gate, now: float) -> Script[Crowd]:
+    """Count what stands at the gate, which the caller has locked; read after the lock, so nothing moves any more."""
+    rows = yield sql.crowd, {"lane": lane, "held_since": gate.held_since, "probe": gate.probe, "now": now}
+    held, oldest, probing, told = rows[0][:4]
+    if told < gate.held_since:  # the clock was set back: what is held may have been claimed before
+        return (yield from count(sql, lane, replace(gate, held_since=0.0), now))
+    at = gate.moment(told)
+    classes = [(prio, vtime) for *_, prio, vtime in rows if prio is not None]
+    return Crowd(gate.counted(oldest, at), held, bool(probing), at, classes)
+
+
+def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Script[Claimed]:
+    """Write the ends of plain jobs of `lane` and take ready ones, as many as the hand wants and the lane's gate lets through.
 
     The attempt is counted here, before the run: a job that kills its process runs out of attempts like any other.
     """
-    limits = yield sql.lock_lane, {"lane": lane}
+    rows = yield sql.lock_lane, {"lane": lane}
     if ended:
-        yield sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": now}
-    if not limits or wanted <= 0:
-        return Claimed([], dry=not limits)
-    held = yield sql.held_in_lane, {"lane": lane}
-    room = min(wanted, limits[0][0] - held[0][0])
-    if room <= 0:
-        return Claimed([], dry=False)
-    rows = yield sql.claim, {"lane": lane, "wanted": room, "worker": worker, "lease_s": lease_s, "now": now}
-    in_order = sorted(rows, key=lambda row: (row[-2], row[-1], row[0]))  # RETURNING keeps no order
-    return Claimed([job_from(row) for row in in_order], dry=len(rows) < room)
+        yield sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": hand.now}
+    if not rows or (hand.wanted <= 0 and not hand.went_well):
+        return Claimed([], dry=not rows)
+    before = Gate(*rows[0])
+    crowd = yield from count(sql, lane, before.relieved(hand.went_well), hand.now)
+    room = min(max(0, hand.wanted), crowd.room)
+    taken = (yield from _take(sql, lane, room, crowd, hand)) if room else []
+    taken.sort(key=lambda row: (row[-2], row[-1], row[0]))  # RETURNING keeps no order
+    jobs = [job_from(row) for row in taken]
+    gate = crowd.gate.passed([job.id for job in jobs], crowd.at)
+    if gate != before:
+        yield sql.move_gate, {"lane": lane, **gate.values()}
+    dry = len(jobs) < room
+    waits_for_time = not dry and len(jobs) < hand.wanted and crowd.held + len(jobs) < gate.max_inflight
+    return Claimed(jobs, dry, gate.opens_in_s(crowd.at) if waits_for_time else None, gate.is_troubled)
+
+
+def _take(sql: Statements, lane: str, room: int, crowd: Crowd, hand: Hand) -> Script[list[tuple[Any, ...]]]:
+    asked: dict[str, Any] = {"lane": lane, "worker": hand.worker, "lease_s": hand.lease_s, "at": crowd.at, "now": hand.now}
+    rows: list[tuple[Any, ...]] = []
+    for prio, vtime in () if hand.thorough else crowd.classes:
+        if len(rows) < room:
+            rows += yield sql.claim_from, {**asked, "prio": prio, "vtime": vtime, "wanted": room - len(rows)}
+    if len(rows) < room:
+        rows += yield sql.claim, {**asked, "wanted": room - len(rows)}
+    reached = {prio: max(row[-1] for row in rows if row[-2] == prio) for prio in {row[-2] for row in rows}}
+    for prio, vtime in sorted(reached.items()):
+        yield sql.move_class, {"lane": lane, "prio": prio, "vtime": vtime}
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +159,13 @@ def beat(sql: Statements, *, ids: Iterable[int], worker: str, lease_s: float, no
 Parting: TypeAlias = Literal["moved", "unwanted", "lost"]
 
 
-def retry(sql: Statements, *, job: Job, delay_s: float, outcome: str, code: str, sentence: str, now: float) -> Script[Parting]:
-    """Put the job down until `delay_s` from now and keep why. "unwanted": somebody cancelled it meanwhile, so it must end instead."""
+def retry(  # the fields of an attempt, by name
+    sql: Statements, *, job: Job, delay_s: float, outcome: str, code: str, sentence: str, now: float, spared: bool = False
+) -> Script[Parting]:
+    """Put the job down until `delay_s` from now and keep why. "unwanted": somebody cancelled it meanwhile, so it must end instead.
+
+    `spared`: it was no fault of the job's, so it is allowed one attempt more.
+    """
     key: dict[str, Any] = {"id": job.id, "fence": job.fence, "now": now}
     held = yield sql.lock_held, key
     if not held:
@@ -86,7 +173,7 @@ def retry(sql: Statements, *, job: Job, delay_s: float, outcome: str, code: str,
     if held[0][0]:
         return "unwanted"
     yield sql.record_attempt, {"ids": json.dumps([job.id]), "outcome": outcome, "code": code, "sentence": sentence, "now": now}
-    yield sql.retry, {**key, "delay_s": delay_s}
+    yield sql.retry, {**key, "delay_s": delay_s, "spared": int(spared)}
     return "moved"
 
 

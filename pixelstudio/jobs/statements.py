@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from pixelstudio.jobs.gate import Gate
 from pixelstudio.jobs.job import FINAL, JOB_COLUMNS, JobState, move, state_in
 
 _S = JobState
@@ -39,8 +40,10 @@ class Dialect:
     done_fence: str
     new_rows: str
     payload_rows: str
+    flow_rows: str
     column: str
     ordinal: str
+    greatest: str
 
 
 _POSTGRES: Final = Dialect(
@@ -53,10 +56,13 @@ _POSTGRES: Final = Dialect(
     done_fence="r.fence",
     new_rows="jsonb_array_elements(CAST(CAST(:rows AS text) AS jsonb)) WITH ORDINALITY AS e(value, key),"
     " jsonb_to_record(e.value) AS r(kind text, lane text, user_id text, batch_id text, prio smallint, state smallint, delay_s double precision,"
-    " max_attempts int, timeout_s double precision)",
+    " max_attempts int, timeout_s double precision, vft double precision, cost double precision)",
     payload_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(id bigint, params text)",
+    flow_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(lane text, prio smallint, user_id text, span double precision,"
+    " weight double precision)",
     column="r.{0}",
     ordinal="e.key",
+    greatest="GREATEST",
 )
 _SQLITE: Final = Dialect(
     now=":now",
@@ -68,9 +74,12 @@ _SQLITE: Final = Dialect(
     done_fence="json_extract(j.value,'$.fence')",
     new_rows="json_each(:rows) AS j",
     payload_rows="json_each(:rows) AS j",
+    flow_rows="json_each(:rows) AS j",
     column="json_extract(j.value,'$.{0}')",
     ordinal="j.key",
+    greatest="max",
 )
+DIALECTS: Final = {"sqlite": _SQLITE, "postgresql": _POSTGRES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +87,14 @@ class Statements:
     """Every statement of the queue. Parameters are named; those of `now` are there on both databases."""
 
     declare_lane: str
+    declare_class: str
     lock_lane: str
-    held_in_lane: str
+    crowd: str
     claim: str
+    claim_from: str
+    move_class: str
+    move_gate: str
+    moment: str
     acknowledge: str
     beat: str
     lock_held: str
@@ -122,7 +136,19 @@ _STATUS = f"""SELECT q_job.id, q_job.batch_id, q_job.kind, q_job.lane, q_job.sta
  a.error_code, a.error_sentence, q_job.phase, q_job.finished
 FROM q_job LEFT JOIN q_attempt a ON a.job_id=q_job.id AND a.attempt=(SELECT max(b.attempt) FROM q_attempt b WHERE b.job_id=q_job.id)"""
 
-_NEW_COLUMNS: Final = ("kind", "lane", "user_id", "batch_id", "prio", "state", "max_attempts", "timeout_s")
+_NEW_COLUMNS: Final = ("kind", "lane", "user_id", "batch_id", "prio", "state", "max_attempts", "timeout_s", "vft", "cost")
+
+
+def vtime_of(row: str) -> str:
+    """The SQL of the virtual time of the class that `row` is in."""
+    return f"COALESCE((SELECT c.vtime FROM q_class c WHERE c.lane={row}.lane AND c.prio={row}.prio),0)"
+
+
+def _declared(row: str) -> str:
+    return f"COALESCE({row}.declared_rate,0)"
+
+
+_TAKEN: Final = f"{JOB_COLUMNS},q_job.prio,q_job.vft"
 
 
 def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
@@ -143,14 +169,32 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     move(_S.UNKNOWN, _S.RUNNING)
     mine = f"id=:id AND fence=:fence AND {from_running}"
     late = f"{RUNNING} AND lease_until<{now}"
+    # What becomes ready again stands at the head of its class: the claim begins its search at the virtual time.
+    to_ready, due_to_ready = (f"{set_},vft={d.greatest}(vft,{vtime_of('q_job')})" for set_ in (to_ready, due_to_ready))
+    take = f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,started=:at WHERE "
+    first = "ORDER BY prio,vft,id LIMIT :wanted"
     return Statements(
-        declare_lane="INSERT INTO q_lane(id,max_inflight) VALUES(:lane,:max_inflight)"
-        " ON CONFLICT(id) DO UPDATE SET max_inflight=excluded.max_inflight WHERE q_lane.max_inflight<>excluded.max_inflight",
-        lock_lane=f"SELECT max_inflight FROM q_lane WHERE id=:lane{d.for_update}",
-        held_in_lane=f"SELECT count(*) FROM q_job WHERE lane=:lane AND {HELD}",
-        claim=f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,started={now} WHERE "
-        + _chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} ORDER BY prio,vft,id LIMIT :wanted")
-        + f" RETURNING {JOB_COLUMNS},q_job.prio,q_job.vft",
+        declare_lane="INSERT INTO q_lane(id,max_inflight,declared_rate,rate,burst,breaker_after)"
+        " VALUES(:lane,:max_inflight,:rate,:rate,:burst,:breaker_after) ON CONFLICT(id) DO UPDATE SET max_inflight=excluded.max_inflight,"
+        "declared_rate=excluded.declared_rate,burst=excluded.burst,breaker_after=excluded.breaker_after,"
+        f"rate=CASE WHEN {_declared('q_lane')}={_declared('excluded')} THEN q_lane.rate ELSE excluded.rate END"
+        f" WHERE q_lane.max_inflight<>excluded.max_inflight OR {_declared('q_lane')}<>{_declared('excluded')}"
+        " OR q_lane.burst<>excluded.burst OR q_lane.breaker_after<>excluded.breaker_after",
+        declare_class="INSERT INTO q_class(lane,prio,vtime) VALUES(:lane,:prio,0) ON CONFLICT(lane,prio) DO NOTHING",
+        lock_lane=f"SELECT {','.join(Gate.columns())} FROM q_lane WHERE id=:lane{d.for_update}",
+        # The classes in which somebody is ready, beside how many jobs are held: one answer, read under the lane's lock.
+        crowd=f"SELECT h.held,h.since,EXISTS (SELECT 1 FROM q_job WHERE id=CAST(:probe AS bigint) AND {HELD}),{now},c.prio,c.vtime"
+        f" FROM (SELECT count(*) AS held,min(started) AS since FROM q_job WHERE lane=:lane AND {HELD} AND started>=:held_since) h"
+        f" LEFT JOIN q_class c ON c.lane=:lane AND EXISTS (SELECT 1 FROM q_job j WHERE j.lane=c.lane AND j.{READY} AND j.prio=c.prio"
+        " AND j.vft>=c.vtime) ORDER BY c.prio",
+        claim=take + _chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} {first}") + f" RETURNING {_TAKEN}",
+        claim_from=take
+        + _chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} AND prio=:prio AND vft>=:vtime {first}")
+        + f" RETURNING {_TAKEN}",
+        move_class="INSERT INTO q_class(lane,prio,vtime) VALUES(:lane,:prio,:vtime)"
+        f" ON CONFLICT(lane,prio) DO UPDATE SET vtime={d.greatest}(q_class.vtime,excluded.vtime)",
+        move_gate=f"UPDATE q_lane SET {','.join(f'{name}=:{name}' for name in Gate.columns())} WHERE id=:lane",
+        moment=f"SELECT {now},(SELECT started FROM q_job WHERE id=:id)",
         acknowledge=f"UPDATE q_job SET {to_done},finished={now},lease_until=NULL FROM {d.done_rows}"
         f" WHERE q_job.id={d.done_id} AND q_job.fence={d.done_fence} AND q_job.{from_running}",
         beat=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE "
@@ -158,7 +202,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         + " RETURNING id,fence,(cancel_req AND phase=0)",
         lock_held=f"SELECT cancel_req FROM q_job WHERE {mine}{d.for_update}",
         end_held=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE {mine} RETURNING id",
-        retry=f"UPDATE q_job SET {to_scheduled},phase=0,run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
+        retry=f"UPDATE q_job SET {to_scheduled},phase=0,max_attempts=max_attempts+:spared,run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
         give_back=f"UPDATE q_job SET {to_ready},phase=0,attempt=attempt-1,lease_until=NULL WHERE {mine}",
         mark_sent=f"UPDATE q_job SET phase=1 WHERE {mine} AND NOT cancel_req AND lease_until>{now} RETURNING id",
         record_attempt="INSERT INTO q_attempt(job_id,attempt,worker,started,ended,outcome,error_code,error_sentence)"
@@ -178,13 +222,12 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id",
         unknown_since=f"SELECT {JOB_COLUMNS},q_job.finished FROM q_job WHERE {UNKNOWN} AND finished<={now}-:age_s ORDER BY finished LIMIT :batch",
         postpone_abandoned=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE id=:id AND fence=:fence AND {late}",
-        insert_jobs="INSERT INTO q_job(kind,lane,user_id,batch_id,prio,state,max_attempts,timeout_s,"
-        "vft,phase,run_at,fence,attempt,cancel_req,created) SELECT "
+        insert_jobs=f"INSERT INTO q_job({','.join(_NEW_COLUMNS)},phase,run_at,fence,attempt,cancel_req,created) SELECT "
         + ",".join(d.column.format(name) for name in _NEW_COLUMNS)
-        + f",0,0,{now}+{d.column.format('delay_s')},0,0,FALSE,{now} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id",
+        + f",0,{now}+{d.column.format('delay_s')},0,0,FALSE,{now} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id",
         insert_payloads=f"INSERT INTO q_payload(job_id,params) SELECT {d.column.format('id')},{d.column.format('params')} FROM {d.payload_rows}",
         lock_for_cancel=f"SELECT id FROM q_job WHERE id IN {ids} ORDER BY id{d.for_update}",
-        cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {JOB_COLUMNS}",
+        cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {_TAKEN},q_job.cost",
         ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {from_running} AND NOT cancel_req RETURNING id,phase",
         status=_STATUS.format(now=now),
         open_jobs=f"SELECT EXISTS (SELECT 1 FROM q_job WHERE {READY}), EXISTS (SELECT 1 FROM q_job WHERE {HELD})",
