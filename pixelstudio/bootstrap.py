@@ -152,7 +152,12 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     from pixelstudio.jobs.upkeep import DAY_S, HOUR_S, Keeping, keeping_house
 
     settings = studio.settings
-    kept = Keeping(finished_jobs_s=settings.finished_jobs_keep_days * DAY_S, facts_s=settings.facts_keep_hours * HOUR_S)
+    kept = Keeping(
+        finished_jobs_s=settings.finished_jobs_keep_days * DAY_S,
+        facts_s=settings.facts_keep_hours * HOUR_S,
+        done_jobs=settings.done_jobs_keep,
+        failed_jobs=settings.failed_jobs_keep,
+    )
     async with keeping_house(studio.db, kept) as schedule:
         schedule.every(DECIDE_EVERY_S, "jobs.decide", lambda: decide_old(studio.db, studio.kinds))
         schedule.every(FORGET_EVERY_S, "accounts.forget", lambda: forget_ended(studio))

@@ -12,7 +12,18 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pixelstudio.core.limits import DRAIN_S, REQUESTS_PER_SECOND, SIDE_MAX, SIDE_MIN, SOCKETS_PER_ADDRESS
+from pixelstudio.core.limits import (
+    DONE_JOBS_KEPT,
+    DRAIN_S,
+    FAILED_JOBS_KEPT,
+    REQUESTS_PER_SECOND,
+    SIDE_MAX,
+    SIDE_MIN,
+    SOCKETS_PER_ADDRESS,
+    WAIT_OBJECTIVE_S,
+    WAITING_JOBS_MAX,
+    WAITING_JOBS_PER_PERSON,
+)
 
 _MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,79}")
 _SIZE: Final = re.compile(r"(\d{3,4})x(\d{3,4})")
@@ -60,6 +71,22 @@ class Settings(BaseSettings):
     ] = DRAIN_S
     child_processes: int = Field(2, ge=1, le=16, description="Child processes that draw and decode pictures.")
     lease_s: Annotated[float, Field(gt=0, le=300, description="Seconds after which a silent worker's job is given to another.")] = 10.0
+    waiting_jobs_per_person: int = Field(
+        WAITING_JOBS_PER_PERSON, ge=1, le=100_000, description="Pictures one person may have on their way at a time."
+    )
+    waiting_jobs_max: int = Field(
+        WAITING_JOBS_MAX, ge=1, le=1_000_000, description="Jobs that may wait in all; whoever asks for more is told to come back."
+    )
+    wait_objective_s: Annotated[
+        float,
+        Field(gt=0, le=86_400, description="Seconds nobody should wait in line longer; when somebody does, the log and /admin say so."),
+    ] = WAIT_OBJECTIVE_S
+    done_jobs_keep: int = Field(
+        DONE_JOBS_KEPT, ge=1, le=100_000, description="Jobs that came out well which the queue remembers of one person, the newest."
+    )
+    failed_jobs_keep: int = Field(
+        FAILED_JOBS_KEPT, ge=1, le=100_000, description="Jobs that failed or were called off which the queue remembers of one person."
+    )
     finished_jobs_keep_days: int = Field(30, ge=1, le=3_650, description="Days the queue remembers jobs that have ended.")
     facts_keep_hours: int = Field(
         24, ge=1, le=8_760, description="Hours the facts by which processes tell each other what happened are kept."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pixelstudio.jobs.census import census
+from pixelstudio.jobs.census import census, waiting
 from tests.jobs.floor import LANE, change, put, take
 
 if TYPE_CHECKING:
@@ -41,3 +41,13 @@ async def test_the_first_in_line_says_how_long_it_waits(db: Database):
     await change(db, "UPDATE q_job SET run_at = run_at - 500")
 
     assert 490 < (await counted(db))[LANE].oldest_ready_s < 600
+
+
+async def test_all_that_waits_is_counted_and_no_further_than_is_asked_for(db: Database):
+    for delay_s in (0.0, 0.0, 60.0):
+        await put(db, delay_s=delay_s)
+    await take(db, wanted=1)
+
+    async with db.reader() as reader:
+        assert await waiting(reader, 10) == 2
+        assert await waiting(reader, 1) == 1

@@ -19,6 +19,7 @@ from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
 from pixelstudio.jobs import queue
+from pixelstudio.jobs.census import waiting
 
 if TYPE_CHECKING:
     from pixelstudio.core.ids import JobId
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 COME_BACK_S = 30.0
+FULL_COME_BACK_S = 60.0
 AFTER_MEMBERS = queue.INTERACTIVE + 1
 """The priority of guests: however many there are, no member waits for them."""
 
@@ -49,7 +51,7 @@ async def submit(tx: Transaction, studio: Studio, request: GenerationRequest, by
         raise Conflict(f"The price has changed to {price.total} credits. Look at it and press again.", code="price_changed", field="count")
     if by.is_guest:
         await refuse_beyond_trial(tx, clean, model, by=by)
-    await _refuse_flood(tx, by, clean.count)
+    await _refuse_flood(tx, studio, by, clean.count)
     row = _row(clean, model, by, tx)
     slots = range(clean.count)
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
@@ -91,16 +93,25 @@ async def job_of_slot(reader: Reader, by: Actor, generation_id: str, slot: int) 
     return job_id
 
 
-async def _refuse_flood(tx: Transaction, by: Actor, count: int) -> None:
-    waiting = (
+async def _refuse_flood(tx: Transaction, studio: Studio, by: Actor, count: int) -> None:
+    """Nobody fills the line alone, nor all together. The second bound is counted without a lock: a few submits at once may pass it."""
+    own, most = studio.settings.waiting_jobs_per_person, studio.settings.waiting_jobs_max
+    if await _on_their_way(tx, by) + count > own:
+        sentence = f"You have {own} pictures on their way. Wait until some are done, or cancel some."
+        raise TooMany(sentence, retry_after_s=COME_BACK_S, code="too_many_waiting")
+    if await waiting(tx, most) + count > most:
+        sentence = "More pictures are in line than can be drawn soon. Nothing was charged. Try again in a minute."
+        raise TooMany(sentence, retry_after_s=FULL_COME_BACK_S, code="queue_full")
+
+
+async def _on_their_way(reader: Reader, by: Actor) -> int:
+    statement = (
         select(func.count())
         .select_from(GenerationSlotRow)
         .join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))
         .where(col(GenerationRow.account_id) == by.id, col(GenerationRow.ended_at).is_(None), col(GenerationSlotRow.outcome).is_(None))
     )
-    if (await tx.exec(waiting)).scalar_one() + count > limits.WAITING_JOBS_PER_PERSON:
-        sentence = f"You have {limits.WAITING_JOBS_PER_PERSON} pictures on their way. Wait until some are done, or cancel some."
-        raise TooMany(sentence, retry_after_s=COME_BACK_S, code="too_many_waiting")
+    return int((await reader.exec(statement)).scalar_one())
 
 
 def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction) -> GenerationRow:

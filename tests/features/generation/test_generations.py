@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event, func, select
@@ -164,6 +165,21 @@ async def test_nobody_fills_the_queue(studio):
 
     assert await row_counts(studio) == before
     assert await submitted(studio, omar)
+
+
+async def test_all_together_cannot_fill_it_either_and_are_told_when_to_come_back(studio):
+    few = replace(studio, settings=studio.settings.model_copy(update={"waiting_jobs_max": 6}))
+    people = [await a_user(studio.db, name) for name in ("ines", "omar", "ada")]
+    for person in people[:2]:
+        await submitted(few, person, count=3)
+    before = await row_counts(studio)
+
+    with pytest.raises(TooMany) as refusal:
+        await submitted(few, people[2])
+
+    assert (refusal.value.code, refusal.value.retry_after_s) == ("queue_full", 60.0)
+    assert "Nothing was charged." in refusal.value.sentence
+    assert await row_counts(studio) == before
 
 
 async def test_cancelling_gives_everything_back_and_says_so(priced):
