@@ -107,7 +107,7 @@ def make_runner(studio: Studio) -> Runner:
     settings = studio.settings
     pace = Pace(lease_s=settings.lease_s, beat_s=settings.lease_s * BEAT_S / LEASE_S, drain_s=settings.worker_drain_s)
     concurrency = settings.worker_concurrency or _places(studio.providers)
-    return Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace)
+    return Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace, meter=studio.meter)
 
 
 def _places(providers: Registry) -> int:

@@ -110,6 +110,12 @@ class Settings(BaseSettings):
         float,
         Field(ge=0, le=300, description="Seconds a server goes on answering after SIGTERM while /readyz says no, for a balancer in front."),
     ] = 0.0
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="What /metrics asks for from other machines, as a bearer token; empty: it answers this machine alone."
+    )
+    worker_metrics_port: int = Field(
+        0, ge=0, le=65_535, description="Port on which a worker process of its own tells this machine its metrics; 0 means none."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least important level that is logged.")
     log_json: bool = Field(default=False, description="Log one JSON object a line instead of text for people.")
     failpoint: str = Field("", description="For tests only: the named point at which the process kills itself.")
@@ -123,12 +129,12 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return origin
 
-    @field_validator("openai_api_key", "openai_compatible_api_key")
+    @field_validator("openai_api_key", "openai_compatible_api_key", "metrics_token")
     @classmethod
     def _is_a_key(cls, value: SecretStr) -> SecretStr:
         key = value.get_secret_value().strip()
         if not all("!" <= character <= "~" for character in key):
-            msg = "must be one word of plain characters, as the provider shows it"
+            msg = "must be one word of plain characters, as it was given out"
             raise ValueError(msg)
         return SecretStr(key)
 

@@ -19,6 +19,7 @@ from pixelstudio.core.limits import BEAT_S, LEASE_S
 from pixelstudio.core.log import get_logger
 from pixelstudio.jobs import claim
 from pixelstudio.jobs.attempt import Attempt, Desk, Interruption
+from pixelstudio.jobs.meter import Meter
 from pixelstudio.jobs.retry import Backoff
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JOBS_TOPIC, JobsUnwanted, JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
@@ -63,6 +64,7 @@ class Runner:
         concurrency: int = 4,
         worker_id: str | None = None,
         pace: Pace | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self.worker_id = worker_id or f"{os.getpid()}-{new_id()[:8]}"
         self._db = db
@@ -71,6 +73,7 @@ class Runner:
         self._lanes = {lane.id: lane for lane in lanes}
         self._concurrency = concurrency
         self._pace = pace or Pace()
+        self._meter = meter or Meter()
         self._desk = Desk(db, progress, self._pace.backoff, self._finish_plain)
         self._attempts: dict[tuple[int, int], tuple[Attempt, asyncio.Task[None]]] = {}
         self._plain: dict[str, list[Job]] = {}
@@ -178,13 +181,16 @@ class Runner:
         attempt = Attempt(job, self._kinds.get(job.kind), self._desk)
         if not self._attempts:
             self._beaten_at = asyncio.get_running_loop().time()
+        begun = asyncio.get_running_loop().time()
+        self._meter.begun(job.lane, self._db.clock.epoch() - job.run_at)
         task = asyncio.create_task(attempt.run(), name=f"job-{job.id}")
         key = (job.id, job.fence)
         self._attempts[key] = attempt, task
-        task.add_done_callback(lambda _: self._ended(key))
+        task.add_done_callback(lambda _: self._ended(key, begun))
 
-    def _ended(self, key: tuple[int, int]) -> None:
+    def _ended(self, key: tuple[int, int], begun: float) -> None:
         attempt, _ = self._attempts.pop(key)
+        self._meter.ended(attempt.job.lane, attempt.ended_as, asyncio.get_running_loop().time() - begun)
         if attempt.job.lane not in self._dry:
             self._rung.add(attempt.job.lane)  # the lane has a free slot now
         if attempt.retried_in_s is not None:
@@ -229,6 +235,7 @@ class Runner:
         self._wake_look.clear()
         self._look_at = float("inf")
         found = await rescue(self._db, self._kinds, self._pace.lease_s)
+        self._meter.rescued += found.rescued + len(found.abandoned)
         self._ring(found.lanes & self._lanes.keys())
         self._interrupt({k: a for k, (a, _) in self._attempts.items() if k[0] in found.unwanted}, Interruption.UNWANTED)
         self._look_at = min(self._look_at, loop.time() + self._sleep_s(found.due_in_s))

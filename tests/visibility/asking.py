@@ -97,6 +97,7 @@ NO_ID: Final = {
     "/api/recipes/read": "reads the file it is sent, and nothing that is stored",
     "/healthz": "the process",
     "/readyz": "the installation",
+    "/metrics": "the installation; not there for people, see tests/api/test_metrics",
     "/api/live/changes": "is about whoever asks; its cursor is a time and leads to one's own alone",
     "/api/prompts": "is about whoever asks",
     "/api/library": "lists whoever asks, see test_lists",
