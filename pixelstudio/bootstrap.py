@@ -147,6 +147,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     """The periodic work of an installation while the block runs; of several processes each turn is done by one."""
     from pixelstudio.features.accounts.upkeep import forget_ended
     from pixelstudio.features.belongings.erasure import forget_idle_guests
+    from pixelstudio.features.generation.forecasts import forget_forecasts
     from pixelstudio.features.images.forgetting import forget_deleted, sweep_scraps
     from pixelstudio.jobs.unknown import decide_old
     from pixelstudio.jobs.upkeep import DAY_S, HOUR_S, Keeping, keeping_house
@@ -162,6 +163,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
         schedule.every(DECIDE_EVERY_S, "jobs.decide", lambda: decide_old(studio.db, studio.kinds))
         schedule.every(FORGET_EVERY_S, "accounts.forget", lambda: forget_ended(studio))
         schedule.every(FORGET_EVERY_S, "belongings.forget", lambda: forget_idle_guests(studio))
+        schedule.every(FORGET_EVERY_S, "forecasts.forget", lambda: forget_forecasts(studio))
         schedule.every(FORGET_EVERY_S, "images.forget", lambda: forget_deleted(studio))
         schedule.every(SWEEP_EVERY_S, "images.sweep", lambda: sweep_scraps(studio))
         yield

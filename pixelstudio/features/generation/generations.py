@@ -13,6 +13,7 @@ from pixelstudio.core.errors import Conflict, NotFound, TooMany
 from pixelstudio.core.ids import GenerationId, is_id, new_id
 from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation.events import GenerationQueued
+from pixelstudio.features.generation.forecasts import foretell
 from pixelstudio.features.generation.jobs import RENDER, hold_key
 from pixelstudio.features.generation.requests import GenerationRequest, Quote, checked, quote_for
 from pixelstudio.features.generation.standing import just_submitted
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.generation.views import SetView
+    from pixelstudio.features.generation.waits import Outlook
     from pixelstudio.providers.contract import ImageModel
     from pixelstudio.studio import Studio
 
@@ -40,10 +42,17 @@ def quote(studio: Studio, request: GenerationRequest) -> Quote:
     return quote_for(*checked(request, studio.providers))
 
 
-async def submit(tx: Transaction, studio: Studio, request: GenerationRequest, by: Actor, quote_shown: int | None = None) -> SetView:
+async def submit(
+    tx: Transaction,
+    studio: Studio,
+    request: GenerationRequest,
+    by: Actor,
+    quote_shown: int | None = None,
+    wait_shown: Outlook | None = None,
+) -> SetView:
     """Check, price, hold the credits, write the set and put its jobs into the queue: all in this one commit, or nothing.
 
-    `quote_shown` is the total the person saw. Raises `Invalid`, `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`.
+    `quote_shown` is the total the person saw, `wait_shown` what the wait they saw was reckoned from: it is kept and judged. Raises `Invalid`, `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`.
     """
     clean, model = checked(request, studio.providers)
     price = quote_for(clean, model)
@@ -58,6 +67,8 @@ async def submit(tx: Transaction, studio: Studio, request: GenerationRequest, by
     tx.add(row)
     await tx.flush()
     slot_rows = await _enqueue(tx, row, model, AFTER_MEMBERS if by.is_guest else queue.INTERACTIVE)
+    if wait_shown is not None:
+        await foretell(tx, row, model, wait_shown)
     await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
     return just_submitted(row, slot_rows, model)
 

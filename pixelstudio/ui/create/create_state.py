@@ -87,8 +87,9 @@ class CreateState(Composing, Live, rx.State):
         """Ask for a set: it is on the page before its first picture is begun."""
         request = asked(form)
         shown = self.chosen.price_credits * request.count if request.model == self.chosen.id else None
+        expected = self._outlook if request.model == self.chosen.id else None
         async with studio.db.transaction() as tx:
-            view = await generations.submit(tx, studio, request, by=actor, quote_shown=shown)
+            view = await generations.submit(tx, studio, request, by=actor, quote_shown=shown, wait_shown=expected)
         self.notice = None
         self.seed = str(view.seed) if keeps_seed(form) and self.chosen.takes_seed else ""
         self.recipe = recipe_of_form(form, self.recipe.key, self.seed)
