@@ -14,6 +14,7 @@ from sqlalchemy import case, delete, func, insert, select
 from sqlmodel import col
 
 from pixelstudio.features.generation.tables import ForecastRow
+from pixelstudio.features.generation.waits import as_it_stands
 from pixelstudio.jobs.queue import jobs_of_batch
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ class HitRate:
 async def foretell(tx: Transaction, row: GenerationRow, model: ImageModel, shown: Outlook) -> None:
     """Keep what is shown of each job of a set that was just put into the line."""
     forecasts: list[dict[str, Any]] = []
+    now = await as_it_stands(tx, shown, model)
     for job in await jobs_of_batch(tx, [row.id]):
-        wait = shown.wait_at(model, row.width, row.height, job.position or 0) if job.position is None or job.position_is_exact else None
+        wait = now.wait_at(model, row.width, row.height, job.position or 0)
         if wait is not None:
             forecasts.append({"job_id": job.id, "lane": job.lane, "low_s": wait.low_s, "high_s": wait.high_s, "asked_at": tx.now})
     if forecasts:

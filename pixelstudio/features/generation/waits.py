@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import text
 
 from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.statements import HELD, READY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # Looked at: so many of the newest jobs of the installation, whatever their lane, so that the question stays cheap.
 LOOKED_AT: Final = 600
 ENOUGH: Final = 3
+# A longer line is as good as endless: nobody is shown a wait for it, and counting on would cost everybody.
+LINE_MAX: Final = 1_000
 _MEDIAN, _MOST = 0.5, 0.9
 
 # One slot per job is enough: all slots of a job have one size.
@@ -36,7 +39,11 @@ _LATELY: Final = text(
         AND s.slot = (SELECT min(t.slot) FROM generation_slot t WHERE t.job_id = j.id)
     ORDER BY j.id DESC"""
 )
-_AHEAD: Final = text("SELECT count(*) FROM q_job WHERE lane = :lane AND state IN (:ready, :running)")
+_LINE: Final = text(
+    f"""
+    SELECT (SELECT count(*) FROM (SELECT 1 FROM q_job WHERE lane = :lane AND {READY} LIMIT {LINE_MAX}) AS ready),
+        (SELECT count(*) FROM q_job WHERE lane = :lane AND {HELD})"""  # noqa: S608  # constants of the queue
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +64,27 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is known of a lane: the pace by size, and how many jobs are waiting or being drawn there."""
+    """What is known of a lane: the pace by size, how many jobs wait there, and how many hold one of its places."""
 
     paces: Mapping[tuple[int, int], Pace]
-    ahead: int
+    waiting: int
+    running: int = 0
 
     def wait(self, model: ImageModel, width: int, height: int, count: int) -> Wait | None:
         """What a set would take if it were asked for now; None when too little is known of this size."""
-        pace = self.paces.get((width, height))
-        if pace is None:
-            return None
-        return _wait(pace, self.ahead + math.ceil(count / model.images_per_call), model)
+        return self.wait_at(model, width, height, self.waiting + math.ceil(count / model.images_per_call))
 
     def wait_at(self, model: ImageModel, width: int, height: int, position: int) -> Wait | None:
-        """How long until a job at this place in line is done, while as many are drawn before it as the lane takes; None as above."""
+        """How long until a job at this place in line is done, 0 for one that has just begun; None as above, and for an endless line.
+
+        While all places of a lane are taken, one becomes free each time a drawing's length has passed by their number.
+        """
         pace = self.paces.get((width, height))
-        return _wait(pace, position + model.lane_concurrency, model) if pace else None
+        if pace is None or position > LINE_MAX:
+            return None
+        places = max(1, model.lane_concurrency)
+        before = max(0, position + self.running - places) if position else 0
+        return Wait(pace.median_s * (1 + before / places), pace.most_s * (1 + before / places))
 
 
 async def outlook(reader: Reader, model: ImageModel) -> Outlook:
@@ -83,14 +95,14 @@ async def outlook(reader: Reader, model: ImageModel) -> Outlook:
     for width, height, seconds in taken:
         if seconds is not None and seconds >= 0:
             by_size[width, height].append(seconds)
-    states: dict[str, object] = {"lane": model.lane, "ready": int(JobState.READY), "running": int(JobState.RUNNING)}
-    ahead: int = (await reader.exec(_AHEAD, states)).scalar_one()
-    return Outlook({size: _pace(seconds) for size, seconds in by_size.items() if len(seconds) >= ENOUGH}, ahead)
+    paces = {size: _pace(seconds) for size, seconds in by_size.items() if len(seconds) >= ENOUGH}
+    return await as_it_stands(reader, Outlook(paces, 0), model)
 
 
-def _wait(pace: Pace, calls: int, model: ImageModel) -> Wait:
-    rounds = math.ceil(calls / max(1, model.lane_concurrency))
-    return Wait(pace.median_s * rounds, pace.most_s * rounds)
+async def as_it_stands(reader: Reader, known: Outlook, model: ImageModel) -> Outlook:
+    """The same paces, with the line as it is now: one small read."""
+    waiting, running = cast("tuple[int, int]", (await reader.exec(_LINE, {"lane": model.lane})).one())
+    return Outlook(known.paces, waiting, running)
 
 
 def _pace(seconds: Sequence[float]) -> Pace:

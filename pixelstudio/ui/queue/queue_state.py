@@ -22,7 +22,7 @@ from pixelstudio.features.generation.own_jobs import (
     open_jobs,
 )
 from pixelstudio.features.generation.retries import retry
-from pixelstudio.features.generation.waits import Outlook, outlook
+from pixelstudio.features.generation.waits import Outlook, as_it_stands, outlook
 from pixelstudio.features.images.events import ImageDeleted
 from pixelstudio.jobs.rings import JobProgressed
 from pixelstudio.ui.live import KEEP_ALIVE_S, Live
@@ -156,17 +156,17 @@ class QueueState(Live, rx.State):
         self._put_away([ended_row(job) for job in over])
 
     async def _look_out(self, reader: Reader, studio: Studio, jobs: Sequence[OwnJob]) -> None:
-        """How fast the lanes are in which something waits; asked once, until the page is loaded again or a set has ended."""
-        for job in jobs:
-            model = _model(studio, job.model)
-            if model and job.state == "waiting" and model.lane not in self._outlooks:
-                self._outlooks[model.lane] = await outlook(reader, model)
+        """How the lanes stand in which something waits. How fast they are is asked once, until the page is loaded again or a set has ended."""
+        models = {model.lane: model for job in jobs if job.state == "waiting" and (model := _model(studio, job.model))}
+        for lane, model in models.items():
+            known = self._outlooks.get(lane)
+            self._outlooks[lane] = await as_it_stands(reader, known, model) if known else await outlook(reader, model)
 
     def _place(self, studio: Studio, job: OwnJob) -> Place:
         model = _model(studio, job.model)
         if model is None or job.position is None:
             return place_of(job)
-        wait = self._outlooks[model.lane].wait_at(model, job.width, job.height, job.position) if job.position_is_exact else None
+        wait = self._outlooks[model.lane].wait_at(model, job.width, job.height, job.position)
         return place_of(job, wait, model.lane_concurrency)
 
     def _set(self, name: str, value: object) -> None:

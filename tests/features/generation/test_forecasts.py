@@ -17,7 +17,7 @@ from pixelstudio.jobs.kind import Cancelled, Done, Failed
 from tests.factories import a_request, a_user
 from tests.jobs.floor import take
 
-SHOWN = Outlook({(256, 256): Pace(20.0, 30.0)}, ahead=0)
+SHOWN = Outlook({(256, 256): Pace(20.0, 30.0)}, 0)
 LANE = Lane("sketch", 2)
 NOTHING = Done(Drawn({}))
 
@@ -52,7 +52,7 @@ async def ines(studio):
 async def test_each_job_keeps_what_was_shown_of_its_own_place(studio, ines):
     await asked(studio, ines, count=3)
 
-    assert await kept(studio) == [("sketch", 40.0, 60.0, None), ("sketch", 40.0, 60.0, None), ("sketch", 60.0, 90.0, None)]
+    assert await kept(studio) == [("sketch", 20.0, 30.0, None), ("sketch", 20.0, 30.0, None), ("sketch", 30.0, 45.0, None)]
 
 
 async def test_where_nothing_was_shown_nothing_is_kept(studio, ines):
@@ -63,7 +63,7 @@ async def test_where_nothing_was_shown_nothing_is_kept(studio, ines):
 
 
 async def test_sooner_within_and_later_are_told_apart(studio, clock, ines):
-    for seconds in (5.0, 45.0, 60.0, 61.0):
+    for seconds in (5.0, 20.0, 30.0, 31.0):
         await asked(studio, ines)
         await ended_after(studio, clock, seconds)
 
@@ -86,7 +86,7 @@ async def test_asking_again_keeps_what_is_shown_then(studio, clock, ines):
     async with studio.db.transaction() as tx:
         await retry(tx, studio, view.id, 0, by=ines, wait_shown=SHOWN)
 
-    assert await kept(studio) == [("sketch", 40.0, 60.0, None)]
+    assert await kept(studio) == [("sketch", 20.0, 30.0, None)]
 
 
 async def test_old_forecasts_are_neither_counted_nor_kept_for_ever(studio, clock, ines):
@@ -110,4 +110,4 @@ async def test_what_its_owner_moved_is_not_judged(studio, clock, ines):
         await drop(tx, [job.id])
     await end_held(studio.db, job, studio.kinds[job.kind], NOTHING)
 
-    assert await kept(studio) == [("sketch", 40.0, 60.0, None)]
+    assert await kept(studio) == [("sketch", 20.0, 30.0, None)]

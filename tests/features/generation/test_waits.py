@@ -7,10 +7,12 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from pixelstudio.features.generation.generations import submit
-from pixelstudio.features.generation.waits import Outlook, Pace, Wait, outlook
+from pixelstudio.features.generation.waits import LINE_MAX, Outlook, Pace, Wait, as_it_stands, outlook
+from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.tables import JobRow
 from tests.factories import a_request, a_user
+from tests.jobs.floor import take
 
 
 async def drawn(studio, by, seconds, **changes):
@@ -54,21 +56,37 @@ async def test_who_is_ahead_and_how_many_are_drawn_at_once_count(studio):
     ines = await a_user(studio.db)
     model = studio.providers.models()[0]
     assert model.lane_concurrency == 2
-
-    ahead = Outlook({(256, 256): Pace(2.0, 3.0)}, ahead=3)
     async with studio.db.transaction() as tx:
-        await submit(tx, studio, a_request(count=3), ines)
+        await submit(tx, studio, a_request(count=4), ines)
+    await take(studio.db, wanted=1, lane=Lane(model.lane, 2))
 
-    assert ahead.wait(model, 256, 256, 2) == Wait(6.0, 9.0)
-    assert (await known(studio))[1].ahead == 3
+    found = (await known(studio))[1]
+
+    assert (found.waiting, found.running) == (3, 1)
+    assert Outlook({(256, 256): Pace(2.0, 3.0)}, 3, 1).wait(model, 256, 256, 2) == Wait(6.0, 9.0)
 
 
 async def test_a_place_in_line_has_its_own_wait(studio):
-    model, paced = studio.providers.models()[0], Outlook({(256, 256): Pace(2.0, 3.0)}, ahead=9)
+    model = studio.providers.models()[0]
+    idle, busy = (Outlook({(256, 256): Pace(2.0, 3.0)}, 9, running) for running in (0, 2))
 
-    assert paced.wait_at(model, 256, 256, 1) == Wait(4.0, 6.0)
-    assert paced.wait_at(model, 256, 256, 4) == Wait(6.0, 9.0)
-    assert paced.wait_at(model, 512, 512, 1) is None
+    assert [idle.wait_at(model, 256, 256, place) for place in (0, 1, 2, 3)] == [Wait(2, 3), Wait(2, 3), Wait(2, 3), Wait(3, 4.5)]
+    assert [busy.wait_at(model, 256, 256, place) for place in (0, 1, 2)] == [Wait(2, 3), Wait(3, 4.5), Wait(4, 6)]
+    assert busy.wait_at(model, 512, 512, 1) is None
+    assert busy.wait_at(model, 256, 256, LINE_MAX + 1) is None
+
+
+async def test_what_is_known_of_the_line_is_looked_up_alone(studio):
+    ines = await a_user(studio.db)
+    await drawn(studio, ines, [2.0, 2.0, 2.0])
+    model, before = await known(studio)
+    async with studio.db.transaction() as tx:
+        await submit(tx, studio, a_request(count=2), ines)
+
+    async with studio.db.reader() as reader:
+        now = await as_it_stands(reader, before, model)
+
+    assert (now.paces, now.waiting) == (before.paces, 2)
 
 
 @pytest.mark.parametrize("took", [-1.0])
