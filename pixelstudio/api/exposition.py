@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from pixelstudio.jobs.census import LaneCount
+from pixelstudio.jobs.lanes import LaneStanding
 from pixelstudio.jobs.meter import BOUNDS_S, Meter, Spread
 
 
@@ -42,18 +42,18 @@ class Work(Collector):
 class Standing(Collector):
     """The lanes as the database has them, and how late this process's loop was at worst in the last minute or two."""
 
-    lanes: Sequence[LaneCount]
+    lanes: Sequence[LaneStanding]
     lag_ms: int
 
     def collect(self) -> Iterator[Metric]:
         """The families of one look."""
-        yield _by_lane("jobs_waiting", "Jobs in line.", [(lane.lane, lane.ready) for lane in self.lanes])
-        yield _by_lane("jobs_later", "Jobs that become due later.", [(lane.lane, lane.later) for lane in self.lanes])
-        yield _by_lane("jobs_running", "Jobs that hold a place of their lane.", [(lane.lane, lane.running) for lane in self.lanes])
-        yield _by_lane("jobs_unknown", "Jobs nobody can say the end of.", [(lane.lane, lane.unknown) for lane in self.lanes])
-        yield _by_lane("lane_places", "Jobs a lane runs at a time.", [(lane.lane, lane.max_inflight) for lane in self.lanes])
+        yield _by_lane("jobs_waiting", "Jobs in line.", [(lane.id, lane.ready) for lane in self.lanes])
+        yield _by_lane("jobs_later", "Jobs that become due later.", [(lane.id, lane.later) for lane in self.lanes])
+        yield _by_lane("jobs_running", "Jobs that hold a place of their lane.", [(lane.id, lane.running) for lane in self.lanes])
+        yield _by_lane("jobs_unknown", "Jobs nobody can say the end of.", [(lane.id, lane.unknown) for lane in self.lanes])
+        yield _by_lane("lane_places", "Jobs a lane runs at a time.", [(lane.id, lane.max_inflight) for lane in self.lanes])
         oldest = "How long the job has waited that waits longest."
-        yield _by_lane("oldest_wait_seconds", oldest, [(lane.lane, lane.oldest_ready_s) for lane in self.lanes])
+        yield _by_lane("oldest_wait_seconds", oldest, [(lane.id, lane.oldest_ready_s) for lane in self.lanes])
         lag = "The longest the event loop was held up in the last minute or two."
         yield GaugeMetricFamily("pixelstudio_loop_lag_seconds", lag, value=self.lag_ms / 1_000)
 

@@ -14,7 +14,7 @@ from starlette.types import Scope
 from pixelstudio.api.exposition import Standing, Work, registry_of
 from pixelstudio.api.identity import address_of, studio_of
 from pixelstudio.api.problems import ProblemRoute
-from pixelstudio.jobs.census import census
+from pixelstudio.jobs.lanes import standing
 
 if TYPE_CHECKING:
     from pixelstudio.api.readiness import Readiness
@@ -40,7 +40,7 @@ async def get_metrics(request: Request) -> Response:
     """Everything that is measured, as Prometheus reads it."""
     studio, readiness = studio_of(request), cast("Readiness", request.app.state.readiness)
     async with studio.db.reader() as reader:
-        lanes = await census(reader)
+        lanes = await standing(reader)
     registry = registry_of(Standing(lanes, readiness.lag.worst_ms), Work(studio.meter))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 

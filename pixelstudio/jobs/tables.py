@@ -11,12 +11,56 @@ from pixelstudio.db.columns import BigId, Table
 
 
 class LaneRow(Table, table=True):
-    """A lane's limit. The claim locks this row first, so limits are exact across workers; slots in use are counted from the jobs."""
+    """A lane's limits and how it is doing. The claim locks this row first, so limits are exact across workers."""
 
     __tablename__ = "q_lane"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a declared_attr
+    __table_args__: ClassVar[dict[str, object]] = {"postgresql_with": {"fillfactor": 50}}
 
     id: str = Field(sa_column=Column(Text, primary_key=True))
     max_inflight: int
+    rate: float | None = None
+    """Jobs begun a second at present, at most `declared_rate`; None: as many as there is room for."""
+    declared_rate: float | None = None
+    burst: float = 1.0
+    tokens: float = 0.0
+    refilled: float = 0.0
+    throttled_at: float = 0.0
+    """When the rate was halved last: what began before that tells nothing new by being refused."""
+    paused_until: float = 0.0
+    pause_reason: str | None = Field(default=None, sa_column=Column(Text))
+    """throttled | breaker | maintainer"""
+    failures: int = 0
+    breaker: str = Field(default="closed", sa_column=Column(Text, nullable=False))
+    """closed | open | half_open"""
+    breaker_since: float | None = None
+    probe: int | None = Field(default=None, sa_column=Column(BigId))
+    """The job by whose end a half-open breaker is decided."""
+    held_since: float = 0.0
+    """No held job of this lane was claimed before: from here on they are counted."""
+
+
+class ClassRow(Table, table=True):
+    """The virtual time of one priority class of a lane: no job that is ready there finishes before it."""
+
+    __tablename__ = "q_class"  # pyright: ignore[reportAssignmentType]
+    __table_args__: ClassVar[dict[str, object]] = {"postgresql_with": {"fillfactor": 50}}
+
+    lane: str = Field(sa_column=Column(Text, primary_key=True))
+    prio: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    vtime: float
+
+
+class FlowRow(Table, table=True):
+    """Where the last job of one person stands in a class of a lane, in virtual time."""
+
+    __tablename__ = "q_flow"  # pyright: ignore[reportAssignmentType]
+    __table_args__: ClassVar[dict[str, object]] = {"postgresql_with": {"fillfactor": 50}}
+
+    lane: str = Field(sa_column=Column(Text, primary_key=True))
+    prio: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    user_id: str = Field(sa_column=Column(Text, primary_key=True))
+    last_vft: float
+    weight: float
 
 
 class JobRow(Table, table=True):
@@ -25,7 +69,7 @@ class JobRow(Table, table=True):
     __tablename__ = "q_job"  # pyright: ignore[reportAssignmentType]
     __table_args__: ClassVar[tuple[object, ...]] = (
         Index("q_ready", "lane", "prio", "vft", "id", sqlite_where=text("state=2"), postgresql_where=text("state=2")),
-        Index("q_held", "lane", sqlite_where=text("state IN (3,4)"), postgresql_where=text("state IN (3,4)")),
+        Index("q_held", "lane", "started", sqlite_where=text("state IN (3,4)"), postgresql_where=text("state IN (3,4)")),
         Index("q_due", "run_at", sqlite_where=text("state=1"), postgresql_where=text("state=1")),
         Index("q_unknown", "finished", sqlite_where=text("state=8"), postgresql_where=text("state=8")),
         Index("q_batch", "batch_id", sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL")),
@@ -42,7 +86,9 @@ class JobRow(Table, table=True):
     batch_id: str | None = Field(default=None, sa_column=Column(Text))
     prio: int = Field(default=1, sa_column=Column(SmallInteger, nullable=False))
     vft: float = 0.0
-    """Virtual finish time: the place in the lane among equals of `prio`. 0 = in the order of arrival."""
+    """Virtual finish time: the place in the lane among equals of `prio`, fixed when it is put in."""
+    cost: float = 1.0
+    """How much of its owner's share it takes."""
     state: int = Field(sa_column=Column(SmallInteger, nullable=False))
     phase: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False))
     """0 nothing left yet, 1 bytes may have left for somebody who charges: such a job is never taken up again by itself."""

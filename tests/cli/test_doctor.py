@@ -20,7 +20,7 @@ from pixelstudio.cli.doctor import findings
 from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.migrate import migrate
 from pixelstudio.imaging.children import ChildPool
-from pixelstudio.jobs.census import LaneCount
+from pixelstudio.jobs.lanes import LaneStanding
 from pixelstudio.net.client import Client
 from pixelstudio.providers.contract import Health
 from pixelstudio.providers.openai.catalogue import OFFERS
@@ -280,11 +280,11 @@ def test_address_and_proxies_fit_each_other(tmp_path, values, verdicts):
 @pytest.mark.parametrize(
     ("lane", "verdict"),
     [
-        (LaneCount("sketch", 2, 0, 0, 0, 0, 0, 0.0), "ok"),
-        (LaneCount("sketch", 2, 5, 0, 2, 0, 0, 400.0), "ok"),
-        (LaneCount("sketch", 2, 5, 0, 0, 0, 0, 400.0), "wrong"),
-        (LaneCount("sketch", 2, 0, 0, 1, 1, 0, 0.0), "wrong"),
-        (LaneCount("openai", 2, 0, 0, 0, 0, 3, 0.0), "look"),
+        (LaneStanding("sketch", 2, 0, 0, 0, 0, 0, 0.0), "ok"),
+        (LaneStanding("sketch", 2, 5, 0, 2, 0, 0, 400.0), "ok"),
+        (LaneStanding("sketch", 2, 5, 0, 0, 0, 0, 400.0), "wrong"),
+        (LaneStanding("sketch", 2, 0, 0, 1, 1, 0, 0.0), "wrong"),
+        (LaneStanding("openai", 2, 0, 0, 0, 0, 3, 0.0), "look"),
     ],
 )
 def test_a_lane_is_judged_by_who_waits_and_who_is_silent(lane, verdict):

@@ -20,9 +20,9 @@ async def test_the_backup_is_whole_while_somebody_holds_the_database_open(tmp_pa
     line = next(line for line in TEXT.splitlines() if "VACUUM INTO" in line)
     writing = sqlite3.connect(tmp_path / "pixelstudio.db")
     writing.execute("PRAGMA journal_mode=WAL")
-    writing.execute("INSERT INTO q_lane VALUES ('kept', 1)")
+    writing.execute("INSERT INTO q_lane(id, max_inflight) VALUES ('kept', 1)")
     writing.commit()
-    writing.execute("INSERT INTO q_lane VALUES ('under way', 1)")
+    writing.execute("INSERT INTO q_lane(id, max_inflight) VALUES ('under way', 1)")
 
     words = [word.replace("/var/lib/pixelstudio", str(tmp_path)).replace("/backup", f"{tmp_path}/backup") for word in shlex.split(line)]
     (tmp_path / "backup").mkdir()

@@ -17,7 +17,7 @@ from pixelstudio.db.engine import Database, async_url
 from pixelstudio.db.revision import head_revision, revision_of
 from pixelstudio.features.accounts.claiming import has_maintainer
 from pixelstudio.features.credits.audit import audit
-from pixelstudio.jobs.census import LaneCount, census
+from pixelstudio.jobs.lanes import LaneStanding, standing
 
 if TYPE_CHECKING:
     from pixelstudio.core.settings import Settings
@@ -58,7 +58,7 @@ async def _findings(db: Database) -> list[Finding]:
     if schema.verdict == "wrong":
         return [*found, schema]
     async with db.reader() as reader:
-        return [*found, schema, await _maintainer(reader), *_queue(await census(reader)), await _ledger(reader)]
+        return [*found, schema, await _maintainer(reader), *_queue(await standing(reader)), await _ledger(reader)]
 
 
 async def _sqlite(reader: Reader) -> list[Finding]:
@@ -105,14 +105,14 @@ async def _maintainer(reader: Reader) -> Finding:
     return look("claim", "Nobody looks after this installation yet.", "sign in and open the link that `python -m pixelstudio claim` prints")
 
 
-def _queue(lanes: list[LaneCount]) -> list[Finding]:
+def _queue(lanes: list[LaneStanding]) -> list[Finding]:
     if not lanes:
         return [look("queue", "No worker has ever run here.", "start the studio: `serve`, or a `worker` beside it")]
     return [_lane(lane) for lane in lanes]
 
 
-def _lane(lane: LaneCount) -> Finding:
-    said = f"{lane.lane}: {lane.ready} waiting, {lane.later} later, {lane.running} of {lane.max_inflight} running"
+def _lane(lane: LaneStanding) -> Finding:
+    said = f"{lane.id}: {lane.ready} waiting, {lane.later} later, {lane.running} of {lane.max_inflight} running"
     if lane.ready:
         said += f", the first has waited {lane.oldest_ready_s:.0f} s"
     if lane.silent:

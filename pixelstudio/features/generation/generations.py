@@ -20,7 +20,6 @@ from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
 from pixelstudio.jobs import queue
-from pixelstudio.jobs.census import waiting
 
 if TYPE_CHECKING:
     from pixelstudio.core.ids import JobId
@@ -110,7 +109,7 @@ async def _refuse_flood(tx: Transaction, studio: Studio, by: Actor, count: int) 
     if await _on_their_way(tx, by) + count > own:
         sentence = f"You have {own} pictures on their way. Wait until some are done, or cancel some."
         raise TooMany(sentence, retry_after_s=COME_BACK_S, code="too_many_waiting")
-    if await waiting(tx, most) + count > most:
+    if await queue.count_waiting(tx, most) + count > most:
         sentence = "More pictures are in line than can be drawn soon. Nothing was charged. Try again in a minute."
         raise TooMany(sentence, retry_after_s=FULL_COME_BACK_S, code="queue_full")
 
