@@ -14,7 +14,7 @@ from sqlalchemy import case, delete, func, insert, select
 from sqlmodel import col
 
 from pixelstudio.features.generation.tables import ForecastRow
-from pixelstudio.features.generation.waits import as_it_stands
+from pixelstudio.features.generation.waits import outlooks
 from pixelstudio.jobs.queue import jobs_of_batch
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class HitRate:
 async def foretell(tx: Transaction, row: GenerationRow, model: ImageModel, shown: Outlook) -> None:
     """Keep what is shown of each job of a set that was just put into the line."""
     forecasts: list[dict[str, Any]] = []
-    now = await as_it_stands(tx, shown, model)
+    now = (await outlooks(tx, [model], {model.lane: shown}))[model.lane]
     for job in await jobs_of_batch(tx, [row.id]):
         wait = now.wait_at(model, row.width, row.height, job.position or 0)
         if wait is not None:

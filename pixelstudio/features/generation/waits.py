@@ -9,15 +9,16 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import text
 
 from pixelstudio.jobs.job import JobState
-from pixelstudio.jobs.statements import HELD, READY
+from pixelstudio.jobs.statements import POSITION_EXACT_MAX
+from pixelstudio.jobs.traffic import Traffic, traffic_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pixelstudio.db.transaction import Reader
     from pixelstudio.providers.contract import ImageModel
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 # Looked at: so many of the newest jobs of the installation, whatever their lane, so that the question stays cheap.
 LOOKED_AT: Final = 600
 ENOUGH: Final = 3
-# A longer line is as good as endless: nobody is shown a wait for it, and counting on would cost everybody.
-LINE_MAX: Final = 1_000
 _MEDIAN, _MOST = 0.5, 0.9
+# While a person or a broken provider holds a lane up, nobody knows until when.
+_ENDLESS: Final = frozenset({"maintainer", "breaker"})
 
 # One slot per job is enough: all slots of a job have one size.
 _LATELY: Final = text(
@@ -38,11 +39,6 @@ _LATELY: Final = text(
     WHERE j.id > (SELECT COALESCE(max(id), 0) FROM q_job) - :looked_at AND j.state = :done AND j.lane = :lane
         AND s.slot = (SELECT min(t.slot) FROM generation_slot t WHERE t.job_id = j.id)
     ORDER BY j.id DESC"""
-)
-_LINE: Final = text(
-    f"""
-    SELECT (SELECT count(*) FROM (SELECT 1 FROM q_job WHERE lane = :lane AND {READY} LIMIT {LINE_MAX}) AS ready),
-        (SELECT count(*) FROM q_job WHERE lane = :lane AND {HELD})"""  # noqa: S608  # constants of the queue
 )
 
 
@@ -64,27 +60,29 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is known of a lane: the pace by size, how many jobs wait there, and how many hold one of its places."""
+    """What is known of a lane: the pace by size, and how it moves at this moment."""
 
     paces: Mapping[tuple[int, int], Pace]
-    waiting: int
-    running: int = 0
+    traffic: Traffic
 
     def wait(self, model: ImageModel, width: int, height: int, count: int) -> Wait | None:
         """What a set would take if it were asked for now; None when too little is known of this size."""
-        return self.wait_at(model, width, height, self.waiting + math.ceil(count / model.images_per_call))
+        return self.wait_at(model, width, height, self.traffic.waiting + math.ceil(count / model.images_per_call))
 
     def wait_at(self, model: ImageModel, width: int, height: int, position: int) -> Wait | None:
-        """How long until a job at this place in line is done, 0 for one that has just begun; None as above, and for an endless line.
+        """How long until a job at this place in line is done, 0 for one that has just begun.
 
-        While all places of a lane are taken, one becomes free each time a drawing's length has passed by their number.
+        While all places of a lane are taken, one becomes free each time a drawing's length has passed by their number; where the provider
+        takes only so many a minute, that is the least. None as above, for an endless line, and while nobody can say when it goes on.
         """
-        pace = self.paces.get((width, height))
-        if pace is None or position > LINE_MAX:
+        pace, traffic = self.paces.get((width, height)), self.traffic
+        if pace is None or position > POSITION_EXACT_MAX or traffic.held_by in _ENDLESS:
             return None
-        places = max(1, model.lane_concurrency)
-        before = max(0, position + self.running - places) if position else 0
-        return Wait(pace.median_s * (1 + before / places), pace.most_s * (1 + before / places))
+        places = max(1, traffic.places or model.lane_concurrency)
+        rounds = max(0, position + traffic.running - places) / places if position else 0.0
+        at_least = (position - 1) / traffic.rate if position and traffic.rate else 0.0
+        low, high = (max(rounds * span_s, at_least) + traffic.held_for_s + span_s for span_s in (pace.median_s, pace.most_s))
+        return Wait(low, high)
 
 
 async def outlook(reader: Reader, model: ImageModel) -> Outlook:
@@ -96,13 +94,16 @@ async def outlook(reader: Reader, model: ImageModel) -> Outlook:
         if seconds is not None and seconds >= 0:
             by_size[width, height].append(seconds)
     paces = {size: _pace(seconds) for size, seconds in by_size.items() if len(seconds) >= ENOUGH}
-    return await as_it_stands(reader, Outlook(paces, 0), model)
+    return Outlook(paces, (await traffic_in(reader, [model.lane]))[model.lane])
 
 
-async def as_it_stands(reader: Reader, known: Outlook, model: ImageModel) -> Outlook:
-    """The same paces, with the line as it is now: one small read."""
-    waiting, running = cast("tuple[int, int]", (await reader.exec(_LINE, {"lane": model.lane})).one())
-    return Outlook(known.paces, waiting, running)
+async def outlooks(reader: Reader, models: Iterable[ImageModel], known: Mapping[str, Outlook]) -> dict[str, Outlook]:
+    """The lanes of these models as they move now. Of those in `known` the paces are taken over: they change slowly, and cost more to ask."""
+    by_lane = {model.lane: model for model in models}
+    moving = await traffic_in(reader, known.keys() & by_lane.keys())
+    return {
+        lane: Outlook(known[lane].paces, moving[lane]) if lane in known else await outlook(reader, model) for lane, model in by_lane.items()
+    }
 
 
 def _pace(seconds: Sequence[float]) -> Pace:

@@ -22,7 +22,7 @@ from pixelstudio.features.generation.own_jobs import (
     open_jobs,
 )
 from pixelstudio.features.generation.retries import retry
-from pixelstudio.features.generation.waits import Outlook, as_it_stands, outlook
+from pixelstudio.features.generation.waits import Outlook, outlooks
 from pixelstudio.features.images.events import ImageDeleted
 from pixelstudio.jobs.rings import JobProgressed
 from pixelstudio.ui.live import KEEP_ALIVE_S, Live
@@ -157,10 +157,8 @@ class QueueState(Live, rx.State):
 
     async def _look_out(self, reader: Reader, studio: Studio, jobs: Sequence[OwnJob]) -> None:
         """How the lanes stand in which something waits. How fast they are is asked once, until the page is loaded again or a set has ended."""
-        models = {model.lane: model for job in jobs if job.state == "waiting" and (model := _model(studio, job.model))}
-        for lane, model in models.items():
-            known = self._outlooks.get(lane)
-            self._outlooks[lane] = await as_it_stands(reader, known, model) if known else await outlook(reader, model)
+        models = [model for job in jobs if job.state == "waiting" and (model := _model(studio, job.model))]
+        self._outlooks = {**self._outlooks, **await outlooks(reader, models, self._outlooks)}
 
     def _place(self, studio: Studio, job: OwnJob) -> Place:
         model = _model(studio, job.model)

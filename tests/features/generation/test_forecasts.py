@@ -14,10 +14,11 @@ from pixelstudio.features.generation.waits import Outlook, Pace
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.kind import Cancelled, Done, Failed
+from pixelstudio.jobs.traffic import Traffic
 from tests.factories import a_request, a_user
 from tests.jobs.floor import take
 
-SHOWN = Outlook({(256, 256): Pace(20.0, 30.0)}, 0)
+SHOWN = Outlook({(256, 256): Pace(20.0, 30.0)}, Traffic("sketch"))
 LANE = Lane("sketch", 2)
 NOTHING = Done(Drawn({}))
 
