@@ -76,6 +76,11 @@ def wait(low_s: float, high_s: float) -> str:
     return f"about {_span(_coarse(low_s), _coarse(high_s))} s"
 
 
+def done_in(low_s: float, high_s: float) -> str:
+    """The same as a sentence."""
+    return f"Done in {wait(low_s, high_s)}."
+
+
 def _coarse(seconds: float) -> float:
     return seconds if seconds < 10 else 5 * round(seconds / 5)
 

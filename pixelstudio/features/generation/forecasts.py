@@ -59,7 +59,7 @@ async def foretell(tx: Transaction, row: GenerationRow, model: ImageModel, shown
         if wait is not None:
             forecasts.append({"job_id": job.id, "lane": job.lane, "low_s": wait.low_s, "high_s": wait.high_s, "asked_at": tx.now})
     if forecasts:
-        await tx.exec(insert(ForecastRow), forecasts)
+        await tx.exec(insert(ForecastRow).values(forecasts))
 
 
 async def judge(tx: Transaction, job_id: JobId) -> None:
@@ -72,16 +72,22 @@ async def judge(tx: Transaction, job_id: JobId) -> None:
 
 async def drop(tx: Transaction, job_ids: Collection[int]) -> None:
     """Judge nothing of these jobs: they brought no picture, or their owner moved them in the line."""
-    await tx.exec(delete(ForecastRow).where(col(ForecastRow.job_id).in_(job_ids)))
+    if job_ids:
+        await tx.exec(delete(ForecastRow).where(col(ForecastRow.job_id).in_(job_ids)))
 
 
 async def hit_rates(reader: Reader) -> Mapping[str, HitRate]:
     """How the forecasts of the last days came out, by lane."""
     took, low, high = col(ForecastRow.took_s), col(ForecastRow.low_s), col(ForecastRow.high_s)
-    sooner, later = func.sum(case((took < low, 1), else_=0)), func.sum(case((took > high, 1), else_=0))
+    columns = (
+        col(ForecastRow.lane),
+        func.count().label("judged"),
+        func.sum(case((took < low, 1), else_=0)).label("sooner"),
+        func.sum(case((took > high, 1), else_=0)).label("later"),
+    )
     judged = col(ForecastRow.asked_at) >= reader.now - timedelta(days=JUDGED_DAYS), took.is_not(None)
-    statement = select(col(ForecastRow.lane), func.count(), sooner, later).where(*judged).group_by(col(ForecastRow.lane))
-    return {lane: HitRate(lane, int(n), count - int(n) - int(m), int(m)) for lane, count, n, m in (await reader.exec(statement)).all()}
+    rows = (await reader.exec(select(*columns).where(*judged).group_by(col(ForecastRow.lane)))).all()
+    return {row.lane: HitRate(row.lane, row.sooner, row.judged - row.sooner - row.later, row.later) for row in rows}
 
 
 async def forget_forecasts(studio: Studio) -> None:

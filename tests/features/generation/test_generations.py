@@ -67,7 +67,7 @@ async def test_a_submit_becomes_a_set_with_one_job_a_slot_and_seeds_that_count_u
     async with studio.db.reader() as reader:
         read_back = await set_of(reader, studio, ines, view.id)
         assert [await job_of_slot(reader, ines, view.id, n) for n in range(3)] == [s.id for s in statuses]
-    assert [s.sentence for s in read_back.slots] == ["Next in line.", "Number 2 in line.", "Number 3 in line."]
+    assert [s.sentence for s in read_back.slots] == ["It begins in a moment.", "1 is ahead of it.", "2 are ahead of it."]
     assert (read_back.facts, read_back.is_ended) == (("Cut paper", "256 × 256", f"seed {2**32 - 2}"), False)
 
 
