@@ -7,13 +7,13 @@ and takes them up together passes nobody.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from pixelstudio.jobs.endings import epoch
+from pixelstudio.jobs.fairness import FlowKey, Turn, places_for
 from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobMoved, JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from pixelstudio.db.transaction import Transaction
 
-Flow = tuple[str, int, str]
-"""The jobs of one person in one class of one lane."""
 _READY: Final = int(JobState.READY)
 
 
@@ -39,10 +37,12 @@ async def set_aside(tx: Transaction, job_ids: Collection[int]) -> list[int]:
 async def take_up(tx: Transaction, job_ids: Collection[int]) -> list[int]:
     """Put these back into the line; which of them that were."""
     paused = col(JobRow.id).in_(job_ids), col(JobRow.state) == int(JobState.PAUSED)
-    flows: defaultdict[Flow, list[JobRow]] = defaultdict(list)
-    for job in (await tx.exec(select(JobRow).where(*paused).order_by(col(JobRow.vft), col(JobRow.id)))).scalars():
-        flows[job.lane, job.prio, job.user_id or ""].append(job)
-    moved = [row for flow in sorted(flows) for row in await _take_up(tx, flow, flows[flow])]
+    jobs = (await tx.exec(select(JobRow).where(*paused).order_by(col(JobRow.vft), col(JobRow.id)))).scalars().all()
+    vfts = await _places_of(tx, jobs)
+    moved: list[Any] = []
+    for job in jobs:
+        parameters: dict[str, object] = {"id": job.id, "vft": vfts.get(job.id or 0, job.vft), "now": epoch(tx)}
+        moved += (await tx.exec(text(STATEMENTS[tx.dialect].take_up), parameters)).all()
     _tell(tx, moved)
     if moved:
         tx.announce(JobsWaiting(lanes=tuple(sorted({row.lane for row in moved})), later=True), JOBS_CHANNEL)
@@ -68,20 +68,25 @@ async def move_first(tx: Transaction, job_id: int) -> list[int]:
     return [row.id for row in moved]
 
 
-async def _take_up(tx: Transaction, flow: Flow, jobs: Sequence[JobRow]) -> list[Any]:
-    """To its old place, or behind its owner's last one when the line has passed that; flow, then jobs, as everybody locks them."""
-    lane, prio, user_id = flow
-    of_class = await tx.get(ClassRow, (lane, prio))
-    of_person = await tx.get(FlowRow, (lane, prio, user_id), for_update=True)
-    moved: list[Any] = []
-    for job in jobs:
-        vft = job.vft
-        if of_class and of_person and vft <= of_class.vtime:
-            vft = of_person.last_vft = max(of_person.last_vft, of_class.vtime) + job.cost / of_person.weight
-            tx.add(of_person)
-        parameters: dict[str, object] = {"id": job.id, "vft": vft, "now": epoch(tx)}
-        moved += (await tx.exec(text(STATEMENTS[tx.dialect].take_up), parameters)).all()
-    return moved
+async def _places_of(tx: Transaction, jobs: Sequence[JobRow]) -> dict[int, float]:
+    """Where those come to stand whose place the line has passed: behind their owner's last one, as if they were asked for now."""
+    passed = [job for job in jobs if job.vft <= await _virtual_time(tx, job)]
+    turns = [Turn(key := _flow(job), job.cost, await _weight(tx, key)) for job in passed]
+    return {job.id or 0: vft for job, vft in zip(passed, await places_for(tx, turns), strict=True)} if passed else {}
+
+
+async def _virtual_time(tx: Transaction, job: JobRow) -> float:
+    of_class = await tx.get(ClassRow, (job.lane, job.prio))
+    return of_class.vtime if of_class else 0.0
+
+
+async def _weight(tx: Transaction, flow: FlowKey) -> float:
+    known = await tx.get(FlowRow, tuple(flow))
+    return known.weight if known else 1.0
+
+
+def _flow(job: JobRow) -> FlowKey:
+    return FlowKey(job.lane, job.prio, job.user_id or "")
 
 
 def _tell(tx: Transaction, moved: Iterable[Any]) -> None:

@@ -13,6 +13,7 @@ from pixelstudio.core.failpoints import failpoint
 from pixelstudio.core.ids import JobId
 from pixelstudio.core.limits import ATTEMPTS_MAX
 from pixelstudio.jobs.endings import epoch, settle
+from pixelstudio.jobs.fairness import FlowKey, Place, Priority, Turn, lock_flows, places_for, take_back
 from pixelstudio.jobs.job import JobState, job_from
 from pixelstudio.jobs.kind import Cancelled
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsUnwanted, JobsWaiting
@@ -20,10 +21,8 @@ from pixelstudio.jobs.statements import POSITION_EXACT_MAX, READY, SCHEDULED, ST
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.jobs.job import Job
     from pixelstudio.jobs.kind import AnyKind
-
-INTERACTIVE = 1
-"""The priority of what a person waits for; smaller goes first."""
 
 _WAITING: Final = f"""
     SELECT (SELECT count(*) FROM (SELECT 1 FROM q_job WHERE {READY} LIMIT :at_most) AS ready)
@@ -32,17 +31,27 @@ _WAITING: Final = f"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewJob:
-    """A job to be put into the queue. `timeout_s` None: as its kind says. `delay_s`: not before so many seconds from now."""
+    """A job to be put into the queue. `timeout_s` None: as its kind says. `delay_s`: not before so many seconds from now.
+
+    `cost` is what it takes of its owner's share of the lane, in any unit the lane's jobs agree on; `weight` is how large that share is.
+    """
 
     kind: str
     lane: str
     user_id: str | None = None
     batch_id: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    prio: int = INTERACTIVE
+    prio: int = Priority.INTERACTIVE
     max_attempts: int = ATTEMPTS_MAX
     timeout_s: float | None = None
     delay_s: float = 0.0
+    cost: float = 1.0
+    weight: float = 1.0
+
+    @property
+    def turn(self) -> Turn:
+        """What decides where it stands."""
+        return Turn(FlowKey(self.lane, self.prio, self.user_id or ""), self.cost, self.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +94,27 @@ async def enqueue(  # noqa: PLR0913  # the fields of `NewJob`, by name
     user_id: str | None = None,
     batch_id: str | None = None,
     params: Mapping[str, Any] | None = None,
-    prio: int = INTERACTIVE,
+    prio: int = Priority.INTERACTIVE,
     max_attempts: int = ATTEMPTS_MAX,
     timeout_s: float | None = None,
     delay_s: float = 0.0,
+    cost: float = 1.0,
 ) -> JobId:
     """Put one job into the queue, in the commit of what it is about; a worker hears of it right after that commit."""
     fields: dict[str, Any] = {"kind": kind, "lane": lane, "user_id": user_id, "batch_id": batch_id, "params": params or {}}
-    return (await enqueue_many(tx, [NewJob(**fields, prio=prio, max_attempts=max_attempts, timeout_s=timeout_s, delay_s=delay_s)]))[0]
+    fields |= {"prio": prio, "max_attempts": max_attempts, "timeout_s": timeout_s, "delay_s": delay_s, "cost": cost}
+    return (await enqueue_many(tx, [NewJob(**fields)]))[0]
 
 
 async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob]) -> list[JobId]:
-    """Put jobs into the queue, in this order; two statements however many they are."""
+    """Put jobs into the queue, in this order; three statements however many they are."""
     if not jobs:
         return []
     sql = STATEMENTS[tx.dialect]
     await tx.flush()
-    rows = await tx.exec(text(sql.insert_jobs), {"rows": json.dumps([_row(job) for job in jobs]), "now": epoch(tx)})
+    places = await places_for(tx, [job.turn for job in jobs])
+    new = [_row(job, vft) for job, vft in zip(jobs, places, strict=True)]
+    rows = await tx.exec(text(sql.insert_jobs), {"rows": json.dumps(new), "now": epoch(tx)})
     ids = sorted(JobId(row[0]) for row in rows)  # given in the order of the rows
     payloads = [{"id": job_id, "params": json.dumps(dict(job.params))} for job_id, job in zip(ids, jobs, strict=True)]
     await tx.exec(text(sql.insert_payloads), {"rows": json.dumps(payloads)})
@@ -111,7 +124,7 @@ async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob]) -> list[JobId]:
     return ids
 
 
-def _row(job: NewJob) -> dict[str, Any]:
+def _row(job: NewJob, vft: float) -> dict[str, Any]:
     return {
         "kind": job.kind,
         "lane": job.lane,
@@ -122,6 +135,8 @@ def _row(job: NewJob) -> dict[str, Any]:
         "max_attempts": job.max_attempts,
         "timeout_s": job.timeout_s,
         "delay_s": float(job.delay_s),
+        "vft": vft,
+        "cost": job.cost,
     }
 
 
@@ -132,10 +147,14 @@ async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, An
     Returns how many were called off; jobs that have ended, were sent, or were called off before, do not count. Safe to repeat.
     """
     sql = STATEMENTS[tx.dialect]
-    ids: dict[str, object] = {"ids": json.dumps(sorted(set(job_ids))), "now": epoch(tx)}
+    wanted = sorted(set(job_ids))
+    ids: dict[str, object] = {"ids": json.dumps(wanted), "now": epoch(tx)}
     await tx.flush()
+    flows = await lock_flows(tx, wanted)
     await tx.exec(text(sql.lock_for_cancel), ids)  # from here on nobody moves them
-    waiting = [job_from(tuple(row)) for row in await tx.exec(text(sql.cancel_waiting), ids)]
+    rows = [tuple(row) for row in await tx.exec(text(sql.cancel_waiting), ids)]
+    waiting = [job_from(row) for row in rows]
+    await take_back(tx, flows, [_place(job, *row[-3:]) for job, row in zip(waiting, rows, strict=True) if not job.attempt])
     for job in waiting:
         await settle(tx, job, kinds.get(job.kind), Cancelled())
     asked: list[tuple[int, int]] = [(row[0], row[-1]) for row in await tx.exec(text(sql.ask_cancel), ids)]
@@ -143,6 +162,10 @@ async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, An
     if running:
         tx.announce(JobsUnwanted(job_ids=tuple(running)), JOBS_CHANNEL)
     return len(waiting) + len(running)
+
+
+def _place(job: Job, prio: int, vft: float, cost: float) -> Place:
+    return Place(FlowKey(job.lane, prio, job.user_id or ""), vft, cost)
 
 
 async def jobs_of_batch(reader: Reader, batch_ids: Iterable[str]) -> list[JobStatus]:

@@ -79,6 +79,7 @@ class Runner:
         self._plain: dict[str, list[Job]] = {}
         self._rung: set[str] = set(self._lanes)
         self._dry: set[str] = set()
+        self._thorough: set[str] = set()
         self._wake_pump = asyncio.Event()
         self._wake_look = asyncio.Event()
         self._look_at = 0.0
@@ -147,10 +148,10 @@ class Runner:
     async def _pump(self, lane: str) -> None:
         ended = self._plain.pop(lane, [])
         wanted = 0 if self._stopping else self._room_of(lane)
-        now = self._db.clock.epoch()
-        script = claim.pump(self._sql, lane=lane, ended=ended, wanted=wanted, worker=self.worker_id, lease_s=self._pace.lease_s, now=now)
+        hand = claim.Hand(self.worker_id, wanted, self._pace.lease_s, self._db.clock.epoch(), thorough=lane in self._thorough)
+        self._thorough.discard(lane)
         try:
-            claimed = await self._db.script(script)
+            claimed = await self._db.script(claim.pump(self._sql, lane=lane, ended=ended, hand=hand))
         except BaseException:
             self._plain.setdefault(lane, []).extend(ended)
             self._rung.add(lane)
@@ -236,6 +237,7 @@ class Runner:
         self._look_at = float("inf")
         found = await rescue(self._db, self._kinds, self._pace.lease_s)
         self._meter.rescued += found.rescued + len(found.abandoned)
+        self._thorough |= found.lanes & self._lanes.keys()
         self._ring(found.lanes & self._lanes.keys())
         self._interrupt({k: a for k, (a, _) in self._attempts.items() if k[0] in found.unwanted}, Interruption.UNWANTED)
         self._look_at = min(self._look_at, loop.time() + self._sleep_s(found.due_in_s))

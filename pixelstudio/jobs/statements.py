@@ -39,8 +39,10 @@ class Dialect:
     done_fence: str
     new_rows: str
     payload_rows: str
+    flow_rows: str
     column: str
     ordinal: str
+    greatest: str
 
 
 _POSTGRES: Final = Dialect(
@@ -53,10 +55,13 @@ _POSTGRES: Final = Dialect(
     done_fence="r.fence",
     new_rows="jsonb_array_elements(CAST(CAST(:rows AS text) AS jsonb)) WITH ORDINALITY AS e(value, key),"
     " jsonb_to_record(e.value) AS r(kind text, lane text, user_id text, batch_id text, prio smallint, state smallint, delay_s double precision,"
-    " max_attempts int, timeout_s double precision)",
+    " max_attempts int, timeout_s double precision, vft double precision, cost double precision)",
     payload_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(id bigint, params text)",
+    flow_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(lane text, prio smallint, user_id text, span double precision,"
+    " weight double precision)",
     column="r.{0}",
     ordinal="e.key",
+    greatest="GREATEST",
 )
 _SQLITE: Final = Dialect(
     now=":now",
@@ -68,9 +73,12 @@ _SQLITE: Final = Dialect(
     done_fence="json_extract(j.value,'$.fence')",
     new_rows="json_each(:rows) AS j",
     payload_rows="json_each(:rows) AS j",
+    flow_rows="json_each(:rows) AS j",
     column="json_extract(j.value,'$.{0}')",
     ordinal="j.key",
+    greatest="max",
 )
+DIALECTS: Final = {"sqlite": _SQLITE, "postgresql": _POSTGRES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +86,13 @@ class Statements:
     """Every statement of the queue. Parameters are named; those of `now` are there on both databases."""
 
     declare_lane: str
+    declare_class: str
     lock_lane: str
-    held_in_lane: str
+    crowd: str
     claim: str
+    claim_from: str
+    move_class: str
+    move_lane: str
     acknowledge: str
     beat: str
     lock_held: str
@@ -124,7 +136,15 @@ _STATUS = f"""SELECT q_job.id, q_job.batch_id, q_job.kind, q_job.lane, q_job.sta
  a.error_code, a.error_sentence, q_job.phase, q_job.finished
 FROM q_job LEFT JOIN q_attempt a ON a.job_id=q_job.id AND a.attempt=(SELECT max(b.attempt) FROM q_attempt b WHERE b.job_id=q_job.id)"""
 
-_NEW_COLUMNS: Final = ("kind", "lane", "user_id", "batch_id", "prio", "state", "max_attempts", "timeout_s")
+_NEW_COLUMNS: Final = ("kind", "lane", "user_id", "batch_id", "prio", "state", "max_attempts", "timeout_s", "vft", "cost")
+
+
+def vtime_of(row: str) -> str:
+    """The SQL of the virtual time of the class that `row` is in."""
+    return f"COALESCE((SELECT c.vtime FROM q_class c WHERE c.lane={row}.lane AND c.prio={row}.prio),0)"
+
+
+_TAKEN: Final = f"{JOB_COLUMNS},q_job.prio,q_job.vft"
 
 
 def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
@@ -148,14 +168,27 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     move(_S.UNKNOWN, _S.RUNNING)
     mine = f"id=:id AND fence=:fence AND {from_running}"
     late = f"{RUNNING} AND lease_until<{now}"
+    # What becomes ready again stands at the head of its class: the claim begins its search at the virtual time.
+    to_ready, due_to_ready = (f"{set_},vft={d.greatest}(vft,{vtime_of('q_job')})" for set_ in (to_ready, due_to_ready))
+    take = f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,started=:at WHERE "
+    first = "ORDER BY prio,vft,id LIMIT :wanted"
     return Statements(
         declare_lane="INSERT INTO q_lane(id,max_inflight) VALUES(:lane,:max_inflight)"
         " ON CONFLICT(id) DO UPDATE SET max_inflight=excluded.max_inflight WHERE q_lane.max_inflight<>excluded.max_inflight",
-        lock_lane=f"SELECT max_inflight FROM q_lane WHERE id=:lane{d.for_update}",
-        held_in_lane=f"SELECT count(*) FROM q_job WHERE lane=:lane AND {HELD}",
-        claim=f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,started={now} WHERE "
-        + _chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} ORDER BY prio,vft,id LIMIT :wanted")
-        + f" RETURNING {JOB_COLUMNS},q_job.prio,q_job.vft",
+        declare_class="INSERT INTO q_class(lane,prio,vtime) VALUES(:lane,:prio,0) ON CONFLICT(lane,prio) DO NOTHING",
+        lock_lane=f"SELECT max_inflight,held_since FROM q_lane WHERE id=:lane{d.for_update}",
+        # The classes in which somebody is ready, beside how many jobs are held: one answer, read under the lane's lock.
+        crowd=f"SELECT h.held,h.since,{now},c.prio,c.vtime"
+        f" FROM (SELECT count(*) AS held,min(started) AS since FROM q_job WHERE lane=:lane AND {HELD} AND started>=:held_since) h"
+        f" LEFT JOIN q_class c ON c.lane=:lane AND EXISTS (SELECT 1 FROM q_job j WHERE j.lane=c.lane AND j.{READY} AND j.prio=c.prio"
+        " AND j.vft>=c.vtime) ORDER BY c.prio",
+        claim=take + _chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} {first}") + f" RETURNING {_TAKEN}",
+        claim_from=take
+        + _chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} AND prio=:prio AND vft>=:vtime {first}")
+        + f" RETURNING {_TAKEN}",
+        move_class="INSERT INTO q_class(lane,prio,vtime) VALUES(:lane,:prio,:vtime)"
+        f" ON CONFLICT(lane,prio) DO UPDATE SET vtime={d.greatest}(q_class.vtime,excluded.vtime)",
+        move_lane="UPDATE q_lane SET held_since=:held_since WHERE id=:lane",
         acknowledge=f"UPDATE q_job SET {to_done},finished={now},lease_until=NULL FROM {d.done_rows}"
         f" WHERE q_job.id={d.done_id} AND q_job.fence={d.done_fence} AND q_job.{from_running}",
         beat=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE "
@@ -183,13 +216,12 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id",
         unknown_since=f"SELECT {JOB_COLUMNS},q_job.finished FROM q_job WHERE {UNKNOWN} AND finished<={now}-:age_s ORDER BY finished LIMIT :batch",
         postpone_abandoned=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE id=:id AND fence=:fence AND {late}",
-        insert_jobs="INSERT INTO q_job(kind,lane,user_id,batch_id,prio,state,max_attempts,timeout_s,"
-        "vft,phase,run_at,fence,attempt,cancel_req,created) SELECT "
+        insert_jobs=f"INSERT INTO q_job({','.join(_NEW_COLUMNS)},phase,run_at,fence,attempt,cancel_req,created) SELECT "
         + ",".join(d.column.format(name) for name in _NEW_COLUMNS)
-        + f",0,0,{now}+{d.column.format('delay_s')},0,0,FALSE,{now} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id",
+        + f",0,{now}+{d.column.format('delay_s')},0,0,FALSE,{now} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id",
         insert_payloads=f"INSERT INTO q_payload(job_id,params) SELECT {d.column.format('id')},{d.column.format('params')} FROM {d.payload_rows}",
         lock_for_cancel=f"SELECT id FROM q_job WHERE id IN {ids} ORDER BY id{d.for_update}",
-        cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {JOB_COLUMNS}",
+        cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {_TAKEN},q_job.cost",
         set_aside=f"UPDATE q_job SET {to_paused} WHERE id IN {ids} AND {from_line} RETURNING id,lane,batch_id,user_id",
         take_up=f"UPDATE q_job SET state=CASE WHEN run_at<={now} THEN {_S.READY:d} ELSE {_S.SCHEDULED:d} END,vft=:vft"
         f" WHERE id=:id AND {state_in(_S.PAUSED)} RETURNING id,lane,batch_id,user_id",

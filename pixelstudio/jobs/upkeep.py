@@ -18,6 +18,7 @@ from pixelstudio.core.log import get_logger
 from pixelstudio.jobs.claim import Script
 from pixelstudio.jobs.endings import end_abandoned, epoch
 from pixelstudio.jobs.errors import LeaseLost
+from pixelstudio.jobs.fairness import forget_past
 from pixelstudio.jobs.job import FINAL, Job, JobState, job_from, state_in
 from pixelstudio.jobs.kind import Cancelled, Failed
 from pixelstudio.jobs.retry import ANSWER_LOST, LOST
@@ -115,10 +116,11 @@ class Keeping:
 
 
 async def purge(db: Database, keeping: Keeping) -> int:
-    """Delete finished jobs with all that hangs on them, and old facts, in small commits. Returns how many jobs went."""
+    """Delete finished jobs with all that hangs on them, old facts and past turns, in small commits. Returns how many jobs went."""
     gone = await _purge(db, STATEMENTS[db.dialect].finished_before, age_s=keeping.finished_jobs_s)
     gone += await _purge(db, _SURPLUS, done=keeping.done_jobs, failed=keeping.failed_jobs)
     await db.script(_delete_facts(db.clock.epoch() - keeping.facts_s), first=False)
+    await db.script(_forget_past(), first=False)
     return gone
 
 
@@ -146,6 +148,10 @@ def _delete_jobs(ids: list[int]) -> Script[None]:
 
 def _delete_facts(before: float) -> Script[None]:
     yield "DELETE FROM outbox WHERE created<:before", {"before": before}
+
+
+def _forget_past() -> Script[None]:
+    yield forget_past()
 
 
 @contextlib.asynccontextmanager

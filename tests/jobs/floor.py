@@ -106,8 +106,8 @@ async def take(db: Database, *, worker: str = "w1", wanted: int = 10, lease_s: f
     """Claim by hand, as a worker would."""
     sql, line = STATEMENTS[db.dialect], lane or Lane(LANE, 1_000)
     await db.script(claim.declare(sql, [line]))
-    script = claim.pump(sql, lane=line.id, ended=[], wanted=wanted, worker=worker, lease_s=lease_s, now=db.clock.epoch())
-    return (await db.script(script)).jobs
+    hand = claim.Hand(worker, wanted, lease_s, db.clock.epoch())
+    return (await db.script(claim.pump(sql, lane=line.id, ended=[], hand=hand))).jobs
 
 
 async def select(db: Database, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:

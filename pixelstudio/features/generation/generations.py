@@ -20,6 +20,7 @@ from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
 from pixelstudio.jobs import queue
+from pixelstudio.jobs.fairness import Priority
 
 if TYPE_CHECKING:
     from pixelstudio.core.ids import JobId
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
 
 COME_BACK_S = 30.0
 FULL_COME_BACK_S = 60.0
-AFTER_MEMBERS = queue.INTERACTIVE + 1
+AFTER_MEMBERS = Priority.LAST
 """The priority of guests: however many there are, no member waits for them."""
+GUEST_WEIGHT = 0.5
+"""Should one ever stand in a class with members, half a member's share."""
 
 
 def quote(studio: Studio, request: GenerationRequest) -> Quote:
@@ -65,7 +68,7 @@ async def submit(
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
     await tx.flush()
-    slot_rows = await _enqueue(tx, row, model, AFTER_MEMBERS if by.is_guest else queue.INTERACTIVE)
+    slot_rows = await _enqueue(tx, row, model, by)
     if wait_shown is not None:
         await foretell(tx, row, model, wait_shown)
     await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
@@ -151,7 +154,7 @@ def _seed_of_slot(row: GenerationRow, model: ImageModel, slot: int) -> int:
     return (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED
 
 
-async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, prio: int) -> list[GenerationSlotRow]:
+async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, by: Actor) -> list[GenerationSlotRow]:
     """One job for as many slots as the model draws in one call."""
     groups = [range(first, min(first + model.images_per_call, row.count)) for first in range(0, row.count, model.images_per_call)]
     jobs = [
@@ -162,7 +165,9 @@ async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, prio:
             batch_id=row.id,
             params={"generation_id": row.id, "slots": list(group)},
             timeout_s=model.timeout_s,
-            prio=prio,
+            prio=AFTER_MEMBERS if by.is_guest else Priority.INTERACTIVE,
+            weight=GUEST_WEIGHT if by.is_guest else 1.0,
+            cost=float(max(1, model.price_of(len(group)))),
         )
         for group in groups
     ]

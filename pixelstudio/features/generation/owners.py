@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.jobs import queue
+from pixelstudio.jobs.fairness import forget_flows
 from pixelstudio.jobs.holders import give_jobs
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ async def give_sets(tx: Transaction, giver: UserId, taker: UserId) -> None:
     Jobs first, then sets: a drawing that ends just now holds its set's row and hangs its picture before this goes on.
     """
     mine = col(GenerationRow.account_id) == giver
+    await forget_flows(tx, giver)
     await give_jobs(tx, (await tx.exec(select(col(GenerationRow.id)).where(mine))).scalars().all(), taker)
     await tx.exec(update(GenerationRow).where(mine).values(account_id=taker))
 
@@ -75,5 +77,6 @@ async def forget_sets(tx: Transaction, account_id: UserId) -> bool:
 
     One with a job under way stays until that has ended: only then the ledger is settled.
     """
+    await forget_flows(tx, account_id)
     await tx.exec(delete(GenerationRow).where(col(GenerationRow.account_id) == account_id, col(GenerationRow.ended_at).is_not(None)))
     return not (await tx.exec(select(exists().where(col(GenerationRow.account_id) == account_id)))).scalar_one()

@@ -1,0 +1,165 @@
+"""Fair turns: within a priority class everybody who waits gets the same share of a lane, however much they have put in.
+
+Start-time fair queueing. A class of a lane has a *virtual time*; it moves to the place of whatever is taken from it. A job's place, its
+*virtual finish time*, is fixed when it is put in: behind the last one of the same person, but never before the class's virtual time, by
+its cost over that person's weight. So the claim only reads an index in order, and nobody is searched for:
+
+    virtual time of the class          0         1         2         3
+    two thousand of Ines, from 0 on    |----1----|----2----|----3----| ...
+    Marc comes when 1 has been taken             |----1----|----2----|
+
+Who has been away begins at the present, so no share is saved up and none is owed. Between two who both wait, what was taken of one, over
+its weight, never runs ahead of the other by more than the dearest job of each (`tests/jobs/test_fairness.py`).
+"""
+
+# ruff: noqa: S608  # every text is built here, from constants of this package
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import text
+
+from pixelstudio.jobs.job import WAITING, state_in
+from pixelstudio.jobs.statements import DIALECTS, Dialect, vtime_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pixelstudio.core.ids import UserId
+    from pixelstudio.db.transaction import Transaction
+
+
+class Priority(IntEnum):
+    """The classes of a lane: as long as one of an earlier class is ready, none of a later class begins."""
+
+    INTERACTIVE = 1
+    NORMAL = 2
+    BATCH = 3
+    LAST = 4
+    """Behind everybody."""
+
+
+class FlowKey(NamedTuple):
+    """Whose share of what: one person in one class of a lane. "" is nobody: the installation's own jobs share one flow."""
+
+    lane: str
+    prio: int
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What decides where a new job stands."""
+
+    flow: FlowKey
+    cost: float
+    weight: float
+
+    @property
+    def span(self) -> float:
+        """How far it moves its owner on in virtual time."""
+        return self.cost / self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A job that was called off before it ever began: where it stood, and by how much it had moved its owner on."""
+
+    flow: FlowKey
+    vft: float
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How far somebody has come, locked until the end of the transaction."""
+
+    last_vft: float
+    weight: float
+
+    def without(self, places: Iterable[Place]) -> float:
+        """How far they have come when these are taken off the end; what stood in the middle has been waited for and stays counted."""
+        last = self.last_vft
+        for place in sorted(places, key=lambda place: place.vft, reverse=True):
+            if place.vft < last - _NOISE:
+                break
+            last -= place.cost / self.weight
+        return last
+
+
+_NOISE: Final = 1e-6
+_FLOW: Final = "lane,prio,user_id"
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    advance: str
+    lock_flows: str
+
+
+def _texts(d: Dialect) -> _Texts:
+    lane, prio, user_id, span, weight = map(d.column.format, ("lane", "prio", "user_id", "span", "weight"))
+    vtime = f"COALESCE((SELECT c.vtime FROM q_class c WHERE c.lane={lane} AND c.prio={prio}),0)"
+    mine = f"j.id IN {d.ids} AND j.{state_in(*WAITING)} AND j.lane=q_flow.lane AND j.prio=q_flow.prio AND COALESCE(j.user_id,'')=q_flow.user_id"
+    return _Texts(
+        # `excluded` is where somebody new would come to stand; who stands further on already moves on from there.
+        advance=f"INSERT INTO q_flow({_FLOW},last_vft,weight) SELECT {lane},{prio},{user_id},{vtime}+{span},{weight} FROM {d.flow_rows}"
+        f" WHERE TRUE ORDER BY 1,2,3 ON CONFLICT({_FLOW}) DO UPDATE SET weight=excluded.weight,"
+        f"last_vft={d.greatest}(q_flow.last_vft-{vtime_of('excluded')},0)+excluded.last_vft RETURNING {_FLOW},last_vft",
+        lock_flows=f"SELECT {_FLOW},last_vft,weight FROM q_flow WHERE EXISTS (SELECT 1 FROM q_job j WHERE {mine}) ORDER BY {_FLOW}{d.for_update}",
+    )
+
+
+_TEXTS: Final = {name: _texts(dialect) for name, dialect in DIALECTS.items()}
+_SET_LAST: Final = text("UPDATE q_flow SET last_vft=:last WHERE lane=:lane AND prio=:prio AND user_id=:user_id")
+_FORGET: Final = text("DELETE FROM q_flow WHERE user_id=:user_id")
+_FORGET_PAST: Final = f"DELETE FROM q_flow WHERE last_vft<={vtime_of('q_flow')}"
+
+
+async def places_for(tx: Transaction, turns: Sequence[Turn]) -> list[float]:
+    """The virtual finish time of each, in the order given; locks the flows until the commit, in the order of their keys."""
+    by_flow: dict[FlowKey, list[Turn]] = {}
+    for turn in turns:
+        by_flow.setdefault(turn.flow, []).append(turn)
+    rows = [key._asdict() | {"span": sum(turn.span for turn in mine), "weight": mine[-1].weight} for key, mine in by_flow.items()]
+    found = [tuple(row) for row in await tx.exec(text(_TEXTS[tx.dialect].advance), {"rows": json.dumps(rows)})]
+    ends = {FlowKey(*row[:3]): row[3] for row in found}
+    places = {key: _places(end, by_flow[key]) for key, end in ends.items()}
+    return [places[turn.flow].pop() for turn in turns]
+
+
+def _places(end: float, turns: list[Turn]) -> list[float]:
+    """Last one first: exactly `end`, whatever the rounding."""
+    spans = [turn.span for turn in reversed(turns)]
+    return [end - behind for behind in accumulate(spans[:-1], initial=0.0)]
+
+
+async def lock_flows(tx: Transaction, job_ids: Iterable[int]) -> dict[FlowKey, Flow]:
+    """Lock how far the owners of those of these jobs have come that wait; before the jobs themselves are locked."""
+    rows = [tuple(row) for row in await tx.exec(text(_TEXTS[tx.dialect].lock_flows), {"ids": json.dumps(list(job_ids))})]
+    return {FlowKey(*row[:3]): Flow(*row[3:]) for row in rows}
+
+
+async def take_back(tx: Transaction, flows: dict[FlowKey, Flow], places: Iterable[Place]) -> None:
+    """Let nobody pay with their share for what they called off, as far as nothing of theirs stands behind it."""
+    by_flow: dict[FlowKey, list[Place]] = {}
+    for place in places:
+        by_flow.setdefault(place.flow, []).append(place)
+    for key in sorted(flows.keys() & by_flow.keys()):
+        if (last := flows[key].without(by_flow[key])) < flows[key].last_vft:
+            await tx.exec(_SET_LAST, {**key._asdict(), "last": last})
+
+
+async def forget_flows(tx: Transaction, user_id: UserId) -> None:
+    """Forget somebody. Safe to repeat."""
+    await tx.exec(_FORGET, {"user_id": user_id})
+
+
+def forget_past() -> tuple[str, dict[str, Any]]:
+    """The step of a script that forgets everybody whose last job has had its turn: they would begin at the present anyway."""
+    return _FORGET_PAST, {}
