@@ -149,6 +149,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     from pixelstudio.features.belongings.erasure import forget_idle_guests
     from pixelstudio.features.generation.forecasts import forget_forecasts
     from pixelstudio.features.images.forgetting import forget_deleted, sweep_scraps
+    from pixelstudio.features.operations.alerts import WATCH_EVERY_S, watch
     from pixelstudio.jobs.unknown import decide_old
     from pixelstudio.jobs.upkeep import DAY_S, HOUR_S, Keeping, keeping_house
 
@@ -160,6 +161,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
         failed_jobs=settings.failed_jobs_keep,
     )
     async with keeping_house(studio.db, kept) as schedule:
+        schedule.every(WATCH_EVERY_S, "queue.watch", lambda: watch(studio))
         schedule.every(DECIDE_EVERY_S, "jobs.decide", lambda: decide_old(studio.db, studio.kinds))
         schedule.every(FORGET_EVERY_S, "accounts.forget", lambda: forget_ended(studio))
         schedule.every(FORGET_EVERY_S, "belongings.forget", lambda: forget_idle_guests(studio))

@@ -132,6 +132,11 @@ NO_ID: Final = {
     "queue_state.pause_all": "about whoever asks",
     "queue_state.resume_all": "about whoever asks",
     "queue_state.cancel_all": "about whoever asks",
+    "admin_state.follow": "says something to the maintainer alone",
+    "admin_state.hold": "about the installation, for the maintainer",
+    "admin_state.release": "about the installation, for the maintainer",
+    "admin_state.add_up": "about the installation, for the maintainer",
+    "admin_state.dismiss_notice": "the page's own",
     "workbench_state.begin": "says whether whoever asks is the maintainer",
     **{
         f"workbench_state.{handler}": "the page's own examples, for the maintainer"
