@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus, Event
     from pixelstudio.db.doorbell import Doorbell
+    from pixelstudio.db.script import Rows, Script
 
 Row = TypeVar("Row", bound="SQLModel")
+R = TypeVar("R")
 
 
 class Reader:
@@ -73,6 +75,18 @@ class Transaction(Reader):
     async def delete(self, row: SQLModel) -> None:
         """Delete this row."""
         await self.session.delete(row)
+
+    async def script(self, script: Script[R]) -> R:
+        """Run a raw script as a part of this transaction."""
+        connection = await self.session.connection()
+        rows: Rows | None = None
+        while True:
+            try:
+                statement, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
+            except StopIteration as end:
+                return end.value
+            result = await connection.execute(text(statement), dict(parameters))
+            rows = [tuple(row) for row in result.fetchall()] if result.returns_rows else []
 
     async def publish(self, event: Event) -> None:
         """Record a fact in this commit; the in-process bus hears it right after, other processes read it."""

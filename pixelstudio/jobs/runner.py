@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 DEAF_S = 5.0
 """How long a stopping worker waits for a job that does not listen to its cancellation."""
+_BARELY_S = 0.001
+"""A timer that fires early by the grain of its clock would find the lane still closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,9 @@ class Runner:
         self._rung: set[str] = set(self._lanes)
         self._dry: set[str] = set()
         self._thorough: set[str] = set()
+        self._troubled: set[str] = set()
+        self._went_well: Counter[str] = Counter()
+        self._openings: dict[str, asyncio.TimerHandle] = {}
         self._wake_pump = asyncio.Event()
         self._wake_look = asyncio.Event()
         self._look_at = 0.0
@@ -148,7 +154,14 @@ class Runner:
     async def _pump(self, lane: str) -> None:
         ended = self._plain.pop(lane, [])
         wanted = 0 if self._stopping else self._room_of(lane)
-        hand = claim.Hand(self.worker_id, wanted, self._pace.lease_s, self._db.clock.epoch(), thorough=lane in self._thorough)
+        hand = claim.Hand(
+            self.worker_id,
+            wanted,
+            self._pace.lease_s,
+            self._db.clock.epoch(),
+            thorough=lane in self._thorough,
+            went_well=self._went_well.pop(lane, 0),
+        )
         self._thorough.discard(lane)
         try:
             claimed = await self._db.script(claim.pump(self._sql, lane=lane, ended=ended, hand=hand))
@@ -171,12 +184,21 @@ class Runner:
         return max(free - kept, 0 if lane in busy else min(free, 1))
 
     def _note(self, lane: str, claimed: claim.Claimed, wanted: int) -> None:
+        (self._troubled.add if claimed.troubled else self._troubled.discard)(lane)
+        if claimed.opens_in_s is not None:
+            self._ring_in(lane, claimed.opens_in_s)
+            return
         if claimed.dry:
             self._dry.add(lane)
             return
         self._dry.discard(lane)
         if claimed.jobs or wanted <= 0:
             self._rung.add(lane)  # there may be more; taken as soon as there is room
+
+    def _ring_in(self, lane: str, seconds: float) -> None:
+        if lane in self._openings:
+            self._openings[lane].cancel()
+        self._openings[lane] = asyncio.get_running_loop().call_later(seconds + _BARELY_S, self._ring, (lane,))
 
     def _start(self, job: Job) -> None:
         attempt = Attempt(job, self._kinds.get(job.kind), self._desk)
@@ -191,9 +213,13 @@ class Runner:
 
     def _ended(self, key: tuple[int, int], begun: float) -> None:
         attempt, _ = self._attempts.pop(key)
-        self._meter.ended(attempt.job.lane, attempt.ended_as, asyncio.get_running_loop().time() - begun)
-        if attempt.job.lane not in self._dry:
-            self._rung.add(attempt.job.lane)  # the lane has a free slot now
+        lane = attempt.job.lane
+        self._meter.ended(lane, attempt.ended_as, asyncio.get_running_loop().time() - begun)
+        if lane in self._troubled and attempt.went_well:
+            self._went_well[lane] += 1
+            self._rung.add(lane)  # it waits for good news
+        elif lane not in self._dry:
+            self._rung.add(lane)  # it has a free slot now
         if attempt.retried_in_s is not None:
             self._look_within(attempt.retried_in_s)
         self._wake_pump.set()
@@ -286,6 +312,8 @@ class Runner:
     # the end
 
     async def _put_everything_down(self) -> None:
+        for opening in self._openings.values():
+            opening.cancel()
         self._interrupt({k: a for k, (a, _) in self._attempts.items() if not a.was_sent}, Interruption.STOPPING)
         await self._let_sent_ones_finish()
         tasks = [task for _, task in self._attempts.values()]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from pixelstudio.jobs.gate import Gate
 from pixelstudio.jobs.job import FINAL, JOB_COLUMNS, JobState, move, state_in
 
 _S = JobState
@@ -92,7 +93,8 @@ class Statements:
     claim: str
     claim_from: str
     move_class: str
-    move_lane: str
+    move_gate: str
+    moment: str
     acknowledge: str
     beat: str
     lock_held: str
@@ -144,6 +146,10 @@ def vtime_of(row: str) -> str:
     return f"COALESCE((SELECT c.vtime FROM q_class c WHERE c.lane={row}.lane AND c.prio={row}.prio),0)"
 
 
+def _declared(row: str) -> str:
+    return f"COALESCE({row}.declared_rate,0)"
+
+
 _TAKEN: Final = f"{JOB_COLUMNS},q_job.prio,q_job.vft"
 
 
@@ -173,12 +179,16 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     take = f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,started=:at WHERE "
     first = "ORDER BY prio,vft,id LIMIT :wanted"
     return Statements(
-        declare_lane="INSERT INTO q_lane(id,max_inflight) VALUES(:lane,:max_inflight)"
-        " ON CONFLICT(id) DO UPDATE SET max_inflight=excluded.max_inflight WHERE q_lane.max_inflight<>excluded.max_inflight",
+        declare_lane="INSERT INTO q_lane(id,max_inflight,declared_rate,rate,burst,breaker_after)"
+        " VALUES(:lane,:max_inflight,:rate,:rate,:burst,:breaker_after) ON CONFLICT(id) DO UPDATE SET max_inflight=excluded.max_inflight,"
+        "declared_rate=excluded.declared_rate,burst=excluded.burst,breaker_after=excluded.breaker_after,"
+        f"rate=CASE WHEN {_declared('q_lane')}={_declared('excluded')} THEN q_lane.rate ELSE excluded.rate END"
+        f" WHERE q_lane.max_inflight<>excluded.max_inflight OR {_declared('q_lane')}<>{_declared('excluded')}"
+        " OR q_lane.burst<>excluded.burst OR q_lane.breaker_after<>excluded.breaker_after",
         declare_class="INSERT INTO q_class(lane,prio,vtime) VALUES(:lane,:prio,0) ON CONFLICT(lane,prio) DO NOTHING",
-        lock_lane=f"SELECT max_inflight,held_since FROM q_lane WHERE id=:lane{d.for_update}",
+        lock_lane=f"SELECT {','.join(Gate.columns())} FROM q_lane WHERE id=:lane{d.for_update}",
         # The classes in which somebody is ready, beside how many jobs are held: one answer, read under the lane's lock.
-        crowd=f"SELECT h.held,h.since,{now},c.prio,c.vtime"
+        crowd=f"SELECT h.held,h.since,EXISTS (SELECT 1 FROM q_job WHERE id=CAST(:probe AS bigint) AND {HELD}),{now},c.prio,c.vtime"
         f" FROM (SELECT count(*) AS held,min(started) AS since FROM q_job WHERE lane=:lane AND {HELD} AND started>=:held_since) h"
         f" LEFT JOIN q_class c ON c.lane=:lane AND EXISTS (SELECT 1 FROM q_job j WHERE j.lane=c.lane AND j.{READY} AND j.prio=c.prio"
         " AND j.vft>=c.vtime) ORDER BY c.prio",
@@ -188,7 +198,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         + f" RETURNING {_TAKEN}",
         move_class="INSERT INTO q_class(lane,prio,vtime) VALUES(:lane,:prio,:vtime)"
         f" ON CONFLICT(lane,prio) DO UPDATE SET vtime={d.greatest}(q_class.vtime,excluded.vtime)",
-        move_lane="UPDATE q_lane SET held_since=:held_since WHERE id=:lane",
+        move_gate=f"UPDATE q_lane SET {','.join(f'{name}=:{name}' for name in Gate.columns())} WHERE id=:lane",
+        moment=f"SELECT {now},(SELECT started FROM q_job WHERE id=:id)",
         acknowledge=f"UPDATE q_job SET {to_done},finished={now},lease_until=NULL FROM {d.done_rows}"
         f" WHERE q_job.id={d.done_id} AND q_job.fence={d.done_fence} AND q_job.{from_running}",
         beat=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE "
@@ -196,7 +207,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         + " RETURNING id,fence,(cancel_req AND phase=0)",
         lock_held=f"SELECT cancel_req FROM q_job WHERE {mine}{d.for_update}",
         end_held=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE {mine} RETURNING id",
-        retry=f"UPDATE q_job SET {to_scheduled},phase=0,run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
+        retry=f"UPDATE q_job SET {to_scheduled},phase=0,max_attempts=max_attempts+:spared,run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
         give_back=f"UPDATE q_job SET {to_ready},phase=0,attempt=attempt-1,lease_until=NULL WHERE {mine}",
         mark_sent=f"UPDATE q_job SET phase=1 WHERE {mine} AND NOT cancel_req AND lease_until>{now} RETURNING id",
         record_attempt="INSERT INTO q_attempt(job_id,attempt,worker,started,ended,outcome,error_code,error_sentence)"

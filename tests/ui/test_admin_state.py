@@ -49,7 +49,7 @@ async def test_the_maintainer_sees_the_lanes_and_holds_one(tab):
     assert [lane.word for lane in (await tab.look(AdminState)).lanes] == ["Works"]
 
     await tab.send(AdminState, "hold", lane="nowhere")
-    assert (await tab.look(AdminState)).notice.sentence == "There is no such lane."
+    assert (await tab.look(AdminState)).notice.kind == "error"
 
 
 async def test_the_books_are_added_up_when_asked(tab, open_studio):

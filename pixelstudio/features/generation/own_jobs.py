@@ -1,5 +1,4 @@
-"""One's own jobs, for the queue page: what is under way with its place in line, what ended and why; calling them off, putting them
-aside and changing their order.
+"""One's own jobs, for the queue page: what is under way and why it waits, what ended and why; called off, put aside, put first.
 
 A job may draw several pictures of a set in one call; on the page it is one row, as it is one thing to the queue.
 """

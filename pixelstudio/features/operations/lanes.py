@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import update
-from sqlmodel import col
-
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.generation.forecasts import HitRate, hit_rates
+from pixelstudio.jobs import lanes
 from pixelstudio.jobs.lanes import LaneStanding, standing
-from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsWaiting
-from pixelstudio.jobs.tables import LaneRow
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
@@ -57,25 +53,19 @@ def _lane(lane: LaneStanding, rates: Mapping[str, HitRate], now: datetime) -> La
 
 
 async def hold_lane(tx: Transaction, lane: str, *, by: Actor) -> None:
-    """Let nothing begin in this lane until it is let go. What runs goes on. Raises `NotFound` for everybody but a maintainer.
-
-    Safe to repeat; a pause of another kind gives way.
-    """
-    await _set(tx, lane, WITHOUT_END, "maintainer", by)
+    """Let nothing begin in this lane until it is let go; what runs goes on. Raises `NotFound` for everybody but a maintainer. Safe to repeat."""
+    _refuse_all_but_maintainers(by)
+    await lanes.pause(tx, lane, WITHOUT_END)
     get_logger().info("lane.held", lane=lane, by=by.id)
 
 
 async def let_go(tx: Transaction, lane: str, *, by: Actor) -> None:
-    """Let a lane go on that was held by hand. Raises `NotFound` for everybody but a maintainer, and where there is none to let go."""
-    await _set(tx, lane, 0.0, None, by, held_only=True)
-    tx.announce(JobsWaiting(lanes=(lane,)), JOBS_CHANNEL)
+    """End the pause of a lane, whatever it was for; a failing provider is tried at once. Raises `NotFound` for everybody but a maintainer."""
+    _refuse_all_but_maintainers(by)
+    await lanes.resume(tx, lane)
     get_logger().info("lane.let_go", lane=lane, by=by.id)
 
 
-async def _set(tx: Transaction, lane: str, until: float, reason: str | None, by: Actor, *, held_only: bool = False) -> None:
+def _refuse_all_but_maintainers(by: Actor) -> None:
     if not by.is_maintainer:
         raise NotFound
-    which = [col(LaneRow.id) == lane, *([col(LaneRow.pause_reason) == "maintainer"] if held_only else [])]
-    statement = update(LaneRow).where(*which).values(paused_until=until, pause_reason=reason)
-    if not (await tx.exec(statement)).rowcount:
-        raise NotFound("There is no such lane." if not held_only else "This lane is not paused by hand.")

@@ -138,5 +138,8 @@ def _switch(lane: Any) -> rx.Component:
     return rx.cond(
         lane.is_held,
         button(icon("play", small=True), "Let go on", extra="sm", aria_description=lane.id, on_click=AdminState.release(lane.id)),
-        button(icon("pause", small=True), "Pause", extra="sm", aria_description=lane.id, on_click=AdminState.hold(lane.id)),
+        rx.fragment(
+            rx.cond(lane.may_try, button("Try now", extra="sm", aria_description=lane.id, on_click=AdminState.release(lane.id))),
+            button(icon("pause", small=True), "Pause", extra="sm", aria_description=lane.id, on_click=AdminState.hold(lane.id)),
+        ),
     )

@@ -38,6 +38,8 @@ class LaneCard:
     rate: str
     hit_rate: str
     is_held: bool
+    may_try: bool
+    """Whether its provider could be tried at once, before its pause is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def lane_card(lane: Lane) -> LaneCard:
         rate=_rate(stands.rate, stands.declared_rate),
         hit_rate=_hit_rate(lane),
         is_held=lane.is_held,
+        may_try=paused_until is not None,
     )
 
 
