@@ -110,7 +110,7 @@ def make_runner(studio: Studio) -> Runner:
     settings = studio.settings
     pace = Pace(lease_s=settings.lease_s, beat_s=settings.lease_s * BEAT_S / LEASE_S, drain_s=settings.worker_drain_s)
     concurrency = settings.worker_concurrency or _places(studio.providers)
-    return Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace)
+    return Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace, meter=studio.meter)
 
 
 def _places(providers: Registry) -> int:
@@ -150,16 +150,25 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     """The periodic work of an installation while the block runs; of several processes each turn is done by one."""
     from pixelstudio.features.accounts.upkeep import forget_ended
     from pixelstudio.features.belongings.erasure import forget_idle_guests
+    from pixelstudio.features.generation.forecasts import forget_forecasts
     from pixelstudio.features.images.forgetting import forget_deleted, sweep_scraps
+    from pixelstudio.features.operations.alerts import WATCH_EVERY_S, watch
     from pixelstudio.jobs.unknown import decide_old
     from pixelstudio.jobs.upkeep import DAY_S, HOUR_S, Keeping, keeping_house
 
     settings = studio.settings
-    kept = Keeping(finished_jobs_s=settings.finished_jobs_keep_days * DAY_S, facts_s=settings.facts_keep_hours * HOUR_S)
+    kept = Keeping(
+        finished_jobs_s=settings.finished_jobs_keep_days * DAY_S,
+        facts_s=settings.facts_keep_hours * HOUR_S,
+        done_jobs=settings.done_jobs_keep,
+        failed_jobs=settings.failed_jobs_keep,
+    )
     async with keeping_house(studio.db, kept) as schedule:
+        schedule.every(WATCH_EVERY_S, "queue.watch", lambda: watch(studio))
         schedule.every(DECIDE_EVERY_S, "jobs.decide", lambda: decide_old(studio.db, studio.kinds))
         schedule.every(FORGET_EVERY_S, "accounts.forget", lambda: forget_ended(studio))
         schedule.every(FORGET_EVERY_S, "belongings.forget", lambda: forget_idle_guests(studio))
+        schedule.every(FORGET_EVERY_S, "forecasts.forget", lambda: forget_forecasts(studio))
         schedule.every(FORGET_EVERY_S, "images.forget", lambda: forget_deleted(studio))
         schedule.every(SWEEP_EVERY_S, "images.sweep", lambda: sweep_scraps(studio))
         yield

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from pixelstudio.jobs.meter import Meter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,3 +35,5 @@ class Studio:
     progress: ProgressBoard
     kinds: Mapping[str, JobKind]
     """Job kinds by name, as registered by bootstrap."""
+    meter: Meter = field(default_factory=Meter)
+    """What the worker of this process, when it has one, has done."""

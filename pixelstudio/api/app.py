@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI, Response
 
-from pixelstudio.api import account, auth, changes, health, library, live_previews, media, previews, recipes
+from pixelstudio.api import account, auth, changes, health, library, live_previews, media, metrics, previews, recipes
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.api.readiness import Readiness
 from pixelstudio.core.errors import NotFound
@@ -34,6 +34,7 @@ def make_api() -> FastAPI:
         live_previews.router,
         media.router,
         health.router,
+        metrics.router,
         library.router,
         previews.router,
         recipes.router,

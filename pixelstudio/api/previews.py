@@ -91,13 +91,16 @@ async def get_library_page(request: Request) -> Response:
     return _page(request, shells.library, 200, "private, no-cache")
 
 
+@router.api_route("/admin", methods=["GET", "HEAD"])
+async def get_admin_page(request: Request) -> Response:
+    """The page of how the installation runs."""
+    return await _for_the_maintainer(request, "Operations")
+
+
 @router.api_route("/components", methods=["GET", "HEAD"])
 async def get_components_page(request: Request) -> Response:
-    """The page of all components, for whoever looks after this installation; for everybody else there is none."""
-    shells, viewer = _needed_shells(request), await _viewer(request)
-    if viewer is None or not viewer.is_maintainer:
-        raise NotFound
-    return _page(request, tagged(shells.empty, [_title(f"Components · {SITE}"), _NOINDEX]), 200, "private, no-store")
+    """The page of all components."""
+    return await _for_the_maintainer(request, "Components")
 
 
 @router.api_route("/image/{image_id}", methods=["GET", "HEAD"])
@@ -113,6 +116,14 @@ async def get_image_page(request: Request, image_id: str) -> Response:
     if image.visibility != "public":
         return _page(request, tagged(shells.empty, [_title(title), _NOINDEX]), 200, "private, no-cache")
     return _page(request, tagged(shells.empty, [_title(title), *_image_tags(origin_of(request), image, stored)]), 200, "no-cache")
+
+
+async def _for_the_maintainer(request: Request, title: str) -> Response:
+    """A page for whoever looks after this installation; for everybody else there is none."""
+    shells, viewer = _needed_shells(request), await _viewer(request)
+    if viewer is None or not viewer.is_maintainer:
+        raise NotFound
+    return _page(request, tagged(shells.empty, [_title(f"{title} · {SITE}"), _NOINDEX]), 200, "private, no-store")
 
 
 async def _viewer(request: Request) -> Actor | None:

@@ -12,7 +12,18 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pixelstudio.core.limits import DRAIN_S, REQUESTS_PER_SECOND, SIDE_MAX, SIDE_MIN, SOCKETS_PER_ADDRESS
+from pixelstudio.core.limits import (
+    DONE_JOBS_KEPT,
+    DRAIN_S,
+    FAILED_JOBS_KEPT,
+    REQUESTS_PER_SECOND,
+    SIDE_MAX,
+    SIDE_MIN,
+    SOCKETS_PER_ADDRESS,
+    WAIT_OBJECTIVE_S,
+    WAITING_JOBS_MAX,
+    WAITING_JOBS_PER_PERSON,
+)
 
 _MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,79}")
 _SIZE: Final = re.compile(r"(\d{3,4})x(\d{3,4})")
@@ -60,6 +71,22 @@ class Settings(BaseSettings):
     ] = DRAIN_S
     child_processes: int = Field(2, ge=1, le=16, description="Child processes that draw and decode pictures.")
     lease_s: Annotated[float, Field(gt=0, le=300, description="Seconds after which a silent worker's job is given to another.")] = 10.0
+    waiting_jobs_per_person: int = Field(
+        WAITING_JOBS_PER_PERSON, ge=1, le=100_000, description="Pictures one person may have on their way at a time."
+    )
+    waiting_jobs_max: int = Field(
+        WAITING_JOBS_MAX, ge=1, le=1_000_000, description="Jobs that may wait in all; whoever asks for more is told to come back."
+    )
+    wait_objective_s: Annotated[
+        float,
+        Field(gt=0, le=86_400, description="Seconds nobody should wait in line longer; when somebody does, the log and /admin say so."),
+    ] = WAIT_OBJECTIVE_S
+    done_jobs_keep: int = Field(
+        DONE_JOBS_KEPT, ge=1, le=100_000, description="Jobs that came out well which the queue remembers of one person, the newest."
+    )
+    failed_jobs_keep: int = Field(
+        FAILED_JOBS_KEPT, ge=1, le=100_000, description="Jobs that failed or were called off which the queue remembers of one person."
+    )
     finished_jobs_keep_days: int = Field(30, ge=1, le=3_650, description="Days the queue remembers jobs that have ended.")
     facts_keep_hours: int = Field(
         24, ge=1, le=8_760, description="Hours the facts by which processes tell each other what happened are kept."
@@ -85,6 +112,12 @@ class Settings(BaseSettings):
         float,
         Field(ge=0, le=300, description="Seconds a server goes on answering after SIGTERM while /readyz says no, for a balancer in front."),
     ] = 0.0
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="What /metrics asks for from other machines, as a bearer token; empty: it answers this machine alone."
+    )
+    worker_metrics_port: int = Field(
+        0, ge=0, le=65_535, description="Port on which a worker process of its own tells this machine its metrics; 0 means none."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least important level that is logged.")
     log_json: bool = Field(default=False, description="Log one JSON object a line instead of text for people.")
     failpoint: str = Field("", description="For tests only: the named point at which the process kills itself.")
@@ -98,12 +131,12 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return origin
 
-    @field_validator("openai_api_key", "openai_compatible_api_key")
+    @field_validator("openai_api_key", "openai_compatible_api_key", "metrics_token")
     @classmethod
     def _is_a_key(cls, value: SecretStr) -> SecretStr:
         key = value.get_secret_value().strip()
         if not all("!" <= character <= "~" for character in key):
-            msg = "must be one word of plain characters, as the provider shows it"
+            msg = "must be one word of plain characters, as it was given out"
             raise ValueError(msg)
         return SecretStr(key)
 

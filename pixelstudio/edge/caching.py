@@ -26,7 +26,7 @@ TABLE: Final = (
     Kept("icon", re.compile(r"/(favicon\.(ico|svg)|apple-touch-icon\.png)"), "public, max-age=86400"),
     Kept("sheet or script", re.compile(r"/.+\.(css|js)"), "no-cache"),
     Kept("picture", re.compile(r"/media/.+"), "private, no-cache"),
-    Kept("answer", re.compile(r"/(api|auth|healthz|readyz)(/.*)?"), "no-store"),
+    Kept("answer", re.compile(r"/(api|auth|healthz|readyz|metrics)(/.*)?"), "no-store"),
 )
 PAGE: Final = "no-cache"
 REFUSED: Final = "no-store"

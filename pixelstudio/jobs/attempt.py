@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import structlog
 
@@ -14,7 +14,7 @@ from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.jobs import claim, lanes
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.errors import Away, GiveUp, LeaseLost, SlowDown
-from pixelstudio.jobs.kind import Cancelled, Done, JobContext, JobKind, Unknown
+from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobContext, JobKind, Outcome, Unknown
 from pixelstudio.jobs.retry import ANSWER_LOST, Backoff, End, TimedOut, TryAgain, judge
 from pixelstudio.jobs.statements import STATEMENTS
 
@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
     from pixelstudio.db.engine import Database
     from pixelstudio.jobs.job import Job
-    from pixelstudio.jobs.kind import AnyKind, Outcome
+    from pixelstudio.jobs.kind import AnyKind
     from pixelstudio.jobs.progress import ProgressBoard
 
 # A server that restarts is back within seconds, and the lease is kept meanwhile: what was drawn need not be drawn again.
 COMMIT_AGAIN_AFTER_S = (0.1, 0.5, 2.0)
+
+
+EndedAs: TypeAlias = Literal["done", "failed", "cancelled", "unknown", "retried", "given_back", "overtaken", "unsettled"]
+_ENDED_AS: Final[dict[type[Outcome], EndedAs]] = {Done: "done", Failed: "failed", Cancelled: "cancelled", Unknown: "unknown"}
 
 
 class Interruption(Enum):
@@ -54,6 +58,7 @@ class Attempt:
     def __init__(self, job: Job, kind: AnyKind | None, desk: Desk) -> None:
         self.job = job
         self.retried_in_s: float | None = None
+        self.ended_as: EndedAs = "unsettled"
         self._kind = kind
         self._desk = desk
         self._sql = STATEMENTS[desk.db.dialect]
@@ -89,6 +94,7 @@ class Attempt:
         try:
             await self._run()
         except LeaseLost:
+            self.ended_as = "overtaken"
             get_logger().warning("job.overtaken")
         except Exception:  # noqa: BLE001  # the job runner is one of the four edges
             get_logger().exception("job.not_settled")
@@ -138,7 +144,7 @@ class Attempt:
                 await self._end(ANSWER_LOST, "lost")
             case Interruption.STOPPING:
                 script = claim.give_back(self._sql, job=self.job, now=self._desk.db.clock.epoch())
-                await self._parted(await self._desk.db.script(script))
+                await self._parted(await self._desk.db.script(script), "given_back")
             case Interruption.LEASE_LOST:
                 raise LeaseLost
 
@@ -146,6 +152,7 @@ class Attempt:
         self._went_well = True
         if not isinstance(self._kind, JobKind):
             self._desk.finish_plain(self.job)
+            self.ended_as = "done"
             return
         try:
             await self._end(Done(result))
@@ -200,15 +207,22 @@ class Attempt:
             spared=again.spared,
             now=self._desk.db.clock.epoch(),
         )
-        await self._parted(await self._desk.db.script(script))
+        await self._parted(await self._desk.db.script(script), "retried")
 
-    async def _parted(self, parting: claim.Parting) -> None:
-        if parting == "lost":
-            raise LeaseLost
-        if parting == "unwanted":
-            await self._end(Cancelled())
+    async def _parted(self, parting: claim.Parting, moved: EndedAs) -> None:
+        match parting:
+            case "moved":
+                self.ended_as = moved
+            case "lost":
+                raise LeaseLost
+            case "unwanted":
+                await self._end(Cancelled())
 
     async def _end(self, outcome: Outcome, remembered_as: str = "failed") -> None:
+        await self._commit_end(outcome, remembered_as)
+        self.ended_as = _ENDED_AS[type(outcome)]
+
+    async def _commit_end(self, outcome: Outcome, remembered_as: str) -> None:
         for wait_s in COMMIT_AGAIN_AFTER_S:
             try:
                 return await end_held(self._desk.db, self.job, self._kind, outcome, remembered_as)

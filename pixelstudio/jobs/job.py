@@ -13,7 +13,8 @@
         v  |                                                   v
       parked ----> ready | done | failed | cancelled | unknown   ready | done | failed | cancelled
 
-`running` and `parked` hold a slot of their lane; only `running` holds a lease. `done`, `failed` and `cancelled` are final. `unknown` is a
+`ready` and `scheduled` jobs may be put aside by their owner: `paused` ones wait for nobody but them, and go back to where they were or are
+`cancelled`. `running` and `parked` hold a slot of their lane; only `running` holds a lease. `done`, `failed` and `cancelled` are final. `unknown` is a
 job that was sent to somebody who charges and whose answer never came: it runs no more, and what hangs on it stays unsettled.
 """
 
@@ -42,13 +43,15 @@ class JobState(IntEnum):
     FAILED = 6
     CANCELLED = 7
     UNKNOWN = 8
+    PAUSED = 9
 
 
 _S = JobState
 LEGAL_MOVES: Final[dict[JobState, frozenset[JobState]]] = {
     _S.BLOCKED: frozenset({_S.READY, _S.CANCELLED}),
-    _S.SCHEDULED: frozenset({_S.READY, _S.CANCELLED}),
-    _S.READY: frozenset({_S.RUNNING, _S.CANCELLED}),
+    _S.SCHEDULED: frozenset({_S.READY, _S.CANCELLED, _S.PAUSED}),
+    _S.READY: frozenset({_S.RUNNING, _S.CANCELLED, _S.PAUSED}),
+    _S.PAUSED: frozenset({_S.READY, _S.SCHEDULED, _S.CANCELLED}),
     _S.RUNNING: frozenset({_S.READY, _S.SCHEDULED, _S.PARKED, _S.DONE, _S.FAILED, _S.CANCELLED, _S.UNKNOWN}),
     _S.PARKED: frozenset({_S.READY, _S.DONE, _S.FAILED, _S.CANCELLED, _S.UNKNOWN}),
     _S.UNKNOWN: frozenset({_S.READY, _S.DONE, _S.FAILED, _S.CANCELLED}),
@@ -57,7 +60,7 @@ LEGAL_MOVES: Final[dict[JobState, frozenset[JobState]]] = {
     _S.CANCELLED: frozenset(),
 }
 FINAL: Final = frozenset(state for state, onward in LEGAL_MOVES.items() if not onward)
-WAITING: Final = frozenset({_S.BLOCKED, _S.SCHEDULED, _S.READY, _S.PARKED})
+WAITING: Final = frozenset({_S.BLOCKED, _S.SCHEDULED, _S.READY, _S.PARKED, _S.PAUSED})
 
 
 class IllegalMove(AssertionError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, text
 
@@ -17,12 +17,16 @@ from pixelstudio.jobs.fairness import FlowKey, Place, Priority, Turn, lock_flows
 from pixelstudio.jobs.job import JobState, job_from
 from pixelstudio.jobs.kind import Cancelled
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsUnwanted, JobsWaiting
-from pixelstudio.jobs.statements import POSITION_EXACT_MAX, STATEMENTS
+from pixelstudio.jobs.statements import POSITION_EXACT_MAX, READY, SCHEDULED, STATEMENTS
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.jobs.job import Job
     from pixelstudio.jobs.kind import AnyKind
+
+_WAITING: Final = f"""
+    SELECT (SELECT count(*) FROM (SELECT 1 FROM q_job WHERE {READY} LIMIT :at_most) AS ready)
+        + (SELECT count(*) FROM (SELECT 1 FROM q_job WHERE {SCHEDULED} LIMIT :at_most) AS later)"""  # noqa: S608  # constants of this package
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +176,11 @@ async def jobs_of_batch(reader: Reader, batch_ids: Iterable[str]) -> list[JobSta
 async def jobs_by_id(reader: Reader, job_ids: Iterable[int]) -> list[JobStatus]:
     """How these jobs stand, oldest first; unknown ids are left out."""
     return await _status(reader, "q_job.id IN :wanted", list(job_ids))
+
+
+async def count_waiting(reader: Reader, at_most: int) -> int:
+    """How many jobs wait in all lanes, now or for later. Counted no further than is asked for, so a long line costs little."""
+    return min(at_most, int((await reader.exec(text(_WAITING), {"at_most": at_most})).scalar_one()))
 
 
 async def _status(reader: Reader, condition: str, wanted: list[Any]) -> list[JobStatus]:

@@ -20,6 +20,7 @@ from pixelstudio.core.limits import BEAT_S, LEASE_S
 from pixelstudio.core.log import get_logger
 from pixelstudio.jobs import claim
 from pixelstudio.jobs.attempt import Attempt, Desk, Interruption
+from pixelstudio.jobs.meter import Meter
 from pixelstudio.jobs.retry import Backoff
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JOBS_TOPIC, JobsUnwanted, JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
@@ -66,6 +67,7 @@ class Runner:
         concurrency: int = 4,
         worker_id: str | None = None,
         pace: Pace | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self.worker_id = worker_id or f"{os.getpid()}-{new_id()[:8]}"
         self._db = db
@@ -74,6 +76,7 @@ class Runner:
         self._lanes = {lane.id: lane for lane in lanes}
         self._concurrency = concurrency
         self._pace = pace or Pace()
+        self._meter = meter or Meter()
         self._desk = Desk(db, progress, self._pace.backoff, self._finish_plain)
         self._attempts: dict[tuple[int, int], tuple[Attempt, asyncio.Task[None]]] = {}
         self._plain: dict[str, list[Job]] = {}
@@ -201,14 +204,17 @@ class Runner:
         attempt = Attempt(job, self._kinds.get(job.kind), self._desk)
         if not self._attempts:
             self._beaten_at = asyncio.get_running_loop().time()
+        begun = asyncio.get_running_loop().time()
+        self._meter.begun(job.lane, self._db.clock.epoch() - job.run_at)
         task = asyncio.create_task(attempt.run(), name=f"job-{job.id}")
         key = (job.id, job.fence)
         self._attempts[key] = attempt, task
-        task.add_done_callback(lambda _: self._ended(key))
+        task.add_done_callback(lambda _: self._ended(key, begun))
 
-    def _ended(self, key: tuple[int, int]) -> None:
+    def _ended(self, key: tuple[int, int], begun: float) -> None:
         attempt, _ = self._attempts.pop(key)
         lane = attempt.job.lane
+        self._meter.ended(lane, attempt.ended_as, asyncio.get_running_loop().time() - begun)
         if lane in self._troubled and attempt.went_well:
             self._went_well[lane] += 1
             self._rung.add(lane)  # it waits for good news
@@ -256,6 +262,7 @@ class Runner:
         self._wake_look.clear()
         self._look_at = float("inf")
         found = await rescue(self._db, self._kinds, self._pace.lease_s)
+        self._meter.rescued += found.rescued + len(found.abandoned)
         self._thorough |= found.lanes & self._lanes.keys()
         self._ring(found.lanes & self._lanes.keys())
         self._interrupt({k: a for k, (a, _) in self._attempts.items() if k[0] in found.unwanted}, Interruption.UNWANTED)

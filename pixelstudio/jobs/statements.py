@@ -117,6 +117,8 @@ class Statements:
     insert_payloads: str
     lock_for_cancel: str
     cancel_waiting: str
+    set_aside: str
+    take_up: str
     ask_cancel: str
     status: str
     open_jobs: str
@@ -162,7 +164,10 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     to_ready, _ = set_where(_S.READY, _S.RUNNING)
     to_scheduled, _ = set_where(_S.SCHEDULED, _S.RUNNING)
     due_to_ready, from_scheduled = set_where(_S.READY, _S.SCHEDULED)
-    to_cancelled, from_waiting = set_where(_S.CANCELLED, _S.BLOCKED, _S.SCHEDULED, _S.READY, _S.PARKED)
+    to_cancelled, from_waiting = set_where(_S.CANCELLED, _S.BLOCKED, _S.SCHEDULED, _S.READY, _S.PARKED, _S.PAUSED)
+    to_paused, from_line = set_where(_S.PAUSED, _S.READY, _S.SCHEDULED)
+    for place in (_S.READY, _S.SCHEDULED):
+        move(place, _S.PAUSED)  # `take_up` sets whichever it is by the time
     for end in FINAL:
         move(end, _S.RUNNING)  # `end_held` takes the state as a parameter
         move(end, _S.UNKNOWN)  # and so does `end_unknown`
@@ -228,6 +233,9 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         insert_payloads=f"INSERT INTO q_payload(job_id,params) SELECT {d.column.format('id')},{d.column.format('params')} FROM {d.payload_rows}",
         lock_for_cancel=f"SELECT id FROM q_job WHERE id IN {ids} ORDER BY id{d.for_update}",
         cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {_TAKEN},q_job.cost",
+        set_aside=f"UPDATE q_job SET {to_paused} WHERE id IN {ids} AND {from_line} RETURNING id,lane,batch_id,user_id",
+        take_up=f"UPDATE q_job SET state=CASE WHEN run_at<={now} THEN {_S.READY:d} ELSE {_S.SCHEDULED:d} END,vft=:vft"
+        f" WHERE id=:id AND {state_in(_S.PAUSED)} RETURNING id,lane,batch_id,user_id",
         ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {from_running} AND NOT cancel_req RETURNING id,phase",
         status=_STATUS.format(now=now),
         open_jobs=f"SELECT EXISTS (SELECT 1 FROM q_job WHERE {READY}), EXISTS (SELECT 1 FROM q_job WHERE {HELD})",

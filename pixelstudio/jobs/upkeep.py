@@ -9,17 +9,17 @@ import contextlib
 import json
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import text
 
-from pixelstudio.core.limits import LEASE_S
+from pixelstudio.core.limits import DONE_JOBS_KEPT, FAILED_JOBS_KEPT, LEASE_S
 from pixelstudio.core.log import get_logger
 from pixelstudio.jobs.claim import Script
 from pixelstudio.jobs.endings import end_abandoned, epoch
 from pixelstudio.jobs.errors import LeaseLost
 from pixelstudio.jobs.fairness import forget_past
-from pixelstudio.jobs.job import Job, job_from
+from pixelstudio.jobs.job import FINAL, Job, JobState, job_from, state_in
 from pixelstudio.jobs.kind import Cancelled, Failed
 from pixelstudio.jobs.retry import ANSWER_LOST, LOST
 from pixelstudio.jobs.schedule import Schedule
@@ -30,9 +30,19 @@ if TYPE_CHECKING:
     from pixelstudio.jobs.kind import AnyKind, Outcome
 
 PURGE_BATCH = 500
+PURGE_LOOK = 10_000
+"""As many are looked up at a time; each look reads all that has ended."""
 PURGE_EVERY_S = 3_600.0
 HOUR_S = 3_600.0
 DAY_S = 86_400.0
+
+_DONE: Final = f"state={JobState.DONE:d}"
+# What nobody asked for by name, such as periodic work, goes by its age alone.
+_SURPLUS: Final = f"""
+    SELECT id FROM (
+        SELECT id, {_DONE} AS done, row_number() OVER (PARTITION BY user_id, {_DONE} ORDER BY id DESC) AS place
+        FROM q_job WHERE {state_in(*FINAL)} AND user_id IS NOT NULL) AS ended
+    WHERE place > CASE WHEN done THEN :done ELSE :failed END ORDER BY id LIMIT :batch"""  # noqa: S608  # constants of this package
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,28 +107,37 @@ def _postpone(sql: Statements, job: Job, lease_s: float, now: float) -> Script[N
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """How long what is over is kept."""
+    """How long what is over is kept, and how many jobs of one person: what is older or more than that goes, whichever is first."""
 
     finished_jobs_s: float = 30 * DAY_S
     facts_s: float = DAY_S
+    done_jobs: int = DONE_JOBS_KEPT
+    failed_jobs: int = FAILED_JOBS_KEPT
 
 
 async def purge(db: Database, keeping: Keeping) -> int:
     """Delete finished jobs with all that hangs on them, old facts and past turns, in small commits. Returns how many jobs went."""
-    gone = 0
-    while ids := await _finished(db, keeping.finished_jobs_s):
-        await db.script(_delete_jobs(ids), first=False)
-        gone += len(ids)
+    gone = await _purge(db, STATEMENTS[db.dialect].finished_before, age_s=keeping.finished_jobs_s)
+    gone += await _purge(db, _SURPLUS, done=keeping.done_jobs, failed=keeping.failed_jobs)
     await db.script(_delete_facts(db.clock.epoch() - keeping.facts_s), first=False)
     await db.script(_forget_past(), first=False)
     return gone
 
 
-async def _finished(db: Database, age_s: float) -> list[int]:
-    # Found by a reader, which holds no lock, and deleted by key.
+async def _purge(db: Database, which: str, **bounds: float) -> int:
+    """Found by a reader, which holds no lock, and deleted by key."""
+    gone = 0
+    while ids := await _found(db, which, bounds):
+        for first in range(0, len(ids), PURGE_BATCH):
+            await db.script(_delete_jobs(ids[first : first + PURGE_BATCH]), first=False)
+        gone += len(ids)
+    return gone
+
+
+async def _found(db: Database, which: str, bounds: Mapping[str, float]) -> list[int]:
     async with db.reader() as reader:
-        statement = text(STATEMENTS[reader.dialect].finished_before)
-        return [row[0] for row in await reader.exec(statement, {"now": epoch(reader), "age_s": age_s, "batch": PURGE_BATCH})]
+        now: dict[str, float] = {"now": epoch(reader)} if ":now" in which else {}
+        return [row[0] for row in await reader.exec(text(which), {**bounds, **now, "batch": PURGE_LOOK})]
 
 
 def _delete_jobs(ids: list[int]) -> Script[None]:

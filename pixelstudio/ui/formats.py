@@ -47,6 +47,17 @@ def price(credits_: int) -> str:
             return f"{credits_} credits"
 
 
+def credits_(count: int) -> str:
+    """An amount of credits."""
+    return "1 credit" if count == 1 else f"{count:,} credits"
+
+
+def frequency(a_second: float) -> str:
+    """How often something may happen."""
+    a_minute = a_second * 60
+    return f"{a_minute:,.0f} a minute" if a_minute >= 1 else f"{max(1, round(a_minute * 60))} an hour"
+
+
 def held(credits_: int, until: datetime | None) -> str:
     """What becomes of credits that are held for something nobody can say the end of."""
     if not credits_ or until is None:
@@ -74,6 +85,11 @@ def wait(low_s: float, high_s: float) -> str:
     if high_s >= 90:
         return f"about {_span(low_s / 60, high_s / 60)} min"
     return f"about {_span(_coarse(low_s), _coarse(high_s))} s"
+
+
+def done_in(low_s: float, high_s: float) -> str:
+    """The same as a sentence."""
+    return f"Done in {wait(low_s, high_s)}."
 
 
 def _coarse(seconds: float) -> float:

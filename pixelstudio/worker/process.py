@@ -12,8 +12,12 @@ import itertools
 import signal
 from collections.abc import Generator
 
+from prometheus_client import start_http_server
+
+from pixelstudio.api.exposition import Work, registry_of
 from pixelstudio.bootstrap import hearing_others, keeping, make_runner, open_studio
 from pixelstudio.core.settings import Settings
+from pixelstudio.jobs.meter import Meter
 from pixelstudio.jobs.progress_rows import write_progress
 from pixelstudio.jobs.runner import Runner
 
@@ -30,9 +34,24 @@ async def work(settings: Settings) -> None:
     async with open_studio(settings) as studio, hearing_others(studio), keeping(studio), asyncio.TaskGroup() as group:
         runner = make_runner(studio)
         writing = group.create_task(write_progress(studio.db, studio.progress))
-        with stopped_by_signals(runner):
+        with stopped_by_signals(runner), telling_metrics(settings.worker_metrics_port, studio.meter):
             await runner.run()
         writing.cancel()
+
+
+@contextlib.contextmanager
+def telling_metrics(port: int, meter: Meter) -> Generator[None]:
+    """While the block runs, whoever asks on this machine is told what this worker has done; nobody with port 0."""
+    if not port:
+        yield
+        return
+    server, thread = start_http_server(port, addr="127.0.0.1", registry=registry_of(Work(meter)))
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 @contextlib.contextmanager

@@ -28,7 +28,7 @@ async def test_own_sets_under_way_and_new_pictures_are_told_and_then_only_what_c
         theirs, refused = await strangers.get(PATH, params={"since": cursor}), await nobody.get(PATH)
         nonsense = await owners.get(PATH, params={"since": "x"})
 
-    assert [(job["prompt"], job["words"]) for job in begun.json()["jobs"]] == [("a paper boat", "0 of 2 drawn. Next in line.")]
+    assert [(job["prompt"], job["words"]) for job in begun.json()["jobs"]] == [("a paper boat", "0 of 2 drawn. It begins in a moment.")]
     assert [(p["id"], p["alt"], p["src"]) for p in begun.json()["pictures"]] == [(first, "a red lighthouse", f"/media/{first}/256")]
     assert [picture["id"] for picture in later.json()["pictures"]] == [second]
     assert (known.status_code, known.content) == (304, b"")

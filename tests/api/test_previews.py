@@ -181,16 +181,17 @@ async def test_a_stranger_is_led_to_the_door_before_the_library_is_drawn(studio,
     assert read(answers[2].text).titles == ["Library"]
 
 
-async def test_the_components_are_there_for_the_maintainer_alone(studio, address, owner):
+@pytest.mark.parametrize(("path", "title"), [("/components", "Components"), ("/admin", "Operations")])
+async def test_some_pages_are_there_for_the_maintainer_alone(studio, address, owner, path, title):
     cookie = await a_cookie(studio.db, owner.id)
-    before = [await page_at(address, "/components", kept) for kept in ("", cookie)]
+    before = [await page_at(address, path, kept) for kept in ("", cookie)]
 
     async with studio.db.transaction() as tx:
         await claim(tx, await issue_claim_token(tx) or "", by=owner)
-    after = await page_at(address, "/components", cookie)
+    after = await page_at(address, path, cookie)
 
     assert [(answer.status_code, read(answer.text).titles) for answer in before] == [(404, ["Nothing here · Pixel Studio"])] * 2
-    assert (after.status_code, read(after.text).titles) == (200, ["Components · Pixel Studio"])
+    assert (after.status_code, read(after.text).titles) == (200, [f"{title} · Pixel Studio"])
 
 
 async def test_addresses_begin_with_the_one_people_are_told(studio, owner):

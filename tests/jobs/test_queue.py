@@ -8,7 +8,7 @@ import pytest
 
 from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.kind import Cancelled
-from pixelstudio.jobs.queue import NewJob, cancel, enqueue, enqueue_many, jobs_by_id, jobs_of_batch
+from pixelstudio.jobs.queue import NewJob, cancel, count_waiting, enqueue, enqueue_many, jobs_by_id, jobs_of_batch
 from pixelstudio.jobs.rings import JobsUnwanted, JobsWaiting
 from tests.jobs.floor import LANE, Chore, change, put, select, settled_rows, state_of, take
 
@@ -141,3 +141,13 @@ async def test_when_settling_fails_nothing_is_called_off(db: Database):
 
     assert await state_of(db, job_id) == JobState.READY
     assert await settled_rows(db) == 0
+
+
+async def test_all_that_waits_is_counted_and_no_further_than_is_asked_for(db: Database):
+    for delay_s in (0.0, 0.0, 60.0):
+        await put(db, delay_s=delay_s)
+    await take(db, wanted=1)
+
+    async with db.reader() as reader:
+        assert await count_waiting(reader, 10) == 2
+        assert await count_waiting(reader, 1) == 1

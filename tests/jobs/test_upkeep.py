@@ -174,3 +174,19 @@ async def test_many_old_jobs_go_in_small_commits(db: Database):
 
     assert await purge(db, Keeping()) == 1_100
     assert await purge(db, Keeping()) == 0
+
+
+async def test_of_each_person_only_the_newest_jobs_are_remembered_and_failures_apart(db: Database):
+    async with db.transaction() as tx:
+        people = ["ines"] * 8 + ["omar"] * 2 + [None] * 3
+        ids = await enqueue_many(tx, [NewJob(kind="chore", lane=LANE, user_id=who) for who in people])
+    await change(db, "UPDATE q_job SET state=5, finished=created")
+    await change(db, "UPDATE q_job SET state=6 WHERE id IN (:a, :b)", a=ids[0], b=ids[1])
+    await change(db, "UPDATE q_job SET state=7 WHERE id=:c", c=ids[2])
+    waits = await put(db, user_id="ines")
+
+    assert await purge(db, Keeping(done_jobs=3, failed_jobs=2)) == 3
+
+    left = [row[0] for row in await select(db, "SELECT id FROM q_job ORDER BY id")]
+    assert left == [*ids[1:3], *ids[5:], waits]  # the older failure and the two oldest that came out well are gone
+    assert await purge(db, Keeping(done_jobs=3, failed_jobs=2)) == 0

@@ -8,10 +8,14 @@ from datetime import UTC, datetime
 import pytest
 
 from pixelstudio.core.ids import GenerationId
+from pixelstudio.features.generation.reasons import Reason
 from pixelstudio.features.generation.standing import TOO_LATE
 from pixelstudio.features.generation.views import SetView, SlotView
+from pixelstudio.features.generation.waits import Outlook, Pace, Wait
+from pixelstudio.jobs.traffic import Traffic
+from pixelstudio.providers.sketch.provider import SketchProvider
 from pixelstudio.ui import formats
-from pixelstudio.ui.create.views import haze, progress_words, set_card
+from pixelstudio.ui.create.views import haze, progress_words, set_card, waits_of
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
 
@@ -38,19 +42,25 @@ def a_set(*slots: SlotView, width: int = 1024, height: int = 1024) -> SetView:
     )
 
 
-def a_slot(state: str, number: int = 0, sentence: str = "", position: int | None = None) -> SlotView:
-    return SlotView(number, state, sentence, 7, position=position)  # pyright: ignore[reportArgumentType]
+def a_slot(state: str, number: int = 0, sentence: str = "", position: int | None = None, why: str = "") -> SlotView:
+    reason = Reason(why, sentence) if why else None  # pyright: ignore[reportArgumentType]
+    return SlotView(number, state, sentence, 7, position=position, reason=reason)  # pyright: ignore[reportArgumentType]
+
+
+PAUSED = "The provider asked for a pause. It goes on in 9 seconds."
 
 
 @pytest.mark.parametrize(
     ("slot", "title", "words"),
     [
-        (a_slot("waiting", sentence="Next in line.", position=1), "Next in line", ""),
-        (a_slot("waiting", sentence="Number 3 in line.", position=3), "3rd in line", ""),
+        (a_slot("waiting", sentence="It begins in a moment.", position=1, why="begins"), "Next in line", "It begins in a moment."),
+        (a_slot("waiting", sentence="2 are ahead of it.", position=3, why="ahead"), "3rd in line", ""),
+        (a_slot("waiting", sentence=PAUSED, position=3, why="throttled"), "3rd in line", PAUSED),
+        (a_slot("waiting", sentence="You put it aside.", why="aside"), "Put aside", ""),
         (a_slot("waiting", sentence="In line."), "In line", ""),
         (
-            a_slot("waiting", sentence="The model is busy. Trying again in 4 seconds."),
-            "In line",
+            a_slot("waiting", sentence="The model is busy. Trying again in 4 seconds.", why="again"),
+            "Trying again",
             "The model is busy. Trying again in 4 seconds.",
         ),
         (a_slot("failed", sentence="The prompt was refused. Nothing was charged."), "Not drawn", ""),
@@ -65,6 +75,18 @@ def test_a_slot_says_where_it_stands_and_only_once(slot, title, words):
     card = set_card(a_set(slot), NOW).slots[0]
 
     assert (card.title, card.words) == (title, words)
+
+
+def test_a_slot_in_line_says_how_long_it_will_be():
+    held, third = a_slot("waiting", 0, PAUSED, 1, "throttled"), a_slot("waiting", 1, "1 is ahead of it.", 2, "ahead")
+    model = replace(SketchProvider.models[0], lane_concurrency=2)
+    outlook = Outlook({(256, 256): Pace(2.0, 3.0)}, Traffic("sketch", 2, running=2, held_by="throttled", held_for_s=9.0))
+    view = replace(a_set(held, third), width=256, height=256)
+
+    waits = waits_of(view, model, outlook)
+
+    assert waits == {0: Wait(12.0, 13.5), 1: Wait(13.0, 15.0)}
+    assert [slot.words for slot in set_card(view, NOW, waits).slots] == [f"{PAUSED} Done in about 10–15 s.", "Done in about 15 s."]
 
 
 def test_why_pictures_are_missing_is_said_once_for_the_set():

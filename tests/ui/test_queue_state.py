@@ -13,7 +13,7 @@ from pixelstudio.ui import session
 from pixelstudio.ui.queue import queue_state
 from pixelstudio.ui.queue.queue_state import QueueState
 from tests.factories import PricedSketch, a_cookie, a_request, a_studio, a_user
-from tests.jobs.floor import take
+from tests.jobs.floor import change, take
 from tests.ui.driving import Tab
 
 
@@ -104,7 +104,7 @@ async def test_a_long_line_is_shown_in_part_until_asked_for_and_called_off_at_on
         await asked(open_studio, ines, count=10)
     page = await opened(tab)
     assert (len(page.rows), page.hidden) == (30, 10)
-    await tab.send(QueueState, "show_all")
+    await tab.send(QueueState, "show_more")
     assert len((await tab.look(QueueState)).rows) == 40
 
     await tab.send(QueueState, "cancel_all")
@@ -112,6 +112,56 @@ async def test_a_long_line_is_shown_in_part_until_asked_for_and_called_off_at_on
     page = await tab.look(QueueState)
     assert (page.rows, page.waiting, page.notice.sentence) == ([], 0, "40 waiting jobs were cancelled. Nothing was charged.")
     assert (len(page.pages[0]), page.has_more) == (30, True)
+
+
+async def test_a_line_is_shown_step_by_step_however_long(database, clock, children, ines, monkeypatch):
+    monkeypatch.setattr(queue_state, "MORE", 5)
+    studio = a_studio(database, clock, children)
+    session.install(studio)
+    for _ in range(5):
+        await asked(studio, ines, count=10)
+
+    async with Tab(await a_cookie(database, ines.id), "/queue") as tab:
+        await opened(tab)
+        await tab.send(QueueState, "show_more")
+        page = await tab.look(QueueState)
+    session.uninstall()
+
+    assert (len(page.rows), len(page.places), page.hidden, page.waiting) == (35, 35, 15, 50)
+
+
+async def test_one_job_or_all_are_put_aside_and_taken_up_again(open_studio, tab, ines):
+    view = await asked(open_studio, ines, count=3)
+    await opened(tab)
+
+    await tab.send(QueueState, "pause", generation_id=view.id, slot=0)
+    page = await tab.look(QueueState)
+    assert [(row.slot, page.places[row.key].word, page.places[row.key].why) for row in page.rows][-1] == (
+        0,
+        "Put aside",
+        "You put it aside.",
+    )
+    assert (page.summary, page.waiting, page.paused) == ("2 waiting, 1 put aside", 2, 1)
+    await tab.send(QueueState, "resume", generation_id=view.id, slot=0)
+    assert (await tab.look(QueueState)).summary == "3 waiting"
+
+    await tab.send(QueueState, "pause_all")
+    assert (await tab.look(QueueState)).summary == "3 put aside"
+    await tab.send(QueueState, "resume_all")
+    assert (await tab.look(QueueState)).summary == "3 waiting"
+
+
+async def test_a_job_goes_before_ones_others(open_studio, tab, ines):
+    view = await asked(open_studio, ines, count=3)
+    await change(open_studio.db, "UPDATE q_job SET vft=id")
+    page = await opened(tab)
+    assert [page.places[row.key].may_go_first for row in page.rows] == [False, True, True]
+
+    await tab.send(QueueState, "put_first", generation_id=view.id, slot=2)
+
+    page = await tab.look(QueueState)
+    assert [(row.slot, page.places[row.key].position) for row in page.rows] == [(2, "Next in line"), (0, "2nd in line"), (1, "3rd in line")]
+    assert [page.places[row.key].may_go_first for row in page.rows] == [False, True, True]
 
 
 async def test_pages_go_on_without_repeating(open_studio, tab, ines):

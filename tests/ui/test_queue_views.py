@@ -9,6 +9,7 @@ import pytest
 
 from pixelstudio.core.ids import GenerationId, JobId
 from pixelstudio.features.generation.own_jobs import AttemptView, OwnJob
+from pixelstudio.features.generation.reasons import Reason
 from pixelstudio.features.generation.waits import Wait
 from pixelstudio.ui.queue.views import ended_row, job_row, place_of, summary
 
@@ -24,11 +25,27 @@ def test_a_place_in_line_is_said_as_one_says_it(position, is_exact, words):
     assert place_of(replace(JOB, position=position, position_is_exact=is_exact)).position == words
 
 
-def test_who_waits_is_told_how_long_and_whoever_is_next_also_why():
-    assert place_of(replace(JOB, position=9), Wait(20.0, 41.0), 4).why == "Done in about 20–40 s."
-    assert place_of(replace(JOB, position=1), Wait(2.0, 4.0), 4).why == "Done in about 2–4 s. Up to 4 are drawn at a time."
-    assert place_of(replace(JOB, position=1), None, 1).why == "One is drawn at a time."
-    assert place_of(replace(JOB, state="drawing"), Wait(20.0, 41.0), 4).why == ""
+def test_who_waits_is_told_how_long_and_why_unless_the_place_says_it():
+    ahead, next_up = Reason("ahead", "8 are ahead of it."), Reason("places", "It begins when one of the 4 being drawn is done.")
+
+    assert place_of(replace(JOB, position=9, reason=ahead), Wait(20.0, 41.0)).why == "Done in about 20–40 s."
+    assert place_of(replace(JOB, position=1, reason=next_up), Wait(2.0, 4.0)).why == f"{next_up.sentence} Done in about 2–4 s."
+    assert place_of(replace(JOB, position=1, reason=next_up)).why == next_up.sentence
+    assert place_of(replace(JOB, state="drawing"), Wait(20.0, 41.0)).why == ""
+
+
+def test_what_is_tried_again_has_told_why_by_its_tries():
+    again = replace(JOB, state="retrying", reason=Reason("again", "The provider is busy. Trying again in 9 seconds."))
+
+    assert place_of(replace(again, attempts=(AttemptView(1, "The provider is busy.", NOON),))).why == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "may"),
+    [("waiting", True), ("retrying", True), ("paused", False), ("drawing", False), ("stopping", False), ("unknown", False)],
+)
+def test_what_is_in_line_can_be_put_aside(state, may):
+    assert place_of(replace(JOB, state=state)).may_pause == may
 
 
 def test_what_was_sent_says_why_it_cannot_be_cancelled():
@@ -59,7 +76,7 @@ def test_what_is_done_says_how_long_it_took_and_offers_nothing_again():
 
 
 def test_the_line_above_counts_what_is_under_way():
-    jobs = [replace(JOB, state=state) for state in ("drawing", "stopping", "waiting", "retrying", "unknown")]
+    jobs = [replace(JOB, state=state) for state in ("drawing", "stopping", "waiting", "retrying", "unknown", "paused")]
 
-    assert summary(jobs) == "2 drawing, 3 waiting"
+    assert summary(jobs) == "2 drawing, 3 waiting, 1 put aside"
     assert summary([]) == ""

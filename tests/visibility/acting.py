@@ -83,6 +83,10 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
         _curating("forget", "deleted"),
     ),
     "queue_state.cancel": (Act(QueueState, "cancel", "/queue", SETS, {"generation_id": "{}", "slot": 0}, changes=True),),
+    **{
+        f"queue_state.{handler}": (Act(QueueState, handler, "/queue", SETS, {"generation_id": "{}", "slot": 0}, changes=changes),)
+        for handler, changes in (("pause", True), ("resume", False), ("put_first", False))
+    },
     "queue_state.retry": (Act(QueueState, "retry", "/queue", ENDED_SETS, {"generation_id": "{}", "slot": 0}, changes=True),),
     "create_state.begin": (Act(CreateState, "begin", "/create?from={}", PICTURES, unseen="nothing"),),
     "create_state.cancel": (Act(CreateState, "cancel", "/create", SETS, {"generation_id": "{}"}, changes=True),),
@@ -124,8 +128,15 @@ NO_ID: Final = {
     "library_state.undo": "takes back what whoever asks did last",
     "queue_state.follow": "lists whoever asks, see test_lists",
     "queue_state.load_more": "lists whoever asks, see test_lists",
-    "queue_state.show_all": "lists whoever asks, see test_lists",
+    "queue_state.show_more": "lists whoever asks, see test_lists",
+    "queue_state.pause_all": "about whoever asks",
+    "queue_state.resume_all": "about whoever asks",
     "queue_state.cancel_all": "about whoever asks",
+    "admin_state.follow": "says something to the maintainer alone",
+    "admin_state.hold": "about the installation, for the maintainer",
+    "admin_state.release": "about the installation, for the maintainer",
+    "admin_state.add_up": "about the installation, for the maintainer",
+    "admin_state.dismiss_notice": "the page's own",
     "workbench_state.begin": "says whether whoever asks is the maintainer",
     **{
         f"workbench_state.{handler}": "the page's own examples, for the maintainer"

@@ -84,6 +84,7 @@ ROWS: Final[dict[str, Row]] = {
 NO_ID: Final = {
     "/": "the first page, or the way on for a member",
     "/library": "the page alone, or the way to the door for a stranger; its pictures are asked for",
+    "/admin": "shows nobody's things; only the maintainer is told that it is there",
     "/components": "shows nobody's things; only the maintainer is told that it is there",
     "/auth/guest": "draws for whoever asks",
     "/auth/password": "is about whoever asks",
@@ -97,6 +98,7 @@ NO_ID: Final = {
     "/api/recipes/read": "reads the file it is sent, and nothing that is stored",
     "/healthz": "the process",
     "/readyz": "the installation",
+    "/metrics": "the installation; not there for people, see tests/api/test_metrics",
     "/api/live/changes": "is about whoever asks; its cursor is a time and leads to one's own alone",
     "/api/prompts": "is about whoever asks",
     "/api/library": "lists whoever asks, see test_lists",

@@ -27,12 +27,16 @@ _REASONS: Final[dict[str, Reason]] = {"hold": "held", "capture": "used", "releas
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One entry. `available_delta` is what it changed for its owner to spend, `amount` how many credits it was about."""
+    """One entry. `available_delta` is what it changed for its owner to spend, `amount` how many credits it was about.
+
+    `available_after` and `held_after` are the two sums over every entry up to this one.
+    """
 
     reason: Reason
     amount: int
     available_delta: int
     available_after: int
+    held_after: int
     generation_id: str
     at: datetime
 
@@ -55,17 +59,18 @@ async def is_in_ledger(reader: Reader, account_id: UserId) -> bool:
 
 
 async def _lines(reader: Reader, account_id: UserId, rows: list[CreditEntryRow]) -> list[StatementLine]:
-    """Newest first: the sum up to the newest is asked once, the others follow from it."""
+    """Newest first: the sums up to the newest are asked once, the others follow from them."""
     if not rows:
         return []
-    total = select(func.coalesce(func.sum(col(CreditEntryRow.available_delta)), 0))
-    upto = total.where(col(CreditEntryRow.account_id) == account_id, col(CreditEntryRow.id) <= rows[0].id)
-    after = int((await reader.exec(upto)).scalar_one())
+    sums = (func.sum(col(CreditEntryRow.available_delta)).label("available"), func.sum(col(CreditEntryRow.held_delta)).label("held"))
+    upto = select(*sums).where(col(CreditEntryRow.account_id) == account_id, col(CreditEntryRow.id) <= rows[0].id)
+    total = (await reader.exec(upto)).one()
+    after, held = int(total.available), int(total.held)
     lines: list[StatementLine] = []
     for row in rows:
         amount = abs(row.available_delta or row.held_delta)
-        lines.append(StatementLine(_reason(row), amount, row.available_delta, after, row.generation_id or "", row.created_at))
-        after -= row.available_delta
+        lines.append(StatementLine(_reason(row), amount, row.available_delta, after, held, row.generation_id or "", row.created_at))
+        after, held = after - row.available_delta, held - row.held_delta
     return lines
 
 

@@ -13,6 +13,7 @@ from pixelstudio.core.errors import Conflict, NotFound, TooMany
 from pixelstudio.core.ids import GenerationId, is_id, new_id
 from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation.events import GenerationQueued
+from pixelstudio.features.generation.forecasts import foretell
 from pixelstudio.features.generation.jobs import RENDER, hold_key
 from pixelstudio.features.generation.requests import GenerationRequest, Quote, checked, quote_for
 from pixelstudio.features.generation.standing import just_submitted
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.generation.views import SetView
+    from pixelstudio.features.generation.waits import Outlook
     from pixelstudio.providers.contract import ImageModel
     from pixelstudio.studio import Studio
 
 COME_BACK_S = 30.0
+FULL_COME_BACK_S = 60.0
 AFTER_MEMBERS = Priority.LAST
 """The priority of guests: however many there are, no member waits for them."""
 GUEST_WEIGHT = 0.5
@@ -41,10 +44,17 @@ def quote(studio: Studio, request: GenerationRequest) -> Quote:
     return quote_for(*checked(request, studio.providers))
 
 
-async def submit(tx: Transaction, studio: Studio, request: GenerationRequest, by: Actor, quote_shown: int | None = None) -> SetView:
+async def submit(
+    tx: Transaction,
+    studio: Studio,
+    request: GenerationRequest,
+    by: Actor,
+    quote_shown: int | None = None,
+    wait_shown: Outlook | None = None,
+) -> SetView:
     """Check, price, hold the credits, write the set and put its jobs into the queue: all in this one commit, or nothing.
 
-    `quote_shown` is the total the person saw. Raises `Invalid`, `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`.
+    `quote_shown` is the total the person saw, `wait_shown` what the wait they saw was reckoned from: it is kept and judged. Raises `Invalid`, `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`.
     """
     clean, model = checked(request, studio.providers)
     price = quote_for(clean, model)
@@ -52,13 +62,15 @@ async def submit(tx: Transaction, studio: Studio, request: GenerationRequest, by
         raise Conflict(f"The price has changed to {price.total} credits. Look at it and press again.", code="price_changed", field="count")
     if by.is_guest:
         await refuse_beyond_trial(tx, clean, model, by=by)
-    await _refuse_flood(tx, by, clean.count)
+    await _refuse_flood(tx, studio, by, clean.count)
     row = _row(clean, model, by, tx)
     slots = range(clean.count)
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
     await tx.flush()
     slot_rows = await _enqueue(tx, row, model, by)
+    if wait_shown is not None:
+        await foretell(tx, row, model, wait_shown)
     await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
     return just_submitted(row, slot_rows, model)
 
@@ -94,16 +106,25 @@ async def job_of_slot(reader: Reader, by: Actor, generation_id: str, slot: int) 
     return job_id
 
 
-async def _refuse_flood(tx: Transaction, by: Actor, count: int) -> None:
-    waiting = (
+async def _refuse_flood(tx: Transaction, studio: Studio, by: Actor, count: int) -> None:
+    """Nobody fills the line alone, nor all together. The second bound is counted without a lock: a few submits at once may pass it."""
+    own, most = studio.settings.waiting_jobs_per_person, studio.settings.waiting_jobs_max
+    if await _on_their_way(tx, by) + count > own:
+        sentence = f"You have {own} pictures on their way. Wait until some are done, or cancel some."
+        raise TooMany(sentence, retry_after_s=COME_BACK_S, code="too_many_waiting")
+    if await queue.count_waiting(tx, most) + count > most:
+        sentence = "More pictures are in line than can be drawn soon. Nothing was charged. Try again in a minute."
+        raise TooMany(sentence, retry_after_s=FULL_COME_BACK_S, code="queue_full")
+
+
+async def _on_their_way(reader: Reader, by: Actor) -> int:
+    statement = (
         select(func.count())
         .select_from(GenerationSlotRow)
         .join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))
         .where(col(GenerationRow.account_id) == by.id, col(GenerationRow.ended_at).is_(None), col(GenerationSlotRow.outcome).is_(None))
     )
-    if (await tx.exec(waiting)).scalar_one() + count > limits.WAITING_JOBS_PER_PERSON:
-        sentence = f"You have {limits.WAITING_JOBS_PER_PERSON} pictures on their way. Wait until some are done, or cancel some."
-        raise TooMany(sentence, retry_after_s=COME_BACK_S, code="too_many_waiting")
+    return int((await reader.exec(statement)).scalar_one())
 
 
 def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction) -> GenerationRow:

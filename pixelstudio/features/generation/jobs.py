@@ -19,6 +19,7 @@ from pixelstudio.core.log import get_logger
 from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded, SlotUnknown
+from pixelstudio.features.generation.forecasts import drop, judge
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.films import PREVIEWS_KEPT, FilmCutter
 from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang
@@ -105,6 +106,7 @@ class RenderJob:
                 tx.after_commit(partial(self.films.take, slot.image_id, outcome.result.previews))
         await tx.flush()
         await _close_when_last(tx, generation)
+        await (judge(tx, job.id) if isinstance(outcome, Done) else drop(tx, [job.id]))
 
     async def _wanted(self, job: Job) -> Wanted:
         async with self._studio.db.reader() as reader:

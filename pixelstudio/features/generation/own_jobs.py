@@ -1,4 +1,4 @@
-"""One's own jobs, for the queue page: what is under way with its place in line, what ended and why; and calling them off.
+"""One's own jobs, for the queue page: what is under way and why it waits, what ended and why; called off, put aside, put first.
 
 A job may draw several pictures of a set in one call; on the page it is one row, as it is one thing to the queue.
 """
@@ -16,18 +16,21 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.ids import GenerationId, JobId
 from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.features.generation.forecasts import drop
 from pixelstudio.features.generation.generations import job_of_slot
+from pixelstudio.features.generation.reasons import Reason, reason_of
 from pixelstudio.features.generation.standing import NOT_CHARGED
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.visibility import shows_picture
-from pixelstudio.jobs import queue
+from pixelstudio.jobs import places, queue
 from pixelstudio.jobs.history import History, histories_of
 from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.queue import jobs_by_id
+from pixelstudio.jobs.traffic import traffic_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Select
 
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import ImageModel
     from pixelstudio.studio import Studio
 
-OwnJobState = Literal["waiting", "retrying", "drawing", "stopping", "unknown", "done", "failed", "cancelled"]
+OwnJobState = Literal["waiting", "retrying", "paused", "drawing", "stopping", "unknown", "done", "failed", "cancelled"]
 
 CANCELLED_AT_ONCE: Final = 25
 """As many jobs are called off in one transaction: more would keep every other writer waiting."""
@@ -90,8 +93,12 @@ class OwnJob:
     position: int | None = None
     """1 is next in line; None when it is not in line."""
     position_is_exact: bool = True
+    reason: Reason | None = None
+    """Why it waits; None when it does not."""
     may_cancel: bool = True
     """Not when it was sent to somebody who charges: then it goes on to its end."""
+    may_go_first: bool = False
+    """Whether another of the actor's own stands before it in its line."""
     step: int = 0
     steps: int = 0
     preview_url: str = ""
@@ -116,8 +123,14 @@ async def open_jobs(reader: Reader, studio: Studio, by: Actor) -> list[OwnJob]:
     jobs = {status.id: status for status in await jobs_by_id(reader, rows)}
     tried = [job_id for job_id, status in jobs.items() if status.error_code is not None]
     past = await histories_of(reader, tried)
-    views = [_open(reader, studio, rows[job_id], status, past.get(job_id)) for job_id, status in jobs.items()]
-    return sorted(views, key=_line_order)
+    traffic = await traffic_in(reader, {status.lane for status in jobs.values()})
+    reasons = {job_id: reason_of(status, traffic[status.lane], reader.now) for job_id, status in jobs.items()}
+    views = [_open(reader, studio, rows[job_id], status, past.get(job_id), reasons[job_id]) for job_id, status in jobs.items()]
+    foremost = {
+        min((s.position, s.id) for s in jobs.values() if s.lane == lane and s.position)[1] for lane in _lanes_in_line(jobs.values())
+    }
+    in_line = [replace(view, may_go_first=view.position is not None and view.job_id not in foremost) for view in views]
+    return sorted(in_line, key=_line_order)
 
 
 async def ended_jobs(
@@ -182,12 +195,56 @@ async def cancel_job(tx: Transaction, studio: Studio, generation_id: str, slot: 
     return bool(await queue.cancel(tx, [await job_of_slot(tx, by, generation_id, slot)], studio.kinds))
 
 
+async def pause_job(tx: Transaction, generation_id: str, slot: int, *, by: Actor) -> bool:
+    """Put the job that draws this slot aside; whether it was in line. Raises `NotFound` for everybody else."""
+    return bool(await _set_aside(tx, [await job_of_slot(tx, by, generation_id, slot)]))
+
+
+async def resume_job(tx: Transaction, generation_id: str, slot: int, *, by: Actor) -> bool:
+    """Put it back into the line; whether it was aside. Raises `NotFound` for everybody else."""
+    return bool(await places.take_up(tx, [await job_of_slot(tx, by, generation_id, slot)]))
+
+
+async def put_first(tx: Transaction, generation_id: str, slot: int, *, by: Actor) -> bool:
+    """Let the job that draws this slot go before all others of the actor's in its line; whether that changed anything.
+
+    Raises `NotFound` for everybody else. Nobody else's place changes.
+    """
+    moved = await places.move_first(tx, await job_of_slot(tx, by, generation_id, slot))
+    await drop(tx, moved)
+    return bool(moved)
+
+
+async def pause_waiting(tx: Transaction, *, by: Actor) -> int:
+    """Put everything of the actor's aside that waits; returns how many."""
+    return len(await _set_aside(tx, await _open_ids(tx, by)))
+
+
+async def resume_paused(tx: Transaction, *, by: Actor) -> int:
+    """Put everything of the actor's back into the line that was put aside; returns how many."""
+    return len(await places.take_up(tx, await _open_ids(tx, by)))
+
+
+async def _set_aside(tx: Transaction, job_ids: Collection[int]) -> list[int]:
+    moved = await places.set_aside(tx, job_ids)
+    await drop(tx, moved)
+    return moved
+
+
+async def _open_ids(reader: Reader, by: Actor) -> list[int]:
+    statement = select(col(GenerationSlotRow.job_id)).join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))
+    own = statement.where(
+        col(GenerationRow.account_id) == by.id, col(GenerationRow.ended_at).is_(None), col(GenerationSlotRow.outcome).is_(None)
+    )
+    return list((await reader.exec(own.distinct())).scalars())
+
+
 async def cancel_waiting(tx: Transaction, studio: Studio, *, by: Actor) -> int:
     """Call off jobs of the actor's that have not begun, the last in line first; returns how many, 0 when none is left.
 
     At most `CANCELLED_AT_ONCE`: call it again, in a transaction of its own, until nothing is left.
     """
-    waiting = [job.job_id for job in await open_jobs(tx, studio, by) if job.state in {"waiting", "retrying"}]
+    waiting = [job.job_id for job in await open_jobs(tx, studio, by) if job.state in {"waiting", "retrying", "paused"}]
     return await queue.cancel(tx, waiting[-CANCELLED_AT_ONCE:], studio.kinds)
 
 
@@ -207,7 +264,7 @@ async def _by_job(reader: Reader, statement: Select[GenerationRow, GenerationSlo
 
 
 def _line_order(job: OwnJob) -> tuple[int, int, int]:
-    rank = {"drawing": 0, "stopping": 0, "waiting": 1}.get(job.state, 2)
+    rank = {"drawing": 0, "stopping": 0, "waiting": 1, "paused": 3}.get(job.state, 2)
     return rank, job.position or 0, job.job_id
 
 
@@ -231,7 +288,11 @@ def _as_asked(studio: Studio, rows: _Rows) -> OwnJob:
     )
 
 
-def _open(reader: Reader, studio: Studio, rows: _Rows, status: JobStatus, past: History | None) -> OwnJob:
+def _lanes_in_line(jobs: Iterable[JobStatus]) -> set[str]:
+    return {job.lane for job in jobs if job.position is not None}
+
+
+def _open(reader: Reader, studio: Studio, rows: _Rows, status: JobStatus, past: History | None, reason: Reason | None) -> OwnJob:
     asked = _as_asked(studio, rows)
     is_drawn = status.state is JobState.RUNNING
     progress = studio.progress.get(status.id) if is_drawn else None
@@ -242,6 +303,7 @@ def _open(reader: Reader, studio: Studio, rows: _Rows, status: JobStatus, past: 
         due_at=reader.now + timedelta(seconds=max(0.0, status.due_in_s)) if status.due_in_s is not None else None,
         position=status.position,
         position_is_exact=status.position_is_exact,
+        reason=reason,
         may_cancel=not status.was_sent and not status.cancel_requested,
         step=progress.step if progress else 0,
         steps=progress.steps if progress else 0,
@@ -258,6 +320,8 @@ def _open_state(status: JobStatus) -> OwnJobState:
             return "retrying"
         case JobState.UNKNOWN:
             return "unknown"
+        case JobState.PAUSED:
+            return "paused"
         case _:
             return "waiting"
 

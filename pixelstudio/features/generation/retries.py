@@ -19,11 +19,21 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.generation.views import SetView
+    from pixelstudio.features.generation.waits import Outlook
     from pixelstudio.studio import Studio
 
 
-async def retry(tx: Transaction, studio: Studio, generation_id: str, slot: int, *, by: Actor, quote_shown: int | None = None) -> SetView:
-    """Ask again for what the job of this slot did not bring.
+async def retry(
+    tx: Transaction,
+    studio: Studio,
+    generation_id: str,
+    slot: int,
+    *,
+    by: Actor,
+    quote_shown: int | None = None,
+    wait_shown: Outlook | None = None,
+) -> SetView:
+    """Ask again for what the job of this slot did not bring; what was shown is treated as by `submit`.
 
     Raises `NotFound` for everybody else, `Conflict` when nothing is missing or it was asked for again, and whatever `submit` raises.
     """
@@ -32,7 +42,7 @@ async def retry(tx: Transaction, studio: Studio, generation_id: str, slot: int, 
     row = await tx.get(GenerationRow, generation_id)
     if not missing or row is None:
         raise _nothing_to_retry()
-    asked = await submit(tx, studio, _request_again(studio, row, missing), by, quote_shown)
+    asked = await submit(tx, studio, _request_again(studio, row, missing), by, quote_shown, wait_shown)
     await _mark(tx, missing, asked.id)
     return asked
 

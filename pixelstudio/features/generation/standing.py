@@ -14,13 +14,15 @@ from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ids import GenerationId, JobId, is_id
 from pixelstudio.core.pages import Cursor, decoded
 from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.features.generation.reasons import reason_of
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.views import SetView, SlotView
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.visibility import shows_picture
-from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.job import WAITING, JobState
 from pixelstudio.jobs.queue import jobs_of_batch
+from pixelstudio.jobs.traffic import traffic_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.generation.reasons import Reason
     from pixelstudio.features.images.views import ImageView
     from pixelstudio.jobs.queue import JobStatus
     from pixelstudio.providers.contract import ImageModel
@@ -83,11 +86,21 @@ async def _views(reader: Reader, studio: Studio, by: Actor, rows: Sequence[Gener
     slots = await _slots_of(reader, [row.id for row in rows])
     pictures = await images_by_id(reader, by, [s.image_id for of_set in slots.values() for s in of_set if s.image_id is not None])
     jobs = {status.id: status for status in await jobs_of_batch(reader, [row.id for row in rows if row.ended_at is None])}
+    reasons = await _reasons(reader, jobs)
     views: list[SetView] = []
     for row in rows:
-        shown = (_slot_view(studio, row, slot, pictures, jobs.get(JobId(slot.job_id))) for slot in slots[row.id])
+        shown = (_slot_view(studio, row, slot, pictures, jobs.get(JobId(slot.job_id)), reasons.get(slot.job_id)) for slot in slots[row.id])
         views.append(_set_view(row, _model(studio, row.model), slots[row.id], tuple(view for view in shown if view is not None)))
     return views
+
+
+async def _reasons(reader: Reader, jobs: Mapping[JobId, JobStatus]) -> dict[int, Reason]:
+    traffic = await traffic_in(reader, {job.lane for job in jobs.values() if job.state in WAITING})
+    return {
+        job_id: reason
+        for job_id, job in jobs.items()
+        if job.state in WAITING and (reason := reason_of(job, traffic[job.lane], reader.now)) is not None
+    }
 
 
 async def _slots_of(reader: Reader, generation_ids: Sequence[str]) -> Mapping[str, list[GenerationSlotRow]]:
@@ -131,7 +144,12 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
 
 
 def _slot_view(
-    studio: Studio, row: GenerationRow, slot: GenerationSlotRow, pictures: Mapping[str, ImageView], job: JobStatus | None
+    studio: Studio,
+    row: GenerationRow,
+    slot: GenerationSlotRow,
+    pictures: Mapping[str, ImageView],
+    job: JobStatus | None,
+    reason: Reason | None,
 ) -> SlotView | None:
     """The slot in words; None for a picture that was deleted."""
     match slot.outcome:
@@ -143,14 +161,14 @@ def _slot_view(
         case "cancelled":
             return SlotView(slot.slot, "cancelled", f"Cancelled. {NOT_CHARGED}", slot.seed)
         case _:
-            return _open_slot_view(studio, row, slot, job)
+            return _open_slot_view(studio, row, slot, job, reason)
 
 
-def _open_slot_view(studio: Studio, row: GenerationRow, slot: GenerationSlotRow, job: JobStatus | None) -> SlotView:
+def _open_slot_view(studio: Studio, row: GenerationRow, slot: GenerationSlotRow, job: JobStatus | None, reason: Reason | None) -> SlotView:
     if job is None:
         return SlotView(slot.slot, "waiting", "In line.", slot.seed)
-    if job.state in {JobState.BLOCKED, JobState.SCHEDULED, JobState.READY}:
-        return SlotView(slot.slot, "waiting", _waiting_words(job), slot.seed, position=job.position)
+    if reason is not None:
+        return SlotView(slot.slot, "waiting", reason.sentence, slot.seed, position=job.position, reason=reason)
     if job.state == JobState.UNKNOWN:
         return _unknown_view(row, slot, job)
     return _drawing_view(studio, slot, job)
@@ -160,22 +178,6 @@ def _unknown_view(row: GenerationRow, slot: GenerationSlotRow, job: JobStatus) -
     decided_at = datetime.fromtimestamp((job.finished or job.created) + limits.UNKNOWN_HELD_S, UTC)
     held = row.price_credits_each
     return SlotView(slot.slot, "unknown", job.error_sentence or "", slot.seed, credits_held=held, held_until=decided_at if held else None)
-
-
-def _waiting_words(job: JobStatus) -> str:
-    if job.due_in_s is not None:
-        return f"{job.error_sentence or ''} Trying again in {_in_words(job.due_in_s)}.".strip()
-    if job.position is None:
-        return "In line."
-    if job.position == 1:
-        return "Next in line."
-    return f"Number {job.position} in line." if job.position_is_exact else f"More than {job.position - 1:,} are ahead in line."
-
-
-def _in_words(seconds: float) -> str:
-    if seconds < 1.5:
-        return "a second"
-    return f"{round(seconds)} seconds" if seconds <= 120 else f"{round(seconds / 60)} minutes"
 
 
 def _drawing_view(studio: Studio, slot: GenerationSlotRow, job: JobStatus) -> SlotView:

@@ -1,10 +1,10 @@
-"""Rows of sets and their slots."""
+"""Rows of sets, their slots, and the waits that were shown for them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, text
+from sqlalchemy import CheckConstraint, Column, Index, Text, text
 from sqlmodel import Field
 
 from pixelstudio.core import limits
@@ -57,3 +57,17 @@ class GenerationSlotRow(Table, table=True):
     """Why it failed, in words for the person."""
     retried_in: str | None = Field(default=None, max_length=ID_LENGTH)
     """The set in which it was asked for again, after it had failed: it is asked for again once."""
+
+
+class ForecastRow(Table, table=True):
+    """The wait that was shown for a job when it was asked for. The queue may forget the job; how the forecast came out stays for a while."""
+
+    __tablename__ = "forecast"  # pyright: ignore[reportAssignmentType]  # as above
+
+    job_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    lane: str = Field(sa_column=Column(Text, nullable=False))
+    low_s: float
+    high_s: float
+    asked_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    took_s: float | None = None
+    """How long it was until its pictures came; None until then."""

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pixelstudio.core.ids import GenerationId
+    from pixelstudio.features.generation.reasons import Reason
     from pixelstudio.features.images.views import ImageView
 
 SlotState = Literal["waiting", "drawing", "done", "failed", "cancelled", "unknown"]
@@ -24,6 +25,8 @@ class SlotView:
     seed: int
     position: int | None = None
     """1 is next in line; None when it is not in line, or nobody knows yet."""
+    reason: Reason | None = None
+    """Why it waits; None when it does not, or nobody has looked yet."""
     step: int = 0
     steps: int = 0
     """0 while nothing is known of the drawing's progress."""

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import text
 
 from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.statements import POSITION_EXACT_MAX
+from pixelstudio.jobs.traffic import Traffic, traffic_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pixelstudio.db.transaction import Reader
     from pixelstudio.providers.contract import ImageModel
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 LOOKED_AT: Final = 600
 ENOUGH: Final = 3
 _MEDIAN, _MOST = 0.5, 0.9
+# While a person or a broken provider holds a lane up, nobody knows until when.
+_ENDLESS: Final = frozenset({"maintainer", "breaker"})
 
 # One slot per job is enough: all slots of a job have one size.
 _LATELY: Final = text(
@@ -36,7 +40,6 @@ _LATELY: Final = text(
         AND s.slot = (SELECT min(t.slot) FROM generation_slot t WHERE t.job_id = j.id)
     ORDER BY j.id DESC"""
 )
-_AHEAD: Final = text("SELECT count(*) FROM q_job WHERE lane = :lane AND state IN (:ready, :running)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +60,29 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is known of a lane: the pace by size, and how many jobs are waiting or being drawn there."""
+    """What is known of a lane: the pace by size, and how it moves at this moment."""
 
     paces: Mapping[tuple[int, int], Pace]
-    ahead: int
+    traffic: Traffic
 
     def wait(self, model: ImageModel, width: int, height: int, count: int) -> Wait | None:
         """What a set would take if it were asked for now; None when too little is known of this size."""
-        pace = self.paces.get((width, height))
-        if pace is None:
-            return None
-        return _wait(pace, self.ahead + math.ceil(count / model.images_per_call), model)
+        return self.wait_at(model, width, height, self.traffic.waiting + math.ceil(count / model.images_per_call))
 
     def wait_at(self, model: ImageModel, width: int, height: int, position: int) -> Wait | None:
-        """How long until a job at this place in line is done, while as many are drawn before it as the lane takes; None as above."""
-        pace = self.paces.get((width, height))
-        return _wait(pace, position + model.lane_concurrency, model) if pace else None
+        """How long until a job at this place in line is done, 0 for one that has just begun.
+
+        While all places of a lane are taken, one becomes free each time a drawing's length has passed by their number; where the provider
+        takes only so many a minute, that is the least. None as above, for an endless line, and while nobody can say when it goes on.
+        """
+        pace, traffic = self.paces.get((width, height)), self.traffic
+        if pace is None or position > POSITION_EXACT_MAX or traffic.held_by in _ENDLESS:
+            return None
+        places = max(1, traffic.places or model.lane_concurrency)
+        rounds = max(0, position + traffic.running - places) / places if position else 0.0
+        at_least = (position - 1) / traffic.rate if position and traffic.rate else 0.0
+        low, high = (max(rounds * span_s, at_least) + traffic.held_for_s + span_s for span_s in (pace.median_s, pace.most_s))
+        return Wait(low, high)
 
 
 async def outlook(reader: Reader, model: ImageModel) -> Outlook:
@@ -83,14 +93,17 @@ async def outlook(reader: Reader, model: ImageModel) -> Outlook:
     for width, height, seconds in taken:
         if seconds is not None and seconds >= 0:
             by_size[width, height].append(seconds)
-    states: dict[str, object] = {"lane": model.lane, "ready": int(JobState.READY), "running": int(JobState.RUNNING)}
-    ahead: int = (await reader.exec(_AHEAD, states)).scalar_one()
-    return Outlook({size: _pace(seconds) for size, seconds in by_size.items() if len(seconds) >= ENOUGH}, ahead)
+    paces = {size: _pace(seconds) for size, seconds in by_size.items() if len(seconds) >= ENOUGH}
+    return Outlook(paces, (await traffic_in(reader, [model.lane]))[model.lane])
 
 
-def _wait(pace: Pace, calls: int, model: ImageModel) -> Wait:
-    rounds = math.ceil(calls / max(1, model.lane_concurrency))
-    return Wait(pace.median_s * rounds, pace.most_s * rounds)
+async def outlooks(reader: Reader, models: Iterable[ImageModel], known: Mapping[str, Outlook]) -> dict[str, Outlook]:
+    """The lanes of these models as they move now. Of those in `known` the paces are taken over: they change slowly, and cost more to ask."""
+    by_lane = {model.lane: model for model in models}
+    moving = await traffic_in(reader, known.keys() & by_lane.keys())
+    return {
+        lane: Outlook(known[lane].paces, moving[lane]) if lane in known else await outlook(reader, model) for lane, model in by_lane.items()
+    }
 
 
 def _pace(seconds: Sequence[float]) -> Pace:

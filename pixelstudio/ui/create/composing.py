@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import reflex as rx
 
 from pixelstudio.features.generation.waits import Outlook, outlook
+from pixelstudio.jobs.traffic import Traffic
 from pixelstudio.ui import formats
 from pixelstudio.ui.create.choices import ModelChoice, Recipe, model_choice, with_size
 from pixelstudio.ui.create.composer import size_of
@@ -34,7 +35,7 @@ class Composing(rx.State, mixin=True):
     """How long a set would take now; empty when nobody can say."""
     _count: int = 4
     _taken: int = 0
-    _outlook: Outlook = Outlook({}, 0)
+    _outlook: Outlook = Outlook({}, Traffic(""))
 
     @guarded("member", model=str)
     async def choose_model(self, studio: Studio, _actor: Actor, *, model: str) -> Any:

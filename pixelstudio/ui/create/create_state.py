@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -16,6 +16,7 @@ from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.events import GenerationEnded, GenerationQueued, PictureDrawn, SlotEnded, SlotUnknown
 from pixelstudio.features.generation.standing import set_of, sets_of
 from pixelstudio.features.generation.variations import Kind, variations
+from pixelstudio.features.generation.waits import Outlook, Wait, outlooks
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRestored
 from pixelstudio.features.images.pictures import image_for
 from pixelstudio.jobs.rings import JobMoved, JobProgressed
@@ -35,13 +36,14 @@ from pixelstudio.ui.create.composer import (
 )
 from pixelstudio.ui.create.composing import Composing
 from pixelstudio.ui.create.steps import Steps
-from pixelstudio.ui.create.views import SetCard, set_card
+from pixelstudio.ui.create.views import SetCard, set_card, waits_of
 from pixelstudio.ui.live import KEEP_ALIVE_S, Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import guarded
 from pixelstudio.ui.visitor import Visitor
 
 if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.generation.views import SetView
     from pixelstudio.studio import Studio
@@ -64,6 +66,8 @@ class CreateState(Composing, Live, rx.State):
 
     _looks_again: ClassVar[bool] = True
     _looked_at: datetime | None = None
+    _outlooks: dict[str, Outlook] = {}  # noqa: RUF012  # as above
+    """How fast the lanes are in which something waits: asked once, until a set has ended."""
 
     def _look_again_after_s(self) -> float:
         return PLACES_AGAIN_AFTER_S if any(_waits(card) for card in self.current) else KEEP_ALIVE_S
@@ -87,8 +91,9 @@ class CreateState(Composing, Live, rx.State):
         """Ask for a set: it is on the page before its first picture is begun."""
         request = asked(form)
         shown = self.chosen.price_credits * request.count if request.model == self.chosen.id else None
+        expected = self._outlook if request.model == self.chosen.id else None
         async with studio.db.transaction() as tx:
-            view = await generations.submit(tx, studio, request, by=actor, quote_shown=shown)
+            view = await generations.submit(tx, studio, request, by=actor, quote_shown=shown, wait_shown=expected)
         self.notice = None
         self.seed = str(view.seed) if keeps_seed(form) and self.chosen.takes_seed else ""
         self.recipe = recipe_of_form(form, self.recipe.key, self.seed)
@@ -145,8 +150,9 @@ class CreateState(Composing, Live, rx.State):
             return
         async with studio.db.reader() as reader:
             views = await sets_of(reader, studio, actor, limit=SETS_SHOWN)
+            waits = [await self._waits(reader, studio, view) for view in views]
         now = studio.clock.now()
-        cards = [set_card(view, now) for view in views]
+        cards = [set_card(view, now, of_view) for view, of_view in zip(views, waits, strict=True)]
         self.current = [card for card in cards if card.is_open]
         self.earlier = [card for card in cards if not card.is_open]
         self.is_loaded = True
@@ -163,6 +169,7 @@ class CreateState(Composing, Live, rx.State):
         for generation_id in moved:
             await self._refresh(studio, actor, generation_id)
         if any(isinstance(event, GenerationEnded) for event in events):
+            self._outlooks = {}
             await self._count_credits(studio, actor)
             await self._expect(studio)
 
@@ -203,11 +210,20 @@ class CreateState(Composing, Live, rx.State):
             view = await set_of(reader, studio, actor, generation_id)
             steps = await self.get_state(Steps)
             await steps._follow(reader, actor, view)  # noqa: SLF001  # as above
-        await self._show(studio, view)
+            waits = await self._waits(reader, studio, view)
+        await self._show(studio, view, waits)
 
-    async def _show(self, studio: Studio, view: SetView) -> None:
+    async def _waits(self, reader: Reader, studio: Studio, view: SetView) -> dict[int, Wait]:
+        """How long what waits of a set will take; asks nothing when nothing waits."""
+        model = next((model for model in studio.providers.models() if model.id == view.model), None)
+        if model is None or not any(slot.position for slot in view.slots):
+            return {}
+        self._outlooks = {**self._outlooks, **await outlooks(reader, [model], self._outlooks)}
+        return waits_of(view, model, self._outlooks[model.lane])
+
+    async def _show(self, studio: Studio, view: SetView, waits: Mapping[int, Wait] | None = None) -> None:
         """Put a set where it belongs: what is new or moves comes first. What has not changed is not sent again."""
-        card = set_card(view, studio.clock.now())
+        card = set_card(view, studio.clock.now(), waits)
         places = [place for place, other in enumerate(self.current) if other.id == card.id]
         if not places:
             self.current = [card, *self.current]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pixelstudio.features.generation.views import SetView, SlotView
+    from pixelstudio.features.generation.waits import Outlook, Wait
+    from pixelstudio.providers.contract import ImageModel
 
 TITLE_MAX: Final = 160
 STOPPING: Final = "Stopping."
@@ -23,6 +25,8 @@ _TWELFTHS: Final = 12
 _IN_A_ROW: Final = 5
 _SMALL: Final = 6
 HAZE_PX: Final = 14
+_ASIDE: Final = {"aside": "Put aside", "again": "Trying again"}
+"""What is out of the line has no place to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,8 @@ class Step:
     haze: str
 
 
-def set_card(view: SetView, now: datetime) -> SetCard:
-    """One set as the page shows it."""
+def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = None) -> SetCard:
+    """One set as the page shows it; `waits` are those of its slots of which something is known."""
     columns, span = _hanging(len(view.slots), view.width / view.height)
     is_open = any(slot.state in {"waiting", "drawing"} for slot in view.slots)
     return SetCard(
@@ -90,7 +94,7 @@ def set_card(view: SetView, now: datetime) -> SetCard:
         can_review=not is_open and sum(slot.image is not None for slot in view.slots) > 1,
         receipt="" if is_open else receipt(view.credits_used, view.credits_returned),
         reasons=reasons(view),
-        slots=[slot_card(view, slot) for slot in view.slots],
+        slots=[slot_card(view, slot, (waits or {}).get(slot.slot)) for slot in view.slots],
     )
 
 
@@ -119,19 +123,25 @@ def _reason(slot: SlotView) -> str:
             return ""
 
 
+def waits_of(view: SetView, model: ImageModel, outlook: Outlook) -> dict[int, Wait]:
+    """How long each waiting slot of a set will take, where it is in line and enough is known."""
+    found = {s.slot: outlook.wait_at(model, view.width, view.height, s.position) for s in view.slots if s.position}
+    return {slot: wait for slot, wait in found.items() if wait}
+
+
 def without(cards: Sequence[SetCard], image_id: str) -> list[SetCard]:
     """The sets without a picture that is gone; a set whose last one it was goes with it."""
     rest = [replace(card, slots=[slot for slot in card.slots if not slot.picture or slot.picture.id != image_id]) for card in cards]
     return [card for card in rest if card.slots]
 
 
-def slot_card(view: SetView, slot: SlotView) -> SlotCard:
-    """One slot in words: its place in line, or why there is no picture."""
+def slot_card(view: SetView, slot: SlotView, wait: Wait | None = None) -> SlotCard:
+    """One slot in words: its place in line, why it waits and how long, or why there is no picture."""
     return SlotCard(
         key=slot_key(view.id, slot.slot),
         state=slot.state,
         title=_slot_title(slot),
-        words=_slot_words(slot),
+        words=_slot_words(slot, wait),
         ratio=f"{view.width / view.height:.4f}",
         alt=formats.clipped(view.prompt, TITLE_MAX),
         is_favourite=slot.image is not None and slot.image.is_favourite,
@@ -157,7 +167,7 @@ def haze(step: int, steps: int) -> str:
 def _slot_title(slot: SlotView) -> str:
     match slot.state:
         case "waiting":
-            return _place_in_line(slot.position)
+            return _ASIDE.get(slot.reason.kind if slot.reason else "", "") or _place_in_line(slot.position)
         case "drawing":
             return "Drawing"
         case "failed":
@@ -180,16 +190,17 @@ def _place_in_line(position: int | None) -> str:
             return f"{formats.ordinal(position)} in line"
 
 
-def _slot_words(slot: SlotView) -> str:
-    """What the title does not say yet: why it waits, that it stops. Why it failed is said once, under the set.
+def _slot_words(slot: SlotView, wait: Wait | None) -> str:
+    """What the title does not say yet: why it waits and how long, that it stops. Why it failed is said once, under the set.
 
     How far a drawing is changes too often to be said here.
     """
     if slot.state == "drawing":
         return slot.sentence if slot.sentence == TOO_LATE or (not slot.steps and slot.sentence == STOPPING) else ""
-    if slot.state != "waiting" or slot.position is not None:
+    if slot.state != "waiting" or slot.reason is None or slot.reason.kind == "aside":
         return ""
-    return slot.sentence.removeprefix("In line.").strip()
+    why = "" if slot.reason.is_told_by_place else slot.reason.sentence
+    return f"{why} {formats.done_in(wait.low_s, wait.high_s) if wait else ''}".strip()
 
 
 def progress_words(states: list[str]) -> str:

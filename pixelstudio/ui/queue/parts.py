@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import reflex as rx
 
-from pixelstudio.ui.components.button import button, link, link_button
+from pixelstudio.ui.components.button import button, icon_button, link, link_button
 from pixelstudio.ui.components.dialog import CLOSES, opens, question
 from pixelstudio.ui.components.elements import sentinel
 from pixelstudio.ui.components.icon import IconName, icon
@@ -22,6 +22,7 @@ _HEADS: Final = ("Job", "State", "Time", "Why")
 _UNDER_WAY: Final[dict[str, IconName]] = {
     "waiting": "clock",
     "retrying": "rotate-ccw",
+    "paused": "pause",
     "drawing": "loader-circle",
     "stopping": "hourglass",
     "unknown": "circle-question-mark",
@@ -38,19 +39,25 @@ def head() -> rx.Component:
     return rx.el.header(
         rx.el.h1("Queue"),
         rx.el.p(QueueState.summary, class_name="muted small", role="status", aria_label="Under way"),
-        rx.cond(
-            QueueState.waiting > 0,
-            rx.fragment(
-                button("Cancel all waiting", extra="sm push", custom_attrs=opens(CANCEL_ALL)),
-                question(
-                    CANCEL_ALL,
-                    "Cancel all that waits?",
-                    "What has not begun is called off and not charged. What is being drawn goes on.",
-                    button("Cancel all waiting", look="bad", on_click=QueueState.cancel_all, custom_attrs=CLOSES),
-                ),
-            ),
+        rx.el.div(
+            rx.cond(QueueState.paused > 0, button(icon("play", small=True), "Resume all", extra="sm", on_click=QueueState.resume_all)),
+            rx.cond(QueueState.waiting > 0, button(icon("pause", small=True), "Pause all", extra="sm", on_click=QueueState.pause_all)),
+            rx.cond(QueueState.waiting + QueueState.paused > 0, _cancelling_all()),
+            class_name="row push",
         ),
         class_name="pagehead queue-head",
+    )
+
+
+def _cancelling_all() -> rx.Component:
+    return rx.fragment(
+        button("Cancel all waiting", extra="sm", custom_attrs=opens(CANCEL_ALL)),
+        question(
+            CANCEL_ALL,
+            "Cancel all that waits?",
+            "What has not begun is called off and not charged. What is being drawn goes on.",
+            button("Cancel all waiting", look="bad", on_click=QueueState.cancel_all, custom_attrs=CLOSES),
+        ),
     )
 
 
@@ -97,7 +104,7 @@ def _hidden() -> rx.Component:
     return rx.el.tbody(
         rx.el.tr(
             rx.el.td(
-                button(f"Show {QueueState.hidden} more in line", look="quiet", extra="sm", on_click=QueueState.show_all),
+                button(f"Show more of the {QueueState.hidden} others in line", look="quiet", extra="sm", on_click=QueueState.show_more),
                 role="cell",
                 col_span=5,
                 class_name="whole",
@@ -129,7 +136,7 @@ def _under_way(row: Any) -> rx.Component:
         _cell(_state(place), class_name="state"),
         _cell(_line(place), _progress(step), class_name="when"),
         _cell(rx.cond(step, rx.el.p(f"Step {step.step} of {step.steps}")), _reasons(place.attempts, place.why), class_name="why"),
-        _cell(rx.el.div(_cancel(row, place)), class_name="doing"),
+        _cell(rx.el.div(_first(row, place), _pause(row, place), _cancel(row, place)), class_name="doing"),
         role="row",
         key=row.key,
     )
@@ -226,6 +233,22 @@ def _reasons(attempts: Any, why: Any) -> rx.Component:
             attempts.length() > 0,
             rx.el.ul(rx.foreach(attempts, rx.el.li), aria_label="Tries", class_name="tries"),
         ),
+    )
+
+
+def _first(row: Any, place: Any) -> rx.Component:
+    return rx.cond(
+        place.may_go_first,
+        icon_button("arrow-up", "Before my others", aria_description=row.title, on_click=QueueState.put_first(row.generation_id, row.slot)),
+    )
+
+
+def _pause(row: Any, place: Any) -> rx.Component:
+    asked = (row.generation_id, row.slot)
+    return rx.cond(
+        place.may_pause,
+        icon_button("pause", "Pause", aria_description=row.title, on_click=QueueState.pause(*asked)),
+        rx.cond(place.state == "paused", icon_button("play", "Resume", aria_description=row.title, on_click=QueueState.resume(*asked))),
     )
 
 

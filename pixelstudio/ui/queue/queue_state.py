@@ -20,9 +20,14 @@ from pixelstudio.features.generation.own_jobs import (
     ended_jobs,
     ended_jobs_of_sets,
     open_jobs,
+    pause_job,
+    pause_waiting,
+    put_first,
+    resume_job,
+    resume_paused,
 )
 from pixelstudio.features.generation.retries import retry
-from pixelstudio.features.generation.waits import Outlook, outlook
+from pixelstudio.features.generation.waits import Outlook, outlooks
 from pixelstudio.features.images.events import ImageDeleted
 from pixelstudio.jobs.rings import JobProgressed
 from pixelstudio.ui.live import KEEP_ALIVE_S, Live
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 PAGE: Final = 30
+MORE: Final = 60
 RECENT_MAX: Final = 30
 """More than these become the first page: what is in one list is sent again with every job that joins it."""
 LOOK_AGAIN_S: Final = 2.0
@@ -52,8 +58,9 @@ class QueueState(Live, rx.State):
     steps: dict[str, Step] = {}  # noqa: RUF012  # as above
     summary: str = ""
     waiting: int = 0
+    paused: int = 0
     hidden: int = 0
-    """Jobs under way that are not shown until asked for: a line of two hundred is no page."""
+    """Jobs under way that are not shown until asked for: a line of five hundred is no page."""
     recent: list[EndedRow] = []  # noqa: RUF012  # as above
     """What ended since the page was opened: apart from the pages, which are long."""
     pages: list[list[EndedRow]] = []  # noqa: RUF012  # as above
@@ -91,6 +98,41 @@ class QueueState(Live, rx.State):
         await self._count_credits(studio, actor)
 
     @guarded("member", generation_id=str, slot=int)
+    async def pause(self, studio: Studio, actor: Actor, *, generation_id: str, slot: int) -> Any:
+        """Put one job aside."""
+        async with studio.db.transaction() as tx:
+            await pause_job(tx, generation_id, slot, by=actor)
+        await self._refresh(studio, actor, set())
+
+    @guarded("member", generation_id=str, slot=int)
+    async def resume(self, studio: Studio, actor: Actor, *, generation_id: str, slot: int) -> Any:
+        """Put it back into the line."""
+        async with studio.db.transaction() as tx:
+            await resume_job(tx, generation_id, slot, by=actor)
+        await self._refresh(studio, actor, set())
+
+    @guarded("member", generation_id=str, slot=int)
+    async def put_first(self, studio: Studio, actor: Actor, *, generation_id: str, slot: int) -> Any:
+        """Let one job go before all others of one's own."""
+        async with studio.db.transaction() as tx:
+            await put_first(tx, generation_id, slot, by=actor)
+        await self._refresh(studio, actor, set())
+
+    @guarded("member")
+    async def pause_all(self, studio: Studio, actor: Actor) -> Any:
+        """Put everything aside that waits."""
+        async with studio.db.transaction() as tx:
+            await pause_waiting(tx, by=actor)
+        await self._refresh(studio, actor, set())
+
+    @guarded("member")
+    async def resume_all(self, studio: Studio, actor: Actor) -> Any:
+        """Put everything back into the line."""
+        async with studio.db.transaction() as tx:
+            await resume_paused(tx, by=actor)
+        await self._refresh(studio, actor, set())
+
+    @guarded("member", generation_id=str, slot=int)
     async def retry(self, studio: Studio, actor: Actor, *, generation_id: str, slot: int) -> Any:
         """Ask again for what failed, for the price that is shown."""
         shown = next((row.retry_credits for row in self._ended_rows() if (row.generation_id, row.slot) == (generation_id, slot)), None)
@@ -108,9 +150,9 @@ class QueueState(Live, rx.State):
             self.pages.append([row for row in await self._page(studio, actor, self._before, PAGE) if row.key not in seen])
 
     @guarded("member")
-    async def show_all(self, studio: Studio, actor: Actor) -> Any:
-        """The whole line."""
-        self._shown = PAGE_SIZE_MAX * PAGE
+    async def show_more(self, studio: Studio, actor: Actor) -> Any:
+        """More of a long line."""
+        self._shown += MORE
         await self._refresh(studio, actor, set())
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
@@ -152,22 +194,21 @@ class QueueState(Live, rx.State):
         self._set("steps", {key_of(job): step_of(job) for job in shown if job.state == "drawing" and job.steps})
         self._set("summary", summary(jobs))
         self._set("waiting", sum(job.state in {"waiting", "retrying"} for job in jobs))
+        self._set("paused", sum(job.state == "paused" for job in jobs))
         self._set("hidden", len(jobs) - len(shown))
         self._put_away([ended_row(job) for job in over])
 
     async def _look_out(self, reader: Reader, studio: Studio, jobs: Sequence[OwnJob]) -> None:
-        """How fast the lanes are in which something waits; asked once, until the page is loaded again or a set has ended."""
-        for job in jobs:
-            model = _model(studio, job.model)
-            if model and job.state == "waiting" and model.lane not in self._outlooks:
-                self._outlooks[model.lane] = await outlook(reader, model)
+        """How the lanes stand in which something waits. How fast they are is asked once, until the page is loaded again or a set has ended."""
+        models = [model for job in jobs if job.state == "waiting" and (model := _model(studio, job.model))]
+        self._outlooks = {**self._outlooks, **await outlooks(reader, models, self._outlooks)}
 
     def _place(self, studio: Studio, job: OwnJob) -> Place:
         model = _model(studio, job.model)
         if model is None or job.position is None:
             return place_of(job)
-        wait = self._outlooks[model.lane].wait_at(model, job.width, job.height, job.position) if job.position_is_exact else None
-        return place_of(job, wait, model.lane_concurrency)
+        wait = self._outlooks[model.lane].wait_at(model, job.width, job.height, job.position)
+        return place_of(job, wait)
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:

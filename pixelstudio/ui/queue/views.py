@@ -18,6 +18,7 @@ TITLE_MAX: Final = 90
 _WORDS: Final = {
     "waiting": "Waiting",
     "retrying": "Trying again",
+    "paused": "Put aside",
     "drawing": "Drawing",
     "stopping": "Stopping",
     "unknown": "No answer yet",
@@ -53,6 +54,8 @@ class Place:
     """When it is tried again."""
     why: str
     may_cancel: bool
+    may_pause: bool = False
+    may_go_first: bool = False
     attempts: list[str] = field(default_factory=list)
 
 
@@ -97,16 +100,18 @@ def job_row(job: OwnJob) -> JobRow:
     return JobRow(key_of(job), job.generation_id, job.slot, formats.clipped(job.prompt, TITLE_MAX), _facts(job))
 
 
-def place_of(job: OwnJob, wait: Wait | None = None, at_a_time: int = 0) -> Place:
-    """Where a job under way stands; of one in line, with `wait` and how many its lane draws at a time, why and how long."""
+def place_of(job: OwnJob, wait: Wait | None = None) -> Place:
+    """Where a job under way stands; of one in line, why and, with `wait`, how long."""
     return Place(
         state=job.state,
         word=_WORDS[job.state],
         position=_position(job),
         since=instant(job.began_at or job.asked_at),
         due=instant(job.due_at),
-        why=_reason(job, wait, at_a_time),
+        why=_reason(job, wait),
         may_cancel=job.may_cancel,
+        may_pause=job.state in {"waiting", "retrying"},
+        may_go_first=job.may_go_first,
         attempts=_attempts(job.attempts),
     )
 
@@ -141,8 +146,9 @@ def ended_row(job: OwnJob) -> EndedRow:
 def summary(jobs: Sequence[OwnJob]) -> str:
     """What is under way, in one line."""
     drawing = sum(job.state in {"drawing", "stopping"} for job in jobs)
-    waiting = len(jobs) - drawing
-    return ", ".join(f"{count} {word}" for count, word in ((drawing, "drawing"), (waiting, "waiting")) if count)
+    aside = sum(job.state == "paused" for job in jobs)
+    counts = ((drawing, "drawing"), (len(jobs) - drawing - aside, "waiting"), (aside, "put aside"))
+    return ", ".join(f"{count} {word}" for count, word in counts if count)
 
 
 def _facts(job: OwnJob) -> str:
@@ -166,22 +172,15 @@ def _position(job: OwnJob) -> str:
             return f"After {place - 1:,}"
 
 
-def _reason(job: OwnJob, wait: Wait | None, at_a_time: int) -> str:
+def _reason(job: OwnJob, wait: Wait | None) -> str:
     if job.state == "unknown":
         return _UNKNOWN
     if job.state == "drawing" and not job.may_cancel:
         return _SENT
-    if job.state != "waiting":
+    if job.reason is None or job.state == "retrying":  # why it is tried again is told by its attempts, when by the clock beside it
         return ""
-    done = f"Done in {formats.wait(wait.low_s, wait.high_s)}." if wait else ""
-    return f"{done} {_lane(at_a_time)}".strip() if job.position == 1 else done
-
-
-def _lane(at_a_time: int) -> str:
-    """Why there is a line at all. Said once, to whoever is next: the others see it above them."""
-    if not at_a_time:
-        return ""
-    return f"Up to {at_a_time} are drawn at a time." if at_a_time > 1 else "One is drawn at a time."
+    why = "" if job.reason.is_told_by_place else job.reason.sentence
+    return f"{why} {formats.done_in(wait.low_s, wait.high_s) if wait else ''}".strip()
 
 
 def _attempts(attempts: Sequence[AttemptView]) -> list[str]:

@@ -169,7 +169,7 @@ def credits_() -> rx.Component:
                 rx.el.tr(
                     *(
                         rx.el.th(word, scope="col", class_name=name)
-                        for word, name in (("What", ""), ("Change", "number"), ("Left", "number"))
+                        for word, name in (("What", ""), ("Change", "number"), ("Left", "number"), ("Set aside", "number"))
                     )
                 )
             ),
@@ -185,6 +185,7 @@ def _line(line: Any) -> rx.Component:
         rx.el.td(rx.el.span(line.what), rx.el.span(line.when, class_name="tiny muted")),
         rx.el.td(line.change, class_name=rx.cond(line.is_gain, "number mono is-good", "number mono")),
         rx.el.td(line.left, class_name="number mono"),
+        rx.el.td(line.aside, class_name="number mono muted"),
     )
 
 

@@ -76,6 +76,7 @@ class LineCard:
     when: str
     change: str
     left: str
+    aside: str
     is_gain: bool
 
 
@@ -138,7 +139,7 @@ def line_card(line: StatementLine) -> LineCard:
     """One entry in words; `change` is what it did to the credits free to spend."""
     delta = line.available_delta
     change = f"+{delta}" if delta > 0 else f"\N{MINUS SIGN}{-delta}" if delta < 0 else "0"
-    return LineCard(_WHY[line.reason], formats.moment(line.at), change, str(line.available_after), delta > 0)
+    return LineCard(_WHY[line.reason], formats.moment(line.at), change, str(line.available_after), str(line.held_after), delta > 0)
 
 
 def balance_words(balance: Balance) -> str:

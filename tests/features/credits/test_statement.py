@@ -23,15 +23,15 @@ async def test_each_line_says_why_and_what_was_left(database):
         page = await statement_of(reader, ines.id)
         balance = await balance_of(reader, ines.id)
 
-    assert [(line.reason, line.amount, line.available_delta, line.available_after) for line in page.items] == [
-        ("returned", 2, 2, 4),
-        ("used", 2, 0, 2),
-        ("held", 2, -2, 2),
-        ("held", 2, -2, 4),
-        ("daily", 1, 1, 6),
-        ("welcome", 5, 5, 5),
+    assert [(line.reason, line.amount, line.available_delta, line.available_after, line.held_after) for line in page.items] == [
+        ("returned", 2, 2, 4, 0),
+        ("used", 2, 0, 2, 2),
+        ("held", 2, -2, 2, 4),
+        ("held", 2, -2, 4, 2),
+        ("daily", 1, 1, 6, 0),
+        ("welcome", 5, 5, 5, 0),
     ]
-    assert (page.items[0].available_after, page.next_cursor) == (balance.available, "")
+    assert (page.items[0].available_after, page.items[0].held_after, page.next_cursor) == (balance.available, balance.held, "")
 
 
 async def test_pages_follow_each_other_without_a_gap(database):

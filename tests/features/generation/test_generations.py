@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event, func, select
@@ -66,7 +67,7 @@ async def test_a_submit_becomes_a_set_with_one_job_a_slot_and_seeds_that_count_u
     async with studio.db.reader() as reader:
         read_back = await set_of(reader, studio, ines, view.id)
         assert [await job_of_slot(reader, ines, view.id, n) for n in range(3)] == [s.id for s in statuses]
-    assert [s.sentence for s in read_back.slots] == ["Next in line.", "Number 2 in line.", "Number 3 in line."]
+    assert [s.sentence for s in read_back.slots] == ["It begins in a moment.", "1 is ahead of it.", "2 are ahead of it."]
     assert (read_back.facts, read_back.is_ended) == (("Cut paper", "256 × 256", f"seed {2**32 - 2}"), False)
 
 
@@ -166,6 +167,21 @@ async def test_nobody_fills_the_queue(studio):
     assert await submitted(studio, omar)
 
 
+async def test_all_together_cannot_fill_it_either_and_are_told_when_to_come_back(studio):
+    few = replace(studio, settings=studio.settings.model_copy(update={"waiting_jobs_max": 6}))
+    people = [await a_user(studio.db, name) for name in ("ines", "omar", "ada")]
+    for person in people[:2]:
+        await submitted(few, person, count=3)
+    before = await row_counts(studio)
+
+    with pytest.raises(TooMany) as refusal:
+        await submitted(few, people[2])
+
+    assert (refusal.value.code, refusal.value.retry_after_s) == ("queue_full", 60.0)
+    assert "Nothing was charged." in refusal.value.sentence
+    assert await row_counts(studio) == before
+
+
 async def test_cancelling_gives_everything_back_and_says_so(priced):
     ines = await a_user(priced.db)
     view = await submitted(priced, ines, count=2)
@@ -220,7 +236,7 @@ async def test_however_many_sets_there_are_listing_them_takes_as_many_statements
         await submitted(studio, ines, count=3)
 
     await statements_for(1)  # a fresh connection asks about itself first
-    assert await statements_for(2) == await statements_for(12) <= 4
+    assert await statements_for(2) == await statements_for(12) <= 5
 
 
 async def test_sets_come_newest_first_page_by_page_without_those_that_were_deleted(studio, clock):

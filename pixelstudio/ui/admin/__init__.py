@@ -1,0 +1,1 @@
+"""The installation, for whoever looks after it."""

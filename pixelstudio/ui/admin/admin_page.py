@@ -1,0 +1,16 @@
+"""/admin: the lanes, what should worry somebody, and the books; for maintainers."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from pixelstudio.ui.admin.admin_state import AdminState
+from pixelstudio.ui.admin.parts import alerts, books, head, lanes
+from pixelstudio.ui.missing import missing_page
+from pixelstudio.ui.shell import studio_page
+
+
+def admin_page() -> rx.Component:
+    """The page; for whoever may not see it the same as at an address that leads nowhere."""
+    shown = studio_page(head(), alerts(), lanes(), books(), state=AdminState, class_name="admin")
+    return rx.cond(AdminState.is_open, shown, missing_page())
