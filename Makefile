@@ -1,6 +1,6 @@
 # Thin calls to tools that work without make as well. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test suite check static fix standin lock migrate migration bench seed screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment
+.PHONY: help run test suite check static fix standin lock migrate migration bench chaos seed screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 # Servers, workers and children start often: what Python has compiled once is kept, whatever the shell says.
@@ -71,6 +71,9 @@ bench: tests-environment ## measure, print the table, write build/bench.json; fa
 	@$(PY) -m tools.chromium >/dev/null
 	@$(PY) -m pixelstudio.cli.build
 	@$(PY) -m tests.benchmarks
+
+chaos: tests-environment ## kill and freeze workers and databases while pictures are paid for, and prove the books: C="--seed 7 --jobs 10000 --seconds 600"
+	@$(PY) -m tests.chaos $(C)
 
 seed: environment ## fill an empty studio with twelve people and four hundred pictures, the same every time
 	@$(PY) -m tools.seed
