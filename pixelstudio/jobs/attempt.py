@@ -19,7 +19,7 @@ from pixelstudio.jobs.retry import ANSWER_LOST, Backoff, End, TimedOut, TryAgain
 from pixelstudio.jobs.statements import STATEMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pixelstudio.db.engine import Database
     from pixelstudio.jobs.job import Job
@@ -43,6 +43,7 @@ class Desk:
     """What every attempt of a worker needs. `finish_plain` takes a finished job of a plain kind for the next pump cycle."""
 
     db: Database
+    kinds: Mapping[str, AnyKind]
     progress: ProgressBoard
     backoff: Backoff
     finish_plain: Callable[[Job], None]
@@ -51,10 +52,10 @@ class Desk:
 class Attempt:
     """A job in hand. The task is the runner's; `interrupt` stops the work, never the settling that follows it."""
 
-    def __init__(self, job: Job, kind: AnyKind | None, desk: Desk) -> None:
+    def __init__(self, job: Job, desk: Desk) -> None:
         self.job = job
         self.retried_in_s: float | None = None
-        self._kind = kind
+        self._kind = desk.kinds.get(job.kind)
         self._desk = desk
         self._sql = STATEMENTS[desk.db.dialect]
         self._interruption: Interruption | None = None
@@ -189,12 +190,12 @@ class Attempt:
     async def _end(self, outcome: Outcome, remembered_as: str = "failed") -> None:
         for wait_s in COMMIT_AGAIN_AFTER_S:
             try:
-                return await end_held(self._desk.db, self.job, self._kind, outcome, remembered_as)
+                return await end_held(self._desk.db, self.job, self._desk.kinds, outcome, remembered_as)
             except DatabaseAway as error:
                 # Whether that commit came through is settled by the fence: if it did, the next try moves nothing.
                 get_logger().warning("job.commit_again", code=error.code)
                 await asyncio.sleep(wait_s)
-        return await end_held(self._desk.db, self.job, self._kind, outcome, remembered_as)
+        return await end_held(self._desk.db, self.job, self._desk.kinds, outcome, remembered_as)
 
     def _report(self, step: int, steps: int, preview: bytes | None) -> None:
         self._desk.progress.update(self.job.id, step, steps, preview)

@@ -7,15 +7,14 @@ could leave wrong and nothing to free: a job that ends leaves the count in the c
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias
 
+from pixelstudio.db.script import Script
+from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, Resolved, resolve
 from pixelstudio.jobs.job import Job, job_from
 from pixelstudio.jobs.statements import Statements
-
-R = TypeVar("R")
-Script: TypeAlias = Generator[tuple[str, dict[str, Any]], Sequence[tuple[Any, ...]], R]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,8 @@ class Claimed:
 
     jobs: list[Job]
     dry: bool
+    freed: Resolved = NOTHING_FOLLOWED
+    """What followed for those who had waited for the jobs whose ends were written."""
 
 
 def declare(sql: Statements, lanes: Iterable[Lane]) -> Script[None]:
@@ -46,17 +47,26 @@ def pump(sql: Statements, *, lane: str, ended: Sequence[Job], wanted: int, worke
     The attempt is counted here, before the run: a job that kills its process runs out of attempts like any other.
     """
     limits = yield sql.lock_lane, {"lane": lane}
+    freed = NOTHING_FOLLOWED
     if ended:
-        yield sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": now}
+        freed = yield from _acknowledge(sql, ended, now)
     if not limits or wanted <= 0:
-        return Claimed([], dry=not limits)
+        return Claimed([], dry=not limits, freed=freed)
     held = yield sql.held_in_lane, {"lane": lane}
     room = min(wanted, limits[0][0] - held[0][0])
     if room <= 0:
-        return Claimed([], dry=False)
+        return Claimed([], dry=False, freed=freed)
     rows = yield sql.claim, {"lane": lane, "wanted": room, "worker": worker, "lease_s": lease_s, "now": now}
     in_order = sorted(rows, key=lambda row: (row[-2], row[-1], row[0]))  # RETURNING keeps no order
-    return Claimed([job_from(row) for row in in_order], dry=len(rows) < room)
+    return Claimed([job_from(row) for row in in_order], dry=len(rows) < room, freed=freed)
+
+
+def _acknowledge(sql: Statements, ended: Sequence[Job], now: float) -> Script[Resolved]:
+    """Who waits for these jobs is looked for only when somebody does."""
+    rows = yield sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": now}
+    if not (parents := [row[0] for row in rows if row[1]]):
+        return NOTHING_FOLLOWED
+    return (yield from resolve(sql.dialect, parents, are_done=True, now=now))
 
 
 @dataclass(frozen=True, slots=True)

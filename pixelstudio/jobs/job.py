@@ -1,9 +1,9 @@
 """A job as others see it, its states, and the one table of legal moves.
 
-     enqueue            enqueue later                 waits for another job
+     enqueue            enqueue later                 enqueue after other jobs
         |                     |                              |
-        v        due          v                              v
-      ready <------------ scheduled                       blocked ---> ready | cancelled
+        v        due          v        the last one ended    v
+      ready <------------ scheduled <---------------------blocked ---> ready | cancelled
         |  ^                  ^
   claim |  | given back,      | retry
         v  | lease lost       |
@@ -46,7 +46,7 @@ class JobState(IntEnum):
 
 _S = JobState
 LEGAL_MOVES: Final[dict[JobState, frozenset[JobState]]] = {
-    _S.BLOCKED: frozenset({_S.READY, _S.CANCELLED}),
+    _S.BLOCKED: frozenset({_S.READY, _S.SCHEDULED, _S.CANCELLED}),
     _S.SCHEDULED: frozenset({_S.READY, _S.CANCELLED}),
     _S.READY: frozenset({_S.RUNNING, _S.CANCELLED}),
     _S.RUNNING: frozenset({_S.READY, _S.SCHEDULED, _S.PARKED, _S.DONE, _S.FAILED, _S.CANCELLED, _S.UNKNOWN}),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.events import Event, Subscription
     from pixelstudio.db.engine import Database
     from pixelstudio.jobs.claim import Lane
+    from pixelstudio.jobs.dependencies import Resolved
     from pixelstudio.jobs.job import Job
     from pixelstudio.jobs.kind import AnyKind
     from pixelstudio.jobs.progress import ProgressBoard
@@ -71,7 +72,7 @@ class Runner:
         self._lanes = {lane.id: lane for lane in lanes}
         self._concurrency = concurrency
         self._pace = pace or Pace()
-        self._desk = Desk(db, progress, self._pace.backoff, self._finish_plain)
+        self._desk = Desk(db, kinds, progress, self._pace.backoff, self._finish_plain)
         self._attempts: dict[tuple[int, int], tuple[Attempt, asyncio.Task[None]]] = {}
         self._plain: dict[str, list[Job]] = {}
         self._rung: set[str] = set(self._lanes)
@@ -153,8 +154,15 @@ class Runner:
             self._rung.add(lane)
             raise
         self._note(lane, claimed, wanted)
+        self._ring_for(claimed.freed)
         for job in claimed.jobs:
             self._start(job)
+
+    def _ring_for(self, freed: Resolved) -> None:
+        """Jobs that waited for others need not wait any more: tell every worker, this one too."""
+        if freed.lanes or freed.has_later:
+            self._db.bus.publish(JobsWaiting(lanes=tuple(sorted(freed.lanes)), later=freed.has_later))
+            self._db.doorbell.ring(JOBS_CHANNEL)
 
     def _room_of(self, lane: str) -> int:
         """How many more jobs of `lane` this worker takes: a place is kept for every other lane that has none in hand.
@@ -175,7 +183,7 @@ class Runner:
             self._rung.add(lane)  # there may be more; taken as soon as there is room
 
     def _start(self, job: Job) -> None:
-        attempt = Attempt(job, self._kinds.get(job.kind), self._desk)
+        attempt = Attempt(job, self._desk)
         if not self._attempts:
             self._beaten_at = asyncio.get_running_loop().time()
         task = asyncio.create_task(attempt.run(), name=f"job-{job.id}")

@@ -30,6 +30,7 @@ POSITION_EXACT_MAX: Final = 1_000
 class Dialect:
     """The words in which the two databases differ."""
 
+    name: str
     now: str
     for_update: str
     skip_locked: str
@@ -44,6 +45,7 @@ class Dialect:
 
 
 _POSTGRES: Final = Dialect(
+    name="postgresql",
     now="CAST(extract(epoch FROM clock_timestamp()) AS double precision)",
     for_update=" FOR UPDATE",
     skip_locked=" FOR UPDATE SKIP LOCKED",
@@ -59,6 +61,7 @@ _POSTGRES: Final = Dialect(
     ordinal="e.key",
 )
 _SQLITE: Final = Dialect(
+    name="sqlite",
     now=":now",
     for_update="",
     skip_locked="",
@@ -77,6 +80,7 @@ _SQLITE: Final = Dialect(
 class Statements:
     """Every statement of the queue. Parameters are named; those of `now` are there on both databases."""
 
+    dialect: str
     declare_lane: str
     lock_lane: str
     held_in_lane: str
@@ -101,7 +105,6 @@ class Statements:
     postpone_abandoned: str
     insert_jobs: str
     insert_payloads: str
-    lock_for_cancel: str
     cancel_waiting: str
     ask_cancel: str
     status: str
@@ -144,6 +147,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     mine = f"id=:id AND fence=:fence AND {from_running}"
     late = f"{RUNNING} AND lease_until<{now}"
     return Statements(
+        dialect=d.name,
         declare_lane="INSERT INTO q_lane(id,max_inflight) VALUES(:lane,:max_inflight)"
         " ON CONFLICT(id) DO UPDATE SET max_inflight=excluded.max_inflight WHERE q_lane.max_inflight<>excluded.max_inflight",
         lock_lane=f"SELECT max_inflight FROM q_lane WHERE id=:lane{d.for_update}",
@@ -152,12 +156,12 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         + _chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} ORDER BY prio,vft,id LIMIT :wanted")
         + f" RETURNING {JOB_COLUMNS},q_job.prio,q_job.vft",
         acknowledge=f"UPDATE q_job SET {to_done},finished={now},lease_until=NULL FROM {d.done_rows}"
-        f" WHERE q_job.id={d.done_id} AND q_job.fence={d.done_fence} AND q_job.{from_running}",
+        f" WHERE q_job.id={d.done_id} AND q_job.fence={d.done_fence} AND q_job.{from_running} RETURNING q_job.id,q_job.is_parent",
         beat=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE "
         + _in_id_order(d, f"worker=:worker AND {from_running}")
         + " RETURNING id,fence,(cancel_req AND phase=0)",
         lock_held=f"SELECT cancel_req FROM q_job WHERE {mine}{d.for_update}",
-        end_held=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE {mine} RETURNING id",
+        end_held=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE {mine} RETURNING id,is_parent",
         retry=f"UPDATE q_job SET {to_scheduled},phase=0,run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
         give_back=f"UPDATE q_job SET {to_ready},phase=0,attempt=attempt-1,lease_until=NULL WHERE {mine}",
         mark_sent=f"UPDATE q_job SET phase=1 WHERE {mine} AND NOT cancel_req AND lease_until>{now} RETURNING id",
@@ -174,8 +178,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         + " RETURNING id",
         abandoned=f"SELECT {JOB_COLUMNS},cancel_req,phase FROM q_job"
         f" WHERE {late} AND (attempt>=max_attempts OR cancel_req OR phase=1) LIMIT {RESCUE_BATCH}",
-        end_abandoned=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE id=:id AND fence=:fence AND {late} RETURNING id",
-        end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id",
+        end_abandoned=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE id=:id AND fence=:fence AND {late} RETURNING id,is_parent",
+        end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id,is_parent",
         unknown_since=f"SELECT {JOB_COLUMNS},q_job.finished FROM q_job WHERE {UNKNOWN} AND finished<={now}-:age_s ORDER BY finished LIMIT :batch",
         postpone_abandoned=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE id=:id AND fence=:fence AND {late}",
         insert_jobs="INSERT INTO q_job(kind,lane,user_id,batch_id,prio,state,max_attempts,timeout_s,"
@@ -183,8 +187,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         + ",".join(d.column.format(name) for name in _NEW_COLUMNS)
         + f",0,0,{now}+{d.column.format('delay_s')},0,0,FALSE,{now} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id",
         insert_payloads=f"INSERT INTO q_payload(job_id,params) SELECT {d.column.format('id')},{d.column.format('params')} FROM {d.payload_rows}",
-        lock_for_cancel=f"SELECT id FROM q_job WHERE id IN {ids} ORDER BY id{d.for_update}",
-        cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {JOB_COLUMNS}",
+        cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {JOB_COLUMNS},q_job.is_parent",
         ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {from_running} AND NOT cancel_req RETURNING id,phase",
         status=_STATUS.format(now=now),
         open_jobs=f"SELECT EXISTS (SELECT 1 FROM q_job WHERE {READY}), EXISTS (SELECT 1 FROM q_job WHERE {HELD})",
@@ -213,4 +216,5 @@ def _in_id_order(d: Dialect, condition: str) -> str:
     )
 
 
-STATEMENTS: Final[dict[str, Statements]] = {"sqlite": _statements(_SQLITE), "postgresql": _statements(_POSTGRES)}
+DIALECTS: Final[dict[str, Dialect]] = {"sqlite": _SQLITE, "postgresql": _POSTGRES}
+STATEMENTS: Final[dict[str, Statements]] = {name: _statements(dialect) for name, dialect in DIALECTS.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, LargeBinary, SmallInteger, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, LargeBinary, SmallInteger, Text, false, text
 from sqlmodel import Field
 
 from pixelstudio.db.columns import BigId, Table
@@ -54,6 +54,10 @@ class JobRow(Table, table=True):
     max_attempts: int
     timeout_s: float | None = None
     cancel_req: bool = False
+    nblock: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
+    """How many jobs it still waits for; see `dependencies`."""
+    is_parent: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    """Whether others wait for it: only then is anybody looked for when it ends."""
     created: float
     started: float | None = None
     finished: float | None = None
@@ -66,6 +70,18 @@ class PayloadRow(Table, table=True):
 
     job_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
     params: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class DependencyRow(Table, table=True):
+    """One job that waits for another. `parent < child` always: nobody can wait for what was not there before them."""
+
+    __tablename__ = "q_dep"  # pyright: ignore[reportAssignmentType]
+    __table_args__: ClassVar[tuple[object, ...]] = (Index("q_dep_parent", "parent"), CheckConstraint("parent < child", name="order"))
+
+    child: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    parent: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    on_failure: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    """What becomes of the child when the parent does not come; see `dependencies.OnFailure`."""
 
 
 class AttemptRow(Table, table=True):

@@ -81,7 +81,7 @@ async def rescue(db: Database, kinds: Mapping[str, AnyKind], lease_s: float = LE
         get_logger().warning("job.rescued", jobs=found.rescued)
     for job, outcome in found.abandoned:
         try:
-            await end_abandoned(db, job, kinds.get(job.kind), outcome)
+            await end_abandoned(db, job, kinds, outcome)
         except LeaseLost:
             continue  # its worker was only late, or another process was first
         except Exception:  # noqa: BLE001  # the job runner is one of the four edges
@@ -121,7 +121,14 @@ async def _finished(db: Database, age_s: float) -> list[int]:
 
 def _delete_jobs(ids: list[int]) -> Script[None]:
     listed = ",".join(map(str, ids))  # integers from the database itself
-    for table, key in (("q_payload", "job_id"), ("q_attempt", "job_id"), ("q_progress", "job_id"), ("q_job", "id")):
+    for table, key in (
+        ("q_payload", "job_id"),
+        ("q_attempt", "job_id"),
+        ("q_progress", "job_id"),
+        ("q_dep", "child"),
+        ("q_dep", "parent"),
+        ("q_job", "id"),
+    ):
         yield f"DELETE FROM {table} WHERE {key} IN ({listed})", {}  # noqa: S608
 
 

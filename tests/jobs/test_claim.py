@@ -51,7 +51,7 @@ async def test_an_ended_job_frees_its_slot_in_the_commit_that_ends_it(db: Databa
         await put(db)
     [job] = await take(db, lane=Lane(LANE, 1))
 
-    await end_held(db, job, Chore(), Done(None))
+    await end_held(db, job, {}, Done(None))
 
     assert len(await take(db, lane=Lane(LANE, 1))) == 1
 
@@ -129,10 +129,10 @@ async def test_a_late_writer_is_fenced_with_all_it_wanted_to_write(db: Database)
     [again] = await take(db, worker="standby")
 
     with pytest.raises(LeaseLost):
-        await end_held(db, late, chore, Done("twice"))
+        await end_held(db, late, {"chore": chore}, Done("twice"))
     assert await settled_rows(db) == 0
 
-    await end_held(db, again, chore, Done("once"))
+    await end_held(db, again, {"chore": chore}, Done("once"))
     assert chore.settled == [(late.id, Done("once"))]
     assert await settled_rows(db) == 1
 

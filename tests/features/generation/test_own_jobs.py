@@ -44,7 +44,7 @@ class Desk:
 
     async def fail(self, sentence="The provider refused this prompt."):
         (job,) = await self.claim()
-        await end_held(self.studio.db, job, self.studio.kinds[job.kind], Failed("refused", sentence))
+        await end_held(self.studio.db, job, self.studio.kinds, Failed("refused", sentence))
 
     async def put_down(self, sentence, delay_s):
         (job,) = await self.claim()
