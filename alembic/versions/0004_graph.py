@@ -1,4 +1,4 @@
-"""The queue as a graph: jobs that wait for others.
+"""The queue as a graph, and what was asked of whom: jobs that wait for others, call records.
 
 Revision 0004, after 0002, 2026-11-27.
 """
@@ -28,11 +28,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("child", "parent", name=op.f("pk_q_dep")),
     )
     op.create_index("q_dep_parent", "q_dep", ["parent"], unique=False)
+    op.create_table(
+        "q_call",
+        sa.Column("id", _BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("job_id", _BIG_ID, nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("idem_key", sa.Text(), nullable=False),
+        sa.Column("webhook_token", sa.Text(), nullable=False),
+        sa.Column("phase", sa.SmallInteger(), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("cost", sa.Integer(), nullable=False),
+        sa.Column("sent", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_q_call")),
+        sa.UniqueConstraint("job_id", "seq", name=op.f("uq_q_call_job_id_seq")),
+        sa.UniqueConstraint("provider", "external_id", name=op.f("uq_q_call_provider_external_id")),
+        sa.UniqueConstraint("idem_key", name=op.f("uq_q_call_idem_key")),
+        sa.UniqueConstraint("webhook_token", name=op.f("uq_q_call_webhook_token")),
+    )
 
 
 def downgrade() -> None:
     # The release before knows nobody who waits for others: they go at once, in the order in which they were put in.
     op.execute("UPDATE q_job SET state=2 WHERE state=0")
+    # Nor does it know what may be asked after: whatever was sent is never taken up again there.
+    op.execute("UPDATE q_job SET phase=1 WHERE phase>1")
+    op.drop_table("q_call")
     op.drop_index("q_dep_parent", table_name="q_dep")
     op.drop_table("q_dep")
     op.drop_column("q_job", "is_parent")

@@ -48,6 +48,7 @@ ZIPS_AT_ONCE: Final = 4
 # the queue
 LEASE_S: Final = 10.0
 BEAT_S: Final = 3.0
+MARK_TO_SEND_MAX_S: Final = 0.5
 LANE_CONCURRENCY: Final = 10
 ATTEMPTS_MAX: Final = 3
 WAITING_JOBS_PER_PERSON: Final = 200

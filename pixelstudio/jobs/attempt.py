@@ -12,8 +12,10 @@ import structlog
 from pixelstudio.core.log import get_logger
 from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.jobs import claim
+from pixelstudio.jobs.calls import new_call, open_call
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.errors import GiveUp, LeaseLost
+from pixelstudio.jobs.job import Mark
 from pixelstudio.jobs.kind import Cancelled, Done, JobContext, JobKind, Unknown
 from pixelstudio.jobs.retry import ANSWER_LOST, Backoff, End, TimedOut, TryAgain, judge
 from pixelstudio.jobs.statements import STATEMENTS
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pixelstudio.db.engine import Database
+    from pixelstudio.jobs.calls import Call
     from pixelstudio.jobs.job import Job
     from pixelstudio.jobs.kind import AnyKind, Outcome
     from pixelstudio.jobs.progress import ProgressBoard
@@ -61,16 +64,16 @@ class Attempt:
         self._interruption: Interruption | None = None
         self._working: asyncio.Task[object] | None = None
         self._over = False
-        self._was_sent = False
+        self._mark = job.mark
 
     @property
     def was_sent(self) -> bool:
         """Whether bytes may have left for somebody who charges."""
-        return self._was_sent
+        return self._mark is not Mark.UNSENT
 
     def interrupt(self, why: Interruption) -> None:
         """Stop the work now; what has already come to its end is settled as it came out. What was sent is past cancelling."""
-        if self._interruption is not None or self._over or (self._was_sent and why is Interruption.UNWANTED):
+        if self._interruption is not None or self._over or (self.was_sent and why is Interruption.UNWANTED):
             return
         self._interruption = why
         if self._working is not None:
@@ -112,7 +115,7 @@ class Attempt:
         self._working = asyncio.current_task()
         try:
             async with timeout:
-                return await self._kind.run(JobContext(self.job, self._report, self._mark_sent))
+                return await self._kind.run(JobContext(self.job, self._report, self._call_to, self._mark_sent))
         except TimeoutError as error:
             raise (TimedOut(timeout_s) if timeout.expired() else error) from error
         finally:
@@ -129,7 +132,7 @@ class Attempt:
                 await self._went_wrong(RuntimeError("a cancelled wait inside the job"))
             case Interruption.UNWANTED:
                 await self._end(Cancelled())
-            case Interruption.STOPPING if self._was_sent:
+            case Interruption.STOPPING if self._mark is Mark.SENT:
                 await self._end(ANSWER_LOST, "lost")
             case Interruption.STOPPING:
                 script = claim.give_back(self._sql, job=self.job, now=self._desk.db.clock.epoch())
@@ -138,7 +141,7 @@ class Attempt:
                 raise LeaseLost
 
     async def _came_out(self, result: object) -> None:
-        if not isinstance(self._kind, JobKind):
+        if not isinstance(self._kind, JobKind) and not self.was_sent:
             self._desk.finish_plain(self.job)
             return
         try:
@@ -150,7 +153,7 @@ class Attempt:
             await self._went_wrong(error)
 
     async def _went_wrong(self, error: Exception) -> None:
-        verdict = judge(self.job, error, self._desk.backoff, was_sent=self._was_sent)
+        verdict = judge(self.job, error, self._desk.backoff, self._mark)
         match verdict:
             case End(outcome, remembered_as):
                 get_logger().warning(
@@ -170,15 +173,7 @@ class Attempt:
 
     async def _put_down(self, again: TryAgain) -> None:
         self.retried_in_s = again.delay_s
-        script = claim.retry(
-            self._sql,
-            job=self.job,
-            delay_s=again.delay_s,
-            outcome=again.outcome,
-            code=again.code,
-            sentence=again.sentence,
-            now=self._desk.db.clock.epoch(),
-        )
+        script = claim.retry(self._sql, job=self.job, again=again, now=self._desk.db.clock.epoch())
         await self._parted(await self._desk.db.script(script))
 
     async def _parted(self, parting: claim.Parting) -> None:
@@ -200,10 +195,19 @@ class Attempt:
     def _report(self, step: int, steps: int, preview: bytes | None) -> None:
         self._desk.progress.update(self.job.id, step, steps, preview)
 
-    async def _mark_sent(self) -> None:
-        match await self._desk.db.script(claim.mark_sent(self._sql, job=self.job, now=self._desk.db.clock.epoch())):
+    async def _call_to(self, provider: str, cost: int, is_traceable: bool) -> Call:
+        if self.was_sent:
+            async with self._desk.db.reader() as reader:
+                begun = await open_call(reader, self.job.id)
+            if begun is not None:
+                return begun
+        return new_call(provider, cost=cost, is_traceable=is_traceable)
+
+    async def _mark_sent(self, call: Call) -> None:
+        script = claim.mark_sent(self._sql, job=self.job, call=call, now=self._desk.db.clock.epoch())
+        match await self._desk.db.script(script):
             case "moved":
-                self._was_sent = True
+                self._mark = call.mark
             case "unwanted":
                 self._interruption = Interruption.UNWANTED
                 raise asyncio.CancelledError

@@ -11,9 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from pixelstudio.core.limits import MARK_TO_SEND_MAX_S
 from pixelstudio.db.script import Script
+from pixelstudio.jobs import calls
 from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, Resolved, resolve
 from pixelstudio.jobs.job import Job, job_from
+from pixelstudio.jobs.retry import TryAgain
 from pixelstudio.jobs.statements import Statements
 
 
@@ -87,38 +90,48 @@ def beat(sql: Statements, *, ids: Iterable[int], worker: str, lease_s: float, no
 Parting: TypeAlias = Literal["moved", "unwanted", "lost"]
 
 
-def retry(sql: Statements, *, job: Job, delay_s: float, outcome: str, code: str, sentence: str, now: float) -> Script[Parting]:
-    """Put the job down until `delay_s` from now and keep why. "unwanted": somebody cancelled it meanwhile, so it must end instead."""
+def retry(sql: Statements, *, job: Job, again: TryAgain, now: float) -> Script[Parting]:
+    """Put the job down for a while and keep why. "unwanted": somebody cancelled it meanwhile, so it must end instead.
+
+    One that keeps its mark may have been paid already: it is taken up again to learn that, whoever cancelled it.
+    """
     key: dict[str, Any] = {"id": job.id, "fence": job.fence, "now": now}
     held = yield sql.lock_held, key
     if not held:
         return "lost"
-    if held[0][0]:
+    unwanted, mark = held[0]
+    if unwanted and not again.keeps_mark:
         return "unwanted"
-    yield sql.record_attempt, {"ids": json.dumps([job.id]), "outcome": outcome, "code": code, "sentence": sentence, "now": now}
-    yield sql.retry, {**key, "delay_s": delay_s}
+    if mark and not again.keeps_mark:
+        yield from calls.waive(job.id)
+    why: dict[str, Any] = {"outcome": again.outcome, "code": again.code, "sentence": again.sentence}
+    yield sql.record_attempt, {**why, "ids": json.dumps([job.id]), "now": now}
+    yield sql.retry, {**key, "delay_s": again.delay_s, "kept": int(again.keeps_mark)}
     return "moved"
 
 
 def give_back(sql: Statements, *, job: Job, now: float) -> Script[Parting]:
-    """Put the job back at its place, as if it had not been taken: the attempt does not count."""
+    """Put the job back at its place, as if it had not been taken: the attempt does not count, a mark stays."""
     key: dict[str, Any] = {"id": job.id, "fence": job.fence, "now": now}
     held = yield sql.lock_held, key
     if not held:
         return "lost"
-    if held[0][0]:
+    unwanted, mark = held[0]
+    if unwanted and not mark:
         return "unwanted"
     yield sql.give_back, key
     return "moved"
 
 
-def mark_sent(sql: Statements, *, job: Job, now: float) -> Script[Parting]:
-    """Commit that bytes may leave for somebody who charges ("moved"). Otherwise this attempt may not send them any more.
+def mark_sent(sql: Statements, *, job: Job, call: calls.Call, now: float) -> Script[Parting]:
+    """Commit that the bytes of `call` may leave ("moved"), and its record. Otherwise this attempt may not send them any more.
 
-    From this commit on a cancellation comes too late; one that was committed before it is heeded here.
+    The lease must outlast the time in which they may leave, so that whoever takes the job up after it asks later than that. From this
+    commit on a cancellation comes too late; one that was committed before it is heeded here.
     """
     key: dict[str, Any] = {"id": job.id, "fence": job.fence, "now": now}
-    if (yield sql.mark_sent, key):
+    if (yield sql.mark_sent, {**key, "mark": int(call.mark), "margin_s": MARK_TO_SEND_MAX_S}):
+        yield from calls.record(sql.dialect, call, job.id, now)
         return "moved"
     held = yield sql.lock_held, key
     return "unwanted" if held and held[0][0] else "lost"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from pixelstudio.core.failpoints import failpoint
+from pixelstudio.jobs import calls
 from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, Resolved, resolve
 from pixelstudio.jobs.errors import LeaseLost
 from pixelstudio.jobs.job import FINAL, JobState
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pixelstudio.db.engine import Database
+    from pixelstudio.db.script import Script
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.jobs.job import Job
     from pixelstudio.jobs.kind import AnyKind, Outcome
@@ -60,6 +62,8 @@ async def _end(tx: Transaction, job: Job, kinds: Mapping[str, AnyKind], outcome:
     resolved = (
         await resolved_by(tx, [job.id], are_done=isinstance(outcome, Done)) if moved.is_parent and state in FINAL else NOTHING_FOLLOWED
     )
+    if moved.phase:
+        await tx.follow(_call_closed(job, outcome))
     if not isinstance(outcome, Done):
         remembered = "cancelled" if isinstance(outcome, Cancelled) else remembered_as
         attempt: dict[str, Any] = {"ids": json.dumps([job.id]), "outcome": remembered, "code": code, "sentence": sentence, "now": epoch(tx)}
@@ -81,6 +85,16 @@ async def settle_children(tx: Transaction, kinds: Mapping[str, AnyKind], resolve
         await settle(tx, child, kinds, Cancelled())
     if resolved.lanes or resolved.has_later:
         tx.announce(JobsWaiting(lanes=tuple(sorted(resolved.lanes)), later=resolved.has_later), JOBS_CHANNEL)
+
+
+def _call_closed(job: Job, outcome: Outcome) -> Script[None]:
+    match outcome:
+        case Unknown():
+            return calls.close(job.id, calls.CallPhase.UNKNOWN)
+        case Cancelled():  # heeded only when it would have had to be sent again
+            return calls.waive(job.id)
+        case _:
+            return calls.close(job.id, calls.CallPhase.SETTLED)
 
 
 def _told(outcome: Outcome) -> tuple[JobState, str | None, str | None]:

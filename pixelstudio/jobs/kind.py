@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from pixelstudio.db.transaction import Transaction
+    from pixelstudio.jobs.calls import Call
     from pixelstudio.jobs.job import Job
 
 
@@ -49,15 +50,24 @@ class JobContext:
 
     job: Job
     report: Callable[[int, int, bytes | None], None]
-    mark: Callable[[], Awaitable[None]]
+    find_call: Callable[[str, int, bool], Awaitable[Call]]
+    mark: Callable[[Call], Awaitable[None]]
 
     async def progress(self, step: int, steps: int, preview: bytes | None = None) -> None:
         """Say how far the drawing is; `preview` is an encoded picture, None keeps the last one. Never a fact, only the latest counts."""
         self.report(step, steps, preview)
 
-    async def mark_sent(self) -> None:
-        """Commit, before bytes leave for somebody who charges, that they may have left. Raises `LeaseLost`: then do not send."""
-        await self.mark()
+    async def call_to(self, provider: str, *, cost: int = 0, is_traceable: bool = False) -> Call:
+        """The call an earlier attempt began and nobody knows the end of, or else a new one, which is nowhere written yet.
+
+        `cost` is what is at stake, in credits. A call `is_traceable` when it can be asked after, or made again under its key, without
+        being charged twice: only then the job is taken up again after a crash.
+        """
+        return await self.find_call(provider, cost, is_traceable)
+
+    async def mark_sent(self, call: Call) -> None:
+        """Commit, before the bytes of `call` leave, that they may have left. Raises `LeaseLost`: then do not send."""
+        await self.mark(call)
 
 
 class PlainKind(Protocol):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from pixelstudio.jobs.job import FINAL, JOB_COLUMNS, JobState, move, state_in
+from pixelstudio.jobs.job import FINAL, JOB_COLUMNS, JobState, Mark, move, state_in
 
 _S = JobState
 
@@ -139,13 +139,15 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     to_ready, _ = set_where(_S.READY, _S.RUNNING)
     to_scheduled, _ = set_where(_S.SCHEDULED, _S.RUNNING)
     due_to_ready, from_scheduled = set_where(_S.READY, _S.SCHEDULED)
-    to_cancelled, from_waiting = set_where(_S.CANCELLED, _S.BLOCKED, _S.SCHEDULED, _S.READY, _S.PARKED)
+    to_cancelled, from_waiting = set_where(_S.CANCELLED, _S.BLOCKED, _S.SCHEDULED, _S.READY)
+    still_open = state_in(_S.SCHEDULED, _S.READY, _S.RUNNING, _S.PARKED)  # what was sent waits with its mark
     for end in FINAL:
         move(end, _S.RUNNING)  # `end_held` takes the state as a parameter
         move(end, _S.UNKNOWN)  # and so does `end_unknown`
     move(_S.UNKNOWN, _S.RUNNING)
     mine = f"id=:id AND fence=:fence AND {from_running}"
     late = f"{RUNNING} AND lease_until<{now}"
+    again = f"(phase={Mark.TRACEABLE:d} OR (phase={Mark.UNSENT:d} AND NOT cancel_req))"
     return Statements(
         dialect=d.name,
         declare_lane="INSERT INTO q_lane(id,max_inflight) VALUES(:lane,:max_inflight)"
@@ -160,11 +162,12 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         beat=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE "
         + _in_id_order(d, f"worker=:worker AND {from_running}")
         + " RETURNING id,fence,(cancel_req AND phase=0)",
-        lock_held=f"SELECT cancel_req FROM q_job WHERE {mine}{d.for_update}",
-        end_held=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE {mine} RETURNING id,is_parent",
-        retry=f"UPDATE q_job SET {to_scheduled},phase=0,run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
-        give_back=f"UPDATE q_job SET {to_ready},phase=0,attempt=attempt-1,lease_until=NULL WHERE {mine}",
-        mark_sent=f"UPDATE q_job SET phase=1 WHERE {mine} AND NOT cancel_req AND lease_until>{now} RETURNING id",
+        lock_held=f"SELECT cancel_req,phase FROM q_job WHERE {mine}{d.for_update}",
+        end_held=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE {mine} RETURNING id,is_parent,phase",
+        retry=f"UPDATE q_job SET {to_scheduled},phase=phase*:kept,run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
+        give_back=f"UPDATE q_job SET {to_ready},attempt=attempt-1,lease_until=NULL WHERE {mine}",
+        mark_sent=f"UPDATE q_job SET phase=:mark WHERE {mine} AND (NOT cancel_req OR phase={Mark.TRACEABLE:d}) AND lease_until>{now}+:margin_s"
+        " RETURNING id",
         record_attempt="INSERT INTO q_attempt(job_id,attempt,worker,started,ended,outcome,error_code,error_sentence)"
         f" SELECT id,attempt,worker,COALESCE(started,{now}),{now},:outcome,:code,:sentence FROM q_job WHERE id IN {ids}"
         " ON CONFLICT(job_id,attempt) DO NOTHING",
@@ -174,12 +177,12 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         wake=f"UPDATE q_job SET {due_to_ready} WHERE "
         + _chosen(d, f"SELECT id FROM q_job WHERE {from_scheduled} AND run_at<={now} ORDER BY run_at LIMIT {RESCUE_BATCH}"),
         rescue=f"UPDATE q_job SET {to_ready},lease_until=NULL WHERE "
-        + _chosen(d, f"SELECT id FROM q_job WHERE {late} AND attempt<max_attempts AND NOT cancel_req AND phase=0 LIMIT {RESCUE_BATCH}")
+        + _chosen(d, f"SELECT id FROM q_job WHERE {late} AND attempt<max_attempts AND {again} LIMIT {RESCUE_BATCH}")
         + " RETURNING id",
         abandoned=f"SELECT {JOB_COLUMNS},cancel_req,phase FROM q_job"
-        f" WHERE {late} AND (attempt>=max_attempts OR cancel_req OR phase=1) LIMIT {RESCUE_BATCH}",
-        end_abandoned=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE id=:id AND fence=:fence AND {late} RETURNING id,is_parent",
-        end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id,is_parent",
+        f" WHERE {late} AND (attempt>=max_attempts OR NOT {again}) LIMIT {RESCUE_BATCH}",
+        end_abandoned=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE id=:id AND fence=:fence AND {late} RETURNING id,is_parent,phase",
+        end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id,is_parent,phase",
         unknown_since=f"SELECT {JOB_COLUMNS},q_job.finished FROM q_job WHERE {UNKNOWN} AND finished<={now}-:age_s ORDER BY finished LIMIT :batch",
         postpone_abandoned=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE id=:id AND fence=:fence AND {late}",
         insert_jobs="INSERT INTO q_job(kind,lane,user_id,batch_id,prio,state,max_attempts,timeout_s,"
@@ -187,8 +190,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         + ",".join(d.column.format(name) for name in _NEW_COLUMNS)
         + f",0,0,{now}+{d.column.format('delay_s')},0,0,FALSE,{now} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id",
         insert_payloads=f"INSERT INTO q_payload(job_id,params) SELECT {d.column.format('id')},{d.column.format('params')} FROM {d.payload_rows}",
-        cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {JOB_COLUMNS},q_job.is_parent",
-        ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {from_running} AND NOT cancel_req RETURNING id,phase",
+        cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} AND phase=0 RETURNING {JOB_COLUMNS},q_job.is_parent",
+        ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {still_open} AND NOT cancel_req RETURNING id,phase",
         status=_STATUS.format(now=now),
         open_jobs=f"SELECT EXISTS (SELECT 1 FROM q_job WHERE {READY}), EXISTS (SELECT 1 FROM q_job WHERE {HELD})",
         finished_before=f"SELECT id FROM q_job WHERE {state_in(*FINAL)} AND finished<{now}-:age_s ORDER BY id LIMIT :batch",

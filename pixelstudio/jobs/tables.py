@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, LargeBinary, SmallInteger, Text, false, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, LargeBinary, SmallInteger, Text, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from pixelstudio.db.columns import BigId, Table
@@ -45,7 +45,7 @@ class JobRow(Table, table=True):
     """Virtual finish time: the place in the lane among equals of `prio`. 0 = in the order of arrival."""
     state: int = Field(sa_column=Column(SmallInteger, nullable=False))
     phase: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False))
-    """0 nothing left yet, 1 bytes may have left for somebody who charges: such a job is never taken up again by itself."""
+    """Whether bytes may have left for somebody who charges; see `job.Mark`."""
     run_at: float
     lease_until: float | None = None
     worker: str | None = Field(default=None, sa_column=Column(Text))
@@ -82,6 +82,31 @@ class DependencyRow(Table, table=True):
     parent: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
     on_failure: int = Field(sa_column=Column(SmallInteger, nullable=False))
     """What becomes of the child when the parent does not come; see `dependencies.OnFailure`."""
+
+
+class CallRow(Table, table=True):
+    """One request to somebody who charges, and what is known of it; see `calls`. Written in the commit that lets its bytes leave."""
+
+    __tablename__ = "q_call"  # pyright: ignore[reportAssignmentType]
+    __table_args__: ClassVar[tuple[object, ...]] = (
+        UniqueConstraint("job_id", "seq"),
+        UniqueConstraint("provider", "external_id"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True))
+    job_id: int = Field(sa_column=Column(BigId, nullable=False))
+    seq: int
+    """1 is the job's first call."""
+    provider: str = Field(sa_column=Column(Text, nullable=False))
+    idem_key: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    webhook_token: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    phase: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    external_id: str | None = Field(default=None, sa_column=Column(Text))
+    """The provider's own name for it, once it is known."""
+    cost: int
+    """Credits at stake; 0 once it is clear that nothing was drawn."""
+    sent: float
+    """When it was marked as sent, last."""
 
 
 class AttemptRow(Table, table=True):

@@ -125,6 +125,7 @@ def _delete_jobs(ids: list[int]) -> Script[None]:
         ("q_payload", "job_id"),
         ("q_attempt", "job_id"),
         ("q_progress", "job_id"),
+        ("q_call", "job_id"),
         ("q_dep", "child"),
         ("q_dep", "parent"),
         ("q_job", "id"),

@@ -13,6 +13,7 @@ from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.job import FINAL, LEGAL_MOVES, IllegalMove, JobState, move
 from pixelstudio.jobs.kind import Done, Failed, Unknown
 from pixelstudio.jobs.queue import cancel
+from pixelstudio.jobs.retry import TryAgain
 from pixelstudio.jobs.statements import STATEMENTS
 from pixelstudio.jobs.unknown import decide_old
 from pixelstudio.jobs.upkeep import rescue
@@ -75,16 +76,13 @@ async def _do(step: str, db: Database, chore: Chore, held: list, walk: random.Ra
             await put(db, delay_s=1_000)
         case "take", _:
             held += await take(db, wanted=walk.randint(1, 3))
-        case "end", job if job:
-            await end_held(db, job, kinds, Done(None))
-        case "fail", job if job:
-            await end_held(db, job, kinds, Failed("broken", "It broke."))
-        case "lose", job if job:
-            await end_held(db, job, kinds, Unknown("lost", "Nobody knows."))
+        case (("end" | "fail" | "lose"), job) if job:
+            ends = {"end": Done(None), "fail": Failed("broken", "It broke."), "lose": Unknown("lost", "Nobody knows.")}
+            await end_held(db, job, kinds, ends[step])
         case "decide", _:
             await decide_old(db, kinds, age_s=0.0)
         case "retry", job if job:
-            await db.script(claim.retry(sql, job=job, delay_s=1_000, outcome="retried", code="x", sentence="x", now=now))
+            await db.script(claim.retry(sql, job=job, again=TryAgain(1_000, "retried", "x", "x"), now=now))
         case "give_back", job if job:
             await db.script(claim.give_back(sql, job=job, now=now))
         case "cancel", _:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.imaging.ingest import Encoded, Ingested
+    from pixelstudio.jobs.calls import Call
     from pixelstudio.jobs.job import Job
     from pixelstudio.jobs.kind import JobContext, Outcome
     from pixelstudio.providers.contract import ImageModel, Progress
@@ -116,7 +117,7 @@ class RenderJob:
 
     async def _draw(self, context: JobContext, wanted: Wanted, seen: list[bytes]) -> list[bytes]:
         provider = self._studio.providers.provider_of(wanted.generation.model)
-        handle = await provider.submit(_draw_request(context, wanted))
+        handle = await provider.submit(_draw_request(context, wanted, await self._call(context, wanted)))
         try:
             async for progress in provider.progress(handle):
                 preview = await self._preview(wanted, progress)
@@ -130,6 +131,10 @@ class RenderJob:
             raise
         get_logger().info("generation.drawn", generation_id=wanted.generation.id, model=wanted.generation.model, pictures=len(pictures))
         return pictures
+
+    async def _call(self, context: JobContext, wanted: Wanted) -> Call:
+        model = self._studio.providers.model(wanted.generation.model)
+        return await context.call_to(model.provider, cost=model.price_of(len(wanted.seeds)), is_traceable=model.idempotency != "none")
 
     async def _preview(self, wanted: Wanted, progress: Progress) -> bytes | None:
         """What a browser may see of it: bytes of others are made anew, and none at all when they are no picture."""
@@ -172,8 +177,8 @@ class RenderJob:
         )
 
 
-def _draw_request(context: JobContext, wanted: Wanted) -> DrawRequest:
-    generation, job = wanted.generation, context.job
+def _draw_request(context: JobContext, wanted: Wanted, call: Call) -> DrawRequest:
+    generation = wanted.generation
     first_seed = next(iter(wanted.seeds.values()))
     return DrawRequest(
         model=generation.model,
@@ -183,8 +188,8 @@ def _draw_request(context: JobContext, wanted: Wanted) -> DrawRequest:
         width=generation.width,
         height=generation.height,
         count=len(wanted.seeds),
-        key=f"{generation.id}:{min(wanted.seeds)}:{job.attempt}",
-        before_sending=context.mark_sent,
+        key=call.key,
+        before_sending=partial(context.mark_sent, call),
     )
 
 
