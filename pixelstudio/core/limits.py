@@ -53,6 +53,8 @@ LANE_CONCURRENCY: Final = 10
 ATTEMPTS_MAX: Final = 3
 WAITING_JOBS_PER_PERSON: Final = 200
 DRAIN_S: Final = 30.0
+UNHEARD_S: Final = LEASE_S + 20.0
+PARKED_MAX_S: Final = 60 * 60.0
 UNKNOWN_HELD_S: Final = 24 * 60 * 60.0
 
 # credits

@@ -11,13 +11,14 @@ import structlog
 
 from pixelstudio.core.log import get_logger
 from pixelstudio.db.outages import DatabaseAway
-from pixelstudio.jobs import claim
+from pixelstudio.jobs import claim, parking
 from pixelstudio.jobs.calls import new_call, open_call
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.errors import GiveUp, LeaseLost
 from pixelstudio.jobs.job import Mark
-from pixelstudio.jobs.kind import Cancelled, Done, JobContext, JobKind, Unknown
+from pixelstudio.jobs.kind import Cancelled, Done, JobContext, JobKind, Park, ParkingKind, Unknown
 from pixelstudio.jobs.retry import ANSWER_LOST, Backoff, End, TimedOut, TryAgain, judge
+from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
 
 if TYPE_CHECKING:
@@ -115,12 +116,18 @@ class Attempt:
         self._working = asyncio.current_task()
         try:
             async with timeout:
-                return await self._kind.run(JobContext(self.job, self._report, self._call_to, self._mark_sent))
+                return await self._run_or_resume(self._kind)
         except TimeoutError as error:
             raise (TimedOut(timeout_s) if timeout.expired() else error) from error
         finally:
             self._working = None
             self._over = True
+
+    async def _run_or_resume(self, kind: AnyKind) -> object:
+        context = JobContext(self.job, self._report, self._call_to, self._mark_sent)
+        if not (self.was_sent and isinstance(kind, ParkingKind)):
+            return await kind.run(context)
+        return await kind.resume(context, await self._desk.db.script(parking.take_up(self._desk.db.dialect, self.job.id)))
 
     async def _interrupted(self, error: asyncio.CancelledError) -> None:
         task = asyncio.current_task()
@@ -141,6 +148,9 @@ class Attempt:
                 raise LeaseLost
 
     async def _came_out(self, result: object) -> None:
+        if isinstance(result, Park):
+            await self._park(result)
+            return
         if not isinstance(self._kind, JobKind) and not self.was_sent:
             self._desk.finish_plain(self.job)
             return
@@ -151,6 +161,20 @@ class Attempt:
         except Exception as error:  # noqa: BLE001  # the job runner is one of the four edges
             get_logger().exception("job.end_refused")
             await self._went_wrong(error)
+
+    async def _park(self, until: Park) -> None:
+        if not self.was_sent:
+            await self._went_wrong(RuntimeError("a job was parked that has called nobody"))
+            return
+        script = parking.park(self._desk.db.dialect, self.job, until, self._desk.db.clock.epoch())
+        match await self._desk.db.script(script):
+            case "parked":
+                self.retried_in_s = until.poll_in_s
+            case "delivered":
+                self._desk.db.bus.publish(JobsWaiting(lanes=(self.job.lane,)))
+                self._desk.db.doorbell.ring(JOBS_CHANNEL)
+            case "lost":
+                raise LeaseLost
 
     async def _went_wrong(self, error: Exception) -> None:
         verdict = judge(self.job, error, self._desk.backoff, self._mark)

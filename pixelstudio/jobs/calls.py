@@ -20,13 +20,11 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlalchemy import text
 
 from pixelstudio.core.ids import new_id, new_secret
 from pixelstudio.jobs.job import Mark
 from pixelstudio.jobs.statements import DIALECTS
-from pixelstudio.jobs.tables import CallRow
 
 if TYPE_CHECKING:
     from pixelstudio.db.script import Script
@@ -46,18 +44,25 @@ class CallPhase(IntEnum):
 _OPEN: Final = (CallPhase.SENT, CallPhase.ACCEPTED, CallPhase.UNKNOWN)
 _IS_OPEN: Final = f"phase IN ({','.join(f'{phase:d}' for phase in _OPEN)})"
 _RECORD: Final = {
-    name: "INSERT INTO q_call(job_id,seq,provider,idem_key,webhook_token,phase,cost,sent)"  # noqa: S608
-    f" VALUES(:job_id,(SELECT count(*)+1 FROM q_call WHERE job_id=:job_id),:provider,:key,:token,:phase,:cost,{dialect.now})"
+    name: "INSERT INTO q_call(job_id,seq,provider,idem_key,webhook_token,phase,cost,created,sent)"  # noqa: S608
+    f" VALUES(:job_id,(SELECT count(*)+1 FROM q_call WHERE job_id=:job_id),:provider,:key,:token,:phase,:cost,{dialect.now},{dialect.now})"
     " ON CONFLICT(idem_key) DO UPDATE SET sent=excluded.sent"
     for name, dialect in DIALECTS.items()
 }
+_FIND: Final = {
+    name: f"SELECT provider,idem_key,webhook_token,cost,phase,external_id,{dialect.now}-created AS age_s,{dialect.now}-sent AS quiet_s FROM q_call"  # noqa: S608
+    f" WHERE job_id=:job_id AND {_IS_OPEN} ORDER BY seq DESC LIMIT 1"
+    for name, dialect in DIALECTS.items()
+}
+_ACCEPT: Final = f"UPDATE q_call SET phase={CallPhase.ACCEPTED:d},external_id=:external_id WHERE job_id=:job_id AND {_IS_OPEN}"  # noqa: S608
+_REOPEN: Final = f"UPDATE q_call SET phase={CallPhase.SENT:d} WHERE job_id=:job_id AND phase={CallPhase.UNKNOWN:d}"  # noqa: S608
 _CLOSE: Final = f"UPDATE q_call SET phase=:phase WHERE job_id=:job_id AND {_IS_OPEN}"  # noqa: S608
 _WAIVE: Final = f"UPDATE q_call SET phase={CallPhase.SETTLED:d},cost=0 WHERE job_id=:job_id AND {_IS_OPEN}"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request to `provider`. `sent` is when it was last marked as sent (an epoch of the queue), None before."""
+    """One request to `provider`."""
 
     provider: str
     key: str
@@ -68,7 +73,10 @@ class Call:
     """Credits at stake."""
     phase: CallPhase = CallPhase.INTENT
     external_id: str | None = None
-    sent: float | None = None
+    age_s: float = 0.0
+    """How long ago it was marked as sent for the first time."""
+    quiet_s: float = 0.0
+    """And how long ago for the last time."""
 
     @property
     def mark(self) -> Mark:
@@ -83,10 +91,7 @@ def new_call(provider: str, *, cost: int, is_traceable: bool) -> Call:
 
 async def open_call(reader: Reader, job_id: int) -> Call | None:
     """The job's call of which it is not clear yet what became of it; None when there is none."""
-    statement = (
-        select(CallRow).where(col(CallRow.job_id) == job_id, col(CallRow.phase).in_(_OPEN)).order_by(col(CallRow.seq).desc()).limit(1)
-    )
-    row = (await reader.exec(statement)).scalar_one_or_none()
+    row = (await reader.exec(text(_FIND[reader.dialect]), {"job_id": job_id, "now": reader.now.timestamp()})).first()
     if row is None:
         return None
     return Call(
@@ -97,7 +102,8 @@ async def open_call(reader: Reader, job_id: int) -> Call | None:
         cost=row.cost,
         phase=CallPhase(row.phase),
         external_id=row.external_id,
-        sent=row.sent,
+        age_s=row.age_s,
+        quiet_s=row.quiet_s,
     )
 
 
@@ -105,6 +111,18 @@ def record(dialect: str, call: Call, job_id: int, now: float) -> Script[None]:
     """Write that this call's bytes may leave; once more when it is made again under the same key."""
     fields = {"provider": call.provider, "key": call.key, "token": call.token, "phase": int(CallPhase.SENT), "cost": call.cost}
     yield _RECORD[dialect], {**fields, "job_id": job_id, "now": now}
+
+
+def accept(job_id: int, external_id: str) -> Script[None]:
+    """Note the provider's own name for the job's open call. Safe to repeat."""
+    yield _ACCEPT, {"job_id": job_id, "external_id": external_id}
+
+
+def answer(job_id: int, external_id: str | None) -> Script[None]:
+    """Note that somebody was heard of the job's open call: it is not unknown any more, and may have been named."""
+    yield _REOPEN, {"job_id": job_id}
+    if external_id is not None:
+        yield from accept(job_id, external_id)
 
 
 def close(job_id: int, phase: CallPhase) -> Script[None]:

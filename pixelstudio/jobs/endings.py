@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pixelstudio.db.script import Script
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.jobs.job import Job
-    from pixelstudio.jobs.kind import AnyKind, Outcome
+    from pixelstudio.jobs.kind import AnyKind, Ended, Outcome
 
 
 async def end_held(db: Database, job: Job, kinds: Mapping[str, AnyKind], outcome: Outcome, remembered_as: str = "failed") -> None:
@@ -42,6 +42,11 @@ async def end_unknown(db: Database, job: Job, kinds: Mapping[str, AnyKind], outc
     """Decide a job nobody could say the end of. Raises `LeaseLost` when somebody decided it before."""
     async with db.transaction() as tx:
         await _end(tx, job, kinds, outcome, "lost", STATEMENTS[tx.dialect].end_unknown)
+
+
+async def end_parked(tx: Transaction, job: Job, kinds: Mapping[str, AnyKind], outcome: Ended) -> None:
+    """End a locked job whose answer came while it was parked, or after it had become unknown."""
+    await _end(tx, job, kinds, outcome, "failed", STATEMENTS[tx.dialect].end_parked)
 
 
 async def settle(tx: Transaction, job: Job, kinds: Mapping[str, AnyKind], outcome: Outcome) -> None:

@@ -13,7 +13,7 @@
         v  |                                                   v
       parked ----> ready | done | failed | cancelled | unknown   ready | done | failed | cancelled
 
-`running` and `parked` hold a slot of their lane; only `running` holds a lease. `done`, `failed` and `cancelled` are final. `unknown` is a
+`running` and `parked` hold a slot of their lane; only `running` holds a lease. A job that was sent keeps its `Mark` wherever it waits. `done`, `failed` and `cancelled` are final. `unknown` is a
 job that was sent to somebody who charges and whose answer never came: it runs no more, and what hangs on it stays unsettled.
 """
 

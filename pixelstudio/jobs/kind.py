@@ -41,7 +41,28 @@ class Unknown:
     sentence: str
 
 
-Outcome: TypeAlias = Done | Failed | Cancelled | Unknown
+Ended: TypeAlias = Done | Failed | Cancelled
+Outcome: TypeAlias = Ended | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """What a run returns to go on later, without a worker meanwhile: when a delivery comes for its call, or after `poll_in_s`.
+
+    `external_id` is the provider's own name for the call, once it has given one.
+    """
+
+    poll_in_s: float
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What somebody brought for a parked job. `received` is an epoch of the queue."""
+
+    delivery_id: str
+    body: str
+    received: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +116,15 @@ class JobKind(PlainKind, Protocol):
         `Unknown` is no end yet: whatever is held stays held, and this is called again when the job is decided.
         Raising rolls the end back; the job is then tried again, or left to its lease.
         """
+        ...
+
+
+@runtime_checkable
+class ParkingKind(JobKind, Protocol):
+    """A kind whose jobs may be taken up again after they were sent: parked by a `Park` that `run` returned, or left by a crash."""
+
+    async def resume(self, context: JobContext, delivery: Delivery | None) -> object:
+        """Go on with a job whose call was sent. `delivery` None: nothing came, so ask. May park again; must be safe to repeat."""
         ...
 
 

@@ -20,6 +20,7 @@ HELD: Final = state_in(_S.RUNNING, _S.PARKED)
 RUNNING: Final = f"{HELD} AND state={_S.RUNNING:d}"
 READY: Final = state_in(_S.READY)
 SCHEDULED: Final = state_in(_S.SCHEDULED)
+PARKED: Final = state_in(_S.PARKED)
 UNKNOWN: Final = state_in(_S.UNKNOWN)
 
 RESCUE_BATCH: Final = 500
@@ -100,6 +101,7 @@ class Statements:
     rescue: str
     abandoned: str
     end_abandoned: str
+    end_parked: str
     end_unknown: str
     unknown_since: str
     postpone_abandoned: str
@@ -143,7 +145,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     still_open = state_in(_S.SCHEDULED, _S.READY, _S.RUNNING, _S.PARKED)  # what was sent waits with its mark
     for end in FINAL:
         move(end, _S.RUNNING)  # `end_held` takes the state as a parameter
-        move(end, _S.UNKNOWN)  # and so does `end_unknown`
+        move(end, _S.PARKED)  # and so do `end_parked`
+        move(end, _S.UNKNOWN)  # and `end_unknown`
     move(_S.UNKNOWN, _S.RUNNING)
     mine = f"id=:id AND fence=:fence AND {from_running}"
     late = f"{RUNNING} AND lease_until<{now}"
@@ -155,7 +158,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         lock_lane=f"SELECT max_inflight FROM q_lane WHERE id=:lane{d.for_update}",
         held_in_lane=f"SELECT count(*) FROM q_job WHERE lane=:lane AND {HELD}",
         claim=f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,started={now} WHERE "
-        + _chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} ORDER BY prio,vft,id LIMIT :wanted")
+        + chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} ORDER BY prio,vft,id LIMIT :wanted")
         + f" RETURNING {JOB_COLUMNS},q_job.prio,q_job.vft",
         acknowledge=f"UPDATE q_job SET {to_done},finished={now},lease_until=NULL FROM {d.done_rows}"
         f" WHERE q_job.id={d.done_id} AND q_job.fence={d.done_fence} AND q_job.{from_running} RETURNING q_job.id,q_job.is_parent",
@@ -172,16 +175,19 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         f" SELECT id,attempt,worker,COALESCE(started,{now}),{now},:outcome,:code,:sentence FROM q_job WHERE id IN {ids}"
         " ON CONFLICT(job_id,attempt) DO NOTHING",
         lanes_ready=f"SELECT l.id FROM q_lane l WHERE EXISTS (SELECT 1 FROM q_job WHERE lane=l.id AND {READY})",
-        next_due=f"SELECT (SELECT min(lease_until)-{now} FROM q_job WHERE {RUNNING}),(SELECT min(run_at)-{now} FROM q_job WHERE {SCHEDULED})",
+        next_due=f"SELECT (SELECT min(lease_until)-{now} FROM q_job WHERE {RUNNING}),(SELECT min(run_at)-{now} FROM q_job WHERE {SCHEDULED}),"
+        f"(SELECT min(run_at)-{now} FROM q_job WHERE {PARKED})",
         unwanted=f"SELECT id FROM q_job WHERE {RUNNING} AND cancel_req AND phase=0",
         wake=f"UPDATE q_job SET {due_to_ready} WHERE "
-        + _chosen(d, f"SELECT id FROM q_job WHERE {from_scheduled} AND run_at<={now} ORDER BY run_at LIMIT {RESCUE_BATCH}"),
+        + chosen(d, f"SELECT id FROM q_job WHERE {from_scheduled} AND run_at<={now} ORDER BY run_at LIMIT {RESCUE_BATCH}"),
         rescue=f"UPDATE q_job SET {to_ready},lease_until=NULL WHERE "
-        + _chosen(d, f"SELECT id FROM q_job WHERE {late} AND attempt<max_attempts AND {again} LIMIT {RESCUE_BATCH}")
+        + chosen(d, f"SELECT id FROM q_job WHERE {late} AND attempt<max_attempts AND {again} LIMIT {RESCUE_BATCH}")
         + " RETURNING id",
         abandoned=f"SELECT {JOB_COLUMNS},cancel_req,phase FROM q_job"
         f" WHERE {late} AND (attempt>=max_attempts OR NOT {again}) LIMIT {RESCUE_BATCH}",
         end_abandoned=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE id=:id AND fence=:fence AND {late} RETURNING id,is_parent,phase",
+        end_parked=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {state_in(_S.PARKED, _S.UNKNOWN)}"
+        " RETURNING id,is_parent,phase",
         end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id,is_parent,phase",
         unknown_since=f"SELECT {JOB_COLUMNS},q_job.finished FROM q_job WHERE {UNKNOWN} AND finished<={now}-:age_s ORDER BY finished LIMIT :batch",
         postpone_abandoned=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE id=:id AND fence=:fence AND {late}",
@@ -205,7 +211,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     )
 
 
-def _chosen(d: Dialect, select: str) -> str:
+def chosen(d: Dialect, select: str) -> str:
+    """The condition that holds for the rows of `select`, locked, those locked by others left out."""
     # ANY(ARRAY(...)) is evaluated once; a plain IN could run the locking subquery again inside a join.
     return f"id=ANY(ARRAY({select}{d.skip_locked}))" if d.skip_locked else f"id IN ({select})"
 

@@ -27,6 +27,7 @@ class JobRow(Table, table=True):
         Index("q_ready", "lane", "prio", "vft", "id", sqlite_where=text("state=2"), postgresql_where=text("state=2")),
         Index("q_held", "lane", sqlite_where=text("state IN (3,4)"), postgresql_where=text("state IN (3,4)")),
         Index("q_due", "run_at", sqlite_where=text("state=1"), postgresql_where=text("state=1")),
+        Index("q_parked", "run_at", sqlite_where=text("state=4"), postgresql_where=text("state=4")),
         Index("q_unknown", "finished", sqlite_where=text("state=8"), postgresql_where=text("state=8")),
         Index("q_batch", "batch_id", sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL")),
         {
@@ -105,8 +106,31 @@ class CallRow(Table, table=True):
     """The provider's own name for it, once it is known."""
     cost: int
     """Credits at stake; 0 once it is clear that nothing was drawn."""
+    created: float
     sent: float
-    """When it was marked as sent, last."""
+    """When it was marked as sent, first and last."""
+
+
+class DeliveryRow(Table, table=True):
+    """What somebody brought, as it came; see `parking`. Its id drops what is brought twice."""
+
+    __tablename__ = "q_inbox"  # pyright: ignore[reportAssignmentType]
+    __table_args__: ClassVar[tuple[object, ...]] = (
+        Index("q_inbox_job", "job_id"),
+        Index("q_inbox_token", "webhook_token", sqlite_where=text("job_id IS NULL"), postgresql_where=text("job_id IS NULL")),
+        Index("q_inbox_external", "provider", "external_id", sqlite_where=text("job_id IS NULL"), postgresql_where=text("job_id IS NULL")),
+    )
+
+    provider: str = Field(sa_column=Column(Text, primary_key=True))
+    delivery_id: str = Field(sa_column=Column(Text, primary_key=True))
+    external_id: str | None = Field(default=None, sa_column=Column(Text))
+    webhook_token: str | None = Field(default=None, sa_column=Column(Text))
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    received: float
+    job_id: int | None = Field(default=None, sa_column=Column(BigId))
+    """Whose it is; None while nobody can say."""
+    is_read: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    """Whether the job was taken up with it."""
 
 
 class AttemptRow(Table, table=True):

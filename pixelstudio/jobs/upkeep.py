@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from pixelstudio.core.limits import LEASE_S
 from pixelstudio.core.log import get_logger
+from pixelstudio.jobs import parking
 from pixelstudio.jobs.claim import Script
 from pixelstudio.jobs.endings import end_abandoned, epoch
 from pixelstudio.jobs.errors import LeaseLost
@@ -53,6 +54,7 @@ def look(sql: Statements, *, now: float) -> Script[Look]:
     abandoned: list[tuple[Job, Outcome]] = []
     if due_in_s is not None and due_in_s <= 0:
         yield sql.wake, moment
+        yield from parking.wake_overdue(sql.dialect, now)
         rescued = sorted(row[0] for row in (yield sql.rescue, moment))
         if rescued:
             yield sql.record_attempt, {**moment, "ids": json.dumps(rescued), "outcome": "lost", "code": "worker_lost", "sentence": LOST}
@@ -135,6 +137,7 @@ def _delete_jobs(ids: list[int]) -> Script[None]:
 
 def _delete_facts(before: float) -> Script[None]:
     yield "DELETE FROM outbox WHERE created<:before", {"before": before}
+    yield "DELETE FROM q_inbox WHERE received<:before", {"before": before}
 
 
 @contextlib.asynccontextmanager

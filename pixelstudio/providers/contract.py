@@ -102,7 +102,7 @@ class DrawRequest:
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """A drawing that was asked for. Plain text all through, so a parked job can keep it in its row."""
+    """A drawing that was asked for. The reference is all that outlives this process; what else is known of it may be kept in `facts`."""
 
     provider: str
     model: str

@@ -149,7 +149,7 @@ def _slot_view(
 def _open_slot_view(studio: Studio, row: GenerationRow, slot: GenerationSlotRow, job: JobStatus | None) -> SlotView:
     if job is None:
         return SlotView(slot.slot, "waiting", "In line.", slot.seed)
-    if job.state in {JobState.BLOCKED, JobState.SCHEDULED, JobState.READY}:
+    if job.state in {JobState.BLOCKED, JobState.SCHEDULED, JobState.READY} and not job.was_sent:
         return SlotView(slot.slot, "waiting", _waiting_words(job), slot.seed, position=job.position)
     if job.state == JobState.UNKNOWN:
         return _unknown_view(row, slot, job)

@@ -36,7 +36,7 @@ _LATELY: Final = text(
         AND s.slot = (SELECT min(t.slot) FROM generation_slot t WHERE t.job_id = j.id)
     ORDER BY j.id DESC"""
 )
-_AHEAD: Final = text("SELECT count(*) FROM q_job WHERE lane = :lane AND state IN (:ready, :running)")
+_AHEAD: Final = text("SELECT count(*) FROM q_job WHERE lane = :lane AND state IN (:ready, :running, :parked)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,12 @@ async def outlook(reader: Reader, model: ImageModel) -> Outlook:
     for width, height, seconds in taken:
         if seconds is not None and seconds >= 0:
             by_size[width, height].append(seconds)
-    states: dict[str, object] = {"lane": model.lane, "ready": int(JobState.READY), "running": int(JobState.RUNNING)}
+    states: dict[str, object] = {
+        "lane": model.lane,
+        "ready": int(JobState.READY),
+        "running": int(JobState.RUNNING),
+        "parked": int(JobState.PARKED),
+    }
     ahead: int = (await reader.exec(_AHEAD, states)).scalar_one()
     return Outlook({size: _pace(seconds) for size, seconds in by_size.items() if len(seconds) >= ENOUGH}, ahead)
 
