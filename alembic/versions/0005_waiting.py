@@ -1,6 +1,6 @@
 """What honest waiting needs: the waits that were shown, to be judged.
 
-Revision 0005, after 0003, 2026-11-27.
+Revision 0005, after 0004, 2026-11-27.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from pixelstudio.db.columns import UtcDateTime
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

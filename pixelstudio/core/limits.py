@@ -48,6 +48,7 @@ ZIPS_AT_ONCE: Final = 4
 # the queue
 LEASE_S: Final = 10.0
 BEAT_S: Final = 3.0
+MARK_TO_SEND_MAX_S: Final = 0.5
 LANE_CONCURRENCY: Final = 10
 ATTEMPTS_MAX: Final = 3
 WAITING_JOBS_PER_PERSON: Final = 200
@@ -57,6 +58,8 @@ DONE_JOBS_KEPT: Final = 100
 FAILED_JOBS_KEPT: Final = 50
 BREAKER_AFTER: Final = 5
 DRAIN_S: Final = 30.0
+UNHEARD_S: Final = LEASE_S + 20.0
+PARKED_MAX_S: Final = 60 * 60.0
 UNKNOWN_HELD_S: Final = 24 * 60 * 60.0
 
 # credits

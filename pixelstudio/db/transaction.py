@@ -68,6 +68,19 @@ class Transaction(Reader):
         """Insert this row at the next flush."""
         self.session.add(row)
 
+    async def follow(self, script: Script[R]) -> R:
+        """Run a raw script as a part of this transaction, so that what scripts and edges both do is written once."""
+        await self.flush()
+        connection = await self.session.connection()
+        rows: Rows | None = None
+        while True:
+            try:
+                sql, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
+            except StopIteration as end:
+                return end.value
+            result = await connection.execute(text(sql), dict(parameters))
+            rows = [tuple(row) for row in result] if result.returns_rows else []
+
     async def flush(self) -> None:
         """Send what was added now, so that its constraints speak here."""
         await self.session.flush()

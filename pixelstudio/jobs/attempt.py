@@ -11,17 +11,21 @@ import structlog
 
 from pixelstudio.core.log import get_logger
 from pixelstudio.db.outages import DatabaseAway
-from pixelstudio.jobs import claim, lanes
+from pixelstudio.jobs import claim, lanes, parking
+from pixelstudio.jobs.calls import new_call, open_call
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.errors import Away, GiveUp, LeaseLost, SlowDown
-from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobContext, JobKind, Outcome, Unknown
+from pixelstudio.jobs.job import Mark
+from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobContext, JobKind, Outcome, Park, ParkingKind, Unknown
 from pixelstudio.jobs.retry import ANSWER_LOST, Backoff, End, TimedOut, TryAgain, judge
+from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pixelstudio.db.engine import Database
+    from pixelstudio.jobs.calls import Call
     from pixelstudio.jobs.job import Job
     from pixelstudio.jobs.kind import AnyKind
     from pixelstudio.jobs.progress import ProgressBoard
@@ -47,6 +51,7 @@ class Desk:
     """What every attempt of a worker needs. `finish_plain` takes a finished job of a plain kind for the next pump cycle."""
 
     db: Database
+    kinds: Mapping[str, AnyKind]
     progress: ProgressBoard
     backoff: Backoff
     finish_plain: Callable[[Job], None]
@@ -55,17 +60,17 @@ class Desk:
 class Attempt:
     """A job in hand. The task is the runner's; `interrupt` stops the work, never the settling that follows it."""
 
-    def __init__(self, job: Job, kind: AnyKind | None, desk: Desk) -> None:
+    def __init__(self, job: Job, desk: Desk) -> None:
         self.job = job
         self.retried_in_s: float | None = None
         self.ended_as: EndedAs = "unsettled"
-        self._kind = kind
+        self._kind = desk.kinds.get(job.kind)
         self._desk = desk
         self._sql = STATEMENTS[desk.db.dialect]
         self._interruption: Interruption | None = None
         self._working: asyncio.Task[object] | None = None
         self._over = False
-        self._was_sent = False
+        self._mark = job.mark
         self._went_well = False
 
     @property
@@ -76,11 +81,11 @@ class Attempt:
     @property
     def was_sent(self) -> bool:
         """Whether bytes may have left for somebody who charges."""
-        return self._was_sent
+        return self._mark is not Mark.UNSENT
 
     def interrupt(self, why: Interruption) -> None:
         """Stop the work now; what has already come to its end is settled as it came out. What was sent is past cancelling."""
-        if self._interruption is not None or self._over or (self._was_sent and why is Interruption.UNWANTED):
+        if self._interruption is not None or self._over or (self.was_sent and why is Interruption.UNWANTED):
             return
         self._interruption = why
         if self._working is not None:
@@ -123,12 +128,18 @@ class Attempt:
         self._working = asyncio.current_task()
         try:
             async with timeout:
-                return await self._kind.run(JobContext(self.job, self._report, self._mark_sent))
+                return await self._run_or_resume(self._kind)
         except TimeoutError as error:
             raise (TimedOut(timeout_s) if timeout.expired() else error) from error
         finally:
             self._working = None
             self._over = True
+
+    async def _run_or_resume(self, kind: AnyKind) -> object:
+        context = JobContext(self.job, self._report, self._call_to, self._mark_sent)
+        if not (self.was_sent and isinstance(kind, ParkingKind)):
+            return await kind.run(context)
+        return await kind.resume(context, await self._desk.db.script(parking.take_up(self._desk.db.dialect, self.job.id)))
 
     async def _interrupted(self, error: asyncio.CancelledError) -> None:
         task = asyncio.current_task()
@@ -140,7 +151,7 @@ class Attempt:
                 await self._went_wrong(RuntimeError("a cancelled wait inside the job"))
             case Interruption.UNWANTED:
                 await self._end(Cancelled())
-            case Interruption.STOPPING if self._was_sent:
+            case Interruption.STOPPING if self._mark is Mark.SENT:
                 await self._end(ANSWER_LOST, "lost")
             case Interruption.STOPPING:
                 script = claim.give_back(self._sql, job=self.job, now=self._desk.db.clock.epoch())
@@ -149,8 +160,11 @@ class Attempt:
                 raise LeaseLost
 
     async def _came_out(self, result: object) -> None:
+        if isinstance(result, Park):
+            await self._park(result)
+            return
         self._went_well = True
-        if not isinstance(self._kind, JobKind):
+        if not isinstance(self._kind, JobKind) and not self.was_sent:
             self._desk.finish_plain(self.job)
             self.ended_as = "done"
             return
@@ -162,9 +176,23 @@ class Attempt:
             get_logger().exception("job.end_refused")
             await self._went_wrong(error)
 
+    async def _park(self, until: Park) -> None:
+        if not self.was_sent:
+            await self._went_wrong(RuntimeError("a job was parked that has called nobody"))
+            return
+        script = parking.park(self._desk.db.dialect, self.job, until, self._desk.db.clock.epoch())
+        match await self._desk.db.script(script):
+            case "parked":
+                self.retried_in_s = until.poll_in_s
+            case "delivered":
+                self._desk.db.bus.publish(JobsWaiting(lanes=(self.job.lane,)))
+                self._desk.db.doorbell.ring(JOBS_CHANNEL)
+            case "lost":
+                raise LeaseLost
+
     async def _went_wrong(self, error: Exception) -> None:
         spared_for_s = await self._tell_lane(error)
-        verdict = judge(self.job, error, self._desk.backoff, was_sent=self._was_sent, spared_for_s=spared_for_s)
+        verdict = judge(self.job, error, self._desk.backoff, self._mark, spared_for_s=spared_for_s)
         match verdict:
             case End(outcome, remembered_as):
                 get_logger().warning(
@@ -197,16 +225,7 @@ class Attempt:
 
     async def _put_down(self, again: TryAgain) -> None:
         self.retried_in_s = again.delay_s
-        script = claim.retry(
-            self._sql,
-            job=self.job,
-            delay_s=again.delay_s,
-            outcome=again.outcome,
-            code=again.code,
-            sentence=again.sentence,
-            spared=again.spared,
-            now=self._desk.db.clock.epoch(),
-        )
+        script = claim.retry(self._sql, job=self.job, again=again, now=self._desk.db.clock.epoch())
         await self._parted(await self._desk.db.script(script), "retried")
 
     async def _parted(self, parting: claim.Parting, moved: EndedAs) -> None:
@@ -225,20 +244,29 @@ class Attempt:
     async def _commit_end(self, outcome: Outcome, remembered_as: str) -> None:
         for wait_s in COMMIT_AGAIN_AFTER_S:
             try:
-                return await end_held(self._desk.db, self.job, self._kind, outcome, remembered_as)
+                return await end_held(self._desk.db, self.job, self._desk.kinds, outcome, remembered_as)
             except DatabaseAway as error:
                 # Whether that commit came through is settled by the fence: if it did, the next try moves nothing.
                 get_logger().warning("job.commit_again", code=error.code)
                 await asyncio.sleep(wait_s)
-        return await end_held(self._desk.db, self.job, self._kind, outcome, remembered_as)
+        return await end_held(self._desk.db, self.job, self._desk.kinds, outcome, remembered_as)
 
     def _report(self, step: int, steps: int, preview: bytes | None) -> None:
         self._desk.progress.update(self.job.id, step, steps, preview)
 
-    async def _mark_sent(self) -> None:
-        match await self._desk.db.script(claim.mark_sent(self._sql, job=self.job, now=self._desk.db.clock.epoch())):
+    async def _call_to(self, provider: str, cost: int, is_traceable: bool) -> Call:
+        if self.was_sent:
+            async with self._desk.db.reader() as reader:
+                begun = await open_call(reader, self.job.id)
+            if begun is not None:
+                return begun
+        return new_call(provider, cost=cost, is_traceable=is_traceable)
+
+    async def _mark_sent(self, call: Call) -> None:
+        script = claim.mark_sent(self._sql, job=self.job, call=call, now=self._desk.db.clock.epoch())
+        match await self._desk.db.script(script):
             case "moved":
-                self._was_sent = True
+                self._mark = call.mark
             case "unwanted":
                 self._interruption = Interruption.UNWANTED
                 raise asyncio.CancelledError

@@ -10,17 +10,19 @@ Postgres a snapshot that somebody keeps open makes every row that has passed rem
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias
 
+from pixelstudio.core.limits import MARK_TO_SEND_MAX_S
+from pixelstudio.db.script import Script
+from pixelstudio.jobs import calls
+from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, Resolved, resolve
 from pixelstudio.jobs.fairness import Priority
 from pixelstudio.jobs.gate import Gate
 from pixelstudio.jobs.job import Job, job_from
+from pixelstudio.jobs.retry import TryAgain
 from pixelstudio.jobs.statements import Statements
-
-R = TypeVar("R")
-Script: TypeAlias = Generator[tuple[str, dict[str, Any]], Sequence[tuple[Any, ...]], R]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Claimed:
     dry: bool
     opens_in_s: float | None = None
     troubled: bool = False
+    freed: Resolved = NOTHING_FOLLOWED
+    """What followed for those who had waited for the jobs whose ends were written."""
 
 
 def declare(sql: Statements, lanes: Iterable[Lane]) -> Script[None]:
@@ -109,10 +113,9 @@ def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Scr
     The attempt is counted here, before the run: a job that kills its process runs out of attempts like any other.
     """
     rows = yield sql.lock_lane, {"lane": lane}
-    if ended:
-        yield sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": hand.now}
+    freed = (yield from _acknowledge(sql, ended, hand.now)) if ended else NOTHING_FOLLOWED
     if not rows or (hand.wanted <= 0 and not hand.went_well):
-        return Claimed([], dry=not rows)
+        return Claimed([], dry=not rows, freed=freed)
     before = Gate(*rows[0])
     crowd = yield from count(sql, lane, before.relieved(hand.went_well), hand.now)
     room = min(max(0, hand.wanted), crowd.room)
@@ -124,7 +127,7 @@ def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Scr
         yield sql.move_gate, {"lane": lane, **gate.values()}
     dry = len(jobs) < room
     waits_for_time = not dry and len(jobs) < hand.wanted and crowd.held + len(jobs) < gate.max_inflight
-    return Claimed(jobs, dry, gate.opens_in_s(crowd.at) if waits_for_time else None, gate.is_troubled)
+    return Claimed(jobs, dry, gate.opens_in_s(crowd.at) if waits_for_time else None, gate.is_troubled, freed)
 
 
 def _take(sql: Statements, lane: str, room: int, crowd: Crowd, hand: Hand) -> Script[list[tuple[Any, ...]]]:
@@ -139,6 +142,14 @@ def _take(sql: Statements, lane: str, room: int, crowd: Crowd, hand: Hand) -> Sc
     for prio, vtime in sorted(reached.items()):
         yield sql.move_class, {"lane": lane, "prio": prio, "vtime": vtime}
     return rows
+
+
+def _acknowledge(sql: Statements, ended: Sequence[Job], now: float) -> Script[Resolved]:
+    """Who waits for these jobs is looked for only when somebody does."""
+    rows = yield sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": now}
+    if not (parents := [row[0] for row in rows if row[1]]):
+        return NOTHING_FOLLOWED
+    return (yield from resolve(sql.dialect, parents, are_done=True, now=now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,43 +170,49 @@ def beat(sql: Statements, *, ids: Iterable[int], worker: str, lease_s: float, no
 Parting: TypeAlias = Literal["moved", "unwanted", "lost"]
 
 
-def retry(  # the fields of an attempt, by name
-    sql: Statements, *, job: Job, delay_s: float, outcome: str, code: str, sentence: str, now: float, spared: bool = False
-) -> Script[Parting]:
-    """Put the job down until `delay_s` from now and keep why. "unwanted": somebody cancelled it meanwhile, so it must end instead.
+def retry(sql: Statements, *, job: Job, again: TryAgain, now: float) -> Script[Parting]:
+    """Put the job down for a while and keep why. "unwanted": somebody cancelled it meanwhile, so it must end instead.
 
-    `spared`: it was no fault of the job's, so it is allowed one attempt more.
+    One that is spared is allowed one attempt more. One that keeps its mark may have been paid already: it is taken up again to learn
+    that, whoever cancelled it.
     """
     key: dict[str, Any] = {"id": job.id, "fence": job.fence, "now": now}
     held = yield sql.lock_held, key
     if not held:
         return "lost"
-    if held[0][0]:
+    unwanted, mark = held[0]
+    if unwanted and not again.keeps_mark:
         return "unwanted"
-    yield sql.record_attempt, {"ids": json.dumps([job.id]), "outcome": outcome, "code": code, "sentence": sentence, "now": now}
-    yield sql.retry, {**key, "delay_s": delay_s, "spared": int(spared)}
+    if mark and not again.keeps_mark:
+        yield from calls.waive(job.id)
+    why: dict[str, Any] = {"outcome": again.outcome, "code": again.code, "sentence": again.sentence}
+    yield sql.record_attempt, {**why, "ids": json.dumps([job.id]), "now": now}
+    yield sql.retry, {**key, "delay_s": again.delay_s, "kept": int(again.keeps_mark), "spared": int(again.spared)}
     return "moved"
 
 
 def give_back(sql: Statements, *, job: Job, now: float) -> Script[Parting]:
-    """Put the job back at its place, as if it had not been taken: the attempt does not count."""
+    """Put the job back at its place, as if it had not been taken: the attempt does not count, a mark stays."""
     key: dict[str, Any] = {"id": job.id, "fence": job.fence, "now": now}
     held = yield sql.lock_held, key
     if not held:
         return "lost"
-    if held[0][0]:
+    unwanted, mark = held[0]
+    if unwanted and not mark:
         return "unwanted"
     yield sql.give_back, key
     return "moved"
 
 
-def mark_sent(sql: Statements, *, job: Job, now: float) -> Script[Parting]:
-    """Commit that bytes may leave for somebody who charges ("moved"). Otherwise this attempt may not send them any more.
+def mark_sent(sql: Statements, *, job: Job, call: calls.Call, now: float) -> Script[Parting]:
+    """Commit that the bytes of `call` may leave ("moved"), and its record. Otherwise this attempt may not send them any more.
 
-    From this commit on a cancellation comes too late; one that was committed before it is heeded here.
+    The lease must outlast the time in which they may leave, so that whoever takes the job up after it asks later than that. From this
+    commit on a cancellation comes too late; one that was committed before it is heeded here.
     """
     key: dict[str, Any] = {"id": job.id, "fence": job.fence, "now": now}
-    if (yield sql.mark_sent, key):
+    if (yield sql.mark_sent, {**key, "mark": int(call.mark), "margin_s": MARK_TO_SEND_MAX_S}):
+        yield from calls.record(sql.dialect, call, job.id, now)
         return "moved"
     held = yield sql.lock_held, key
     return "unwanted" if held and held[0][0] else "lost"

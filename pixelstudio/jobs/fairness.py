@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 class Priority(IntEnum):
     """The classes of a lane: as long as one of an earlier class is ready, none of a later class begins."""
 
+    FIRST = 0
+    """What had begun before and is taken up again: somebody else has done, and perhaps charged for, the larger part of it."""
     INTERACTIVE = 1
     NORMAL = 2
     BATCH = 3

@@ -1,9 +1,9 @@
 """A job as others see it, its states, and the one table of legal moves.
 
-     enqueue            enqueue later                 waits for another job
+     enqueue            enqueue later                 enqueue after other jobs
         |                     |                              |
-        v        due          v                              v
-      ready <------------ scheduled                       blocked ---> ready | cancelled
+        v        due          v        the last one ended    v
+      ready <------------ scheduled <---------------------blocked ---> ready | cancelled
         |  ^                  ^
   claim |  | given back,      | retry
         v  | lease lost       |
@@ -14,7 +14,8 @@
       parked ----> ready | done | failed | cancelled | unknown   ready | done | failed | cancelled
 
 `ready` and `scheduled` jobs may be put aside by their owner: `paused` ones wait for nobody but them, and go back to where they were or are
-`cancelled`. `running` and `parked` hold a slot of their lane; only `running` holds a lease. `done`, `failed` and `cancelled` are final. `unknown` is a
+`cancelled`. `running` and `parked` hold a slot of their lane; only `running` holds a lease. A job that was sent keeps its `Mark` wherever it
+waits. `done`, `failed` and `cancelled` are final. `unknown` is a
 job that was sent to somebody who charges and whose answer never came: it runs no more, and what hangs on it stays unsettled.
 """
 
@@ -46,9 +47,19 @@ class JobState(IntEnum):
     PAUSED = 9
 
 
+class Mark(IntEnum):
+    """Whether bytes may have left for somebody who charges, and what may be done about it after a crash."""
+
+    UNSENT = 0
+    SENT = 1
+    """Nobody could say what became of it: never taken up again by itself."""
+    TRACEABLE = 2
+    """It may be asked after, or sent again under its key: taken up again, and never sent a second time."""
+
+
 _S = JobState
 LEGAL_MOVES: Final[dict[JobState, frozenset[JobState]]] = {
-    _S.BLOCKED: frozenset({_S.READY, _S.CANCELLED}),
+    _S.BLOCKED: frozenset({_S.READY, _S.SCHEDULED, _S.CANCELLED}),
     _S.SCHEDULED: frozenset({_S.READY, _S.CANCELLED, _S.PAUSED}),
     _S.READY: frozenset({_S.RUNNING, _S.CANCELLED, _S.PAUSED}),
     _S.PAUSED: frozenset({_S.READY, _S.SCHEDULED, _S.CANCELLED}),
@@ -99,19 +110,33 @@ class Job:
     params: dict[str, Any]
     created: float
     run_at: float
+    mark: Mark = Mark.UNSENT
 
 
 # In the order of `Job`'s fields; works after SELECT and after RETURNING on both databases.
 JOB_COLUMNS: Final = (
     "q_job.id,q_job.kind,q_job.lane,q_job.user_id,q_job.batch_id,q_job.state,q_job.attempt,q_job.max_attempts,q_job.fence,q_job.timeout_s,"
-    "(SELECT p.params FROM q_payload p WHERE p.job_id=q_job.id),q_job.created,q_job.run_at"
+    "(SELECT p.params FROM q_payload p WHERE p.job_id=q_job.id),q_job.created,q_job.run_at,q_job.phase"
 )
 
 
 def job_from(row: Sequence[Any]) -> Job:
     """The job of a row that begins with `JOB_COLUMNS`."""
-    job_id, kind, lane, user_id, batch_id, state, attempt, max_attempts, fence, timeout_s, params, created, run_at = row[:13]
+    job_id, kind, lane, user_id, batch_id, state, attempt, max_attempts, fence, timeout_s, params, created, run_at, phase = row[:14]
     asked: dict[str, Any] = json.loads(params or "{}")
     return Job(
-        JobId(job_id), kind, lane, user_id, batch_id, JobState(state), attempt, max_attempts, fence, timeout_s, asked, created, run_at
+        JobId(job_id),
+        kind,
+        lane,
+        user_id,
+        batch_id,
+        JobState(state),
+        attempt,
+        max_attempts,
+        fence,
+        timeout_s,
+        asked,
+        created,
+        run_at,
+        Mark(phase),
     )

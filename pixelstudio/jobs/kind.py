@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from pixelstudio.db.transaction import Transaction
+    from pixelstudio.jobs.calls import Call
     from pixelstudio.jobs.job import Job
 
 
@@ -40,7 +41,28 @@ class Unknown:
     sentence: str
 
 
-Outcome: TypeAlias = Done | Failed | Cancelled | Unknown
+Ended: TypeAlias = Done | Failed | Cancelled
+Outcome: TypeAlias = Ended | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """What a run returns to go on later, without a worker meanwhile: when a delivery comes for its call, or after `poll_in_s`.
+
+    `external_id` is the provider's own name for the call, once it has given one.
+    """
+
+    poll_in_s: float
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What somebody brought for a parked job. `received` is an epoch of the queue."""
+
+    delivery_id: str
+    body: str
+    received: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +71,24 @@ class JobContext:
 
     job: Job
     report: Callable[[int, int, bytes | None], None]
-    mark: Callable[[], Awaitable[None]]
+    find_call: Callable[[str, int, bool], Awaitable[Call]]
+    mark: Callable[[Call], Awaitable[None]]
 
     async def progress(self, step: int, steps: int, preview: bytes | None = None) -> None:
         """Say how far the drawing is; `preview` is an encoded picture, None keeps the last one. Never a fact, only the latest counts."""
         self.report(step, steps, preview)
 
-    async def mark_sent(self) -> None:
-        """Commit, before bytes leave for somebody who charges, that they may have left. Raises `LeaseLost`: then do not send."""
-        await self.mark()
+    async def call_to(self, provider: str, *, cost: int = 0, is_traceable: bool = False) -> Call:
+        """The call an earlier attempt began and nobody knows the end of, or else a new one, which is nowhere written yet.
+
+        `cost` is what is at stake, in credits. A call `is_traceable` when it can be asked after, or made again under its key, without
+        being charged twice: only then the job is taken up again after a crash.
+        """
+        return await self.find_call(provider, cost, is_traceable)
+
+    async def mark_sent(self, call: Call) -> None:
+        """Commit, before the bytes of `call` leave, that they may have left. Raises `LeaseLost`: then do not send."""
+        await self.mark(call)
 
 
 class PlainKind(Protocol):
@@ -85,6 +116,15 @@ class JobKind(PlainKind, Protocol):
         `Unknown` is no end yet: whatever is held stays held, and this is called again when the job is decided.
         Raising rolls the end back; the job is then tried again, or left to its lease.
         """
+        ...
+
+
+@runtime_checkable
+class ParkingKind(JobKind, Protocol):
+    """A kind whose jobs may be taken up again after they were sent: parked by a `Park` that `run` returned, or left by a crash."""
+
+    async def resume(self, context: JobContext, delivery: Delivery | None) -> object:
+        """Go on with a job whose call was sent. `delivery` None: nothing came, so ask. May park again; must be safe to repeat."""
         ...
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, text
 from pixelstudio.core.failpoints import failpoint
 from pixelstudio.core.ids import JobId
 from pixelstudio.core.limits import ATTEMPTS_MAX
-from pixelstudio.jobs.endings import epoch, settle
+from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, After, lock_with_descendants, tie
+from pixelstudio.jobs.endings import epoch, resolved_by, settle, settle_children
 from pixelstudio.jobs.fairness import FlowKey, Place, Priority, Turn, lock_flows, places_for, take_back
 from pixelstudio.jobs.job import JobState, job_from
 from pixelstudio.jobs.kind import Cancelled
@@ -47,6 +48,8 @@ class NewJob:
     delay_s: float = 0.0
     cost: float = 1.0
     weight: float = 1.0
+    after: Sequence[After] = ()
+    """Jobs to wait for; they are in the queue already."""
 
     @property
     def turn(self) -> Turn:
@@ -99,15 +102,19 @@ async def enqueue(  # noqa: PLR0913  # the fields of `NewJob`, by name
     timeout_s: float | None = None,
     delay_s: float = 0.0,
     cost: float = 1.0,
+    after: Sequence[After] = (),
 ) -> JobId:
-    """Put one job into the queue, in the commit of what it is about; a worker hears of it right after that commit."""
+    """Put one job into the queue, in the commit of what it is about; a worker hears of it right after that commit.
+
+    One that is to run `after` others is blocked until they have ended. Raises `ParentFailed` when it would be cancelled at once.
+    """
     fields: dict[str, Any] = {"kind": kind, "lane": lane, "user_id": user_id, "batch_id": batch_id, "params": params or {}}
-    fields |= {"prio": prio, "max_attempts": max_attempts, "timeout_s": timeout_s, "delay_s": delay_s, "cost": cost}
+    fields |= {"prio": prio, "max_attempts": max_attempts, "timeout_s": timeout_s, "delay_s": delay_s, "cost": cost, "after": after}
     return (await enqueue_many(tx, [NewJob(**fields)]))[0]
 
 
 async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob]) -> list[JobId]:
-    """Put jobs into the queue, in this order; three statements however many they are."""
+    """Put jobs into the queue, in this order; three statements however many they are, a few more when some wait for others."""
     if not jobs:
         return []
     sql = STATEMENTS[tx.dialect]
@@ -118,6 +125,8 @@ async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob]) -> list[JobId]:
     ids = sorted(JobId(row[0]) for row in rows)  # given in the order of the rows
     payloads = [{"id": job_id, "params": json.dumps(dict(job.params))} for job_id, job in zip(ids, jobs, strict=True)]
     await tx.exec(text(sql.insert_payloads), {"rows": json.dumps(payloads)})
+    if edges := {job_id: job.after for job_id, job in zip(ids, jobs, strict=True) if job.after}:
+        await tie(tx, edges)
     lanes = tuple(sorted({job.lane for job in jobs if job.delay_s <= 0}))
     tx.announce(JobsWaiting(lanes=lanes, later=any(job.delay_s > 0 for job in jobs)), JOBS_CHANNEL)
     tx.after_commit(lambda: failpoint("after_submit"))
@@ -131,7 +140,7 @@ def _row(job: NewJob, vft: float) -> dict[str, Any]:
         "user_id": job.user_id,
         "batch_id": job.batch_id,
         "prio": job.prio,
-        "state": int(JobState.SCHEDULED if job.delay_s > 0 else JobState.READY),
+        "state": int(_first_state(job)),
         "max_attempts": job.max_attempts,
         "timeout_s": job.timeout_s,
         "delay_s": float(job.delay_s),
@@ -140,10 +149,17 @@ def _row(job: NewJob, vft: float) -> dict[str, Any]:
     }
 
 
+def _first_state(job: NewJob) -> JobState:
+    if job.after:
+        return JobState.BLOCKED
+    return JobState.SCHEDULED if job.delay_s > 0 else JobState.READY
+
+
 async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, AnyKind]) -> int:
     """Call jobs off: waiting ones end now, in this transaction, with their kind's `ended`; running ones are told to stop.
 
     What was sent to somebody who charges goes on to its end: the wish is noted, and heeded only if it would have to be sent again.
+    Whatever waits for one that ends now follows it, as it was agreed when it was enqueued.
     Returns how many were called off; jobs that have ended, were sent, or were called off before, do not count. Safe to repeat.
     """
     sql = STATEMENTS[tx.dialect]
@@ -151,12 +167,15 @@ async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, An
     ids: dict[str, object] = {"ids": json.dumps(wanted), "now": epoch(tx)}
     await tx.flush()
     flows = await lock_flows(tx, wanted)
-    await tx.exec(text(sql.lock_for_cancel), ids)  # from here on nobody moves them
+    await tx.follow(lock_with_descendants(tx.dialect, wanted))  # from here on nobody moves them
     rows = [tuple(row) for row in await tx.exec(text(sql.cancel_waiting), ids)]
     waiting = [job_from(row) for row in rows]
-    await take_back(tx, flows, [_place(job, *row[-3:]) for job, row in zip(waiting, rows, strict=True) if not job.attempt])
+    await take_back(tx, flows, [_place(job, *row[-4:-1]) for job, row in zip(waiting, rows, strict=True) if not job.attempt])
+    parents = [row[0] for row in rows if row[-1]]
+    resolved = await resolved_by(tx, parents, are_done=False) if parents else NOTHING_FOLLOWED
     for job in waiting:
-        await settle(tx, job, kinds.get(job.kind), Cancelled())
+        await settle(tx, job, kinds, Cancelled())
+    await settle_children(tx, kinds, resolved)
     asked: list[tuple[int, int]] = [(row[0], row[-1]) for row in await tx.exec(text(sql.ask_cancel), ids)]
     running = [job_id for job_id, phase in asked if not phase]
     if running:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.jobs.errors import AnswerLost, Away, GiveUp, RetryLater
+from pixelstudio.jobs.job import Mark
 from pixelstudio.jobs.kind import Failed, Unknown
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ class TryAgain:
     code: str
     sentence: str
     spared: bool = False
+    """Whether it was no fault of the job's: it is allowed one attempt more."""
+    keeps_mark: bool = False
+    """Whether it may have been paid: then the next attempt asks after it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,16 @@ class TimedOut(PixelStudioError):
         super().__init__(f"This took longer than {timeout_s:g} seconds and was stopped.")
 
 
-def judge(job: Job, error: Exception, backoff: Backoff, *, was_sent: bool = False, spared_for_s: float | None = None) -> Verdict:
-    """What follows from `error` at this attempt. Once it was sent, only a run that says so itself (`RetryLater`) is tried again.
+def judge(job: Job, error: Exception, backoff: Backoff, mark: Mark = Mark.UNSENT, *, spared_for_s: float | None = None) -> Verdict:
+    """What follows from `error` at this attempt.
 
+    Once it was sent, only a run that says so itself (`RetryLater`) is tried from the start again. What is traceable is taken up again with
+    its mark, to be asked after; what is not, or has no attempts left, is unknown.
     `spared_for_s`: nobody is there to blame the job, and asking sooner than this is of no use.
     """
     outcome = "timed_out" if isinstance(error, TimedOut) else "retried"
+    if mark and not isinstance(error, GiveUp | RetryLater):
+        return _judge_sent(job, error, backoff, mark)
     match error:
         case GiveUp():
             return End(Failed(error.code, error.sentence), "failed")
@@ -81,8 +89,6 @@ def judge(job: Job, error: Exception, backoff: Backoff, *, was_sent: bool = Fals
             return TryAgain(max(spared_for_s, backoff.delay_s(job.attempt)), outcome, error.code, error.sentence, spared=True)
         case RetryLater(after_s=float() | int() as after_s):
             again = TryAgain(float(after_s), outcome, error.code, error.sentence)
-        case _ if was_sent and not isinstance(error, RetryLater):
-            return End(ANSWER_LOST, "timed_out" if isinstance(error, TimedOut) else "lost")
         case PixelStudioError():
             again = TryAgain(backoff.delay_s(job.attempt), outcome, error.code, error.sentence)
         case _:
@@ -90,3 +96,11 @@ def judge(job: Job, error: Exception, backoff: Backoff, *, was_sent: bool = Fals
     if job.attempt < job.max_attempts:
         return again
     return End(Failed(again.code, again.sentence), "timed_out" if outcome == "timed_out" else "failed")
+
+
+def _judge_sent(job: Job, error: Exception, backoff: Backoff, mark: Mark) -> Verdict:
+    unknown = Unknown(error.code, error.sentence) if isinstance(error, AnswerLost) else ANSWER_LOST
+    outcome = "timed_out" if isinstance(error, TimedOut) else "lost"
+    if mark is Mark.TRACEABLE and job.attempt < job.max_attempts:
+        return TryAgain(backoff.delay_s(job.attempt), outcome, unknown.code, unknown.sentence, keeps_mark=True)
+    return End(unknown, outcome)

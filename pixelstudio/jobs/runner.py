@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.events import Event, Subscription
     from pixelstudio.db.engine import Database
     from pixelstudio.jobs.claim import Lane
+    from pixelstudio.jobs.dependencies import Resolved
     from pixelstudio.jobs.job import Job
     from pixelstudio.jobs.kind import AnyKind
     from pixelstudio.jobs.progress import ProgressBoard
@@ -77,7 +78,7 @@ class Runner:
         self._concurrency = concurrency
         self._pace = pace or Pace()
         self._meter = meter or Meter()
-        self._desk = Desk(db, progress, self._pace.backoff, self._finish_plain)
+        self._desk = Desk(db, kinds, progress, self._pace.backoff, self._finish_plain)
         self._attempts: dict[tuple[int, int], tuple[Attempt, asyncio.Task[None]]] = {}
         self._plain: dict[str, list[Job]] = {}
         self._rung: set[str] = set(self._lanes)
@@ -170,8 +171,15 @@ class Runner:
             self._rung.add(lane)
             raise
         self._note(lane, claimed, wanted)
+        self._ring_for(claimed.freed)
         for job in claimed.jobs:
             self._start(job)
+
+    def _ring_for(self, freed: Resolved) -> None:
+        """Jobs that waited for others need not wait any more: tell every worker, this one too."""
+        if freed.lanes or freed.has_later:
+            self._db.bus.publish(JobsWaiting(lanes=tuple(sorted(freed.lanes)), later=freed.has_later))
+            self._db.doorbell.ring(JOBS_CHANNEL)
 
     def _room_of(self, lane: str) -> int:
         """How many more jobs of `lane` this worker takes: a place is kept for every other lane that has none in hand.
@@ -201,7 +209,7 @@ class Runner:
         self._openings[lane] = asyncio.get_running_loop().call_later(seconds + _BARELY_S, self._ring, (lane,))
 
     def _start(self, job: Job) -> None:
-        attempt = Attempt(job, self._kinds.get(job.kind), self._desk)
+        attempt = Attempt(job, self._desk)
         if not self._attempts:
             self._beaten_at = asyncio.get_running_loop().time()
         begun = asyncio.get_running_loop().time()

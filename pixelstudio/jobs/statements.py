@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pixelstudio.jobs.gate import Gate
-from pixelstudio.jobs.job import FINAL, JOB_COLUMNS, JobState, move, state_in
+from pixelstudio.jobs.job import FINAL, JOB_COLUMNS, JobState, Mark, move, state_in
 
 _S = JobState
 
@@ -21,6 +21,7 @@ HELD: Final = state_in(_S.RUNNING, _S.PARKED)
 RUNNING: Final = f"{HELD} AND state={_S.RUNNING:d}"
 READY: Final = state_in(_S.READY)
 SCHEDULED: Final = state_in(_S.SCHEDULED)
+PARKED: Final = state_in(_S.PARKED)
 UNKNOWN: Final = state_in(_S.UNKNOWN)
 
 RESCUE_BATCH: Final = 500
@@ -31,6 +32,7 @@ POSITION_EXACT_MAX: Final = 1_000
 class Dialect:
     """The words in which the two databases differ."""
 
+    name: str
     now: str
     for_update: str
     skip_locked: str
@@ -47,6 +49,7 @@ class Dialect:
 
 
 _POSTGRES: Final = Dialect(
+    name="postgresql",
     now="CAST(extract(epoch FROM clock_timestamp()) AS double precision)",
     for_update=" FOR UPDATE",
     skip_locked=" FOR UPDATE SKIP LOCKED",
@@ -65,6 +68,7 @@ _POSTGRES: Final = Dialect(
     greatest="GREATEST",
 )
 _SQLITE: Final = Dialect(
+    name="sqlite",
     now=":now",
     for_update="",
     skip_locked="",
@@ -86,6 +90,7 @@ DIALECTS: Final = {"sqlite": _SQLITE, "postgresql": _POSTGRES}
 class Statements:
     """Every statement of the queue. Parameters are named; those of `now` are there on both databases."""
 
+    dialect: str
     declare_lane: str
     declare_class: str
     lock_lane: str
@@ -110,12 +115,12 @@ class Statements:
     rescue: str
     abandoned: str
     end_abandoned: str
+    end_parked: str
     end_unknown: str
     unknown_since: str
     postpone_abandoned: str
     insert_jobs: str
     insert_payloads: str
-    lock_for_cancel: str
     cancel_waiting: str
     set_aside: str
     take_up: str
@@ -164,13 +169,15 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     to_ready, _ = set_where(_S.READY, _S.RUNNING)
     to_scheduled, _ = set_where(_S.SCHEDULED, _S.RUNNING)
     due_to_ready, from_scheduled = set_where(_S.READY, _S.SCHEDULED)
-    to_cancelled, from_waiting = set_where(_S.CANCELLED, _S.BLOCKED, _S.SCHEDULED, _S.READY, _S.PARKED, _S.PAUSED)
+    to_cancelled, from_waiting = set_where(_S.CANCELLED, _S.BLOCKED, _S.SCHEDULED, _S.READY, _S.PAUSED)
+    still_open = state_in(_S.SCHEDULED, _S.READY, _S.RUNNING, _S.PARKED)  # what was sent waits with its mark
     to_paused, from_line = set_where(_S.PAUSED, _S.READY, _S.SCHEDULED)
     for place in (_S.READY, _S.SCHEDULED):
         move(place, _S.PAUSED)  # `take_up` sets whichever it is by the time
     for end in FINAL:
         move(end, _S.RUNNING)  # `end_held` takes the state as a parameter
-        move(end, _S.UNKNOWN)  # and so does `end_unknown`
+        move(end, _S.PARKED)  # and so do `end_parked`
+        move(end, _S.UNKNOWN)  # and `end_unknown`
     move(_S.UNKNOWN, _S.RUNNING)
     mine = f"id=:id AND fence=:fence AND {from_running}"
     late = f"{RUNNING} AND lease_until<{now}"
@@ -178,7 +185,9 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     to_ready, due_to_ready = (f"{set_},vft={d.greatest}(vft,{vtime_of('q_job')})" for set_ in (to_ready, due_to_ready))
     take = f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,started=:at WHERE "
     first = "ORDER BY prio,vft,id LIMIT :wanted"
+    again = f"(phase={Mark.TRACEABLE:d} OR (phase={Mark.UNSENT:d} AND NOT cancel_req))"
     return Statements(
+        dialect=d.name,
         declare_lane="INSERT INTO q_lane(id,max_inflight,declared_rate,rate,burst,breaker_after)"
         " VALUES(:lane,:max_inflight,:rate,:rate,:burst,:breaker_after) ON CONFLICT(id) DO UPDATE SET max_inflight=excluded.max_inflight,"
         "declared_rate=excluded.declared_rate,burst=excluded.burst,breaker_after=excluded.breaker_after,"
@@ -192,51 +201,56 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         f" FROM (SELECT count(*) AS held,min(started) AS since FROM q_job WHERE lane=:lane AND {HELD} AND started>=:held_since) h"
         f" LEFT JOIN q_class c ON c.lane=:lane AND EXISTS (SELECT 1 FROM q_job j WHERE j.lane=c.lane AND j.{READY} AND j.prio=c.prio"
         " AND j.vft>=c.vtime) ORDER BY c.prio",
-        claim=take + _chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} {first}") + f" RETURNING {_TAKEN}",
+        claim=take + chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} {first}") + f" RETURNING {_TAKEN}",
         claim_from=take
-        + _chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} AND prio=:prio AND vft>=:vtime {first}")
+        + chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} AND prio=:prio AND vft>=:vtime {first}")
         + f" RETURNING {_TAKEN}",
         move_class="INSERT INTO q_class(lane,prio,vtime) VALUES(:lane,:prio,:vtime)"
         f" ON CONFLICT(lane,prio) DO UPDATE SET vtime={d.greatest}(q_class.vtime,excluded.vtime)",
         move_gate=f"UPDATE q_lane SET {','.join(f'{name}=:{name}' for name in Gate.columns())} WHERE id=:lane",
         moment=f"SELECT {now},(SELECT started FROM q_job WHERE id=:id)",
         acknowledge=f"UPDATE q_job SET {to_done},finished={now},lease_until=NULL FROM {d.done_rows}"
-        f" WHERE q_job.id={d.done_id} AND q_job.fence={d.done_fence} AND q_job.{from_running}",
+        f" WHERE q_job.id={d.done_id} AND q_job.fence={d.done_fence} AND q_job.{from_running} RETURNING q_job.id,q_job.is_parent",
         beat=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE "
         + _in_id_order(d, f"worker=:worker AND {from_running}")
         + " RETURNING id,fence,(cancel_req AND phase=0)",
-        lock_held=f"SELECT cancel_req FROM q_job WHERE {mine}{d.for_update}",
-        end_held=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE {mine} RETURNING id",
-        retry=f"UPDATE q_job SET {to_scheduled},phase=0,max_attempts=max_attempts+:spared,run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
-        give_back=f"UPDATE q_job SET {to_ready},phase=0,attempt=attempt-1,lease_until=NULL WHERE {mine}",
-        mark_sent=f"UPDATE q_job SET phase=1 WHERE {mine} AND NOT cancel_req AND lease_until>{now} RETURNING id",
+        lock_held=f"SELECT cancel_req,phase FROM q_job WHERE {mine}{d.for_update}",
+        end_held=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE {mine} RETURNING id,is_parent,phase",
+        retry=f"UPDATE q_job SET {to_scheduled},phase=phase*:kept,max_attempts=max_attempts+:spared,run_at={now}+:delay_s,lease_until=NULL"
+        f" WHERE {mine}",
+        give_back=f"UPDATE q_job SET {to_ready},attempt=attempt-1,lease_until=NULL WHERE {mine}",
+        mark_sent=f"UPDATE q_job SET phase=:mark WHERE {mine} AND (NOT cancel_req OR phase={Mark.TRACEABLE:d}) AND lease_until>{now}+:margin_s"
+        " RETURNING id",
         record_attempt="INSERT INTO q_attempt(job_id,attempt,worker,started,ended,outcome,error_code,error_sentence)"
         f" SELECT id,attempt,worker,COALESCE(started,{now}),{now},:outcome,:code,:sentence FROM q_job WHERE id IN {ids}"
         " ON CONFLICT(job_id,attempt) DO NOTHING",
         lanes_ready=f"SELECT l.id FROM q_lane l WHERE EXISTS (SELECT 1 FROM q_job WHERE lane=l.id AND {READY})",
-        next_due=f"SELECT (SELECT min(lease_until)-{now} FROM q_job WHERE {RUNNING}),(SELECT min(run_at)-{now} FROM q_job WHERE {SCHEDULED})",
+        next_due=f"SELECT (SELECT min(lease_until)-{now} FROM q_job WHERE {RUNNING}),(SELECT min(run_at)-{now} FROM q_job WHERE {SCHEDULED}),"
+        f"(SELECT min(run_at)-{now} FROM q_job WHERE {PARKED})",
         unwanted=f"SELECT id FROM q_job WHERE {RUNNING} AND cancel_req AND phase=0",
         wake=f"UPDATE q_job SET {due_to_ready} WHERE "
-        + _chosen(d, f"SELECT id FROM q_job WHERE {from_scheduled} AND run_at<={now} ORDER BY run_at LIMIT {RESCUE_BATCH}"),
+        + chosen(d, f"SELECT id FROM q_job WHERE {from_scheduled} AND run_at<={now} ORDER BY run_at LIMIT {RESCUE_BATCH}"),
         rescue=f"UPDATE q_job SET {to_ready},lease_until=NULL WHERE "
-        + _chosen(d, f"SELECT id FROM q_job WHERE {late} AND attempt<max_attempts AND NOT cancel_req AND phase=0 LIMIT {RESCUE_BATCH}")
+        + chosen(d, f"SELECT id FROM q_job WHERE {late} AND attempt<max_attempts AND {again} LIMIT {RESCUE_BATCH}")
         + " RETURNING id",
         abandoned=f"SELECT {JOB_COLUMNS},cancel_req,phase FROM q_job"
-        f" WHERE {late} AND (attempt>=max_attempts OR cancel_req OR phase=1) LIMIT {RESCUE_BATCH}",
-        end_abandoned=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE id=:id AND fence=:fence AND {late} RETURNING id",
-        end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id",
+        f" WHERE {late} AND (attempt>=max_attempts OR NOT {again}) LIMIT {RESCUE_BATCH}",
+        end_abandoned=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE id=:id AND fence=:fence AND {late} RETURNING id,is_parent,phase",
+        end_parked=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {state_in(_S.PARKED, _S.UNKNOWN)}"
+        " RETURNING id,is_parent,phase",
+        end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id,is_parent,phase",
         unknown_since=f"SELECT {JOB_COLUMNS},q_job.finished FROM q_job WHERE {UNKNOWN} AND finished<={now}-:age_s ORDER BY finished LIMIT :batch",
         postpone_abandoned=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE id=:id AND fence=:fence AND {late}",
         insert_jobs=f"INSERT INTO q_job({','.join(_NEW_COLUMNS)},phase,run_at,fence,attempt,cancel_req,created) SELECT "
         + ",".join(d.column.format(name) for name in _NEW_COLUMNS)
         + f",0,{now}+{d.column.format('delay_s')},0,0,FALSE,{now} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id",
         insert_payloads=f"INSERT INTO q_payload(job_id,params) SELECT {d.column.format('id')},{d.column.format('params')} FROM {d.payload_rows}",
-        lock_for_cancel=f"SELECT id FROM q_job WHERE id IN {ids} ORDER BY id{d.for_update}",
-        cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {_TAKEN},q_job.cost",
-        set_aside=f"UPDATE q_job SET {to_paused} WHERE id IN {ids} AND {from_line} RETURNING id,lane,batch_id,user_id",
+        cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} AND phase=0"
+        f" RETURNING {_TAKEN},q_job.cost,q_job.is_parent",
+        set_aside=f"UPDATE q_job SET {to_paused} WHERE id IN {ids} AND {from_line} AND phase=0 RETURNING id,lane,batch_id,user_id",
         take_up=f"UPDATE q_job SET state=CASE WHEN run_at<={now} THEN {_S.READY:d} ELSE {_S.SCHEDULED:d} END,vft=:vft"
         f" WHERE id=:id AND {state_in(_S.PAUSED)} RETURNING id,lane,batch_id,user_id",
-        ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {from_running} AND NOT cancel_req RETURNING id,phase",
+        ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {still_open} AND NOT cancel_req RETURNING id,phase",
         status=_STATUS.format(now=now),
         open_jobs=f"SELECT EXISTS (SELECT 1 FROM q_job WHERE {READY}), EXISTS (SELECT 1 FROM q_job WHERE {HELD})",
         finished_before=f"SELECT id FROM q_job WHERE {state_in(*FINAL)} AND finished<{now}-:age_s ORDER BY id LIMIT :batch",
@@ -250,7 +264,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     )
 
 
-def _chosen(d: Dialect, select: str) -> str:
+def chosen(d: Dialect, select: str) -> str:
+    """The condition that holds for the rows of `select`, locked, those locked by others left out."""
     # ANY(ARRAY(...)) is evaluated once; a plain IN could run the locking subquery again inside a join.
     return f"id=ANY(ARRAY({select}{d.skip_locked}))" if d.skip_locked else f"id IN ({select})"
 
@@ -264,4 +279,4 @@ def _in_id_order(d: Dialect, condition: str) -> str:
     )
 
 
-STATEMENTS: Final[dict[str, Statements]] = {"sqlite": _statements(_SQLITE), "postgresql": _statements(_POSTGRES)}
+STATEMENTS: Final[dict[str, Statements]] = {name: _statements(dialect) for name, dialect in DIALECTS.items()}

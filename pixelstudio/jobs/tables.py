@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, LargeBinary, SmallInteger, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, LargeBinary, SmallInteger, Text, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from pixelstudio.db.columns import BigId, Table
@@ -73,6 +73,7 @@ class JobRow(Table, table=True):
         Index("q_ready", "lane", "prio", "vft", "id", sqlite_where=text("state=2"), postgresql_where=text("state=2")),
         Index("q_held", "lane", "started", sqlite_where=text("state IN (3,4)"), postgresql_where=text("state IN (3,4)")),
         Index("q_due", "run_at", sqlite_where=text("state=1"), postgresql_where=text("state=1")),
+        Index("q_parked", "run_at", sqlite_where=text("state=4"), postgresql_where=text("state=4")),
         Index("q_unknown", "finished", sqlite_where=text("state=8"), postgresql_where=text("state=8")),
         Index("q_batch", "batch_id", sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL")),
         {
@@ -93,7 +94,7 @@ class JobRow(Table, table=True):
     """How much of its owner's share it takes."""
     state: int = Field(sa_column=Column(SmallInteger, nullable=False))
     phase: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False))
-    """0 nothing left yet, 1 bytes may have left for somebody who charges: such a job is never taken up again by itself."""
+    """Whether bytes may have left for somebody who charges; see `job.Mark`."""
     run_at: float
     lease_until: float | None = None
     worker: str | None = Field(default=None, sa_column=Column(Text))
@@ -102,6 +103,10 @@ class JobRow(Table, table=True):
     max_attempts: int
     timeout_s: float | None = None
     cancel_req: bool = False
+    nblock: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
+    """How many jobs it still waits for; see `dependencies`."""
+    is_parent: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    """Whether others wait for it: only then is anybody looked for when it ends."""
     created: float
     started: float | None = None
     finished: float | None = None
@@ -114,6 +119,66 @@ class PayloadRow(Table, table=True):
 
     job_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
     params: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class DependencyRow(Table, table=True):
+    """One job that waits for another. `parent < child` always: nobody can wait for what was not there before them."""
+
+    __tablename__ = "q_dep"  # pyright: ignore[reportAssignmentType]
+    __table_args__: ClassVar[tuple[object, ...]] = (Index("q_dep_parent", "parent"), CheckConstraint("parent < child", name="order"))
+
+    child: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    parent: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    on_failure: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    """What becomes of the child when the parent does not come; see `dependencies.OnFailure`."""
+
+
+class CallRow(Table, table=True):
+    """One request to somebody who charges, and what is known of it; see `calls`. Written in the commit that lets its bytes leave."""
+
+    __tablename__ = "q_call"  # pyright: ignore[reportAssignmentType]
+    __table_args__: ClassVar[tuple[object, ...]] = (
+        UniqueConstraint("job_id", "seq"),
+        UniqueConstraint("provider", "external_id"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True))
+    job_id: int = Field(sa_column=Column(BigId, nullable=False))
+    seq: int
+    """1 is the job's first call."""
+    provider: str = Field(sa_column=Column(Text, nullable=False))
+    idem_key: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    webhook_token: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    phase: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    external_id: str | None = Field(default=None, sa_column=Column(Text))
+    """The provider's own name for it, once it is known."""
+    cost: int
+    """Credits at stake; 0 once it is clear that nothing was drawn."""
+    created: float
+    sent: float
+    """When it was marked as sent, first and last."""
+
+
+class DeliveryRow(Table, table=True):
+    """What somebody brought, as it came; see `parking`. Its id drops what is brought twice."""
+
+    __tablename__ = "q_inbox"  # pyright: ignore[reportAssignmentType]
+    __table_args__: ClassVar[tuple[object, ...]] = (
+        Index("q_inbox_job", "job_id"),
+        Index("q_inbox_token", "webhook_token", sqlite_where=text("job_id IS NULL"), postgresql_where=text("job_id IS NULL")),
+        Index("q_inbox_external", "provider", "external_id", sqlite_where=text("job_id IS NULL"), postgresql_where=text("job_id IS NULL")),
+    )
+
+    provider: str = Field(sa_column=Column(Text, primary_key=True))
+    delivery_id: str = Field(sa_column=Column(Text, primary_key=True))
+    external_id: str | None = Field(default=None, sa_column=Column(Text))
+    webhook_token: str | None = Field(default=None, sa_column=Column(Text))
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    received: float
+    job_id: int | None = Field(default=None, sa_column=Column(BigId))
+    """Whose it is; None while nobody can say."""
+    is_read: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    """Whether the job was taken up with it."""
 
 
 class AttemptRow(Table, table=True):

@@ -47,7 +47,7 @@ async def decide(db: Database, kinds: Mapping[str, AnyKind], jobs: Iterable[Job]
     decided = 0
     for job in jobs:
         try:
-            await end_unknown(db, job, kinds.get(job.kind), NEVER_KNOWN)
+            await end_unknown(db, job, kinds, NEVER_KNOWN)
         except LeaseLost:
             continue
         decided += 1

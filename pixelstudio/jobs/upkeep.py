@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from pixelstudio.core.limits import DONE_JOBS_KEPT, FAILED_JOBS_KEPT, LEASE_S
 from pixelstudio.core.log import get_logger
+from pixelstudio.jobs import parking
 from pixelstudio.jobs.claim import Script
 from pixelstudio.jobs.endings import end_abandoned, epoch
 from pixelstudio.jobs.errors import LeaseLost
@@ -64,6 +65,7 @@ def look(sql: Statements, *, now: float) -> Script[Look]:
     abandoned: list[tuple[Job, Outcome]] = []
     if due_in_s is not None and due_in_s <= 0:
         yield sql.wake, moment
+        yield from parking.wake_overdue(sql.dialect, now)
         rescued = sorted(row[0] for row in (yield sql.rescue, moment))
         if rescued:
             yield sql.record_attempt, {**moment, "ids": json.dumps(rescued), "outcome": "lost", "code": "worker_lost", "sentence": LOST}
@@ -92,7 +94,7 @@ async def rescue(db: Database, kinds: Mapping[str, AnyKind], lease_s: float = LE
         get_logger().warning("job.rescued", jobs=found.rescued)
     for job, outcome in found.abandoned:
         try:
-            await end_abandoned(db, job, kinds.get(job.kind), outcome)
+            await end_abandoned(db, job, kinds, outcome)
         except LeaseLost:
             continue  # its worker was only late, or another process was first
         except Exception:  # noqa: BLE001  # the job runner is one of the four edges
@@ -142,12 +144,21 @@ async def _found(db: Database, which: str, bounds: Mapping[str, float]) -> list[
 
 def _delete_jobs(ids: list[int]) -> Script[None]:
     listed = ",".join(map(str, ids))  # integers from the database itself
-    for table, key in (("q_payload", "job_id"), ("q_attempt", "job_id"), ("q_progress", "job_id"), ("q_job", "id")):
+    for table, key in (
+        ("q_payload", "job_id"),
+        ("q_attempt", "job_id"),
+        ("q_progress", "job_id"),
+        ("q_call", "job_id"),
+        ("q_dep", "child"),
+        ("q_dep", "parent"),
+        ("q_job", "id"),
+    ):
         yield f"DELETE FROM {table} WHERE {key} IN ({listed})", {}  # noqa: S608
 
 
 def _delete_facts(before: float) -> Script[None]:
     yield "DELETE FROM outbox WHERE created<:before", {"before": before}
+    yield "DELETE FROM q_inbox WHERE received<:before", {"before": before}
 
 
 def _forget_past() -> Script[None]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import httpx
 
+from pixelstudio.core.limits import MARK_TO_SEND_MAX_S
 from pixelstudio.net.errors import AnswerUnfit, NetError, NoAnswer, NotSent
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ R = TypeVar("R")
 
 USER_AGENT: Final = "PixelStudio"
 CALLS_AT_ONCE: Final = 256
-MARK_TO_SEND_MAX_S: Final = 0.5
-"""Between marking a call as sent and sending it lies no more than this: a process frozen in between must not wake up and send what
-another has meanwhile decided about (without this check 3 of 900 jobs were paid twice when workers were frozen at random)."""
 
 _ALWAYS_DIRECT: Final = ("127.0.0.1", "localhost", "[::1]")
 _SEND_BEGINS: Final = "http11.send_request_headers.started"
@@ -180,6 +178,8 @@ class Exchange:
         except BaseException as error:
             self._before_sending_raised = error
             raise
+        # A process frozen in between must not wake up and send what another has meanwhile decided about (without this check 3 of 900
+        # jobs were paid twice when workers were frozen at random).
         if time.monotonic() - asked > MARK_TO_SEND_MAX_S:
             raise NotSent("Too much time passed before sending.", reason="mark_too_old")
 

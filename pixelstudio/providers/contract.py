@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Delivery = Literal["stream", "poll", "webhook"]
 Standing = Literal["waiting", "drawing", "done", "cancelled", "lost"]
+Idempotency = Literal["none", "key", "query"]
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -85,6 +86,10 @@ class ImageModel:
     is_drawn_here: bool = False
     """Whether its bytes come from our own code in our own children; everybody else's are re-made there before a browser sees them."""
     delivery: Delivery = "stream"
+    idempotency: Idempotency = "none"
+    """What may be done when a request left and its answer never came: `none`, nobody can say what became of it; `key`, `submit` with the
+    same `DrawRequest.key` is charged once; `query`, the key names the drawing there, and `poll` of a handle with it as reference tells.
+    """
     timeout_s: float = 60.0
 
     @property
@@ -115,7 +120,7 @@ class DrawRequest:
     height: int
     count: int = 1
     key: str = ""
-    """Names this attempt; handed on as idempotency key where the provider knows one."""
+    """Names this call and nothing else in the world; a call that is made again has the same. Used as `ImageModel.idempotency` says."""
     callback_url: str = ""
     """Where a provider with `delivery="webhook"` reports the end; ignored by the others."""
     before_sending: Callable[[], Awaitable[None]] | None = field(default=None, repr=False, compare=False)
@@ -124,7 +129,7 @@ class DrawRequest:
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """A drawing that was asked for. Plain text all through, so a parked job can keep it in its row."""
+    """A drawing that was asked for. The reference is all that outlives this process; what else is known of it may be kept in `facts`."""
 
     provider: str
     model: str

@@ -15,6 +15,7 @@ from pixelstudio.core.events import Event, event_kind
 from pixelstudio.db.engine import Database
 from pixelstudio.db.transaction import Transaction
 from pixelstudio.jobs import claim
+from pixelstudio.jobs.calls import Call, new_call
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.job import Job
 from pixelstudio.jobs.kind import JobContext, Outcome
@@ -78,6 +79,10 @@ def a_runner(db: Database, *kinds: Any, pace: Pace = QUICK, concurrency: int = 4
     return Runner(
         db, {kind.name: kind for kind in kinds}, [lane or Lane(LANE, 10)], ProgressBoard(db.bus), concurrency=concurrency, pace=pace
     )
+
+
+def a_call(*, is_traceable: bool = False) -> Call:
+    return new_call("somebody", cost=2, is_traceable=is_traceable)
 
 
 @contextlib.asynccontextmanager

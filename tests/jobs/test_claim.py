@@ -19,9 +19,24 @@ from pixelstudio.jobs.errors import LeaseLost
 from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.kind import Done
 from pixelstudio.jobs.queue import NewJob, enqueue_many
+from pixelstudio.jobs.retry import TryAgain
 from pixelstudio.jobs.statements import STATEMENTS
 from pixelstudio.jobs.upkeep import rescue
-from tests.jobs.floor import LANE, PATIENT, Chore, a_runner, eventually, expire_leases, put, running, select, settled_rows, state_of, take
+from tests.jobs.floor import (
+    LANE,
+    PATIENT,
+    Chore,
+    a_call,
+    a_runner,
+    eventually,
+    expire_leases,
+    put,
+    running,
+    select,
+    settled_rows,
+    state_of,
+    take,
+)
 
 if TYPE_CHECKING:
     from pixelstudio.jobs.kind import JobContext
@@ -51,7 +66,7 @@ async def test_an_ended_job_frees_its_slot_in_the_commit_that_ends_it(db: Databa
         await put(db)
     [job] = await take(db, lane=Lane(LANE, 1))
 
-    await end_held(db, job, Chore(), Done(None))
+    await end_held(db, job, {}, Done(None))
 
     assert len(await take(db, lane=Lane(LANE, 1))) == 1
 
@@ -129,10 +144,10 @@ async def test_a_late_writer_is_fenced_with_all_it_wanted_to_write(db: Database)
     [again] = await take(db, worker="standby")
 
     with pytest.raises(LeaseLost):
-        await end_held(db, late, chore, Done("twice"))
+        await end_held(db, late, {"chore": chore}, Done("twice"))
     assert await settled_rows(db) == 0
 
-    await end_held(db, again, chore, Done("once"))
+    await end_held(db, again, {"chore": chore}, Done("once"))
     assert chore.settled == [(late.id, Done("once"))]
     assert await settled_rows(db) == 1
 
@@ -145,10 +160,10 @@ async def test_every_door_of_a_held_job_is_fenced(db: Database):
     await rescue(db, {})
     [again] = await take(db, worker="standby")
 
-    assert await db.script(claim.retry(sql, job=late, delay_s=0, outcome="retried", code="x", sentence="x", now=now)) == "lost"
+    assert await db.script(claim.retry(sql, job=late, again=TryAgain(0, "retried", "x", "x"), now=now)) == "lost"
     assert await db.script(claim.give_back(sql, job=late, now=now)) == "lost"
-    assert await db.script(claim.mark_sent(sql, job=late, now=now)) == "lost"
-    assert await db.script(claim.mark_sent(sql, job=again, now=now)) == "moved"
+    assert await db.script(claim.mark_sent(sql, job=late, call=a_call(), now=now)) == "lost"
+    assert await db.script(claim.mark_sent(sql, job=again, call=a_call(), now=now)) == "moved"
     beat = await db.script(claim.beat(sql, ids=[late.id], worker="frozen", lease_s=10, now=now))
     assert beat.fences == {}
     await db.script(claim.pump(sql, lane=LANE, ended=[late], hand=claim.Hand("frozen", 0, 10, now)))
@@ -161,7 +176,7 @@ async def test_bytes_may_not_leave_once_the_lease_is_over(db: Database):
     [job] = await take(db)
     await expire_leases(db)
 
-    assert await db.script(claim.mark_sent(sql, job=job, now=db.clock.epoch())) == "lost"
+    assert await db.script(claim.mark_sent(sql, job=job, call=a_call(), now=db.clock.epoch())) == "lost"
 
 
 async def test_the_limit_declared_last_counts(db: Database):

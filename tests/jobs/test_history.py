@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pixelstudio.core.ids import JobId
 from pixelstudio.jobs import claim
 from pixelstudio.jobs.history import histories_of
+from pixelstudio.jobs.retry import TryAgain
 from pixelstudio.jobs.statements import STATEMENTS
 from tests.jobs.floor import change, put, take
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 async def put_down(db: Database, sentence: str):
     (job,) = await take(db, wanted=1)
-    story = {"outcome": "retried", "code": "busy", "sentence": sentence, "now": db.clock.epoch()}
-    await db.script(claim.retry(STATEMENTS[db.dialect], job=job, delay_s=0.0, **story))
+    again = TryAgain(0.0, "retried", "busy", sentence)
+    await db.script(claim.retry(STATEMENTS[db.dialect], job=job, again=again, now=db.clock.epoch()))
     await change(db, "UPDATE q_job SET state = 2 WHERE id = :id", id=job.id)
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pixelstudio.jobs import claim
+from pixelstudio.jobs.dependencies import After, OnFailure
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.job import FINAL, LEGAL_MOVES, IllegalMove, JobState, move
 from pixelstudio.jobs.kind import Done, Failed, Unknown
 from pixelstudio.jobs.queue import cancel
+from pixelstudio.jobs.retry import TryAgain
 from pixelstudio.jobs.statements import STATEMENTS
 from pixelstudio.jobs.unknown import decide_old
 from pixelstudio.jobs.upkeep import rescue
@@ -46,7 +48,7 @@ async def test_a_random_walk_only_makes_legal_moves(db: Database, seed: int):
 
     for _ in range(80):
         step = walk.choice(
-            ["put", "put", "later", "take", "end", "fail", "retry", "give_back", "cancel", "abandon", "due", "lose", "decide"]
+            ["put", "put", "follow", "later", "take", "end", "fail", "retry", "give_back", "cancel", "abandon", "due", "lose", "decide"]
         )
         await _do(step, db, chore, held, walk)
         now = dict(await select(db, "SELECT id, state FROM q_job"))
@@ -66,24 +68,25 @@ async def _do(step: str, db: Database, chore: Chore, held: list, walk: random.Ra
     match step, job:
         case "put", _:
             await put(db)
+        case "follow", _:
+            ahead = [row[0] for row in await select(db, "SELECT id FROM q_job WHERE state<6")]
+            policy = walk.choice([OnFailure.CANCEL, OnFailure.RUN, OnFailure.IGNORE])
+            await put(db, after=[After(job_id, policy) for job_id in walk.sample(ahead, min(len(ahead), 2))])
         case "later", _:
             await put(db, delay_s=1_000)
         case "take", _:
             held += await take(db, wanted=walk.randint(1, 3))
-        case "end", job if job:
-            await end_held(db, job, chore, Done(None))
-        case "fail", job if job:
-            await end_held(db, job, chore, Failed("broken", "It broke."))
-        case "lose", job if job:
-            await end_held(db, job, chore, Unknown("lost", "Nobody knows."))
+        case (("end" | "fail" | "lose"), job) if job:
+            ends = {"end": Done(None), "fail": Failed("broken", "It broke."), "lose": Unknown("lost", "Nobody knows.")}
+            await end_held(db, job, kinds, ends[step])
         case "decide", _:
             await decide_old(db, kinds, age_s=0.0)
         case "retry", job if job:
-            await db.script(claim.retry(sql, job=job, delay_s=1_000, outcome="retried", code="x", sentence="x", now=now))
+            await db.script(claim.retry(sql, job=job, again=TryAgain(1_000, "retried", "x", "x"), now=now))
         case "give_back", job if job:
             await db.script(claim.give_back(sql, job=job, now=now))
         case "cancel", _:
-            ids = [row[0] for row in await select(db, "SELECT id FROM q_job WHERE state IN (1,2)")]
+            ids = [row[0] for row in await select(db, "SELECT id FROM q_job WHERE state IN (0,1,2)")]
             async with db.transaction() as tx:
                 await cancel(tx, walk.sample(ids, min(len(ids), 2)), kinds)
         case "abandon", _:

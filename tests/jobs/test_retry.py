@@ -6,9 +6,9 @@ import pytest
 
 from pixelstudio.core.errors import Unavailable
 from pixelstudio.core.ids import JobId
-from pixelstudio.jobs.errors import GiveUp, RetryLater
-from pixelstudio.jobs.job import Job, JobState
-from pixelstudio.jobs.kind import Failed
+from pixelstudio.jobs.errors import AnswerLost, GiveUp, RetryLater
+from pixelstudio.jobs.job import Job, JobState, Mark
+from pixelstudio.jobs.kind import Failed, Unknown
 from pixelstudio.jobs.retry import UNEXPECTED, Backoff, End, TimedOut, TryAgain, judge
 
 BACKOFF = Backoff(base_s=1.0, cap_s=60.0)
@@ -56,3 +56,20 @@ def test_a_timeout_is_tried_again_and_remembered_as_one():
     assert isinstance(judge(a_job(), TimedOut(5), BACKOFF), TryAgain)
     last = judge(a_job(attempt=3), TimedOut(5), BACKOFF)
     assert last == End(Failed("timed_out", "This took longer than 5 seconds and was stopped."), "timed_out")
+
+
+@pytest.mark.parametrize("error", [ValueError("ours"), TimedOut(5), AnswerLost("They broke off.", "broke_off")])
+def test_what_can_be_asked_after_is_taken_up_again_with_its_mark_until_its_attempts_are_over(error: Exception):
+    again, last = judge(a_job(), error, BACKOFF, Mark.TRACEABLE), judge(a_job(attempt=3), error, BACKOFF, Mark.TRACEABLE)
+
+    assert isinstance(again, TryAgain)
+    assert again.keeps_mark
+    assert isinstance(last, End)
+    assert isinstance(last.outcome, Unknown)
+
+
+def test_whoever_says_that_nothing_was_paid_begins_anew_without_a_mark():
+    verdict = judge(a_job(), RetryLater("Busy."), BACKOFF, Mark.TRACEABLE)
+
+    assert isinstance(verdict, TryAgain)
+    assert not verdict.keeps_mark

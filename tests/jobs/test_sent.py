@@ -19,7 +19,7 @@ from pixelstudio.jobs.queue import cancel
 from pixelstudio.jobs.retry import ANSWER_LOST
 from pixelstudio.jobs.runner import Pace
 from pixelstudio.jobs.unknown import NEVER_KNOWN, decide, decide_old, unknown_jobs
-from tests.jobs.floor import QUICK, Chore, a_runner, change, eventually, forever, put, running, select, state_of
+from tests.jobs.floor import QUICK, Chore, a_call, a_runner, change, eventually, forever, put, running, select, state_of
 
 
 async def phase_of(db: Database, job_id: int) -> int:
@@ -28,7 +28,7 @@ async def phase_of(db: Database, job_id: int) -> int:
 
 def sending_then(error: Exception | None):
     async def work(context: JobContext) -> object:
-        await context.mark_sent()
+        await context.mark_sent(a_call())
         if error is not None:
             raise error
         return await asyncio.Event().wait()
@@ -67,7 +67,7 @@ async def test_a_run_that_vouches_for_it_is_tried_again_with_a_clean_mark(db: Da
 
     async def work(context: JobContext) -> object:
         seen.append(await phase_of(db, context.job.id))
-        await context.mark_sent()
+        await context.mark_sent(a_call())
         if len(seen) == 1:
             raise RetryLater("Come back later.", "throttled", after_s=0)
         return None
@@ -115,7 +115,7 @@ async def _is_sent(db: Database, job_id: int) -> bool:
 
 async def test_a_crash_after_sending_is_not_taken_up_again(db: Database):
     async def crash(context: JobContext) -> object:
-        await context.mark_sent()
+        await context.mark_sent(a_call())
         await change(
             db, "UPDATE q_job SET lease_until=lease_until-1000, fence=fence+1 WHERE id=:id", id=context.job.id
         )  # nobody beats for it
@@ -173,7 +173,7 @@ async def test_a_cancellation_after_sending_comes_too_late(db: Database):
     goes_on = asyncio.Event()
 
     async def work(context: JobContext) -> object:
-        await context.mark_sent()
+        await context.mark_sent(a_call())
         await goes_on.wait()
         return "picture"
 
@@ -194,7 +194,7 @@ async def test_a_cancellation_is_heeded_when_it_would_have_to_be_sent_again(db: 
     goes_on = asyncio.Event()
 
     async def work(context: JobContext) -> object:
-        await context.mark_sent()
+        await context.mark_sent(a_call())
         await goes_on.wait()
         raise RetryLater("Busy.", "throttled", after_s=0)
 
@@ -215,7 +215,7 @@ async def test_a_cancellation_before_sending_keeps_the_bytes_here_and_ends_the_j
 
     async def work(context: JobContext) -> object:
         await change(db, "UPDATE q_job SET cancel_req=TRUE WHERE id=:id", id=context.job.id)  # and nobody rings
-        await context.mark_sent()
+        await context.mark_sent(a_call())
         raise AssertionError("sent all the same")
 
     chore = Chore(work)
@@ -233,7 +233,7 @@ async def test_a_stopping_worker_gives_back_the_unsent_and_lets_the_sent_come_in
     async def work(context: JobContext) -> object:
         if not context.job.params:
             return await forever(context)
-        await context.mark_sent()
+        await context.mark_sent(a_call())
         await stopped.wait()
         await asyncio.sleep(QUICK.lease_s * 1.2)  # longer than a lease: the beat goes on meanwhile
         return "picture"

@@ -89,7 +89,7 @@ async def test_a_worker_that_was_only_late_may_still_end_its_job(db: Database):
     [job] = await take(db)
     await expire_leases(db)
 
-    await end_held(db, job, chore, Done(None))
+    await end_held(db, job, {"chore": chore}, Done(None))
     await rescue(db, {"chore": chore})
 
     assert chore.settled == [(job.id, Done(None))]
@@ -155,7 +155,7 @@ async def test_purging_takes_what_is_old_and_over_with_all_that_hangs_on_it(db: 
     old, young, waiting = [await put(db) for _ in range(3)]
     chore = Chore()
     for job in await take(db, wanted=2):
-        await end_held(db, job, chore, Failed("x", "x"))
+        await end_held(db, job, {"chore": chore}, Failed("x", "x"))
     await change(db, "UPDATE q_job SET finished=finished-:age, created=created-:age WHERE id=:id", age=31 * DAY_S, id=old)
     await change(db, "UPDATE outbox SET created=created-:age WHERE id=(SELECT min(id) FROM outbox)", age=2 * DAY_S)
 

@@ -35,7 +35,7 @@ async def asked(studio, by, **changes):
 
 async def failed(studio, sentence="The provider refused this prompt."):
     (job,) = await take(studio.db, wanted=1, lane=Lane("sketch", 8))
-    await end_held(studio.db, job, studio.kinds[job.kind], Failed("refused", sentence))
+    await end_held(studio.db, job, studio.kinds, Failed("refused", sentence))
 
 
 async def opened(tab):

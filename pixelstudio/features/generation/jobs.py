@@ -27,23 +27,28 @@ from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
 from pixelstudio.imaging.recipe import Recipe
+from pixelstudio.jobs.calls import CallPhase
 from pixelstudio.jobs.errors import AnswerLost, Away, GiveUp, RetryLater, SlowDown
-from pixelstudio.jobs.kind import Cancelled, Done, Failed, Unknown
-from pixelstudio.providers.contract import DrawRequest
-from pixelstudio.providers.errors import ProviderError, Throttled, Unanswered
+from pixelstudio.jobs.kind import Cancelled, Done, Failed, Park, Unknown
+from pixelstudio.providers.contract import DrawRequest, Handle
+from pixelstudio.providers.errors import ProviderError, Refused, Spent, Throttled, Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.imaging.ingest import Encoded, Ingested
+    from pixelstudio.jobs.calls import Call
     from pixelstudio.jobs.job import Job
-    from pixelstudio.jobs.kind import JobContext, Outcome
+    from pixelstudio.jobs.kind import Delivery, JobContext, Outcome
     from pixelstudio.providers.contract import ImageModel, Progress
     from pixelstudio.studio import Studio
 
 RENDER: Final = "generation.render"
 STORE_AGAIN_AFTER_S: Final = (0.5, 2.0, 8.0)
+ASK_FIRST_S: Final = 1.0
+ASK_SELDOM_S: Final = 60.0
+"""Seconds from one question how a parked drawing stands to the next."""
 _SENTENCE_MAX: Final = 500
 _MISSING: Final = "The model returned fewer pictures than asked for."
 
@@ -81,16 +86,25 @@ class RenderJob:
         self._studio = studio
         self.films = FilmCutter(studio)
 
-    async def run(self, context: JobContext) -> Drawn:
-        """Draw, make renditions, store the bytes. Safe to run again: bytes are stored under their digest, rows come later."""
+    async def run(self, context: JobContext) -> Drawn | Park:
+        """Draw, make renditions, store the bytes. Safe to run again: bytes are stored under their digest, rows come later.
+
+        What was asked of somebody before is asked after first. Parks while a provider draws that does not keep us on the line.
+        """
         wanted = await self._wanted(context.job)
         with _refusals_told():
-            pictures = await self._draw(context, wanted, seen := list[bytes]())
+            pictures = await self._pictures(context, wanted, seen := list[bytes]())
+        if isinstance(pictures, Park):
+            return pictures
         with _losses_told(self._studio.providers.model(wanted.generation.model)):
             portraits = [await self._store(wanted, slot, data) for slot, data in zip(wanted.seeds, pictures, strict=False)]
         failpoint("between_bytes_and_rows")
         drawn = dict(zip(wanted.seeds, portraits, strict=False))
         return Drawn(drawn, tuple(seen) if len(wanted.seeds) == 1 else ())  # fewer pictures than slots: `ended` gives the rest back
+
+    async def resume(self, context: JobContext, delivery: Delivery | None) -> Drawn | Park:
+        """Go on with what was sent. What a delivery says is asked of the provider itself: it may be old, and tells too much to be believed."""
+        return await self.run(context)
 
     async def ended(self, tx: Transaction, job: Job, outcome: Outcome) -> None:
         """Hang what came and capture its price, release the rest, tell, and close the set with its last slot.
@@ -116,9 +130,47 @@ class RenderJob:
             raise GiveUp("This picture is no longer wanted.", code="not_wanted")
         return Wanted(generation, {slot.slot: slot.seed for slot in slots})
 
-    async def _draw(self, context: JobContext, wanted: Wanted, seen: list[bytes]) -> list[bytes]:
-        provider = self._studio.providers.provider_of(wanted.generation.model)
-        handle = await provider.submit(_draw_request(context, wanted))
+    async def _pictures(self, context: JobContext, wanted: Wanted, seen: list[bytes]) -> list[bytes] | Park:
+        model = self._studio.providers.model(wanted.generation.model)
+        cost = model.price_of(len(wanted.seeds))
+        call = await context.call_to(model.provider, cost=cost, is_traceable=model.idempotency != "none")
+        if call.phase is CallPhase.INTENT:
+            return await self._draw(context, wanted, call, seen)
+        try:
+            begun = await self._ask(model, call)
+            return await self._draw(context, wanted, call, seen) if begun is None else begun
+        except (Refused, Spent):  # said of the drawing itself
+            raise
+        except ProviderError as error:
+            return _asked_later(error, call)
+
+    async def _ask(self, model: ImageModel, call: Call) -> list[bytes] | Park | None:
+        """What became of a call that may have reached the provider; None when it has not, or may be made again under its key."""
+        if call.external_id is None and model.idempotency != "query":
+            return None
+        provider = self._studio.providers.provider_of(model.id)
+        handle = Handle(provider.name, model.id, call.external_id or call.key)
+        standing = await provider.poll(handle)
+        get_logger().info("generation.asked_after", model=model.id, standing=standing)
+        match standing:
+            case "done":
+                return await provider.fetch(handle)
+            case "waiting" | "drawing" if call.age_s < limits.PARKED_MAX_S:
+                return await provider.fetch(handle) if model.delivery == "stream" else _parked(model, call.age_s)
+            case "lost" if call.external_id is None:
+                # It may still be on its way, from a worker that has not noticed yet that it is not one any more.
+                return None if call.quiet_s > limits.UNHEARD_S else Park(limits.UNHEARD_S - call.quiet_s + 1.0)
+            case "cancelled":
+                raise GiveUp("This drawing was stopped before it was finished.", code="drawing_stopped")
+            case _:
+                raise AnswerLost(f"{model.maker or model.title} cannot say what became of this picture.", code="drawing_lost")
+
+    async def _draw(self, context: JobContext, wanted: Wanted, call: Call, seen: list[bytes]) -> list[bytes] | Park:
+        model = self._studio.providers.model(wanted.generation.model)
+        provider = self._studio.providers.provider_of(model.id)
+        handle = await provider.submit(_draw_request(context, wanted, call))
+        if model.delivery != "stream":
+            return _parked(model, 0.0, handle.reference)
         try:
             async for progress in provider.progress(handle):
                 preview = await self._preview(wanted, progress)
@@ -174,8 +226,8 @@ class RenderJob:
         )
 
 
-def _draw_request(context: JobContext, wanted: Wanted) -> DrawRequest:
-    generation, job = wanted.generation, context.job
+def _draw_request(context: JobContext, wanted: Wanted, call: Call) -> DrawRequest:
+    generation = wanted.generation
     first_seed = next(iter(wanted.seeds.values()))
     return DrawRequest(
         model=generation.model,
@@ -185,9 +237,23 @@ def _draw_request(context: JobContext, wanted: Wanted) -> DrawRequest:
         width=generation.width,
         height=generation.height,
         count=len(wanted.seeds),
-        key=f"{generation.id}:{min(wanted.seeds)}:{job.attempt}",
-        before_sending=context.mark_sent,
+        key=call.key,
+        before_sending=partial(context.mark_sent, call),
     )
+
+
+def _parked(model: ImageModel, age_s: float, reference: str | None = None) -> Park:
+    """Asked for again soon, then ever more seldom; one that will be called back only when nobody calls."""
+    soonest_s = model.timeout_s / 2 if model.delivery == "webhook" else ASK_FIRST_S
+    return Park(min(max(soonest_s, age_s / 4), ASK_SELDOM_S), reference)
+
+
+def _asked_later(error: ProviderError, call: Call) -> Park:
+    """That a question failed proves nothing of the drawing it was about: it is asked again, though not for ever."""
+    if not error.may_retry or call.age_s > limits.PARKED_MAX_S:
+        raise AnswerLost(error.sentence, error.code) from error
+    pause_s = error.retry_after_s if isinstance(error, Throttled) else None
+    return Park(max(ASK_FIRST_S, call.age_s / 4) if pause_s is None else pause_s)
 
 
 @contextmanager

@@ -294,14 +294,14 @@ def _lanes_in_line(jobs: Iterable[JobStatus]) -> set[str]:
 
 def _open(reader: Reader, studio: Studio, rows: _Rows, status: JobStatus, past: History | None, reason: Reason | None) -> OwnJob:
     asked = _as_asked(studio, rows)
-    is_drawn = status.state is JobState.RUNNING
+    is_drawn = status.state is JobState.RUNNING or (status.was_sent and status.state is not JobState.UNKNOWN)
     progress = studio.progress.get(status.id) if is_drawn else None
     return replace(
         asked,
         state=_open_state(status),
         began_at=_moment(status.started) if is_drawn else None,
-        due_at=reader.now + timedelta(seconds=max(0.0, status.due_in_s)) if status.due_in_s is not None else None,
-        position=status.position,
+        due_at=reader.now + timedelta(seconds=max(0.0, status.due_in_s)) if status.due_in_s is not None and not status.was_sent else None,
+        position=None if status.was_sent else status.position,
         position_is_exact=status.position_is_exact,
         reason=reason,
         may_cancel=not status.was_sent and not status.cancel_requested,
@@ -314,14 +314,16 @@ def _open(reader: Reader, studio: Studio, rows: _Rows, status: JobStatus, past: 
 
 def _open_state(status: JobStatus) -> OwnJobState:
     match status.state:
-        case JobState.RUNNING:
-            return "stopping" if status.cancel_requested and not status.was_sent else "drawing"
-        case JobState.SCHEDULED if status.attempt:
-            return "retrying"
         case JobState.UNKNOWN:
             return "unknown"
         case JobState.PAUSED:
             return "paused"
+        case _ if status.was_sent:  # whether a worker has it just now, or somebody else
+            return "drawing"
+        case JobState.RUNNING:
+            return "stopping" if status.cancel_requested else "drawing"
+        case JobState.SCHEDULED if status.attempt:
+            return "retrying"
         case _:
             return "waiting"
 

@@ -16,6 +16,7 @@ from pixelstudio.jobs import claim
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.kind import Failed
+from pixelstudio.jobs.retry import TryAgain
 from pixelstudio.jobs.statements import STATEMENTS
 from pixelstudio.studio import Studio
 from tests.factories import PricedSketch, a_request, a_studio, a_user
@@ -44,12 +45,12 @@ class Desk:
 
     async def fail(self, sentence="The provider refused this prompt."):
         (job,) = await self.claim()
-        await end_held(self.studio.db, job, self.studio.kinds[job.kind], Failed("refused", sentence))
+        await end_held(self.studio.db, job, self.studio.kinds, Failed("refused", sentence))
 
     async def put_down(self, sentence, delay_s):
         (job,) = await self.claim()
-        story = {"outcome": "retried", "code": "busy", "sentence": sentence, "now": self.studio.db.clock.epoch()}
-        await self.studio.db.script(claim.retry(STATEMENTS[self.studio.db.dialect], job=job, delay_s=delay_s, **story))
+        again = TryAgain(delay_s, "retried", "busy", sentence)
+        await self.studio.db.script(claim.retry(STATEMENTS[self.studio.db.dialect], job=job, again=again, now=self.studio.db.clock.epoch()))
 
     async def open(self):
         async with self.studio.db.reader() as reader:
