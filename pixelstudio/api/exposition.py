@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -11,6 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from pixelstudio.features.generation.forecasts import HitRate
 from pixelstudio.jobs.lanes import LaneStanding
 from pixelstudio.jobs.meter import BOUNDS_S, Meter, Spread
 
@@ -43,6 +44,7 @@ class Standing(Collector):
     """The lanes as the database has them, and how late this process's loop was at worst in the last minute or two."""
 
     lanes: Sequence[LaneStanding]
+    forecasts: Mapping[str, HitRate]
     lag_ms: int
 
     def collect(self) -> Iterator[Metric]:
@@ -52,6 +54,15 @@ class Standing(Collector):
         yield _by_lane("jobs_running", "Jobs that hold a place of their lane.", [(lane.id, lane.running) for lane in self.lanes])
         yield _by_lane("jobs_unknown", "Jobs nobody can say the end of.", [(lane.id, lane.unknown) for lane in self.lanes])
         yield _by_lane("lane_places", "Jobs a lane runs at a time.", [(lane.id, lane.max_inflight) for lane in self.lanes])
+        rates = [(lane.id, lane.rate) for lane in self.lanes if lane.rate is not None]
+        yield _by_lane("lane_rate", "Jobs a lane may begin a second at present, where that is limited.", rates)
+        yield _by_lane(
+            "lane_paused", "Whether nothing may begin in a lane for now.", [(lane.id, lane.pause_reason is not None) for lane in self.lanes]
+        )
+        yield _by_lane(
+            "breaker_open", "Whether the provider of a lane fails.", [(lane.id, lane.breaker != "closed") for lane in self.lanes]
+        )
+        yield _forecasts(self.forecasts)
         oldest = "How long the job has waited that waits longest."
         yield _by_lane("oldest_wait_seconds", oldest, [(lane.id, lane.oldest_ready_s) for lane in self.lanes])
         lag = "The longest the event loop was held up in the last minute or two."
@@ -65,6 +76,15 @@ def registry_of(*collectors: Collector) -> CollectorRegistry:
         registry.register(collector)
     ProcessCollector(registry=registry)
     return registry
+
+
+def _forecasts(rates: Mapping[str, HitRate]) -> GaugeMetricFamily:
+    words = "Jobs of the last days whose pictures came sooner than the wait shown, within it, or later."
+    family = GaugeMetricFamily("pixelstudio_forecasts", words, labels=["lane", "came"])
+    for lane, rate in sorted(rates.items()):
+        for came, count in (("sooner", rate.sooner), ("within", rate.within), ("later", rate.later)):
+            family.add_metric([lane, came], count)
+    return family
 
 
 def _by_lane(name: str, words: str, values: Sequence[tuple[str, float]]) -> GaugeMetricFamily:

@@ -14,6 +14,7 @@ from starlette.types import Scope
 from pixelstudio.api.exposition import Standing, Work, registry_of
 from pixelstudio.api.identity import address_of, studio_of
 from pixelstudio.api.problems import ProblemRoute
+from pixelstudio.features.generation.forecasts import hit_rates
 from pixelstudio.jobs.lanes import standing
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ async def get_metrics(request: Request) -> Response:
     """Everything that is measured, as Prometheus reads it."""
     studio, readiness = studio_of(request), cast("Readiness", request.app.state.readiness)
     async with studio.db.reader() as reader:
-        lanes = await standing(reader)
-    registry = registry_of(Standing(lanes, readiness.lag.worst_ms), Work(studio.meter))
+        lanes, forecasts = await standing(reader), await hit_rates(reader)
+    registry = registry_of(Standing(lanes, forecasts, readiness.lag.worst_ms), Work(studio.meter))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 

@@ -20,7 +20,7 @@ from pixelstudio.api.identity import actor_of, cookie_of, studio_of
 from pixelstudio.api.problems import guarded_route, problem
 from pixelstudio.api.ranges import matches
 from pixelstudio.core.encoded import encoded_page
-from pixelstudio.core.errors import NotFound, PixelStudioError, Unavailable
+from pixelstudio.core.errors import PixelStudioError, Unavailable
 from pixelstudio.core.text import clean_line, clip
 from pixelstudio.features.images.pictures import image_for, rendition_for
 
@@ -119,10 +119,12 @@ async def get_image_page(request: Request, image_id: str) -> Response:
 
 
 async def _for_the_maintainer(request: Request, title: str) -> Response:
-    """A page for whoever looks after this installation; for everybody else there is none."""
+    """A page for whoever looks after this installation; everybody else gets what an address gets at which nothing is, to the byte."""
     shells, viewer = _needed_shells(request), await _viewer(request)
     if viewer is None or not viewer.is_maintainer:
-        raise NotFound
+        nothing = _page(request, shells.empty, 404, "no-store")
+        nothing.headers["Vary"] = "Accept-Encoding"
+        return nothing
     return _page(request, tagged(shells.empty, [_title(f"{title} · {SITE}"), _NOINDEX]), 200, "private, no-store")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import bindparam, text
 
@@ -11,9 +11,10 @@ from pixelstudio.jobs.endings import epoch
 from pixelstudio.jobs.statements import HELD, POSITION_EXACT_MAX, READY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from pixelstudio.db.transaction import Reader
+    from pixelstudio.jobs.fairness import FlowKey
     from pixelstudio.jobs.lanes import BreakerState, PauseReason
 
 _TRAFFIC: Final = text(
@@ -24,6 +25,12 @@ _TRAFFIC: Final = text(
         l.rate, l.declared_rate, l.paused_until, l.pause_reason, l.breaker
     FROM q_lane l WHERE l.id IN :lanes"""  # noqa: S608  # constants of this package
 ).bindparams(bindparam("lanes", expanding=True))
+
+_COMES_TO: Final = text(
+    """
+    SELECT COALESCE((SELECT c.vtime FROM q_class c WHERE c.lane = :lane AND c.prio = :prio), 0),
+        COALESCE((SELECT f.last_vft FROM q_flow f WHERE f.lane = :lane AND f.prio = :prio AND f.user_id = :user_id), 0)"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +71,20 @@ def _traffic(now: float, *row: Any) -> Traffic:
     held_for_s = max(0.0, paused_until - now)
     is_slowed = rate is not None and declared_rate is not None and rate < declared_rate
     return Traffic(lane, places, waiting, running, rate, is_slowed, reason if held_for_s else None, held_for_s, breaker)
+
+
+async def ahead_of(reader: Reader, flow: FlowKey, spans: Sequence[float]) -> list[int]:
+    """How many are before the last of what somebody puts in now, for each of `spans`: how far that would move them on in fair turns.
+
+    However much another person has in line, only their share of it is before. Above 1,000 it says 1,001; two queries.
+    """
+    vtime, last_vft = cast("tuple[float, float]", (await reader.exec(_COMES_TO, flow._asdict())).one())
+    places = {f"place{number}": max(vtime, last_vft) + span for number, span in enumerate(spans)}
+    counts = ",".join(f"({_before(name)})" for name in places)
+    row = (await reader.exec(text(f"SELECT {counts}"), {"lane": flow.lane, "prio": int(flow.prio), **places})).one()
+    return [int(count) for count in row]
+
+
+def _before(place: str) -> str:
+    ready = f"SELECT 1 FROM q_job WHERE lane=:lane AND {READY} AND (prio,vft)<=(:prio,:{place}) LIMIT {POSITION_EXACT_MAX + 1}"  # noqa: S608
+    return f"SELECT count(*) FROM ({ready}) AS {place}"  # noqa: S608  # as above

@@ -157,6 +157,7 @@ def _account_menu() -> rx.Component:
         ),
         theme_choice(),
         rx.cond(Visitor.handle, link(icon("settings"), "Settings", href="/settings", class_name="item")),
+        rx.cond(Visitor.is_maintainer, link(icon("sliders-horizontal"), "Operations", href="/admin", class_name="item")),
         *_commands(),
         rx.cond(
             Visitor.handle,

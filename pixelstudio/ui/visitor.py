@@ -27,6 +27,8 @@ class Visitor(Notices, rx.State):
     avatar: str = ""
     """The address of their picture, or ""."""
     credits: int = 0
+    is_maintainer: bool = False
+    """Whether they look after this installation: then the menu leads to its page."""
 
     @guarded("anyone")
     async def load(self, studio: Studio, actor: Actor | None) -> Any:
@@ -41,7 +43,7 @@ class Visitor(Notices, rx.State):
                 self.credits = (await balance_of(reader, actor.id)).available
                 avatar_id = await avatar_of(reader, actor)
             self.avatar = f"/media/avatars/{avatar_id}" if avatar_id else ""
-        self.handle = actor.handle if actor else ""
+        self.handle, self.is_maintainer = (actor.handle, actor.is_maintainer) if actor else ("", False)
         self.is_known = True
 
     @guarded("anyone")

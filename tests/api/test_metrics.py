@@ -11,9 +11,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
 from pixelstudio.api.app import make_api
+from pixelstudio.features.generation.tables import ForecastRow
 from pixelstudio.jobs.claim import Lane
 from tests.architecture.reading import ROOT
-from tests.jobs.floor import put, take
+from tests.jobs.floor import change, put, take
 
 TOKEN = "a-token-of-the-house"
 
@@ -98,6 +99,9 @@ async def test_behind_a_proxy_of_this_machine_nobody_is_taken_for_the_machine(st
 async def test_the_reference_lists_everything_that_is_measured_and_nothing_else(studio):
     await put(studio.db, lane="sketch")
     await take(studio.db, wanted=0, lane=Lane("sketch", 2))
+    await change(studio.db, "UPDATE q_lane SET rate=0.5, breaker='open'")
+    async with studio.db.transaction() as tx:
+        tx.add(ForecastRow(job_id=1, lane="sketch", low_s=2.0, high_s=9.0, asked_at=tx.now, took_s=5.0))
     studio.meter.ended("sketch", "done", 3.0)
 
     async with a_reader(studio) as reader:

@@ -190,7 +190,7 @@ async def test_some_pages_are_there_for_the_maintainer_alone(studio, address, ow
         await claim(tx, await issue_claim_token(tx) or "", by=owner)
     after = await page_at(address, path, cookie)
 
-    assert [(answer.status_code, read(answer.text).titles) for answer in before] == [(404, ["Nothing here · Pixel Studio"])] * 2
+    assert [(answer.status_code, answer.text, answer.headers["vary"]) for answer in before] == [(404, SHELLS.empty, "Accept-Encoding")] * 2
     assert (after.status_code, read(after.text).titles) == (200, [f"{title} · Pixel Studio"])
 
 

@@ -19,6 +19,7 @@ from pixelstudio.cli.checkup import installation, records, workshop
 from pixelstudio.cli.doctor import findings
 from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.migrate import migrate
+from pixelstudio.features.generation.forecasts import HitRate
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.jobs.lanes import LaneStanding
 from pixelstudio.net.client import Client
@@ -322,3 +323,11 @@ def test_nobody_listens_on_a_free_port(tmp_path):
         settings = a_configuration(tmp_path, host="127.0.0.1").model_copy(update={"port": probe.getsockname()[1]})
 
     assert installation.address_findings(settings)[0].verdict == "ok"
+
+
+@pytest.mark.parametrize(("later", "verdict"), [(2, "ok"), (10, "look")])
+def test_forecasts_that_were_too_short_are_said(later: int, verdict: str):
+    finding = records._forecast(HitRate("sketch", sooner=10, within=10 - later // 2, later=later))
+
+    assert finding.verdict == verdict
+    assert f"{later} later." in finding.said

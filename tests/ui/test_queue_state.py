@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pixelstudio.features.generation.generations import submit
@@ -128,6 +130,25 @@ async def test_a_line_is_shown_step_by_step_however_long(database, clock, childr
     session.uninstall()
 
     assert (len(page.rows), len(page.places), page.hidden, page.waiting) == (35, 35, 15, 50)
+
+
+async def test_in_a_line_of_five_hundred_a_move_sends_little(database, clock, children, ines):
+    studio = a_studio(database, clock, children)
+    studio = replace(studio, settings=studio.settings.model_copy(update={"waiting_jobs_per_person": 500}))
+    session.install(studio)
+    for _ in range(50):
+        view = await asked(studio, ines, count=10)
+
+    async with Tab(await a_cookie(database, ines.id), "/queue") as tab:
+        page = await opened(tab)
+        assert (len(page.rows), page.hidden, page.waiting) == (30, 470, 500)
+        assert len(tab.said()) < 40_000
+        tab.updates.clear()
+        (job,) = await take(studio.db, wanted=1, lane=Lane("sketch", 8))
+        studio.bus.publish(JobMoved(job_id=job.id, batch_id=view.id, audience=ines.id))
+        await tab.wait_until(QueueState, lambda page: page.summary == "1 drawing, 499 waiting", timeout_s=20.0)
+        assert len(tab.said()) < 20_000
+    session.uninstall()
 
 
 async def test_one_job_or_all_are_put_aside_and_taken_up_again(open_studio, tab, ines):

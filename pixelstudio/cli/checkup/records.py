@@ -17,9 +17,13 @@ from pixelstudio.db.engine import Database, async_url
 from pixelstudio.db.revision import head_revision, revision_of
 from pixelstudio.features.accounts.claiming import has_maintainer
 from pixelstudio.features.credits.audit import audit
+from pixelstudio.features.generation.forecasts import HitRate, hit_rates
+from pixelstudio.features.operations.alerts import JUDGED_ENOUGH, KEPT_LEAST
 from pixelstudio.jobs.lanes import LaneStanding, standing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pixelstudio.core.settings import Settings
     from pixelstudio.db.transaction import Reader
 
@@ -58,7 +62,8 @@ async def _findings(db: Database) -> list[Finding]:
     if schema.verdict == "wrong":
         return [*found, schema]
     async with db.reader() as reader:
-        return [*found, schema, await _maintainer(reader), *_queue(await standing(reader)), await _ledger(reader)]
+        queue = _queue(await standing(reader))
+        return [*found, schema, await _maintainer(reader), *queue, *_forecasts(await hit_rates(reader)), await _ledger(reader)]
 
 
 async def _sqlite(reader: Reader) -> list[Finding]:
@@ -123,6 +128,17 @@ def _lane(lane: LaneStanding) -> Finding:
         mend = "`python -m pixelstudio settle` lists them; compare with the provider's own list, or let them be given back after a day"
         return look("queue", f"{said}; {lane.unknown} of which nobody can say whether the provider drew them.", mend)
     return ok("queue", f"{said}.")
+
+
+def _forecasts(rates: Mapping[str, HitRate]) -> list[Finding]:
+    return [_forecast(rate) for _, rate in sorted(rates.items())]
+
+
+def _forecast(rate: HitRate) -> Finding:
+    said = f"{rate.lane}: of {rate.judged} waits that were shown, {rate.sooner} came sooner, {rate.within} in time, {rate.later} later."
+    if rate.judged >= JUDGED_ENOUGH and rate.kept < KEPT_LEAST:
+        return look("forecasts", said, "something has become slower within the last days: see the lanes above and /admin")
+    return ok("forecasts", said)
 
 
 async def _ledger(reader: Reader) -> Finding:

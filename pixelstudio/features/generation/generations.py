@@ -15,7 +15,7 @@ from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation.events import GenerationQueued
 from pixelstudio.features.generation.forecasts import foretell
 from pixelstudio.features.generation.jobs import RENDER, hold_key
-from pixelstudio.features.generation.requests import GenerationRequest, Quote, checked, quote_for
+from pixelstudio.features.generation.requests import GenerationRequest, Quote, calls_for, checked, quote_for, share_of
 from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
@@ -156,7 +156,7 @@ def _seed_of_slot(row: GenerationRow, model: ImageModel, slot: int) -> int:
 
 async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, by: Actor) -> list[GenerationSlotRow]:
     """One job for as many slots as the model draws in one call."""
-    groups = [range(first, min(first + model.images_per_call, row.count)) for first in range(0, row.count, model.images_per_call)]
+    groups = calls_for(model, row.count)
     jobs = [
         queue.NewJob(
             kind=RENDER,
@@ -167,7 +167,7 @@ async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, by: A
             timeout_s=model.timeout_s,
             prio=AFTER_MEMBERS if by.is_guest else Priority.INTERACTIVE,
             weight=GUEST_WEIGHT if by.is_guest else 1.0,
-            cost=float(max(1, model.price_of(len(group)))),
+            cost=share_of(model, len(group)),
         )
         for group in groups
     ]

@@ -69,6 +69,16 @@ def quote_for(request: GenerationRequest, model: ImageModel) -> Quote:
     return Quote(model.price_credits, request.count, model.price_of(request.count))
 
 
+def share_of(model: ImageModel, pictures: int) -> float:
+    """What one call for so many pictures takes of its owner's share of a lane: what it costs, and something where it costs nothing."""
+    return float(max(1, model.price_of(pictures)))
+
+
+def calls_for(model: ImageModel, count: int) -> list[range]:
+    """The slots of a set of `count`, call by call: as many in each as the model draws at once."""
+    return [range(first, min(first + model.images_per_call, count)) for first in range(0, count, model.images_per_call)]
+
+
 def _clean(text: object, field: str) -> str:
     if not isinstance(text, str) or len(text) > _RAW_TEXT_MAX:
         raise Invalid(f"Shorten this text to at most {limits.PROMPT_MAX:,} characters.", code=f"{field}_too_long", field=field)

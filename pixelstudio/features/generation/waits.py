@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import text
 
+from pixelstudio.features.generation.requests import calls_for, share_of
+from pixelstudio.jobs.fairness import FlowKey, Priority
 from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.statements import POSITION_EXACT_MAX
-from pixelstudio.jobs.traffic import Traffic, traffic_in
+from pixelstudio.jobs.traffic import Traffic, ahead_of, traffic_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,10 +66,13 @@ class Outlook:
 
     paces: Mapping[tuple[int, int], Pace]
     traffic: Traffic
+    before: tuple[int, ...] = ()
+    """How many are before the last job of a set of one, of two, and so on, if this person asked for it now; empty when nobody waits."""
 
     def wait(self, model: ImageModel, width: int, height: int, count: int) -> Wait | None:
         """What a set would take if it were asked for now; None when too little is known of this size."""
-        return self.wait_at(model, width, height, self.traffic.waiting + math.ceil(count / model.images_per_call))
+        before = self.before[count - 1] if count <= len(self.before) else self.traffic.waiting
+        return self.wait_at(model, width, height, before + len(calls_for(model, count)))
 
     def wait_at(self, model: ImageModel, width: int, height: int, position: int) -> Wait | None:
         """How long until a job at this place in line is done, 0 for one that has just begun.
@@ -85,8 +90,8 @@ class Outlook:
         return Wait(low, high)
 
 
-async def outlook(reader: Reader, model: ImageModel) -> Outlook:
-    """What is known of the lane of `model`, by two bounded reads."""
+async def outlook(reader: Reader, model: ImageModel, asked_by: str = "") -> Outlook:
+    """What is known of the lane of `model`, by a few bounded reads; for a member who may ask now, also where they would come to stand."""
     asked: dict[str, object] = {"lane": model.lane, "done": int(JobState.DONE), "looked_at": LOOKED_AT}
     taken: list[tuple[Any, ...]] = [tuple(row) for row in await reader.exec(_LATELY, asked)]
     by_size: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
@@ -94,7 +99,14 @@ async def outlook(reader: Reader, model: ImageModel) -> Outlook:
         if seconds is not None and seconds >= 0:
             by_size[width, height].append(seconds)
     paces = {size: _pace(seconds) for size, seconds in by_size.items() if len(seconds) >= ENOUGH}
-    return Outlook(paces, (await traffic_in(reader, [model.lane]))[model.lane])
+    traffic = (await traffic_in(reader, [model.lane]))[model.lane]
+    return Outlook(paces, traffic, await _before(reader, model, asked_by) if asked_by and traffic.waiting else ())
+
+
+async def _before(reader: Reader, model: ImageModel, asked_by: str) -> tuple[int, ...]:
+    flow = FlowKey(model.lane, Priority.INTERACTIVE, asked_by)
+    shares = [sum(share_of(model, len(call)) for call in calls_for(model, count)) for count in range(1, model.max_images + 1)]
+    return tuple(await ahead_of(reader, flow, shares))
 
 
 async def outlooks(reader: Reader, models: Iterable[ImageModel], known: Mapping[str, Outlook]) -> dict[str, Outlook]:

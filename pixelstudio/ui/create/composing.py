@@ -35,6 +35,8 @@ class Composing(rx.State, mixin=True):
     """How long a set would take now; empty when nobody can say."""
     _count: int = 4
     _taken: int = 0
+    _me: str = ""
+    """Whose place in line the wait is reckoned for."""
     _outlook: Outlook = Outlook({}, Traffic(""))
 
     @guarded("member", model=str)
@@ -79,7 +81,7 @@ class Composing(rx.State, mixin=True):
     async def _expect(self, studio: Studio) -> None:
         """What is to be expected of the model's lane now."""
         async with studio.db.reader() as reader:
-            self._outlook = await outlook(reader, studio.providers.model(self.chosen.id))
+            self._outlook = await outlook(reader, studio.providers.model(self.chosen.id), self._me)
         self._foresee(studio)
 
     def _foresee(self, studio: Studio) -> None:

@@ -80,6 +80,7 @@ class CreateState(Composing, Live, rx.State):
     @guarded("member")
     async def begin(self, studio: Studio, actor: Actor) -> Any:
         """Set the composer up: the models, and the recipe the address asks for."""
+        self._me = actor.id
         self.models = [model_choice(model) for model in studio.providers.models()]
         async with studio.db.reader() as reader:
             wanted = await recipe_of_address(reader, self.router.url.query_parameters, actor)

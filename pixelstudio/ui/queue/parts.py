@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import reflex as rx
 
-from pixelstudio.ui.components.button import button, icon_button, link, link_button
+from pixelstudio.ui.components.button import button, hinted, link, link_button
 from pixelstudio.ui.components.dialog import CLOSES, opens, question
 from pixelstudio.ui.components.elements import sentinel
 from pixelstudio.ui.components.icon import IconName, icon
@@ -91,8 +91,8 @@ def _table() -> rx.Component:
         ),
         rx.el.tbody(rx.foreach(QueueState.rows, _under_way), role="rowgroup", class_name="under-way"),
         rx.cond(QueueState.hidden > 0, _hidden()),
-        rx.el.tbody(rx.foreach(QueueState.recent, _ended), role="rowgroup"),
-        rx.foreach(QueueState.pages, lambda page: rx.el.tbody(rx.foreach(page, _ended), role="rowgroup")),
+        rx.el.tbody(rx.foreach(QueueState.recent, _ended), role="rowgroup", class_name="ended"),
+        rx.foreach(QueueState.pages, lambda page: rx.el.tbody(rx.foreach(page, _ended), role="rowgroup", class_name="ended")),
         class_name="jobs",
         role="table",
         aria_label="Jobs",
@@ -237,32 +237,22 @@ def _reasons(attempts: Any, why: Any) -> rx.Component:
 
 
 def _first(row: Any, place: Any) -> rx.Component:
-    return rx.cond(
-        place.may_go_first,
-        icon_button("arrow-up", "Before my others", aria_description=row.title, on_click=QueueState.put_first(row.generation_id, row.slot)),
-    )
+    return rx.cond(place.may_go_first, _act("First", row, QueueState.put_first, hint="Before all others of yours"))
 
 
 def _pause(row: Any, place: Any) -> rx.Component:
-    asked = (row.generation_id, row.slot)
-    return rx.cond(
-        place.may_pause,
-        icon_button("pause", "Pause", aria_description=row.title, on_click=QueueState.pause(*asked)),
-        rx.cond(place.state == "paused", icon_button("play", "Resume", aria_description=row.title, on_click=QueueState.resume(*asked))),
-    )
+    aside = rx.cond(place.state == "paused", _act("Resume", row, QueueState.resume))
+    return rx.cond(place.may_pause, _act("Pause", row, QueueState.pause), aside)
 
 
 def _cancel(row: Any, place: Any) -> rx.Component:
-    return rx.cond(
-        place.may_cancel,
-        button(
-            "Cancel",
-            look="quiet",
-            extra="sm",
-            aria_description=row.title,
-            on_click=QueueState.cancel(row.generation_id, row.slot),
-        ),
-    )
+    return rx.cond(place.may_cancel, _act("Cancel", row, QueueState.cancel))
+
+
+def _act(word: str, row: Any, handler: Any, hint: str = "") -> rx.Component:
+    """One thing that can be done to a job: the word is its name, the job what it is about."""
+    props: dict[str, Any] = {"aria_description": row.title, "on_click": handler(row.generation_id, row.slot)}
+    return button(word, look="quiet", extra="sm", **(hinted(hint, props) if hint else props))
 
 
 def _retry(row: Any) -> rx.Component:

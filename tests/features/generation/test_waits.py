@@ -10,6 +10,7 @@ from pixelstudio.features.generation.generations import submit
 from pixelstudio.features.generation.waits import Outlook, Pace, Wait, outlook, outlooks
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.queue import jobs_of_batch
 from pixelstudio.jobs.statements import POSITION_EXACT_MAX
 from pixelstudio.jobs.tables import JobRow
 from pixelstudio.jobs.traffic import Traffic
@@ -68,6 +69,27 @@ async def test_who_is_ahead_and_how_many_are_drawn_at_once_count(studio):
 
     assert (await known(studio))[1].traffic == Traffic(model.lane, 2, waiting=3, running=1)
     assert paced(waiting=3, running=1).wait(model, 256, 256, 2) == Wait(6.0, 9.0)
+
+
+async def test_of_another_persons_long_line_only_their_share_is_before_a_newcomer(studio):
+    ines, omar = await a_user(studio.db), await a_user(studio.db, "omar")
+    model = studio.providers.models()[0]
+    await drawn(studio, omar, [2.0, 2.0, 2.0])
+    async with studio.db.transaction() as tx:
+        for _ in range(4):
+            await submit(tx, studio, a_request(count=10), ines)
+    await take(studio.db, wanted=2, lane=Lane(model.lane, 2))
+
+    async with studio.db.reader() as reader:
+        found = await outlook(reader, model, omar.id)
+    async with studio.db.transaction() as tx:
+        view = await submit(tx, studio, a_request(count=4), omar)
+    async with studio.db.reader() as reader:
+        last = max(job.position or 0 for job in await jobs_of_batch(reader, [view.id]))
+
+    assert found.traffic.waiting == 38
+    assert found.before[3] + 4 == last <= 10
+    assert found.wait(model, 256, 256, 4) == found.wait_at(model, 256, 256, last)
 
 
 async def test_a_place_in_line_has_its_own_wait(studio):
