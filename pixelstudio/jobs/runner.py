@@ -144,8 +144,10 @@ class Runner:
         for lane in lanes:
             self._rung.discard(lane)
             await self._pump(lane)
-        # Let what has just started take its first step before the next cycle.
-        await asyncio.sleep(0)
+        # Let what has just started take its first step before the next cycle, and be put away if that was its last: then one cycle
+        # writes its end and takes the next.
+        for _ in range(2):
+            await asyncio.sleep(0)
 
     def _lanes_to_pump(self) -> list[str]:
         self._wake_pump.clear()
