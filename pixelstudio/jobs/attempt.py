@@ -16,7 +16,7 @@ from pixelstudio.jobs.calls import new_call, open_call
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.errors import Away, GiveUp, LeaseLost, SlowDown
 from pixelstudio.jobs.job import Mark
-from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobContext, JobKind, Outcome, Park, ParkingKind, Unknown
+from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobContext, Outcome, Park, Unknown, resumes, settles
 from pixelstudio.jobs.retry import ANSWER_LOST, Backoff, End, TimedOut, TryAgain, judge
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
@@ -137,7 +137,7 @@ class Attempt:
 
     async def _run_or_resume(self, kind: AnyKind) -> object:
         context = JobContext(self.job, self._report, self._call_to, self._mark_sent)
-        if not (self.was_sent and isinstance(kind, ParkingKind)):
+        if not (self.was_sent and resumes(kind)):
             return await kind.run(context)
         return await kind.resume(context, await self._desk.db.script(parking.take_up(self._desk.db.dialect, self.job.id)))
 
@@ -164,7 +164,7 @@ class Attempt:
             await self._park(result)
             return
         self._went_well = True
-        if not isinstance(self._kind, JobKind) and not self.was_sent:
+        if not settles(self._kind) and not self.was_sent:
             self._desk.finish_plain(self.job)
             self.ended_as = "done"
             return

@@ -12,7 +12,7 @@ from pixelstudio.jobs import calls
 from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, Resolved, resolve
 from pixelstudio.jobs.errors import LeaseLost
 from pixelstudio.jobs.job import FINAL, JobState
-from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobKind, Unknown
+from pixelstudio.jobs.kind import Cancelled, Done, Failed, Unknown, settles
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
 
@@ -52,7 +52,7 @@ async def end_parked(tx: Transaction, job: Job, kinds: Mapping[str, AnyKind], ou
 async def settle(tx: Transaction, job: Job, kinds: Mapping[str, AnyKind], outcome: Outcome) -> None:
     """Let its kind settle what hangs on the job, in the transaction that ends it."""
     kind = kinds.get(job.kind)
-    if isinstance(kind, JobKind):
+    if settles(kind):
         await kind.ended(tx, job, outcome)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -106,7 +106,6 @@ class PlainKind(Protocol):
         ...
 
 
-@runtime_checkable
 class JobKind(PlainKind, Protocol):
     """A kind that settles something (credits, rows, facts) in the very commit that ends the job."""
 
@@ -119,7 +118,6 @@ class JobKind(PlainKind, Protocol):
         ...
 
 
-@runtime_checkable
 class ParkingKind(JobKind, Protocol):
     """A kind whose jobs may be taken up again after they were sent: parked by a `Park` that `run` returned, or left by a crash."""
 
@@ -129,3 +127,13 @@ class ParkingKind(JobKind, Protocol):
 
 
 AnyKind: TypeAlias = PlainKind | JobKind
+
+
+def settles(kind: AnyKind | None) -> TypeGuard[JobKind]:
+    """Whether something hangs on jobs of this kind. Asked twice for each job, and `isinstance` of a protocol costs more than the rest."""
+    return hasattr(kind, "ended")
+
+
+def resumes(kind: AnyKind) -> TypeGuard[ParkingKind]:
+    """Whether its jobs may be taken up again after they were sent."""
+    return hasattr(kind, "resume")
