@@ -55,6 +55,7 @@ WAITING_JOBS_PER_PERSON: Final = 200
 DRAIN_S: Final = 30.0
 UNHEARD_S: Final = LEASE_S + 20.0
 PARKED_MAX_S: Final = 60 * 60.0
+SAME_PICTURE_S: Final = 24 * 60 * 60.0
 UNKNOWN_HELD_S: Final = 24 * 60 * 60.0
 
 # credits

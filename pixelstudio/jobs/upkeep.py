@@ -110,7 +110,7 @@ async def purge(db: Database, keeping: Keeping) -> int:
     while ids := await _finished(db, keeping.finished_jobs_s):
         await db.script(_delete_jobs(ids), first=False)
         gone += len(ids)
-    await db.script(_delete_facts(db.clock.epoch() - keeping.facts_s), first=False)
+    await db.script(_delete_old(db.clock.epoch(), keeping.facts_s), first=False)
     return gone
 
 
@@ -128,6 +128,7 @@ def _delete_jobs(ids: list[int]) -> Script[None]:
         ("q_attempt", "job_id"),
         ("q_progress", "job_id"),
         ("q_call", "job_id"),
+        ("q_cache", "job_id"),
         ("q_dep", "child"),
         ("q_dep", "parent"),
         ("q_job", "id"),
@@ -135,9 +136,11 @@ def _delete_jobs(ids: list[int]) -> Script[None]:
         yield f"DELETE FROM {table} WHERE {key} IN ({listed})", {}  # noqa: S608
 
 
-def _delete_facts(before: float) -> Script[None]:
+def _delete_old(now: float, facts_s: float) -> Script[None]:
+    before = now - facts_s
     yield "DELETE FROM outbox WHERE created<:before", {"before": before}
     yield "DELETE FROM q_inbox WHERE received<:before", {"before": before}
+    yield "DELETE FROM q_cache WHERE expires<:now", {"now": now}
 
 
 @contextlib.asynccontextmanager

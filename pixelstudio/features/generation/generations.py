@@ -12,6 +12,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, NotFound, TooMany
 from pixelstudio.core.ids import GenerationId, is_id, new_id
 from pixelstudio.features.credits import ledger
+from pixelstudio.features.generation import repeats
 from pixelstudio.features.generation.events import GenerationQueued
 from pixelstudio.features.generation.jobs import RENDER, hold_key
 from pixelstudio.features.generation.requests import GenerationRequest, Quote, checked, quote_for
@@ -19,6 +20,7 @@ from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
 from pixelstudio.jobs import queue
+from pixelstudio.jobs.dependencies import After, OnFailure
 
 if TYPE_CHECKING:
     from pixelstudio.core.ids import JobId
@@ -55,7 +57,7 @@ async def submit(tx: Transaction, studio: Studio, request: GenerationRequest, by
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
     await tx.flush()
-    slot_rows = await _enqueue(tx, row, model, AFTER_MEMBERS if by.is_guest else queue.INTERACTIVE)
+    slot_rows = await _enqueue(tx, row, model, clean, AFTER_MEMBERS if by.is_guest else queue.INTERACTIVE)
     await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
     return just_submitted(row, slot_rows, model)
 
@@ -130,8 +132,10 @@ def _seed_of_slot(row: GenerationRow, model: ImageModel, slot: int) -> int:
     return (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED
 
 
-async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, prio: int) -> list[GenerationSlotRow]:
-    """One job for as many slots as the model draws in one call."""
+async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, clean: GenerationRequest, prio: int) -> list[GenerationSlotRow]:
+    """One job for as many slots as the model draws in one call; what was asked for before waits for that, and draws only if it must."""
+    seeds = {slot: _seed_of_slot(row, model, slot) for slot in range(row.count)}
+    before = await repeats.drawn_before(tx, row, clean, seeds) if repeats.may_repeat(model) else {}
     groups = [range(first, min(first + model.images_per_call, row.count)) for first in range(0, row.count, model.images_per_call)]
     jobs = [
         queue.NewJob(
@@ -139,15 +143,18 @@ async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, prio:
             lane=model.lane,
             user_id=row.account_id,
             batch_id=row.id,
-            params={"generation_id": row.id, "slots": list(group)},
+            params={"generation_id": row.id, "slots": list(group)} | ({"same_as": before[group[0]]} if group[0] in before else {}),
             timeout_s=model.timeout_s,
             prio=prio,
+            after=[After(before[group[0]], OnFailure.RUN)] if group[0] in before else (),
         )
         for group in groups
     ]
     job_ids = await queue.enqueue_many(tx, jobs)
+    if repeats.may_repeat(model):
+        await repeats.remember(tx, row, {seeds[group[0]]: job_id for job_id, group in zip(job_ids, groups, strict=True)})
     slots = [
-        GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=_seed_of_slot(row, model, slot))
+        GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=seeds[slot])
         for job_id, group in zip(job_ids, groups, strict=True)
         for slot in group
     ]

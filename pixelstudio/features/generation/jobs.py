@@ -14,20 +14,22 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, Unavailable
 from pixelstudio.core.failpoints import failpoint
-from pixelstudio.core.ids import GenerationId, UserId
+from pixelstudio.core.ids import GenerationId, ImageId, UserId
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded, SlotUnknown
+from pixelstudio.features.generation.repeats import picture_drawn_before
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.films import PREVIEWS_KEPT, FilmCutter
-from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang
+from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang, hang_copy
 from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
 from pixelstudio.imaging.recipe import Recipe
 from pixelstudio.jobs.calls import CallPhase
 from pixelstudio.jobs.errors import AnswerLost, GiveUp, RetryLater
+from pixelstudio.jobs.job import Mark
 from pixelstudio.jobs.kind import Cancelled, Done, Failed, Park, Unknown
 from pixelstudio.providers.contract import DrawRequest, Handle
 from pixelstudio.providers.errors import ProviderError, Refused, Spent, Throttled, Unanswered
@@ -72,6 +74,8 @@ class Drawn:
     portraits: dict[int, Portrait]
     previews: tuple[bytes, ...] = ()
     """What was seen of the drawing, for its film."""
+    same_as: ImageId | None = None
+    """The very picture, which its owner had before: nothing was drawn."""
 
 
 class RenderJob:
@@ -91,6 +95,8 @@ class RenderJob:
         What was asked of somebody before is asked after first. Parks while a provider draws that does not keep us on the line.
         """
         wanted = await self._wanted(context.job)
+        if (drawn_before := await self._drawn_before(context.job, wanted)) is not None:
+            return Drawn({}, same_as=drawn_before)
         with _refusals_told():
             pictures = await self._pictures(context, wanted, seen := list[bytes]())
         if isinstance(pictures, Park):
@@ -115,7 +121,7 @@ class RenderJob:
             return
         for slot in await _open_slots(tx, job):
             await _settle(tx, generation, slot, outcome)
-            if slot.image_id and isinstance(outcome, Done) and isinstance(outcome.result, Drawn):
+            if slot.image_id and isinstance(outcome, Done) and isinstance(outcome.result, Drawn) and not slot.is_copy:
                 tx.after_commit(partial(self.films.take, slot.image_id, outcome.result.previews))
         await tx.flush()
         await _close_when_last(tx, generation)
@@ -127,6 +133,12 @@ class RenderJob:
         if generation is None or not slots:
             raise GiveUp("This picture is no longer wanted.", code="not_wanted")
         return Wanted(generation, {slot.slot: slot.seed for slot in slots})
+
+    async def _drawn_before(self, job: Job, wanted: Wanted) -> ImageId | None:
+        if "same_as" not in job.params or job.mark is not Mark.UNSENT:
+            return None
+        async with self._studio.db.reader() as reader:
+            return await picture_drawn_before(reader, job, wanted.generation.account_id)
 
     async def _pictures(self, context: JobContext, wanted: Wanted, seen: list[bytes]) -> list[bytes] | Park:
         model = self._studio.providers.model(wanted.generation.model)
@@ -294,7 +306,12 @@ async def _open_slots(reader: Reader, job: Job) -> list[GenerationSlotRow]:
 async def _settle(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, outcome: Outcome) -> None:
     match outcome:
         case Done(Drawn(portraits=portraits)) if slot.slot in portraits:
-            await _deliver(tx, generation, slot, portraits[slot.slot])
+            await _deliver(tx, generation, slot, await hang(tx, await _origin(tx, generation, slot), portraits[slot.slot]))
+            await ledger.capture(tx, hold_key(generation.id, slot.slot))
+        case Done(Drawn(same_as=str() as drawn_before)):
+            await _deliver(tx, generation, slot, await _copied(tx, generation, slot, ImageId(drawn_before)))
+            slot.is_copy = True
+            await ledger.release(tx, hold_key(generation.id, slot.slot))
         case Done():
             await _give_back(tx, generation, slot, "failed", _MISSING)
         case Failed(_, sentence):
@@ -305,8 +322,15 @@ async def _settle(tx: Transaction, generation: GenerationRow, slot: GenerationSl
             await tx.publish(SlotUnknown(generation_id=generation.id, account_id=generation.account_id, slot=slot.slot))
 
 
-async def _deliver(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, portrait: Portrait) -> None:
-    origin = Origin(
+async def _copied(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, drawn_before: ImageId) -> ImageId:
+    image_id = await hang_copy(tx, await _origin(tx, generation, slot), drawn_before)
+    if image_id is None:  # thrown away in this very moment: the next try draws it
+        raise RetryLater("The picture this one is the same as was thrown away meanwhile. It is drawn anew.", "copy_gone", after_s=0.0)
+    return image_id
+
+
+async def _origin(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow) -> Origin:
+    return Origin(
         owner_id=UserId(generation.account_id),
         generation_id=GenerationId(generation.id),
         slot=slot.slot,
@@ -316,11 +340,13 @@ async def _deliver(tx: Transaction, generation: GenerationRow, slot: GenerationS
         seed=slot.seed,
         is_public=(await preferences_of(tx, UserId(generation.account_id))).visibility == "public",
     )
-    slot.image_id = await hang(tx, origin, portrait)
+
+
+async def _deliver(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, image_id: ImageId) -> None:
+    slot.image_id = image_id
     slot.outcome = "done"
     tx.add(slot)
-    await ledger.capture(tx, hold_key(generation.id, slot.slot))
-    fact = PictureDrawn(generation_id=generation.id, account_id=generation.account_id, slot=slot.slot, image_id=slot.image_id)
+    fact = PictureDrawn(generation_id=generation.id, account_id=generation.account_id, slot=slot.slot, image_id=image_id)
     await tx.publish(fact)
 
 
@@ -338,6 +364,7 @@ async def _close_when_last(tx: Transaction, generation: GenerationRow) -> None:
     counts = select(
         func.count().filter(outcome.is_(None)).label("open"),
         func.count().filter(outcome == "done").label("pictures"),
+        func.count().filter(outcome == "done", col(GenerationSlotRow.is_copy).is_(False)).label("charged"),
     ).where(col(GenerationSlotRow.generation_id) == generation.id)
     found = (await tx.exec(counts)).one()
     if found.open or generation.ended_at is not None:
@@ -349,8 +376,8 @@ async def _close_when_last(tx: Transaction, generation: GenerationRow) -> None:
         generation_id=generation.id,
         account_id=generation.account_id,
         pictures=found.pictures,
-        credits_used=each * found.pictures,
-        credits_returned=each * (generation.count - found.pictures),
+        credits_used=each * found.charged,
+        credits_returned=each * (generation.count - found.charged),
     )
     await tx.publish(fact)
 
