@@ -31,6 +31,12 @@ def test_who_waits_is_told_how_long_and_whoever_is_next_also_why():
     assert place_of(replace(JOB, state="drawing"), Wait(20.0, 41.0), 4).why == ""
 
 
+def test_who_waits_for_the_same_picture_says_so_instead_of_a_place():
+    place = place_of(replace(JOB, sentence="This very picture is being drawn already."), Wait(2.0, 4.0), 4)
+
+    assert (place.position, place.why) == ("", "This very picture is being drawn already.")
+
+
 def test_what_was_sent_says_why_it_cannot_be_cancelled():
     place = place_of(replace(JOB, state="drawing", may_cancel=False))
 

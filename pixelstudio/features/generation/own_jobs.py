@@ -17,7 +17,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.ids import GenerationId, JobId
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.generation.generations import job_of_slot
-from pixelstudio.features.generation.standing import NOT_CHARGED
+from pixelstudio.features.generation.standing import NOT_CHARGED, SAME_PICTURE, SAME_UNDER_WAY
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.visibility import shows_picture
@@ -82,7 +82,7 @@ class OwnJob:
     state: OwnJobState
     asked_at: datetime
     sentence: str = ""
-    """Why pictures are missing and that nothing was charged; "" when none is."""
+    """Why pictures are missing, or are the very same as before, and that nothing was charged; what it waits for instead of its turn; or ""."""
     began_at: datetime | None = None
     ended_at: datetime | None = None
     due_at: datetime | None = None
@@ -238,6 +238,7 @@ def _open(reader: Reader, studio: Studio, rows: _Rows, status: JobStatus, past: 
     return replace(
         asked,
         state=_open_state(status),
+        sentence=SAME_UNDER_WAY if status.state is JobState.BLOCKED else "",
         began_at=_moment(status.started) if is_drawn else None,
         due_at=reader.now + timedelta(seconds=max(0.0, status.due_in_s)) if status.due_in_s is not None and not status.was_sent else None,
         position=None if status.was_sent else status.position,
@@ -276,7 +277,7 @@ def _ended(studio: Studio, rows: _Rows, pictures: Mapping[str, ImageView], past:
     return replace(
         _as_asked(studio, rows),
         state=_ended_state(missing),
-        sentence=_why(missing),
+        sentence=_why(missing) or (SAME_PICTURE if any(slot.is_copy for slot in slots) else ""),
         began_at=_moment(past.started) if past else None,
         ended_at=_moment(past.finished) if past else row.ended_at,
         may_cancel=False,

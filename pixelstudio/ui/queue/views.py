@@ -171,8 +171,8 @@ def _reason(job: OwnJob, wait: Wait | None, at_a_time: int) -> str:
         return _UNKNOWN
     if job.state == "drawing" and not job.may_cancel:
         return _SENT
-    if job.state != "waiting":
-        return ""
+    if job.state != "waiting" or job.sentence:
+        return job.sentence
     done = f"Done in {formats.wait(wait.low_s, wait.high_s)}." if wait else ""
     return f"{done} {_lane(at_a_time)}".strip() if job.position == 1 else done
 

@@ -11,6 +11,7 @@ from pixelstudio.features.credits.audit import audit
 from pixelstudio.features.credits.ledger import Balance
 from pixelstudio.features.generation.events import GenerationEnded
 from pixelstudio.features.generation.generations import cancel
+from pixelstudio.features.generation.own_jobs import ended_jobs, open_jobs
 from pixelstudio.features.generation.standing import SAME_PICTURE, SAME_UNDER_WAY
 from pixelstudio.features.images.pictures import delete, page_of, rendition_for
 from pixelstudio.providers.errors import Refused
@@ -83,6 +84,19 @@ async def test_pressing_twice_draws_once_charges_once_and_says_so(house, provide
     assert (facts[other.id].pictures, facts[other.id].credits_used, facts[other.id].credits_returned) == (1, 0, PRICE)
     assert await balance(house, ines) == Balance(available=25 - PRICE, held=0)
     assert await faults(house) == {}
+
+
+async def test_the_queue_page_says_so_too(house, ines, clock):
+    first, second = await wish(house, ines), await wish(house, ines)
+    async with house.db.reader() as reader:
+        waiting = {job.generation_id: (job.state, job.position, job.sentence) for job in await open_jobs(reader, house, ines)}
+    assert waiting[second.id] == ("waiting", None, SAME_UNDER_WAY)
+
+    await ended(house, ines, clock, first, second)
+
+    async with house.db.reader() as reader:
+        jobs, _ = await ended_jobs(reader, house, ines)
+    assert {job.generation_id: (job.state, job.sentence) for job in jobs} == {first.id: ("done", ""), second.id: ("done", SAME_PICTURE)}
 
 
 async def test_the_copy_is_a_picture_of_its_own_with_all_that_belongs_to_it(house, ines, clock):
