@@ -157,7 +157,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         " ON CONFLICT(id) DO UPDATE SET max_inflight=excluded.max_inflight WHERE q_lane.max_inflight<>excluded.max_inflight",
         lock_lane=f"SELECT max_inflight FROM q_lane WHERE id=:lane{d.for_update}",
         held_in_lane=f"SELECT count(*) FROM q_job WHERE lane=:lane AND {HELD}",
-        claim=f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,started={now} WHERE "
+        claim=f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,"
+        f"started=CASE WHEN phase={Mark.UNSENT:d} THEN {now} ELSE started END WHERE "
         + chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} ORDER BY prio,vft,id LIMIT :wanted")
         + f" RETURNING {JOB_COLUMNS},q_job.prio,q_job.vft",
         acknowledge=f"UPDATE q_job SET {to_done},finished={now},lease_until=NULL FROM {d.done_rows}"
