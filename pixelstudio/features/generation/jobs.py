@@ -19,6 +19,7 @@ from pixelstudio.core.log import get_logger
 from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded, SlotUnknown
+from pixelstudio.features.generation.inquiries import inquire, until_answered, until_drawn
 from pixelstudio.features.generation.repeats import picture_drawn_before
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.films import PREVIEWS_KEPT, FilmCutter
@@ -31,7 +32,7 @@ from pixelstudio.jobs.calls import CallPhase
 from pixelstudio.jobs.errors import AnswerLost, GiveUp, RetryLater
 from pixelstudio.jobs.job import Mark
 from pixelstudio.jobs.kind import Cancelled, Done, Failed, Park, Unknown
-from pixelstudio.providers.contract import DrawRequest, Handle
+from pixelstudio.providers.contract import DrawRequest
 from pixelstudio.providers.errors import ProviderError, Refused, Spent, Throttled, Unanswered
 
 if TYPE_CHECKING:
@@ -47,9 +48,6 @@ if TYPE_CHECKING:
 
 RENDER: Final = "generation.render"
 STORE_AGAIN_AFTER_S: Final = (0.5, 2.0, 8.0)
-ASK_FIRST_S: Final = 1.0
-ASK_SELDOM_S: Final = 60.0
-"""Seconds from one question how a parked drawing stands to the next."""
 _SENTENCE_MAX: Final = 500
 _MISSING: Final = "The model returned fewer pictures than asked for."
 
@@ -147,40 +145,19 @@ class RenderJob:
         if call.phase is CallPhase.INTENT:
             return await self._draw(context, wanted, call, seen)
         try:
-            begun = await self._ask(model, call)
+            begun = await inquire(self._studio.providers.provider_of(model.id), model, call)
             return await self._draw(context, wanted, call, seen) if begun is None else begun
         except (Refused, Spent):  # said of the drawing itself
             raise
         except ProviderError as error:
-            return _asked_later(error, call)
-
-    async def _ask(self, model: ImageModel, call: Call) -> list[bytes] | Park | None:
-        """What became of a call that may have reached the provider; None when it has not, or may be made again under its key."""
-        if call.external_id is None and model.idempotency != "query":
-            return None
-        provider = self._studio.providers.provider_of(model.id)
-        handle = Handle(provider.name, model.id, call.external_id or call.key)
-        standing = await provider.poll(handle)
-        get_logger().info("generation.asked_after", model=model.id, standing=standing)
-        match standing:
-            case "done":
-                return await provider.fetch(handle)
-            case "waiting" | "drawing" if call.age_s < limits.PARKED_MAX_S:
-                return await provider.fetch(handle) if model.delivery == "stream" else _parked(model, call.age_s)
-            case "lost" if call.external_id is None:
-                # It may still be on its way, from a worker that has not noticed yet that it is not one any more.
-                return None if call.quiet_s > limits.UNHEARD_S else Park(limits.UNHEARD_S - call.quiet_s + 1.0)
-            case "cancelled":
-                raise GiveUp("This drawing was stopped before it was finished.", code="drawing_stopped")
-            case _:
-                raise AnswerLost(f"{model.maker or model.title} cannot say what became of this picture.", code="drawing_lost")
+            return until_answered(error, call)
 
     async def _draw(self, context: JobContext, wanted: Wanted, call: Call, seen: list[bytes]) -> list[bytes] | Park:
         model = self._studio.providers.model(wanted.generation.model)
         provider = self._studio.providers.provider_of(model.id)
         handle = await provider.submit(_draw_request(context, wanted, call))
         if model.delivery != "stream":
-            return _parked(model, 0.0, handle.reference)
+            return until_drawn(model, handle.reference)
         try:
             async for progress in provider.progress(handle):
                 preview = await self._preview(wanted, progress)
@@ -190,7 +167,8 @@ class RenderJob:
                 failpoint("while_drawing")
             pictures = await provider.fetch(handle)
         except BaseException:
-            await provider.cancel(handle)
+            if not call.is_traceable:  # otherwise whoever takes it up asks for what was begun here
+                await provider.cancel(handle)
             raise
         get_logger().info("generation.drawn", generation_id=wanted.generation.id, model=wanted.generation.model, pictures=len(pictures))
         return pictures
@@ -250,20 +228,6 @@ def _draw_request(context: JobContext, wanted: Wanted, call: Call) -> DrawReques
         key=call.key,
         before_sending=partial(context.mark_sent, call),
     )
-
-
-def _parked(model: ImageModel, age_s: float, reference: str | None = None) -> Park:
-    """Asked for again soon, then ever more seldom; one that will be called back only when nobody calls."""
-    soonest_s = model.timeout_s / 2 if model.delivery == "webhook" else ASK_FIRST_S
-    return Park(min(max(soonest_s, age_s / 4), ASK_SELDOM_S), reference)
-
-
-def _asked_later(error: ProviderError, call: Call) -> Park:
-    """That a question failed proves nothing of the drawing it was about: it is asked again, though not for ever."""
-    if not error.may_retry or call.age_s > limits.PARKED_MAX_S:
-        raise AnswerLost(error.sentence, error.code) from error
-    pause_s = error.retry_after_s if isinstance(error, Throttled) else None
-    return Park(max(ASK_FIRST_S, call.age_s / 4) if pause_s is None else pause_s)
 
 
 @contextmanager
