@@ -1,4 +1,4 @@
-"""The queue as a graph, and what was asked of whom: jobs that wait for others, call records, the inbox.
+"""The queue as a graph, and what was asked of whom: jobs that wait for others, call records, the inbox, the cache.
 
 Revision 0004, after 0003, 2026-11-27.
 """
@@ -65,6 +65,15 @@ def upgrade() -> None:
     op.create_index(
         "q_inbox_external", "q_inbox", ["provider", "external_id"], unique=False, sqlite_where=_UNPLACED, postgresql_where=_UNPLACED
     )
+    op.create_table(
+        "q_cache",
+        sa.Column("params_hash", sa.Text(), nullable=False),
+        sa.Column("job_id", _BIG_ID, nullable=False),
+        sa.Column("expires", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("params_hash", name=op.f("pk_q_cache")),
+    )
+    op.create_index(op.f("ix_q_cache_job_id"), "q_cache", ["job_id"], unique=False)
+    op.add_column("generation_slot", sa.Column("is_copy", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("q_parked", "q_job", ["run_at"], unique=False, sqlite_where=_PARKED, postgresql_where=_PARKED)
 
 
@@ -76,6 +85,8 @@ def downgrade() -> None:
     # Nobody would take these up there: they are as if their worker had died after sending, and are given back a day later at the latest.
     op.execute("UPDATE q_job SET state=3, lease_until=0 WHERE state=4 OR (state IN (1,2) AND phase>0)")
     op.drop_index("q_parked", table_name="q_job")
+    op.drop_column("generation_slot", "is_copy")
+    op.drop_table("q_cache")
     op.drop_table("q_inbox")
     op.drop_table("q_call")
     op.drop_index("q_dep_parent", table_name="q_dep")

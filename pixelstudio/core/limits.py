@@ -60,6 +60,7 @@ BREAKER_AFTER: Final = 5
 DRAIN_S: Final = 30.0
 UNHEARD_S: Final = LEASE_S + 20.0
 PARKED_MAX_S: Final = 60 * 60.0
+SAME_PICTURE_S: Final = 24 * 60 * 60.0
 UNKNOWN_HELD_S: Final = 24 * 60 * 60.0
 
 # credits

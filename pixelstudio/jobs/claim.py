@@ -123,6 +123,8 @@ def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Scr
     taken.sort(key=lambda row: (row[-2], row[-1], row[0]))  # RETURNING keeps no order
     jobs = [job_from(row) for row in taken]
     gate = crowd.gate.passed([job.id for job in jobs], crowd.at)
+    if any(job.mark for job in jobs):  # taken up again: it began before what is held now, perhaps
+        gate = replace(gate, held_since=0.0)
     if gate != before:
         yield sql.move_gate, {"lane": lane, **gate.values()}
     dry = len(jobs) < room

@@ -201,7 +201,10 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     # What becomes ready again stands at the head of its class: the claim begins its search at the virtual time.
     to_ready, due_to_ready = (f"{set_},vft={d.greatest}(vft,{vtime_of('q_job')})" for set_ in (to_ready, due_to_ready))
     put_in = f"COALESCE({d.column.format('started')},{now})"
-    take = f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,started=:at WHERE "
+    take = (
+        f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,"
+        f"started=CASE WHEN phase={Mark.UNSENT:d} THEN :at ELSE started END WHERE "
+    )
     first = "ORDER BY prio,vft,id LIMIT :wanted"
     again = f"(phase={Mark.TRACEABLE:d} OR (phase={Mark.UNSENT:d} AND NOT cancel_req))"
     return Statements(

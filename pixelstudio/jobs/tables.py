@@ -181,6 +181,16 @@ class DeliveryRow(Table, table=True):
     """Whether the job was taken up with it."""
 
 
+class CacheRow(Table, table=True):
+    """Which job stands for a request, so that the same need not be made twice; see `cache`."""
+
+    __tablename__ = "q_cache"  # pyright: ignore[reportAssignmentType]
+
+    params_hash: str = Field(sa_column=Column(Text, primary_key=True))
+    job_id: int = Field(sa_column=Column(BigId, nullable=False, index=True))
+    expires: float
+
+
 class AttemptRow(Table, table=True):
     """An attempt that did not end well, and why. A successful one is told by the job itself."""
 

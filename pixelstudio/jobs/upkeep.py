@@ -118,10 +118,10 @@ class Keeping:
 
 
 async def purge(db: Database, keeping: Keeping) -> int:
-    """Delete finished jobs with all that hangs on them, old facts and past turns, in small commits. Returns how many jobs went."""
+    """Delete finished jobs with all that hangs on them, what is old and past turns, in small commits. Returns how many jobs went."""
     gone = await _purge(db, STATEMENTS[db.dialect].finished_before, age_s=keeping.finished_jobs_s)
     gone += await _purge(db, _SURPLUS, done=keeping.done_jobs, failed=keeping.failed_jobs)
-    await db.script(_delete_facts(db.clock.epoch() - keeping.facts_s), first=False)
+    await db.script(_delete_old(db.clock.epoch(), keeping.facts_s), first=False)
     await db.script(_forget_past(), first=False)
     return gone
 
@@ -149,6 +149,7 @@ def _delete_jobs(ids: list[int]) -> Script[None]:
         ("q_attempt", "job_id"),
         ("q_progress", "job_id"),
         ("q_call", "job_id"),
+        ("q_cache", "job_id"),
         ("q_dep", "child"),
         ("q_dep", "parent"),
         ("q_job", "id"),
@@ -156,9 +157,11 @@ def _delete_jobs(ids: list[int]) -> Script[None]:
         yield f"DELETE FROM {table} WHERE {key} IN ({listed})", {}  # noqa: S608
 
 
-def _delete_facts(before: float) -> Script[None]:
+def _delete_old(now: float, facts_s: float) -> Script[None]:
+    before = now - facts_s
     yield "DELETE FROM outbox WHERE created<:before", {"before": before}
     yield "DELETE FROM q_inbox WHERE received<:before", {"before": before}
+    yield "DELETE FROM q_cache WHERE expires<:now", {"now": now}
 
 
 def _forget_past() -> Script[None]:

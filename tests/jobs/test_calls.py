@@ -6,6 +6,7 @@ The somebody of these tests charges for every request with a key it has not seen
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -14,17 +15,20 @@ import pytest
 
 from pixelstudio.core.limits import MARK_TO_SEND_MAX_S
 from pixelstudio.db.engine import Database
+from pixelstudio.db.transaction import Transaction
 from pixelstudio.jobs import claim
 from pixelstudio.jobs.calls import Call, CallPhase, open_call
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.errors import AnswerLost, RetryLater
-from pixelstudio.jobs.job import JobState, Mark
-from pixelstudio.jobs.kind import Done, Failed, JobContext, Unknown
+from pixelstudio.jobs.job import Job, JobState, Mark
+from pixelstudio.jobs.kind import Done, Failed, JobContext, Outcome, Unknown
 from pixelstudio.jobs.queue import cancel
 from pixelstudio.jobs.retry import ANSWER_LOST
 from pixelstudio.jobs.statements import STATEMENTS
 from pixelstudio.jobs.unknown import decide_old
 from pixelstudio.jobs.upkeep import Keeping, purge, rescue
+from pixelstudio.net.client import Call as HttpCall
+from pixelstudio.net.client import Client
 from tests.jobs.floor import (
     PATIENT,
     QUICK,
@@ -173,6 +177,65 @@ async def test_nobody_is_ever_charged_twice_whatever_happens_to_the_worker(db: D
         assert await calls_of(db) == [(job_id, 1, UNKNOWN, 2)]
     if answers and misfortune != "killed before sending":
         assert somebody.asked == 1
+
+
+class Till:
+    """Somebody at a real socket, asked by the real client: charges for each key it sees, as often as it sees it unless it `remembers`."""
+
+    def __init__(self, *, remembers: bool) -> None:
+        self.remembers = remembers
+        self.charged: Counter[str] = Counter()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        key = head.partition("idempotency-key: ")[2].partition("\r\n")[0]
+        if not (self.remembers and key in self.charged):
+            self.charged[key] += 1
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        await writer.drain()
+        writer.close()
+
+
+@pytest.mark.parametrize(("remembers", "answers"), [(False, False), (True, False), (False, True)], ids=["neither", "a key", "a question"])
+async def test_a_worker_frozen_between_its_mark_and_its_bytes_wakes_up_and_sends_nothing(db: Database, remembers: bool, answers: bool):
+    """Without the steady clock in the client the first worker sends what the second one has asked about, or sent, meanwhile."""
+    till, client, over = Till(remembers=remembers), Client(), asyncio.Event()
+    server = await asyncio.start_server(till.serve, "127.0.0.1", 0)
+    base = "http://{}:{}/".format(*server.sockets[0].getsockname())
+
+    async def work(context: JobContext) -> object:
+        call = await context.call_to("till", cost=2, is_traceable=remembers or answers)
+        if call.phase is not CallPhase.INTENT and answers and call.key in till.charged:
+            return "was there"
+
+        async def mark() -> None:
+            await context.mark_sent(call)
+            if context.job.attempt == 1:  # stopped by somebody, as by SIGSTOP, until another has finished the job
+                await change(db, "UPDATE q_job SET lease_until=lease_until-1000,worker='frozen' WHERE id=:id", id=context.job.id)
+                while not over.is_set():  # a frozen process hears nobody, not even that its lease is lost
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await over.wait()
+
+        asked = HttpCall(method="POST", url=base, headers={"Idempotency-Key": call.key}, json={}, before_sending=mark)
+        async with client.call(asked) as exchange:
+            return exchange.status
+
+    class Waking(Chore):
+        async def ended(self, tx: Transaction, job: Job, outcome: Outcome) -> None:
+            await super().ended(tx, job, outcome)
+            asyncio.get_running_loop().call_later(MARK_TO_SEND_MAX_S, over.set)
+
+    chore = Waking(work)
+    job_id = await put(db)
+    runner = a_runner(db, chore, pace=QUICK)
+    async with running(runner):
+        await eventually(lambda: over.is_set() and not runner.running, within_s=20)
+    server.close()
+    await client.close()
+
+    assert till.charged.total() == (1 if remembers or answers else 0)
+    assert await state_of(db, job_id) == (JobState.DONE if remembers or answers else JobState.UNKNOWN)
+    assert len(chore.settled) == 1
 
 
 async def sent(db: Database, *, is_traceable: bool, **fields: Any) -> tuple[Any, Call]:

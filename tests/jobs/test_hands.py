@@ -161,7 +161,7 @@ async def test_a_crash_between_commit_and_start_is_rescued_by_the_lease(db: Data
     runner = a_runner(db, chore, hands, pace=QUICK)
     async with running(runner):
         await idle(runner)
-        begin, runner.begin = runner.begin, lambda _jobs: None  # the process dies right after its commit, as far as the job can tell
+        begin, runner.begin = runner.begin, lambda jobs: None  # noqa: ARG005  # the process dies right after its commit, as far as the job can tell
         [job_id] = await hand_in(db, hands)
         runner.begin = begin
         await eventually(lambda: chore.settled, within_s=10)

@@ -296,6 +296,16 @@ async def test_waiting_costs_no_attempt_but_a_crash_while_asking_does(db: Databa
     assert job.attempt == 2
 
 
+async def test_a_drawing_began_when_it_was_sent_however_often_it_is_taken_up(db: Database):
+    job, _ = await parked(db)
+    await change(db, "UPDATE q_job SET started=5.0")
+    await bring(db)
+
+    await take(db)
+
+    assert await select(db, "SELECT started FROM q_job WHERE id=:id", id=job.id) == [(5.0,)]
+
+
 async def test_a_delivery_after_the_deadline_is_handed_to_whoever_asks(db: Database):
     job, _ = await parked(db)
     await change(db, "UPDATE q_job SET run_at=0")

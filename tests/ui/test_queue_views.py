@@ -9,7 +9,7 @@ import pytest
 
 from pixelstudio.core.ids import GenerationId, JobId
 from pixelstudio.features.generation.own_jobs import AttemptView, OwnJob
-from pixelstudio.features.generation.reasons import Reason
+from pixelstudio.features.generation.reasons import SAME_UNDER_WAY, Reason
 from pixelstudio.features.generation.waits import Wait
 from pixelstudio.ui.queue.views import ended_row, job_row, place_of, summary
 
@@ -46,6 +46,12 @@ def test_what_is_tried_again_has_told_why_by_its_tries():
 )
 def test_what_is_in_line_can_be_put_aside(state, may):
     assert place_of(replace(JOB, state=state)).may_pause == may
+
+
+def test_who_waits_for_the_same_picture_says_so_instead_of_a_place():
+    place = place_of(replace(JOB, reason=Reason("same", SAME_UNDER_WAY)))
+
+    assert (place.position, place.why, place.may_pause) == ("", SAME_UNDER_WAY, False)
 
 
 def test_what_was_sent_says_why_it_cannot_be_cancelled():

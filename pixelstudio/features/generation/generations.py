@@ -12,6 +12,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, NotFound, TooMany
 from pixelstudio.core.ids import GenerationId, is_id, new_id
 from pixelstudio.features.credits import ledger
+from pixelstudio.features.generation import repeats
 from pixelstudio.features.generation.events import GenerationQueued
 from pixelstudio.features.generation.forecasts import foretell
 from pixelstudio.features.generation.jobs import RENDER, hold_key
@@ -20,6 +21,7 @@ from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
 from pixelstudio.jobs import queue
+from pixelstudio.jobs.dependencies import After, OnFailure
 from pixelstudio.jobs.fairness import Priority
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ async def submit(
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
     await tx.flush()
-    slot_rows = await _enqueue(tx, studio, row, model, by)
+    slot_rows = await _enqueue(tx, studio, row, model, clean, by)
     if wait_shown is not None:
         await foretell(tx, row, model, wait_shown)
     await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
@@ -154,8 +156,12 @@ def _seed_of_slot(row: GenerationRow, model: ImageModel, slot: int) -> int:
     return (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED
 
 
-async def _enqueue(tx: Transaction, studio: Studio, row: GenerationRow, model: ImageModel, by: Actor) -> list[GenerationSlotRow]:
-    """One job for as many slots as the model draws in one call."""
+async def _enqueue(
+    tx: Transaction, studio: Studio, row: GenerationRow, model: ImageModel, clean: GenerationRequest, by: Actor
+) -> list[GenerationSlotRow]:
+    """One job for as many slots as the model draws in one call; what was asked for before waits for that, and draws only if it must."""
+    seeds = {slot: _seed_of_slot(row, model, slot) for slot in range(row.count)}
+    before = await repeats.drawn_before(tx, row, clean, seeds) if repeats.may_repeat(model) else {}
     groups = calls_for(model, row.count)
     jobs = [
         queue.NewJob(
@@ -163,17 +169,20 @@ async def _enqueue(tx: Transaction, studio: Studio, row: GenerationRow, model: I
             lane=model.lane,
             user_id=row.account_id,
             batch_id=row.id,
-            params={"generation_id": row.id, "slots": list(group)},
+            params={"generation_id": row.id, "slots": list(group)} | ({"same_as": before[group[0]]} if group[0] in before else {}),
             timeout_s=model.timeout_s,
             prio=AFTER_MEMBERS if by.is_guest else Priority.INTERACTIVE,
             weight=GUEST_WEIGHT if by.is_guest else 1.0,
             cost=share_of(model, len(group)),
+            after=[After(before[group[0]], OnFailure.RUN)] if group[0] in before else (),
         )
         for group in groups
     ]
     job_ids = await queue.enqueue_many(tx, jobs, studio.hands)
+    if repeats.may_repeat(model):
+        await repeats.remember(tx, row, {seeds[group[0]]: job_id for job_id, group in zip(job_ids, groups, strict=True)})
     slots = [
-        GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=_seed_of_slot(row, model, slot))
+        GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=seeds[slot])
         for job_id, group in zip(job_ids, groups, strict=True)
         for slot in group
     ]

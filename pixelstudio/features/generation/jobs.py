@@ -14,23 +14,26 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, Unavailable
 from pixelstudio.core.failpoints import failpoint
-from pixelstudio.core.ids import GenerationId, UserId
+from pixelstudio.core.ids import GenerationId, ImageId, UserId
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded, SlotUnknown
 from pixelstudio.features.generation.forecasts import drop, judge
+from pixelstudio.features.generation.inquiries import inquire, until_answered, until_drawn
+from pixelstudio.features.generation.repeats import picture_drawn_before
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.films import PREVIEWS_KEPT, FilmCutter
-from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang
+from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang, hang_copy
 from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
 from pixelstudio.imaging.recipe import Recipe
 from pixelstudio.jobs.calls import CallPhase
 from pixelstudio.jobs.errors import AnswerLost, Away, GiveUp, RetryLater, SlowDown
+from pixelstudio.jobs.job import Mark
 from pixelstudio.jobs.kind import Cancelled, Done, Failed, Park, Unknown
-from pixelstudio.providers.contract import DrawRequest, Handle
+from pixelstudio.providers.contract import DrawRequest
 from pixelstudio.providers.errors import ProviderError, Refused, Spent, Throttled, Unanswered
 
 if TYPE_CHECKING:
@@ -46,9 +49,6 @@ if TYPE_CHECKING:
 
 RENDER: Final = "generation.render"
 STORE_AGAIN_AFTER_S: Final = (0.5, 2.0, 8.0)
-ASK_FIRST_S: Final = 1.0
-ASK_SELDOM_S: Final = 60.0
-"""Seconds from one question how a parked drawing stands to the next."""
 _SENTENCE_MAX: Final = 500
 _MISSING: Final = "The model returned fewer pictures than asked for."
 
@@ -73,6 +73,8 @@ class Drawn:
     portraits: dict[int, Portrait]
     previews: tuple[bytes, ...] = ()
     """What was seen of the drawing, for its film."""
+    same_as: ImageId | None = None
+    """The very picture, which its owner had before: nothing was drawn."""
 
 
 class RenderJob:
@@ -92,6 +94,8 @@ class RenderJob:
         What was asked of somebody before is asked after first. Parks while a provider draws that does not keep us on the line.
         """
         wanted = await self._wanted(context.job)
+        if (drawn_before := await self._drawn_before(context.job, wanted)) is not None:
+            return Drawn({}, same_as=drawn_before)
         with _refusals_told():
             pictures = await self._pictures(context, wanted, seen := list[bytes]())
         if isinstance(pictures, Park):
@@ -116,7 +120,7 @@ class RenderJob:
             return
         for slot in await _open_slots(tx, job):
             await _settle(tx, generation, slot, outcome)
-            if slot.image_id and isinstance(outcome, Done) and isinstance(outcome.result, Drawn):
+            if slot.image_id and isinstance(outcome, Done) and isinstance(outcome.result, Drawn) and not slot.is_copy:
                 tx.after_commit(partial(self.films.take, slot.image_id, outcome.result.previews))
         await tx.flush()
         await _close_when_last(tx, generation)
@@ -130,6 +134,12 @@ class RenderJob:
             raise GiveUp("This picture is no longer wanted.", code="not_wanted")
         return Wanted(generation, {slot.slot: slot.seed for slot in slots})
 
+    async def _drawn_before(self, job: Job, wanted: Wanted) -> ImageId | None:
+        if "same_as" not in job.params or job.mark is not Mark.UNSENT:
+            return None
+        async with self._studio.db.reader() as reader:
+            return await picture_drawn_before(reader, job, wanted.generation.account_id)
+
     async def _pictures(self, context: JobContext, wanted: Wanted, seen: list[bytes]) -> list[bytes] | Park:
         model = self._studio.providers.model(wanted.generation.model)
         cost = model.price_of(len(wanted.seeds))
@@ -137,40 +147,19 @@ class RenderJob:
         if call.phase is CallPhase.INTENT:
             return await self._draw(context, wanted, call, seen)
         try:
-            begun = await self._ask(model, call)
+            begun = await inquire(self._studio.providers.provider_of(model.id), model, call)
             return await self._draw(context, wanted, call, seen) if begun is None else begun
         except (Refused, Spent):  # said of the drawing itself
             raise
         except ProviderError as error:
-            return _asked_later(error, call)
-
-    async def _ask(self, model: ImageModel, call: Call) -> list[bytes] | Park | None:
-        """What became of a call that may have reached the provider; None when it has not, or may be made again under its key."""
-        if call.external_id is None and model.idempotency != "query":
-            return None
-        provider = self._studio.providers.provider_of(model.id)
-        handle = Handle(provider.name, model.id, call.external_id or call.key)
-        standing = await provider.poll(handle)
-        get_logger().info("generation.asked_after", model=model.id, standing=standing)
-        match standing:
-            case "done":
-                return await provider.fetch(handle)
-            case "waiting" | "drawing" if call.age_s < limits.PARKED_MAX_S:
-                return await provider.fetch(handle) if model.delivery == "stream" else _parked(model, call.age_s)
-            case "lost" if call.external_id is None:
-                # It may still be on its way, from a worker that has not noticed yet that it is not one any more.
-                return None if call.quiet_s > limits.UNHEARD_S else Park(limits.UNHEARD_S - call.quiet_s + 1.0)
-            case "cancelled":
-                raise GiveUp("This drawing was stopped before it was finished.", code="drawing_stopped")
-            case _:
-                raise AnswerLost(f"{model.maker or model.title} cannot say what became of this picture.", code="drawing_lost")
+            return until_answered(error, call)
 
     async def _draw(self, context: JobContext, wanted: Wanted, call: Call, seen: list[bytes]) -> list[bytes] | Park:
         model = self._studio.providers.model(wanted.generation.model)
         provider = self._studio.providers.provider_of(model.id)
         handle = await provider.submit(_draw_request(context, wanted, call))
         if model.delivery != "stream":
-            return _parked(model, 0.0, handle.reference)
+            return until_drawn(model, handle.reference)
         try:
             async for progress in provider.progress(handle):
                 preview = await self._preview(wanted, progress)
@@ -180,7 +169,8 @@ class RenderJob:
                 failpoint("while_drawing")
             pictures = await provider.fetch(handle)
         except BaseException:
-            await provider.cancel(handle)
+            if not call.is_traceable:  # otherwise whoever takes it up asks for what was begun here
+                await provider.cancel(handle)
             raise
         get_logger().info("generation.drawn", generation_id=wanted.generation.id, model=wanted.generation.model, pictures=len(pictures))
         return pictures
@@ -242,20 +232,6 @@ def _draw_request(context: JobContext, wanted: Wanted, call: Call) -> DrawReques
     )
 
 
-def _parked(model: ImageModel, age_s: float, reference: str | None = None) -> Park:
-    """Asked for again soon, then ever more seldom; one that will be called back only when nobody calls."""
-    soonest_s = model.timeout_s / 2 if model.delivery == "webhook" else ASK_FIRST_S
-    return Park(min(max(soonest_s, age_s / 4), ASK_SELDOM_S), reference)
-
-
-def _asked_later(error: ProviderError, call: Call) -> Park:
-    """That a question failed proves nothing of the drawing it was about: it is asked again, though not for ever."""
-    if not error.may_retry or call.age_s > limits.PARKED_MAX_S:
-        raise AnswerLost(error.sentence, error.code) from error
-    pause_s = error.retry_after_s if isinstance(error, Throttled) else None
-    return Park(max(ASK_FIRST_S, call.age_s / 4) if pause_s is None else pause_s)
-
-
 @contextmanager
 def _refusals_told() -> Generator[None]:
     """What providers and the picture workshop say, as what the queue understands; everything else is tried again with backoff."""
@@ -296,7 +272,12 @@ async def _open_slots(reader: Reader, job: Job) -> list[GenerationSlotRow]:
 async def _settle(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, outcome: Outcome) -> None:
     match outcome:
         case Done(Drawn(portraits=portraits)) if slot.slot in portraits:
-            await _deliver(tx, generation, slot, portraits[slot.slot])
+            await _deliver(tx, generation, slot, await hang(tx, await _origin(tx, generation, slot), portraits[slot.slot]))
+            await ledger.capture(tx, hold_key(generation.id, slot.slot))
+        case Done(Drawn(same_as=str() as drawn_before)):
+            await _deliver(tx, generation, slot, await _copied(tx, generation, slot, ImageId(drawn_before)))
+            slot.is_copy = True
+            await ledger.release(tx, hold_key(generation.id, slot.slot))
         case Done():
             await _give_back(tx, generation, slot, "failed", _MISSING)
         case Failed(_, sentence):
@@ -307,8 +288,15 @@ async def _settle(tx: Transaction, generation: GenerationRow, slot: GenerationSl
             await tx.publish(SlotUnknown(generation_id=generation.id, account_id=generation.account_id, slot=slot.slot))
 
 
-async def _deliver(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, portrait: Portrait) -> None:
-    origin = Origin(
+async def _copied(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, drawn_before: ImageId) -> ImageId:
+    image_id = await hang_copy(tx, await _origin(tx, generation, slot), drawn_before)
+    if image_id is None:  # thrown away in this very moment: the next try draws it
+        raise RetryLater("The picture this one is the same as was thrown away meanwhile. It is drawn anew.", "copy_gone", after_s=0.0)
+    return image_id
+
+
+async def _origin(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow) -> Origin:
+    return Origin(
         owner_id=UserId(generation.account_id),
         generation_id=GenerationId(generation.id),
         slot=slot.slot,
@@ -318,11 +306,13 @@ async def _deliver(tx: Transaction, generation: GenerationRow, slot: GenerationS
         seed=slot.seed,
         is_public=(await preferences_of(tx, UserId(generation.account_id))).visibility == "public",
     )
-    slot.image_id = await hang(tx, origin, portrait)
+
+
+async def _deliver(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, image_id: ImageId) -> None:
+    slot.image_id = image_id
     slot.outcome = "done"
     tx.add(slot)
-    await ledger.capture(tx, hold_key(generation.id, slot.slot))
-    fact = PictureDrawn(generation_id=generation.id, account_id=generation.account_id, slot=slot.slot, image_id=slot.image_id)
+    fact = PictureDrawn(generation_id=generation.id, account_id=generation.account_id, slot=slot.slot, image_id=image_id)
     await tx.publish(fact)
 
 
@@ -340,6 +330,7 @@ async def _close_when_last(tx: Transaction, generation: GenerationRow) -> None:
     counts = select(
         func.count().filter(outcome.is_(None)).label("open"),
         func.count().filter(outcome == "done").label("pictures"),
+        func.count().filter(outcome == "done", col(GenerationSlotRow.is_copy).is_(False)).label("charged"),
     ).where(col(GenerationSlotRow.generation_id) == generation.id)
     found = (await tx.exec(counts)).one()
     if found.open or generation.ended_at is not None:
@@ -351,8 +342,8 @@ async def _close_when_last(tx: Transaction, generation: GenerationRow) -> None:
         generation_id=generation.id,
         account_id=generation.account_id,
         pictures=found.pictures,
-        credits_used=each * found.pictures,
-        credits_returned=each * (generation.count - found.pictures),
+        credits_used=each * found.charged,
+        credits_returned=each * (generation.count - found.charged),
     )
     await tx.publish(fact)
 

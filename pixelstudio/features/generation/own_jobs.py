@@ -19,7 +19,7 @@ from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.generation.forecasts import drop
 from pixelstudio.features.generation.generations import job_of_slot
 from pixelstudio.features.generation.reasons import Reason, reason_of
-from pixelstudio.features.generation.standing import NOT_CHARGED
+from pixelstudio.features.generation.standing import NOT_CHARGED, SAME_PICTURE
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.visibility import shows_picture
@@ -85,7 +85,7 @@ class OwnJob:
     state: OwnJobState
     asked_at: datetime
     sentence: str = ""
-    """Why pictures are missing and that nothing was charged; "" when none is."""
+    """Why pictures are missing, or are the very same as before, and that nothing was charged; what it waits for instead of its turn; or ""."""
     began_at: datetime | None = None
     ended_at: datetime | None = None
     due_at: datetime | None = None
@@ -340,7 +340,7 @@ def _ended(studio: Studio, rows: _Rows, pictures: Mapping[str, ImageView], past:
     return replace(
         _as_asked(studio, rows),
         state=_ended_state(missing),
-        sentence=_why(missing),
+        sentence=_why(missing) or (SAME_PICTURE if any(slot.is_copy for slot in slots) else ""),
         began_at=_moment(past.started) if past else None,
         ended_at=_moment(past.finished) if past else row.ended_at,
         may_cancel=False,

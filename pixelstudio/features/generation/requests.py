@@ -33,6 +33,8 @@ class GenerationRequest:
     seed: int | None = None
     style: str = ""
     """A `styles.Style.id`; its words are put behind the prompt when the request is checked."""
+    anew: bool = False
+    """Whether it is drawn and charged even if the very same picture is there, or under way."""
 
 
 @dataclass(frozen=True, slots=True)

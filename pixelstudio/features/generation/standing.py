@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 NOT_CHARGED = "Nothing was charged."
+SAME_PICTURE = f"The very same picture as before. {NOT_CHARGED}"
 TOO_LATE = "Too late to stop: the provider is drawing this already. It comes, and is charged."
 
 
@@ -118,7 +119,8 @@ def _model(studio: Studio, model_id: str) -> ImageModel | None:
 
 def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[GenerationSlotRow], slots: tuple[SlotView, ...]) -> SetView:
     title = model.title if model else row.model
-    outcomes = [slot.outcome for slot in rows]
+    charged = sum(slot.outcome == "done" and not slot.is_copy for slot in rows)
+    ended = sum(slot.outcome is not None for slot in rows)
     style = parted(row.prompt)[1]
     has_seed = model.supports_seed if model else row.seed != NO_SEED
     facts = (title, style.title if style.words else "", f"{row.width} × {row.height}", f"seed {row.seed}" if has_seed else "")
@@ -134,8 +136,8 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
         seed=row.seed,
         count=row.count,
         price_credits=row.price_credits_each * row.count,
-        credits_used=row.price_credits_each * outcomes.count("done"),
-        credits_returned=row.price_credits_each * (outcomes.count("failed") + outcomes.count("cancelled")),
+        credits_used=row.price_credits_each * charged,
+        credits_returned=row.price_credits_each * (ended - charged),
         created_at=row.created_at,
         is_ended=row.ended_at is not None,
         slots=slots,
@@ -155,7 +157,7 @@ def _slot_view(
     match slot.outcome:
         case "done":
             picture = pictures.get(slot.image_id or "")
-            return SlotView(slot.slot, "done", "", slot.seed, image=picture) if picture else None
+            return SlotView(slot.slot, "done", SAME_PICTURE if slot.is_copy else "", slot.seed, image=picture) if picture else None
         case "failed":
             return SlotView(slot.slot, "failed", f"{slot.sentence} {NOT_CHARGED}".strip(), slot.seed)
         case "cancelled":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, text
+from sqlalchemy import CheckConstraint, Column, Index, Text, false, text
 from sqlmodel import Field
 
 from pixelstudio.core import limits
@@ -55,6 +55,8 @@ class GenerationSlotRow(Table, table=True):
     """None while it waits or is drawn."""
     sentence: str = Field(default="", max_length=500)
     """Why it failed, in words for the person."""
+    is_copy: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether it was handed the very picture its owner had before, and nothing was charged; see `repeats`."""
     retried_in: str | None = Field(default=None, max_length=ID_LENGTH)
     """The set in which it was asked for again, after it had failed: it is asked for again once."""
 

@@ -57,9 +57,9 @@ class SetView:
     count: int
     price_credits: int
     credits_used: int
-    """Of the slots that became pictures, whether they were deleted since or not."""
+    """Of the slots that became new pictures, whether they were deleted since or not."""
     credits_returned: int
-    """Of the slots that ended without one; both together are the price once the set has ended."""
+    """Of the slots that ended without one, or with one there was before; both together are the price once the set has ended."""
     created_at: datetime
     is_ended: bool
     slots: tuple[SlotView, ...]

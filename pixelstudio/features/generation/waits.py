@@ -39,7 +39,7 @@ _LATELY: Final = text(
     JOIN generation_slot s ON s.job_id = j.id
     JOIN generation g ON g.id = s.generation_id
     WHERE j.id > (SELECT COALESCE(max(id), 0) FROM q_job) - :looked_at AND j.state = :done AND j.lane = :lane
-        AND s.slot = (SELECT min(t.slot) FROM generation_slot t WHERE t.job_id = j.id)
+        AND NOT s.is_copy AND s.slot = (SELECT min(t.slot) FROM generation_slot t WHERE t.job_id = j.id)
     ORDER BY j.id DESC"""
 )
 

@@ -101,6 +101,34 @@ async def hang(tx: Transaction, origin: Origin, portrait: Portrait) -> ImageId:
     return ImageId(row.id)
 
 
+async def hang_copy(tx: Transaction, origin: Origin, source_id: ImageId) -> ImageId | None:
+    """Hang a picture's bytes, renditions and film once more, at another place of the same owner's; None when it is gone meanwhile.
+
+    The source is locked: it is not thrown away, and its bytes do not go, before the copy counts for them.
+    """
+    source = await tx.get(ImageRow, source_id, for_update=True)
+    if source is None or source.owner_id != origin.owner_id or not _hangs(source):
+        return None
+    files = {row.variant: row for row in (await tx.exec(select(RenditionRow).where(col(RenditionRow.image_id) == source_id))).scalars()}
+    stored = {variant: StoredFile(row.digest, row.media_type, row.width, row.height, row.size_bytes) for variant, row in files.items()}
+    film = stored.pop(FILM, None)
+    original = StoredFile(source.digest, source.media_type, source.width, source.height, source.size_bytes)
+    image_id = await hang(tx, origin, Portrait(original, stored, base64.b64decode(source.thumbhash), source.spill))
+    if film is not None:
+        await add_film(tx, image_id, film)
+    return image_id
+
+
+async def is_hanging(reader: Reader, image_id: ImageId) -> bool:
+    """Whether the picture is there, and in no trash."""
+    row = await reader.get(ImageRow, image_id)
+    return row is not None and _hangs(row)
+
+
+def _hangs(row: ImageRow) -> bool:
+    return row.deleted_at is None and row.forgotten_at is None
+
+
 async def add_film(tx: Transaction, image_id: str, film: StoredFile) -> None:
     """Put the film of a picture's making beside it. Its bytes must be stored already. A picture that is gone meanwhile gets none."""
     row = await tx.get(ImageRow, image_id, for_update=True)

@@ -63,7 +63,7 @@ class SetCard:
     receipt: str
     """What was paid and what came back, once it has ended; empty for what is free."""
     reasons: list[str]
-    """Why pictures are missing, each reason once: a slot is too small for a sentence."""
+    """Why pictures are missing or cost nothing, each reason once: a slot is too small for a sentence."""
     slots: list[SlotCard]
 
 
@@ -106,14 +106,14 @@ def receipt(used: int, returned: int) -> str:
 
 
 def reasons(view: SetView) -> list[str]:
-    """Why pictures of a set are missing: each sentence once, with how many it is about when it is not about all."""
+    """Why pictures of a set are missing, or cost nothing: each sentence once, with how many it is about when it is not about all."""
     said = Counter(sentence for slot in view.slots if (sentence := _reason(slot)))
     return [sentence if count == len(view.slots) else f"{formats.pictures(count)}: {sentence}" for sentence, count in said.items()]
 
 
 def _reason(slot: SlotView) -> str:
     match slot.state:
-        case "failed":
+        case "failed" | "done":
             return slot.sentence
         case "cancelled":
             return slot.sentence.removeprefix("Cancelled.").strip()

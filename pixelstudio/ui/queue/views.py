@@ -110,7 +110,7 @@ def place_of(job: OwnJob, wait: Wait | None = None) -> Place:
         due=instant(job.due_at),
         why=_reason(job, wait),
         may_cancel=job.may_cancel,
-        may_pause=job.state in {"waiting", "retrying"},
+        may_pause=job.state in {"waiting", "retrying"} and not (job.reason and job.reason.kind == "same"),
         may_go_first=job.may_go_first,
         attempts=_attempts(job.attempts),
     )

@@ -165,6 +165,23 @@ async def test_a_late_delivery_clears_up_what_nobody_could_say(database, clock, 
     assert await balance(studio, ines) == Balance(available=25 - PRICE, held=0)
 
 
+async def test_a_late_delivery_that_does_not_name_the_drawing_clears_up_nothing(database, clock, children, ines):
+    """Nobody can be asked by a name we do not know. Taken up and sent again it would be charged twice."""
+    studio, provider = a_house(database, clock, children, delivery="webhook", idempotency="none")
+    provider.script = ["crash after"]
+    view = await until(studio, ines, clock, await a_set(studio, ines))
+    async with studio.db.reader() as reader:
+        token = (await reader.exec(text("SELECT webhook_token FROM q_call"))).scalar_one()
+
+    async with studio.db.transaction() as tx:
+        assert await deliver(tx, NewDelivery(provider.name, "d1", "{}", webhook_token=token), studio.kinds) == "taken"
+    view = await until(studio, ines, clock, view)
+
+    assert [slot.state for slot in view.slots] == ["unknown"]
+    assert len(provider.charged) == 1
+    assert await balance(studio, ines) == Balance(available=25 - PRICE, held=PRICE)
+
+
 @pytest.mark.parametrize("error", [Unavailable(), Throttled(retry_after_s=0.1)])
 async def test_that_a_question_fails_proves_nothing_and_it_is_asked_again(database, clock, children, ines, error):
     """Taken for what it says of a request ("it cost nothing") it would be drawn, and charged, a second time."""

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from pixelstudio.features.generation.generations import submit
+from pixelstudio.features.generation.tables import GenerationSlotRow
 from pixelstudio.features.generation.waits import Outlook, Pace, Wait, outlook, outlooks
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.job import JobState
@@ -53,6 +54,17 @@ async def test_the_median_and_nine_in_ten_are_counted_by_size(studio):
 
     assert found.paces == {(256, 256): Pace(5.0, 9.0), (512, 256): Pace(20.0, 20.0)}
     assert found.wait(model, 256, 256, 2) == Wait(5.0, 9.0)
+
+
+async def test_a_copy_says_nothing_about_how_long_a_drawing_takes(studio):
+    ines = await a_user(studio.db)
+    await drawn(studio, ines, [10.0, 10.0, 10.0])
+    async with studio.db.transaction() as tx:
+        await tx.exec(update(GenerationSlotRow).where(col(GenerationSlotRow.slot) == 0).values(is_copy=True))
+
+    _, found = await known(studio)
+
+    assert found.paces == {}
 
 
 def paced(**traffic):
