@@ -47,7 +47,7 @@ async def spend_and_cancel(studio, by, count):
 
 async def end_some(studio, chance):
     for job in await take(studio.db, wanted=3, lane=Lane("sketch", 1_000)):
-        await end_held(studio.db, job, studio.kinds[job.kind], chance.choice(OUTCOMES))
+        await end_held(studio.db, job, studio.kinds, chance.choice(OUTCOMES))
 
 
 async def aside_and_back(studio, by):

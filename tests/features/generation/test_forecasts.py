@@ -42,7 +42,7 @@ async def rates(studio):
 async def ended_after(studio, clock, seconds, outcome=NOTHING):
     clock.advance(seconds)
     (job,) = await take(studio.db, wanted=1, lane=LANE)
-    await end_held(studio.db, job, studio.kinds[job.kind], outcome)
+    await end_held(studio.db, job, studio.kinds, outcome)
 
 
 @pytest.fixture
@@ -109,6 +109,6 @@ async def test_what_its_owner_moved_is_not_judged(studio, clock, ines):
     (job,) = await take(studio.db, wanted=1, lane=LANE)
     async with studio.db.transaction() as tx:
         await drop(tx, [job.id])
-    await end_held(studio.db, job, studio.kinds[job.kind], NOTHING)
+    await end_held(studio.db, job, studio.kinds, NOTHING)
 
     assert await kept(studio) == [("sketch", 20.0, 30.0, None)]
