@@ -113,7 +113,7 @@ async def test_the_gate_is_asked_and_what_it_refuses_stands_in_line(db: Database
 
 async def test_nobody_is_overtaken(db: Database):
     hands, chore = Hands(), Chore()
-    runner = a_runner(db, chore, hands, pace=Pace())
+    runner = a_runner(db, chore, hands, pace=Pace(lease_s=600, poll_min_s=600, poll_max_s=600))
     async with running(runner):
         await put(db)
         await eventually(lambda: chore.settled)
