@@ -69,7 +69,7 @@ async def working(
     """A worker beside the block. Its lease outlasts `time_passing`: only tests about leases let them end."""
     lanes = [Lane(name, terms.concurrency) for name, terms in studio.providers.lanes.items()]
     pace = Pace(lease_s=lease_s, backoff=backoff or Backoff(base_s=0.01), poll_min_s=0.05, poll_max_s=0.1, drain_s=drain_s)
-    runner = Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace)
+    runner = Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace, hands=studio.hands)
     async with asyncio.TaskGroup() as group:
         group.create_task(runner.run())
         try:
