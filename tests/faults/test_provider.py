@@ -183,7 +183,7 @@ async def test_a_provider_down_for_an_hour_costs_waiting_and_words_only(paid, in
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_behind_an_open_breaker_pictures_wait_for_their_provider_and_keep_their_attempts(paid, ines, clock, stand_in):
-    """Without `spared` in `retry` all of them are given up within a minute of its absence."""
+    """Without what `lanes.failed` answers, half of them are given up within minutes."""
     stand_in.always(fault="server_error", status=503)
     async with asyncio.timeout(90), time_passing(clock, times=100), working(paid, backoff=Backoff(base_s=5.0), breaker_after=3):
         views = {str(n): await asked(paid, ines) for n in range(4)}
