@@ -65,6 +65,7 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
     """Open everything on a migrated database, in order, and close it in reverse. Children start at their first task."""
     from pixelstudio.features.generation.jobs import RenderJob
     from pixelstudio.imaging.children import GENERAL_PRELOAD, ChildPool
+    from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.progress import ProgressBoard
     from pixelstudio.net.client import Client
     from pixelstudio.providers.openai.accounts import openai_providers
@@ -87,6 +88,7 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
             providers=Registry([SketchProvider(children), *openai_providers(settings, client)]),
             children=children,
             progress=ProgressBoard(bus),
+            hands=Hands(),
             kinds=kinds,
         )
         render = RenderJob(studio)
@@ -110,7 +112,9 @@ def make_runner(studio: Studio) -> Runner:
     settings = studio.settings
     pace = Pace(lease_s=settings.lease_s, beat_s=settings.lease_s * BEAT_S / LEASE_S, drain_s=settings.worker_drain_s)
     concurrency = settings.worker_concurrency or _places(studio.providers)
-    return Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace, meter=studio.meter)
+    return Runner(
+        studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace, hands=studio.hands, meter=studio.meter
+    )
 
 
 def _places(providers: Registry) -> int:

@@ -65,6 +65,7 @@ class Transaction(Reader):
         self._origin = origin
         self._facts: list[Event] = []
         self._hooks: list[Callable[[], None]] = []
+        self._amends: list[Callable[[], None]] = []
         self._announced: list[tuple[Event, str]] = []
 
     def add(self, row: SQLModel) -> None:
@@ -99,9 +100,20 @@ class Transaction(Reader):
         """Call `hook` once this is committed; never when it is rolled back."""
         self._hooks.append(hook)
 
+    def after_rollback(self, hook: Callable[[], None]) -> None:
+        """Call `hook` when this is rolled back; never once it is committed."""
+        self._amends.append(hook)
+
     def announce(self, event: Event, channel: str) -> None:
         """After the commit hand `event` to this process's bus and ring `channel` for the others; nothing is recorded."""
         self._announced.append((event, channel))
+
+    async def _roll_back(self) -> None:
+        try:
+            await self.session.rollback()
+        finally:
+            for hook in self._amends:
+                hook()
 
     async def _store_facts(self) -> None:
         if not self._facts:
@@ -122,7 +134,7 @@ class Transaction(Reader):
             await self._store_facts()
             await self.session.commit()
         except BaseException:
-            await self.session.rollback()
+            await self._roll_back()
             raise
         if self._facts:
             doorbell.ring(OUTBOX_CHANNEL)

@@ -14,7 +14,7 @@ from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.jobs import claim, lanes
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.errors import Away, GiveUp, LeaseLost, SlowDown
-from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobContext, JobKind, Outcome, Unknown
+from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobContext, Outcome, Unknown, settles
 from pixelstudio.jobs.retry import ANSWER_LOST, Backoff, End, TimedOut, TryAgain, judge
 from pixelstudio.jobs.statements import STATEMENTS
 
@@ -150,7 +150,7 @@ class Attempt:
 
     async def _came_out(self, result: object) -> None:
         self._went_well = True
-        if not isinstance(self._kind, JobKind):
+        if not settles(self._kind):
             self._desk.finish_plain(self.job)
             self.ended_as = "done"
             return

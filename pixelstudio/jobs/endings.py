@@ -10,7 +10,7 @@ from sqlalchemy import text
 from pixelstudio.core.failpoints import failpoint
 from pixelstudio.jobs.errors import LeaseLost
 from pixelstudio.jobs.job import JobState
-from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobKind, Unknown
+from pixelstudio.jobs.kind import Cancelled, Done, Failed, Unknown, settles
 from pixelstudio.jobs.statements import STATEMENTS
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ async def end_unknown(db: Database, job: Job, kind: AnyKind | None, outcome: Out
 
 async def settle(tx: Transaction, job: Job, kind: AnyKind | None, outcome: Outcome) -> None:
     """Let the kind settle what hangs on the job, in the transaction that ends it."""
-    if isinstance(kind, JobKind):
+    if settles(kind):
         await kind.ended(tx, job, outcome)
 
 

@@ -11,7 +11,7 @@ import contextlib
 import os
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from pixelstudio.core.limits import BEAT_S, LEASE_S
 from pixelstudio.core.log import get_logger
 from pixelstudio.jobs import claim
 from pixelstudio.jobs.attempt import Attempt, Desk, Interruption
+from pixelstudio.jobs.hands import Hands
 from pixelstudio.jobs.meter import Meter
 from pixelstudio.jobs.retry import Backoff
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JOBS_TOPIC, JobsUnwanted, JobsWaiting
@@ -57,7 +58,7 @@ class Pace:
 class Runner:
     """Works for `lanes` with at most `concurrency` jobs at a time, until `stop`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what it works with, by name
         self,
         db: Database,
         kinds: Mapping[str, AnyKind],
@@ -68,6 +69,7 @@ class Runner:
         worker_id: str | None = None,
         pace: Pace | None = None,
         meter: Meter | None = None,
+        hands: Hands | None = None,
     ) -> None:
         self.worker_id = worker_id or f"{os.getpid()}-{new_id()[:8]}"
         self._db = db
@@ -77,6 +79,9 @@ class Runner:
         self._concurrency = concurrency
         self._pace = pace or Pace()
         self._meter = meter or Meter()
+        self._hands = hands or Hands()
+        self._kept: Counter[str] = Counter()
+        self._is_over = False
         self._desk = Desk(db, progress, self._pace.backoff, self._finish_plain)
         self._attempts: dict[tuple[int, int], tuple[Attempt, asyncio.Task[None]]] = {}
         self._plain: dict[str, list[Job]] = {}
@@ -111,7 +116,8 @@ class Runner:
                     group.create_task(self._steadily(self._beat_once)),
                     group.create_task(self._steadily(self._look_once)),
                 ]
-                await self._steadily(self._pump_once)
+                with self._hands.lent_by(self):
+                    await self._steadily(self._pump_once)
                 await self._put_everything_down()
                 for task in around:
                     task.cancel()
@@ -141,8 +147,10 @@ class Runner:
         for lane in lanes:
             self._rung.discard(lane)
             await self._pump(lane)
-        # Let what has just started take its first step before the next cycle.
-        await asyncio.sleep(0)
+        # Let what has just started take its first step before the next cycle, and be put away if that was its last: then one cycle
+        # writes its end and takes the next.
+        for _ in range(2):
+            await asyncio.sleep(0)
 
     def _lanes_to_pump(self) -> list[str]:
         self._wake_pump.clear()
@@ -178,8 +186,8 @@ class Runner:
 
         So a few slow paid drawings never keep the quick ones waiting, and every lane has a turn even where places are fewer than lanes.
         """
-        free = self._concurrency - len(self._attempts)
-        busy = {attempt.job.lane for attempt, _ in self._attempts.values()}
+        free = self._concurrency - len(self._attempts) - self._kept.total()
+        busy = {attempt.job.lane for attempt, _ in self._attempts.values()} | (+self._kept).keys()
         kept = min(len(self._lanes.keys() - busy - {lane}), self._concurrency - 1)
         return max(free - kept, 0 if lane in busy else min(free, 1))
 
@@ -227,6 +235,33 @@ class Runner:
     def _finish_plain(self, job: Job) -> None:
         self._plain.setdefault(job.lane, []).append(job)
         self._wake_pump.set()
+
+    # the hands
+
+    @property
+    def lease_s(self) -> float:
+        """As `hands.Worker`."""
+        return self._pace.lease_s
+
+    def reserve(self, lane: str, wanted: int) -> int:
+        """As `hands.Worker`: none unless the last look at the lane found nobody waiting and nothing wrong."""
+        if self._stopping or lane not in self._dry or lane in self._troubled:
+            return 0
+        places = max(0, min(wanted, self._room_of(lane)))
+        self._kept[lane] += places
+        return places
+
+    def release(self, lane: str, places: int) -> None:
+        """As `hands.Worker`."""
+        self._kept[lane] -= places
+        self._wake_pump.set()
+
+    def begin(self, jobs: Sequence[Job]) -> None:
+        """As `hands.Worker`. Too late, it is as if this process had crashed: the lease decides."""
+        for job in jobs:
+            self._kept[job.lane] -= 1
+            if not self._is_over:
+                self._start(job)
 
     # the beat
 
@@ -312,10 +347,12 @@ class Runner:
     # the end
 
     async def _put_everything_down(self) -> None:
+        await self._let_commits_finish()
         for opening in self._openings.values():
             opening.cancel()
         self._interrupt({k: a for k, (a, _) in self._attempts.items() if not a.was_sent}, Interruption.STOPPING)
         await self._let_sent_ones_finish()
+        self._is_over = True
         tasks = [task for _, task in self._attempts.values()]
         self._interrupt({k: a for k, (a, _) in self._attempts.items()}, Interruption.STOPPING)
         if tasks:
@@ -328,6 +365,13 @@ class Runner:
                 await self._pump(lane)
         except Exception as error:  # noqa: BLE001  # what could not be written now is decided by the lease
             get_logger().warning("worker.ends_not_written", error=type(error).__name__)
+
+    async def _let_commits_finish(self) -> None:
+        """Jobs that are being put in as running begin, and are then given back like the others."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DEAF_S):
+                while self._kept.total():  # noqa: ASYNC110  # seldom, and for the length of a commit
+                    await asyncio.sleep(0.01)
 
     async def _let_sent_ones_finish(self) -> None:
         """Cut off now, they would be lost to the person and perhaps charged all the same. The beat keeps their leases meanwhile."""

@@ -68,7 +68,7 @@ async def submit(
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
     await tx.flush()
-    slot_rows = await _enqueue(tx, row, model, by)
+    slot_rows = await _enqueue(tx, studio, row, model, by)
     if wait_shown is not None:
         await foretell(tx, row, model, wait_shown)
     await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
@@ -154,7 +154,7 @@ def _seed_of_slot(row: GenerationRow, model: ImageModel, slot: int) -> int:
     return (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED
 
 
-async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, by: Actor) -> list[GenerationSlotRow]:
+async def _enqueue(tx: Transaction, studio: Studio, row: GenerationRow, model: ImageModel, by: Actor) -> list[GenerationSlotRow]:
     """One job for as many slots as the model draws in one call."""
     groups = calls_for(model, row.count)
     jobs = [
@@ -171,7 +171,7 @@ async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, by: A
         )
         for group in groups
     ]
-    job_ids = await queue.enqueue_many(tx, jobs)
+    job_ids = await queue.enqueue_many(tx, jobs, studio.hands)
     slots = [
         GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=_seed_of_slot(row, model, slot))
         for job_id, group in zip(job_ids, groups, strict=True)
