@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal[
     "aside",  # its owner put it aside
+    "same",  # the very same picture is under way, and will be its own
     "again",  # it failed, and is tried again later
     "maintainer",  # whoever looks after the studio has paused the lane
     "breaker",  # the provider fails: nothing is sent there for now
@@ -24,6 +25,7 @@ Kind: TypeAlias = Literal[
     "begins",  # a worker takes it in a moment
     "nobody",  # no worker has taken it, though there is room
 ]
+SAME_UNDER_WAY: Final = "This very picture is being drawn already. It comes with it, and costs nothing then."
 NOBODY_AFTER_S: Final = 15.0
 """A free place and a ready job meet within moments; after this long there is no worker."""
 
@@ -44,12 +46,16 @@ class Reason:
 
 def reason_of(job: JobStatus, traffic: Traffic, now: datetime) -> Reason | None:
     """Why this job waits in the lane that moves so; None for one that does not wait."""
+    if job.was_sent:  # wherever it stands, somebody is drawing it
+        return None
     match job.state:
+        case JobState.BLOCKED:
+            return Reason("same", SAME_UNDER_WAY)
         case JobState.PAUSED:
             return Reason("aside", "You put it aside.")
         case JobState.SCHEDULED if job.due_in_s is not None and job.due_in_s > 0:
             return _again(job, job.due_in_s, now)
-        case JobState.READY | JobState.SCHEDULED | JobState.BLOCKED:
+        case JobState.READY | JobState.SCHEDULED:
             return _held(traffic, now) or _in_line(job, traffic, now)
         case _:
             return None
