@@ -87,7 +87,8 @@ def _configuration(connection: Connection):  # noqa: ANN202  # alembic.config.Co
 @contextlib.asynccontextmanager
 async def _migration_lock(engine: AsyncEngine) -> AsyncGenerator[None]:
     if engine.dialect.name == "postgresql":
-        async with engine.connect() as connection:
+        # Autocommit: a lock held in an open transaction is lost with it when a migration takes longer than one may idle.
+        async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
             try:
                 yield
