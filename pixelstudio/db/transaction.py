@@ -49,8 +49,11 @@ class Reader:
         return await self.session.execute(statement, parameters)
 
     async def get(self, table: type[Row], key: object, *, for_update: bool = False) -> Row | None:
-        """The row with this primary key, locked when asked; None when there is none."""
-        return await self.session.get(table, key, with_for_update=True if for_update else None)
+        """The row with this primary key, locked when asked; None when there is none.
+
+        The lock is FOR NO KEY UPDATE: two who ask for it wait for each other, and nobody waits who only refers to the row by a foreign key.
+        """
+        return await self.session.get(table, key, with_for_update={"key_share": True} if for_update else None)
 
 
 class Transaction(Reader):

@@ -94,7 +94,7 @@ class Attempt:
     async def run(self) -> None:
         """Work and settle. Never raises for the job's sake: what goes wrong here is left to the lease."""
         job = self.job
-        structlog.contextvars.bind_contextvars(job_id=job.id, job_kind=job.kind, attempt=job.attempt)
+        structlog.contextvars.bind_contextvars(job_id=job.id, job_kind=job.kind, lane=job.lane, attempt=job.attempt)
         self._desk.progress.begin(job.id, job.batch_id, job.user_id)
         try:
             await self._run()

@@ -28,7 +28,10 @@ _READY: Final = int(JobState.READY)
 
 
 async def set_aside(tx: Transaction, job_ids: Collection[int]) -> list[int]:
-    """Take these out of the line until they are taken up again; which of them that were. What has begun or ended is left as it is."""
+    """Take these out of the line until they are taken up again; which of them that were.
+
+    What has begun or ended is left as it is, and so is what was sent to somebody who charges, wherever it waits.
+    """
     moved = (await tx.exec(text(STATEMENTS[tx.dialect].set_aside), {"ids": json.dumps(sorted(job_ids))})).all()
     _tell(tx, moved)
     return [row.id for row in moved]

@@ -57,6 +57,13 @@ async def test_what_is_not_due_yet_waits_for_its_time_when_it_is_back(db: Databa
     assert await state_of(db, later) == JobState.READY
 
 
+async def test_what_was_sent_to_somebody_who_charges_is_past_being_put_aside(db: Database):
+    sent = await put(db)
+    await change(db, "UPDATE q_job SET phase=1")
+
+    assert await acting(db, set_aside, [sent]) == []
+
+
 async def test_a_job_put_aside_can_be_called_off_and_is_settled(db: Database):
     chore, job_id = Chore(), await put(db)
     await acting(db, set_aside, [job_id])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
+from pixelstudio.core.log import get_logger, set_up_logging
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.errors import GiveUp, RetryLater
 from pixelstudio.jobs.job import JobState
@@ -106,6 +108,29 @@ async def test_a_failing_job_is_tried_again_and_its_errors_kept_per_attempt(db: 
     told = await select(db, "SELECT attempt, outcome, error_code, error_sentence FROM q_attempt ORDER BY attempt")
     assert told == [(1, "retried", "throttled", "Busy."), (2, "retried", "unexpected", "Something went wrong on our side.")]
     assert [type(outcome) for _, outcome in chore.settled] == [Done]
+
+
+async def test_every_line_a_job_logs_names_the_job_its_lane_and_the_attempt(db: Database, capsys: pytest.CaptureFixture[str]):
+    async def moody(context: JobContext) -> None:
+        get_logger().info("chore.tried")
+        if context.job.attempt == 1:
+            raise RetryLater("Not now.", code="busy")
+        raise GiveUp("No.", code="refused")
+
+    set_up_logging("info", as_json=True)
+    chore = Chore(moody)
+    async with running(a_runner(db, chore, pace=PATIENT)):
+        job_id = await put(db)
+        await eventually(lambda: chore.settled, within_s=15.0)
+
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    told = [(line["event"], line["job_id"], line["job_kind"], line["lane"], line["attempt"]) for line in lines if "job_id" in line]
+    assert told == [
+        ("chore.tried", job_id, "chore", LANE, 1),
+        ("job.retried", job_id, "chore", LANE, 1),
+        ("chore.tried", job_id, "chore", LANE, 2),
+        ("job.failed", job_id, "chore", LANE, 2),
+    ]
 
 
 async def test_after_the_last_attempt_the_job_fails_once(db: Database):

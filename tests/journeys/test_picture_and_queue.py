@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.async_api import expect
+from sqlalchemy import text
 
-from tests.journeys.person import Person, new_handle
+from tests.journeys.person import PHONE, Person, new_handle
+from tests.journeys.records import Records
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -58,4 +60,44 @@ async def test_a_picture_is_walked_on_from_shared_and_thrown_away_and_its_job_fo
     await expect(page.get_by_role("button", name="Move to trash")).to_be_visible()
     await press.press("Escape")
     await expect(page).to_have_url(re.compile(r"/(image|queue)"))
+    assert ines.complaints == []
+
+
+async def test_a_held_lane_is_told_on_every_page_and_a_line_is_rearranged_under_a_thumb(browser: Browser, served: Served) -> None:
+    ines, handle = await Person.sits_down(browser, served.url), new_handle("ines")
+    page = ines.page
+    await ines.joins(handle)
+    with Records.of(served) as records, records.engine.begin() as connection:
+        connection.execute(text("UPDATE account SET is_maintainer = true WHERE handle = :handle"), {"handle": handle})
+    await ines.opens("/admin")
+    lanes = page.get_by_role("table", name="Lanes")
+    await lanes.get_by_role("button", name="Pause").press("Enter")
+    await expect(lanes.get_by_text("Paused")).to_be_visible()
+
+    await ines.opens("/create")
+    await ines.sees_composer()
+    await ines.asks_for("a paper boat on ink", images=3)
+    await expect(page.get_by_text("Whoever looks after this studio has paused this line.").first).to_be_visible()
+
+    await page.set_viewport_size(PHONE)
+    await ines.opens("/queue")
+    jobs = page.get_by_role("table", name="Jobs")
+    rows = jobs.get_by_role("row").filter(has_text="a paper boat on ink")
+    await expect(rows.nth(2)).to_contain_text("picture 3 of 3")
+    await expect(rows.nth(0)).to_contain_text("Whoever looks after this studio has paused this line.")
+    await rows.nth(2).get_by_role("button", name="First").click()
+    await expect(rows.nth(0)).to_contain_text("picture 3 of 3")
+    await rows.nth(1).get_by_role("button", name="Pause").press("Enter")
+    await expect(page.get_by_role("status", name="Under way")).to_have_text("2 waiting, 1 put aside")
+    await expect(rows.nth(2)).to_contain_text("You put it aside.")
+    await rows.nth(2).get_by_role("button", name="Cancel").click()
+    await expect(page.get_by_role("status", name="Under way")).to_have_text("2 waiting")
+
+    admin = await ines.context.new_page()
+    ines.listen(admin)
+    await admin.goto(f"{served.url}/admin")
+    await admin.get_by_role("button", name="Let go on").click()
+    await expect(jobs.get_by_role("cell", name="Done", exact=True)).to_have_count(2, timeout=60_000)
+    await admin.get_by_role("button", name="Add everything up").click()
+    await expect(admin.get_by_text("Nobody is below zero.")).to_be_visible()
     assert ines.complaints == []

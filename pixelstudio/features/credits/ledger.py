@@ -65,7 +65,8 @@ async def hold(
     _refuse_negative(amount_each)
     if not amount_each:
         return
-    await tx.exec(select(_account.c.id).where(_account.c.id == account_id).with_for_update())
+    # As `Reader.get` locks: whoever settles meanwhile refers to the account, holds flows and jobs, and must not wait for us.
+    await tx.exec(select(_account.c.id).where(_account.c.id == account_id).with_for_update(key_share=True))
     known = set((await tx.exec(select(col(CreditEntryRow.key)).where(col(CreditEntryRow.key).in_([_hold_key(k) for k in keys])))).scalars())
     missing = [key for key in dict.fromkeys(keys) if _hold_key(key) not in known]
     available = (await balance_of(tx, account_id)).available

@@ -46,11 +46,13 @@ class Reason:
 
 def reason_of(job: JobStatus, traffic: Traffic, now: datetime) -> Reason | None:
     """Why this job waits in the lane that moves so; None for one that does not wait."""
+    if job.was_sent:  # wherever it stands, somebody is drawing it
+        return None
     match job.state:
-        case JobState.PAUSED:
-            return Reason("aside", "You put it aside.")
         case JobState.BLOCKED:
             return Reason("same", SAME_UNDER_WAY)
+        case JobState.PAUSED:
+            return Reason("aside", "You put it aside.")
         case JobState.SCHEDULED if job.due_in_s is not None and job.due_in_s > 0:
             return _again(job, job.due_in_s, now)
         case JobState.READY | JobState.SCHEDULED:

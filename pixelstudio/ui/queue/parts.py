@@ -231,7 +231,7 @@ def _reasons(attempts: Any, why: Any) -> rx.Component:
         rx.cond(why != "", rx.el.p(why)),
         rx.cond(
             attempts.length() > 0,
-            rx.el.ul(rx.foreach(attempts, rx.el.li), aria_label="Tries", class_name="tries"),
+            rx.el.ul(rx.foreach(attempts, rx.el.li), aria_label="Tries", class_name="earlier-tries"),
         ),
     )
 

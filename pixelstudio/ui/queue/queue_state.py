@@ -46,6 +46,8 @@ PAGE: Final = 30
 MORE: Final = 60
 RECENT_MAX: Final = 30
 """More than these become the first page: what is in one list is sent again with every job that joins it."""
+LONG: Final = 100
+"""A line so long is looked at half as often: a look costs by its length, and who is far back sees little change."""
 LOOK_AGAIN_S: Final = 2.0
 """A line moves because of others too, of whom nobody tells this page: while something waits, it looks."""
 
@@ -179,7 +181,7 @@ class QueueState(Live, rx.State):
             await self._count_credits(studio, actor)
 
     def _look_again_after_s(self) -> float:
-        return LOOK_AGAIN_S if self.waiting else KEEP_ALIVE_S
+        return LOOK_AGAIN_S * (1 + self.waiting / LONG) if self.waiting else KEEP_ALIVE_S
 
     async def _refresh(self, studio: Studio, actor: Actor, ended: set[str]) -> None:
         """Show the line as it is now, and jobs of the sets in `ended` among what ended. What has not changed is not sent again."""

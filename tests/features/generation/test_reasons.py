@@ -52,6 +52,7 @@ def why(traffic, **changes):
         (replace(BROKEN, breaker="half_open"), {}, "breaker", "The provider failed and is being tried with one picture. The others wait, and nothing is lost."),
         (FREE, {}, "begins", "It begins in a moment."),
         (FREE, {"created": JOB.created - NOBODY_AFTER_S - 1}, "nobody", "No worker is running at present. It waits, and nothing is lost."),
+        (BROKEN, {"state": JobState.BLOCKED, "position": None}, "same", "This very picture is being drawn already. It comes with it, and costs nothing then."),
         (BROKEN, {"state": JobState.PAUSED, "position": None}, "aside", "You put it aside."),
     ],
 )  # fmt: skip
@@ -74,6 +75,11 @@ def test_a_job_that_is_tried_again_says_why_and_when():
 @pytest.mark.parametrize("state", [JobState.RUNNING, JobState.PARKED, JobState.DONE, JobState.UNKNOWN])
 def test_what_does_not_wait_has_no_reason(state):
     assert reason_of(replace(JOB, state=state), FREE, NOW) is None
+
+
+@pytest.mark.parametrize("state", [JobState.READY, JobState.SCHEDULED])
+def test_what_was_sent_does_not_wait_wherever_it_stands(state):
+    assert reason_of(replace(JOB, state=state, phase=1), FREE, NOW) is None
 
 
 @pytest.mark.parametrize(
