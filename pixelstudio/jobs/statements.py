@@ -145,8 +145,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     still_open = state_in(_S.SCHEDULED, _S.READY, _S.RUNNING, _S.PARKED)  # what was sent waits with its mark
     for end in FINAL:
         move(end, _S.RUNNING)  # `end_held` takes the state as a parameter
-        move(end, _S.PARKED)  # and so do `end_parked`
-        move(end, _S.UNKNOWN)  # and `end_unknown`
+        move(end, _S.PARKED)  # and so does `end_parked`
+        move(end, _S.UNKNOWN)  # and `end_unknown` too
     move(_S.UNKNOWN, _S.RUNNING)
     mine = f"id=:id AND fence=:fence AND {from_running}"
     late = f"{RUNNING} AND lease_until<{now}"

@@ -78,7 +78,7 @@ async def test_beyond_a_thousand_the_position_says_so(db: Database):
     assert (last.position, last.position_is_exact) == (1_001, False)
 
 
-@pytest.mark.parametrize("state", ["ready", "scheduled", "blocked", "parked"])
+@pytest.mark.parametrize("state", ["ready", "scheduled", "blocked"])
 async def test_a_waiting_job_is_called_off_at_once(db: Database, state: str):
     chore = Chore()
     job_id = await put(db)

@@ -23,6 +23,8 @@ from pixelstudio.jobs import queue
 from pixelstudio.jobs.dependencies import After, OnFailure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pixelstudio.core.ids import JobId
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
@@ -57,9 +59,10 @@ async def submit(tx: Transaction, studio: Studio, request: GenerationRequest, by
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
     await tx.flush()
-    slot_rows = await _enqueue(tx, row, model, clean, AFTER_MEMBERS if by.is_guest else queue.INTERACTIVE)
+    before = await repeats.drawn_before(tx, row, model, clean, _seeds(row, model))
+    slot_rows = await _enqueue(tx, row, model, AFTER_MEMBERS if by.is_guest else queue.INTERACTIVE, before)
     await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
-    return just_submitted(row, slot_rows, model)
+    return just_submitted(row, slot_rows, model, before)
 
 
 async def cancel(tx: Transaction, studio: Studio, generation_id: str, by: Actor) -> int:
@@ -128,37 +131,37 @@ def _seed(clean: GenerationRequest, model: ImageModel) -> int:
     return secrets.randbelow(limits.SEED_MAX + 1) if clean.seed is None else clean.seed
 
 
-def _seed_of_slot(row: GenerationRow, model: ImageModel, slot: int) -> int:
-    return (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED
+def _seeds(row: GenerationRow, model: ImageModel) -> dict[int, int]:
+    """The seed of each slot."""
+    return {slot: (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED for slot in range(row.count)}
 
 
-async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, clean: GenerationRequest, prio: int) -> list[GenerationSlotRow]:
-    """One job for as many slots as the model draws in one call; what was asked for before waits for that, and draws only if it must."""
-    seeds = {slot: _seed_of_slot(row, model, slot) for slot in range(row.count)}
-    before = await repeats.drawn_before(tx, row, clean, seeds) if repeats.may_repeat(model) else {}
-    groups = [range(first, min(first + model.images_per_call, row.count)) for first in range(0, row.count, model.images_per_call)]
-    jobs = [
-        queue.NewJob(
-            kind=RENDER,
-            lane=model.lane,
-            user_id=row.account_id,
-            batch_id=row.id,
-            params={"generation_id": row.id, "slots": list(group)} | ({"same_as": before[group[0]]} if group[0] in before else {}),
-            timeout_s=model.timeout_s,
-            prio=prio,
-            after=[After(before[group[0]], OnFailure.RUN)] if group[0] in before else (),
-        )
-        for group in groups
-    ]
-    job_ids = await queue.enqueue_many(tx, jobs)
-    if repeats.may_repeat(model):
-        await repeats.remember(tx, row, {seeds[group[0]]: job_id for job_id, group in zip(job_ids, groups, strict=True)})
+async def _enqueue(
+    tx: Transaction, row: GenerationRow, model: ImageModel, prio: int, before: Mapping[int, JobId]
+) -> list[GenerationSlotRow]:
+    """One job for as many slots as the model draws in one call. What was asked for `before` waits for that, and draws only if it must."""
+    seeds, size = _seeds(row, model), model.images_per_call
+    groups = [range(first, min(first + size, row.count)) for first in range(0, row.count, size)]
+    job_ids = await queue.enqueue_many(tx, [_job(row, model, group, prio, before.get(group[0])) for group in groups])
+    by_group = list(zip(job_ids, groups, strict=True))
+    await repeats.remember(tx, row, model, {seeds[group[0]]: job_id for job_id, group in by_group})
     slots = [
-        GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=seeds[slot])
-        for job_id, group in zip(job_ids, groups, strict=True)
-        for slot in group
+        GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=seeds[slot]) for job_id, group in by_group for slot in group
     ]
     for slot in slots:
         tx.add(slot)
     await tx.flush()
     return slots
+
+
+def _job(row: GenerationRow, model: ImageModel, group: range, prio: int, same_as: JobId | None) -> queue.NewJob:
+    return queue.NewJob(
+        kind=RENDER,
+        lane=model.lane,
+        user_id=row.account_id,
+        batch_id=row.id,
+        params={"generation_id": row.id, "slots": list(group)} | ({"same_as": same_as} if same_as else {}),
+        timeout_s=model.timeout_s,
+        prio=prio,
+        after=[After(same_as, OnFailure.RUN)] if same_as else (),
+    )

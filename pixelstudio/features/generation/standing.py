@@ -23,7 +23,7 @@ from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.queue import jobs_of_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import ColumnElement
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 NOT_CHARGED = "Nothing was charged."
 SAME_PICTURE = f"The very same picture as before. {NOT_CHARGED}"
-SAME_UNDER_WAY = "This very picture is being drawn already. It comes with it, and costs nothing then."
+SAME_UNDER_WAY = "You have asked for this very picture already. It comes with that one, and costs nothing then."
 TOO_LATE = "Too late to stop: the provider is drawing this already. It comes, and is charged."
 
 
@@ -63,9 +63,10 @@ async def set_of(reader: Reader, studio: Studio, by: Actor, generation_id: str) 
     return views[0]
 
 
-def just_submitted(row: GenerationRow, slots: Sequence[GenerationSlotRow], model: ImageModel) -> SetView:
-    """The set as it stands in the moment of its submit, without asking the queue."""
-    return _set_view(row, model, slots, tuple(SlotView(s.slot, "waiting", "In line.", s.seed) for s in slots))
+def just_submitted(row: GenerationRow, slots: Sequence[GenerationSlotRow], model: ImageModel, repeated: Collection[int] = ()) -> SetView:
+    """The set as it stands in the moment of its submit, without asking the queue; `repeated` slots wait for a picture asked for before."""
+    words = {slot.slot: SAME_UNDER_WAY if slot.slot in repeated else "In line." for slot in slots}
+    return _set_view(row, model, slots, tuple(SlotView(s.slot, "waiting", words[s.slot], s.seed) for s in slots))
 
 
 def _shows_something(by: Actor) -> ColumnElement[bool]:
