@@ -151,8 +151,8 @@ def lock_with_descendants(dialect: str, ids: Iterable[int]) -> Script[None]:
     yield _SQL[dialect].lock_with_descendants, _ids(ids)
 
 
-async def tie(tx: Transaction, edges: Mapping[JobId, Sequence[After]]) -> frozenset[str]:
-    """Make new, blocked jobs (the keys) wait for others. Returns the lanes of those that need not wait, because all others are done.
+async def tie(tx: Transaction, edges: Mapping[JobId, Sequence[After]]) -> None:
+    """Make new, blocked jobs (the keys) wait for others. Those whose others have all ended are let go at once.
 
     Raises `ParentFailed` for a child that would be cancelled at once, and `ValueError` for a parent the queue does not know.
     """
@@ -172,8 +172,7 @@ async def tie(tx: Transaction, edges: Mapping[JobId, Sequence[After]]) -> frozen
     ]
     await tx.exec(insert(DependencyRow).values(rows))
     await tx.exec(text(sql.count_parents), {**_ids(edges)})
-    freed = await tx.exec(text(sql.let_go), {**_ids(edges), "now": tx.now.timestamp()})
-    return frozenset(row[0] for row in freed)
+    await tx.exec(text(sql.let_go), {**_ids(edges), "now": tx.now.timestamp()})
 
 
 async def parents_of(tx: Transaction, job_ids: Iterable[int]) -> dict[int, list[After]]:

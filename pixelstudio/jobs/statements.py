@@ -193,8 +193,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         move(place, _S.PAUSED)  # `take_up` sets whichever it is by the time
     for end in FINAL:
         move(end, _S.RUNNING)  # `end_held` takes the state as a parameter
-        move(end, _S.PARKED)  # and so do `end_parked`
-        move(end, _S.UNKNOWN)  # and `end_unknown`
+        move(end, _S.PARKED)  # and so does `end_parked`
+        move(end, _S.UNKNOWN)  # and `end_unknown` too
     move(_S.UNKNOWN, _S.RUNNING)
     mine = f"id=:id AND fence=:fence AND {from_running}"
     late = f"{RUNNING} AND lease_until<{now}"

@@ -25,6 +25,8 @@ from pixelstudio.jobs.dependencies import After, OnFailure
 from pixelstudio.jobs.fairness import Priority
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pixelstudio.core.ids import JobId
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
@@ -70,11 +72,12 @@ async def submit(
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
     await tx.flush()
-    slot_rows = await _enqueue(tx, studio, row, model, clean, by)
+    before = await repeats.drawn_before(tx, row, model, clean, _seeds(row, model))
+    slot_rows = await _enqueue(tx, studio, row, model, by, before)
     if wait_shown is not None:
         await foretell(tx, row, model, wait_shown)
     await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
-    return just_submitted(row, slot_rows, model)
+    return just_submitted(row, slot_rows, model, before)
 
 
 async def cancel(tx: Transaction, studio: Studio, generation_id: str, by: Actor) -> int:
@@ -152,41 +155,38 @@ def _seed(clean: GenerationRequest, model: ImageModel) -> int:
     return secrets.randbelow(limits.SEED_MAX + 1) if clean.seed is None else clean.seed
 
 
-def _seed_of_slot(row: GenerationRow, model: ImageModel, slot: int) -> int:
-    return (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED
+def _seeds(row: GenerationRow, model: ImageModel) -> dict[int, int]:
+    """The seed of each slot."""
+    return {slot: (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED for slot in range(row.count)}
 
 
 async def _enqueue(
-    tx: Transaction, studio: Studio, row: GenerationRow, model: ImageModel, clean: GenerationRequest, by: Actor
+    tx: Transaction, studio: Studio, row: GenerationRow, model: ImageModel, by: Actor, before: Mapping[int, JobId]
 ) -> list[GenerationSlotRow]:
-    """One job for as many slots as the model draws in one call; what was asked for before waits for that, and draws only if it must."""
-    seeds = {slot: _seed_of_slot(row, model, slot) for slot in range(row.count)}
-    before = await repeats.drawn_before(tx, row, clean, seeds) if repeats.may_repeat(model) else {}
-    groups = calls_for(model, row.count)
-    jobs = [
-        queue.NewJob(
-            kind=RENDER,
-            lane=model.lane,
-            user_id=row.account_id,
-            batch_id=row.id,
-            params={"generation_id": row.id, "slots": list(group)} | ({"same_as": before[group[0]]} if group[0] in before else {}),
-            timeout_s=model.timeout_s,
-            prio=AFTER_MEMBERS if by.is_guest else Priority.INTERACTIVE,
-            weight=GUEST_WEIGHT if by.is_guest else 1.0,
-            cost=share_of(model, len(group)),
-            after=[After(before[group[0]], OnFailure.RUN)] if group[0] in before else (),
-        )
-        for group in groups
-    ]
-    job_ids = await queue.enqueue_many(tx, jobs, studio.hands)
-    if repeats.may_repeat(model):
-        await repeats.remember(tx, row, {seeds[group[0]]: job_id for job_id, group in zip(job_ids, groups, strict=True)})
+    """One job for as many slots as the model draws in one call. What was asked for `before` waits for that, and draws only if it must."""
+    seeds, groups = _seeds(row, model), calls_for(model, row.count)
+    job_ids = await queue.enqueue_many(tx, [_job(row, model, group, by, before.get(group[0])) for group in groups], studio.hands)
+    by_group = list(zip(job_ids, groups, strict=True))
+    await repeats.remember(tx, row, model, {seeds[group[0]]: job_id for job_id, group in by_group})
     slots = [
-        GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=seeds[slot])
-        for job_id, group in zip(job_ids, groups, strict=True)
-        for slot in group
+        GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=seeds[slot]) for job_id, group in by_group for slot in group
     ]
     for slot in slots:
         tx.add(slot)
     await tx.flush()
     return slots
+
+
+def _job(row: GenerationRow, model: ImageModel, group: range, by: Actor, same_as: JobId | None) -> queue.NewJob:
+    return queue.NewJob(
+        kind=RENDER,
+        lane=model.lane,
+        user_id=row.account_id,
+        batch_id=row.id,
+        params={"generation_id": row.id, "slots": list(group)} | ({"same_as": same_as} if same_as else {}),
+        timeout_s=model.timeout_s,
+        prio=AFTER_MEMBERS if by.is_guest else Priority.INTERACTIVE,
+        weight=GUEST_WEIGHT if by.is_guest else 1.0,
+        cost=share_of(model, len(group)),
+        after=[After(same_as, OnFailure.RUN)] if same_as else (),
+    )

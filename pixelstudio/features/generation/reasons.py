@@ -25,7 +25,7 @@ Kind: TypeAlias = Literal[
     "begins",  # a worker takes it in a moment
     "nobody",  # no worker has taken it, though there is room
 ]
-SAME_UNDER_WAY: Final = "This very picture is being drawn already. It comes with it, and costs nothing then."
+SAME_UNDER_WAY: Final = "You have asked for this very picture already. It comes with that one, and costs nothing then."
 NOBODY_AFTER_S: Final = 15.0
 """A free place and a ready job meet within moments; after this long there is no worker."""
 

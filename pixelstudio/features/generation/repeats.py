@@ -27,23 +27,21 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import ImageModel
 
 
-def may_repeat(model: ImageModel) -> bool:
-    """Whether the same words and seed give the same picture of this model, and it is worth not drawing it again."""
-    return model.supports_seed and model.images_per_call == 1 and model.price_credits > 0
-
-
-async def drawn_before(reader: Reader, row: GenerationRow, request: GenerationRequest, seeds: Mapping[int, int]) -> dict[int, JobId]:
+async def drawn_before(
+    reader: Reader, row: GenerationRow, model: ImageModel, request: GenerationRequest, seeds: Mapping[int, int]
+) -> dict[int, JobId]:
     """By slot, the job that draws the very same picture for the same person, or has drawn it lately."""
-    if request.anew or request.seed is None:
+    if request.anew or request.seed is None or not _is_worth_it(model):
         return {}
     keys = {slot: _key(row, seed) for slot, seed in seeds.items()}
     found = await cache.jobs_for(reader, keys.values())
     return {slot: found[key] for slot, key in keys.items() if key in found}
 
 
-async def remember(tx: Transaction, row: GenerationRow, drawn: Mapping[int, JobId]) -> None:
+async def remember(tx: Transaction, row: GenerationRow, model: ImageModel, drawn: Mapping[int, JobId]) -> None:
     """From now on these jobs (by seed) stand for their pictures."""
-    await cache.remember(tx, {_key(row, seed): job_id for seed, job_id in drawn.items()}, limits.SAME_PICTURE_S)
+    if _is_worth_it(model):
+        await cache.remember(tx, {_key(row, seed): job_id for seed, job_id in drawn.items()}, limits.SAME_PICTURE_S)
 
 
 async def picture_drawn_before(reader: Reader, job: Job, account_id: str) -> ImageId | None:
@@ -57,6 +55,11 @@ async def picture_drawn_before(reader: Reader, job: Job, account_id: str) -> Ima
     if image_id is None or not await is_hanging(reader, ImageId(image_id)):
         return None
     return ImageId(image_id)
+
+
+def _is_worth_it(model: ImageModel) -> bool:
+    """The same words and seed give the same picture of this model, and it costs something to draw it again."""
+    return model.supports_seed and model.images_per_call == 1 and model.price_credits > 0
 
 
 def _key(row: GenerationRow, seed: int) -> str:

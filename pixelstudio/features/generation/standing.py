@@ -14,7 +14,7 @@ from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ids import GenerationId, JobId, is_id
 from pixelstudio.core.pages import Cursor, decoded
 from pixelstudio.db.columns import UtcDateTime
-from pixelstudio.features.generation.reasons import reason_of
+from pixelstudio.features.generation.reasons import SAME_UNDER_WAY, reason_of
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.views import SetView, SlotView
@@ -25,7 +25,7 @@ from pixelstudio.jobs.queue import jobs_of_batch
 from pixelstudio.jobs.traffic import traffic_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import ColumnElement
 
@@ -65,9 +65,10 @@ async def set_of(reader: Reader, studio: Studio, by: Actor, generation_id: str) 
     return views[0]
 
 
-def just_submitted(row: GenerationRow, slots: Sequence[GenerationSlotRow], model: ImageModel) -> SetView:
-    """The set as it stands in the moment of its submit, without asking the queue."""
-    return _set_view(row, model, slots, tuple(SlotView(s.slot, "waiting", "In line.", s.seed) for s in slots))
+def just_submitted(row: GenerationRow, slots: Sequence[GenerationSlotRow], model: ImageModel, repeated: Collection[int] = ()) -> SetView:
+    """The set as it stands in the moment of its submit, without asking the queue; `repeated` slots wait for a picture asked for before."""
+    words = {slot.slot: SAME_UNDER_WAY if slot.slot in repeated else "In line." for slot in slots}
+    return _set_view(row, model, slots, tuple(SlotView(s.slot, "waiting", words[s.slot], s.seed) for s in slots))
 
 
 def _shows_something(by: Actor) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ import pytest
 from pixelstudio.core.ids import JobId
 from pixelstudio.features.generation.generations import submit
 from pixelstudio.features.generation.own_jobs import open_jobs
-from pixelstudio.features.generation.reasons import NOBODY_AFTER_S, in_words, reason_of
+from pixelstudio.features.generation.reasons import NOBODY_AFTER_S, SAME_UNDER_WAY, in_words, reason_of
 from pixelstudio.features.generation.standing import set_of
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.job import JobState
@@ -52,7 +52,7 @@ def why(traffic, **changes):
         (replace(BROKEN, breaker="half_open"), {}, "breaker", "The provider failed and is being tried with one picture. The others wait, and nothing is lost."),
         (FREE, {}, "begins", "It begins in a moment."),
         (FREE, {"created": JOB.created - NOBODY_AFTER_S - 1}, "nobody", "No worker is running at present. It waits, and nothing is lost."),
-        (BROKEN, {"state": JobState.BLOCKED, "position": None}, "same", "This very picture is being drawn already. It comes with it, and costs nothing then."),
+        (BROKEN, {"state": JobState.BLOCKED, "position": None}, "same", SAME_UNDER_WAY),
         (BROKEN, {"state": JobState.PAUSED, "position": None}, "aside", "You put it aside."),
     ],
 )  # fmt: skip
