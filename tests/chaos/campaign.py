@@ -63,6 +63,7 @@ class Plan:
     storm_s: float
     lease_s: float = 2.0
     risk: float = 0.25
+    """The share of attempts that are struck at one of their waits."""
     with_mark: bool = True
     calm_s: float = 90.0
 

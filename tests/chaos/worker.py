@@ -146,7 +146,7 @@ async def work(orders: Orders) -> None:
     )
     lanes = [Lane(name, concurrency) for name, concurrency in studio.providers.lanes.items()]
     pace = Pace(orders.lease_s, orders.lease_s * 0.3, 0.2, 0.4, backoff=Backoff(0.05, 0.5))
-    runner = Runner(database, studio.kinds, lanes, studio.progress, concurrency=4, pace=pace)
+    runner = Runner(database, studio.kinds, lanes, studio.progress, concurrency=8, pace=pace)
     listening = asyncio.create_task(database.doorbell.listen())
     with stopped_by_signals(runner):
         await runner.run()
