@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.core.events import Bus
 from pixelstudio.core.failpoints import arm
-from pixelstudio.core.limits import BEAT_S, LEASE_S
+from pixelstudio.core.limits import BEAT_S, BREAKER_AFTER, LEASE_S
 from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.engine import Database
 from pixelstudio.db.relay import OutboxRelay
@@ -65,6 +65,7 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
     """Open everything on a migrated database, in order, and close it in reverse. Children start at their first task."""
     from pixelstudio.features.generation.jobs import RenderJob
     from pixelstudio.imaging.children import GENERAL_PRELOAD, ChildPool
+    from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.progress import ProgressBoard
     from pixelstudio.net.client import Client
     from pixelstudio.providers.openai.accounts import openai_providers
@@ -87,6 +88,7 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
             providers=Registry([SketchProvider(children), *openai_providers(settings, client)]),
             children=children,
             progress=ProgressBoard(bus),
+            hands=Hands(),
             kinds=kinds,
         )
         render = RenderJob(studio)
@@ -103,17 +105,20 @@ def make_runner(studio: Studio) -> Runner:
     from pixelstudio.jobs.claim import Lane
     from pixelstudio.jobs.runner import Pace, Runner
 
-    lanes = [Lane(name, concurrency) for name, concurrency in studio.providers.lanes.items()]
+    lanes = [
+        Lane(name, terms.concurrency, terms.rate, terms.burst, BREAKER_AFTER if terms.is_remote else 0)
+        for name, terms in studio.providers.lanes.items()
+    ]
     settings = studio.settings
     pace = Pace(lease_s=settings.lease_s, beat_s=settings.lease_s * BEAT_S / LEASE_S, drain_s=settings.worker_drain_s)
     concurrency = settings.worker_concurrency or _places(studio.providers)
-    return Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace)
+    return Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace, hands=studio.hands)
 
 
 def _places(providers: Registry) -> int:
     """Whatever paid providers may be drawing costs this machine nothing but waiting, so it takes no place from what is drawn here."""
     here = {model.lane for model in providers.models() if model.is_drawn_here}
-    return DRAWN_HERE_AT_ONCE + sum(concurrency for lane, concurrency in providers.lanes.items() if lane not in here)
+    return DRAWN_HERE_AT_ONCE + sum(terms.concurrency for lane, terms in providers.lanes.items() if lane not in here)
 
 
 @contextlib.asynccontextmanager

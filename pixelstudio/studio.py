@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.settings import Settings
     from pixelstudio.db.engine import Database
     from pixelstudio.imaging.children import ChildPool
+    from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.jobs.progress import ProgressBoard
     from pixelstudio.providers.registry import Registry
@@ -31,5 +32,6 @@ class Studio:
     providers: Registry
     children: ChildPool
     progress: ProgressBoard
+    hands: Hands
     kinds: Mapping[str, JobKind]
     """Job kinds by name, as registered by bootstrap."""

@@ -16,6 +16,7 @@ from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, add_film, hang, set_visibility
 from pixelstudio.imaging.children import ChildPool
+from pixelstudio.jobs.hands import Hands
 from pixelstudio.jobs.progress import ProgressBoard
 from pixelstudio.providers.registry import Registry
 from pixelstudio.providers.sketch.provider import SketchProvider
@@ -88,6 +89,7 @@ def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: 
         providers=Registry(providers or [SketchProvider(children)]),
         children=children,
         progress=ProgressBoard(database.bus),
+        hands=Hands(),
         kinds=kinds,
     )
     kinds[RenderJob.name] = RenderJob(studio)

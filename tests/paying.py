@@ -67,7 +67,7 @@ async def working(
     studio: Studio, *, concurrency: int = 4, backoff: Backoff | None = None, lease_s: float = 600.0, drain_s: float = 0.0
 ) -> AsyncIterator[Runner]:
     """A worker beside the block. Its lease outlasts `time_passing`: only tests about leases let them end."""
-    lanes = [Lane(name, lane_concurrency) for name, lane_concurrency in studio.providers.lanes.items()]
+    lanes = [Lane(name, terms.concurrency) for name, terms in studio.providers.lanes.items()]
     pace = Pace(lease_s=lease_s, backoff=backoff or Backoff(base_s=0.01), poll_min_s=0.05, poll_max_s=0.1, drain_s=drain_s)
     runner = Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace)
     async with asyncio.TaskGroup() as group:

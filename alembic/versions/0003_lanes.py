@@ -26,6 +26,7 @@ def _columns() -> tuple[sa.Column[object], ...]:
         sa.Column("throttled_at", sa.Float(), nullable=False, server_default="0"),
         sa.Column("paused_until", sa.Float(), nullable=False, server_default="0"),
         sa.Column("pause_reason", sa.Text(), nullable=True),
+        sa.Column("breaker_after", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("failures", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("breaker", sa.Text(), nullable=False, server_default="closed"),
         sa.Column("breaker_since", sa.Float(), nullable=True),

@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     deleted_pictures_keep_days: int = Field(30, ge=0, le=365, description="Days the bytes of a deleted picture are kept.")
     openai_api_key: SecretStr = Field(SecretStr(""), description="Key of an OpenAI account; without it OpenAI's models are not offered.")
     openai_base_url: str = Field("https://api.openai.com/v1", description="Where OpenAI is asked, for a gateway in between.")
+    openai_calls_per_minute: int = Field(0, ge=0, le=100_000, description="Pictures a minute your account there allows; 0: not limited.")
     openai_compatible_base_url: str = Field(
         "", description="Address of another endpoint that speaks OpenAI's image protocol, such as http://localhost:8080/v1."
     )
@@ -78,6 +79,7 @@ class Settings(BaseSettings):
     )
     openai_compatible_price_credits: int = Field(1, ge=0, le=1_000, description="Credits for one picture of its models.")
     openai_compatible_concurrency: int = Field(2, ge=1, le=64, description="Pictures it is asked for at a time.")
+    openai_compatible_calls_per_minute: int = Field(0, ge=0, le=100_000, description="Pictures a minute it allows; 0: not limited.")
     openai_compatible_timeout_s: float = Field(180.0, ge=30, le=1_800, description="Seconds after which it is given up on a picture.")
     drain_s: Annotated[
         float,

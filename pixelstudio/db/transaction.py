@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus, Event
     from pixelstudio.db.doorbell import Doorbell
+    from pixelstudio.db.script import Rows, Script
 
 Row = TypeVar("Row", bound="SQLModel")
+R = TypeVar("R")
 
 
 class Reader:
@@ -60,6 +62,7 @@ class Transaction(Reader):
         self._origin = origin
         self._facts: list[Event] = []
         self._hooks: list[Callable[[], None]] = []
+        self._amends: list[Callable[[], None]] = []
         self._announced: list[tuple[Event, str]] = []
 
     def add(self, row: SQLModel) -> None:
@@ -74,6 +77,18 @@ class Transaction(Reader):
         """Delete this row."""
         await self.session.delete(row)
 
+    async def script(self, script: Script[R]) -> R:
+        """Run a raw script as a part of this transaction."""
+        connection = await self.session.connection()
+        rows: Rows | None = None
+        while True:
+            try:
+                statement, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
+            except StopIteration as end:
+                return end.value
+            result = await connection.execute(text(statement), dict(parameters))
+            rows = [tuple(row) for row in result.fetchall()] if result.returns_rows else []
+
     async def publish(self, event: Event) -> None:
         """Record a fact in this commit; the in-process bus hears it right after, other processes read it."""
         self._facts.append(event)
@@ -82,9 +97,20 @@ class Transaction(Reader):
         """Call `hook` once this is committed; never when it is rolled back."""
         self._hooks.append(hook)
 
+    def after_rollback(self, hook: Callable[[], None]) -> None:
+        """Call `hook` when this is rolled back; never once it is committed."""
+        self._amends.append(hook)
+
     def announce(self, event: Event, channel: str) -> None:
         """After the commit hand `event` to this process's bus and ring `channel` for the others; nothing is recorded."""
         self._announced.append((event, channel))
+
+    async def _roll_back(self) -> None:
+        try:
+            await self.session.rollback()
+        finally:
+            for hook in self._amends:
+                hook()
 
     async def _store_facts(self) -> None:
         if not self._facts:
@@ -105,7 +131,7 @@ class Transaction(Reader):
             await self._store_facts()
             await self.session.commit()
         except BaseException:
-            await self.session.rollback()
+            await self._roll_back()
             raise
         if self._facts:
             doorbell.ring(OUTBOX_CHANNEL)

@@ -11,9 +11,9 @@ import structlog
 
 from pixelstudio.core.log import get_logger
 from pixelstudio.db.outages import DatabaseAway
-from pixelstudio.jobs import claim
+from pixelstudio.jobs import claim, lanes
 from pixelstudio.jobs.endings import end_held
-from pixelstudio.jobs.errors import GiveUp, LeaseLost
+from pixelstudio.jobs.errors import Away, GiveUp, LeaseLost, SlowDown
 from pixelstudio.jobs.kind import Cancelled, Done, JobContext, JobKind, Unknown
 from pixelstudio.jobs.retry import ANSWER_LOST, Backoff, End, TimedOut, TryAgain, judge
 from pixelstudio.jobs.statements import STATEMENTS
@@ -61,6 +61,12 @@ class Attempt:
         self._working: asyncio.Task[object] | None = None
         self._over = False
         self._was_sent = False
+        self._went_well = False
+
+    @property
+    def went_well(self) -> bool:
+        """Whether the work brought what it should."""
+        return self._went_well
 
     @property
     def was_sent(self) -> bool:
@@ -137,6 +143,7 @@ class Attempt:
                 raise LeaseLost
 
     async def _came_out(self, result: object) -> None:
+        self._went_well = True
         if not isinstance(self._kind, JobKind):
             self._desk.finish_plain(self.job)
             return
@@ -149,7 +156,8 @@ class Attempt:
             await self._went_wrong(error)
 
     async def _went_wrong(self, error: Exception) -> None:
-        verdict = judge(self.job, error, self._desk.backoff, was_sent=self._was_sent)
+        spared_for_s = await self._tell_lane(error)
+        verdict = judge(self.job, error, self._desk.backoff, was_sent=self._was_sent, spared_for_s=spared_for_s)
         match verdict:
             case End(outcome, remembered_as):
                 get_logger().warning(
@@ -167,6 +175,19 @@ class Attempt:
                 )
                 await self._put_down(verdict)
 
+    async def _tell_lane(self, error: Exception) -> float | None:
+        """What its provider said concerns everybody in the lane. Answers for how long this job is spared, if it is."""
+        now = self._desk.db.clock.epoch()
+        match error:
+            case SlowDown(after_s=after_s):
+                pause_s = self._desk.backoff.delay_s(self.job.attempt) if after_s is None else after_s
+                await self._desk.db.script(lanes.throttled(self._sql, job=self.job, pause_s=pause_s, now=now))
+            case Away():
+                return await self._desk.db.script(lanes.failed(self._sql, job=self.job, now=now))
+            case _:
+                pass
+        return None
+
     async def _put_down(self, again: TryAgain) -> None:
         self.retried_in_s = again.delay_s
         script = claim.retry(
@@ -176,6 +197,7 @@ class Attempt:
             outcome=again.outcome,
             code=again.code,
             sentence=again.sentence,
+            spared=again.spared,
             now=self._desk.db.clock.epoch(),
         )
         await self._parted(await self._desk.db.script(script))

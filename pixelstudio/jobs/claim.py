@@ -11,40 +11,51 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from pixelstudio.jobs.fairness import Priority
+from pixelstudio.jobs.gate import Gate
 from pixelstudio.jobs.job import Job, job_from
 from pixelstudio.jobs.statements import Statements
 
 R = TypeVar("R")
-_HELD_SINCE_STEP_S: Final = 0.1
-"""How far behind the start of the count may lie: moving it at every claim would cost more than it saves."""
-
 Script: TypeAlias = Generator[tuple[str, dict[str, Any]], Sequence[tuple[Any, ...]], R]
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A line of jobs of which at most `max_inflight` run at a time, over all workers."""
+    """A line of jobs of which at most `max_inflight` run at a time, over all workers.
+
+    `rate`: how many may begin in a second, of which `burst` at once; None: as many as there is room for. `breaker_after`: so many failures
+    in a row and nobody is asked for a while; 0: never.
+    """
 
     id: str
     max_inflight: int
+    rate: float | None = None
+    burst: float = 1.0
+    breaker_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What a pump cycle took. `dry` when the lane had fewer ready jobs than there was room for."""
+    """What a pump cycle took. `dry` when the lane had fewer ready jobs than there was room for.
+
+    `opens_in_s` when time alone lets more of them begin; `troubled` when the lane wants to hear of jobs that end well.
+    """
 
     jobs: list[Job]
     dry: bool
+    opens_in_s: float | None = None
+    troubled: bool = False
 
 
 def declare(sql: Statements, lanes: Iterable[Lane]) -> Script[None]:
     """Write the lanes' limits. Safe to repeat; the last worker started decides."""
     for lane in sorted(lanes, key=lambda lane: lane.id):
-        yield sql.declare_lane, {"lane": lane.id, "max_inflight": lane.max_inflight}
+        limits = {"max_inflight": lane.max_inflight, "rate": lane.rate, "burst": lane.burst, "breaker_after": lane.breaker_after}
+        yield sql.declare_lane, {"lane": lane.id, **limits}
         for prio in Priority:
             yield sql.declare_class, {"lane": lane.id, "prio": int(prio)}
 
@@ -54,7 +65,7 @@ class Hand:
     """Who takes: at most `wanted` jobs, each for `lease_s` unless a beat extends it.
 
     `thorough`: look through the whole lane. A job that was put in while the virtual time passed it stands before the place where the
-    search begins; it is found when the lane runs dry, and by whoever is thorough.
+    search begins; it is found when the lane runs dry, and by whoever is thorough. `went_well`: so many of its jobs ended well meanwhile.
     """
 
     worker: str
@@ -62,39 +73,64 @@ class Hand:
     lease_s: float
     now: float
     thorough: bool = False
+    went_well: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """What stands at a lane's gate: `held` jobs inside, and the classes in which somebody is ready, with their virtual times."""
+
+    gate: Gate
+    held: int
+    probing: bool
+    at: float
+    classes: list[tuple[int, float]]
+
+    @property
+    def room(self) -> int:
+        """How many may begin."""
+        return self.gate.room(self.held, self.at, probing=self.probing)
+
+
+def count(sql: Statements, lane: str, gate: Gate, now: float) -> Script[Crowd]:
+    """Count what stands at the gate, which the caller has locked; read after the lock, so nothing moves any more."""
+    rows = yield sql.crowd, {"lane": lane, "held_since": gate.held_since, "probe": gate.probe, "now": now}
+    held, oldest, probing, told = rows[0][:4]
+    if told < gate.held_since:  # the clock was set back: what is held may have been claimed before
+        return (yield from count(sql, lane, replace(gate, held_since=0.0), now))
+    at = gate.moment(told)
+    classes = [(prio, vtime) for *_, prio, vtime in rows if prio is not None]
+    return Crowd(gate.counted(oldest, at), held, bool(probing), at, classes)
 
 
 def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Script[Claimed]:
-    """Write the ends of plain jobs of `lane` and take ready ones, as many as the hand wants and the lane's limits allow.
+    """Write the ends of plain jobs of `lane` and take ready ones, as many as the hand wants and the lane's gate lets through.
 
     The attempt is counted here, before the run: a job that kills its process runs out of attempts like any other.
     """
-    limits = yield sql.lock_lane, {"lane": lane}
+    rows = yield sql.lock_lane, {"lane": lane}
     if ended:
         yield sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": hand.now}
-    if not limits or hand.wanted <= 0:
-        return Claimed([], dry=not limits)
-    max_inflight, held_since = limits[0]
-    crowd = yield sql.crowd, {"lane": lane, "held_since": held_since, "now": hand.now}
-    held, oldest, now = crowd[0][:3]
-    at = max(now, held_since)  # a clock that was set back must not hide what is held
-    room = min(hand.wanted, max_inflight - held)
-    if room <= 0:
-        return Claimed([], dry=False)
-    classes = [] if hand.thorough else [(prio, vtime) for *_, prio, vtime in crowd if prio is not None]
-    rows = yield from _take(sql, lane, room, at, hand, classes)
-    if (since := at if oldest is None else oldest) > held_since + _HELD_SINCE_STEP_S:
-        yield sql.move_lane, {"lane": lane, "held_since": since}
-    in_order = sorted(rows, key=lambda row: (row[-2], row[-1], row[0]))  # RETURNING keeps no order
-    return Claimed([job_from(row) for row in in_order], dry=len(rows) < room)
+    if not rows or (hand.wanted <= 0 and not hand.went_well):
+        return Claimed([], dry=not rows)
+    before = Gate(*rows[0])
+    crowd = yield from count(sql, lane, before.relieved(hand.went_well), hand.now)
+    room = min(max(0, hand.wanted), crowd.room)
+    taken = (yield from _take(sql, lane, room, crowd, hand)) if room else []
+    taken.sort(key=lambda row: (row[-2], row[-1], row[0]))  # RETURNING keeps no order
+    jobs = [job_from(row) for row in taken]
+    gate = crowd.gate.passed([job.id for job in jobs], crowd.at)
+    if gate != before:
+        yield sql.move_gate, {"lane": lane, **gate.values()}
+    dry = len(jobs) < room
+    waits_for_time = not dry and len(jobs) < hand.wanted and crowd.held + len(jobs) < gate.max_inflight
+    return Claimed(jobs, dry, gate.opens_in_s(crowd.at) if waits_for_time else None, gate.is_troubled)
 
 
-def _take(
-    sql: Statements, lane: str, room: int, at: float, hand: Hand, classes: Sequence[tuple[int, float]]
-) -> Script[list[tuple[Any, ...]]]:
-    asked: dict[str, Any] = {"lane": lane, "worker": hand.worker, "lease_s": hand.lease_s, "at": at, "now": hand.now}
+def _take(sql: Statements, lane: str, room: int, crowd: Crowd, hand: Hand) -> Script[list[tuple[Any, ...]]]:
+    asked: dict[str, Any] = {"lane": lane, "worker": hand.worker, "lease_s": hand.lease_s, "at": crowd.at, "now": hand.now}
     rows: list[tuple[Any, ...]] = []
-    for prio, vtime in classes:
+    for prio, vtime in () if hand.thorough else crowd.classes:
         if len(rows) < room:
             rows += yield sql.claim_from, {**asked, "prio": prio, "vtime": vtime, "wanted": room - len(rows)}
     if len(rows) < room:
@@ -123,8 +159,13 @@ def beat(sql: Statements, *, ids: Iterable[int], worker: str, lease_s: float, no
 Parting: TypeAlias = Literal["moved", "unwanted", "lost"]
 
 
-def retry(sql: Statements, *, job: Job, delay_s: float, outcome: str, code: str, sentence: str, now: float) -> Script[Parting]:
-    """Put the job down until `delay_s` from now and keep why. "unwanted": somebody cancelled it meanwhile, so it must end instead."""
+def retry(  # the fields of an attempt, by name
+    sql: Statements, *, job: Job, delay_s: float, outcome: str, code: str, sentence: str, now: float, spared: bool = False
+) -> Script[Parting]:
+    """Put the job down until `delay_s` from now and keep why. "unwanted": somebody cancelled it meanwhile, so it must end instead.
+
+    `spared`: it was no fault of the job's, so it is allowed one attempt more.
+    """
     key: dict[str, Any] = {"id": job.id, "fence": job.fence, "now": now}
     held = yield sql.lock_held, key
     if not held:
@@ -132,7 +173,7 @@ def retry(sql: Statements, *, job: Job, delay_s: float, outcome: str, code: str,
     if held[0][0]:
         return "unwanted"
     yield sql.record_attempt, {"ids": json.dumps([job.id]), "outcome": outcome, "code": code, "sentence": sentence, "now": now}
-    yield sql.retry, {**key, "delay_s": delay_s}
+    yield sql.retry, {**key, "delay_s": delay_s, "spared": int(spared)}
     return "moved"
 
 

@@ -15,6 +15,18 @@ class RetryLater(PixelStudioError):
         self.after_s = after_s
 
 
+class SlowDown(RetryLater):
+    """The other side wants fewer requests: its lane pauses for everybody, for `after_s` or as long as this job waits, and goes on slower."""
+
+    default_code = "slow_down"
+
+
+class Away(RetryLater):
+    """The other side is not there, and nothing was paid. So many in a row open its lane's breaker."""
+
+    default_code = "away"
+
+
 class GiveUp(PixelStudioError):
     """It will never work: refused, misconfigured, not wanted any more. The job fails at once."""
 

@@ -14,14 +14,14 @@ from pixelstudio.core.ids import JobId
 from pixelstudio.core.limits import ATTEMPTS_MAX
 from pixelstudio.jobs.endings import epoch, settle
 from pixelstudio.jobs.fairness import FlowKey, Place, Priority, Turn, lock_flows, places_for, take_back
-from pixelstudio.jobs.job import JobState, job_from
+from pixelstudio.jobs.job import Job, JobState, job_from
 from pixelstudio.jobs.kind import Cancelled
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsUnwanted, JobsWaiting
 from pixelstudio.jobs.statements import POSITION_EXACT_MAX, STATEMENTS
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
-    from pixelstudio.jobs.job import Job
+    from pixelstudio.jobs.hands import Grip, Hands
     from pixelstudio.jobs.kind import AnyKind
 
 
@@ -95,29 +95,51 @@ async def enqueue(  # noqa: PLR0913  # the fields of `NewJob`, by name
     timeout_s: float | None = None,
     delay_s: float = 0.0,
     cost: float = 1.0,
+    hands: Hands | None = None,
 ) -> JobId:
-    """Put one job into the queue, in the commit of what it is about; a worker hears of it right after that commit."""
+    """Put one job into the queue, in the commit of what it is about; a worker hears of it right after that commit.
+
+    With `hands` it is begun in that very commit where nobody stands before it.
+    """
     fields: dict[str, Any] = {"kind": kind, "lane": lane, "user_id": user_id, "batch_id": batch_id, "params": params or {}}
     fields |= {"prio": prio, "max_attempts": max_attempts, "timeout_s": timeout_s, "delay_s": delay_s, "cost": cost}
-    return (await enqueue_many(tx, [NewJob(**fields)]))[0]
+    return (await enqueue_many(tx, [NewJob(**fields)], hands))[0]
 
 
-async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob]) -> list[JobId]:
-    """Put jobs into the queue, in this order; three statements however many they are."""
+async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob], hands: Hands | None = None) -> list[JobId]:
+    """Put jobs into the queue, in this order; a handful of statements however many they are. `hands`: as in `enqueue`."""
     if not jobs:
         return []
     sql = STATEMENTS[tx.dialect]
     await tx.flush()
-    places = await places_for(tx, [job.turn for job in jobs])
-    new = [_row(job, vft) for job, vft in zip(jobs, places, strict=True)]
+    grip = await _grip(tx, jobs, hands)
+    begun = grip.places if grip else 0
+    places = await places_for(tx, [job.turn for job in jobs[begun:]])
+    new = [_begun(job, grip) for job in jobs[:begun] if grip] + [_row(job, vft) for job, vft in zip(jobs[begun:], places, strict=True)]
     rows = await tx.exec(text(sql.insert_jobs), {"rows": json.dumps(new), "now": epoch(tx)})
     ids = sorted(JobId(row[0]) for row in rows)  # given in the order of the rows
-    payloads = [{"id": job_id, "params": json.dumps(dict(job.params))} for job_id, job in zip(ids, jobs, strict=True)]
+    params = [json.dumps(dict(job.params)) for job in jobs]
+    payloads = [{"id": job_id, "params": asked} for job_id, asked in zip(ids, params, strict=True)]
     await tx.exec(text(sql.insert_payloads), {"rows": json.dumps(payloads)})
-    lanes = tuple(sorted({job.lane for job in jobs if job.delay_s <= 0}))
-    tx.announce(JobsWaiting(lanes=lanes, later=any(job.delay_s > 0 for job in jobs)), JOBS_CHANNEL)
+    _announce(tx, jobs[begun:])
     tx.after_commit(lambda: failpoint("after_submit"))
+    if grip:
+        in_hand = [_in_hand(ids[n], jobs[n], params[n], grip.at) for n in range(begun)]
+        tx.after_commit(lambda: grip.begin(in_hand))
     return ids
+
+
+async def _grip(tx: Transaction, jobs: Sequence[NewJob], hands: Hands | None) -> Grip | None:
+    lanes = {job.lane for job in jobs}
+    if hands is None or len(lanes) > 1 or any(job.delay_s > 0 for job in jobs):
+        return None
+    return await hands.grasp(tx, lanes.pop(), len(jobs))
+
+
+def _announce(tx: Transaction, waiting: Sequence[NewJob]) -> None:
+    lanes = tuple(sorted({job.lane for job in waiting if job.delay_s <= 0}))
+    if waiting:
+        tx.announce(JobsWaiting(lanes=lanes, later=any(job.delay_s > 0 for job in waiting)), JOBS_CHANNEL)
 
 
 def _row(job: NewJob, vft: float) -> dict[str, Any]:
@@ -133,7 +155,20 @@ def _row(job: NewJob, vft: float) -> dict[str, Any]:
         "delay_s": float(job.delay_s),
         "vft": vft,
         "cost": job.cost,
+        "fence": 0,
+        "attempt": 0,
     }
+
+
+def _begun(job: NewJob, grip: Grip) -> dict[str, Any]:
+    """The same, running from the start: as if it had been claimed by the worker that keeps a place for it."""
+    held = {"worker": grip.worker.worker_id, "lease_s": grip.worker.lease_s, "started": grip.at, "fence": 1, "attempt": 1}
+    return _row(job, 0.0) | held | {"state": int(JobState.RUNNING)}
+
+
+def _in_hand(job_id: JobId, job: NewJob, params: str, at: float) -> Job:
+    identity = (job_id, job.kind, job.lane, job.user_id, job.batch_id, JobState.RUNNING)
+    return Job(*identity, 1, job.max_attempts, 1, job.timeout_s, json.loads(params), at, at)
 
 
 async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, AnyKind]) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from pixelstudio.core.errors import PixelStudioError
-from pixelstudio.jobs.errors import AnswerLost, GiveUp, RetryLater
+from pixelstudio.jobs.errors import AnswerLost, Away, GiveUp, RetryLater
 from pixelstudio.jobs.kind import Failed, Unknown
 
 if TYPE_CHECKING:
@@ -37,12 +37,13 @@ class Backoff:
 
 @dataclass(frozen=True, slots=True)
 class TryAgain:
-    """The job is put down and taken up again after `delay_s`."""
+    """The job is put down and taken up again after `delay_s`; `spared` when this attempt does not count against it."""
 
     delay_s: float
     outcome: str
     code: str
     sentence: str
+    spared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,19 @@ class TimedOut(PixelStudioError):
         super().__init__(f"This took longer than {timeout_s:g} seconds and was stopped.")
 
 
-def judge(job: Job, error: Exception, backoff: Backoff, *, was_sent: bool = False) -> Verdict:
-    """What follows from `error` at this attempt. Once it was sent, only a run that says so itself (`RetryLater`) is tried again."""
+def judge(job: Job, error: Exception, backoff: Backoff, *, was_sent: bool = False, spared_for_s: float | None = None) -> Verdict:
+    """What follows from `error` at this attempt. Once it was sent, only a run that says so itself (`RetryLater`) is tried again.
+
+    `spared_for_s`: nobody is there to blame the job, and asking sooner than this is of no use.
+    """
     outcome = "timed_out" if isinstance(error, TimedOut) else "retried"
     match error:
         case GiveUp():
             return End(Failed(error.code, error.sentence), "failed")
         case AnswerLost():
             return End(Unknown(error.code, error.sentence), "lost")
+        case Away() if spared_for_s is not None:
+            return TryAgain(max(spared_for_s, backoff.delay_s(job.attempt)), outcome, error.code, error.sentence, spared=True)
         case RetryLater(after_s=float() | int() as after_s):
             again = TryAgain(float(after_s), outcome, error.code, error.sentence)
         case _ if was_sent and not isinstance(error, RetryLater):

@@ -10,7 +10,8 @@ import asyncio
 import contextlib
 import os
 import random
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from pixelstudio.core.limits import BEAT_S, LEASE_S
 from pixelstudio.core.log import get_logger
 from pixelstudio.jobs import claim
 from pixelstudio.jobs.attempt import Attempt, Desk, Interruption
+from pixelstudio.jobs.hands import Hands
 from pixelstudio.jobs.retry import Backoff
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JOBS_TOPIC, JobsUnwanted, JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 DEAF_S = 5.0
 """How long a stopping worker waits for a job that does not listen to its cancellation."""
+_BARELY_S = 0.001
+"""A timer that fires early by the grain of its clock would find the lane still closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Runner:
         concurrency: int = 4,
         worker_id: str | None = None,
         pace: Pace | None = None,
+        hands: Hands | None = None,
     ) -> None:
         self.worker_id = worker_id or f"{os.getpid()}-{new_id()[:8]}"
         self._db = db
@@ -71,12 +76,18 @@ class Runner:
         self._lanes = {lane.id: lane for lane in lanes}
         self._concurrency = concurrency
         self._pace = pace or Pace()
+        self._hands = hands or Hands()
+        self._kept: Counter[str] = Counter()
+        self._is_over = False
         self._desk = Desk(db, progress, self._pace.backoff, self._finish_plain)
         self._attempts: dict[tuple[int, int], tuple[Attempt, asyncio.Task[None]]] = {}
         self._plain: dict[str, list[Job]] = {}
         self._rung: set[str] = set(self._lanes)
         self._dry: set[str] = set()
         self._thorough: set[str] = set()
+        self._troubled: set[str] = set()
+        self._went_well: Counter[str] = Counter()
+        self._openings: dict[str, asyncio.TimerHandle] = {}
         self._wake_pump = asyncio.Event()
         self._wake_look = asyncio.Event()
         self._look_at = 0.0
@@ -102,7 +113,8 @@ class Runner:
                     group.create_task(self._steadily(self._beat_once)),
                     group.create_task(self._steadily(self._look_once)),
                 ]
-                await self._steadily(self._pump_once)
+                with self._hands.lent_by(self):
+                    await self._steadily(self._pump_once)
                 await self._put_everything_down()
                 for task in around:
                     task.cancel()
@@ -145,7 +157,14 @@ class Runner:
     async def _pump(self, lane: str) -> None:
         ended = self._plain.pop(lane, [])
         wanted = 0 if self._stopping else self._room_of(lane)
-        hand = claim.Hand(self.worker_id, wanted, self._pace.lease_s, self._db.clock.epoch(), thorough=lane in self._thorough)
+        hand = claim.Hand(
+            self.worker_id,
+            wanted,
+            self._pace.lease_s,
+            self._db.clock.epoch(),
+            thorough=lane in self._thorough,
+            went_well=self._went_well.pop(lane, 0),
+        )
         self._thorough.discard(lane)
         try:
             claimed = await self._db.script(claim.pump(self._sql, lane=lane, ended=ended, hand=hand))
@@ -162,18 +181,27 @@ class Runner:
 
         So a few slow paid drawings never keep the quick ones waiting, and every lane has a turn even where places are fewer than lanes.
         """
-        free = self._concurrency - len(self._attempts)
-        busy = {attempt.job.lane for attempt, _ in self._attempts.values()}
+        free = self._concurrency - len(self._attempts) - self._kept.total()
+        busy = {attempt.job.lane for attempt, _ in self._attempts.values()} | (+self._kept).keys()
         kept = min(len(self._lanes.keys() - busy - {lane}), self._concurrency - 1)
         return max(free - kept, 0 if lane in busy else min(free, 1))
 
     def _note(self, lane: str, claimed: claim.Claimed, wanted: int) -> None:
+        (self._troubled.add if claimed.troubled else self._troubled.discard)(lane)
+        if claimed.opens_in_s is not None:
+            self._ring_in(lane, claimed.opens_in_s)
+            return
         if claimed.dry:
             self._dry.add(lane)
             return
         self._dry.discard(lane)
         if claimed.jobs or wanted <= 0:
             self._rung.add(lane)  # there may be more; taken as soon as there is room
+
+    def _ring_in(self, lane: str, seconds: float) -> None:
+        if lane in self._openings:
+            self._openings[lane].cancel()
+        self._openings[lane] = asyncio.get_running_loop().call_later(seconds + _BARELY_S, self._ring, (lane,))
 
     def _start(self, job: Job) -> None:
         attempt = Attempt(job, self._kinds.get(job.kind), self._desk)
@@ -186,8 +214,12 @@ class Runner:
 
     def _ended(self, key: tuple[int, int]) -> None:
         attempt, _ = self._attempts.pop(key)
-        if attempt.job.lane not in self._dry:
-            self._rung.add(attempt.job.lane)  # the lane has a free slot now
+        lane = attempt.job.lane
+        if lane in self._troubled and attempt.went_well:
+            self._went_well[lane] += 1
+            self._rung.add(lane)  # it waits for good news
+        elif lane not in self._dry:
+            self._rung.add(lane)  # it has a free slot now
         if attempt.retried_in_s is not None:
             self._look_within(attempt.retried_in_s)
         self._wake_pump.set()
@@ -195,6 +227,33 @@ class Runner:
     def _finish_plain(self, job: Job) -> None:
         self._plain.setdefault(job.lane, []).append(job)
         self._wake_pump.set()
+
+    # the hands
+
+    @property
+    def lease_s(self) -> float:
+        """As `hands.Worker`."""
+        return self._pace.lease_s
+
+    def reserve(self, lane: str, wanted: int) -> int:
+        """As `hands.Worker`: none unless the last look at the lane found nobody waiting and nothing wrong."""
+        if self._stopping or lane not in self._dry or lane in self._troubled:
+            return 0
+        places = max(0, min(wanted, self._room_of(lane)))
+        self._kept[lane] += places
+        return places
+
+    def release(self, lane: str, places: int) -> None:
+        """As `hands.Worker`."""
+        self._kept[lane] -= places
+        self._wake_pump.set()
+
+    def begin(self, jobs: Sequence[Job]) -> None:
+        """As `hands.Worker`. Too late, it is as if this process had crashed: the lease decides."""
+        for job in jobs:
+            self._kept[job.lane] -= 1
+            if not self._is_over:
+                self._start(job)
 
     # the beat
 
@@ -279,8 +338,12 @@ class Runner:
     # the end
 
     async def _put_everything_down(self) -> None:
+        await self._let_commits_finish()
+        for opening in self._openings.values():
+            opening.cancel()
         self._interrupt({k: a for k, (a, _) in self._attempts.items() if not a.was_sent}, Interruption.STOPPING)
         await self._let_sent_ones_finish()
+        self._is_over = True
         tasks = [task for _, task in self._attempts.values()]
         self._interrupt({k: a for k, (a, _) in self._attempts.items()}, Interruption.STOPPING)
         if tasks:
@@ -293,6 +356,13 @@ class Runner:
                 await self._pump(lane)
         except Exception as error:  # noqa: BLE001  # what could not be written now is decided by the lease
             get_logger().warning("worker.ends_not_written", error=type(error).__name__)
+
+    async def _let_commits_finish(self) -> None:
+        """Jobs that are being put in as running begin, and are then given back like the others."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DEAF_S):
+                while self._kept.total():  # noqa: ASYNC110  # seldom, and for the length of a commit
+                    await asyncio.sleep(0.01)
 
     async def _let_sent_ones_finish(self) -> None:
         """Cut off now, they would be lost to the person and perhaps charged all the same. The beat keeps their leases meanwhile."""

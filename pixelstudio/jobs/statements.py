@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from pixelstudio.jobs.gate import Gate
 from pixelstudio.jobs.job import FINAL, JOB_COLUMNS, JobState, move, state_in
 
 _S = JobState
@@ -55,7 +56,8 @@ _POSTGRES: Final = Dialect(
     done_fence="r.fence",
     new_rows="jsonb_array_elements(CAST(CAST(:rows AS text) AS jsonb)) WITH ORDINALITY AS e(value, key),"
     " jsonb_to_record(e.value) AS r(kind text, lane text, user_id text, batch_id text, prio smallint, state smallint, delay_s double precision,"
-    " max_attempts int, timeout_s double precision, vft double precision, cost double precision)",
+    " max_attempts int, timeout_s double precision, vft double precision, cost double precision,"
+    " worker text, started double precision, fence int, attempt int, lease_s double precision)",
     payload_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(id bigint, params text)",
     flow_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(lane text, prio smallint, user_id text, span double precision,"
     " weight double precision)",
@@ -88,11 +90,13 @@ class Statements:
     declare_lane: str
     declare_class: str
     lock_lane: str
+    try_lane: str
     crowd: str
     claim: str
     claim_from: str
     move_class: str
-    move_lane: str
+    move_gate: str
+    moment: str
     acknowledge: str
     beat: str
     lock_held: str
@@ -134,12 +138,31 @@ _STATUS = f"""SELECT q_job.id, q_job.batch_id, q_job.kind, q_job.lane, q_job.sta
  a.error_code, a.error_sentence, q_job.phase, q_job.finished
 FROM q_job LEFT JOIN q_attempt a ON a.job_id=q_job.id AND a.attempt=(SELECT max(b.attempt) FROM q_attempt b WHERE b.job_id=q_job.id)"""
 
-_NEW_COLUMNS: Final = ("kind", "lane", "user_id", "batch_id", "prio", "state", "max_attempts", "timeout_s", "vft", "cost")
+_NEW_COLUMNS: Final = (
+    "kind",
+    "lane",
+    "user_id",
+    "batch_id",
+    "prio",
+    "state",
+    "max_attempts",
+    "timeout_s",
+    "vft",
+    "cost",
+    "worker",
+    "started",
+    "fence",
+    "attempt",
+)
 
 
 def vtime_of(row: str) -> str:
     """The SQL of the virtual time of the class that `row` is in."""
     return f"COALESCE((SELECT c.vtime FROM q_class c WHERE c.lane={row}.lane AND c.prio={row}.prio),0)"
+
+
+def _declared(row: str) -> str:
+    return f"COALESCE({row}.declared_rate,0)"
 
 
 _TAKEN: Final = f"{JOB_COLUMNS},q_job.prio,q_job.vft"
@@ -165,15 +188,21 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     late = f"{RUNNING} AND lease_until<{now}"
     # What becomes ready again stands at the head of its class: the claim begins its search at the virtual time.
     to_ready, due_to_ready = (f"{set_},vft={d.greatest}(vft,{vtime_of('q_job')})" for set_ in (to_ready, due_to_ready))
+    put_in = f"COALESCE({d.column.format('started')},{now})"
     take = f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,started=:at WHERE "
     first = "ORDER BY prio,vft,id LIMIT :wanted"
     return Statements(
-        declare_lane="INSERT INTO q_lane(id,max_inflight) VALUES(:lane,:max_inflight)"
-        " ON CONFLICT(id) DO UPDATE SET max_inflight=excluded.max_inflight WHERE q_lane.max_inflight<>excluded.max_inflight",
+        declare_lane="INSERT INTO q_lane(id,max_inflight,declared_rate,rate,burst,breaker_after)"
+        " VALUES(:lane,:max_inflight,:rate,:rate,:burst,:breaker_after) ON CONFLICT(id) DO UPDATE SET max_inflight=excluded.max_inflight,"
+        "declared_rate=excluded.declared_rate,burst=excluded.burst,breaker_after=excluded.breaker_after,"
+        f"rate=CASE WHEN {_declared('q_lane')}={_declared('excluded')} THEN q_lane.rate ELSE excluded.rate END"
+        f" WHERE q_lane.max_inflight<>excluded.max_inflight OR {_declared('q_lane')}<>{_declared('excluded')}"
+        " OR q_lane.burst<>excluded.burst OR q_lane.breaker_after<>excluded.breaker_after",
         declare_class="INSERT INTO q_class(lane,prio,vtime) VALUES(:lane,:prio,0) ON CONFLICT(lane,prio) DO NOTHING",
-        lock_lane=f"SELECT max_inflight,held_since FROM q_lane WHERE id=:lane{d.for_update}",
+        lock_lane=f"SELECT {','.join(Gate.columns())} FROM q_lane WHERE id=:lane{d.for_update}",
+        try_lane=f"SELECT {','.join(Gate.columns())} FROM q_lane WHERE id=:lane{d.skip_locked}",
         # The classes in which somebody is ready, beside how many jobs are held: one answer, read under the lane's lock.
-        crowd=f"SELECT h.held,h.since,{now},c.prio,c.vtime"
+        crowd=f"SELECT h.held,h.since,EXISTS (SELECT 1 FROM q_job WHERE id=CAST(:probe AS bigint) AND {HELD}),{now},c.prio,c.vtime"
         f" FROM (SELECT count(*) AS held,min(started) AS since FROM q_job WHERE lane=:lane AND {HELD} AND started>=:held_since) h"
         f" LEFT JOIN q_class c ON c.lane=:lane AND EXISTS (SELECT 1 FROM q_job j WHERE j.lane=c.lane AND j.{READY} AND j.prio=c.prio"
         " AND j.vft>=c.vtime) ORDER BY c.prio",
@@ -183,7 +212,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         + f" RETURNING {_TAKEN}",
         move_class="INSERT INTO q_class(lane,prio,vtime) VALUES(:lane,:prio,:vtime)"
         f" ON CONFLICT(lane,prio) DO UPDATE SET vtime={d.greatest}(q_class.vtime,excluded.vtime)",
-        move_lane="UPDATE q_lane SET held_since=:held_since WHERE id=:lane",
+        move_gate=f"UPDATE q_lane SET {','.join(f'{name}=:{name}' for name in Gate.columns())} WHERE id=:lane",
+        moment=f"SELECT {now},(SELECT started FROM q_job WHERE id=:id)",
         acknowledge=f"UPDATE q_job SET {to_done},finished={now},lease_until=NULL FROM {d.done_rows}"
         f" WHERE q_job.id={d.done_id} AND q_job.fence={d.done_fence} AND q_job.{from_running}",
         beat=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE "
@@ -191,7 +221,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         + " RETURNING id,fence,(cancel_req AND phase=0)",
         lock_held=f"SELECT cancel_req FROM q_job WHERE {mine}{d.for_update}",
         end_held=f"UPDATE q_job SET state=:state,finished={now},lease_until=NULL WHERE {mine} RETURNING id",
-        retry=f"UPDATE q_job SET {to_scheduled},phase=0,run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
+        retry=f"UPDATE q_job SET {to_scheduled},phase=0,max_attempts=max_attempts+:spared,run_at={now}+:delay_s,lease_until=NULL WHERE {mine}",
         give_back=f"UPDATE q_job SET {to_ready},phase=0,attempt=attempt-1,lease_until=NULL WHERE {mine}",
         mark_sent=f"UPDATE q_job SET phase=1 WHERE {mine} AND NOT cancel_req AND lease_until>{now} RETURNING id",
         record_attempt="INSERT INTO q_attempt(job_id,attempt,worker,started,ended,outcome,error_code,error_sentence)"
@@ -211,9 +241,9 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id",
         unknown_since=f"SELECT {JOB_COLUMNS},q_job.finished FROM q_job WHERE {UNKNOWN} AND finished<={now}-:age_s ORDER BY finished LIMIT :batch",
         postpone_abandoned=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE id=:id AND fence=:fence AND {late}",
-        insert_jobs=f"INSERT INTO q_job({','.join(_NEW_COLUMNS)},phase,run_at,fence,attempt,cancel_req,created) SELECT "
+        insert_jobs=f"INSERT INTO q_job({','.join(_NEW_COLUMNS)},phase,run_at,lease_until,cancel_req,created) SELECT "
         + ",".join(d.column.format(name) for name in _NEW_COLUMNS)
-        + f",0,{now}+{d.column.format('delay_s')},0,0,FALSE,{now} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id",
+        + f",0,{put_in}+{d.column.format('delay_s')},{now}+{d.column.format('lease_s')},FALSE,{put_in} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id",
         insert_payloads=f"INSERT INTO q_payload(job_id,params) SELECT {d.column.format('id')},{d.column.format('params')} FROM {d.payload_rows}",
         lock_for_cancel=f"SELECT id FROM q_job WHERE id IN {ids} ORDER BY id{d.for_update}",
         cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {_TAKEN},q_job.cost",

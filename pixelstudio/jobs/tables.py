@@ -29,6 +29,8 @@ class LaneRow(Table, table=True):
     paused_until: float = 0.0
     pause_reason: str | None = Field(default=None, sa_column=Column(Text))
     """throttled | breaker | maintainer"""
+    breaker_after: int = 0
+    """So many failures in a row open the breaker; 0: this lane has none."""
     failures: int = 0
     breaker: str = Field(default="closed", sa_column=Column(Text, nullable=False))
     """closed | open | half_open"""

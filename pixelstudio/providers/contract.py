@@ -32,6 +32,26 @@ class Size(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class LaneTerms:
+    """What an account allows in one lane: calls at a time, and calls a minute; None when only the first is limited."""
+
+    concurrency: int
+    per_minute: int | None = None
+    is_remote: bool = True
+    """Whether somebody else is asked, who may be away: only then it helps to stop asking."""
+
+    @property
+    def burst(self) -> int:
+        """How many may begin at once: a quarter of a minute's calls, so that most of the minute is not spent waiting for the next."""
+        return max(1, min(self.concurrency, (self.per_minute or 0) // 4))
+
+    @property
+    def rate(self) -> float | None:
+        """Calls a second. With the burst on top of it no minute has more than were allowed (of two or more)."""
+        return None if self.per_minute is None else max(self.per_minute - self.burst, self.per_minute / 2) / 60
+
+
+@dataclass(frozen=True, slots=True)
 class ImageModel:
     """One model, all that may be asked of it, and what a picture costs."""
 
@@ -50,6 +70,8 @@ class ImageModel:
     """Whole credits for one delivered picture."""
     steps: int
     """The largest number of steps `progress` will speak of; 0 when the provider tells nothing before the end."""
+    lane_per_minute: int | None = None
+    """How many calls a minute the account allows in that lane; None when it does not say."""
     max_images: int = limits.IMAGES_MAX
     images_per_call: int = 1
     prompt_max: int = limits.PROMPT_MAX
@@ -64,6 +86,11 @@ class ImageModel:
     """Whether its bytes come from our own code in our own children; everybody else's are re-made there before a browser sees them."""
     delivery: Delivery = "stream"
     timeout_s: float = 60.0
+
+    @property
+    def lane_terms(self) -> LaneTerms:
+        """What its account allows."""
+        return LaneTerms(self.lane_concurrency, self.lane_per_minute, is_remote=not self.is_drawn_here)
 
     def draws(self, width: int, height: int) -> bool:
         """Whether this size may be asked for."""

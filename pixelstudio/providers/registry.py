@@ -11,7 +11,7 @@ from pixelstudio.providers.errors import Misconfigured
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pixelstudio.providers.contract import ImageModel, Provider
+    from pixelstudio.providers.contract import ImageModel, LaneTerms, Provider
 
 
 class UnknownModel(Invalid):
@@ -28,16 +28,16 @@ class Registry:
 
     def __init__(self, providers: Iterable[Provider]) -> None:
         self._owners: dict[str, tuple[ImageModel, Provider]] = {}
-        lanes: dict[str, int] = {}
+        lanes: dict[str, LaneTerms] = {}
         for provider in providers:
             for model in provider.models:
                 if model.id in self._owners or model.provider != provider.name:
                     raise Misconfigured(code="model_claimed_twice", model=model.id, provider=provider.name)
-                if lanes.setdefault(model.lane, model.lane_concurrency) != model.lane_concurrency:
+                if lanes.setdefault(model.lane, model.lane_terms) != model.lane_terms:
                     raise Misconfigured(code="lane_declared_twice", lane=model.lane)
                 self._owners[model.id] = (model, provider)
         self.lanes = MappingProxyType(lanes)
-        """Lane id -> how many of its jobs may run at once."""
+        """Lane id -> what its account allows."""
 
     def models(self) -> tuple[ImageModel, ...]:
         """All of them, in the order to show; the first is the default."""

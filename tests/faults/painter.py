@@ -34,7 +34,7 @@ async def main(url: str, folder: str, base_url: str, lease_s: float) -> None:
     storage = LocalStorage(Path(folder))
     studio = a_studio(database, database.clock, children, PricedSketch(children), openai, storage=storage)
     await children.warm()
-    lanes = [Lane(name, concurrency) for name, concurrency in studio.providers.lanes.items()]
+    lanes = [Lane(name, terms.concurrency) for name, terms in studio.providers.lanes.items()]
     pace = Pace(lease_s=lease_s, beat_s=lease_s * 0.3, poll_min_s=0.2, poll_max_s=0.4)
     runner = Runner(database, studio.kinds, lanes, studio.progress, pace=pace)
     with stopped_by_signals(runner):

@@ -53,7 +53,7 @@ def test_models_of_two_providers_stand_side_by_side_and_lanes_are_gathered():
     registry = Registry([SketchProvider(ChildPool()), _other(_other_row(lane="other", lane_concurrency=7))])
 
     assert registry.provider_of("other-one").name == "other"
-    assert dict(registry.lanes) == {"sketch": 2, "other": 7}
+    assert {lane: terms.concurrency for lane, terms in registry.lanes.items()} == {"sketch": 2, "other": 7}
 
 
 def test_one_id_claimed_twice_stops_the_start():

@@ -58,7 +58,7 @@ async def submit(tx: Transaction, studio: Studio, request: GenerationRequest, by
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
     await tx.flush()
-    slot_rows = await _enqueue(tx, row, model, by)
+    slot_rows = await _enqueue(tx, studio, row, model, by)
     await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
     return just_submitted(row, slot_rows, model)
 
@@ -133,7 +133,7 @@ def _seed_of_slot(row: GenerationRow, model: ImageModel, slot: int) -> int:
     return (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED
 
 
-async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, by: Actor) -> list[GenerationSlotRow]:
+async def _enqueue(tx: Transaction, studio: Studio, row: GenerationRow, model: ImageModel, by: Actor) -> list[GenerationSlotRow]:
     """One job for as many slots as the model draws in one call."""
     groups = [range(first, min(first + model.images_per_call, row.count)) for first in range(0, row.count, model.images_per_call)]
     jobs = [
@@ -150,7 +150,7 @@ async def _enqueue(tx: Transaction, row: GenerationRow, model: ImageModel, by: A
         )
         for group in groups
     ]
-    job_ids = await queue.enqueue_many(tx, jobs)
+    job_ids = await queue.enqueue_many(tx, jobs, studio.hands)
     slots = [
         GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job_id, seed=_seed_of_slot(row, model, slot))
         for job_id, group in zip(job_ids, groups, strict=True)

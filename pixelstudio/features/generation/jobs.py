@@ -26,7 +26,7 @@ from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
 from pixelstudio.imaging.recipe import Recipe
-from pixelstudio.jobs.errors import AnswerLost, GiveUp, RetryLater
+from pixelstudio.jobs.errors import AnswerLost, Away, GiveUp, RetryLater, SlowDown
 from pixelstudio.jobs.kind import Cancelled, Done, Failed, Unknown
 from pixelstudio.providers.contract import DrawRequest
 from pixelstudio.providers.errors import ProviderError, Throttled, Unanswered
@@ -194,12 +194,12 @@ def _refusals_told() -> Generator[None]:
     try:
         yield
     except Throttled as error:
-        raise RetryLater(error.sentence, error.code, error.retry_after_s) from error
+        raise SlowDown(error.sentence, error.code, error.retry_after_s) from error
     except Unanswered as error:
         raise AnswerLost(error.sentence, error.code) from error
     except ProviderError as error:
         if error.may_retry:
-            raise RetryLater(error.sentence, error.code) from error
+            raise Away(error.sentence, error.code) from error
         raise GiveUp(error.sentence, error.code) from error
     except Invalid as error:
         raise GiveUp(error.sentence, error.code) from error

@@ -21,7 +21,13 @@ def openai_providers(settings: Settings, client: Client) -> list[Provider]:
     """The configured ones, ready to be put into the registry. Nobody is asked anything here."""
     providers: list[Provider] = []
     if settings.openai_api_key.get_secret_value():
-        account = Account(provider=PROVIDER, maker="OpenAI", base_url=settings.openai_base_url, key=settings.openai_api_key)
+        account = Account(
+            provider=PROVIDER,
+            maker="OpenAI",
+            base_url=settings.openai_base_url,
+            key=settings.openai_api_key,
+            lane_per_minute=settings.openai_calls_per_minute or None,
+        )
         providers.append(OpenAIImages(client, account, OFFERS))
     if settings.openai_compatible_base_url:
         providers.append(OpenAIImages(client, _compatible_account(settings), compatible_offers(settings)))
@@ -53,6 +59,7 @@ def _compatible_account(settings: Settings) -> Account:
         base_url=settings.openai_compatible_base_url,
         key=key if key.get_secret_value() else None,
         lane_concurrency=settings.openai_compatible_concurrency,
+        lane_per_minute=settings.openai_compatible_calls_per_minute or None,
     )
 
 

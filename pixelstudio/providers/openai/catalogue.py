@@ -53,7 +53,7 @@ class Offer:
         """The model's name in this studio."""
         return f"{self.model}-{self.quality}" if self.quality else self.model
 
-    def image_model(self, *, provider: str, maker: str, note: str, lane_concurrency: int) -> ImageModel:
+    def image_model(self, *, provider: str, maker: str, note: str, lane_concurrency: int, lane_per_minute: int | None) -> ImageModel:
         """The same as the form, the validator and the price read it."""
         return ImageModel(
             id=self.id,
@@ -64,6 +64,7 @@ class Offer:
             sizes=self.sizes,
             lane=provider,
             lane_concurrency=lane_concurrency,
+            lane_per_minute=lane_per_minute,
             price_credits=self.price_credits,
             steps=self.partial_images + 1 if self.partial_images else 0,
             supports_seed=False,

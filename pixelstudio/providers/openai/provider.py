@@ -51,6 +51,7 @@ class Account:
     key: SecretStr | None = None
     note: str = ""
     lane_concurrency: int = 4
+    lane_per_minute: int | None = None
     check_within_s: float = 8.0
     """How long the free question whether it is there may take."""
 
@@ -83,7 +84,8 @@ class OpenAIImages:
         self.name = account.provider
         about: dict[str, Any] = {"provider": account.provider, "maker": account.maker, "note": account.note}
         self.models: tuple[ImageModel, ...] = tuple(
-            offer.image_model(**about, lane_concurrency=account.lane_concurrency) for offer in offers
+            offer.image_model(**about, lane_concurrency=account.lane_concurrency, lane_per_minute=account.lane_per_minute)
+            for offer in offers
         )
         self._models = {model.id: model for model in self.models}
 

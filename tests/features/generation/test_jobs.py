@@ -54,7 +54,7 @@ class Moody(PricedSketch):
 
 @contextlib.asynccontextmanager
 async def working(studio):
-    lanes = [Lane(name, concurrency) for name, concurrency in studio.providers.lanes.items()]
+    lanes = [Lane(name, terms.concurrency) for name, terms in studio.providers.lanes.items()]
     pace = Pace(backoff=Backoff(base_s=0.01), poll_min_s=0.05, poll_max_s=0.1)
     runner = Runner(studio.db, studio.kinds, lanes, studio.progress, pace=pace)
     async with asyncio.TaskGroup() as group:

@@ -60,3 +60,13 @@ def test_both_fit_into_one_registry(client) -> None:
 
     assert registry.model("flux").provider == "openai-compatible"
     assert set(registry.lanes) == {"openai", "openai-compatible"}
+
+
+def test_what_an_account_allows_a_minute_is_told_to_its_lane(client) -> None:
+    named = {"openai_compatible_base_url": "http://localhost:8080/v1", "openai_compatible_models": "flux"}
+    settings = load_settings(openai_api_key="sk-x", openai_calls_per_minute=5, **named)
+
+    registry = Registry(openai_providers(settings, client))
+
+    assert {lane: terms.per_minute for lane, terms in registry.lanes.items()} == {"openai": 5, "openai-compatible": None}
+    assert all(terms.is_remote for terms in registry.lanes.values())
