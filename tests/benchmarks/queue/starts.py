@@ -12,6 +12,7 @@ from pixelstudio.core.ids import new_id
 from pixelstudio.db.engine import Database
 from pixelstudio.db.migrate import migrate
 from pixelstudio.features.credits.ledger import grant
+from pixelstudio.jobs.hands import Hands
 from pixelstudio.jobs.progress import ProgressBoard
 from pixelstudio.jobs.queue import enqueue
 from pixelstudio.jobs.runner import Runner
@@ -46,14 +47,15 @@ async def _on(name: str, url: str, samples: int) -> list[Figure]:
     somebody = (await a_user(database)).id
     started: asyncio.Queue[float] = asyncio.Queue()
     kind = Note(lambda _: started.put_nowait(time.perf_counter()))
-    runner = Runner(database, {kind.name: kind}, [LANE], ProgressBoard(database.bus))
+    hands = Hands()
+    runner = Runner(database, {kind.name: kind}, [LANE], ProgressBoard(database.bus), hands=hands)
     bare: list[float] = []
     starts: list[float] = []
     async with asyncio.TaskGroup() as group:
         listening = group.create_task(database.doorbell.listen())
         group.create_task(runner.run())
         for n in range(-20, samples):  # the first ones warm everything up
-            inserted, began = await _bare(database, somebody), await _started(database, started)
+            inserted, began = await _bare(database, somebody), await _started(database, hands, started)
             if n >= 0:
                 bare.append(inserted)
                 starts.append(began)
@@ -76,8 +78,8 @@ async def _bare(database: Database, somebody: UserId) -> float:
     return 1_000 * (time.perf_counter() - begun)
 
 
-async def _started(database: Database, started: asyncio.Queue[float]) -> float:
+async def _started(database: Database, hands: Hands, started: asyncio.Queue[float]) -> float:
     begun = time.perf_counter()
     async with database.transaction() as tx:
-        await enqueue(tx, kind=Note.name, lane=LANE.id, user_id="ines", params={"moment": 0.0})
+        await enqueue(tx, kind=Note.name, lane=LANE.id, user_id="ines", params={"moment": 0.0}, hands=hands)
     return 1_000 * (await started.get() - begun)
