@@ -16,6 +16,7 @@ LOCKS = {
     "dist": ("--constraint", "run.txt"),
     "test": ("--constraint", "run.txt", "--constraint", "dist.txt"),
     "conformance": (),
+    "bench": (),
 }
 HEADER = "# Compiled by `make lock` from {name}.in: every version exact, every file by its hash, for every platform.\n"
 

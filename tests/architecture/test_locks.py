@@ -36,7 +36,7 @@ def faults_of_npm_lock(text: str) -> list[str]:
     return addressed + unproved
 
 
-@pytest.mark.parametrize("name", ["installer.txt", "run.txt", "dist.txt", "test.txt"])
+@pytest.mark.parametrize("name", ["installer.txt", "run.txt", "dist.txt", "test.txt", "conformance.txt", "bench.txt"])
 def test_every_requirement_is_exact_hashed_and_without_address(name):
     text = (REQUIREMENTS / name).read_text()
 

@@ -14,23 +14,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number and the most it may be; a figure without a bound is told, not judged."""
+    """One number and the most it may be, or `at_least` that much; a figure without a bound is told, not judged."""
 
     name: str
     value: float
     unit: str
     bound: float | None = None
+    at_least: bool = False
 
     @property
     def holds(self) -> bool:
-        return self.bound is None or self.value <= self.bound
+        if self.bound is None:
+            return True
+        return self.value >= self.bound if self.at_least else self.value <= self.bound
 
 
-def median_of(name: str, samples: Sequence[float], unit: str, bound: float | None = None) -> Figure:
+def median_of(name: str, samples: Sequence[float], unit: str, bound: float | None = None, *, at_least: bool = False) -> Figure:
     """The median of at least five samples."""
     if len(samples) < 5:
         raise ValueError(f"{name}: {len(samples)} samples are too few for a median")
-    return Figure(name, round(statistics.median(samples), 2), unit, bound)
+    return Figure(name, round(statistics.median(samples), 2), unit, bound, at_least)
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -38,7 +41,7 @@ def table(figures: Sequence[Figure]) -> str:
     width = max(len(f.name) for f in figures)
     lines = [f"{'figure':<{width}}  {'value':>10}  {'bound':>10}  unit   holds"]
     for f in figures:
-        bound = "-" if f.bound is None else f"{f.bound:g}"
+        bound = "-" if f.bound is None else f"{'>=' if f.at_least else ''}{f.bound:g}"
         lines.append(f"{f.name:<{width}}  {f.value:>10g}  {bound:>10}  {f.unit:<6} {'yes' if f.holds else 'NO'}")
     return "\n".join(lines)
 

@@ -69,11 +69,12 @@ def main() -> int:
     )
     parser.add_argument("--jobs", type=int, default=300, help="how many pictures are asked for")
     parser.add_argument("--seconds", type=float, default=15.0, help="how long it storms at least")
+    parser.add_argument("--risk", type=float, default=Plan.risk, help="the share of attempts that are struck at one of their waits")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--without-mark", action="store_true", help="take the sent mark out: this must end in a double charge")
     wish = parser.parse_args()
     set_up_logging("error")
-    plan = Plan(wish.seed, wish.jobs, wish.seconds, with_mark=not wish.without_mark)
+    plan = Plan(wish.seed, wish.jobs, wish.seconds, risk=wish.risk, with_mark=not wish.without_mark)
     print(f"seed {plan.seed}", flush=True)
     for kind in ("sqlite", "postgresql") if wish.database == "both" else (wish.database,):
         with tempfile.TemporaryDirectory(prefix="ps-chaos-") as folder:

@@ -63,6 +63,7 @@ class Plan:
     storm_s: float
     lease_s: float = 2.0
     risk: float = 0.25
+    """The share of attempts that are struck at one of their waits."""
     with_mark: bool = True
     calm_s: float = 90.0
 
@@ -183,7 +184,7 @@ class Campaign:
     async def _tend(self) -> None:
         """Replace who is dead, and let who is frozen go on when its lease is long over."""
         while True:
-            self._workers = [process for process in self._workers if process.is_alive()]
+            self._bury()
             while len(self._workers) < WORKERS:
                 self._workers.append(self._a_worker())
             now = time.monotonic()
@@ -193,6 +194,15 @@ class Campaign:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGCONT)
             await asyncio.sleep(0.05)
+
+    def _bury(self) -> None:
+        """Who was killed is forgotten; who ended in another way tells of a fault that no campaign was needed for."""
+        for process in self._workers:
+            if process.exitcode not in {None, 0, -signal.SIGKILL}:
+                raise RuntimeError(
+                    f"A worker ended by itself with {process.exitcode}: {(self.folder / 'workers.log').read_text()[-2_000:]}"
+                )
+        self._workers = [process for process in self._workers if process.is_alive()]
 
     def _a_worker(self) -> BaseProcess:
         self._started += 1

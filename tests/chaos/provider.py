@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 PRICE = 2
-LANE_MAX = 5
+LANE_MAX = 12
 KINDS = ("none",)
 """How a provider treats a request that comes again; each is a model with a lane of its own. What they mean is said in `payee`."""
 PATIENCE = Patience(connect_s=2.0, first_byte_s=5.0, silence_s=5.0, total_s=10.0)

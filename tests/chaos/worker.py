@@ -7,6 +7,8 @@ developed in this very process: the decoder's children have tests of their own, 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import multiprocessing
 import os
 import random
 import signal
@@ -17,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.core.events import Bus
+from pixelstudio.core.limits import BREAKER_AFTER
 from pixelstudio.core.log import set_up_logging
 from pixelstudio.db import engine
-from pixelstudio.db.engine import Database
+from pixelstudio.db.engine import Database, DatabaseUnusable
 from pixelstudio.imaging import darkroom
 from pixelstudio.imaging.children import ChildPool, ChildStep
 from pixelstudio.jobs import claim
@@ -129,7 +132,8 @@ def main(orders: Orders) -> None:
         claim.mark_sent = send_without_mark
     log = os.open(orders.folder / "workers.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.dup2(log, sys.stderr.fileno())
-    asyncio.run(work(orders))
+    with contextlib.suppress(DatabaseUnusable):  # started while the server is down: somebody starts the next one
+        asyncio.run(work(orders))
 
 
 async def work(orders: Orders) -> None:
@@ -144,10 +148,12 @@ async def work(orders: Orders) -> None:
         PayeeProvider(client, orders.payee),
         storage=LocalStorage(orders.folder / "objects"),
     )
-    lanes = [Lane(name, concurrency) for name, concurrency in studio.providers.lanes.items()]
+    lanes = [Lane(name, terms.concurrency, terms.rate, terms.burst, BREAKER_AFTER) for name, terms in studio.providers.lanes.items()]
     pace = Pace(orders.lease_s, orders.lease_s * 0.3, 0.2, 0.4, backoff=Backoff(0.05, 0.5))
-    runner = Runner(database, studio.kinds, lanes, studio.progress, concurrency=4, pace=pace)
+    runner = Runner(database, studio.kinds, lanes, studio.progress, concurrency=8, pace=pace)
     listening = asyncio.create_task(database.doorbell.listen())
+    if campaign := multiprocessing.parent_process():  # however it ends, nobody stays behind
+        asyncio.get_running_loop().add_reader(campaign.sentinel, os._exit, 0)
     with stopped_by_signals(runner):
         await runner.run()
     listening.cancel()

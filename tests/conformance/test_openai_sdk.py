@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import conformance
+from tools import apart
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -19,7 +19,7 @@ PARTIAL, COMPLETED = "image_generation.partial_image", "image_generation.complet
 @pytest.fixture(scope="module")
 def told(stand_in_process) -> dict:
     """What the SDK understood in each scene."""
-    command = [conformance.python(), "-I", SCENES, stand_in_process.base]
+    command = [apart.python("conformance"), "-I", SCENES, stand_in_process.base]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)

@@ -1,0 +1,105 @@
+"""Our queue in the contest: `python -m tests.benchmarks.queue.ours <verb> <url>`."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import sys
+from typing import TYPE_CHECKING
+
+from pixelstudio.core.clock import SystemClock
+from pixelstudio.core.events import Bus
+from pixelstudio.core.ids import new_id
+from pixelstudio.core.log import set_up_logging
+from pixelstudio.db.engine import Database
+from pixelstudio.features.credits.ledger import grant
+from pixelstudio.jobs.claim import Lane
+from pixelstudio.jobs.progress import ProgressBoard
+from pixelstudio.jobs.queue import NewJob, enqueue, enqueue_many
+from pixelstudio.jobs.runner import Runner
+from tests.benchmarks.queue.station import CALLERS, CONCURRENCY, main
+from tests.factories import a_user
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pixelstudio.core.ids import UserId
+    from pixelstudio.jobs.kind import JobContext
+
+LANE = Lane("bench", 10_000)
+
+
+class Note:
+    """A plain kind: notes that it starts, and after how long."""
+
+    name = "note"
+    timeout_s = 60.0
+    max_attempts = 3
+
+    def __init__(self, started: Callable[[float], None]) -> None:
+        self._started = started
+
+    async def run(self, context: JobContext) -> object:
+        self._started(context.job.params["moment"])
+        return None
+
+
+class Ours:
+    """As a studio uses it: a transaction for each job."""
+
+    async def open(self, url: str) -> None:
+        self._db = await Database.open(url, SystemClock(), Bus())
+        self._people = itertools.cycle(f"person{n}" for n in range(4 * CALLERS))
+
+    async def put(self, moment: float) -> None:
+        async with self._db.transaction() as tx:
+            await enqueue_many(tx, [self._job(moment)])
+
+    async def fill(self, jobs: int) -> None:
+        for first in range(0, jobs, 1_000):
+            async with self._db.transaction() as tx:
+                await enqueue_many(tx, [self._job(0.0) for _ in range(first, min(first + 1_000, jobs))])
+
+    async def work(self, started: Callable[[float], None]) -> None:
+        await self._run(Note(started))
+
+    async def _run(self, kind: Note) -> None:
+        runner = Runner(self._db, {kind.name: kind}, [LANE], ProgressBoard(self._db.bus), concurrency=CONCURRENCY)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._db.doorbell.listen())
+            group.create_task(runner.run())
+
+    def _job(self, moment: float) -> NewJob:
+        return NewJob(kind=Note.name, lane=LANE.id, user_id=next(self._people), params={"moment": moment})
+
+
+class OursWithRow(Ours):
+    """The same by the other door: the job beside a domain row, in its commit."""
+
+    async def open(self, url: str) -> None:
+        await super().open(url)
+        self._somebody: UserId = (await a_user(self._db, f"u{new_id()[:10]}")).id
+
+    async def put(self, moment: float) -> None:
+        async with self._db.transaction() as tx:
+            await grant(tx, self._somebody, 1, key=new_id())
+            await enqueue(tx, kind=Note.name, lane=LANE.id, user_id=self._somebody, params={"moment": moment})
+
+
+class OursHolding(Ours):
+    """Jobs that take a minute."""
+
+    async def work(self, started: Callable[[float], None]) -> None:
+        async def hold(context: JobContext) -> object:
+            started(context.job.params["moment"])
+            await asyncio.sleep(60)
+            return None
+
+        kind = Note(started)
+        kind.run = hold
+        await self._run(kind)
+
+
+if __name__ == "__main__":
+    set_up_logging("error")
+    main({"ours": Ours, "ours-with-row": OursWithRow, "ours-holding": OursHolding}[sys.argv[1]](), *sys.argv[2:])
