@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
@@ -65,8 +64,6 @@ class Drawn:
     """The pictures of a job by slot, their bytes stored."""
 
     portraits: dict[int, Portrait]
-    previews: tuple[bytes, ...] = ()
-    """What was seen of the drawing, for its film."""
 
 
 class RenderJob:
@@ -78,18 +75,19 @@ class RenderJob:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self.films = FilmCutter(studio)
+        self.films = FilmCutter(studio, studio.settings.data_dir / "films")
 
     async def run(self, context: JobContext) -> Drawn:
         """Draw, make renditions, store the bytes. Safe to run again: bytes are stored under their digest, rows come later."""
         wanted = await self._wanted(context.job)
         with _refusals_told():
             pictures = await self._draw(context, wanted, seen := list[bytes]())
+        if len(wanted.seeds) == 1:
+            await self.films.keep(wanted.generation.id, next(iter(wanted.seeds)), seen)
         with _losses_told(self._studio.providers.model(wanted.generation.model)):
             portraits = [await self._store(wanted, slot, data) for slot, data in zip(wanted.seeds, pictures, strict=False)]
         failpoint("between_bytes_and_rows")
-        drawn = dict(zip(wanted.seeds, portraits, strict=False))
-        return Drawn(drawn, tuple(seen) if len(wanted.seeds) == 1 else ())  # fewer pictures than slots: `ended` gives the rest back
+        return Drawn(dict(zip(wanted.seeds, portraits, strict=False)))  # fewer pictures than slots: `ended` gives the rest back
 
     async def ended(self, tx: Transaction, job: Job, outcome: Outcome) -> None:
         """Hang what came and capture its price, release the rest, tell, and close the set with its last slot.
@@ -101,8 +99,7 @@ class RenderJob:
             return
         for slot in await _open_slots(tx, job):
             await _settle(tx, generation, slot, outcome)
-            if slot.image_id and isinstance(outcome, Done) and isinstance(outcome.result, Drawn):
-                tx.after_commit(partial(self.films.take, slot.image_id, outcome.result.previews))
+        tx.after_commit(self.films.wake)
         await tx.flush()
         await _close_when_last(tx, generation)
 
