@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeGuard, cast
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -22,6 +22,7 @@ from pixelstudio.api.ranges import matches
 from pixelstudio.core.encoded import encoded_page
 from pixelstudio.core.errors import NotFound, PixelStudioError, Unavailable
 from pixelstudio.core.text import clean_line, clip
+from pixelstudio.features.generation.standing import has_asked
 from pixelstudio.features.images.pictures import image_for, rendition_for
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ _HOME_PICTURE_FACTS: Final = (("og:image:type", "image/webp"), ("og:image:width"
 _BUILT_PICTURE: Final = re.compile(r'<meta\b[^>]*\bproperty="og:image"[^>]*>')
 _BUILT_TITLE: Final = re.compile(r"<title>([^<]*)</title>")
 _BUILT_DESCRIPTION: Final = re.compile(r'<meta content="([^"]*)" name="description"')
+NEWCOMER: Final = '<html data-new=""'
+"""Of a page for somebody who has nothing yet: the sheets show how to begin instead of places for what is being loaded."""
 _NOINDEX: Final = '<meta name="robots" content="noindex"/>'
 
 
@@ -72,7 +75,7 @@ router = APIRouter(route_class=guarded_route(as_page), include_in_schema=False)
 async def get_home(request: Request) -> Response:
     """The first page, for strangers and guests; a member is led on to their own before anything is drawn."""
     home = _drawn(request)
-    if await _member(request):
+    if _is_member(await _viewer(request)):
         return _led_to(HOME)
     title, description = _built(_BUILT_TITLE, home), _built(_BUILT_DESCRIPTION, home)
     origin = origin_of(request)
@@ -85,11 +88,13 @@ async def get_home(request: Request) -> Response:
 @router.api_route("/queue", methods=["GET", "HEAD"])
 @router.api_route("/settings", methods=["GET", "HEAD"])
 async def get_members_page(request: Request) -> Response:
-    """The pages of members: whoever is none is led to the door before anything is drawn."""
-    drawn = _drawn(request)
-    if await _member(request):
-        return _page(request, drawn, 200, "private, no-cache")
-    return _led_to(f"/login?{urlencode({'next': request.url.path})}")
+    """The pages of members: whoever is none is led to the door before anything is drawn, and who is new need not wait to be told so."""
+    drawn, viewer = _drawn(request), await _viewer(request)
+    if not _is_member(viewer):
+        return _led_to(f"/login?{urlencode({'next': request.url.path})}")
+    async with studio_of(request).db.reader() as reader:
+        is_new = not await has_asked(reader, viewer)
+    return _page(request, drawn.replace("<html", NEWCOMER, 1) if is_new else drawn, 200, "private, no-cache")
 
 
 @router.api_route("/login", methods=["GET", "HEAD"])
@@ -97,7 +102,7 @@ async def get_members_page(request: Request) -> Response:
 async def get_door(request: Request) -> Response:
     """The doors, for strangers and guests; a member is inside already and goes on to where the door would have led."""
     drawn = _drawn(request)
-    if await _member(request):
+    if _is_member(await _viewer(request)):
         return _led_to(safe_next(request.query_params.get("next", HOME)))
     return _page(request, drawn, 200, "no-cache")
 
@@ -126,9 +131,8 @@ async def get_image_page(request: Request, image_id: str) -> Response:
     return _page(request, tagged(shells.empty, [_title(title), *_image_tags(origin_of(request), image, stored)]), 200, "no-cache")
 
 
-async def _member(request: Request) -> bool:
-    """Whether a member asks; a guest is still looking around."""
-    viewer = await _viewer(request)
+def _is_member(viewer: Actor | None) -> TypeGuard[Actor]:
+    """Whether it is a member who asks; a guest is still looking around."""
     return viewer is not None and not viewer.is_guest
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from pixelstudio.api.previews import NEWCOMER
 from pixelstudio.core.ids import new_id
 from pixelstudio.edge.policy import script_hashes
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
@@ -178,6 +179,19 @@ async def test_whoever_is_no_member_is_led_to_the_door_before_a_members_page_is_
     assert [(answer.status_code, answer.headers.get("location")) for answer in answers] == [door, door, door, (200, None)]
     assert read(answers[3].text).titles == [path]
     assert answers[3].headers["cache-control"] == "private, no-cache"
+
+
+async def test_who_has_never_asked_for_a_picture_is_sent_a_page_that_says_so(studio, address, owner):
+    cookie, other = await a_cookie(studio.db, owner.id), await a_user(studio.db, "other")
+    await an_image(studio, other)
+
+    before = await page_at(address, "/library", cookie)
+    await an_image(studio, owner)
+    after = await page_at(address, "/library", cookie)
+
+    assert NEWCOMER in before.text
+    assert NEWCOMER not in after.text
+    assert before.text.replace(NEWCOMER, "<html") == after.text
 
 
 @pytest.mark.parametrize("path", DOORS)
