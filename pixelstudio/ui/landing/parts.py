@@ -136,7 +136,7 @@ def _tries() -> rx.Component:
                     rx.fragment(link("Create account", href="/register", class_name="link"), f" to keep them. {_FORGOTTEN}"),
                     _FORGOTTEN,
                 ),
-                "Nobody sees what you try here but you.",
+                "Sketches of colour and mood from your words, drawn without AI. Nobody sees them but you.",
             ),
             class_name="small muted",
         ),
