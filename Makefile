@@ -3,6 +3,8 @@
 .PHONY: help run test suite check static fix standin lock migrate migration bench seed screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
+# Servers, workers and children start often: what Python has compiled once is kept, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 
 PY := .venv/bin/python
 PORT ?= 3000

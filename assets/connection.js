@@ -30,6 +30,11 @@ export function Connection({ isDown, isHydrated }) {
   const [jobs, setJobs] = useState([]);
   const [pictures, setPictures] = useState([]);
 
+  // Whether the page answers to keys and clicks, for whoever drives it from outside.
+  useEffect(() => {
+    document.documentElement.dataset.line = isOut ? "down" : "up";
+  }, [isOut]);
+
   useEffect(() => {
     if (!isOut) {
       setStanding("");

@@ -27,7 +27,7 @@ from tests.templates import migrated_sqlite
 from tools.chromium import LAUNCH_ARGUMENTS, chromium
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from playwright.async_api import Browser
 
@@ -86,18 +86,29 @@ def postgres_server(scratch: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_migrated(postgres_server: str) -> str:
-    """The same server with the schema of this release."""
+def postgres_emptied(postgres_server: str) -> Iterator[Callable[[], str]]:
+    """Empties that server, which has the schema of this release, and returns its address."""
     asyncio.run(migrate(postgres_server))
-    return postgres_server
+    engine = create_engine(async_url(postgres_server), pool_size=1, pool_pre_ping=True)
 
+    def empty() -> str:
+        with engine.begin() as connection:
+            connection.execute(text(_EMPTY))
+        return postgres_server
 
-def _empty_postgres(url: str) -> None:
-    tables = ", ".join(f'"{t.name}"' for t in metadata.sorted_tables)
-    engine = create_engine(async_url(url))
-    with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    yield empty
     engine.dispose()
+
+
+# A table that nobody wrote to is left alone: truncating all of them takes six times as long. Numbers begin anew everywhere.
+_EMPTY = (
+    "DO $$ DECLARE s record; BEGIN "
+    + " ".join(
+        f'IF EXISTS (SELECT 1 FROM "{t.name}") THEN TRUNCATE "{t.name}" RESTART IDENTITY CASCADE; END IF;' for t in metadata.sorted_tables
+    )
+    + " FOR s IN SELECT schemaname, sequencename FROM pg_sequences WHERE last_value IS NOT NULL LOOP"
+    " EXECUTE format('ALTER SEQUENCE %I.%I RESTART', s.schemaname, s.sequencename); END LOOP; END $$"
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -107,9 +118,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "pixelstudio.db"
         path.write_bytes(migrated_sqlite())
         return f"sqlite:///{path}"
-    url: str = request.getfixturevalue("postgres_migrated")
-    _empty_postgres(url)
-    return url
+    empty: Callable[[], str] = request.getfixturevalue("postgres_emptied")
+    return empty()
 
 
 @pytest.fixture

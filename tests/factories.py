@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -83,7 +84,7 @@ def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: 
     """A whole studio on this database, drawing with `providers` (the sketches when there are none) into memory."""
     kinds: dict[str, JobKind] = {}
     studio = Studio(
-        settings=Settings(_env_file=None, data_dir=Path(_FOLDERS.name) / new_id()),  # pyright: ignore[reportCallIssue]  # a field of pydantic-settings itself
+        settings=_defaults().model_copy(update={"data_dir": Path(_FOLDERS.name) / new_id()}),
         clock=clock,
         db=database,
         bus=database.bus,
@@ -95,6 +96,12 @@ def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: 
     )
     kinds[RenderJob.name] = RenderJob(studio)
     return studio
+
+
+@cache
+def _defaults() -> Settings:
+    """As on a laptop with no account anywhere; read once, for the environment is looked through for every field."""
+    return Settings(_env_file=None)  # pyright: ignore[reportCallIssue]  # a field of pydantic-settings itself
 
 
 class PricedSketch(SketchProvider):

@@ -10,6 +10,7 @@ import httpx
 import uvicorn
 
 from pixelstudio.api.app import make_api
+from tests.serving import TRUST
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,4 +40,4 @@ async def served(studio: Studio, shells: Shells | None = None) -> AsyncIterator[
 
 def a_browser(address: str, cookie: str = "") -> httpx.AsyncClient:
     """A client with a cookie jar of its own, which follows no redirect."""
-    return httpx.AsyncClient(base_url=address, cookies={"sid": cookie} if cookie else None, trust_env=False, timeout=10)
+    return httpx.AsyncClient(base_url=address, cookies={"sid": cookie} if cookie else None, trust_env=False, verify=TRUST, timeout=10)

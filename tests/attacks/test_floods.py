@@ -30,7 +30,7 @@ from tests.attacks.unwalled import BODY_GRACE_S as HURRIED_BODY_S
 from tests.attacks.unwalled import HEAD_DEADLINE_S as HURRIED_HEAD_S
 from tests.attacks.walls import holds
 from tests.attacks.wire import connection
-from tests.serving import Served, a_client, register
+from tests.serving import TRUST, Served, a_client, register
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -96,7 +96,7 @@ async def test_r20_a_head_without_end_is_cut_off(server):
 
 async def test_r20_an_answer_that_nobody_takes_is_given_up(proof):
     """Asked for again and again on one connection, and not read for a while. Without the wall all of it is still there then."""
-    async with httpx.AsyncClient(base_url=proof.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=proof.url, trust_env=False, verify=TRUST) as client:
         files = set(re.findall(r"/assets/[\w.-]+\.js", (await client.get("/")).text))
         path = next(path for path in sorted(files) if "entry.client" in path)
         size = len((await client.get(path, headers={"Accept-Encoding": "identity"})).content)
@@ -210,17 +210,19 @@ async def test_r22_a_socket_that_does_not_heed_it_is_ended(proof):
 async def test_r22_nobody_waits_for_a_flood(server):
     """The 99th of 100 answers, while ten sockets send all they can and come back when they are ended.
 
-    The best of three rounds: the machine has others to serve too, and the flood itself is made on it.
+    The best of three rounds, and beside the same moment without a flood: the machine has others to serve too, and the flood is made on it.
     """
     rounds: list[float] = []
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as other, asyncio.TaskGroup() as group:
-        flooders = [group.create_task(_flood(server)) for _ in range(10)]
-        while len(rounds) < 3 and (not rounds or min(rounds) >= 0.1):
-            rounds.append(sorted([await _time_of(other) for _ in range(100)])[98])
-        for flooder in flooders:
-            flooder.cancel()
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False, verify=TRUST) as other:
+        calm = await _slowest_but_one(other)
+        async with asyncio.TaskGroup() as group:
+            flooders = [group.create_task(_flood(server)) for _ in range(10)]
+            while len(rounds) < 3 and (not rounds or min(rounds) >= 0.1):
+                rounds.append(await _slowest_but_one(other))
+            for flooder in flooders:
+                flooder.cancel()
 
-    assert min(rounds) < 0.1, rounds
+    assert min(rounds) < max(0.1, 5 * calm), (rounds, calm)
 
 
 async def test_r23_a_classroom_is_let_in_and_let_go(server):
@@ -249,6 +251,10 @@ async def test_r23_whoever_leaves_makes_room(proof):
         return False
 
     await holds(proof, "leaving", attack)
+
+
+async def _slowest_but_one(client: httpx.AsyncClient) -> float:
+    return sorted([await _time_of(client) for _ in range(100)])[98]
 
 
 async def _flood(server: Served) -> None:

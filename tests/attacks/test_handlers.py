@@ -15,7 +15,7 @@ import pytest
 from tests.attacks import exposed
 from tests.attacks.rawsocket import ROOT_STATE, a_socket
 from tests.attacks.walls import holds, without
-from tests.serving import ROOT, Served
+from tests.serving import ROOT, TRUST, Served
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -117,7 +117,7 @@ async def test_r13_a_page_is_sent_the_listed_vars_and_no_others(server, proof):
 
 async def test_r21_nobody_waits_for_anothers_handler(proof):
     async def attack(server: Served) -> bool:
-        async with a_socket(server.url) as page, httpx.AsyncClient(base_url=server.url, trust_env=False) as other:
+        async with a_socket(server.url) as page, httpx.AsyncClient(base_url=server.url, trust_env=False, verify=TRUST) as other:
             await other.get("/healthz")
             await page.send(f"{STRAY}.block", {"seconds": 1.0})
             await asyncio.sleep(0.2)

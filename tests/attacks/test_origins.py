@@ -12,7 +12,7 @@ from pixelstudio.edge.policy import script_hashes
 from tests.attacks.rawsocket import a_socket
 from tests.attacks.walls import holds
 from tests.attacks.wire import raw_request
-from tests.serving import Served, a_client
+from tests.serving import TRUST, Served, a_client
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -34,7 +34,7 @@ async def test_r10_no_other_origin_opens_the_socket(proof, nora, origin):
 @pytest.mark.parametrize("origin", [None, "null", "https://evil.example", "http://localhost:1"])
 async def test_r10_no_other_origin_changes_anything(proof, origin):
     async def attack(server: Served) -> bool:
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, verify=TRUST) as client:
             headers = {"Origin": origin} if origin else {}
             answer = await client.post(f"{server.url}/auth/sign-out", headers=headers)
         return answer.status_code == 303
@@ -48,7 +48,7 @@ def test_r10_no_other_origin_may_read_an_answer(server, method, path):
     """Two walls: Reflex is told of no origin, and the edge takes off every such header; tests/edge shows the second by itself."""
     asks = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x"}
 
-    answer = httpx.request(method, f"{server.url}{path}", headers=asks, trust_env=False)
+    answer = httpx.request(method, f"{server.url}{path}", headers=asks, trust_env=False, verify=TRUST)
 
     assert [name for name in answer.headers if name.startswith("access-control")] == []
 
@@ -58,7 +58,7 @@ async def test_r10_no_other_origin_may_read_though_reflex_would_let_everybody(pr
     """On this server Reflex is told what it is told by default: every origin, with credentials."""
 
     async def attack(server: Served) -> bool:
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, verify=TRUST) as client:
             answer = await client.get(f"{server.url}{path}", headers={"Origin": "https://evil.example", "Cookie": "sid=x"})
         return answer.headers.get("access-control-allow-origin") in {"*", "https://evil.example"}
 
@@ -119,7 +119,7 @@ async def test_r30_pages_carry_every_header(proof):
     }  # fmt: skip
 
     async def attack(server: Served) -> bool:
-        async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=server.url, trust_env=False, verify=TRUST) as client:
             answers = [await client.get(path) for path in PAGES]
         return any(not wanted <= set(answer.headers) for answer in answers)
 
@@ -128,7 +128,7 @@ async def test_r30_pages_carry_every_header(proof):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_r30_every_script_of_a_page_is_named_by_its_policy_and_nothing_else_may_run(server, path):
-    page = httpx.get(f"{server.url}{path}", trust_env=False, follow_redirects=True)
+    page = httpx.get(f"{server.url}{path}", trust_env=False, verify=TRUST, follow_redirects=True)
     policy = {words[0]: set(words[1:]) for part in page.headers["content-security-policy"].split(";") if (words := part.split())}
 
     assert script_hashes(page.text)
@@ -156,13 +156,13 @@ KEPT = {
 
 @pytest.mark.parametrize("path", KEPT)
 def test_each_kind_of_answer_says_how_long_it_is_kept(server, path):
-    assert httpx.get(f"{server.url}{path}", trust_env=False).headers["cache-control"] == KEPT[path]
+    assert httpx.get(f"{server.url}{path}", trust_env=False, verify=TRUST).headers["cache-control"] == KEPT[path]
 
 
 def test_the_bundle_is_kept_for_ever_but_for_the_file_that_names_the_server(server):
-    page = httpx.get(server.url, trust_env=False).text
+    page = httpx.get(server.url, trust_env=False, verify=TRUST).text
     files = set(re.findall(r"/assets/[\w.-]+\.(?:js|css)", page))
-    kept = {path: httpx.get(f"{server.url}{path}", trust_env=False).headers["cache-control"] for path in files}
+    kept = {path: httpx.get(f"{server.url}{path}", trust_env=False, verify=TRUST).headers["cache-control"] for path in files}
 
     assert {cache for path, cache in kept.items() if "reflex-env" in path} == {"no-cache"}
     assert {cache for path, cache in kept.items() if "reflex-env" not in path} == {"public, max-age=31536000, immutable"}
@@ -172,7 +172,9 @@ def test_the_bundle_is_kept_for_ever_but_for_the_file_that_names_the_server(serv
     "path", ["/_upload", "/_upload/x", "/_all_routes", "/auth-codespace", "/ping", "/_health", "/admin", "/docs", "/openapi.json", "/redoc"]
 )
 def test_a_debug_route_answers_like_whatever_is_not_there(server, path):
-    unknown, closed = (httpx.get(f"{server.url}{p}", trust_env=False, follow_redirects=False) for p in ("/nothing-here", path))
+    unknown, closed = (
+        httpx.get(f"{server.url}{p}", trust_env=False, verify=TRUST, follow_redirects=False) for p in ("/nothing-here", path)
+    )
 
     assert (closed.status_code, closed.text) == (404, unknown.text)
 

@@ -17,7 +17,7 @@ from pixelstudio.core.limits import EVENTS_BURST, SOCKETS_PER_MEMBER
 from tests.attacks import exposed
 from tests.attacks.conftest import Person, checksum, rows
 from tests.attacks.rawsocket import NAMESPACE, ROOT_STATE, RawSocket, a_socket
-from tests.serving import Served, a_client
+from tests.serving import TRUST, Served, a_client
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -305,7 +305,7 @@ async def test_a_foreign_form_signs_nobody_out(server, ines, origin):
     headers = {"Origin": origin} if origin else {}
     before = checksum(server)
 
-    async with httpx.AsyncClient(cookies={"sid": ines.cookie}, trust_env=False) as client:
+    async with httpx.AsyncClient(cookies={"sid": ines.cookie}, trust_env=False, verify=TRUST) as client:
         answer = await client.post(f"{server.url}/auth/sign-out", headers=headers)
 
     assert (answer.status_code, checksum(server)) == (403, before)

@@ -13,7 +13,7 @@ from pixelstudio.storage.local import LocalStorage
 from tests.attacks.rawsocket import ROOT_STATE, a_socket
 from tests.attacks.walls import holds
 from tests.attacks.wire import connection, raw_request
-from tests.serving import Served
+from tests.serving import TRUST, Served
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -87,7 +87,7 @@ async def test_r18_no_name_climbs_out_of_the_folder_of_pictures(tmp_path, monkey
 
 async def test_r19_what_lies_in_the_upload_folder_is_not_served(proof):
     async def attack(server: Served) -> bool:
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, verify=TRUST) as client:
             return (await client.get(f"{server.url}/_upload/planted.svg")).status_code == 200
 
     await holds(proof, "closed", attack)

@@ -27,7 +27,7 @@ async def measure(folder: Path) -> list[Figure]:
     with a_server(folder, LOG_JSON="true") as server:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=str(chromium()), args=list(LAUNCH_ARGUMENTS))
-            ines = await Person.sits_down(browser, server.url)
+            ines = await Person.sits_down(browser, server.url, motion="no-preference")
             await ines.joins("ines")
             for n in range(-2, ROUNDS):  # the first two warm the children and the browser
                 seen = await _one_picture(ines, server, f"Cut-paper dunes at dusk, number {n + 3}")

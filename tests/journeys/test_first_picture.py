@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 async def test_a_prompt_becomes_a_picture(
     browser: Browser, house: Served, house_records: Records, viewport: dict[str, int], scheme: str
 ) -> None:
-    ines, handle = await Person.sits_down(browser, house.url, viewport=viewport, scheme=scheme), new_handle("ines")
+    ines, handle = await Person.sits_down(browser, house.url, viewport=viewport, scheme=scheme, motion="no-preference"), new_handle("ines")
     shots = SHOTS / f"{'phone' if viewport is PHONE else 'desk'}-{scheme}"
 
     async def shot(name: str) -> None:
