@@ -36,11 +36,10 @@ class Visited:
 def _pages(url: str, cookie: str) -> list[Visited]:
     """As somebody sees them who is new: a stranger at the door, and a member who has nothing yet. Each press is the one such a person begins with."""
     is_filled = "document.querySelector('textarea[name=prompt]')?.value"
-    is_pressed = "document.querySelector('.chips .chip')?.ariaPressed === 'true'"
     return [
         Visited("/", f"{url}/", ".art-wall button", is_filled),
         Visited("/create", f"{url}/create", ".starter", is_filled, cookie),
-        Visited("/library", f"{url}/library", ".chips .chip", is_pressed, cookie),
+        Visited("/library", f"{url}/library", ".empty .main-act", "location.pathname === '/create'", cookie),
     ]
 
 

@@ -12,13 +12,23 @@ new PerformanceObserver((list) =>
   }),
 ).observe({ type: "layout-shift", buffered: true });
 
-// Presses again and again, as somebody impatient would, and looks in every frame whether what the press is for is there.
+// Presses from the first paint on, again and again, as somebody impatient would, and looks in every frame whether what the press is for is
+// there. A link may lead to another document, whose visit is still the same one; it is not pressed again while it leads there.
+const began = Number((sessionStorage.began ||= performance.timeOrigin));
 window.__pressUntil = (target, hasHappened) => {
-  const timer = setInterval(() => hasHappened() || document.querySelector(target)?.click(), 50);
+  let followed = -Infinity;
+  const press = () => {
+    const element = document.querySelector(target);
+    const isUnderWay = performance.now() - followed < 2_000;
+    if (!element?.checkVisibility() || isUnderWay || hasHappened() || !performance.getEntriesByName("first-contentful-paint").length) return;
+    if (element.matches("a")) followed = performance.now();
+    element.click();
+  };
+  const timer = setInterval(press, 50);
   const look = () => {
     if (!document.body || !hasHappened()) return requestAnimationFrame(look);
     clearInterval(timer);
-    return (__visit.pressed = performance.now());
+    return (__visit.pressed = performance.timeOrigin + performance.now() - began);
   };
   look();
 };

@@ -52,7 +52,7 @@ def say_it() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h1("Type a sentence.", rx.el.br(), "Hang the picture."),
-            rx.el.p("A quiet studio for pictures made from words. Try it here: three pictures, no account.", class_name="lede"),
+            rx.el.p("A quiet studio for pictures made from words. Try it here, without an account.", class_name="lede"),
             rx.cond(LandingState.left > 0, _composers(), _used_up()),
             _tries(),
             class_name="stack wide",
