@@ -67,7 +67,7 @@ migration: environment ## write a migration to be read by a human: make migratio
 standin: tests-environment ## a provider without a key on port 8181: speaks OpenAI's image protocol, misbehaves on request
 	@$(PY) -m tests.standin
 
-bench: tests-environment ## measure, print the table, write build/bench.json; fails when a bound breaks; B=queue measures a part
+bench: tests-environment ## measure, print the table, write build/bench.json; fails when a bound breaks; B=room or B=queue measures a part
 	@$(PY) -m tools.chromium >/dev/null
 	@$(PY) -m pixelstudio.cli.build
 	@$(PY) -m tests.benchmarks $(B)

@@ -67,8 +67,12 @@
   });
 
   // After a plain post the reason is in the address.
-  const code = new URLSearchParams(location.search).get("error");
-  if (code) document.getElementById(`error-${code}`)?.setAttribute("data-shown", "");
+  const explain = () => {
+    const code = new URLSearchParams(location.search).get("error");
+    if (code) document.getElementById(`error-${code}`)?.setAttribute("data-shown", "");
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", explain);
+  else explain();
 
   // Between sign-in and registration the address keeps what it carries.
   document.addEventListener("click", (event) => {

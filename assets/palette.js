@@ -11,6 +11,7 @@ const wordsOf = (asked) => folded(asked).split(/\s+/).filter(Boolean);
 // What begins with the words comes before what only holds them.
 const begins = (text, words) => words.every((word) => folded(text).split(/\s+/).some((part) => part.startsWith(word)));
 const isOffered = (entry, isMember) =>
+  !(entry.desk && matchMedia("(max-width: 760px)").matches) &&
   (entry.members === undefined || entry.members === isMember) && (!entry.presses || document.querySelector(entry.presses));
 
 // Own prompts that hold these words; none for a stranger, and none while the studio cannot be reached.
@@ -102,7 +103,7 @@ export function Palette({ entries, isMember }) {
       },
       h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: entry.icon })),
       h("span", { className: "clip" }, entry.words),
-      entry.isPrompt ? h("span", { className: "push tiny muted" }, "Prompt") : entry.key ? h("kbd", { "aria-hidden": "true" }, entry.key) : null,
+      entry.isPrompt ? h("span", { className: "push tiny muted" }, "Prompt") : entry.key ? h("kbd", { className: "desk", "aria-hidden": "true" }, entry.key) : null,
     );
 
   return h(

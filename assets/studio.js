@@ -83,6 +83,7 @@
   // What was asked for appears at the top.
   document.addEventListener("submit", (event) => {
     if (!event.target.matches?.("form.dock")) return;
+    delete document.documentElement.dataset.new; // nobody's wall is empty from here on
     event.target.querySelector("[data-expands]")?.setAttribute("aria-expanded", "false"); // on a phone the settings would cover it
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     window.scrollTo({ top: 0, behavior: isStill ? "instant" : "smooth" });

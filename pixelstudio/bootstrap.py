@@ -249,7 +249,7 @@ def build_app() -> StudioApp:
         plan = _plan_of(app)
         async with serve_studio(plan) as studio:
             api.state.studio = studio
-            api.state.shells = Shells(plan.pages.home, plan.pages.library, plan.pages.empty) if plan.pages else None
+            api.state.shells = Shells(plan.pages.drawn, plan.pages.empty) if plan.pages else None
             api.state.readiness.draining = plan.draining
             async with _beside(api.state.readiness.lag.watch()):
                 yield

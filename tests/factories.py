@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pixelstudio.core.ids import GenerationId, ImageId, new_id, secret_digest
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "correct horse battery"
 NO_PASSWORD = "nobody signs in with a password here"
+_FOLDERS = TemporaryDirectory(prefix="ps-studios-")
 
 
 async def a_user(database: Database, handle: str = "ines", *, password_hash: str = NO_PASSWORD, credits: int = 0) -> Actor:  # noqa: A002
@@ -82,7 +85,7 @@ def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: 
     """A whole studio on this database, drawing with `providers` (the sketches when there are none) into memory."""
     kinds: dict[str, JobKind] = {}
     studio = Studio(
-        settings=_defaults(),
+        settings=_defaults().model_copy(update={"data_dir": Path(_FOLDERS.name) / new_id()}),
         clock=clock,
         db=database,
         bus=database.bus,

@@ -257,13 +257,13 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
         icon(icons, "arrow-up"),
         state.held.length === 1 ? "1 new picture" : `${state.held.length} new pictures`,
       ),
-    isNew && loading(),
+    isNew && loading(!inTrash && empty(icons, { hasSets, navigate })),
     state?.standing === "failed" && failed(icons, () => wall.look()),
     state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, clear: () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => field !== "view").map((field) => [field, ""]))), navigate }),
     Boolean(items.length) &&
       (hasSets
         ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
-        : h(Wall, { wall, key: queryOf(wanted), items, base, hrefOf: (id) => (inTrash ? addressOf(wanted, id) : `/image/${id}`), choosing, onOpen: open, icons, label: inTrash ? "In the trash" : "My pictures" })),
+        : h(Wall, { wall, key: queryOf(wanted), items, base, hrefOf: (id) => (inTrash ? addressOf(wanted, id) : `/image/${id}`), choosing, onOpen: open, icons, label: inTrash ? "In the trash" : "My pictures", keepDays: inTrash ? state.keepDays : 0 })),
     state && Boolean(items.length) && h(Below, { key: `below ${below.current}`, state, more: () => wall.more() }),
     choosing.isOn &&
       h(Acts, {
@@ -326,12 +326,15 @@ function Below({ state, more }) {
   );
 }
 
-const loading = () =>
+// Who has never asked for anything, the page was sent to them saying so, sees at once that nothing is there.
+const loading = (nothing) => [
   h(
     "div",
-    { className: "wall", role: "status", "aria-busy": "true", "aria-label": "Loading your pictures" },
+    { key: "known", className: nothing ? "wall for-known" : "wall", role: "status", "aria-busy": "true", "aria-label": "Loading your pictures" },
     h("div", { className: "masonry" }, SKELETON.map((rows, index) => h("div", { key: index, className: "pic skel", style: { "--rows": rows } }))),
-  );
+  ),
+  nothing && h("div", { key: "new", className: "for-new" }, nothing),
+];
 
 const frame = (icons, name, title, words, ...doing) =>
   h("div", { className: "empty" }, h("span", { className: "frame" }, icon(icons, name)), h("h2", null, title), h("p", null, words), ...doing);

@@ -4,8 +4,30 @@ import { hang, neighbour, srcset } from "./hanging.js";
 import { icon } from "./parts.js";
 
 const EAGER = 8;
+const IN_VIEW = 40; // cards about the middle of the window
+const A_FRAME = 40;
+const DAY_MS = 86_400_000;
 
-const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, icons }) {
+// How long a picture in the trash stays there.
+const leftOf = ({ at }, keepDays) => {
+  const days = Math.ceil((Date.parse(at) + keepDays * DAY_MS - Date.now()) / DAY_MS);
+  return days > 1 ? `${days} days left` : days === 1 ? "1 day left" : "Goes today";
+};
+
+// A change that concerns every card: those in view take it up at once, the others a few in each frame, so that no press is waited for.
+const useSpreading = (value, count, middle) => {
+  const [spread, setSpread] = useState({ value, before: value, middle: 0, reach: Infinity });
+  let now = spread;
+  if (spread.value !== value) setSpread((now = { value, before: spread.value, middle: middle(), reach: IN_VIEW }));
+  useEffect(() => {
+    if (now.reach >= count) return undefined;
+    const frame = requestAnimationFrame(() => setSpread((old) => ({ ...old, reach: old.reach + A_FRAME })));
+    return () => cancelAnimationFrame(frame);
+  }, [now, count]);
+  return (index) => (Math.abs(index - now.middle) <= now.reach ? value : now.before);
+};
+
+const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, left, icons }) {
   return h(
     "figure",
     {
@@ -33,18 +55,19 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
       ? h("button", { type: "button", role: "checkbox", className: "choose", "aria-checked": String(isChosen), "aria-label": item.alt, "data-walks": "" })
       : h("a", { href, "aria-label": item.alt }),
     isChoosing && h("span", { className: "mark-box", "aria-hidden": "true" }, icon(icons, "check")),
-    (item.favourite || item.public) &&
+    (left || item.favourite || item.public) &&
       h(
         "span",
         { className: "facts-over" },
+        left && h("span", { className: "left" }, left),
         item.favourite && h("span", { title: "Favourite" }, icon(icons, "heart"), h("span", { className: "sr" }, "Favourite")),
-        item.public && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
+        item.public && !left && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
       ),
     h("figcaption", { className: "over", "aria-hidden": "true" }, h("span", { className: "clip" }, item.alt)),
   );
 });
 
-export function Wall({ wall, items, base, hrefOf, choosing, onOpen, icons, label }) {
+export function Wall({ wall, items, base, hrefOf, choosing, onOpen, icons, label, keepDays }) {
   const place = useRef(null);
   const [box, setBox] = useState(wall.box); // known already when one comes back, so that there is a place to scroll to
   useLayoutEffect(() => {
@@ -67,6 +90,12 @@ export function Wall({ wall, items, base, hrefOf, choosing, onOpen, icons, label
     const timer = setTimeout(() => setSettled(true), 500);
     return () => clearTimeout(timer);
   }, []);
+
+  const inTheMiddle = () => {
+    const middle = window.innerHeight / 2 - place.current.getBoundingClientRect().top;
+    return Math.max(0, places.findIndex(({ y, height: tall }) => y + tall > middle));
+  };
+  const isChoosingAt = useSpreading(choosing.isOn, items.length, inTheMiddle);
 
   const press = (event) => {
     const card = event.target.closest("[data-id]");
@@ -112,8 +141,9 @@ export function Wall({ wall, items, base, hrefOf, choosing, onOpen, icons, label
           isFirst: index === 0,
           base,
           href: hrefOf(item.id),
-          isChoosing: choosing.isOn,
+          isChoosing: isChoosingAt(index),
           isChosen: choosing.isOn && choosing.has(item.id),
+          left: keepDays ? leftOf(item, keepDays) : "",
           icons,
         }),
       ),

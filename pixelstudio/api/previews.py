@@ -9,23 +9,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeGuard, cast
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from pixelstudio.api.forms import HOME
+from pixelstudio.api.forms import HOME, safe_next
 from pixelstudio.api.identity import actor_of, cookie_of, studio_of
 from pixelstudio.api.problems import guarded_route, problem
 from pixelstudio.api.ranges import matches
 from pixelstudio.core.encoded import encoded_page
 from pixelstudio.core.errors import PixelStudioError, Unavailable
 from pixelstudio.core.text import clean_line, clip
+from pixelstudio.features.generation.standing import has_asked
 from pixelstudio.features.images.pictures import image_for, rendition_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.images.views import ImageView, StoredBytes
@@ -42,16 +43,16 @@ _HOME_PICTURE_FACTS: Final = (("og:image:type", "image/webp"), ("og:image:width"
 _BUILT_PICTURE: Final = re.compile(r'<meta\b[^>]*\bproperty="og:image"[^>]*>')
 _BUILT_TITLE: Final = re.compile(r"<title>([^<]*)</title>")
 _BUILT_DESCRIPTION: Final = re.compile(r'<meta content="([^"]*)" name="description"')
-_LIBRARY_DOOR: Final = f"/login?{urlencode({'next': '/library'})}"
+NEWCOMER: Final = '<html data-new=""'
+"""Of a page for somebody who has nothing yet: the sheets show how to begin instead of places for what is being loaded."""
 _NOINDEX: Final = '<meta name="robots" content="noindex"/>'
 
 
 @dataclass(frozen=True, slots=True)
 class Shells:
-    """The pages of the build that are answered here: two that are drawn already, and the one that draws itself for any address."""
+    """The pages of the build: by address those that are drawn already, and the one that draws itself for any address."""
 
-    home: str
-    library: str
+    drawn: Mapping[str, str]
     empty: str
 
 
@@ -73,22 +74,37 @@ router = APIRouter(route_class=guarded_route(as_page), include_in_schema=False)
 @router.api_route("/", methods=["GET", "HEAD"])
 async def get_home(request: Request) -> Response:
     """The first page, for strangers and guests; a member is led on to their own before anything is drawn."""
-    shells, viewer = _needed_shells(request), await _viewer(request)
-    if viewer is not None and not viewer.is_guest:
-        return RedirectResponse(HOME, 303, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})
-    title, description = _built(_BUILT_TITLE, shells.home), _built(_BUILT_DESCRIPTION, shells.home)
+    home = _drawn(request)
+    if _is_member(await _viewer(request)):
+        return _led_to(HOME)
+    title, description = _built(_BUILT_TITLE, home), _built(_BUILT_DESCRIPTION, home)
     origin = origin_of(request)
     tags = [*_card(title, description, f"{origin}/"), *_picture(f"{origin}{HOME_PICTURE}", title), *map(_property, _HOME_PICTURE_FACTS)]
-    return _page(request, tagged(_BUILT_PICTURE.sub("", shells.home), tags), 200, "no-cache")
+    return _page(request, tagged(_BUILT_PICTURE.sub("", home), tags), 200, "no-cache")
 
 
+@router.api_route("/create", methods=["GET", "HEAD"])
 @router.api_route("/library", methods=["GET", "HEAD"])
-async def get_library_page(request: Request) -> Response:
-    """The library asks for its pictures at once, so a stranger is led to the door before it is drawn."""
-    shells = _needed_shells(request)
-    if await _viewer(request) is None:
-        return RedirectResponse(_LIBRARY_DOOR, 303, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})
-    return _page(request, shells.library, 200, "private, no-cache")
+@router.api_route("/queue", methods=["GET", "HEAD"])
+@router.api_route("/settings", methods=["GET", "HEAD"])
+async def get_members_page(request: Request) -> Response:
+    """The pages of members: whoever is none is led to the door before anything is drawn, and who is new need not wait to be told so."""
+    drawn, viewer = _drawn(request), await _viewer(request)
+    if not _is_member(viewer):
+        return _led_to(f"/login?{urlencode({'next': request.url.path})}")
+    async with studio_of(request).db.reader() as reader:
+        is_new = not await has_asked(reader, viewer)
+    return _page(request, drawn.replace("<html", NEWCOMER, 1) if is_new else drawn, 200, "private, no-cache")
+
+
+@router.api_route("/login", methods=["GET", "HEAD"])
+@router.api_route("/register", methods=["GET", "HEAD"])
+async def get_door(request: Request) -> Response:
+    """The doors, for strangers and guests; a member is inside already and goes on to where the door would have led."""
+    drawn = _drawn(request)
+    if _is_member(await _viewer(request)):
+        return _led_to(safe_next(request.query_params.get("next", HOME)))
+    return _page(request, drawn, 200, "no-cache")
 
 
 @router.api_route("/admin", methods=["GET", "HEAD"])
@@ -116,6 +132,15 @@ async def get_image_page(request: Request, image_id: str) -> Response:
     if image.visibility != "public":
         return _page(request, tagged(shells.empty, [_title(title), _NOINDEX]), 200, "private, no-cache")
     return _page(request, tagged(shells.empty, [_title(title), *_image_tags(origin_of(request), image, stored)]), 200, "no-cache")
+
+
+def _is_member(viewer: Actor | None) -> TypeGuard[Actor]:
+    """Whether it is a member who asks; a guest is still looking around."""
+    return viewer is not None and not viewer.is_guest
+
+
+def _led_to(address: str) -> Response:
+    return RedirectResponse(address, 303, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})
 
 
 async def _for_the_maintainer(request: Request, title: str) -> Response:
@@ -202,6 +227,14 @@ def _page(request: Request, html: str, status: int, cache: str) -> Response:
     elif matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(None, 304, {name: value for name, value in headers.items() if name != "Content-Encoding"})
     return Response(body, status, headers, "text/html; charset=utf-8")
+
+
+def _drawn(request: Request) -> str:
+    """The page of the address that is asked for."""
+    page = _needed_shells(request).drawn.get(request.url.path)
+    if page is None:
+        raise Unavailable("This server has no pages.", code="no_pages")
+    return page
 
 
 def _needed_shells(request: Request) -> Shells:

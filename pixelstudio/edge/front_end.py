@@ -22,7 +22,7 @@ from pixelstudio.edge.policy import script_hashes
 _BAKED_ORIGIN: Final = re.compile(r"(http|ws)s?://[^/`\"']+")
 _ENVIRONMENT: Final = re.compile(r"/assets/(reflex-env-[A-Za-z0-9_-]+\.js)")
 _PACKED: Final = frozenset({".gz", ".br", ".zst"})
-_HOME, _LIBRARY, _MISSING, _EMPTY = "index", "library", "404", "__spa-fallback"
+_HOME, _MISSING, _EMPTY = "index", "404", "__spa-fallback"
 _TYPES: Final = {".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2", ".webp": "image/webp"}
 
 
@@ -50,8 +50,8 @@ class FrontEnd:
         self._files = {f"/{path.relative_to(folder).as_posix()}": File.at(path) for path in paths if path.suffix != ".html"}
         self._pages = {f"/{'' if stem == _HOME else stem}": File.at(path) for stem, path in pages.items() if stem not in {_MISSING, _EMPTY}}
         self._missing = File.at(pages[_MISSING]) if _MISSING in pages else None
-        kept = (pages[stem].read_text() if stem in pages else "" for stem in (_HOME, _LIBRARY, _EMPTY))
-        self.home, self.library, self.empty = kept
+        self.empty = pages[_EMPTY].read_text() if _EMPTY in pages else ""
+        self.drawn = {address: pages[address[1:] or _HOME].read_text() for address in self._pages}
         self.script_hashes = frozenset[str]().union(*(script_hashes(path.read_text()) for path in pages.values()))
         self._environments = {found.name: found.read_text() for found in folder.glob("assets/reflex-env-*.js")}
 

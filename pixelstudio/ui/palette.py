@@ -25,6 +25,8 @@ class Entry:
     key: str = ""
     members: bool | None = None
     """For members only, for strangers only, or for both."""
+    is_for_desks: bool = False
+    """About keys or the rail, which a phone has not."""
 
     def told(self) -> dict[str, Any]:
         """As palette.js takes it."""
@@ -33,6 +35,8 @@ class Entry:
             told[name] = getattr(self, name)
         if self.members is not None:
             told["members"] = self.members
+        if self.is_for_desks:
+            told["desk"] = True
         return {name: value for name, value in told.items() if value != ""}
 
 
@@ -41,15 +45,23 @@ ENTRIES: Final = (
     Entry("Settings", "settings", href="/settings", also="account profile sessions", members=True),
     Entry("Sign in", "key-round", href="/login", also="log in", members=False),
     Entry("Create account", "user-round-plus", href="/register", also="register join", members=False),
-    Entry("Keys", "keyboard", opens="keys", also="shortcuts help", key="?"),
+    Entry("Keys", "keyboard", opens="keys", also="shortcuts help", key="?", is_for_desks=True),
     Entry("Day", "sun", presses="[data-light=light]", also="light mode theme"),
     Entry("Night", "moon", presses="[data-light=dark]", also="dark mode theme"),
     Entry("Light as the system has it", "monitor", presses="[data-light=system]", also="mode theme"),
     Entry(
-        "Fold the rail", "panel-left-close", presses="[data-rail=wide] .shell:not(.narrow) [data-rail-to=narrow]", also="sidebar collapse"
+        "Fold the rail",
+        "panel-left-close",
+        presses="[data-rail=wide] .shell:not(.narrow) [data-rail-to=narrow]",
+        also="sidebar collapse",
+        is_for_desks=True,
     ),
     Entry(
-        "Unfold the rail", "panel-left-open", presses="[data-rail=narrow] .shell:not(.narrow) [data-rail-to=wide]", also="sidebar expand"
+        "Unfold the rail",
+        "panel-left-open",
+        presses="[data-rail=narrow] .shell:not(.narrow) [data-rail-to=wide]",
+        also="sidebar expand",
+        is_for_desks=True,
     ),
     Entry("Sign out", "log-out", presses="form[action='/auth/sign-out'] button", also="log out", members=True),
 )

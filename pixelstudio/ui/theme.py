@@ -42,7 +42,6 @@ def head_components() -> list[rx.Component]:
         rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
         rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
         rx.el.script(src="/early.js"),
-        rx.el.script(src="/forms.js", defer=True),
-        rx.el.script(src="/studio.js", defer=True),
-        rx.el.script(src="/floating.js", defer=True),
+        # Not deferred: the pages' own scripts would wait for these, which come last.
+        *(rx.el.script(src=f"/{name}.js", async_=True) for name in ("studio", "forms", "floating")),
     ]

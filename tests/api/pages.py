@@ -15,8 +15,11 @@ HOME = (
 )
 
 
-LIBRARY = "<!DOCTYPE html><html><head><title>Library</title></head><body></body></html>"
-SHELLS = Shells(HOME, LIBRARY, EMPTY)
+MEMBERS = ("/create", "/library", "/queue", "/settings")
+DOORS = ("/login", "/register")
+SHELLS = Shells(
+    {"/": HOME, **{path: f"<!DOCTYPE html><html><head><title>{path}</title></head><body></body></html>" for path in MEMBERS + DOORS}}, EMPTY
+)
 
 
 @dataclass

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from pixelstudio.api.previews import NEWCOMER
 from pixelstudio.core.ids import new_id
 from pixelstudio.edge.policy import script_hashes
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.images.pictures import delete, set_visibility
-from tests.api.pages import EMPTY, HOME, SHELLS, read
+from tests.api.pages import DOORS, EMPTY, HOME, MEMBERS, SHELLS, read
 from tests.api.serving import a_browser, served
-from tests.factories import a_cookie, a_user, an_image
+from tests.factories import a_cookie, a_guest, a_user, an_image
 
 CANARY = "\"'><svg/onload=alert(1)>{{7*7}}${7}</script></title>\u2028"
 PUBLIC_URL = "https://studio.example.org"
@@ -168,17 +169,49 @@ async def test_a_member_is_led_on_before_the_first_page_is_drawn(studio, address
     assert answers[0].headers["cache-control"] == "private, no-store"
 
 
-async def test_a_stranger_is_led_to_the_door_before_the_library_is_drawn(studio, address, owner):
+@pytest.mark.parametrize("path", MEMBERS)
+async def test_whoever_is_no_member_is_led_to_the_door_before_a_members_page_is_drawn(studio, address, owner, path):
+    cookie, guest = await a_cookie(studio.db, owner.id), await a_guest(studio.db)
+
+    answers = [await page_at(address, path, kept) for kept in ("", "stale", guest.cookie, cookie)]
+
+    door = (303, f"/login?next=%2F{path[1:]}")
+    assert [(answer.status_code, answer.headers.get("location")) for answer in answers] == [door, door, door, (200, None)]
+    assert read(answers[3].text).titles == [path]
+    assert answers[3].headers["cache-control"] == "private, no-cache"
+
+
+async def test_who_has_never_asked_for_a_picture_is_sent_a_page_that_says_so(studio, address, owner):
+    cookie, other = await a_cookie(studio.db, owner.id), await a_user(studio.db, "other")
+    await an_image(studio, other)
+
+    before = await page_at(address, "/library", cookie)
+    await an_image(studio, owner)
+    after = await page_at(address, "/library", cookie)
+
+    assert NEWCOMER in before.text
+    assert NEWCOMER not in after.text
+    assert before.text.replace(NEWCOMER, "<html") == after.text
+
+
+@pytest.mark.parametrize("path", DOORS)
+async def test_a_member_is_led_on_before_a_door_is_drawn(studio, address, owner, path):
+    cookie, guest = await a_cookie(studio.db, owner.id), await a_guest(studio.db)
+
+    answers = [await page_at(address, path, kept) for kept in ("", guest.cookie, cookie)]
+
+    assert [(answer.status_code, answer.headers.get("location")) for answer in answers] == [(200, None), (200, None), (303, "/create")]
+    assert read(answers[0].text).titles == [path]
+
+
+async def test_a_door_leads_on_within_this_site_alone(studio, address, owner):
     cookie = await a_cookie(studio.db, owner.id)
 
-    answers = [await page_at(address, "/library", kept) for kept in ("", "stale", cookie)]
-
-    assert [(answer.status_code, answer.headers.get("location")) for answer in answers] == [
-        (303, "/login?next=%2Flibrary"),
-        (303, "/login?next=%2Flibrary"),
-        (200, None),
+    led = [
+        (await page_at(address, f"/login?next={there}", cookie)).headers["location"] for there in ("/library", "//evil.example", "https:x")
     ]
-    assert read(answers[2].text).titles == ["Library"]
+
+    assert led == ["/library", "/create", "/create"]
 
 
 @pytest.mark.parametrize(("path", "title"), [("/components", "Components"), ("/admin", "Operations")])

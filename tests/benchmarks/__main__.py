@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pixelstudio.core.log import set_up_logging
-from tests.benchmarks import first_picture, memory, sockets
+from tests.benchmarks import first_picture, first_visit, ingest, memory, scrolling, sockets, steps
 from tests.benchmarks.figures import Figure, report
 from tests.benchmarks.queue import contest, depth, files, rest, starts
 
@@ -31,6 +31,11 @@ PARTS: dict[str, tuple[Subject, ...]] = {
     "picture": (first_picture,),
     "memory": (memory,),
     "sockets": (sockets,),
+    "visit": (first_visit,),
+    "scrolling": (scrolling,),
+    "steps": (steps,),
+    "ingest": (ingest,),
+    "room": (first_visit, scrolling, steps, ingest),
     "contest": (contest,),
     "starts": (starts,),
     "depth": (depth,),

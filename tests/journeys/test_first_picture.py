@@ -67,6 +67,8 @@ async def test_a_prompt_becomes_a_picture(
 
     await ines.page.get_by_role("button", name="Move to trash").first.click()
     await expect(ines.page.get_by_role("status", name="Notice")).to_contain_text("Moved to the trash.")
+    await ines.opens("/library?view=trash")
+    await expect(ines.page.get_by_text("30 days left")).to_be_visible()
     await ines.opens("/library")
     await ines.sees_pictures(3)
     await ines.opens(address.removeprefix(house.url))

@@ -136,8 +136,7 @@ async def test_in_a_line_of_five_hundred_a_move_sends_little(database, clock, ch
     studio = a_studio(database, clock, children)
     studio = replace(studio, settings=studio.settings.model_copy(update={"waiting_jobs_per_person": 500}))
     session.install(studio)
-    for _ in range(50):
-        view = await asked(studio, ines, count=10)
+    view = [await asked(studio, ines, count=10) for _ in range(50)][-1]
 
     async with Tab(await a_cookie(database, ines.id), "/queue") as tab:
         page = await opened(tab)

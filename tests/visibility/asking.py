@@ -83,7 +83,8 @@ ROWS: Final[dict[str, Row]] = {
 }
 NO_ID: Final = {
     "/": "the first page, or the way on for a member",
-    "/library": "the page alone, or the way to the door for a stranger; its pictures are asked for",
+    **dict.fromkeys(("/create", "/library", "/queue", "/settings"), "the page alone, or the way to the door for a stranger"),
+    **dict.fromkeys(("/login", "/register"), "the page alone, or the way on for a member"),
     "/admin": "shows nobody's things; only the maintainer is told that it is there",
     "/components": "shows nobody's things; only the maintainer is told that it is there",
     "/auth/guest": "draws for whoever asks",

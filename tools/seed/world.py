@@ -96,10 +96,9 @@ async def settle(site: Site) -> Mapping[str, Actor]:
 async def add(site: Site, one: Set, by: Actor, pictures: list[bytes]) -> None:
     """Store a set's bytes, then write its rows, as if it had been drawn at the clock's time."""
     first = one.drawings[0]
-    recipes = [_recipe(site, drawing) for drawing in one.drawings]
-    portraits = [await _taken_in(site, data, recipe) for data, recipe in zip(pictures, recipes, strict=True)]
+    portraits = [await taken_in(site, data, drawing) for data, drawing in zip(pictures, one.drawings, strict=True)]
     async with site.db.transaction() as tx:
-        row = _row(tx, first, by, len(pictures))
+        row = set_row(tx, first, by.id, len(pictures))
         tx.add(row)
         await tx.flush()
         images = [await _hung(tx, row, slot, drawing, portraits[slot]) for slot, drawing in enumerate(one.drawings)]
@@ -109,10 +108,21 @@ async def add(site: Site, one: Set, by: Actor, pictures: list[bytes]) -> None:
             await set_favourite(tx, [images[slot] for slot in one.favourites], favourite=True, by=by)
 
 
-def _row(tx: Transaction, first: Drawing, by: Actor, count: int) -> GenerationRow:
+async def taken_in(site: Site, data: bytes, drawing: Drawing) -> Portrait:
+    """A drawing's PNG, its renditions and its placeholder, their bytes stored."""
+    ingested = await ingest(site.children, data, _recipe(site, drawing))
+    stored: dict[str, StoredFile] = {}
+    for name, file in {"original": ingested.original, **ingested.renditions}.items():
+        digest = await site.storage.put(file.data)
+        stored[name] = StoredFile(digest, file.media_type, file.width, file.height, len(file.data))
+    return Portrait(stored.pop("original"), stored, ingested.thumbhash, ingested.spill)
+
+
+def set_row(tx: Transaction, first: Drawing, owner: UserId, count: int) -> GenerationRow:
+    """The row of a set that was asked for and drawn at the clock's time."""
     return GenerationRow(
         id=new_id(),
-        account_id=by.id,
+        account_id=owner,
         prompt=first.prompt,
         model=first.look,
         seed=first.seed,
@@ -134,15 +144,6 @@ async def _hung(tx: Transaction, row: GenerationRow, slot: int, drawing: Drawing
     )
     await tx.flush()
     return image_id
-
-
-async def _taken_in(site: Site, data: bytes, recipe: Recipe) -> Portrait:
-    ingested = await ingest(site.children, data, recipe)
-    stored: dict[str, StoredFile] = {}
-    for name, file in {"original": ingested.original, **ingested.renditions}.items():
-        digest = await site.storage.put(file.data)
-        stored[name] = StoredFile(digest, file.media_type, file.width, file.height, len(file.data))
-    return Portrait(stored.pop("original"), stored, ingested.thumbhash, ingested.spill)
 
 
 def _recipe(site: Site, drawing: Drawing) -> Recipe:

@@ -71,8 +71,6 @@ class Drawn:
     """The pictures of a job by slot, their bytes stored."""
 
     portraits: dict[int, Portrait]
-    previews: tuple[bytes, ...] = ()
-    """What was seen of the drawing, for its film."""
     same_as: ImageId | None = None
     """The very picture, which its owner had before: nothing was drawn."""
 
@@ -86,7 +84,7 @@ class RenderJob:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self.films = FilmCutter(studio)
+        self.films = FilmCutter(studio, studio.settings.data_dir / "films")
 
     async def run(self, context: JobContext) -> Drawn | Park:
         """Draw, make renditions, store the bytes. Safe to run again: bytes are stored under their digest, rows come later.
@@ -100,11 +98,12 @@ class RenderJob:
             pictures = await self._pictures(context, wanted, seen := list[bytes]())
         if isinstance(pictures, Park):
             return pictures
+        if len(wanted.seeds) == 1:
+            await self.films.keep(wanted.generation.id, next(iter(wanted.seeds)), seen)
         with _losses_told(self._studio.providers.model(wanted.generation.model)):
             portraits = [await self._store(wanted, slot, data) for slot, data in zip(wanted.seeds, pictures, strict=False)]
         failpoint("between_bytes_and_rows")
-        drawn = dict(zip(wanted.seeds, portraits, strict=False))
-        return Drawn(drawn, tuple(seen) if len(wanted.seeds) == 1 else ())  # fewer pictures than slots: `ended` gives the rest back
+        return Drawn(dict(zip(wanted.seeds, portraits, strict=False)))  # fewer pictures than slots: `ended` gives the rest back
 
     async def resume(self, context: JobContext, delivery: Delivery | None) -> Drawn | Park:
         """Go on with what was sent. What a delivery says is asked of the provider itself: it may be old, and tells too much to be believed."""
@@ -120,8 +119,7 @@ class RenderJob:
             return
         for slot in await _open_slots(tx, job):
             await _settle(tx, generation, slot, outcome)
-            if slot.image_id and isinstance(outcome, Done) and isinstance(outcome.result, Drawn) and not slot.is_copy:
-                tx.after_commit(partial(self.films.take, slot.image_id, outcome.result.previews))
+        tx.after_commit(self.films.wake)
         await tx.flush()
         await _close_when_last(tx, generation)
         await (judge(tx, job.id) if isinstance(outcome, Done) else drop(tx, [job.id]))

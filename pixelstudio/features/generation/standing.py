@@ -54,6 +54,11 @@ async def sets_of(reader: Reader, studio: Studio, by: Actor, limit: int = limits
     return await _views(reader, studio, by, rows)
 
 
+async def has_asked(reader: Reader, by: Actor) -> bool:
+    """Whether the actor ever asked for a set: who has not is shown how to begin, before anything else is known."""
+    return bool((await reader.exec(select(exists().where(col(GenerationRow.account_id) == by.id)))).scalar_one())
+
+
 async def set_of(reader: Reader, studio: Studio, by: Actor, generation_id: str) -> SetView:
     """One own set. Raises `NotFound` for a missing one and for somebody else's."""
     if not is_id(generation_id):

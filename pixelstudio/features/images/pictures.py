@@ -208,6 +208,13 @@ async def rendition_for(reader: Reader, viewer: Actor | None, image_id: str, var
     return stored_of(image, by_variant.get(variant) or max(renditions, key=lambda r: r.width * r.height))
 
 
+async def image_in_slot(reader: Reader, generation_id: str, slot: int) -> ImageId | None:
+    """The picture that was hung for this slot. Not for anybody's eyes: this asks for no viewer."""
+    statement = select(col(ImageRow.id)).where(col(ImageRow.generation_id) == generation_id, col(ImageRow.slot) == slot)
+    found = (await reader.exec(statement)).scalar_one_or_none()
+    return ImageId(found) if found else None
+
+
 async def rendition_to_cut(reader: Reader, image_id: str, variant: str) -> str | None:
     """The digest of one variant of a picture that still hangs and has no film. Not for anybody's eyes: this asks for no viewer."""
     joined = select(col(RenditionRow.digest)).join(ImageRow, col(RenditionRow.image_id) == col(ImageRow.id))

@@ -78,11 +78,16 @@ def _idea(idea: Idea) -> rx.Component:
 
 
 def _loading() -> rx.Component:
-    return rx.el.div(
-        rx.el.div(class_name="skel line"),
-        rx.el.div(*(rx.el.div(class_name="pic skel") for _ in range(4)), class_name="strip"),
-        aria_busy="true",
-        aria_label="Loading your pictures",
+    """Before anything is known. Who has never asked for anything, the page was sent to them saying so, begins at once."""
+    return rx.fragment(
+        rx.el.div(
+            rx.el.div(class_name="skel line"),
+            rx.el.div(*(rx.el.div(class_name="pic skel") for _ in range(4)), class_name="strip"),
+            aria_busy="true",
+            aria_label="Loading your pictures",
+            class_name="for-known",
+        ),
+        rx.el.div(nothing_yet(), class_name="for-new"),
     )
 
 

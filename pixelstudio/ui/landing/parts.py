@@ -52,7 +52,7 @@ def say_it() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h1("Type a sentence.", rx.el.br(), "Hang the picture."),
-            rx.el.p("A quiet studio for pictures made from words. Try it here: three pictures, no account.", class_name="lede"),
+            rx.el.p("A quiet studio for pictures made from words. Try it here, without an account.", class_name="lede"),
             rx.cond(LandingState.left > 0, _composers(), _used_up()),
             _tries(),
             class_name="stack wide",
@@ -136,7 +136,7 @@ def _tries() -> rx.Component:
                     rx.fragment(link("Create account", href="/register", class_name="link"), f" to keep them. {_FORGOTTEN}"),
                     _FORGOTTEN,
                 ),
-                "Nobody sees what you try here but you.",
+                "Sketches of colour and mood from your words, drawn without AI. Nobody sees them but you.",
             ),
             class_name="small muted",
         ),

@@ -1,0 +1,57 @@
+"""Four hundred pictures on one wall: scrolled through, and chosen among."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.benchmarks.figures import Figure, median_of
+from tests.benchmarks.gallery import PICTURES, hang_gallery
+from tests.benchmarks.windows import a_browser, a_window
+from tests.serving import a_server
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.async_api import Browser, Page
+
+ROUNDS = 5
+TURN_PX, TURN_MS = 300, 40
+_IS_AT_THE_END = """pictures =>
+    document.querySelectorAll("figure.pic[data-id]").length === pictures && scrollY + innerHeight >= document.body.scrollHeight - 2"""
+_SELECT = """() => new Promise(resolve => {
+    const begun = performance.now();
+    document.querySelector("[data-selects]").click();
+    __painted(now => resolve(now - begun));
+})"""
+
+
+async def measure(folder: Path) -> list[Figure]:
+    """The longest task of each way down the wall, and how long it takes to begin and end choosing when all of it hangs; medians."""
+    cookie = await hang_gallery(folder)
+    with a_server(folder, "--no-worker", REQUESTS_PER_SECOND="1000") as server:
+        async with a_browser() as browser:
+            rounds = [await _a_way_down(browser, server.url, cookie) for _ in range(ROUNDS)]
+    return [
+        median_of(f"longest task while {PICTURES} pictures are scrolled", [r["scrolled"] for r in rounds], "ms", 100),
+        median_of(f"press of Select among {PICTURES} pictures", [r["begun"] for r in rounds], "ms", 100),
+        median_of("the same press again", [r["ended"] for r in rounds], "ms", 100),
+    ]
+
+
+async def _a_way_down(browser: Browser, url: str, cookie: str) -> dict[str, float]:
+    async with a_window(browser, "frames.js", url=url, cookie=cookie) as page:
+        await page.goto(f"{url}/library")
+        await page.locator("figure.pic[data-id]").first.wait_for()
+        await page.wait_for_load_state("networkidle")
+        await page.evaluate("window.__longest = 0")
+        await _scroll_to_the_end(page)
+        scrolled = await page.evaluate("window.__longest")
+        await page.wait_for_load_state("networkidle")
+        return {"scrolled": scrolled, "begun": await page.evaluate(_SELECT), "ended": await page.evaluate(_SELECT)}
+
+
+async def _scroll_to_the_end(page: Page) -> None:
+    await page.mouse.move(720, 450)
+    while not await page.evaluate(_IS_AT_THE_END, PICTURES):
+        await page.mouse.wheel(0, TURN_PX)
+        await page.wait_for_timeout(TURN_MS)
