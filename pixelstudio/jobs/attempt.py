@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import structlog
 
+from pixelstudio.core.failpoints import failpoint
 from pixelstudio.core.log import get_logger
 from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.jobs import claim, lanes, parking
@@ -180,6 +181,7 @@ class Attempt:
         if not self.was_sent:
             await self._went_wrong(RuntimeError("a job was parked that has called nobody"))
             return
+        failpoint("before_park")
         script = parking.park(self._desk.db.dialect, self.job, until, self._desk.db.clock.epoch())
         match await self._desk.db.script(script):
             case "parked":
@@ -267,6 +269,7 @@ class Attempt:
         match await self._desk.db.script(script):
             case "moved":
                 self._mark = call.mark
+                failpoint("after_mark")
             case "unwanted":
                 self._interruption = Interruption.UNWANTED
                 raise asyncio.CancelledError

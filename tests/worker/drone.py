@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.core.events import Bus, Event, event_kind
@@ -18,7 +19,7 @@ from pixelstudio.db.engine import Database
 from pixelstudio.db.transaction import Transaction
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.job import Job
-from pixelstudio.jobs.kind import JobContext, Outcome
+from pixelstudio.jobs.kind import Delivery, JobContext, Outcome, Park
 from pixelstudio.jobs.progress import ProgressBoard
 from pixelstudio.jobs.runner import Pace, Runner
 from pixelstudio.worker.process import stopped_by_signals
@@ -54,11 +55,45 @@ class Hold:
         tx.after_commit(lambda: print("ended", job.id, job.attempt, os.getpid(), flush=True))
 
 
+class Pay:
+    """Buys something, is told to come back for it, and fetches it. Each charge is a line in the till, a file nobody takes anything out of."""
+
+    name = "pay"
+    timeout_s = 60.0
+    max_attempts = 3
+
+    async def run(self, context: JobContext) -> object:
+        till = Path(context.job.params["till"])
+        call = await context.call_to("till", cost=1, is_traceable=True)
+        if call.key in till.read_text():
+            return "fetched"
+        await context.mark_sent(call)
+        _charge(till, call.key)
+        return Park(0.1, f"external-{call.key}")
+
+    async def resume(self, context: JobContext, _delivery: Delivery | None) -> object:
+        return await self.run(context)
+
+    async def ended(self, tx: Transaction, job: Job, outcome: Outcome) -> None:
+        await tx.publish(Delivered(job_id=job.id, attempt=job.attempt, outcome=type(outcome).__name__))
+        tx.after_commit(lambda: print("ended", job.id, job.attempt, os.getpid(), flush=True))
+
+
+def _charge(till: Path, key: str) -> None:
+    with till.open("a") as lines:
+        print(key, file=lines)
+
+
 async def main(url: str, lease_s: float) -> None:
     bus = Bus()
     db = await Database.open(url, SystemClock(), bus)
     runner = Runner(
-        db, {"hold": Hold()}, [Lane("bench", 10)], ProgressBoard(bus), concurrency=5, pace=Pace(lease_s=lease_s, beat_s=lease_s * 0.3)
+        db,
+        {"hold": Hold(), "pay": Pay()},
+        [Lane("bench", 10)],
+        ProgressBoard(bus),
+        concurrency=5,
+        pace=Pace(lease_s=lease_s, beat_s=lease_s * 0.3),
     )
     listening = asyncio.create_task(db.doorbell.listen())
     with stopped_by_signals(runner):

@@ -16,6 +16,7 @@ import pytest
 
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.db.engine import Database
+from pixelstudio.jobs.calls import CallPhase
 from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.queue import NewJob, enqueue_many
 from tests.jobs.floor import LANE, eventually, put, select
@@ -149,6 +150,25 @@ async def test_a_process_killed_before_the_last_commit_leaves_nothing_of_it(db: 
     async with a_drone(db, 0.8) as standby:
         await eventually(lambda: standby.moments("ended"), within_s=4)
     assert await delivered(db) == [(job_id, 2, "Done")]
+
+
+@pytest.mark.parametrize("point", ["after_mark", "before_park", "before_last_commit"])
+async def test_whatever_the_moment_in_which_a_process_is_killed_what_it_bought_is_paid_once_and_comes(
+    db: Database, tmp_path: Path, point: str
+):
+    till = tmp_path / "till"
+    till.touch()
+    job_id = await put(db, "pay", params={"till": str(till)})
+    async with a_drone(db, 1.5, FAILPOINT=point) as victim:
+        assert await victim.gone() == -signal.SIGKILL
+
+    async with a_drone(db, 1.5) as standby:
+        await eventually(lambda: standby.moments("ended"), within_s=10)
+
+    [(delivered_id, _, outcome)] = await delivered(db)
+    assert (delivered_id, outcome) == (job_id, "Done")
+    assert len(till.read_text().splitlines()) == 1
+    assert await select(db, "SELECT count(*),min(phase) FROM q_call") == [(1, CallPhase.SETTLED)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
