@@ -5,7 +5,7 @@ by dice: throttles, refuses, breaks off before drawing or after charging. How it
 
     none    every request is a drawing of its own, and charged
     key     a request with a key it has seen is answered with the same drawing, and not charged again
-    query   the same as none, and it can be asked what became of a key
+    query   the same as none, and it can be asked how the drawing of a key stands
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import struct
 import sys
 import threading
 import zlib
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,9 @@ class Payee:
         self._journal = journal
         self._dice = random.Random(seed)
         self._drawn: dict[str, str] = {}
+        self._heard: dict[str, str] = {}
+        self._drawing: Counter[str] = Counter()
+        self._doors: dict[str, asyncio.Lock] = {}
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, one request."""
@@ -51,6 +55,17 @@ class Payee:
     async def _draw(self, line: Line, wish: dict[str, Any]) -> None:
         about = {name: wish[name] for name in ("picture", "kind", "key")}
         self._note("asked", about)
+        self._heard[wish["key"]] = wish["picture"]
+        self._drawing[wish["key"]] += 1
+        try:
+            # Of two requests with one key that is kept, the second waits for what becomes of the first.
+            door = self._doors.setdefault(wish["key"], asyncio.Lock()) if wish["kind"] == "key" else asyncio.Lock()
+            async with door:
+                await self._answer(line, wish, about)
+        finally:
+            self._drawing[wish["key"]] -= 1
+
+    async def _answer(self, line: Line, wish: dict[str, Any], about: dict[str, Any]) -> None:
         luck = self._dice.randrange(1_000)
         # It goes on drawing when the caller has gone, as all of them do.
         await asyncio.sleep(self._dice.uniform(0.0, 0.12))
@@ -73,9 +88,12 @@ class Payee:
         return await line.answer_json(200, {"picture": self._drawn[wish["key"]]})
 
     async def _tell(self, line: Line, wish: dict[str, Any]) -> None:
-        picture = self._drawn.get(wish["key"])
-        self._note("told", {"key": wish["key"]}, known=picture is not None)
-        await line.answer_json(404 if picture is None else 200, {"picture": picture})
+        """How the drawing of a key stands, and the picture when it is there."""
+        key = wish["key"]
+        standing = "done" if key in self._drawn else "drawing" if self._drawing[key] else "lost"
+        if key in self._heard:
+            self._note("told", {"picture": self._heard[key], "kind": "query", "key": key}, standing=standing)
+        await line.answer_json(200, {"standing": standing, "picture": self._drawn.get(key)})
 
     def _note(self, event: str, about: dict[str, Any], **more: Any) -> None:
         note(self._journal, event=event, **about, **more)

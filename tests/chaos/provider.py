@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pixelstudio.core.ids import new_id
 from pixelstudio.net.client import Call, Client, Patience
 from pixelstudio.net.errors import NetError, NotSent
-from pixelstudio.providers.contract import DrawRequest, Handle, Health, ImageModel, Progress, Size, Standing
+from pixelstudio.providers.contract import DrawRequest, Handle, Health, Idempotency, ImageModel, Progress, Size, Standing
 from pixelstudio.providers.errors import Throttled, Unanswered, Unavailable
 from tests.chaos.payee import SIDE
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PRICE = 2
 LANE_MAX = 12
-KINDS = ("none",)
+KINDS: tuple[Idempotency, ...] = get_args(Idempotency)
 """How a provider treats a request that comes again; each is a model with a lane of its own. What they mean is said in `payee`."""
 PATIENCE = Patience(connect_s=2.0, first_byte_s=5.0, silence_s=5.0, total_s=10.0)
 _ANSWER_MAX_BYTES = 1024 * 1024
@@ -45,6 +45,7 @@ class PayeeProvider:
             lane_concurrency=LANE_MAX,
             price_credits=PRICE,
             steps=0,
+            idempotency=kind,
             timeout_s=20.0,
         )
         for kind in KINDS
@@ -70,8 +71,7 @@ class PayeeProvider:
         """What the payee knows of this key."""
         if handle.reference in self._wishes:
             return "waiting"
-        status, _ = await self._ask("/tell", {"key": handle.reference}, None)
-        return "done" if status == 200 else "lost"
+        return (await self._tell(handle))["standing"]
 
     async def cancel(self, handle: Handle) -> None:
         """Forget it; what was sent is past cancelling."""
@@ -80,17 +80,24 @@ class PayeeProvider:
     async def fetch(self, handle: Handle) -> list[bytes]:
         """The picture of a request of this process, or of one that an earlier attempt sent under this key."""
         request = self._wishes.pop(handle.reference, None)
-        if request is None:
-            status, answer = await self._ask("/tell", {"key": handle.reference}, None)
-        else:
-            kind = handle.model.removeprefix("payee-")
-            wish = {"picture": picture_of(request.prompt, request.seed), "kind": kind, "key": handle.reference}
-            status, answer = await self._ask("/draw", wish, request)
+        answer = await (self._tell(handle) if request is None else self._draw(handle, request))
+        if answer["picture"] is None:
+            raise Unavailable
+        return [base64.b64decode(answer["picture"])]
+
+    async def _draw(self, handle: Handle, request: DrawRequest) -> dict[str, Any]:
+        kind = handle.model.removeprefix("payee-")
+        wish = {"picture": picture_of(request.prompt, request.seed), "kind": kind, "key": handle.reference}
+        status, answer = await self._ask("/draw", wish, request)
         if status == 429:
             raise Throttled(retry_after_s=0.1)
         if status == 503:
             raise Unavailable
-        return [base64.b64decode(answer["picture"])]
+        return answer
+
+    async def _tell(self, handle: Handle) -> dict[str, Any]:
+        _, answer = await self._ask("/tell", {"key": handle.reference}, None)
+        return answer
 
     async def check(self) -> Health:
         """It is there for as long as the campaign lasts."""

@@ -48,6 +48,13 @@ def test_the_same_key_again_is_the_same_request_for_who_keeps_keys() -> None:
     assert broken(replace(all_went_well(), calls={"a 7": heard("asked", "charged", "asked", kind="key")})) is None
 
 
+def test_a_payee_that_knows_nothing_of_a_key_has_proved_that_it_may_be_asked_again() -> None:
+    told = {"at": 2.0, "event": "told", "key": "k1", "kind": "query", "standing": "lost"}
+    calls = [*heard("asked", "broken off", kind="query"), told, *heard("asked", "charged", kind="query")]
+
+    assert broken(replace(all_went_well(), calls={"a 7": calls})) is None
+
+
 def test_what_is_unknown_is_honest_while_its_credits_are_held() -> None:
     unknown = {**SLOT, "outcome": None, "state": JobState.UNKNOWN}
 

@@ -124,11 +124,11 @@ def nobody_is_charged_twice(evidence: Evidence) -> Iterator[tuple[str, str]]:
 
 
 def nothing_is_sent_again_without_proof(evidence: Evidence) -> Iterator[tuple[str, str]]:
-    """Proof is a refusal, or for a payee that keeps keys, the same key: then it is the same request."""
+    """Proof is a refusal, or that the payee says it knows nothing of that key. With a key that it keeps it is the same request."""
     for picture, calls in evidence.calls.items():
         unproved: set[str] = set()
         for call in calls:
-            if call["event"] == "refused":
+            if call["event"] == "refused" or call.get("standing") == "lost":
                 unproved.discard(call["key"])
             elif call["event"] == "asked":
                 if unproved and not (call["kind"] == "key" and unproved == {call["key"]}):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pixelstudio.core import limits
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.core.events import Bus
 from pixelstudio.core.limits import BREAKER_AFTER
@@ -25,7 +26,7 @@ from pixelstudio.db import engine
 from pixelstudio.db.engine import Database, DatabaseUnusable
 from pixelstudio.imaging import darkroom
 from pixelstudio.imaging.children import ChildPool, ChildStep
-from pixelstudio.jobs import claim
+from pixelstudio.jobs import claim, gate
 from pixelstudio.jobs.attempt import Attempt
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.retry import Backoff
@@ -126,8 +127,12 @@ def send_without_mark(sql: Any, *, job: Any, **_: Any) -> Script[Parting]:
 def main(orders: Orders) -> None:
     """Work until told to stop, or struck."""
     Fate(orders).take_over()
-    # A process frozen inside a transaction keeps its locks for so long; as leases are shorter here, this is too.
+    # How long a frozen process keeps its locks, a call that nobody has heard of may be on its way, and a lane cools down: shorter, as
+    # leases are.
     engine.IDLE_IN_TRANSACTION_MS = int(orders.lease_s * 500)
+    shorter = orders.lease_s / limits.LEASE_S
+    limits.UNHEARD_S *= shorter
+    gate.COOL_DOWN_S *= shorter
     if not orders.with_mark:
         claim.mark_sent = send_without_mark
     log = os.open(orders.folder / "workers.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
