@@ -225,7 +225,7 @@ async def test_a_bulk_of_plain_jobs_frees_those_who_wait(db: Database):
     child = await child_of(db, *parents)
     sql, held = STATEMENTS[db.dialect], await take(db)
 
-    hand = claim.Hand("w1", wanted=0, lease_s=1, now=db.clock.epoch())
+    hand = claim.Hand("w1", wanted=0, lease_s=1, clock=db.clock)
     written = await db.script(claim.pump(sql, lane=LANE, ended=held, hand=hand))
 
     assert written.freed.lanes == {LANE}
