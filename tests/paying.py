@@ -64,12 +64,18 @@ async def a_paid_studio(
 
 @contextlib.asynccontextmanager
 async def working(
-    studio: Studio, *, concurrency: int = 4, backoff: Backoff | None = None, lease_s: float = 600.0, drain_s: float = 0.0
+    studio: Studio,
+    *,
+    concurrency: int = 4,
+    backoff: Backoff | None = None,
+    lease_s: float = 600.0,
+    drain_s: float = 0.0,
+    breaker_after: int = 0,
 ) -> AsyncIterator[Runner]:
     """A worker beside the block. Its lease outlasts `time_passing`: only tests about leases let them end."""
-    lanes = [Lane(name, terms.concurrency) for name, terms in studio.providers.lanes.items()]
+    lanes = [Lane(name, terms.concurrency, breaker_after=breaker_after) for name, terms in studio.providers.lanes.items()]
     pace = Pace(lease_s=lease_s, backoff=backoff or Backoff(base_s=0.01), poll_min_s=0.05, poll_max_s=0.1, drain_s=drain_s)
-    runner = Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace)
+    runner = Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace, hands=studio.hands)
     async with asyncio.TaskGroup() as group:
         group.create_task(runner.run())
         try:

@@ -68,9 +68,13 @@ class ProgressBoard:
     def end(self, job_id: int) -> None:
         """The attempt is over, and listeners hear of it; the last preview stays for a few seconds."""
         entry = self._entries.get(job_id)
-        if entry is not None:
+        if entry is None:
+            return
+        self._moved(job_id, entry)
+        if entry.progress is None:  # nothing was seen of it that somebody could be on the way for
+            self._forget(job_id, entry)
+        else:
             asyncio.get_running_loop().call_later(LINGER_S, self._forget, job_id, entry)
-            self._moved(job_id, entry)
 
     def collect_changes(self) -> None:
         """From now on remember which jobs went on, for `take_changes`: used where progress is written for another process."""

@@ -15,6 +15,8 @@ from pixelstudio.core.events import Event, event_kind
 from pixelstudio.db.outbox import OutboxRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pixelstudio.core.events import Bus
     from pixelstudio.db.engine import Database
 
@@ -46,8 +48,10 @@ async def test_a_fact_reaches_the_bus_after_its_commit(database: Database, bus: 
     assert await _stored(database) == 1
 
 
-async def _write_then_fail(database: Database, called: list[str]) -> None:
+async def _write_then_fail(database: Database, called: list[str], amends: Callable[[], None] | None = None) -> None:
     async with database.transaction() as tx:
+        if amends:
+            tx.after_rollback(amends)
         await tx.publish(LampLit(lamp=1))
         tx.after_commit(lambda: called.append("hook"))
         await tx.flush()
@@ -134,3 +138,33 @@ async def test_what_was_written_never_stands_in_an_error(database: Database) -> 
             await tx.exec(statement, {"id": 1, "name": "canary-4711"})
 
     assert "canary-4711" not in str(failure.value).replace(str(failure.value.orig), "")
+
+
+async def test_what_was_kept_for_it_is_given_back_by_a_rollback_and_only_then(database: Database) -> None:
+    told: list[str] = []
+
+    async with database.transaction() as tx:
+        tx.after_rollback(lambda: told.append("of the first"))
+
+    with pytest.raises(ZeroDivisionError):
+        await _write_then_fail(database, told, lambda: told.append("of the second"))
+
+    assert told == ["of the second"]
+
+
+async def test_a_script_is_a_part_of_the_transaction_that_runs_it(database: Database) -> None:
+    def script():
+        yield "INSERT INTO q_turn(name, due) VALUES(:name, :due)", {"name": "a turn", "due": 1.5}
+        rows = yield "SELECT due FROM q_turn WHERE name=:name", {"name": "a turn"}
+        return rows[0][0]
+
+    async def run_and_fail() -> None:
+        async with database.transaction() as tx:
+            assert await tx.script(script()) == 1.5
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await run_and_fail()
+
+    async with database.transaction() as tx:
+        assert await tx.script(script()) == 1.5

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from pixelstudio.features.credits.ledger import Balance
+from pixelstudio.jobs.lanes import standing
 from pixelstudio.jobs.retry import Backoff
 from pixelstudio.providers.openai.catalogue import OFFERS
 from tests.factories import a_user
@@ -178,6 +179,31 @@ async def test_a_provider_down_for_an_hour_costs_waiting_and_words_only(paid, in
 
     stand_in.always()
     assert (await ended(paid, ines, clock)).slots[0].state == "done"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_behind_an_open_breaker_pictures_wait_for_their_provider_and_keep_their_attempts(paid, ines, clock, stand_in):
+    """Without what `lanes.failed` answers, half of them are given up within minutes."""
+    stand_in.always(fault="server_error", status=503)
+    async with asyncio.timeout(90), time_passing(clock, times=100), working(paid, backoff=Backoff(base_s=5.0), breaker_after=3):
+        views = {str(n): await asked(paid, ines) for n in range(4)}
+        away_until = clock.epoch() + 240
+        while clock.epoch() < away_until:  # noqa: ASYNC110  # the clock sets no event
+            await asyncio.sleep(0.05)
+        assert await breaker_of(paid) != "closed"
+        assert not any([is_over(await seen(paid, ines, view)) for view in views.values()])
+        assert len(stand_in.requests()) <= 12
+        stand_in.always()
+        await all_ended(paid, ines, views)
+
+    assert [(await seen(paid, ines, view)).slots[0].state for view in views.values()] == ["done"] * 4
+    assert await breaker_of(paid) == "closed"
+    assert await balance(paid, ines) == Balance(CREDITS - 4 * PRICE, 0)
+
+
+async def breaker_of(studio):
+    async with studio.db.reader() as reader:
+        return {lane.id: lane.breaker for lane in await standing(reader)}["openai"]
 
 
 async def pauses_between_attempts(studio) -> list[float]:

@@ -31,6 +31,8 @@ from pixelstudio.jobs.runner import Pace, Runner
 from pixelstudio.providers.errors import Misconfigured, Refused, Throttled, Unavailable
 from tests.factories import PricedSketch, a_request, a_studio, a_user
 from tests.imaging.pictures import frames_of
+from tests.jobs.floor import eventually
+from tests.jobs.floor import select as rows_of
 
 
 class Moody(PricedSketch):
@@ -56,10 +58,10 @@ class Moody(PricedSketch):
 async def working(studio):
     lanes = [Lane(name, terms.concurrency) for name, terms in studio.providers.lanes.items()]
     pace = Pace(backoff=Backoff(base_s=0.01), poll_min_s=0.05, poll_max_s=0.1)
-    runner = Runner(studio.db, studio.kinds, lanes, studio.progress, pace=pace)
+    runner = Runner(studio.db, studio.kinds, lanes, studio.progress, pace=pace, hands=studio.hands)
     async with asyncio.TaskGroup() as group:
         group.create_task(runner.run())
-        yield
+        yield runner
         runner.stop()
 
 
@@ -109,6 +111,18 @@ async def test_a_prompt_becomes_pictures_with_renditions_recipe_and_credits_capt
     inside = recipe.read(await studio.storage.get(stored["original"].digest))
     assert inside is not None
     assert (inside.prompt, inside.model, inside.seed) == (page.items[0].prompt, "sketch-paper", page.items[0].seed)
+
+
+async def test_a_picture_nobody_stands_before_is_begun_in_the_commit_that_asks_for_it(studio, database):
+    """Without the hands in `_enqueue` it is put in first, and claimed in a commit of its own."""
+    ines = await a_user(database)
+    async with asyncio.timeout(60), working(studio) as runner:
+        await eventually(lambda: "sketch" in runner._dry)
+        async with studio.db.transaction() as tx:
+            view = await submit(tx, studio, a_request(count=3), ines)
+        begun = await rows_of(database, "SELECT run_at=started FROM q_job WHERE batch_id=:id ORDER BY id", id=view.id)
+
+    assert begun == [(True,), (True,), (None,)]
 
 
 async def test_what_was_seen_of_a_drawing_becomes_its_film_once_the_picture_hangs(studio):

@@ -1,0 +1,99 @@
+"""Lane, flow, job, and what hangs on it: everybody locks in this order, so nobody waits in a circle."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import event
+
+from pixelstudio.jobs import lanes
+from pixelstudio.jobs.claim import Lane
+from pixelstudio.jobs.errors import Away, RetryLater, SlowDown
+from pixelstudio.jobs.hands import Hands
+from pixelstudio.jobs.progress import ProgressBoard
+from pixelstudio.jobs.queue import NewJob, cancel, enqueue_many
+from pixelstudio.jobs.runner import Runner
+from tests.jobs.floor import LANE, QUICK, Chore, eventually, running, select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from pixelstudio.db.engine import Database
+    from pixelstudio.jobs.kind import JobContext
+
+LANES = [Lane(LANE, 4, rate=400.0, burst=20.0, breaker_after=5), Lane("other", 3)]
+DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname=current_database()"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_whatever_is_done_at_once_all_lock_in_one_order_and_postgres_finds_no_deadlock(db: Database):
+    """With `lock_flows` behind `lock_for_cancel` the order is another one."""
+    dice = random.Random(11)
+
+    async def work(_context: JobContext) -> None:
+        await asyncio.sleep(dice.random() * 0.01)
+        if (chance := dice.random()) < 0.2:
+            raise dice.choice([SlowDown("Busy.", after_s=0.0), Away("Nobody."), RetryLater("Later.", after_s=0.0)])
+        if chance < 0.25:
+            raise ValueError
+
+    async def somebody(hands: Hands, name: str) -> None:
+        for _ in range(25):
+            async with db.transaction() as tx:
+                jobs = [NewJob(kind="chore", lane=dice.choice(LANES).id, user_id=name) for _ in range(dice.randint(1, 4))]
+                ids = await enqueue_many(tx, jobs, hands)
+            await asyncio.sleep(dice.random() * 0.02)
+            async with db.transaction() as tx:
+                await cancel(tx, dice.sample(range(1, max(ids) + 1), min(6, max(ids))), {"chore": chore})
+            if dice.random() < 0.1:
+                async with db.transaction() as tx:
+                    await lanes.resume(tx, LANE)
+
+    chore = Chore(work)
+    before = await select(db, DEADLOCKS)
+    hands = [Hands(), Hands()]
+    runners = [Runner(db, {"chore": chore}, LANES, ProgressBoard(db.bus), pace=QUICK, hands=own) for own in hands]
+    with locks_of(db) as locked:
+        async with running(*runners):
+            await eventually(lambda: "other" in runners[0]._dry)
+            async with db.transaction() as tx:  # some of these are begun at once, the others wait
+                await enqueue_many(tx, [NewJob(kind="chore", lane="other") for _ in range(6)], hands[0])
+            await asyncio.gather(*[somebody(dice.choice(hands), f"u{n % 3}") for n in range(6)])
+
+    await asyncio.sleep(1.1)  # statistics are handed in once a second
+    assert await select(db, DEADLOCKS) == before
+    assert chore.started
+    assert locked >= {("q_lane", "q_flow", "q_job"), ("q_flow", "q_job"), ("q_lane", "q_job", "q_class")}
+    assert [order for order in locked if list(order) != sorted(order, key=RANKS.index)] == []
+
+
+RANKS = ("q_lane", "q_flow", "q_job", "q_class", "q_attempt")
+_A_LOCK = re.compile(r"UPDATE (\w+)|INSERT INTO (\w+).* ON CONFLICT|INSERT INTO (q_job)|SELECT .*? FROM (\w+) .*FOR UPDATE")
+
+
+@contextlib.contextmanager
+def locks_of(db: Database) -> Iterator[set[tuple[str, ...]]]:
+    """In which order each transaction of the block first locked rows of each table."""
+    seen: set[tuple[str, ...]] = set()
+    under_way: dict[Connection, dict[str, None]] = {}
+
+    def locks(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if found := _A_LOCK.match(statement):
+            under_way.setdefault(connection, {})[next(filter(None, found.groups()))] = None
+
+    def over(connection: Connection) -> None:
+        seen.add(tuple(under_way.pop(connection, ())))
+
+    engine, told = db.engine.sync_engine, {"before_cursor_execute": locks, "commit": over, "rollback": over}
+    for name, hook in told.items():
+        event.listen(engine, name, hook)
+    yield seen
+    for name, hook in told.items():
+        event.remove(engine, name, hook)
