@@ -79,7 +79,7 @@ async def test_a_held_lane_is_told_on_every_page_and_a_line_is_rearranged_under_
     await ines.asks_for("a paper boat on ink", images=3)
     await expect(page.get_by_text("Whoever looks after this studio has paused this line.").first).to_be_visible()
 
-    await page.set_viewport_size(PHONE)
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     await ines.opens("/queue")
     jobs = page.get_by_role("table", name="Jobs")
     rows = jobs.get_by_role("row").filter(has_text="a paper boat on ink")

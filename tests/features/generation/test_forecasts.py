@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from pixelstudio.features.generation.forecasts import JUDGED_DAYS, HitRate, drop, forget_forecasts, hit_rates
 from pixelstudio.features.generation.generations import submit
@@ -13,7 +14,7 @@ from pixelstudio.features.generation.tables import ForecastRow
 from pixelstudio.features.generation.waits import Outlook, Pace
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.endings import end_held
-from pixelstudio.jobs.kind import Cancelled, Done, Failed
+from pixelstudio.jobs.kind import Cancelled, Done, Failed, Outcome
 from pixelstudio.jobs.traffic import Traffic
 from tests.factories import a_request, a_user
 from tests.jobs.floor import take
@@ -23,14 +24,14 @@ LANE = Lane("sketch", 2)
 NOTHING = Done(Drawn({}))
 
 
-async def asked(studio, by, shown=SHOWN, **changes):
+async def asked(studio, by, shown: Outlook | None = SHOWN, **changes):
     async with studio.db.transaction() as tx:
         return await submit(tx, studio, a_request(**changes), by, wait_shown=shown)
 
 
 async def kept(studio):
     async with studio.db.reader() as reader:
-        rows = (await reader.exec(select(ForecastRow).order_by(ForecastRow.job_id))).scalars()
+        rows = (await reader.exec(select(ForecastRow).order_by(col(ForecastRow.job_id)))).scalars()
         return [(row.lane, row.low_s, row.high_s, row.took_s) for row in rows]
 
 
@@ -39,7 +40,7 @@ async def rates(studio):
         return await hit_rates(reader)
 
 
-async def ended_after(studio, clock, seconds, outcome=NOTHING):
+async def ended_after(studio, clock, seconds, outcome: Outcome = NOTHING):
     clock.advance(seconds)
     (job,) = await take(studio.db, wanted=1, lane=LANE)
     await end_held(studio.db, job, studio.kinds[job.kind], outcome)
