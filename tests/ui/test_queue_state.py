@@ -136,7 +136,7 @@ async def test_in_a_line_of_five_hundred_a_move_sends_little(database, clock, ch
     studio = a_studio(database, clock, children)
     studio = replace(studio, settings=studio.settings.model_copy(update={"waiting_jobs_per_person": 500}))
     session.install(studio)
-    view = [await asked(studio, ines, count=10) for _ in range(50)][-1]
+    sets = [await asked(studio, ines, count=10) for _ in range(50)]
 
     async with Tab(await a_cookie(database, ines.id), "/queue") as tab:
         page = await opened(tab)
@@ -144,7 +144,7 @@ async def test_in_a_line_of_five_hundred_a_move_sends_little(database, clock, ch
         assert len(tab.said()) < 40_000
         tab.updates.clear()
         (job,) = await take(studio.db, wanted=1, lane=Lane("sketch", 8))
-        studio.bus.publish(JobMoved(job_id=job.id, batch_id=view.id, audience=ines.id))
+        studio.bus.publish(JobMoved(job_id=job.id, batch_id=sets[0].id, audience=ines.id))
         await tab.wait_until(QueueState, lambda page: page.summary == "1 drawing, 499 waiting", timeout_s=20.0)
         assert len(tab.said()) < 20_000
     session.uninstall()
