@@ -12,12 +12,15 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from pixelstudio.jobs.fairness import Priority
 from pixelstudio.jobs.gate import Gate
 from pixelstudio.jobs.job import Job, job_from
 from pixelstudio.jobs.statements import Statements
+
+if TYPE_CHECKING:
+    from pixelstudio.core.clock import Clock
 
 R = TypeVar("R")
 Script: TypeAlias = Generator[tuple[str, dict[str, Any]], Sequence[tuple[Any, ...]], R]
@@ -71,7 +74,7 @@ class Hand:
     worker: str
     wanted: int
     lease_s: float
-    now: float
+    clock: Clock
     thorough: bool = False
     went_well: int = 0
 
@@ -108,15 +111,16 @@ def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Scr
 
     The attempt is counted here, before the run: a job that kills its process runs out of attempts like any other.
     """
+    now = hand.clock.epoch()  # asked for here, on SQLite within the transaction: it tells when the jobs were taken
     rows = yield sql.lock_lane, {"lane": lane}
     if ended:
-        yield sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": hand.now}
+        yield sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": now}
     if not rows or (hand.wanted <= 0 and not hand.went_well):
         return Claimed([], dry=not rows)
     before = Gate(*rows[0])
-    crowd = yield from count(sql, lane, before.relieved(hand.went_well), hand.now)
+    crowd = yield from count(sql, lane, before.relieved(hand.went_well), now)
     room = min(max(0, hand.wanted), crowd.room)
-    taken = (yield from _take(sql, lane, room, crowd, hand)) if room else []
+    taken = (yield from _take(sql, lane, room, crowd, hand, now)) if room else []
     taken.sort(key=lambda row: (row[-2], row[-1], row[0]))  # RETURNING keeps no order
     jobs = [job_from(row) for row in taken]
     gate = crowd.gate.passed([job.id for job in jobs], crowd.at)
@@ -127,8 +131,8 @@ def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Scr
     return Claimed(jobs, dry, gate.opens_in_s(crowd.at) if waits_for_time else None, gate.is_troubled)
 
 
-def _take(sql: Statements, lane: str, room: int, crowd: Crowd, hand: Hand) -> Script[list[tuple[Any, ...]]]:
-    asked: dict[str, Any] = {"lane": lane, "worker": hand.worker, "lease_s": hand.lease_s, "at": crowd.at, "now": hand.now}
+def _take(sql: Statements, lane: str, room: int, crowd: Crowd, hand: Hand, now: float) -> Script[list[tuple[Any, ...]]]:
+    asked: dict[str, Any] = {"lane": lane, "worker": hand.worker, "lease_s": hand.lease_s, "at": crowd.at, "now": now}
     rows: list[tuple[Any, ...]] = []
     for prio, vtime in () if hand.thorough else crowd.classes:
         if len(rows) < room:

@@ -122,13 +122,13 @@ async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob], hands: Hands | N
     new = [_begun(job, grip) for job in jobs[:begun] if grip] + [_row(job, vft) for job, vft in zip(jobs[begun:], places, strict=True)]
     rows = await tx.exec(text(sql.insert_jobs), {"rows": json.dumps(new), "now": epoch(tx)})
     ids = sorted(JobId(row[0]) for row in rows)  # given in the order of the rows
-    params = [json.dumps(dict(job.params)) for job in jobs]
-    payloads = [{"id": job_id, "params": asked} for job_id, asked in zip(ids, params, strict=True)]
-    await tx.exec(text(sql.insert_payloads), {"rows": json.dumps(payloads)})
+    if sql.insert_payloads:
+        payloads = [{"id": job_id, "params": row["params"]} for job_id, row in zip(ids, new, strict=True)]
+        await tx.exec(text(sql.insert_payloads), {"rows": json.dumps(payloads)})
     _announce(tx, jobs[begun:])
     tx.after_commit(lambda: failpoint("after_submit"))
     if grip:
-        in_hand = [_in_hand(ids[n], jobs[n], params[n], grip.at) for n in range(begun)]
+        in_hand = [_in_hand(ids[n], jobs[n], new[n]["params"], grip.at) for n in range(begun)]
         tx.after_commit(lambda: grip.begin(in_hand))
     return ids
 
@@ -159,6 +159,7 @@ def _row(job: NewJob, vft: float) -> dict[str, Any]:
         "delay_s": float(job.delay_s),
         "vft": vft,
         "cost": job.cost,
+        "params": json.dumps(dict(job.params)),
         "fence": 0,
         "attempt": 0,
     }

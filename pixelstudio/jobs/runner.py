@@ -166,7 +166,7 @@ class Runner:
             self.worker_id,
             wanted,
             self._pace.lease_s,
-            self._db.clock.epoch(),
+            self._db.clock,
             thorough=lane in self._thorough,
             went_well=self._went_well.pop(lane, 0),
         )

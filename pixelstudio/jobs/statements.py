@@ -40,6 +40,7 @@ class Dialect:
     done_fence: str
     new_rows: str
     payload_rows: str
+    """Empty where the payloads are written with their jobs."""
     flow_rows: str
     column: str
     ordinal: str
@@ -57,8 +58,8 @@ _POSTGRES: Final = Dialect(
     new_rows="jsonb_array_elements(CAST(CAST(:rows AS text) AS jsonb)) WITH ORDINALITY AS e(value, key),"
     " jsonb_to_record(e.value) AS r(kind text, lane text, user_id text, batch_id text, prio smallint, state smallint, delay_s double precision,"
     " max_attempts int, timeout_s double precision, vft double precision, cost double precision,"
-    " worker text, started double precision, fence int, attempt int, lease_s double precision)",
-    payload_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(id bigint, params text)",
+    " worker text, started double precision, fence int, attempt int, lease_s double precision, params text)",
+    payload_rows="",
     flow_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(lane text, prio smallint, user_id text, span double precision,"
     " weight double precision)",
     column="r.{0}",
@@ -193,7 +194,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     late = f"{RUNNING} AND lease_until<{now}"
     # What becomes ready again stands at the head of its class: the claim begins its search at the virtual time.
     to_ready, due_to_ready = (f"{set_},vft={d.greatest}(vft,{vtime_of('q_job')})" for set_ in (to_ready, due_to_ready))
-    put_in = f"COALESCE({d.column.format('started')},{now})"
+    insert_jobs, insert_payloads = _inserts(d)
     take = f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,started=:at WHERE "
     first = "ORDER BY prio,vft,id LIMIT :wanted"
     return Statements(
@@ -246,10 +247,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id",
         unknown_since=f"SELECT {JOB_COLUMNS},q_job.finished FROM q_job WHERE {UNKNOWN} AND finished<={now}-:age_s ORDER BY finished LIMIT :batch",
         postpone_abandoned=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE id=:id AND fence=:fence AND {late}",
-        insert_jobs=f"INSERT INTO q_job({','.join(_NEW_COLUMNS)},phase,run_at,lease_until,cancel_req,created) SELECT "
-        + ",".join(d.column.format(name) for name in _NEW_COLUMNS)
-        + f",0,{put_in}+{d.column.format('delay_s')},{now}+{d.column.format('lease_s')},FALSE,{put_in} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id",
-        insert_payloads=f"INSERT INTO q_payload(job_id,params) SELECT {d.column.format('id')},{d.column.format('params')} FROM {d.payload_rows}",
+        insert_jobs=insert_jobs,
+        insert_payloads=insert_payloads,
         lock_for_cancel=f"SELECT id FROM q_job WHERE id IN {ids} ORDER BY id{d.for_update}",
         cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} RETURNING {_TAKEN},q_job.cost",
         set_aside=f"UPDATE q_job SET {to_paused} WHERE id IN {ids} AND {from_line} AND phase=0 RETURNING id,lane,batch_id,user_id",
@@ -267,6 +266,21 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         progress_running=f"SELECT p.job_id,p.updated,q_job.batch_id,q_job.user_id FROM q_progress p JOIN q_job ON q_job.id=p.job_id AND {RUNNING}",
         progress_steps=f"SELECT job_id,step,steps,preview FROM q_progress WHERE job_id IN {ids}",
     )
+
+
+def _inserts(d: Dialect) -> tuple[str, str]:
+    """New jobs and what they are asked. Postgres writes both at once, so that a press of Generate waits for one answer less."""
+    put_in = f"COALESCE({d.column.format('started')},{d.now})"
+    into = f"INTO q_job({{}}{','.join(_NEW_COLUMNS)},phase,run_at,lease_until,cancel_req,created)"
+    values = ",".join(d.column.format(name) for name in _NEW_COLUMNS)
+    values += f",0,{put_in}+{d.column.format('delay_s')},{d.now}+{d.column.format('lease_s')},FALSE,{put_in}"
+    if d.payload_rows:
+        asked = f"{d.column.format('id')},{d.column.format('params')}"
+        jobs = f"INSERT {into.format('')} SELECT {values} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id"
+        return jobs, f"INSERT INTO q_payload(job_id,params) SELECT {asked} FROM {d.payload_rows}"
+    numbered = f"SELECT nextval(pg_get_serial_sequence('q_job','id')) AS id,o.* FROM (SELECT r.* FROM {d.new_rows} ORDER BY {d.ordinal}) o"
+    jobs = f"INSERT {into.format('id,')} SELECT r.id,{values} FROM r"
+    return f"WITH r AS ({numbered}),jobs AS ({jobs}) INSERT INTO q_payload(job_id,params) SELECT r.id,r.params FROM r RETURNING job_id", ""
 
 
 def _chosen(d: Dialect, select: str) -> str:

@@ -106,7 +106,7 @@ async def take(db: Database, *, worker: str = "w1", wanted: int = 10, lease_s: f
     """Claim by hand, as a worker would."""
     sql, line = STATEMENTS[db.dialect], lane or Lane(LANE, 1_000)
     await db.script(claim.declare(sql, [line]))
-    hand = claim.Hand(worker, wanted, lease_s, db.clock.epoch())
+    hand = claim.Hand(worker, wanted, lease_s, db.clock)
     return (await db.script(claim.pump(sql, lane=line.id, ended=[], hand=hand))).jobs
 
 

@@ -151,7 +151,7 @@ async def test_every_door_of_a_held_job_is_fenced(db: Database):
     assert await db.script(claim.mark_sent(sql, job=again, now=now)) == "moved"
     beat = await db.script(claim.beat(sql, ids=[late.id], worker="frozen", lease_s=10, now=now))
     assert beat.fences == {}
-    await db.script(claim.pump(sql, lane=LANE, ended=[late], hand=claim.Hand("frozen", 0, 10, now)))
+    await db.script(claim.pump(sql, lane=LANE, ended=[late], hand=claim.Hand("frozen", 0, 10, db.clock)))
     assert await state_of(db, late.id) == JobState.RUNNING
 
 

@@ -15,7 +15,7 @@ from pixelstudio.jobs.kind import Done
 from pixelstudio.jobs.progress import ProgressBoard
 from pixelstudio.jobs.queue import NewJob, enqueue, enqueue_many
 from pixelstudio.jobs.runner import Pace, Runner
-from tests.jobs.floor import LANE, PATIENT, QUICK, Chore, change, eventually, forever, put, running, select, state_of
+from tests.jobs.floor import LANE, PATIENT, QUICK, Chore, change, eventually, forever, put, running, select
 
 if TYPE_CHECKING:
     from pixelstudio.db.engine import Database
@@ -33,7 +33,12 @@ async def hand_in(db: Database, hands: Hands, jobs: int = 1, **fields: Any) -> l
 
 async def idle(runner: Runner) -> None:
     """The lane has been looked through and nobody waits."""
-    await eventually(lambda: LANE in runner._dry and not runner.running)
+    await eventually(lambda: LANE in runner._dry - runner._rung and not runner.running)
+
+
+async def begun_at_once(db: Database) -> set[int]:
+    """Those that were begun in the commit that put them in."""
+    return {row[0] for row in await select(db, "SELECT id FROM q_job WHERE run_at=started")}
 
 
 async def states(db: Database) -> list[int]:
@@ -46,7 +51,9 @@ async def test_in_an_idle_lane_a_job_runs_from_its_own_commit_on(db: Database):
     runner = a_runner(db, chore, hands)
     async with running(runner):
         await idle(runner)
-        [job_id] = await hand_in(db, hands, params={"n": 1}, user_id="ines", batch_id="b")
+        with db.bus.subscribe("jobs") as bell:
+            [job_id] = await hand_in(db, hands, params={"n": 1}, user_id="ines", batch_id="b")
+            assert not bell._ready.is_set()  # nobody is rung for
         assert runner.running == 1
         row = await select(db, "SELECT state, attempt, fence, worker, lease_until>started, run_at<=started FROM q_job")
         await eventually(lambda: chore.started[job_id] == 1)
@@ -108,7 +115,7 @@ async def test_the_gate_is_asked_and_what_it_refuses_stands_in_line(db: Database
         later = {"later": db.clock.epoch() + 3} if ":later" in change_ else {}
         await change(db, change_, **later)
         await hand_in(db, hands)
-        assert (await states(db), runner._kept.total()) == ([JobState.READY], 0)
+        assert (await begun_at_once(db), runner._kept.total()) == (set(), 0)
 
 
 async def test_nobody_is_overtaken(db: Database):
@@ -121,7 +128,8 @@ async def test_nobody_is_overtaken(db: Database):
         await change(db, "UPDATE q_job SET state=2")  # by another process: this one has not heard of it
         [job_id] = await hand_in(db, hands)
 
-        assert await state_of(db, job_id) == JobState.READY
+        assert await begun_at_once(db) == set()
+        await eventually(lambda: chore.started[job_id])
 
 
 async def test_a_token_is_paid_for_it(db: Database):
@@ -156,14 +164,16 @@ async def test_a_rollback_gives_the_place_back(db: Database):
     assert await states(db) == [5]
 
 
-async def test_a_crash_between_commit_and_start_is_rescued_by_the_lease(db: Database):
+async def test_a_crash_between_commit_and_start_is_rescued_by_the_lease(db: Database, monkeypatch: pytest.MonkeyPatch):
     hands, chore = Hands(), Chore()
     runner = a_runner(db, chore, hands, pace=QUICK)
     async with running(runner):
         await idle(runner)
-        begin, runner.begin = runner.begin, lambda _jobs: None  # the process dies right after its commit, as far as the job can tell
+        begin, never_begun = runner.begin, list[Any]()
+        monkeypatch.setattr(runner, "begin", never_begun.extend)  # the process dies right after its commit, as far as the job can tell
         [job_id] = await hand_in(db, hands)
-        runner.begin = begin
+        monkeypatch.setattr(runner, "begin", begin)
+        assert [job.id for job in never_begun] == [job_id]
         await eventually(lambda: chore.settled, within_s=10)
 
     assert await select(db, "SELECT attempt, outcome FROM q_attempt") == [(1, "lost")]
