@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pixelstudio.core.ids import new_id
 from pixelstudio.providers.contract import Handle
-from pixelstudio.providers.errors import Unavailable
+from pixelstudio.providers.errors import Unanswered, Unavailable
 from pixelstudio.providers.sketch.provider import SketchProvider
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class Courier(SketchProvider):
         misfortune = self.script.pop(0) if self.script else None
         if isinstance(misfortune, Exception):
             raise misfortune
-        assert request.before_sending is not None
-        await request.before_sending()
+        if request.before_sending is not None:
+            await request.before_sending()
         if misfortune == "crash before":
             raise RuntimeError("killed before the bytes left")
         reference = request.key if self.idempotency != "none" else new_id()
@@ -59,14 +59,18 @@ class Courier(SketchProvider):
         self.asked.append(handle.reference)
         if self.script and isinstance(self.script[0], Exception):
             raise self.script.pop(0)  # type: ignore[misc]  # looked at in the line above
+        if handle.reference in self._drawings:
+            return await super().poll(handle)
         if handle.reference not in self._requests:
             return "lost"
         return "done" if self.ready else "drawing"
 
     async def fetch(self, handle: Handle) -> list[bytes]:
         """The drawing, by the name it was given here, or as one that was kept on the line."""
-        if handle.reference not in self._requests:
+        if handle.reference in self._drawings:
             return await super().fetch(handle)
+        if handle.reference not in self._requests:
+            raise Unanswered(code="drawing_lost")
         if not self.ready:
             raise Unavailable("Not yet.")
         return await super().fetch(await super().submit(self._requests[handle.reference]))

@@ -18,13 +18,18 @@ from pixelstudio.providers.errors import ProviderError
 from pixelstudio.providers.openai.catalogue import OFFERS
 from pixelstudio.providers.openai.provider import Account, OpenAIImages
 from pixelstudio.providers.sketch.provider import SketchProvider
+from tests.courier import Courier
 
 
-@pytest.fixture(params=["sketch", "openai"])
+@pytest.fixture(params=["sketch", "openai", "courier"])
 async def provider(request):
     if request.param == "sketch":
         children = ChildPool(size=1, urgent_size=0)
         yield SketchProvider(children)
+        await children.close()
+    elif request.param == "courier":  # the tests' own, so that what they prove of it holds for others
+        children = ChildPool(size=1, urgent_size=0)
+        yield Courier(children, delivery="stream", idempotency="key")
         await children.close()
     else:
         client = Client()
