@@ -80,6 +80,27 @@
     if (event.animationName === "pass") event.target.querySelector(".dismiss")?.click();
   });
 
+  // Who presses Generate before the page is alive has pressed it: the form is sent when it can be. The browser alone would find it wrong.
+  const isAlive = (form) => form.elements.model?.value && Object.keys(form).some((name) => name.startsWith("__reactProps"));
+  let waiting = 0;
+  const sendWhenAlive = () => {
+    const form = document.querySelector("form.dock");
+    if (form && !isAlive(form)) return;
+    clearInterval(waiting);
+    form?.requestSubmit();
+  };
+  document.addEventListener(
+    "click",
+    (event) => {
+      const form = event.target.closest?.("form.dock [type=submit]")?.form;
+      if (!form || isAlive(form)) return;
+      event.preventDefault();
+      clearInterval(waiting);
+      waiting = setInterval(sendWhenAlive, 50);
+    },
+    true,
+  );
+
   // What was asked for appears at the top.
   document.addEventListener("submit", (event) => {
     if (!event.target.matches?.("form.dock")) return;

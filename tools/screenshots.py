@@ -71,7 +71,7 @@ async def _members(browser: Browser, server: Served, which: str, cookie: str) ->
     await page.goto(f"{server.url}/create")
     await page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
     await page.get_by_role("button", name="Generate").click()
-    await expect(page.locator("figure[data-state='drawing'] img").first).to_be_visible()
+    await expect(page.locator("figure[data-state='drawing'] img").first).to_be_visible(timeout=30_000)
     await _keep(page, "create-drawing", which, at_rest_ms=0)
     await expect(page.locator("figure[data-state='drawing'], figure[data-state='waiting']")).to_have_count(0, timeout=60_000)
     await _keep(page, "create-done", which)

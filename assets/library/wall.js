@@ -18,7 +18,12 @@ const leftOf = ({ at }, keepDays) => {
 const useSpreading = (value, count, middle) => {
   const [spread, setSpread] = useState({ value, before: value, middle: 0, reach: Infinity });
   let now = spread;
-  if (spread.value !== value) setSpread((now = { value, before: spread.value, middle: middle(), reach: IN_VIEW }));
+  if (spread.value !== value) {
+    // Taken back half way: the cards it has not reached are as they are to be.
+    const isHalfWay = spread.reach < count;
+    now = { value, before: isHalfWay ? value : spread.value, middle: middle(), reach: isHalfWay ? Infinity : IN_VIEW };
+    setSpread(now);
+  }
   useEffect(() => {
     if (now.reach >= count) return undefined;
     const frame = requestAnimationFrame(() => setSpread((old) => ({ ...old, reach: old.reach + A_FRAME })));

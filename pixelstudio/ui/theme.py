@@ -25,9 +25,14 @@ STYLESHEETS: Final = (
     "styles/motion.css",
 )
 
+# Before anything is painted: how wide the rail was left. In the page itself, because the first paint would wait for a file.
+_RAIL: Final = (
+    "try { document.documentElement.dataset.rail = localStorage.getItem('rail') || 'wide'; } catch { /* no storage: it is wide */ }"
+)
+
 
 def head_components() -> list[rx.Component]:
-    """The elements for `rx.App(head_components=...)`. Scripts are files of our own, so that the content policy needs no exception."""
+    """The elements for `rx.App(head_components=...)`. What is written into the pages runs by its hash, the rest are files of our own."""
     return [
         rx.el.meta(name="viewport", content="width=device-width, initial-scale=1, viewport-fit=cover"),
         rx.el.meta(name="color-scheme", content="light dark"),
@@ -41,7 +46,7 @@ def head_components() -> list[rx.Component]:
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
         rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
-        rx.el.script(src="/early.js"),
+        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": _RAIL}}),
         # Not deferred: the pages' own scripts would wait for these, which come last.
         *(rx.el.script(src=f"/{name}.js", async_=True) for name in ("studio", "forms", "floating")),
     ]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 5
 TURN_PX, TURN_MS = 300, 40
+REST_MS = 1_500
 _IS_AT_THE_END = """pictures =>
     document.querySelectorAll("figure.pic[data-id]").length === pictures && scrollY + innerHeight >= document.body.scrollHeight - 2"""
 _SELECT = """() => new Promise(resolve => {
@@ -47,7 +48,9 @@ async def _a_way_down(browser: Browser, url: str, cookie: str) -> dict[str, floa
         await _scroll_to_the_end(page)
         scrolled = await page.evaluate("window.__longest")
         await page.wait_for_load_state("networkidle")
-        return {"scrolled": scrolled, "begun": await page.evaluate(_SELECT), "ended": await page.evaluate(_SELECT)}
+        begun = await page.evaluate(_SELECT)
+        await page.wait_for_timeout(REST_MS)
+        return {"scrolled": scrolled, "begun": begun, "ended": await page.evaluate(_SELECT)}
 
 
 async def _scroll_to_the_end(page: Page) -> None:

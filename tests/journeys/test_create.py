@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import PHONE, Person, new_handle
+from tests.journeys.person import PATIENCE_MS, PHONE, Person, new_handle
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Page, Route
 
     from tests.serving import Served
 
@@ -117,3 +118,23 @@ async def a_set_is_looked_through(page: Page) -> None:
     await page.keyboard.press("Enter")
     await expect(review).to_be_hidden()
     await expect(page.get_by_role("img", name="Favourite")).to_be_visible()
+
+
+async def test_a_press_of_generate_before_the_page_is_alive_is_not_lost(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    await ines.joins(new_handle("ines"))
+    pressed = asyncio.Event()
+
+    async def after_the_press(route: Route) -> None:
+        await pressed.wait()
+        await route.continue_()
+
+    await ines.page.route("**/assets/entry.client-*.js", after_the_press)
+    await ines.page.goto(f"{house.url}/create", wait_until="commit")
+    await ines.page.wait_for_function("() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/studio.js'))")
+    await ines.page.get_by_role("textbox", name="Prompt", exact=True).fill("A paper boat, early")
+    await ines.page.get_by_role("button", name="Generate").click()
+    pressed.set()
+
+    await expect(ines.page.locator("[data-set]").first).to_contain_text("A paper boat, early", timeout=PATIENCE_MS)
+    await ines.context.close()
