@@ -86,5 +86,5 @@ async def ahead_of(reader: Reader, flow: FlowKey, spans: Sequence[float]) -> lis
 
 
 def _before(place: str) -> str:
-    ready = f"SELECT 1 FROM q_job WHERE lane=:lane AND {READY} AND (prio,vft)<=(:prio,:{place}) LIMIT {POSITION_EXACT_MAX + 1}"  # noqa: S608
+    ready = f"SELECT 1 FROM q_job WHERE lane=:lane AND {READY} AND (prio,vft)<=(:prio,:{place}) ORDER BY prio,vft LIMIT {POSITION_EXACT_MAX + 1}"  # noqa: S608
     return f"SELECT count(*) FROM ({ready}) AS {place}"  # noqa: S608  # as above

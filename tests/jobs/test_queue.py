@@ -10,6 +10,7 @@ from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.kind import Cancelled
 from pixelstudio.jobs.queue import NewJob, cancel, count_waiting, enqueue, enqueue_many, jobs_by_id, jobs_of_batch
 from pixelstudio.jobs.rings import JobsUnwanted, JobsWaiting
+from pixelstudio.jobs.statements import STATEMENTS
 from tests.jobs.floor import LANE, Chore, change, put, select, settled_rows, state_of, take
 
 if TYPE_CHECKING:
@@ -151,3 +152,20 @@ async def test_all_that_waits_is_counted_and_no_further_than_is_asked_for(db: Da
     async with db.reader() as reader:
         assert await count_waiting(reader, 10) == 2
         assert await count_waiting(reader, 1) == 1
+
+
+async def test_a_place_in_line_is_counted_along_the_index_however_long_the_line(db: Database):
+    """Without the order in `_STATUS` Postgres reads every row of the table for it: 29 ms among 50,000 instead of one."""
+    async with db.transaction() as tx:
+        ids = await enqueue_many(tx, [NewJob(kind="chore", lane=LANE) for _ in range(12_000)])
+    await change(db, "ANALYZE")
+
+    explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}[db.dialect]
+    now = {"now": 0.0} if db.dialect == "sqlite" else {}
+    plan = await select(db, f"{explain} {STATEMENTS[db.dialect].status} WHERE q_job.id=:id", id=ids[999], **now)
+
+    told = " ".join(str(row) for row in plan)
+    assert "q_ready" in told
+    assert "Seq Scan on q_job" not in told
+    async with db.reader() as reader:
+        assert [job.position for job in await jobs_by_id(reader, [ids[999], ids[-1]])] == [1_000, 1_001]
