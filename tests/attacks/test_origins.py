@@ -139,7 +139,8 @@ def test_r30_every_script_of_a_page_is_named_by_its_policy_and_nothing_else_may_
 
 KEPT = {
     "/": "no-cache",
-    "/create": "no-cache",
+    "/claim": "no-cache",
+    "/create": "private, no-store",
     "/app.css": "no-cache",
     "/studio.js": "no-cache",
     "/fonts/instrument-sans-latin.woff2": "public, max-age=604800",

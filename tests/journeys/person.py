@@ -18,6 +18,7 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 30_000  # a generous ceiling, not a speed claim
 PASSWORD = "correct horse battery"
+expect.set_options(timeout=PATIENCE_MS)
 
 _newcomers = itertools.count(1)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import PATIENCE_MS, PHONE, Person, new_handle
+from tests.journeys.person import PHONE, Person, new_handle
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page, Route
@@ -136,5 +136,5 @@ async def test_a_press_of_generate_before_the_page_is_alive_is_not_lost(browser:
     await ines.page.get_by_role("button", name="Generate").click()
     pressed.set()
 
-    await expect(ines.page.locator("[data-set]").first).to_contain_text("A paper boat, early", timeout=PATIENCE_MS)
+    await expect(ines.page.locator("[data-set]").first).to_contain_text("A paper boat, early")
     await ines.context.close()

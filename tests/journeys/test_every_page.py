@@ -163,7 +163,7 @@ async def test_without_a_socket_the_page_says_so_and_pictures_still_come(browser
     await ines.asks_for(PROMPT, images=1)
     await ines.sees_pictures(1)
 
-    await expect(line).to_have_text("Live updates are off. You can read and scroll; pressing waits.", timeout=PATIENCE_MS)
+    await expect(line).to_have_text("Live updates are off. You can read and scroll; pressing waits.")
     await expect(cut_off.get_by_role("region", name="Arriving").get_by_role("img", name=PROMPT)).to_be_visible(timeout=PATIENCE_MS)
     await expect(cut_off.get_by_role("main").get_by_role("link", name=PROMPT)).to_be_visible()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import PATIENCE_MS, Person, new_handle
+from tests.journeys.person import Person, new_handle
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -70,7 +70,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(notice).to_contain_text("3 pictures are in the trash.")
     await expect(boxes).to_have_count(0)
     await notice.get_by_role("button", name="Undo").click()
-    await expect(boxes).to_have_count(3, timeout=PATIENCE_MS)
+    await expect(boxes).to_have_count(3)
     await page.keyboard.press("Escape")
     await ines.sees_pictures(3)
     assert ines.complaints == []
