@@ -103,8 +103,11 @@ class Gate:
         return replace(after, breaker="half_open", probe=job_ids[0]) if job_ids and self.breaker != "closed" else after
 
     def counted(self, oldest: float | None, at: float) -> Self:
-        """After the held ones were counted, of which the oldest was claimed at `oldest`."""
-        since = at if oldest is None else oldest
+        """After the held ones were counted, of which the oldest was claimed at `oldest`, and before some are claimed at `at`.
+
+        Whoever waited for the lane with the time in hand, or was frozen, claims at an earlier moment than others did meanwhile.
+        """
+        since = at if oldest is None else min(oldest, at)
         return replace(self, held_since=since) if since > self.held_since + HELD_SINCE_STEP_S else self
 
     def relieved(self, jobs: int) -> Self:

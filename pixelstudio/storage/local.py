@@ -11,6 +11,7 @@ import contextlib
 import errno
 import os
 import secrets
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -142,4 +143,4 @@ def _names(root: Path) -> Iterator[str]:
 
 
 def _next(names: Iterator[str], count: int) -> list[str]:
-    return [name for name, _ in zip(names, range(count), strict=False)]
+    return list(islice(names, count))

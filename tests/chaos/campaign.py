@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
@@ -35,7 +35,7 @@ from tests.chaos import worker
 from tests.chaos.journal import note
 from tests.chaos.payee import SIDE
 from tests.chaos.provider import KINDS, PRICE, PayeeProvider
-from tests.chaos.verdict import Evidence
+from tests.chaos.verdict import Evidence, Watched
 from tests.chaos.worker import Orders
 from tests.factories import a_request, a_studio, a_user
 
@@ -52,6 +52,9 @@ WORKERS = 3
 PEOPLE = 8
 WAITING_MAX = 120
 """So many jobs wait at most: then people stop asking for a moment."""
+_HELD = """
+SELECT j.id, j.lane, j.state, j.phase, j.attempt, j.fence, j.started, l.held_since
+FROM q_job j JOIN q_lane l ON l.id = j.lane WHERE j.state IN (3, 4)"""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class Campaign:
     people: list[Actor] = field(default_factory=list)
     promised: set[str] = field(default_factory=set)
     most_held: Counter[str] = field(default_factory=Counter)
+    overlooked: dict[int, dict[str, Any]] = field(default_factory=dict)
     storm_s: float = 0.0
     calm_s: float = 0.0
     _workers: list[BaseProcess] = field(default_factory=list)
@@ -112,7 +116,8 @@ class Campaign:
         finally:
             self._end_workers()
         log = Path(self.postgres.server.log).read_text(errors="replace") if self.postgres else ""
-        return await Evidence.gathered(self.studio, self.folder, self.promised, self.most_held, log.count("deadlock detected"))
+        watched = Watched(self.most_held, self.overlooked, log.count("deadlock detected"))
+        return await Evidence.gathered(self.studio, self.folder, self.promised, watched)
 
     # the storm
 
@@ -226,14 +231,14 @@ class Campaign:
     # looking
 
     async def _watch_lanes(self) -> None:
-        """The most jobs that were ever held in each lane, in one snapshot."""
-        held = text("SELECT lane, count(*) AS jobs FROM q_job WHERE state IN (3, 4) GROUP BY lane")
+        """The most jobs that were ever held in each lane, and those that its count overlooks; each look is one snapshot."""
         while True:
             with contextlib.suppress(DatabaseAway):
                 async with self.studio.db.reader() as reader:
-                    found = {row.lane: row.jobs for row in await reader.exec(held)}
-                for lane, jobs in found.items():
+                    held = [dict(row) for row in (await reader.exec(text(_HELD))).mappings()]
+                for lane, jobs in Counter(job["lane"] for job in held).items():
                     self.most_held[lane] = max(self.most_held[lane], jobs)
+                self.overlooked |= {job["id"]: job for job in held if job["started"] < job["held_since"]}
             await asyncio.sleep(0.1)
 
     async def _open_jobs(self) -> int:

@@ -10,10 +10,11 @@ import pytest
 
 from pixelstudio.jobs.job import JobState
 from tests.chaos.provider import LANE_MAX, PRICE
-from tests.chaos.verdict import Evidence, broken
+from tests.chaos.verdict import Evidence, Watched, broken
 
 SLOT = {"id": "set", "outcome": "done", "state": JobState.DONE, "phase": 1, "job_id": 1}
 LANE = "payee-none"
+WATCHED = Watched(Counter({LANE: LANE_MAX}), {}, deadlocks=0)
 
 
 def heard(*events: str, key: str = "k1", kind: str = "none") -> list[dict[str, Any]]:
@@ -30,12 +31,11 @@ def all_went_well() -> Evidence:
         owners=[("ines", "done", JobState.DONE)],
         lanes=[(LANE, 0.0, 0, 0)],
         books={},
-        most_held=Counter({LANE: LANE_MAX}),
+        watched=WATCHED,
         promised={"set"},
         named={"digest"},
         stored={"digest", "an orphan"},
         scraps=0,
-        deadlocks=0,
         held_after_decision=0,
     )
 
@@ -83,10 +83,11 @@ def test_what_is_unknown_is_honest_while_its_credits_are_held() -> None:
         ("the ledger sums up", {"balances": [("ines", 10 - 2 * PRICE, PRICE, 10)]}),
         ("the ledger sums up", {"held_after_decision": PRICE}),
         ("no lane is fuller than it may be", {"lanes": [(LANE, 9.0, 1, 0)]}),
-        ("no lane is fuller than it may be", {"most_held": Counter({LANE: LANE_MAX + 1})}),
+        ("no lane is fuller than it may be", {"watched": replace(WATCHED, most_held=Counter({LANE: LANE_MAX + 1}))}),
+        ("no lane is fuller than it may be", {"watched": replace(WATCHED, overlooked={1: {"lane": LANE}})}),
         ("every picture has its files", {"stored": set()}),
         ("every picture has its files", {"scraps": 1}),
-        ("nobody waits in a circle", {"deadlocks": 1}),
+        ("nobody waits in a circle", {"watched": replace(WATCHED, deadlocks=1)}),
     ],
 )
 def test_a_broken_rule_is_found_and_told(rule: str, changed: dict[str, Any]) -> None:

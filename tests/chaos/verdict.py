@@ -33,6 +33,15 @@ SELECT l.id, l.held_since, (SELECT count(*) FROM q_job j WHERE j.lane = l.id AND
  (SELECT count(*) FROM q_job j WHERE j.lane = l.id AND j.state IN (3, 4) AND j.started >= l.held_since) FROM q_lane l"""
 
 
+@dataclass(frozen=True)
+class Watched:
+    """What was seen while it stormed: the most jobs held in each lane, jobs held that its count overlooked, deadlocks in the server's log."""
+
+    most_held: Counter[str]
+    overlooked: dict[int, dict[str, Any]]
+    deadlocks: int
+
+
 @dataclass
 class Evidence:
     """Everything there is to judge by. `slots` are wanted pictures by name, `calls` what the payee heard of each, in order."""
@@ -45,12 +54,11 @@ class Evidence:
     owners: list[tuple[Any, ...]]
     lanes: list[tuple[Any, ...]]
     books: dict[str, int]
-    most_held: Counter[str]
+    watched: Watched
     promised: set[str]
     named: set[str]
     stored: set[str]
     scraps: int
-    deadlocks: int
     held_after_decision: int
     ends: Counter[str] = field(default_factory=Counter)
 
@@ -68,7 +76,7 @@ class Evidence:
         return len(self.stored - self.named)
 
     @classmethod
-    async def gathered(cls, studio: Studio, folder: Path, promised: set[str], most_held: Counter[str], deadlocks: int) -> Evidence:
+    async def gathered(cls, studio: Studio, folder: Path, promised: set[str], watched: Watched) -> Evidence:
         """Read it all, then sweep and decide what is unknown, as upkeep would do a day later."""
         calls: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for call in notes(folder / "payee"):
@@ -91,12 +99,11 @@ class Evidence:
                 owners=await rows(_OWNERS),
                 lanes=await rows(_LANES),
                 books=(await audit(reader)).faults,
-                most_held=most_held,
+                watched=watched,
                 promised=promised,
                 named=named,
                 stored={digest async for digest in studio.storage.digests()},
                 scraps=0,
-                deadlocks=deadlocks,
                 held_after_decision=0,
                 ends=Counter(JobState(slot["state"]).name.lower() for slot in slots),
             )
@@ -182,7 +189,9 @@ def no_lane_is_fuller_than_it_may_be(evidence: Evidence) -> Iterator[tuple[str, 
     for lane, _, held, counted in evidence.lanes:
         if held or counted != held:
             yield lane, f"holds {held} jobs at the end and counts {counted}"
-    for lane, held in evidence.most_held.items():
+    for job in evidence.watched.overlooked.values():
+        yield job["lane"], f"overlooked one that it holds: {job}"
+    for lane, held in evidence.watched.most_held.items():
         if held > LANE_MAX:
             yield lane, f"held {held} jobs at once, and {LANE_MAX} are allowed"
 
@@ -195,8 +204,8 @@ def every_picture_has_its_files(evidence: Evidence) -> Iterator[tuple[str, str]]
 
 
 def nobody_waits_in_a_circle(evidence: Evidence) -> Iterator[tuple[str, str]]:
-    if evidence.deadlocks:
-        yield "Postgres", f"had to break {evidence.deadlocks} deadlocks"
+    if evidence.watched.deadlocks:
+        yield "Postgres", f"had to break {evidence.watched.deadlocks} deadlocks"
 
 
 RULES = (

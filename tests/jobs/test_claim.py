@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pixelstudio.core.clock import SystemClock
+from pixelstudio.core.clock import FrozenClock, SystemClock
 from pixelstudio.core.events import Bus
 from pixelstudio.db.engine import Database
 from pixelstudio.jobs import claim
@@ -185,3 +186,18 @@ async def test_the_limit_declared_last_counts(db: Database):
         await db.script(claim.declare(sql, [Lane("a", limit), Lane("b", 1)]))
 
     assert await select(db, "SELECT id, max_inflight FROM q_lane ORDER BY id") == [("a", 7), ("b", 1)]
+
+
+@pytest.mark.parametrize("late_s", [0.05, 5.0])
+async def test_who_was_frozen_with_the_time_in_hand_is_counted_all_the_same(db: Database, late_s: float):
+    """On SQLite the moment is the worker's own, taken before it has the lane. Were the count begun at another's later claim, this one is overlooked."""
+    lane, sql, now = Lane(LANE, 2), STATEMENTS[db.dialect], db.clock.now()
+    for _ in range(3):
+        await put(db)
+    await db.script(claim.declare(sql, [lane]))
+
+    async def taken(later_s: float) -> int:
+        hand = claim.Hand("w1", 1, 60.0, FrozenClock(now + timedelta(seconds=later_s)))
+        return len((await db.script(claim.pump(sql, lane=lane.id, ended=[], hand=hand))).jobs)
+
+    assert [await taken(0.0), await taken(-late_s), await taken(1.0)] == [1, 1, 0]
