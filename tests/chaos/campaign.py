@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.providers.contract import Idempotency
     from pixelstudio.studio import Studio
     from tests.faults.postgres import Postgres
 
@@ -68,6 +69,7 @@ class Plan:
     risk: float = 0.25
     """The share of attempts that are struck at one of their waits."""
     with_mark: bool = True
+    kinds: tuple[Idempotency, ...] = KINDS
     calm_s: float = 90.0
 
 
@@ -135,7 +137,9 @@ class Campaign:
         asked = 0
         while asked < self.plan.jobs:
             by, count = self._dice.choice(self.people), min(self._dice.randint(1, 8), self.plan.jobs - asked)
-            wish = a_request(prompt=f"chaos {asked}", model=f"payee-{self._dice.choice(KINDS)}", width=SIDE, height=SIDE, count=count)
+            wish = a_request(
+                prompt=f"chaos {asked}", model=f"payee-{self._dice.choice(self.plan.kinds)}", width=SIDE, height=SIDE, count=count
+            )
             with contextlib.suppress(DatabaseAway):
                 async with self.studio.db.transaction() as tx:
                     view = await submit(tx, self.studio, wish, by)

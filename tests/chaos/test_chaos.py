@@ -29,7 +29,7 @@ def test_nothing_is_lost_and_nobody_pays_twice_whatever_is_killed(kind: str, scr
 
 def test_without_the_sent_mark_somebody_pays_twice(scratch: Path) -> None:
     """The attack proves itself: the same campaign finds it when the wall is taken out."""
-    plan = Plan(7, jobs=24, storm_s=1.0, lease_s=1.0, risk=0.6, with_mark=False)
+    plan = Plan(7, jobs=40, storm_s=1.0, lease_s=1.0, risk=0.6, with_mark=False, kinds=("none",))
 
     told = judged(plan, "sqlite", scratch / "chaos-unmarked")
 
