@@ -28,11 +28,12 @@ def test_nothing_is_lost_and_nobody_pays_twice_whatever_is_killed(kind: str, scr
 
 
 def test_without_the_sent_mark_somebody_pays_twice(scratch: Path) -> None:
-    """The attack proves itself: the same campaign finds it when the wall is taken out."""
-    plan = Plan(7, jobs=40, storm_s=1.0, lease_s=1.0, risk=0.6, with_mark=False, kinds=("none",))
-
-    told = judged(plan, "sqlite", scratch / "chaos-unmarked")
-
-    assert list(nobody_is_charged_twice(told.evidence))
-    assert told.story is not None
-    assert told.story.startswith("BROKEN: nobody is charged twice")
+    """The attack proves itself: the same campaign finds it when the wall is taken out. Whom it strikes is chance, so it has a few tries."""
+    for seed in range(7, 12):
+        plan = Plan(seed, jobs=40, storm_s=1.0, lease_s=1.0, risk=0.6, with_mark=False, kinds=("none",))
+        told = judged(plan, "sqlite", scratch / f"chaos-unmarked-{seed}")
+        if list(nobody_is_charged_twice(told.evidence)):
+            assert told.story is not None
+            assert told.story.startswith("BROKEN: nobody is charged twice")
+            return
+    pytest.fail("five campaigns without the wall, and nobody was charged twice")

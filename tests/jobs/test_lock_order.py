@@ -75,7 +75,9 @@ async def test_whatever_is_done_at_once_all_lock_in_one_order_and_postgres_finds
 
 
 RANKS = ("q_lane", "q_flow", "q_job", "q_class", "q_attempt")
-_A_LOCK = re.compile(r"UPDATE (\w+)|INSERT INTO (\w+).* ON CONFLICT|INSERT INTO (q_job)|SELECT .*? FROM (\w+) .*FOR UPDATE")
+_A_LOCK = re.compile(
+    r"UPDATE (\w+)|INSERT INTO (\w+).* ON CONFLICT|(?:WITH .*)?INSERT INTO (q_job)\(|(?:WITH RECURSIVE .*\) )?SELECT .*? FROM (\w+) .*FOR UPDATE"
+)
 
 
 @contextlib.contextmanager
