@@ -11,11 +11,14 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from sqlalchemy import text
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
     from pathlib import Path
 
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.engine import CursorResult
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 R = TypeVar("R")
 Step: TypeAlias = "tuple[str, Mapping[str, object]]"
@@ -70,6 +73,30 @@ class SqliteScripts:
         self._thread.shutdown()
 
 
+async def play(script: Script[R], execute: Callable[[str, Mapping[str, object]], Awaitable[Rows]]) -> R:
+    """Run a script to its end by whatever executes one statement and answers with its rows."""
+    rows: Rows | None = None
+    while True:
+        try:
+            sql, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
+        except StopIteration as end:
+            return end.value
+        rows = await execute(sql, parameters)
+
+
+async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
+    """The same as a part of whatever the connection is about."""
+
+    async def execute(sql: str, parameters: Mapping[str, object]) -> Rows:
+        return _rows_of(await connection.execute(text(sql), dict(parameters)))
+
+    return await play(script, execute)
+
+
+def _rows_of(result: CursorResult[Any]) -> Rows:
+    return [tuple(row) for row in result.fetchall()] if result.returns_rows else []
+
+
 def _drive(script: Script[R], execute: Callable[[str, Mapping[str, object]], Rows]) -> R:
     rows: Rows | None = None
     while True:
@@ -88,14 +115,11 @@ class PostgresScripts:
 
     async def run(self, script: Script[R]) -> R:
         async with self._engine.begin() as connection:
-            rows: Rows | None = None
-            while True:
-                try:
-                    sql, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
-                except StopIteration as end:
-                    return end.value
-                result = await connection.exec_driver_sql(_pyformat(sql), dict(parameters))
-                rows = [tuple(row) for row in result.fetchall()] if result.returns_rows else []
+
+            async def execute(sql: str, parameters: Mapping[str, object]) -> Rows:
+                return _rows_of(await connection.exec_driver_sql(_pyformat(sql), dict(parameters)))
+
+            return await play(script, execute)
 
     async def close(self) -> None:
         """Nothing of its own to close: the engine owns the pool."""

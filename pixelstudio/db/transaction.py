@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 from sqlalchemy import insert, text
 
 from pixelstudio.db.outbox import OUTBOX_CHANNEL, OutboxRow
+from pixelstudio.db.script import play_within
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus, Event
     from pixelstudio.db.doorbell import Doorbell
-    from pixelstudio.db.script import Rows, Script
+    from pixelstudio.db.script import Script
 
 Row = TypeVar("Row", bound="SQLModel")
 R = TypeVar("R")
@@ -72,19 +73,6 @@ class Transaction(Reader):
         """Insert this row at the next flush."""
         self.session.add(row)
 
-    async def follow(self, script: Script[R]) -> R:
-        """Run a raw script as a part of this transaction, so that what scripts and edges both do is written once."""
-        await self.flush()
-        connection = await self.session.connection()
-        rows: Rows | None = None
-        while True:
-            try:
-                sql, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
-            except StopIteration as end:
-                return end.value
-            result = await connection.execute(text(sql), dict(parameters))
-            rows = [tuple(row) for row in result] if result.returns_rows else []
-
     async def flush(self) -> None:
         """Send what was added now, so that its constraints speak here."""
         await self.session.flush()
@@ -94,16 +82,9 @@ class Transaction(Reader):
         await self.session.delete(row)
 
     async def script(self, script: Script[R]) -> R:
-        """Run a raw script as a part of this transaction."""
-        connection = await self.session.connection()
-        rows: Rows | None = None
-        while True:
-            try:
-                statement, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
-            except StopIteration as end:
-                return end.value
-            result = await connection.execute(text(statement), dict(parameters))
-            rows = [tuple(row) for row in result.fetchall()] if result.returns_rows else []
+        """Run a raw script as a part of this transaction, so that what scripts and edges both do is written once."""
+        await self.flush()
+        return await play_within(await self.session.connection(), script)
 
     async def publish(self, event: Event) -> None:
         """Record a fact in this commit; the in-process bus hears it right after, other processes read it."""

@@ -91,7 +91,7 @@ async def resume(tx: Transaction, batch_id: str) -> dict[JobId, JobId]:
     Safe to repeat: what was asked for again already is left alone.
     """
     failed = [row[0] for row in await tx.exec(_FAILED_IDS, {"batch": batch_id})]
-    await tx.follow(lock_with_descendants(tx.dialect, failed))  # of two who resume, the second finds nothing left
+    await tx.script(lock_with_descendants(tx.dialect, failed))  # of two who resume, the second finds nothing left
     left = {row[0]: tuple(row) for row in await tx.exec(_FAILED, {"batch": batch_id})}
     parents = await parents_of(tx, left)
     stands_for: dict[JobId, JobId] = {}

@@ -68,7 +68,7 @@ async def _end(tx: Transaction, job: Job, kinds: Mapping[str, AnyKind], outcome:
         await resolved_by(tx, [job.id], are_done=isinstance(outcome, Done)) if moved.is_parent and state in FINAL else NOTHING_FOLLOWED
     )
     if moved.phase:
-        await tx.follow(_call_closed(job, outcome))
+        await tx.script(_call_closed(job, outcome))
     if not isinstance(outcome, Done):
         remembered = "cancelled" if isinstance(outcome, Cancelled) else remembered_as
         attempt: dict[str, Any] = {"ids": json.dumps([job.id]), "outcome": remembered, "code": code, "sentence": sentence, "now": epoch(tx)}
@@ -81,7 +81,7 @@ async def _end(tx: Transaction, job: Job, kinds: Mapping[str, AnyKind], outcome:
 
 async def resolved_by(tx: Transaction, job_ids: Iterable[int], *, are_done: bool) -> Resolved:
     """Tell those who wait for these jobs that they have ended. Who is cancelled by that is still to be settled."""
-    return await tx.follow(resolve(tx.dialect, job_ids, are_done=are_done, now=epoch(tx)))
+    return await tx.script(resolve(tx.dialect, job_ids, are_done=are_done, now=epoch(tx)))
 
 
 async def settle_children(tx: Transaction, kinds: Mapping[str, AnyKind], resolved: Resolved) -> None:

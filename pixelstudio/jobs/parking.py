@@ -163,7 +163,7 @@ async def deliver(tx: Transaction, delivery: NewDelivery, kinds: Mapping[str, An
     if job.state in {_S.DONE, _S.FAILED, _S.CANCELLED}:
         get_logger().info("inbox.late", provider=delivery.provider, job_id=job.id)
         return "late"
-    await tx.follow(calls.answer(job.id, delivery.external_id))
+    await tx.script(calls.answer(job.id, delivery.external_id))
     if job.state not in {_S.PARKED, _S.UNKNOWN}:
         return "kept"  # found when it parks, or is taken up
     await tx.exec(text(sql.place), {**row, "id": job.id})

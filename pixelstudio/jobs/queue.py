@@ -201,7 +201,7 @@ async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, An
     ids: dict[str, object] = {"ids": json.dumps(wanted), "now": epoch(tx)}
     await tx.flush()
     flows = await lock_flows(tx, wanted)
-    await tx.follow(lock_with_descendants(tx.dialect, wanted))  # from here on nobody moves them
+    await tx.script(lock_with_descendants(tx.dialect, wanted))  # from here on nobody moves them
     rows = [tuple(row) for row in await tx.exec(text(sql.cancel_waiting), ids)]
     waiting = [job_from(row) for row in rows]
     await take_back(tx, flows, [_place(job, *row[-4:-1]) for job, row in zip(waiting, rows, strict=True) if not job.attempt])

@@ -14,6 +14,7 @@ from pixelstudio.core.log import set_up_logging
 from pixelstudio.db.engine import Database
 from pixelstudio.features.credits.ledger import grant
 from pixelstudio.jobs.claim import Lane
+from pixelstudio.jobs.gathering import Gathering
 from pixelstudio.jobs.progress import ProgressBoard
 from pixelstudio.jobs.queue import NewJob, enqueue, enqueue_many
 from pixelstudio.jobs.runner import Runner
@@ -45,15 +46,15 @@ class Note:
 
 
 class Ours:
-    """As a studio uses it: a transaction for each job."""
+    """By the door for callers who have nothing else to commit."""
 
     async def open(self, url: str) -> None:
         self._db = await Database.open(url, SystemClock(), Bus())
+        self._door = Gathering(self._db)
         self._people = itertools.cycle(f"person{n}" for n in range(4 * CALLERS))
 
     async def put(self, moment: float) -> None:
-        async with self._db.transaction() as tx:
-            await enqueue_many(tx, [self._job(moment)])
+        await self._door.put([self._job(moment)])
 
     async def fill(self, jobs: int) -> None:
         for first in range(0, jobs, 1_000):
@@ -74,7 +75,7 @@ class Ours:
 
 
 class OursWithRow(Ours):
-    """The same by the other door: the job beside a domain row, in its commit."""
+    """As a studio uses it: the job beside a domain row, in its commit."""
 
     async def open(self, url: str) -> None:
         await super().open(url)
