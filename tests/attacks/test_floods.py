@@ -210,19 +210,17 @@ async def test_r22_a_socket_that_does_not_heed_it_is_ended(proof):
 async def test_r22_nobody_waits_for_a_flood(server):
     """The 99th of 100 answers, while ten sockets send all they can and come back when they are ended.
 
-    The best of three rounds, and beside the same moment without a flood: the machine has others to serve too, and the flood is made on it.
+    The best of three rounds: the machine has others to serve too, and the flood itself is made on it.
     """
     rounds: list[float] = []
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False, verify=TRUST) as other:
-        calm = await _slowest_but_one(other)
-        async with asyncio.TaskGroup() as group:
-            flooders = [group.create_task(_flood(server)) for _ in range(10)]
-            while len(rounds) < 3 and (not rounds or min(rounds) >= 0.1):
-                rounds.append(await _slowest_but_one(other))
-            for flooder in flooders:
-                flooder.cancel()
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False, verify=TRUST) as other, asyncio.TaskGroup() as group:
+        flooders = [group.create_task(_flood(server)) for _ in range(10)]
+        while len(rounds) < 3 and (not rounds or min(rounds) >= 0.1):
+            rounds.append(await _slowest_but_one(other))
+        for flooder in flooders:
+            flooder.cancel()
 
-    assert min(rounds) < max(0.1, 5 * calm), (rounds, calm)
+    assert min(rounds) < 0.1, rounds
 
 
 async def test_r23_a_classroom_is_let_in_and_let_go(server):
