@@ -36,6 +36,10 @@ class Event:
         """Whom this concerns: `user:<id>`, `session:<digest>`, `jobs`; nothing by default."""
         return ()
 
+    def hints(self) -> tuple[str, ...]:
+        """Where other processes had better look, when a ring is all they get of it; nothing: everywhere."""
+        return ()
+
     def to_json(self) -> dict[str, object]:
         """The fields, as stored in the outbox."""
         return dataclasses.asdict(self)

@@ -1,25 +1,24 @@
 """Waking other processes: NOTIFY and LISTEN on Postgres, a glance at `data_version` on SQLite.
 
-A ring carries no facts and may be lost; whoever is woken looks at the database. Within one process nobody needs it.
+A ring carries no facts and may be lost; whoever is woken looks at the database, perhaps only where the ring hints. Within one process
+nobody needs it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from pixelstudio.core.log import get_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from pixelstudio.db.script import Script, Scripts
 
 COALESCE_S = 0.005
 GLANCE_S = 0.1
@@ -29,39 +28,39 @@ RECONNECT_S = 1.0
 class Doorbell:
     """Rings for named channels, sent after a commit and coalesced; hooks are called when another process rang."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._hooks: dict[str, list[Callable[[], None]]] = {}
-        self._dirty: set[str] = set()
+    def __init__(self, scripts: Scripts, address: str, dialect: Literal["sqlite", "postgresql"]) -> None:
+        self._scripts = scripts
+        self._address = address
+        self._dialect = dialect
+        self._hooks: dict[str, list[Callable[[str], None]]] = {}
+        self._dirty: set[tuple[str, str]] = set()
         self._sender: asyncio.Task[None] | None = None
 
-    def on(self, channel: str, hook: Callable[[], None]) -> None:
-        """Call `hook` on every ring of `channel` heard by `listen`."""
+    def on(self, channel: str, hook: Callable[[str], None]) -> None:
+        """Call `hook` on every ring of `channel` heard by `listen`, with its hint; "" says: look everywhere."""
         self._hooks.setdefault(channel, []).append(hook)
 
-    def ring(self, channel: str) -> None:
-        """Tell other processes to look. Returns at once; on SQLite the commit itself is the ring."""
-        if self._engine.dialect.name == "sqlite":
+    def ring(self, channel: str, hints: Iterable[str] = ()) -> None:
+        """Tell other processes to look, and where. Returns at once; on SQLite the commit itself is the ring."""
+        if self._dialect == "sqlite":
             return
-        self._dirty.add(channel)
+        self._dirty.update((channel, hint) for hint in tuple(hints) or ("",))
         if self._sender is None or self._sender.done():
             self._sender = asyncio.get_running_loop().create_task(self._send())
 
     async def _send(self) -> None:
         # Outside the transaction that wrote: a NOTIFY inside it takes a server-wide lock at commit.
         while self._dirty:
-            channels, self._dirty = self._dirty, set()
+            rings, self._dirty = self._dirty, set()
             try:
-                async with self._engine.begin() as connection:
-                    for channel in sorted(channels):
-                        await connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": channel})
-            except DBAPIError as error:
+                await self._scripts.run(_notify(sorted(rings)))
+            except psycopg.Error as error:
                 get_logger().warning("doorbell.not_rung", error=type(error).__name__)  # listeners look by themselves every few seconds
             await asyncio.sleep(COALESCE_S)
 
     async def listen(self) -> None:
         """Call the hooks whenever another process rings, until cancelled."""
-        if self._engine.dialect.name == "sqlite":
+        if self._dialect == "sqlite":
             await self._glance()
             return
         while True:
@@ -73,16 +72,15 @@ class Doorbell:
             self._wake_all()  # rings may have been missed while nobody listened
 
     async def _listen_once(self) -> None:
-        address = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
+        async with await psycopg.AsyncConnection.connect(self._address, autocommit=True) as connection:
             for channel in self._hooks:
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
             async for notice in connection.notifies():
                 for hook in self._hooks.get(notice.channel, ()):
-                    hook()
+                    hook(notice.payload)
 
     async def _glance(self) -> None:
-        connection = await asyncio.to_thread(sqlite3.connect, str(self._engine.url.database), check_same_thread=False)
+        connection = await asyncio.to_thread(sqlite3.connect, self._address, check_same_thread=False)
         try:
             seen: int | None = None
             while True:
@@ -97,9 +95,14 @@ class Doorbell:
     def _wake_all(self) -> None:
         for hooks in self._hooks.values():
             for hook in hooks:
-                hook()
+                hook("")
 
     async def close(self) -> None:
         """Send what is still to be sent."""
         if self._sender is not None:
             await self._sender
+
+
+def _notify(rings: Iterable[tuple[str, str]]) -> Script[None]:
+    for channel, hint in rings:
+        yield "SELECT pg_notify(:channel, :hint)", {"channel": channel, "hint": hint}

@@ -6,25 +6,27 @@ import contextlib
 import sqlite3
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.db.doorbell import Doorbell
 from pixelstudio.db.lane import WriteLane
 from pixelstudio.db.outages import DatabaseAway, outages_told
-from pixelstudio.db.script import PostgresScripts, R, Script, SqliteScripts
+from pixelstudio.db.script import PostgresScripts, R, Script, Scripts, SqliteScripts
 from pixelstudio.db.transaction import Reader, Transaction
+from pixelstudio.db.wires import Wires, is_cut
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Mapping
 
     from sqlalchemy.engine import URL, Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.pool import ConnectionPoolEntry
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus
@@ -32,6 +34,13 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_S = 5.0
 IDLE_IN_TRANSACTION_MS = 5_000
 """A process that freezes inside a transaction keeps its locks no longer than this: Postgres ends it, and others go on."""
+_POSTGRES_TERMS: Final[Mapping[str, Any]] = {
+    "options": f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS} -c lock_timeout=5000 -c timezone=UTC",
+    "connect_timeout": 5,
+    "keepalives_idle": 30,  # so that the kernel knows of a server that went without a word
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 SQLITE_MINIMUM = (3, 35, 0)
 _FILE_MODE, _FOLDER_MODE = 0o600, 0o700
 
@@ -55,6 +64,11 @@ def async_url(url: str) -> URL:
     parsed = make_url(url.replace("postgres://", "postgresql://", 1))
     driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}[parsed.get_backend_name()]
     return parsed.set(drivername=driver)
+
+
+def _postgres_address(url: URL) -> str:
+    """The same for psycopg itself."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _tune_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -87,15 +101,21 @@ def make_engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    options = f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS} -c lock_timeout=5000 -c timezone=UTC"
-    return create_async_engine(
+    engine = create_async_engine(
         address,
         hide_parameters=True,  # an error's text must not carry prompts and passwords into a log
         pool_size=10,
         max_overflow=10,
-        pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": 5},
+        connect_args=_POSTGRES_TERMS,
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_cut)
+    return engine
+
+
+def _refuse_cut(connection: Any, _record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    # The pool replaces it, and whatever else is as old.
+    if is_cut(connection.driver_connection):
+        raise DisconnectionError
 
 
 def _make_private(path: Path) -> None:
@@ -119,11 +139,12 @@ class Database:
         self.origin = uuid.uuid4().hex
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
         self.lane = WriteLane(open_to_all=self.dialect == "postgresql")
-        self.doorbell = Doorbell(engine)
-        self._writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-        self._scripts = (
-            SqliteScripts(Path(engine.url.database or ""), BUSY_TIMEOUT_S) if self.dialect == "sqlite" else PostgresScripts(engine)
+        address = (engine.url.database or "") if self.dialect == "sqlite" else _postgres_address(engine.url)
+        self._scripts: Scripts = (
+            SqliteScripts(Path(address), BUSY_TIMEOUT_S) if self.dialect == "sqlite" else PostgresScripts(Wires(address, _POSTGRES_TERMS))
         )
+        self.doorbell = Doorbell(self._scripts, address, self.dialect)
+        self._writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
 
     @classmethod
     async def open(cls, url: str, clock: Clock, bus: Bus) -> Self:

@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
+import psycopg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -43,7 +44,7 @@ def outages_told() -> Generator[None]:
     """Raise `DatabaseAway` for an outage inside the block; a refused statement (a constraint, a mistake of ours) passes as it is."""
     try:
         yield
-    except (DBAPIError, NoConnectionFree, sqlite3.OperationalError) as error:
+    except (DBAPIError, NoConnectionFree, sqlite3.OperationalError, psycopg.Error) as error:
         code = _code_of(error)
         if code is None:
             raise
@@ -54,7 +55,7 @@ def _code_of(error: Exception) -> str | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.OperationalError):
         return _SQLITE.get(getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF)  # the rest says which file, not what
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, OperationalError | InterfaceError | psycopg.OperationalError | psycopg.InterfaceError):
         return _POSTGRES.get(getattr(cause, "sqlstate", None) or "", "database_away")
     is_cut_off = isinstance(error, NoConnectionFree) or (isinstance(error, DBAPIError) and error.connection_invalidated)
     return "database_away" if is_cut_off else None

@@ -36,7 +36,7 @@ class OutboxRelay:
         self._database = database
         self._cursor: tuple[int, int] = (0, 0)
         self._rung = asyncio.Event()
-        database.doorbell.on(OUTBOX_CHANNEL, self._rung.set)
+        database.doorbell.on(OUTBOX_CHANNEL, lambda _: self._rung.set())
 
     async def run(self) -> None:
         """Relay until cancelled. `Database.doorbell.listen` must run beside it. Outages are waited for: the cursor stays where it was."""

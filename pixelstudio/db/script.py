@@ -1,15 +1,16 @@
 """Raw transaction scripts for the queue's hot path: a plain generator yields `(sql, parameters)` and is sent the rows.
 
-SQLite runs a whole script in one thread hop on a connection of its own; Postgres runs it on a pooled psycopg connection.
+SQLite runs a whole script in one thread hop on a connection of its own; Postgres runs it on a wire, in as few round trips as it has answers.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import text
 
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
     from pathlib import Path
 
+    from psycopg import AsyncConnection as PsycopgConnection
     from sqlalchemy.engine import CursorResult
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from pixelstudio.db.wires import Wires
 
 R = TypeVar("R")
 Step: TypeAlias = "tuple[str, Mapping[str, object]]"
@@ -26,15 +30,25 @@ Rows: TypeAlias = "Sequence[tuple[Any, ...]]"
 Script: TypeAlias = "Generator[Step, Rows, R]"
 
 _NAMED = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
-_as_pyformat: dict[str, str] = {}
+_ANSWERS = re.compile(r"^\s*SELECT\b|\bRETURNING\b|^\s*WITH RECURSIVE\b")
 
 
-def _pyformat(sql: str) -> str:
-    """`:name` parameters as psycopg's `%(name)s`; translated once per text."""
-    known = _as_pyformat.get(sql)
-    if known is None:
-        known = _as_pyformat[sql] = _NAMED.sub(r"%(\1)s", sql.replace("%", "%%"))
-    return known
+@functools.cache
+def _for_psycopg(sql: str) -> tuple[bytes, bool]:
+    """`:name` parameters as psycopg's `%(name)s`, and whether rows come back; found out once per text."""
+    return _NAMED.sub(r"%(\1)s", sql.replace("%", "%%")).encode(), bool(_ANSWERS.search(sql))
+
+
+class Scripts(Protocol):
+    """Whoever runs scripts, each as a transaction of its own."""
+
+    async def run(self, script: Script[R]) -> R:
+        """Run it to its end and commit, or roll back when it raises."""
+        ...
+
+    async def close(self) -> None:
+        """Close what it runs them on."""
+        ...
 
 
 class SqliteScripts:
@@ -86,6 +100,13 @@ async def play(script: Script[R], execute: Callable[[str, Mapping[str, object]],
 
 async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
     """The same as a part of whatever the connection is about."""
+    if connection.dialect.name == "postgresql":
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+
+        async def ask(sql: str, parameters: Mapping[str, object]) -> Rows:
+            return await _asked(driver, sql, parameters)
+
+        return await play(script, ask)
 
     async def execute(sql: str, parameters: Mapping[str, object]) -> Rows:
         return _rows_of(await connection.execute(text(sql), dict(parameters)))
@@ -108,18 +129,28 @@ def _drive(script: Script[R], execute: Callable[[str, Mapping[str, object]], Row
 
 
 class PostgresScripts:
-    """A script is one transaction on a connection of the engine's pool."""
+    """A script is one transaction on a wire. A statement that answers with no rows travels together with the next one that does."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
 
     async def run(self, script: Script[R]) -> R:
-        async with self._engine.begin() as connection:
+        async with self._wires.one() as connection, connection.pipeline():
 
             async def execute(sql: str, parameters: Mapping[str, object]) -> Rows:
-                return _rows_of(await connection.exec_driver_sql(_pyformat(sql), dict(parameters)))
+                return await _asked(connection, sql, parameters)
 
-            return await play(script, execute)
+            result = await play(script, execute)
+            await connection.commit()
+            return result
 
     async def close(self) -> None:
-        """Nothing of its own to close: the engine owns the pool."""
+        """Close the wires."""
+        await self._wires.close()
+
+
+async def _asked(connection: PsycopgConnection[Any], sql: str, parameters: Mapping[str, object]) -> Rows:
+    translated, answers = _for_psycopg(sql)
+    cursor = connection.cursor()
+    await cursor.execute(translated, parameters)
+    return await cursor.fetchall() if answers else ()

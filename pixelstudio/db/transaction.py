@@ -75,7 +75,8 @@ class Transaction(Reader):
 
     async def flush(self) -> None:
         """Send what was added now, so that its constraints speak here."""
-        await self.session.flush()
+        if self.session.new or self.session.dirty or self.session.deleted:
+            await self.session.flush()
 
     async def delete(self, row: SQLModel) -> None:
         """Delete this row."""
@@ -136,6 +137,6 @@ class Transaction(Reader):
             bus.publish(event)
         for event, channel in self._announced:
             bus.publish(event)
-            doorbell.ring(channel)
+            doorbell.ring(channel, event.hints())
         for hook in self._hooks:
             hook()

@@ -188,7 +188,7 @@ class Attempt:
                 self.retried_in_s = until.poll_in_s
             case "delivered":
                 self._desk.db.bus.publish(JobsWaiting(lanes=(self.job.lane,)))
-                self._desk.db.doorbell.ring(JOBS_CHANNEL)
+                self._desk.db.doorbell.ring(JOBS_CHANNEL, [self.job.lane])
             case "lost":
                 raise LeaseLost
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pixelstudio.core.ids import UserId
+    from pixelstudio.db.script import Script
     from pixelstudio.db.transaction import Transaction
 
 
@@ -125,11 +126,16 @@ _FORGET_PAST: Final = f"DELETE FROM q_flow WHERE last_vft<={vtime_of('q_flow')}"
 
 async def places_for(tx: Transaction, turns: Sequence[Turn]) -> list[float]:
     """The virtual finish time of each, in the order given; locks the flows until the commit, in the order of their keys."""
+    return await tx.script(advance(tx.dialect, turns))
+
+
+def advance(dialect: str, turns: Sequence[Turn]) -> Script[list[float]]:
+    """The same as a part of a script."""
     by_flow: dict[FlowKey, list[Turn]] = {}
     for turn in turns:
         by_flow.setdefault(turn.flow, []).append(turn)
     rows = [key._asdict() | {"span": sum(turn.span for turn in mine), "weight": mine[-1].weight} for key, mine in by_flow.items()]
-    found = [tuple(row) for row in await tx.exec(text(_TEXTS[tx.dialect].advance), {"rows": json.dumps(rows)})]
+    found = yield _TEXTS[dialect].advance, {"rows": json.dumps(rows)}
     ends = {FlowKey(*row[:3]): row[3] for row in found}
     places = {key: _places(end, by_flow[key]) for key, end in ends.items()}
     return [places[turn.flow].pop() for turn in turns]

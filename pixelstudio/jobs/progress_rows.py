@@ -60,7 +60,7 @@ class ProgressReader:
         self._board = board
         self._seen: dict[int, float] = {}
         self._rung = asyncio.Event()
-        db.doorbell.on(JOBS_CHANNEL, self._rung.set)
+        db.doorbell.on(JOBS_CHANNEL, lambda _: self._rung.set())
 
     async def run(self) -> None:
         """Read four times a second while jobs are open, otherwise glance when rung or every few seconds; until cancelled."""

@@ -14,13 +14,14 @@ from pixelstudio.core.ids import JobId
 from pixelstudio.core.limits import ATTEMPTS_MAX
 from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, After, lock_with_descendants, tie
 from pixelstudio.jobs.endings import epoch, resolved_by, settle, settle_children
-from pixelstudio.jobs.fairness import FlowKey, Place, Priority, Turn, lock_flows, places_for, take_back
+from pixelstudio.jobs.fairness import FlowKey, Place, Priority, Turn, advance, lock_flows, take_back
 from pixelstudio.jobs.job import Job, JobState, job_from
 from pixelstudio.jobs.kind import Cancelled
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsUnwanted, JobsWaiting
-from pixelstudio.jobs.statements import POSITION_EXACT_MAX, READY, SCHEDULED, STATEMENTS
+from pixelstudio.jobs.statements import POSITION_EXACT_MAX, READY, SCHEDULED, STATEMENTS, Statements
 
 if TYPE_CHECKING:
+    from pixelstudio.db.script import Script
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.jobs.hands import Grip, Hands
     from pixelstudio.jobs.kind import AnyKind
@@ -120,23 +121,33 @@ async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob], hands: Hands | N
     if not jobs:
         return []
     sql = STATEMENTS[tx.dialect]
-    await tx.flush()
     grip = await _grip(tx, jobs, hands)
     begun = grip.places if grip else 0
-    places = await places_for(tx, [job.turn for job in jobs[begun:]])
-    new = [_begun(job, grip) for job in jobs[:begun] if grip] + [_row(job, vft) for job, vft in zip(jobs[begun:], places, strict=True)]
-    rows = await tx.exec(text(sql.insert_jobs), {"rows": json.dumps(new), "now": epoch(tx)})
-    ids = sorted(JobId(row[0]) for row in rows)  # given in the order of the rows
-    if sql.insert_payloads:
-        payloads = [{"id": job_id, "params": row["params"]} for job_id, row in zip(ids, new, strict=True)]
-        await tx.exec(text(sql.insert_payloads), {"rows": json.dumps(payloads)})
+    asked = [json.dumps(dict(job.params)) for job in jobs]
+    ids = await tx.script(_insert(sql, jobs, asked, grip, epoch(tx)))
     if edges := {job_id: job.after for job_id, job in zip(ids, jobs, strict=True) if job.after}:
         await tie(tx, edges)
     _announce(tx, jobs[begun:])
     tx.after_commit(lambda: failpoint("after_submit"))
     if grip:
-        in_hand = [_in_hand(ids[n], jobs[n], new[n]["params"], grip.at) for n in range(begun)]
+        in_hand = [_in_hand(ids[n], jobs[n], asked[n], grip.at) for n in range(begun)]
         tx.after_commit(lambda: grip.begin(in_hand))
+    return ids
+
+
+def _insert(sql: Statements, jobs: Sequence[NewJob], asked: Sequence[str], grip: Grip | None, now: float) -> Script[list[JobId]]:
+    """Write the rows, the first of them as running where they are gripped; their ids, in the order of the jobs."""
+    begun = grip.places if grip else 0
+    places = (yield from advance(sql.dialect, [job.turn for job in jobs[begun:]])) if begun < len(jobs) else []
+    new = [_row(job, params, 0.0) | (_held(grip) if grip else {}) for job, params in zip(jobs[:begun], asked, strict=False)]
+    new += [_row(job, params, vft) for job, params, vft in zip(jobs[begun:], asked[begun:], places, strict=True)]
+    rows = yield sql.insert_jobs, {"rows": json.dumps(new), "now": now}
+    ids = sorted(JobId(row[0]) for row in rows)  # given in the order of the rows
+    if sql.insert_payloads:
+        yield (
+            sql.insert_payloads,
+            {"rows": json.dumps([{"id": job_id, "params": params} for job_id, params in zip(ids, asked, strict=True)])},
+        )
     return ids
 
 
@@ -153,7 +164,7 @@ def _announce(tx: Transaction, waiting: Sequence[NewJob]) -> None:
         tx.announce(JobsWaiting(lanes=lanes, later=any(job.delay_s > 0 for job in waiting)), JOBS_CHANNEL)
 
 
-def _row(job: NewJob, vft: float) -> dict[str, Any]:
+def _row(job: NewJob, params: str, vft: float) -> dict[str, Any]:
     return {
         "kind": job.kind,
         "lane": job.lane,
@@ -166,7 +177,7 @@ def _row(job: NewJob, vft: float) -> dict[str, Any]:
         "delay_s": float(job.delay_s),
         "vft": vft,
         "cost": job.cost,
-        "params": json.dumps(dict(job.params)),
+        "params": params,
         "fence": 0,
         "attempt": 0,
     }
@@ -178,10 +189,10 @@ def _first_state(job: NewJob) -> JobState:
     return JobState.SCHEDULED if job.delay_s > 0 else JobState.READY
 
 
-def _begun(job: NewJob, grip: Grip) -> dict[str, Any]:
-    """The same, running from the start: as if it had been claimed by the worker that keeps a place for it."""
+def _held(grip: Grip) -> dict[str, Any]:
+    """What differs in a row that runs from the start: as if it had been claimed by the worker that keeps a place for it."""
     held = {"worker": grip.worker.worker_id, "lease_s": grip.worker.lease_s, "started": grip.at, "fence": 1, "attempt": 1}
-    return _row(job, 0.0) | held | {"state": int(JobState.RUNNING)}
+    return held | {"state": int(JobState.RUNNING)}
 
 
 def _in_hand(job_id: JobId, job: NewJob, params: str, at: float) -> Job:

@@ -22,6 +22,9 @@ class JobsWaiting(Event):
     def topics(self) -> tuple[str, ...]:
         return (JOBS_TOPIC,)
 
+    def hints(self) -> tuple[str, ...]:
+        return () if self.later else self.lanes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobsUnwanted(Event):

@@ -186,8 +186,9 @@ class Runner:
     def _ring_for(self, freed: Resolved) -> None:
         """Jobs that waited for others need not wait any more: tell every worker, this one too."""
         if freed.lanes or freed.has_later:
-            self._db.bus.publish(JobsWaiting(lanes=tuple(sorted(freed.lanes)), later=freed.has_later))
-            self._db.doorbell.ring(JOBS_CHANNEL)
+            ring = JobsWaiting(lanes=tuple(sorted(freed.lanes)), later=freed.has_later)
+            self._db.bus.publish(ring)
+            self._db.doorbell.ring(JOBS_CHANNEL, ring.hints())
 
     def _room_of(self, lane: str) -> int:
         """How many more jobs of `lane` this worker takes: a place is kept for every other lane that has none in hand.
@@ -344,8 +345,11 @@ class Runner:
             case _:  # we fell behind: look
                 self._look_within(0.0)
 
-    def _heard_from_outside(self) -> None:
-        self._look_within(0.0)
+    def _heard_from_outside(self, hint: str) -> None:
+        if hint:
+            self._ring({hint} & self._lanes.keys())
+        else:
+            self._look_within(0.0)
 
     def _ring(self, lanes: Iterable[str]) -> None:
         self._rung.update(lanes)

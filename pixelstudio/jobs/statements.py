@@ -223,8 +223,9 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         # The classes in which somebody is ready, beside how many jobs are held: one answer, read under the lane's lock.
         crowd=f"SELECT h.held,h.since,EXISTS (SELECT 1 FROM q_job WHERE id=CAST(:probe AS bigint) AND {HELD}),{now},c.prio,c.vtime"
         f" FROM (SELECT count(*) AS held,min(started) AS since FROM q_job WHERE lane=:lane AND {HELD} AND started>=:held_since) h"
-        f" LEFT JOIN q_class c ON c.lane=:lane AND EXISTS (SELECT 1 FROM q_job j WHERE j.lane=c.lane AND j.{READY} AND j.prio=c.prio"
-        " AND j.vft>=c.vtime) ORDER BY c.prio",
+        # LIMIT, so that it is a look into the index for each class; a join may read whoever waits.
+        f" LEFT JOIN q_class c ON c.lane=:lane AND (SELECT j.id FROM q_job j WHERE j.lane=c.lane AND j.{READY} AND j.prio=c.prio"
+        " AND j.vft>=c.vtime ORDER BY j.vft LIMIT 1) IS NOT NULL ORDER BY c.prio",
         claim=take + chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} {first}") + f" RETURNING {_TAKEN}",
         claim_from=take
         + chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} AND prio=:prio AND vft>=:vtime {first}")

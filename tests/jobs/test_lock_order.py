@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event
+from psycopg import AsyncConnection, AsyncCursor
 
 from pixelstudio.jobs import lanes
 from pixelstudio.jobs.claim import Lane
@@ -21,9 +20,7 @@ from pixelstudio.jobs.runner import Runner
 from tests.jobs.floor import LANE, QUICK, Chore, eventually, running, select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import Connection
+    from collections.abc import Awaitable, Callable
 
     from pixelstudio.db.engine import Database
     from pixelstudio.jobs.kind import JobContext
@@ -33,7 +30,7 @@ DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname=current_databa
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_whatever_is_done_at_once_all_lock_in_one_order_and_postgres_finds_no_deadlock(db: Database):
+async def test_whatever_is_done_at_once_all_lock_in_one_order_and_postgres_finds_no_deadlock(db: Database, locked: set[tuple[str, ...]]):
     """With `lock_flows` behind `lock_for_cancel` the order is another one."""
     dice = random.Random(11)
 
@@ -60,12 +57,11 @@ async def test_whatever_is_done_at_once_all_lock_in_one_order_and_postgres_finds
     before = await select(db, DEADLOCKS)
     hands = [Hands(), Hands()]
     runners = [Runner(db, {"chore": chore}, LANES, ProgressBoard(db.bus), pace=QUICK, hands=own) for own in hands]
-    with locks_of(db) as locked:
-        async with running(*runners):
-            await eventually(lambda: "other" in runners[0]._dry)
-            async with db.transaction() as tx:  # some of these are begun at once, the others wait
-                await enqueue_many(tx, [NewJob(kind="chore", lane="other") for _ in range(6)], hands[0])
-            await asyncio.gather(*[somebody(dice.choice(hands), f"u{n % 3}") for n in range(6)])
+    async with running(*runners):
+        await eventually(lambda: "other" in runners[0]._dry)
+        async with db.transaction() as tx:  # some of these are begun at once, the others wait
+            await enqueue_many(tx, [NewJob(kind="chore", lane="other") for _ in range(6)], hands[0])
+        await asyncio.gather(*[somebody(dice.choice(hands), f"u{n % 3}") for n in range(6)])
 
     await asyncio.sleep(1.1)  # statistics are handed in once a second
     assert await select(db, DEADLOCKS) == before
@@ -80,22 +76,26 @@ _A_LOCK = re.compile(
 )
 
 
-@contextlib.contextmanager
-def locks_of(db: Database) -> Iterator[set[tuple[str, ...]]]:
-    """In which order each transaction of the block first locked rows of each table."""
+@pytest.fixture
+def locked(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, ...]]:
+    """In which order each transaction first locked rows of each table, by what the driver itself is asked: sessions and scripts alike."""
     seen: set[tuple[str, ...]] = set()
-    under_way: dict[Connection, dict[str, None]] = {}
+    under_way: dict[AsyncConnection[Any], dict[str, None]] = {}
+    execute = AsyncCursor.execute
 
-    def locks(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
-        if found := _A_LOCK.match(statement):
-            under_way.setdefault(connection, {})[next(filter(None, found.groups()))] = None
+    async def noted(cursor: AsyncCursor[Any], statement: str | bytes, *rest: Any, **options: Any) -> Any:
+        if found := _A_LOCK.match(statement.decode() if isinstance(statement, bytes) else statement):
+            under_way.setdefault(cursor.connection, {})[next(filter(None, found.groups()))] = None
+        return await execute(cursor, statement, *rest, **options)
 
-    def over(connection: Connection) -> None:
-        seen.add(tuple(under_way.pop(connection, ())))
+    def ending(how: Callable[[AsyncConnection[Any]], Awaitable[None]]) -> Callable[[AsyncConnection[Any]], Awaitable[None]]:
+        async def over(connection: AsyncConnection[Any]) -> None:
+            seen.add(tuple(under_way.pop(connection, ())))
+            await how(connection)
 
-    engine, told = db.engine.sync_engine, {"before_cursor_execute": locks, "commit": over, "rollback": over}
-    for name, hook in told.items():
-        event.listen(engine, name, hook)
-    yield seen
-    for name, hook in told.items():
-        event.remove(engine, name, hook)
+        return over
+
+    monkeypatch.setattr(AsyncCursor, "execute", noted)
+    for name in ("commit", "rollback", "close"):
+        monkeypatch.setattr(AsyncConnection, name, ending(getattr(AsyncConnection, name)))
+    return seen
