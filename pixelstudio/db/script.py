@@ -10,6 +10,7 @@ import functools
 import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import text
@@ -18,14 +19,29 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
     from pathlib import Path
 
-    from psycopg import AsyncConnection as PsycopgConnection
+    from psycopg import AsyncCursor
     from sqlalchemy.engine import CursorResult
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from pixelstudio.db.wires import Wires
+    from pixelstudio.db.wires import Connection, Wires
 
 R = TypeVar("R")
-Step: TypeAlias = "tuple[str, Mapping[str, object]]"
+Statement: TypeAlias = "tuple[str, Mapping[str, object]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Statements of which none needs the answer of another; each is answered with a tuple of its rows."""
+
+    steps: tuple[Statement, ...]
+
+
+def together(*steps: Statement) -> Together:
+    """One step of a script that asks all these, in this order, and waits once."""
+    return Together(steps)
+
+
+Step: TypeAlias = "Statement | Together"
 Rows: TypeAlias = "Sequence[tuple[Any, ...]]"
 Script: TypeAlias = "Generator[Step, Rows, R]"
 
@@ -87,29 +103,30 @@ class SqliteScripts:
         self._thread.shutdown()
 
 
-async def play(script: Script[R], execute: Callable[[str, Mapping[str, object]], Awaitable[Rows]]) -> R:
-    """Run a script to its end by whatever executes one statement and answers with its rows."""
+async def play(script: Script[R], execute: Callable[[Step], Awaitable[Rows]]) -> R:
+    """Run a script to its end by whatever executes one step and answers with its rows."""
     rows: Rows | None = None
     while True:
         try:
-            sql, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
+            step = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
         except StopIteration as end:
             return end.value
-        rows = await execute(sql, parameters)
+        rows = await execute(step)
 
 
 async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
-    """The same as a part of whatever the connection is about."""
-    if connection.dialect.name == "postgresql":
-        driver: Any = (await connection.get_raw_connection()).driver_connection
+    """The same as a part of whatever the connection is about, one statement after the other."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection if connection.dialect.name == "postgresql" else None
 
-        async def ask(sql: str, parameters: Mapping[str, object]) -> Rows:
-            return await _asked(driver, sql, parameters)
+    async def ask(sql: str, parameters: Mapping[str, object]) -> Rows:
+        if driver is None:
+            return _rows_of(await connection.execute(text(sql), dict(parameters)))
+        translated, answers = _for_psycopg(sql)
+        cursor = await driver.execute(translated, parameters)
+        return await cursor.fetchall() if answers else ()
 
-        return await play(script, ask)
-
-    async def execute(sql: str, parameters: Mapping[str, object]) -> Rows:
-        return _rows_of(await connection.execute(text(sql), dict(parameters)))
+    async def execute(step: Step) -> Rows:
+        return [tuple(await ask(*one)) for one in step.steps] if isinstance(step, Together) else await ask(*step)
 
     return await play(script, execute)
 
@@ -118,39 +135,46 @@ def _rows_of(result: CursorResult[Any]) -> Rows:
     return [tuple(row) for row in result.fetchall()] if result.returns_rows else []
 
 
-def _drive(script: Script[R], execute: Callable[[str, Mapping[str, object]], Rows]) -> R:
+def _drive(script: Script[R], ask: Callable[[str, Mapping[str, object]], Rows]) -> R:
     rows: Rows | None = None
     while True:
         try:
-            sql, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
+            step = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
         except StopIteration as end:
             return end.value
-        rows = execute(sql, parameters)
+        rows = [tuple(ask(*one)) for one in step.steps] if isinstance(step, Together) else ask(*step)
 
 
 class PostgresScripts:
-    """A script is one transaction on a wire. A statement that answers with no rows travels together with the next one that does."""
+    """A script is one transaction on a wire. What answers with no rows travels with what comes next, and so do BEGIN and COMMIT."""
 
     def __init__(self, wires: Wires) -> None:
         self._wires = wires
 
     async def run(self, script: Script[R]) -> R:
-        async with self._wires.one() as connection, connection.pipeline():
+        async with self._wires.one() as connection, connection.pipeline() as pipeline:
 
-            async def execute(sql: str, parameters: Mapping[str, object]) -> Rows:
-                return await _asked(connection, sql, parameters)
+            async def execute(step: Step) -> Rows:
+                steps = step.steps if isinstance(step, Together) else (step,)
+                asked = [await _queued(connection, *one) for one in steps]
+                if any(asked):
+                    # Only after a sync the server counts how long nothing is said: a process that freezes must not keep its locks.
+                    await pipeline.sync()
+                answers = [tuple(await cursor.fetchall()) if cursor else () for cursor in asked]
+                return answers if isinstance(step, Together) else answers[0]
 
+            await connection.execute("BEGIN")
             result = await play(script, execute)
-            await connection.commit()
-            return result
+            await connection.execute("COMMIT")
+        return result
 
     async def close(self) -> None:
         """Close the wires."""
         await self._wires.close()
 
 
-async def _asked(connection: PsycopgConnection[Any], sql: str, parameters: Mapping[str, object]) -> Rows:
+async def _queued(connection: Connection, sql: str, parameters: Mapping[str, object]) -> AsyncCursor[Any] | None:
+    """The cursor from which its rows are to be fetched, if there will be any."""
     translated, answers = _for_psycopg(sql)
-    cursor = connection.cursor()
-    await cursor.execute(translated, parameters)
-    return await cursor.fetchall() if answers else ()
+    cursor = await connection.execute(translated, parameters)
+    return cursor if answers else None

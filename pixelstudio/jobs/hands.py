@@ -12,7 +12,8 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from pixelstudio.jobs.claim import count
+from pixelstudio.db.script import together
+from pixelstudio.jobs.claim import crowd_from
 from pixelstudio.jobs.endings import epoch
 from pixelstudio.jobs.gate import Gate
 from pixelstudio.jobs.statements import STATEMENTS, Statements
@@ -99,11 +100,11 @@ class Hands:
 
 
 def _knock(sql: Statements, lane: str, wanted: int, now: float) -> Script[tuple[int, float]]:
-    rows = yield sql.try_lane, {"lane": lane}
-    if not rows:
+    locked, found = yield together((sql.try_lane, {"lane": lane}), (sql.crowd, {"lane": lane, "now": now}))
+    if not locked:
         return 0, now
-    before = Gate(*rows[0])
-    crowd = yield from count(sql, lane, before, now)
+    before = Gate(*locked[0])
+    crowd = crowd_from(found, before)
     places = 0 if crowd.classes or before.breaker != "closed" else min(wanted, crowd.room)
     after = crowd.gate.passed(range(places), crowd.at)
     if after != before:
