@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
@@ -18,7 +18,7 @@ from pixelstudio.core.log import get_logger
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pixelstudio.db.script import Script, Scripts
+    from pixelstudio.db.wires import Wires
 
 COALESCE_S = 0.005
 GLANCE_S = 0.1
@@ -28,10 +28,10 @@ RECONNECT_S = 1.0
 class Doorbell:
     """Rings for named channels, sent after a commit and coalesced; hooks are called when another process rang."""
 
-    def __init__(self, scripts: Scripts, address: str, dialect: Literal["sqlite", "postgresql"]) -> None:
-        self._scripts = scripts
+    def __init__(self, address: str, wires: Wires | None = None) -> None:
+        """Rings go over `wires`; without them `address` is a SQLite file, where the commit itself is the ring."""
         self._address = address
-        self._dialect = dialect
+        self._wires = wires
         self._hooks: dict[str, list[Callable[[str], None]]] = {}
         self._dirty: set[tuple[str, str]] = set()
         self._sender: asyncio.Task[None] | None = None
@@ -41,26 +41,28 @@ class Doorbell:
         self._hooks.setdefault(channel, []).append(hook)
 
     def ring(self, channel: str, hints: Iterable[str] = ()) -> None:
-        """Tell other processes to look, and where. Returns at once; on SQLite the commit itself is the ring."""
-        if self._dialect == "sqlite":
+        """Tell other processes to look, and where. Returns at once."""
+        if self._wires is None:
             return
         self._dirty.update((channel, hint) for hint in tuple(hints) or ("",))
         if self._sender is None or self._sender.done():
-            self._sender = asyncio.get_running_loop().create_task(self._send())
+            self._sender = asyncio.get_running_loop().create_task(self._send(self._wires))
 
-    async def _send(self) -> None:
+    async def _send(self, wires: Wires) -> None:
         # Outside the transaction that wrote: a NOTIFY inside it takes a server-wide lock at commit.
         while self._dirty:
             rings, self._dirty = self._dirty, set()
             try:
-                await self._scripts.run(_notify(sorted(rings)))
+                async with wires.one() as connection:
+                    for channel, hint in sorted(rings):
+                        await connection.execute("SELECT pg_notify(%s, %s)", (channel, hint))
             except psycopg.Error as error:
                 get_logger().warning("doorbell.not_rung", error=type(error).__name__)  # listeners look by themselves every few seconds
             await asyncio.sleep(COALESCE_S)
 
     async def listen(self) -> None:
         """Call the hooks whenever another process rings, until cancelled."""
-        if self._dialect == "sqlite":
+        if self._wires is None:
             await self._glance()
             return
         while True:
@@ -101,8 +103,3 @@ class Doorbell:
         """Send what is still to be sent."""
         if self._sender is not None:
             await self._sender
-
-
-def _notify(rings: Iterable[tuple[str, str]]) -> Script[None]:
-    for channel, hint in rings:
-        yield "SELECT pg_notify(:channel, :hint)", {"channel": channel, "hint": hint}

@@ -140,10 +140,9 @@ class Database:
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
         self.lane = WriteLane(open_to_all=self.dialect == "postgresql")
         address = (engine.url.database or "") if self.dialect == "sqlite" else _postgres_address(engine.url)
-        self._scripts: Scripts = (
-            SqliteScripts(Path(address), BUSY_TIMEOUT_S) if self.dialect == "sqlite" else PostgresScripts(Wires(address, _POSTGRES_TERMS))
-        )
-        self.doorbell = Doorbell(self._scripts, address, self.dialect)
+        wires = None if self.dialect == "sqlite" else Wires(address, _POSTGRES_TERMS)
+        self._scripts: Scripts = PostgresScripts(wires) if wires else SqliteScripts(Path(address), BUSY_TIMEOUT_S)
+        self.doorbell = Doorbell(address, wires)
         self._writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
 
     @classmethod

@@ -88,7 +88,8 @@ class ProgressBoard:
     def _moved(self, job_id: int, entry: _Entry) -> None:
         if self._changed is not None:
             self._changed.add(job_id)
-        self._bus.publish(JobMoved(job_id=job_id, batch_id=entry.batch_id, audience=entry.audience))
+        if entry.audience and self._bus.has_listeners(f"user:{entry.audience}"):
+            self._bus.publish(JobMoved(job_id=job_id, batch_id=entry.batch_id, audience=entry.audience))
 
     def _tell(self, job_id: int, entry: _Entry) -> None:
         if entry.tell_later is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import Text, column, func, literal, select, table
+from sqlalchemy import Text, bindparam, column, func, literal, select, table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import String
 from sqlmodel import col
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 _account = table("account", column("id", Text))
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _COLUMNS = ("account_id", "kind", "available_delta", "held_delta", "key", "generation_id", "created_at")
+_VALUES = {name: bindparam(name) for name in _COLUMNS}
+# Built once: building costs as much as asking.
+_INSERT_ONCE = {
+    name: insert(CreditEntryRow).values(_VALUES).on_conflict_do_nothing(index_elements=["key"]) for name, insert in _INSERT.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +139,7 @@ async def _insert_once(
     generation_id: GenerationId | None,
 ) -> None:
     values = (account_id, kind, available_delta, held_delta, key, generation_id, tx.now)
-    statement = _INSERT[tx.dialect](CreditEntryRow).values(dict(zip(_COLUMNS, values, strict=True)))
-    await tx.exec(statement.on_conflict_do_nothing(index_elements=["key"]))
+    await tx.exec(_INSERT_ONCE[tx.dialect], dict(zip(_COLUMNS, values, strict=True)))
 
 
 async def _settle(tx: Transaction, key: str, kind: Literal["capture", "release"]) -> None:
