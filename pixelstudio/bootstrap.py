@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 FORGET_EVERY_S: Final = 600.0
 SWEEP_EVERY_S: Final = 3_600.0
+COLLECT_EVERY_S: Final = 6 * 3_600.0
+"""It lists everything that is stored."""
 DECIDE_EVERY_S: Final = 600.0
 DRAWN_HERE_AT_ONCE: Final = 4
 # What a child imports before its first task, so that a first drawing does not wait for it.
@@ -155,7 +157,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     from pixelstudio.features.accounts.upkeep import forget_ended
     from pixelstudio.features.belongings.erasure import forget_idle_guests
     from pixelstudio.features.generation.forecasts import forget_forecasts
-    from pixelstudio.features.images.forgetting import forget_deleted, sweep_scraps
+    from pixelstudio.features.images.forgetting import collect_orphans, forget_deleted, sweep_scraps
     from pixelstudio.features.operations.alerts import WATCH_EVERY_S, watch
     from pixelstudio.jobs.unknown import decide_old
     from pixelstudio.jobs.upkeep import DAY_S, HOUR_S, Keeping, keeping_house
@@ -175,6 +177,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
         schedule.every(FORGET_EVERY_S, "forecasts.forget", lambda: forget_forecasts(studio))
         schedule.every(FORGET_EVERY_S, "images.forget", lambda: forget_deleted(studio))
         schedule.every(SWEEP_EVERY_S, "images.sweep", lambda: sweep_scraps(studio))
+        schedule.every(COLLECT_EVERY_S, "images.collect", lambda: collect_orphans(studio))
         yield
 
 

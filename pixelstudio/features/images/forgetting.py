@@ -1,4 +1,5 @@
-"""Forgetting: what a crash left half stored goes after a day, pictures in the trash after their days of grace, sooner when told so.
+"""Forgetting: what a crash left half stored, or stored for nobody, goes after a day, pictures in the trash after their days of grace,
+sooner when told so.
 
 Of a deleted picture first go the bytes, unless another picture names the same ones, then the rows: killed half way, the rows are still
 there and the next round goes on.
@@ -16,12 +17,13 @@ from sqlmodel import col
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import AsyncGenerator, Collection
 
     from pixelstudio.db.transaction import Reader
     from pixelstudio.studio import Studio
 
 AT_ONCE = 50
+LISTED_AT_ONCE = 500
 LATELY_S = 60 * 60
 FORGOTTEN_KEEP = timedelta(seconds=2 * LATELY_S)
 """So long that bytes which were still stored lately by then are those of somebody who is about to name them, not the picture's own."""
@@ -62,13 +64,48 @@ async def sweep_scraps(studio: Studio) -> int:
     return await studio.storage.sweep(studio.clock.epoch() - SCRAPS_KEEP_S)
 
 
-async def _was_stored_lately(studio: Studio, digest: str) -> bool:
-    """Whether somebody put the same bytes a moment ago and may be about to name them: the storage renews a file's time at every put."""
+async def collect_orphans(studio: Studio) -> int:
+    """Upkeep: remove whole files that no row names and nobody has put for a day; returns how many. Safe to repeat.
+
+    They are left by a crash between the bytes and the rows, and by a set that ended when it was half stored. Whoever puts the same bytes
+    again renews the file's time, so nothing goes that is about to be named.
+    """
+    gone = 0
+    async for digests in _listed(studio):
+        async with studio.db.reader() as reader:
+            orphans = digests - await _named(reader, digests)
+        for digest in sorted(orphans):
+            if not await _was_stored_lately(studio, digest, SCRAPS_KEEP_S):
+                await studio.storage.delete(digest)
+                gone += 1
+    return gone
+
+
+async def _listed(studio: Studio) -> AsyncGenerator[set[str]]:
+    """Every key that is a file, some at a time; a storage without files knows no times, and nothing is collected there."""
+    digests: set[str] = set()
+    async for digest in studio.storage.digests():
+        if studio.storage.path(digest) is not None:
+            digests.add(digest)
+        if len(digests) == LISTED_AT_ONCE:
+            yield digests
+            digests = set()
+    if digests:
+        yield digests
+
+
+async def _named(reader: Reader, digests: Collection[str]) -> set[str]:
+    names = (select(column).where(column.in_(digests)) for column in (col(ImageRow.digest), col(RenditionRow.digest)))
+    return set((await reader.exec(union(*names))).scalars())
+
+
+async def _was_stored_lately(studio: Studio, digest: str, within_s: float = LATELY_S) -> bool:
+    """Whether somebody put the same bytes a while ago and may be about to name them: the storage renews a file's time at every put."""
     path = studio.storage.path(digest)
     if path is None or not await asyncio.to_thread(path.is_file):
         return False
     stored_at = (await asyncio.to_thread(path.stat)).st_mtime
-    return studio.clock.epoch() - stored_at < LATELY_S
+    return studio.clock.epoch() - stored_at < within_s
 
 
 async def _digests_of(reader: Reader, image_ids: Collection[str]) -> list[str]:

@@ -6,7 +6,7 @@ import os
 
 from sqlalchemy import func, select
 
-from pixelstudio.features.images.forgetting import SCRAPS_KEEP_S, forget_deleted, sweep_scraps
+from pixelstudio.features.images.forgetting import SCRAPS_KEEP_S, collect_orphans, forget_deleted, sweep_scraps
 from pixelstudio.features.images.pictures import delete
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 from pixelstudio.storage.local import LocalStorage
@@ -75,3 +75,49 @@ async def test_what_was_left_half_stored_goes_after_a_day(database, clock, child
 
     assert not part.exists()
     assert picture.exists()
+
+
+def on_files(database, clock, children, folder):
+    storage = LocalStorage(folder)
+    return a_studio(database, clock, children, storage=storage), storage
+
+
+async def test_whole_files_that_nobody_names_go_after_a_day(database, clock, children, tmp_path):
+    studio, storage = on_files(database, clock, children, tmp_path)
+    await an_image(studio, await a_user(database, "ines"))
+    named = await digests(studio)
+    orphan = storage.path(await storage.put(b"stored for nobody"))
+    for file in (orphan, *map(storage.path, named)):
+        os.utime(file, (clock.epoch(), clock.epoch()))
+
+    clock.advance(SCRAPS_KEEP_S - 1)
+    assert await collect_orphans(studio) == 0
+    clock.advance(1)
+    assert await collect_orphans(studio) == 1
+
+    assert not orphan.exists()
+    assert await digests(studio) == named
+
+
+async def test_what_is_being_stored_is_left_alone(database, clock, children, tmp_path):
+    """Without the file's time the bytes go between the storing and the commit that names them."""
+    studio, storage = on_files(database, clock, children, tmp_path)
+    old = storage.path(await storage.put(b"somebody asks for these again"))
+    os.utime(old, (clock.epoch(), clock.epoch()))
+    part = old.with_name(f".{old.name}.0123456789abcdef.part")
+    part.write_bytes(b"half")
+    clock.advance(2 * SCRAPS_KEEP_S)
+    os.utime(old, (clock.epoch(), clock.epoch()))  # as a put does
+
+    assert await collect_orphans(studio) == 0
+
+    assert old.exists()
+    assert part.exists()
+
+
+async def test_a_storage_without_files_keeps_everything(studio, clock):
+    await studio.storage.put(b"nobody's")
+    clock.advance(2 * SCRAPS_KEEP_S)
+
+    assert await collect_orphans(studio) == 0
+    assert len(await digests(studio)) == 1
