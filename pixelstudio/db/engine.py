@@ -168,12 +168,11 @@ class Database:
     async def transaction(self) -> AsyncGenerator[Transaction]:
         """Write: commit at the end of the block, roll back when it raises, then hand the facts on. Raises `DatabaseAway` in an outage."""
         with outages_told():
-            async with (
-                self.lane.turn(),
-                AsyncSession(self._writer, expire_on_commit=False) as session,
-                Transaction(session, self.clock, self.dialect, self.origin).committed(self.bus, self.doorbell) as tx,
-            ):
-                yield tx
+            async with self.lane.turn(), AsyncSession(self._writer, expire_on_commit=False) as session:
+                if self.dialect == "sqlite":
+                    await session.connection()  # its turn to write has come: the moment of a transaction is never before the last one's
+                async with Transaction(session, self.clock, self.dialect, self.origin).committed(self.bus, self.doorbell) as tx:
+                    yield tx
 
     @contextlib.asynccontextmanager
     async def reader(self) -> AsyncGenerator[Reader]:
