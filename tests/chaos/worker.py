@@ -29,6 +29,7 @@ from pixelstudio.imaging.children import ChildPool, ChildStep
 from pixelstudio.jobs import claim, gate
 from pixelstudio.jobs.attempt import Attempt
 from pixelstudio.jobs.claim import Lane
+from pixelstudio.jobs.pump import Pump
 from pixelstudio.jobs.retry import Backoff
 from pixelstudio.jobs.runner import Pace, Runner
 from pixelstudio.net.client import Client
@@ -89,15 +90,15 @@ class Fate:
 
     def take_over(self) -> None:
         """From now on every attempt and every claim of this process may be struck."""
-        attempt, pump = Attempt.run, Runner._pump
+        attempt, pump = Attempt.run, Pump.take
 
         async def run(self: Attempt) -> None:
             await fate._live(attempt(self), fate._orders.risk, WAITS)
 
-        async def _pump(self: Runner, lane: str) -> None:
+        async def take(self: Pump, lane: str) -> None:
             await fate._live(pump(self, lane), fate._orders.risk / 4, PUMP_WAITS)
 
-        fate, Attempt.run, Runner._pump = self, run, _pump
+        fate, Attempt.run, Pump.take = self, run, take
 
     async def _live(self, work: Any, risk: float, sides: int) -> None:
         if self._dice.random() >= risk:

@@ -33,7 +33,7 @@ async def hand_in(db: Database, hands: Hands, jobs: int = 1, **fields: Any) -> l
 
 async def idle(runner: Runner) -> None:
     """The lane has been looked through and nobody waits."""
-    await eventually(lambda: LANE in runner._dry - runner._rung and not runner.running)
+    await eventually(lambda: runner._pump.is_at_rest(LANE) and not runner.running)
 
 
 async def begun_at_once(db: Database) -> set[int]:
@@ -115,7 +115,7 @@ async def test_the_gate_is_asked_and_what_it_refuses_stands_in_line(db: Database
         later = {"later": db.clock.epoch() + 3} if ":later" in change_ else {}
         await change(db, change_, **later)
         await hand_in(db, hands)
-        assert (await begun_at_once(db), runner._kept.total()) == (set(), 0)
+        assert (await begun_at_once(db), runner._handful.kept) == (set(), 0)
 
 
 async def test_nobody_is_overtaken(db: Database):
@@ -150,14 +150,14 @@ async def test_a_rollback_gives_the_place_back(db: Database):
     async def change_one_s_mind() -> None:
         async with db.transaction() as tx:
             await enqueue(tx, kind="chore", lane=LANE, hands=hands)
-            assert runner._kept.total() == 1
+            assert runner._handful.kept == 1
             raise RuntimeError
 
     async with running(runner):
         await idle(runner)
         with pytest.raises(RuntimeError):
             await change_one_s_mind()
-        assert runner._kept.total() == 0
+        assert runner._handful.kept == 0
         await hand_in(db, hands)
         await eventually(lambda: chore.settled)
 

@@ -58,7 +58,7 @@ async def test_whatever_is_done_at_once_all_lock_in_one_order_and_postgres_finds
     hands = [Hands(), Hands()]
     runners = [Runner(db, {"chore": chore}, LANES, ProgressBoard(db.bus), pace=QUICK, hands=own) for own in hands]
     async with running(*runners):
-        await eventually(lambda: "other" in runners[0]._dry)
+        await eventually(lambda: runners[0]._pump.is_idle("other"))
         async with db.transaction() as tx:  # some of these are begun at once, the others wait
             await enqueue_many(tx, [NewJob(kind="chore", lane="other") for _ in range(6)], hands[0])
         await asyncio.gather(*[somebody(dice.choice(hands), f"u{n % 3}") for n in range(6)])
@@ -83,7 +83,7 @@ def locked(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, ...]]:
     under_way: dict[AsyncConnection[Any], dict[str, None]] = {}
     execute = AsyncCursor.execute
 
-    async def noted(cursor: AsyncCursor[Any], statement: str | bytes, *rest: Any, **options: Any) -> Any:
+    async def noted(cursor: AsyncCursor[Any], statement: Any, *rest: Any, **options: Any) -> Any:
         if found := _A_LOCK.match(statement.decode() if isinstance(statement, bytes) else statement):
             under_way.setdefault(cursor.connection, {})[next(filter(None, found.groups()))] = None
         return await execute(cursor, statement, *rest, **options)

@@ -346,7 +346,7 @@ async def test_a_busy_lane_does_not_hold_up_another(db: Database):
 
 
 async def test_slow_jobs_of_one_lane_leave_a_place_to_every_other(db: Database):
-    """With `free` alone in `_room_of` four slow ones take all four places, and the quick one waits for ever."""
+    """With `free` alone in `Handful.room_of` four slow ones take all four places, and the quick one waits for ever."""
     chore = Chore(forever)
     quick = Chore(nothing, name="quick")
     runner = a_runner(db, chore, quick, concurrency=4, lane=Lane(LANE, 10))

@@ -7,7 +7,7 @@ So a settlement can neither come twice nor without its hold, and always moves wh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Text, bindparam, column, func, literal, select, table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _account = table("account", column("id", Text))
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _COLUMNS = ("account_id", "kind", "available_delta", "held_delta", "key", "generation_id", "created_at")
-_VALUES = {name: bindparam(name) for name in _COLUMNS}
+_VALUES: dict[str, Any] = {name: bindparam(name) for name in _COLUMNS}
 # Built once: building costs as much as asking.
 _INSERT_ONCE = {
     name: insert(CreditEntryRow).values(_VALUES).on_conflict_do_nothing(index_elements=["key"]) for name, insert in _INSERT.items()

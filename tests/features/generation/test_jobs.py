@@ -117,7 +117,7 @@ async def test_a_picture_nobody_stands_before_is_begun_in_the_commit_that_asks_f
     """Without the hands in `_enqueue` it is put in first, and claimed in a commit of its own."""
     ines = await a_user(database)
     async with asyncio.timeout(60), working(studio) as runner:
-        await eventually(lambda: "sketch" in runner._dry)
+        await eventually(lambda: runner._pump.is_idle("sketch"))
         async with studio.db.transaction() as tx:
             view = await submit(tx, studio, a_request(count=3), ines)
         begun = await rows_of(database, "SELECT run_at=started FROM q_job WHERE batch_id=:id ORDER BY id", id=view.id)

@@ -205,7 +205,7 @@ async def test_a_stopping_worker_waits_for_the_picture_it_has_asked_for(paid, in
 
 
 async def test_slow_paid_drawings_leave_room_for_another_lane(database, clock, children, stand_in, ines):
-    """With `free` alone in `Runner._room_of` the sketch waits for the provider."""
+    """With `free` alone in `Handful.room_of` the sketch waits for the provider."""
     stand_in.always(fault="silent")
     async with a_paid_studio(database, clock, children, stand_in, beside=[PricedSketch(children)]) as studio:
         for _ in range(5):

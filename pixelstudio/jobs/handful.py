@@ -1,0 +1,98 @@
+"""What a worker has in hand: its attempts, the places it keeps for jobs that are just being put in, and the room that is left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import TYPE_CHECKING, TypeAlias
+
+from pixelstudio.jobs.attempt import Attempt, Interruption
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from pixelstudio.jobs.attempt import Desk
+    from pixelstudio.jobs.claim import Lane
+    from pixelstudio.jobs.job import Job
+    from pixelstudio.jobs.meter import Meter
+
+Hold: TypeAlias = "tuple[int, int]"
+"""A job and its fence: the same job taken again is another one."""
+
+
+class Handful:
+    """At most `places` attempts at a time. `put_away` is called with each that is over."""
+
+    def __init__(self, lanes: Mapping[str, Lane], places: int, desk: Desk, meter: Meter, put_away: Callable[[Attempt], None]) -> None:
+        self._lanes = lanes
+        self._places = places
+        self._desk = desk
+        self._meter = meter
+        self._put_away = put_away
+        self._attempts: dict[Hold, tuple[Attempt, asyncio.Task[None]]] = {}
+        self._kept: Counter[str] = Counter()
+        self.held_since = 0.0
+        """The moment of this loop from which on something has been in hand."""
+
+    def __len__(self) -> int:
+        return len(self._attempts)
+
+    @property
+    def held(self) -> dict[Hold, Attempt]:
+        """What is in hand now."""
+        return {hold: attempt for hold, (attempt, _) in self._attempts.items()}
+
+    @property
+    def kept(self) -> int:
+        """How many places are kept."""
+        return self._kept.total()
+
+    def tasks(self, *, sent: bool = False) -> set[asyncio.Task[None]]:
+        """The tasks of the attempts, or of those that have sent something to somebody who charges."""
+        return {task for attempt, task in self._attempts.values() if attempt.was_sent or not sent}
+
+    def room_of(self, lane: str) -> int:
+        """How many more jobs of `lane` this worker takes: a place is kept for every other lane that has none in hand.
+
+        So a few slow paid drawings never keep the quick ones waiting, and every lane has a turn even where places are fewer than lanes.
+        """
+        free = self._places - len(self._attempts) - self._kept.total()
+        busy = {attempt.job.lane for attempt, _ in self._attempts.values()} | (+self._kept).keys()
+        others = min(len(self._lanes.keys() - busy - {lane}), self._places - 1)
+        return max(free - others, 0 if lane in busy else min(free, 1))
+
+    def keep(self, lane: str, wanted: int) -> int:
+        """Keep at most `wanted` places; says how many."""
+        places = max(0, min(wanted, self.room_of(lane)))
+        self._kept[lane] += places
+        return places
+
+    def release(self, lane: str, places: int = 1) -> None:
+        """Keep them no more."""
+        self._kept[lane] -= places
+
+    def begin(self, job: Job) -> None:
+        """Start an attempt."""
+        loop = asyncio.get_running_loop()
+        attempt, begun, hold = Attempt(job, self._desk), loop.time(), (job.id, job.fence)
+        if not self._attempts:
+            self.held_since = begun
+        self._meter.begun(job.lane, self._desk.db.clock.epoch() - job.run_at)
+        task = asyncio.create_task(attempt.run(), name=f"job-{job.id}")
+        self._attempts[hold] = attempt, task
+        task.add_done_callback(lambda _: self._over(hold, begun))
+
+    def _over(self, hold: Hold, begun: float) -> None:
+        attempt, _ = self._attempts.pop(hold)
+        self._meter.ended(attempt.job.lane, attempt.ended_as, asyncio.get_running_loop().time() - begun)
+        self._put_away(attempt)
+
+    def interrupt_jobs(self, job_ids: Collection[int], why: Interruption) -> None:
+        """Stop the attempts at these jobs."""
+        self.interrupt((hold for hold in self._attempts if hold[0] in job_ids), why)
+
+    def interrupt(self, holds: Iterable[Hold], why: Interruption) -> None:
+        """Stop these attempts, as far as they are still in hand."""
+        for hold in list(holds):
+            if hold in self._attempts:
+                self._attempts[hold][0].interrupt(why)
