@@ -84,7 +84,10 @@ def locked(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, ...]]:
     execute = AsyncCursor.execute
 
     async def noted(cursor: AsyncCursor[Any], statement: Any, *rest: Any, **options: Any) -> Any:
-        if found := _A_LOCK.match(statement.decode() if isinstance(statement, bytes) else statement):
+        asked = statement.decode() if isinstance(statement, bytes) else statement
+        if asked == "COMMIT":  # of a script
+            seen.add(tuple(under_way.pop(cursor.connection, ())))
+        if found := _A_LOCK.match(asked):
             under_way.setdefault(cursor.connection, {})[next(filter(None, found.groups()))] = None
         return await execute(cursor, statement, *rest, **options)
 

@@ -1,5 +1,4 @@
-"""Forgetting: what a crash left half stored, or stored for nobody, goes after a day, pictures in the trash after their days of grace,
-sooner when told so.
+"""Forgetting: what a crash stored half, or for nobody, goes after a day, deleted pictures after their days of grace or when told so.
 
 Of a deleted picture first go the bytes, unless another picture names the same ones, then the rows: killed half way, the rows are still
 there and the next round goes on.

@@ -91,6 +91,9 @@ def _round(scores: Scores, queue: str, url: str, sizes: Sizes, log: Path) -> Non
         waiting += sizes.one + 1
     ask(queue, "fill", url, sizes.filled[queue])
     scores.note("drain", queue, drained(queue, url, waiting + sizes.filled[queue], log))
+    if queue == "pgqueuer":
+        ask(queue, "fill", url, sizes.filled[queue])
+        scores.note("drain", "pgqueuer-unbounded", drained("pgqueuer-unbounded", url, sizes.filled[queue], log))
     if queue == "ours":
         ask(queue, "fill", url, sizes.filled[queue])
         scores.note("drain by two", queue, drained(queue, url, sizes.filled[queue], log, count=2))

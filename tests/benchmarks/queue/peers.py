@@ -49,6 +49,10 @@ class Procrastinate:
 
 
 class PgQueuer:
+    """With a bound on how many run at a time, like everybody; see docs/decisions/0028-a-fair-contest.md."""
+
+    AT_A_TIME: int | None = 2 * CONCURRENCY  # the least it takes for batches of `CONCURRENCY`
+
     async def open(self, url: str) -> None:
         import asyncpg
         from pgqueuer import PgQueuer as App
@@ -74,7 +78,13 @@ class PgQueuer:
         async def note(job: object) -> None:
             started(json.loads(job.payload)["moment"])
 
-        await self._app.run(batch_size=CONCURRENCY, dequeue_timeout=timedelta(seconds=2))
+        await self._app.run(batch_size=CONCURRENCY, dequeue_timeout=timedelta(seconds=2), max_concurrent_tasks=self.AT_A_TIME)
+
+
+class PgQueuerUnbounded(PgQueuer):
+    """As its documents begin: it takes whatever is ready."""
+
+    AT_A_TIME = None
 
 
 class Saq:
@@ -139,7 +149,7 @@ class Huey:
             consumer.stop()
 
 
-QUEUES = {"procrastinate": Procrastinate, "pgqueuer": PgQueuer, "saq": Saq, "huey": Huey}
+QUEUES = {"procrastinate": Procrastinate, "pgqueuer": PgQueuer, "pgqueuer-unbounded": PgQueuerUnbounded, "saq": Saq, "huey": Huey}
 
 if __name__ == "__main__":
     main(QUEUES[sys.argv[1]](), *sys.argv[2:])
