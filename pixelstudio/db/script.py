@@ -1,6 +1,6 @@
 """Raw transaction scripts for the queue's hot path: a plain generator yields `(sql, parameters)` and is sent the rows.
 
-SQLite runs a whole script in one thread hop on a connection of its own; Postgres runs it on a wire, in as few round trips as it has answers.
+SQLite runs a whole script in one thread hop on a connection of its own; Postgres runs it on a wire.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import functools
 import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import text
@@ -23,36 +22,20 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import CursorResult
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from pixelstudio.db.wires import Connection, Wires
+    from pixelstudio.db.wires import Wires
 
 R = TypeVar("R")
-Statement: TypeAlias = "tuple[str, Mapping[str, object]]"
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """Statements of which none needs the answer of another; each is answered with a tuple of its rows."""
-
-    steps: tuple[Statement, ...]
-
-
-def together(*steps: Statement) -> Together:
-    """One step of a script that asks all these, in this order, and waits once."""
-    return Together(steps)
-
-
-Step: TypeAlias = "Statement | Together"
+Step: TypeAlias = "tuple[str, Mapping[str, object]]"
 Rows: TypeAlias = "Sequence[tuple[Any, ...]]"
 Script: TypeAlias = "Generator[Step, Rows, R]"
 
 _NAMED = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
-_ANSWERS = re.compile(r"^\s*SELECT\b|\bRETURNING\b|^\s*WITH RECURSIVE\b")
 
 
 @functools.cache
-def _for_psycopg(sql: str) -> tuple[bytes, bool]:
-    """`:name` parameters as psycopg's `%(name)s`, and whether rows come back; found out once per text."""
-    return _NAMED.sub(r"%(\1)s", sql.replace("%", "%%")).encode(), bool(_ANSWERS.search(sql))
+def _for_psycopg(sql: str) -> bytes:
+    """`:name` parameters as psycopg's `%(name)s`; translated once per text."""
+    return _NAMED.sub(r"%(\1)s", sql.replace("%", "%%")).encode()
 
 
 class Scripts(Protocol):
@@ -103,30 +86,26 @@ class SqliteScripts:
         self._thread.shutdown()
 
 
-async def play(script: Script[R], execute: Callable[[Step], Awaitable[Rows]]) -> R:
-    """Run a script to its end by whatever executes one step and answers with its rows."""
+async def play(script: Script[R], execute: Callable[[str, Mapping[str, object]], Awaitable[Rows]]) -> R:
+    """Run a script to its end by whatever executes one statement and answers with its rows."""
     rows: Rows | None = None
     while True:
         try:
-            step = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
+            sql, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
         except StopIteration as end:
             return end.value
-        rows = await execute(step)
+        rows = await execute(sql, parameters)
 
 
 async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
-    """The same as a part of whatever the connection is about, one statement after the other."""
-    driver: Any = (await connection.get_raw_connection()).driver_connection if connection.dialect.name == "postgresql" else None
+    """The same as a part of whatever the connection is about."""
+    if connection.dialect.name == "postgresql":
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        cursor: AsyncCursor[Any] = driver.cursor()
+        return await play(script, lambda sql, parameters: _asked(cursor, sql, parameters))
 
-    async def ask(sql: str, parameters: Mapping[str, object]) -> Rows:
-        if driver is None:
-            return _rows_of(await connection.execute(text(sql), dict(parameters)))
-        translated, answers = _for_psycopg(sql)
-        cursor = await driver.execute(translated, parameters)
-        return await cursor.fetchall() if answers else ()
-
-    async def execute(step: Step) -> Rows:
-        return [tuple(await ask(*one)) for one in step.steps] if isinstance(step, Together) else await ask(*step)
+    async def execute(sql: str, parameters: Mapping[str, object]) -> Rows:
+        return _rows_of(await connection.execute(text(sql), dict(parameters)))
 
     return await play(script, execute)
 
@@ -135,37 +114,32 @@ def _rows_of(result: CursorResult[Any]) -> Rows:
     return [tuple(row) for row in result.fetchall()] if result.returns_rows else []
 
 
-def _drive(script: Script[R], ask: Callable[[str, Mapping[str, object]], Rows]) -> R:
+def _drive(script: Script[R], execute: Callable[[str, Mapping[str, object]], Rows]) -> R:
     rows: Rows | None = None
     while True:
         try:
-            step = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
+            sql, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
         except StopIteration as end:
             return end.value
-        rows = [tuple(ask(*one)) for one in step.steps] if isinstance(step, Together) else ask(*step)
+        rows = execute(sql, parameters)
 
 
 class PostgresScripts:
-    """A script is one transaction on a wire. What answers with no rows travels with what comes next, and so do BEGIN and COMMIT."""
+    """A script is one transaction on a wire.
+
+    Not in a pipeline, although that would save answers to wait for: psycopg sends what is queued before the sync that ends it, and a process
+    that freezes between the two keeps its locks for ever, because only after a sync the server counts how long nothing is said.
+    """
 
     def __init__(self, wires: Wires) -> None:
         self._wires = wires
 
     async def run(self, script: Script[R]) -> R:
-        async with self._wires.one() as connection, connection.pipeline() as pipeline:
-
-            async def execute(step: Step) -> Rows:
-                steps = step.steps if isinstance(step, Together) else (step,)
-                asked = [await _queued(connection, *one) for one in steps]
-                if any(asked):
-                    # Only after a sync the server counts how long nothing is said: a process that freezes must not keep its locks.
-                    await pipeline.sync()
-                answers = [tuple(await cursor.fetchall()) if cursor else () for cursor in asked]
-                return answers if isinstance(step, Together) else answers[0]
-
-            await connection.execute("BEGIN")
-            result = await play(script, execute)
-            await connection.execute("COMMIT")
+        async with self._wires.one() as connection:
+            cursor = connection.cursor()
+            await cursor.execute("BEGIN")
+            result = await play(script, lambda sql, parameters: _asked(cursor, sql, parameters))
+            await cursor.execute("COMMIT")
         return result
 
     async def close(self) -> None:
@@ -173,8 +147,6 @@ class PostgresScripts:
         await self._wires.close()
 
 
-async def _queued(connection: Connection, sql: str, parameters: Mapping[str, object]) -> AsyncCursor[Any] | None:
-    """The cursor from which its rows are to be fetched, if there will be any."""
-    translated, answers = _for_psycopg(sql)
-    cursor = await connection.execute(translated, parameters)
-    return cursor if answers else None
+async def _asked(cursor: AsyncCursor[Any], sql: str, parameters: Mapping[str, object]) -> Rows:
+    await cursor.execute(_for_psycopg(sql), parameters)
+    return await cursor.fetchall() if cursor.description else ()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pixelstudio.core.limits import MARK_TO_SEND_MAX_S
-from pixelstudio.db.script import Script, Statement, together
+from pixelstudio.db.script import Script
 from pixelstudio.jobs import calls
 from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, Resolved, resolve
 from pixelstudio.jobs.fairness import Priority
@@ -99,11 +99,12 @@ class Crowd:
         return self.gate.room(self.held, self.at, probing=self.probing)
 
 
-def crowd_from(rows: Sequence[tuple[Any, ...]], gate: Gate) -> Crowd:
-    """What `crowd` found at the gate, asked after the caller had locked it: nothing moves any more."""
+def count(sql: Statements, lane: str, gate: Gate, now: float) -> Script[Crowd]:
+    """Count what stands at the gate, which the caller has locked; read after the lock, so nothing moves any more."""
+    rows = yield sql.crowd, {"lane": lane, "held_since": gate.held_since, "probe": gate.probe, "now": now}
     held, oldest, probing, told = rows[0][:4]
-    if told < gate.held_since:  # the clock was set back, and everything was counted
-        gate = replace(gate, held_since=0.0)
+    if told < gate.held_since:  # the clock was set back: what is held may have been claimed before
+        return (yield from count(sql, lane, replace(gate, held_since=0.0), now))
     at = gate.moment(told)
     classes = [(prio, vtime) for *_, prio, vtime in rows if prio is not None]
     return Crowd(gate.counted(oldest, at), held, bool(probing), at, classes)
@@ -115,16 +116,12 @@ def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Scr
     The attempt is counted here, before the run: a job that kills its process runs out of attempts like any other.
     """
     now = hand.clock.epoch()  # asked for here, on SQLite within the transaction: it tells when the jobs were taken
-    lock, crowd_of = (sql.lock_lane, {"lane": lane}), (sql.crowd, {"lane": lane, "now": now})
-    if ended:
-        locked, ends, found = yield together(lock, _acknowledgement(sql, ended, now), crowd_of)
-        freed = yield from _freed(sql, ends, now)
-    else:
-        (locked, found), freed = (yield together(lock, crowd_of)), NOTHING_FOLLOWED
-    if not locked or (hand.wanted <= 0 and not hand.went_well):
-        return Claimed([], dry=not locked, freed=freed)
-    before = Gate(*locked[0])
-    crowd = crowd_from(found, before.relieved(hand.went_well))
+    rows = yield sql.lock_lane, {"lane": lane}
+    freed = (yield from _acknowledge(sql, ended, now)) if ended else NOTHING_FOLLOWED
+    if not rows or (hand.wanted <= 0 and not hand.went_well):
+        return Claimed([], dry=not rows, freed=freed)
+    before = Gate(*rows[0])
+    crowd = yield from count(sql, lane, before.relieved(hand.went_well), now)
     room = min(max(0, hand.wanted), crowd.room)
     taken = (yield from _take(sql, lane, room, crowd, hand, now)) if room else []
     taken.sort(key=lambda row: (row[-2], row[-1], row[0]))  # RETURNING keeps no order
@@ -153,12 +150,9 @@ def _take(sql: Statements, lane: str, room: int, crowd: Crowd, hand: Hand, now: 
     return rows
 
 
-def _acknowledgement(sql: Statements, ended: Sequence[Job], now: float) -> Statement:
-    return sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": now}
-
-
-def _freed(sql: Statements, rows: Sequence[tuple[Any, ...]], now: float) -> Script[Resolved]:
+def _acknowledge(sql: Statements, ended: Sequence[Job], now: float) -> Script[Resolved]:
     """Who waits for these jobs is looked for only when somebody does."""
+    rows = yield sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": now}
     if not (parents := [row[0] for row in rows if row[1]]):
         return NOTHING_FOLLOWED
     return (yield from resolve(sql.dialect, parents, are_done=True, now=now))

@@ -12,8 +12,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from pixelstudio.db.script import together
-from pixelstudio.jobs.claim import crowd_from
+from pixelstudio.jobs.claim import count
 from pixelstudio.jobs.endings import epoch
 from pixelstudio.jobs.gate import Gate
 from pixelstudio.jobs.statements import STATEMENTS, Statements
@@ -100,11 +99,11 @@ class Hands:
 
 
 def _knock(sql: Statements, lane: str, wanted: int, now: float) -> Script[tuple[int, float]]:
-    locked, found = yield together((sql.try_lane, {"lane": lane}), (sql.crowd, {"lane": lane, "now": now}))
-    if not locked:
+    rows = yield sql.try_lane, {"lane": lane}
+    if not rows:
         return 0, now
-    before = Gate(*locked[0])
-    crowd = crowd_from(found, before)
+    before = Gate(*rows[0])
+    crowd = yield from count(sql, lane, before, now)
     places = 0 if crowd.classes or before.breaker != "closed" else min(wanted, crowd.room)
     after = crowd.gate.passed(range(places), crowd.at)
     if after != before:

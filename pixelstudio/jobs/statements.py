@@ -209,12 +209,6 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     )
     first = "ORDER BY prio,vft,id LIMIT :wanted"
     again = f"(phase={Mark.TRACEABLE:d} OR (phase={Mark.UNSENT:d} AND NOT cancel_req))"
-
-    def the_gate(column: str) -> str:
-        return f"(SELECT {column} FROM q_lane WHERE id=:lane)"
-
-    # When the clock was set back, what is held may have been claimed before.
-    held_since = f"(SELECT CASE WHEN held_since>{now} THEN 0 ELSE held_since END FROM q_lane WHERE id=:lane)"
     return Statements(
         dialect=d.name,
         declare_lane="INSERT INTO q_lane(id,max_inflight,declared_rate,rate,burst,breaker_after)"
@@ -227,8 +221,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         lock_lane=f"SELECT {','.join(Gate.columns())} FROM q_lane WHERE id=:lane{d.for_update}",
         try_lane=f"SELECT {','.join(Gate.columns())} FROM q_lane WHERE id=:lane{d.skip_locked}",
         # The classes in which somebody is ready, beside how many jobs are held: one answer, read under the lane's lock.
-        crowd=f"SELECT h.held,h.since,EXISTS (SELECT 1 FROM q_job WHERE id={the_gate('probe')} AND {HELD}),{now},c.prio,c.vtime"
-        f" FROM (SELECT count(*) AS held,min(started) AS since FROM q_job WHERE lane=:lane AND {HELD} AND started>={held_since}) h"
+        crowd=f"SELECT h.held,h.since,EXISTS (SELECT 1 FROM q_job WHERE id=CAST(:probe AS bigint) AND {HELD}),{now},c.prio,c.vtime"
+        f" FROM (SELECT count(*) AS held,min(started) AS since FROM q_job WHERE lane=:lane AND {HELD} AND started>=:held_since) h"
         # LIMIT, so that it is a look into the index for each class; a join may read whoever waits.
         f" LEFT JOIN q_class c ON c.lane=:lane AND (SELECT j.id FROM q_job j WHERE j.lane=c.lane AND j.{READY} AND j.prio=c.prio"
         " AND j.vft>=c.vtime ORDER BY j.vft LIMIT 1) IS NOT NULL ORDER BY c.prio",
