@@ -1,0 +1,67 @@
+"""Wires: kept open between scripts, never used once the server has cut them, and never after something went wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from pixelstudio.db.outages import DatabaseAway
+
+if TYPE_CHECKING:
+    from pixelstudio.db.engine import Database
+    from pixelstudio.db.script import Script
+
+pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid<>pg_backend_pid() AND datname=current_database()"
+
+
+def which() -> Script[int]:
+    rows = yield "SELECT pg_backend_pid()", {}
+    return rows[0][0]
+
+
+def fail() -> Script[None]:
+    yield "INSERT INTO q_turn(name,due) VALUES('half',0)", {}
+    raise ZeroDivisionError
+
+
+async def test_one_script_after_the_other_uses_the_same_wire_and_two_at_once_do_not(database: Database) -> None:
+    one, again = await database.script(which()), await database.script(which())
+    both = await asyncio.gather(database.script(which()), database.script(which()))
+
+    assert one == again
+    assert len(set(both)) == 2
+
+
+async def test_whatever_the_server_has_cut_is_replaced_before_anybody_notices(database: Database) -> None:
+    """Without the look at the socket the next script and the next transaction find out by failing."""
+    cut = await database.script(which())
+    async with database.transaction() as tx:
+        await tx.exec(text(CUT))
+    await asyncio.sleep(0.2)
+
+    async with database.reader() as reader:
+        assert (await reader.exec(text("SELECT 1"))).scalar_one() == 1
+    assert await database.script(which()) != cut
+
+
+async def test_a_script_cut_in_the_middle_says_that_the_database_is_away(database: Database) -> None:
+    def suicide() -> Script[None]:
+        yield "SELECT pg_terminate_backend(pg_backend_pid())", {}
+        yield "SELECT 1", {}
+
+    with pytest.raises(DatabaseAway):
+        await database.script(suicide())
+
+
+async def test_a_script_that_raises_leaves_nothing_behind_and_its_wire_is_not_used_again(database: Database) -> None:
+    wire = await database.script(which())
+    with pytest.raises(ZeroDivisionError):
+        await database.script(fail())
+
+    async with database.reader() as reader:
+        assert (await reader.exec(text("SELECT count(*) FROM q_turn"))).scalar_one() == 0
+    assert await database.script(which()) != wire
