@@ -28,6 +28,7 @@ IMAGES_MAX: Final = 10
 SIDE_MIN: Final = 256
 SIDE_MAX: Final = 2_048
 SEED_MAX: Final = 2**32 - 1
+REFERENCE_MAX_BYTES: Final = 180 * 1024  # Replicate takes up to 256 kB written into the request, where bytes grow by a third
 
 # what a foreign picture may be
 UPLOAD_MAX_BYTES: Final = 50 * 1024 * 1024

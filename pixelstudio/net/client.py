@@ -49,6 +49,8 @@ class Call:
     method: str
     url: str
     bearer: SecretStr | None = None
+    scheme: str = "Bearer"
+    """What stands before the key in the header that carries it."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     json: object = None
     patience: Patience = Patience()
@@ -143,7 +145,7 @@ class Exchange:
         call = self._call
         headers = dict(call.headers)
         if call.bearer is not None:
-            headers["Authorization"] = f"Bearer {call.bearer.get_secret_value()}"
+            headers["Authorization"] = f"{call.scheme} {call.bearer.get_secret_value()}"
         content = None
         if call.json is not None:
             headers["Content-Type"] = "application/json"

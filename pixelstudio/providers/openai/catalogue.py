@@ -66,6 +66,8 @@ class Offer:
             lane_concurrency=lane_concurrency,
             lane_per_minute=lane_per_minute,
             price_credits=self.price_credits,
+            price_source=self.price_source,
+            price_checked=self.price_checked,
             steps=self.partial_images + 1 if self.partial_images else 0,
             supports_seed=False,
             why_no_seed=WHY_NO_SEED,

@@ -7,21 +7,17 @@ Its own messages are never handed on or logged: they quote prompts and half-hidd
 from __future__ import annotations
 
 import json
-import math
-import re
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from pixelstudio.providers.answers import retry_after_s, word
 from pixelstudio.providers.errors import Misconfigured, OutOfMoney, ProviderError, Refused, Throttled, Unanswered, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RETRY_AFTER_MAX_S: Final = 3_600.0
 _NO_MONEY: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 _POLICY: Final = frozenset({"moderation_blocked", "content_policy_violation", "content_filter"})
-_WORD: Final = re.compile(r"[a-z0-9_.\[\]-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ def complaint_of(body: bytes | Mapping[str, Any]) -> Complaint:
     fields = cast("dict[str, object]", error)
     details = fields.get("moderation_details")
     stage = cast("dict[str, object]", details).get("moderation_stage") if isinstance(details, dict) else None
-    return Complaint(_word(fields.get("code")), _word(fields.get("type")), _word(fields.get("param")), _word(stage))
+    return Complaint(word(fields.get("code")), word(fields.get("type")), word(fields.get("param")), word(stage))
 
 
 def refusal_of(maker: str, status: int, headers: Mapping[str, str], complaint: Complaint) -> ProviderError:
@@ -80,22 +76,6 @@ def told_refusal_of(maker: str, complaint: Complaint) -> ProviderError:
     return refusal_of(maker, 400 if is_ours else 500, {}, complaint)
 
 
-def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """The pause that was asked for, at most an hour; None when none was. A date is read against the answer's own date, not our clock."""
-    for name, per_second in (("retry-after-ms", 1000), ("retry-after", 1)):
-        try:
-            seconds = float(headers.get(name, "")) / per_second
-        except ValueError:
-            continue
-        if math.isfinite(seconds):
-            return min(max(seconds, 0.0), RETRY_AFTER_MAX_S)
-    try:
-        pause = parsedate_to_datetime(headers["retry-after"]) - parsedate_to_datetime(headers["date"])
-    except (KeyError, ValueError, TypeError):
-        return None
-    return min(max(pause.total_seconds(), 0.0), RETRY_AFTER_MAX_S)
-
-
 def _moderated(maker: str, complaint: Complaint, facts: dict[str, Any]) -> Refused:
     what = "held back what it had drawn" if complaint.stage == "output" else "refused this prompt"
     sentence = f"{maker}'s safety check {what}. Change the words and try again."
@@ -125,8 +105,3 @@ def _unaccepted(maker: str, complaint: Complaint, facts: dict[str, Any]) -> Refu
     about = f" ({complaint.param})" if complaint.param else ""
     sentence = f"{maker} did not accept this request{about}. Change the settings or choose another model."
     return Refused(sentence, code="request_not_accepted", **facts)
-
-
-def _word(value: object) -> str:
-    """Lower-case words of the protocol pass; anything else could be somebody's text."""
-    return value if isinstance(value, str) and _WORD.fullmatch(value) else ""
