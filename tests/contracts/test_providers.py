@@ -40,9 +40,8 @@ def _request(provider: Provider, **changes):
 
 async def _drawn(provider: Provider, **changes) -> list[bytes]:
     handle = await provider.submit(_request(provider, **changes))
-    async with aclosing(provider.progress(handle)) as steps:
-        async for _ in steps:
-            pass
+    async for _ in provider.progress(handle):
+        pass
     return await provider.fetch(handle)
 
 
