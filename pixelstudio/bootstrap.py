@@ -35,6 +35,10 @@ from pixelstudio.ui.framework import ensure_production
 if TYPE_CHECKING:
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.jobs.runner import Runner
+    from pixelstudio.net.client import Client
+    from pixelstudio.net.fetch import Fetcher
+    from pixelstudio.providers.contract import Provider
+    from pixelstudio.providers.deliveries import DeliveryReader
     from pixelstudio.providers.registry import Registry
 
 FORGET_EVERY_S: Final = 600.0
@@ -43,6 +47,8 @@ COLLECT_EVERY_S: Final = 6 * 3_600.0
 """It lists everything that is stored."""
 DECIDE_EVERY_S: Final = 600.0
 DRAWN_HERE_AT_ONCE: Final = 4
+RELAYED: Final = ("huggingface", "stability")
+"""Providers that call nobody; a relay of the maintainer's own may."""
 # What a child imports before its first task, so that a first drawing does not wait for it.
 DRAWING: Final = "pixelstudio.providers.sketch.drawing"
 
@@ -70,16 +76,17 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
     from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.progress import ProgressBoard
     from pixelstudio.net.client import Client
-    from pixelstudio.providers.openai.accounts import openai_providers
+    from pixelstudio.net.fetch import Fetcher
     from pixelstudio.providers.registry import Registry
     from pixelstudio.providers.sketch.provider import SketchProvider
     from pixelstudio.storage.local import LocalStorage
 
     arm(settings.failpoint)
-    clock, bus, client = SystemClock(), Bus(), Client()
+    clock, bus, client, fetcher = SystemClock(), Bus(), Client(), Fetcher(allows_loopback=settings.results_from_loopback)
     db = await Database.open(settings.effective_database_url, clock, bus)
     children = ChildPool(settings.child_processes, preload=(*GENERAL_PRELOAD, DRAWING))
     kinds: dict[str, JobKind] = {}
+    outside = _outside(settings, client, fetcher)
     try:
         studio = Studio(
             settings=settings,
@@ -87,7 +94,8 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
             db=db,
             bus=bus,
             storage=LocalStorage(settings.data_dir / "objects"),
-            providers=Registry([SketchProvider(children), *openai_providers(settings, client)]),
+            providers=Registry([SketchProvider(children), *outside.providers]),
+            readers=outside.readers,
             children=children,
             progress=ProgressBoard(bus),
             hands=Hands(),
@@ -97,9 +105,38 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
         kinds[render.name] = render
         yield studio
     finally:
+        await fetcher.close()
         await client.close()
         await children.close()
         await db.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """Whoever else draws, and who reads what is brought by them or for them."""
+
+    providers: list[Provider]
+    readers: dict[str, DeliveryReader]
+
+
+def _outside(settings: Settings, client: Client, fetcher: Fetcher) -> _Outside:
+    """The configured providers. Nobody is asked anything here."""
+    from pixelstudio.net.signatures import standard_key
+    from pixelstudio.providers.deliveries import StandardReader, relayed
+    from pixelstudio.providers.fal import accounts as fal
+    from pixelstudio.providers.openai.accounts import openai_providers
+    from pixelstudio.providers.replicate import accounts as replicate
+
+    outside = _Outside(openai_providers(settings, client), {})
+    if at_replicate := replicate.replicate_provider(settings, client, fetcher):
+        outside.providers.append(at_replicate)
+        outside.readers[at_replicate.name] = replicate.reader_for(at_replicate, settings)
+    if at_fal := fal.fal_provider(settings, client, fetcher):
+        outside.providers.append(at_fal)
+        outside.readers[at_fal.name] = fal.reader_for(settings, client)
+    if keys := [standard_key(secret) for secret in settings.secrets_of("webhook_secret")]:
+        outside.readers.update({name: StandardReader(keys, relayed) for name in RELAYED})
+    return outside
 
 
 def make_runner(studio: Studio) -> Runner:
@@ -159,6 +196,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     from pixelstudio.features.generation.forecasts import forget_forecasts
     from pixelstudio.features.images.forgetting import collect_orphans, forget_deleted, sweep_scraps
     from pixelstudio.features.operations.alerts import WATCH_EVERY_S, watch
+    from pixelstudio.features.webhooks.log import forget_old
     from pixelstudio.jobs.unknown import decide_old
     from pixelstudio.jobs.upkeep import DAY_S, HOUR_S, Keeping, keeping_house
 
@@ -174,6 +212,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
         schedule.every(DECIDE_EVERY_S, "jobs.decide", lambda: decide_old(studio.db, studio.kinds))
         schedule.every(FORGET_EVERY_S, "accounts.forget", lambda: forget_ended(studio))
         schedule.every(FORGET_EVERY_S, "belongings.forget", lambda: forget_idle_guests(studio))
+        schedule.every(SWEEP_EVERY_S, "webhooks.forget", lambda: forget_old(studio))
         schedule.every(FORGET_EVERY_S, "forecasts.forget", lambda: forget_forecasts(studio))
         schedule.every(FORGET_EVERY_S, "images.forget", lambda: forget_deleted(studio))
         schedule.every(SWEEP_EVERY_S, "images.sweep", lambda: sweep_scraps(studio))

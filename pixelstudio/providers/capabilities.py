@@ -8,7 +8,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 
 if TYPE_CHECKING:
-    from pixelstudio.providers.contract import DrawRequest, ImageModel
+    from pixelstudio.providers.contract import DrawRequest, ImageModel, Span
 
 
 def ensure_drawable(model: ImageModel, request: DrawRequest, *, count: int | None = None) -> None:
@@ -19,6 +19,7 @@ def ensure_drawable(model: ImageModel, request: DrawRequest, *, count: int | Non
     _ensure_words(model, request)
     if not 0 <= request.seed <= limits.SEED_MAX:
         raise Invalid(f"A seed is a whole number from 0 to {limits.SEED_MAX}.", code="seed_out_of_range", field="seed")
+    _ensure_choices(model, request)
     if not model.draws(request.width, request.height):
         raise Invalid(_sizes_sentence(model), code="size_not_offered", field="size")
     most, asked = (model.images_per_call, request.count) if count is None else (model.max_images, count)
@@ -38,6 +39,31 @@ def _ensure_words(model: ImageModel, request: DrawRequest) -> None:
     if len(request.negative_prompt) > limits.NEGATIVE_PROMPT_MAX:
         sentence = f"A negative prompt has at most {limits.NEGATIVE_PROMPT_MAX:,} characters. Shorten it."
         raise Invalid(sentence, code="negative_prompt_too_long", field="negative_prompt")
+
+
+def _ensure_choices(model: ImageModel, request: DrawRequest) -> None:
+    _ensure_within(model.guidance_offered, request.guidance, "guidance", f"{model.title} cannot be told how closely to follow the words.")
+    _ensure_within(model.steps_offered, request.steps, "steps", f"{model.title} chooses its number of steps itself.")
+    if request.is_transparent and not model.draws_transparency:
+        sentence = f"{model.title} draws no transparent ground. Choose another model."
+        raise Invalid(sentence, code="transparency_not_supported", field="is_transparent")
+    if request.reference is None:
+        return
+    if not model.supports_reference:
+        sentence = f"{model.title} draws from words alone. Leave the picture out, or choose another model."
+        raise Invalid(sentence, code="reference_not_supported", field="reference")
+    if len(request.reference) > limits.REFERENCE_MAX_BYTES:
+        sentence = f"A picture to go by has at most {limits.REFERENCE_MAX_BYTES // 1024} KB. Choose a smaller one."
+        raise Invalid(sentence, code="reference_too_large", field="reference")
+
+
+def _ensure_within(span: Span | None, chosen: float | None, field: str, why_not: str) -> None:
+    if chosen is None:
+        return
+    if span is None:
+        raise Invalid(f"{why_not} Leave it empty.", code=f"{field}_not_supported", field=field)
+    if not span.least <= chosen <= span.most:
+        raise Invalid(f"Choose a number from {span.least:g} to {span.most:g}.", code=f"{field}_out_of_range", field=field)
 
 
 def _sizes_sentence(model: ImageModel) -> str:

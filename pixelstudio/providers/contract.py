@@ -32,6 +32,14 @@ class Size(NamedTuple):
     label: str
 
 
+class Span(NamedTuple):
+    """A number a person may choose for a drawing: the least, the most, and what is taken when nobody chooses."""
+
+    least: float
+    most: float
+    usual: float
+
+
 @dataclass(frozen=True, slots=True)
 class LaneTerms:
     """What an account allows in one lane: calls at a time, and calls a minute; None when only the first is limited."""
@@ -83,6 +91,18 @@ class ImageModel:
     supports_negative_prompt: bool = False
     why_no_negative_prompt: str = ""
     """Shown instead of the field when it is not supported, so that nothing is dropped silently."""
+    guidance_offered: Span | None = None
+    """How closely the words may be told to be followed; None when that cannot be chosen."""
+    steps_offered: Span | None = None
+    """How many steps it may be told to take, in whole numbers; None when that cannot be chosen. Not what `steps` speaks of."""
+    supports_reference: bool = False
+    """Whether it may be given a picture to go by."""
+    draws_transparency: bool = False
+    """Whether it leaves the ground of a picture out when asked to."""
+    price_source: str = ""
+    """Who says what a picture costs at the provider, and how that became credits."""
+    price_checked: str = ""
+    """The day somebody looked, as 2026-11-28."""
     is_drawn_here: bool = False
     """Whether its bytes come from our own code in our own children; everybody else's are re-made there before a browser sees them."""
     delivery: Delivery = "stream"
@@ -119,6 +139,12 @@ class DrawRequest:
     width: int
     height: int
     count: int = 1
+    guidance: float | None = None
+    steps: int | None = None
+    """None leaves this and the guidance to the model."""
+    reference: bytes | None = field(default=None, repr=False)
+    """A picture to go by: PNG, JPEG or WebP of at most `limits.REFERENCE_MAX_BYTES`."""
+    is_transparent: bool = False
     key: str = ""
     """Names this call and nothing else in the world; a call that is made again has the same. Used as `ImageModel.idempotency` says."""
     callback_url: str = ""
@@ -143,6 +169,8 @@ class Health:
 
     not_offered: tuple[str, ...] = ()
     seconds: float = 0.0
+    balance: str = ""
+    """What is left of the account there, in its own words such as "64 credits"; "" where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 from pixelstudio.providers.capabilities import ensure_drawable
-from pixelstudio.providers.contract import DrawRequest, Size
+from pixelstudio.providers.contract import DrawRequest, Size, Span
 from pixelstudio.providers.sketch.catalogue import MODELS
 
 MODEL = MODELS[0]
@@ -67,3 +67,29 @@ def test_a_negative_prompt_has_its_own_bound_where_it_is_supported():
     request = replace(PLAIN, width=512, height=512, negative_prompt="x" * (limits.NEGATIVE_PROMPT_MAX + 1))
 
     assert _refusal(FIXED, request).code == "negative_prompt_too_long"
+
+
+GUIDED = replace(MODEL, guidance_offered=Span(1.5, 5, 3.5), steps_offered=Span(1, 50, 28), supports_reference=True, draws_transparency=True)
+
+
+def test_what_a_model_takes_of_guidance_steps_reference_and_ground_passes():
+    ensure_drawable(GUIDED, replace(PLAIN, guidance=5.0, steps=1, reference=b"x" * limits.REFERENCE_MAX_BYTES, is_transparent=True))
+
+
+@pytest.mark.parametrize(
+    ("model", "change", "code"),
+    [
+        (MODEL, {"guidance": 3.0}, "guidance_not_supported"),
+        (GUIDED, {"guidance": 5.1}, "guidance_out_of_range"),
+        (MODEL, {"steps": 20}, "steps_not_supported"),
+        (GUIDED, {"steps": 0}, "steps_out_of_range"),
+        (MODEL, {"is_transparent": True}, "transparency_not_supported"),
+        (MODEL, {"reference": b"x"}, "reference_not_supported"),
+        (GUIDED, {"reference": b"x" * (limits.REFERENCE_MAX_BYTES + 1)}, "reference_too_large"),
+    ],
+)
+def test_what_it_does_not_take_is_said_and_not_dropped(model, change, code):
+    refusal = _refusal(model, replace(PLAIN, **change))
+
+    assert refusal.code == code
+    assert refusal.field == next(iter(change))

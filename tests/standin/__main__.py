@@ -13,10 +13,13 @@ from tests.standin.script import Step
 from tests.standin.server import StandInServer, script_of
 
 HOW = """\
-The stand-in listens on {base}. It speaks OpenAI's image protocol; no model is behind it.
+The stand-in listens on {base}. It speaks the protocols of OpenAI, Replicate and fal.ai; no model is behind it.
 
 Point the studio here, in another terminal:
-  OPENAI_API_KEY=standin OPENAI_BASE_URL={base}/v1 make run
+  OPENAI_API_KEY=standin OPENAI_BASE_URL={base}/v1 \\
+  REPLICATE_API_TOKEN=standin REPLICATE_BASE_URL={base}/replicate/v1 \\
+  FAL_KEY=standin:key FAL_QUEUE_URL={base}/fal FAL_PLATFORM_URL={base}/fal/v1 FAL_KEYS_URL={base}/fal/.well-known/jwks.json \\
+  RESULTS_FROM_LOOPBACK=true PUBLIC_URL=http://localhost:3000 make run
 
 Make it misbehave, one request after the other:
   curl -X POST {base}/__script -d '[{{"fault": "throttled", "retry_after": "5"}}, {{"fault": "moderation_blocked"}}]'

@@ -112,7 +112,8 @@ async def _provider(provider: Provider) -> Finding:
         return look("provider", f"{said}. It answered, but after {health.seconds:.1f} seconds.", _MENDS["provider_slow"])
     if all(model.is_drawn_here for model in provider.models):
         return ok("provider", f"{said}, drawn here.")
-    return ok("provider", f"{said}, and it answers this studio's key in {health.seconds:.1f} s.")
+    left = f" The account has {health.balance} left." if health.balance else ""
+    return ok("provider", f"{said}, and it answers this studio's key in {health.seconds:.1f} s.{left}")
 
 
 def _unwell(said: str, error: PixelStudioError) -> Finding:

@@ -7,7 +7,6 @@ it is no answer at all.
 
 from __future__ import annotations
 
-import time
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pixelstudio.core.ids import new_id
 from pixelstudio.core.log import get_logger
 from pixelstudio.net.client import Call, Patience
-from pixelstudio.net.errors import AnswerUnfit, NetError, NotSent
+from pixelstudio.net.errors import NetError
+from pixelstudio.providers.answers import Answer, Unreadable, ask_within, failure_of, unusable
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import Handle, Health, Progress, Standing
-from pixelstudio.providers.errors import Misconfigured, ProviderError, Refused, Spent, Unanswered, Unavailable
+from pixelstudio.providers.errors import Misconfigured, ProviderError, Refused, Spent, Unanswered
 from pixelstudio.providers.openai import wire
 from pixelstudio.providers.openai.refusals import complaint_of, refusal_of, told_refusal_of
 
@@ -37,8 +37,6 @@ ROOM_S: Final = 20.0
 
 REMEMBERED_MAX: Final = 1_000
 """Drawings kept at most; far more than can be under way."""
-_NOT_AGAIN: Final = "It is not asked again by itself."
-_MODELS_MAX_BYTES: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,28 +145,24 @@ class OpenAIImages:
 
     async def check(self) -> Health:
         """Ask for the list of models. An endpoint without one (404) is reached all the same, and says nothing about models."""
-        began, within_s = time.monotonic(), self._account.check_within_s
-        patience = Patience(connect_s=within_s, first_byte_s=within_s, silence_s=within_s, total_s=within_s)
-        call = Call(method="GET", url=f"{self._account.base_url}/models", bearer=self._account.key, patience=patience)
+        call = Call(method="GET", url=f"{self._account.base_url}/models", bearer=self._account.key)
+        answer, seconds = await ask_within(self._client, self._account.maker, call, self._account.check_within_s)
+        if answer.status == 404:
+            return Health(seconds=seconds)
+        if answer.status != 200:
+            raise self._refusal(answer)
         try:
-            async with self._client.call(call) as exchange:
-                if exchange.status not in {200, 404}:
-                    raise await self._refusal(exchange)
-                body = await exchange.body(_MODELS_MAX_BYTES) if exchange.status == 200 else b""
-            known = wire.read_models(body) if body else None
-        except NetError as error:
-            raise self._unreached(error, time.monotonic() - began) from error
-        except wire.Unreadable as error:
+            known = wire.read_models(answer.fields())
+        except Unreadable as error:
             sentence = f"What answers at the address set for {self._account.maker} does not speak its protocol."
             raise Misconfigured(sentence, code="provider_not_its_protocol") from error
-        missing = [] if known is None else sorted({offer.model for offer in self._offers.values()} - known)
-        return Health(tuple(missing), time.monotonic() - began)
+        return Health(tuple(sorted({offer.model for offer in self._offers.values()} - known)), seconds)
 
     async def _draw(self, drawing: _Drawing) -> AsyncGenerator[Progress]:
         drawing.exchange = self._client.call(self._call_of(drawing))
         async with drawing.exchange as exchange:
             if exchange.status != 200:
-                raise await self._refusal(exchange)
+                raise self._refusal(await _complaint(exchange))
             if exchange.headers.get("content-type", "").startswith("text/event-stream"):
                 async with aclosing(_listen(exchange, drawing)) as steps:
                     async for step in steps:
@@ -193,37 +187,24 @@ class OpenAIImages:
         wanted, came = drawing.request.count, len(drawing.pictures)
         log = get_logger().bind(provider=self.name, model=drawing.offer.id)
         if came < wanted:
-            raise wire.Unreadable("too_few_pictures")
+            raise Unreadable("too_few_pictures")
         if came > wanted:
             log.warning("provider.too_many_pictures", wanted=wanted, came=came)
             del drawing.pictures[wanted:]
         drawing.standing = "done"
         log.info("provider.drawn", pictures=wanted, output_units=drawing.units)
 
-    async def _refusal(self, exchange: Exchange) -> ProviderError:
-        try:
-            body = await exchange.body(wire.ERROR_MAX_BYTES)
-        except NetError:
-            body = b""  # the status has been said
-        refusal = refusal_of(self._account.maker, exchange.status, exchange.headers, complaint_of(body))
-        refusal.fields["request"] = exchange.headers.get("x-request-id", "")[:80]
+    def _refusal(self, answer: Answer) -> ProviderError:
+        refusal = refusal_of(self._account.maker, answer.status, answer.headers, complaint_of(answer.body))
+        refusal.fields["request"] = answer.headers.get("x-request-id", "")[:80]
         return refusal
-
-    def _unreached(self, error: NetError, seconds: float) -> Unavailable:
-        """Why the question whether it is there was not answered."""
-        maker = self._account.maker
-        if seconds >= self._account.check_within_s:
-            return Unavailable(f"{maker} did not answer within {seconds:.0f} seconds.", code="provider_slow", **error.fields)
-        if isinstance(error, NotSent):
-            return Unavailable(f"{maker} could not be reached.", code="provider_unreachable", **error.fields)
-        return Unavailable(f"{maker} was reached and broke off.", code="provider_broke_off", **error.fields)
 
     @contextmanager
     def _told(self, drawing: _Drawing) -> Generator[None]:
         """Turn what the network and the protocol raise into our kinds, and log it: a warning where somebody should look."""
         try:
             yield
-        except (NetError, wire.Unreadable, wire.ToldFailure, ProviderError) as error:
+        except (NetError, Unreadable, wire.ToldFailure, ProviderError) as error:
             if drawing.standing == "cancelled":
                 return  # it was us who closed the connection
             failure = _failure(self._account.maker, error)
@@ -241,6 +222,14 @@ class OpenAIImages:
             raise Unanswered(code="drawing_lost") from None
 
 
+async def _complaint(exchange: Exchange) -> Answer:
+    try:
+        body = await exchange.body(wire.ERROR_MAX_BYTES)
+    except NetError:
+        body = b""  # the status has been said
+    return Answer(exchange.status, exchange.headers, body)
+
+
 async def _listen(exchange: Exchange, drawing: _Drawing) -> AsyncGenerator[Progress]:
     """Partial pictures in rising order, each once, until the finished ones are there."""
     reader, received, shown = wire.EventReader(), 0, -1
@@ -249,7 +238,7 @@ async def _listen(exchange: Exchange, drawing: _Drawing) -> AsyncGenerator[Progr
     while len(drawing.pictures) < drawing.request.count and (piece := await exchange.piece()):
         received += len(piece)
         if received > most_bytes:
-            raise wire.Unreadable("answer_too_large")
+            raise Unreadable("answer_too_large")
         for text in reader.feed(piece):
             match wire.read_event(text):
                 case wire.Finished() as finished:
@@ -268,13 +257,10 @@ def _failure(maker: str, error: Exception) -> ProviderError:
             return error
         case wire.ToldFailure():
             return told_refusal_of(maker, complaint_of(error.body))
-        case NotSent():
-            return Unavailable(f"{maker} could not be reached.", code="provider_unreachable", **error.fields)
-        case AnswerUnfit() | wire.Unreadable():
-            reason = error.fields.get("reason") if isinstance(error, AnswerUnfit) else str(error)
-            sentence = f"{maker} answered with something that is no picture. {_NOT_AGAIN}"
-            return Spent(sentence, code="provider_answer_unusable", reason=reason)
+        case NetError():
+            return failure_of(maker, error, buys=True)
+        case Unreadable():
+            return unusable(maker, str(error))
         case _:
-            reason = error.fields.get("reason") if isinstance(error, NetError) else type(error).__name__
             sentence = f"{maker} broke off: it may have drawn and charged for this picture."
-            return Unanswered(sentence, code="provider_broke_off", reason=reason)
+            return Unanswered(sentence, code="provider_broke_off", reason=type(error).__name__)

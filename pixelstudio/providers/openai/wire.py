@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from pixelstudio.providers.answers import Unreadable
+
 if TYPE_CHECKING:
     from pixelstudio.providers.contract import DrawRequest
     from pixelstudio.providers.openai.catalogue import Offer
@@ -21,10 +23,6 @@ PICTURE_MAX_BYTES: Final = 25 * 1024 * 1024
 """One picture as base64; a PNG of the largest offered size has about 5 MB."""
 ERROR_MAX_BYTES: Final = 64 * 1024
 _BESIDES_MAX_BYTES: Final = 64 * 1024
-
-
-class Unreadable(Exception):
-    """The answer is not what the protocol says; the word says in what."""
 
 
 class ToldFailure(Exception):
@@ -82,9 +80,9 @@ def read_whole(body: bytes) -> Finished:
     return Finished(tuple(_picture(entry) for entry in cast("list[object]", entries)), _units(answer))
 
 
-def read_models(body: bytes) -> set[str]:
+def read_models(answer: Mapping[str, Any]) -> set[str]:
     """The ids of a list of models. Raises `Unreadable`."""
-    entries = _object(body).get("data")
+    entries = answer.get("data")
     if not isinstance(entries, list):
         raise Unreadable("no_data")
     named = (cast("dict[str, object]", entry).get("id") for entry in cast("list[object]", entries) if isinstance(entry, dict))
