@@ -156,12 +156,27 @@ async def delete(tx: Transaction, image_id: str, *, by: Actor) -> None:
     row = await _own(tx, image_id, by)
     row.deleted_at = tx.now
     tx.add(row)
-    await tx.publish(ImageDeleted(image_id=row.id, owner_id=row.owner_id))
+    await tx.publish(ImageDeleted(image_id=row.id, owner_id=row.owner_id, was_public=row.visibility == "public"))
 
 
 async def image_for(reader: Reader, viewer: Actor | None, image_id: str) -> ImageView:
     """One picture. Raises the same `NotFound` for a missing, a deleted and somebody else's private one."""
     return view_of(await _visible(reader, image_id, viewer), viewer)
+
+
+async def owner_of(reader: Reader, viewer: Actor | None, image_id: str) -> UserId:
+    """Whose picture this is. Raises `NotFound` as `image_for`."""
+    return UserId((await _visible(reader, image_id, viewer)).owner_id)
+
+
+async def withdraw(tx: Transaction, image_id: str) -> None:
+    """Make anybody's picture private, on behalf of whoever looks after the installation: moderation alone calls this. Safe to repeat."""
+    row = await tx.get(ImageRow, image_id, for_update=True)
+    if row is None or row.visibility == "private":
+        return
+    row.visibility = "private"
+    tx.add(row)
+    await tx.publish(ImageVisibilityChanged(image_id=row.id, owner_id=row.owner_id, visibility="private"))
 
 
 async def page_of(reader: Reader, by: Actor, *, before: str | None = None, limit: int = limits.PAGE_SIZE) -> Page[ImageView]:

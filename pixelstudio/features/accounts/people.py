@@ -1,0 +1,52 @@
+"""People as others see them: by id, by handle, many at once. Guests and closed accounts are nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, false, select
+from sqlmodel import col
+
+from pixelstudio.core.errors import NotFound
+from pixelstudio.core.ids import UserId
+from pixelstudio.features.accounts.tables import AccountRow, AvatarRow
+from pixelstudio.features.accounts.views import PersonView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from sqlalchemy import Select
+
+    from pixelstudio.db.transaction import Reader
+
+
+async def people_by_id(reader: Reader, ids: Iterable[str]) -> dict[str, PersonView]:
+    """Those of these people who are there; one query."""
+    rows = await reader.exec(_people().where(col(AccountRow.id).in_(set(ids))))
+    return {row.id: _view(row) for row in rows}
+
+
+async def people_by_handle(reader: Reader, handles: Iterable[str]) -> dict[str, PersonView]:
+    """Those of these people who are there, by their handle; one query."""
+    rows = await reader.exec(_people().where(col(AccountRow.handle).in_({handle.lower() for handle in handles})))
+    return {row.handle: _view(row) for row in rows}
+
+
+async def person_named(reader: Reader, handle: str) -> PersonView:
+    """Who has this handle. Raises `NotFound`."""
+    found = await people_by_handle(reader, [handle])
+    if not found:
+        raise NotFound("Nobody here has this handle.", code="person_not_found")
+    return found[handle.lower()]
+
+
+def _people() -> Select[Any]:
+    is_here = and_(col(AccountRow.is_guest) == false(), col(AccountRow.closed_at).is_(None))
+    columns = (AccountRow.id, AccountRow.handle, AccountRow.display_name, AccountRow.bio, AccountRow.created_at)
+    shown = select(*map(col, columns), col(AvatarRow.id).label("avatar_id"))
+    return shown.outerjoin(AvatarRow, col(AvatarRow.account_id) == col(AccountRow.id)).where(is_here)
+
+
+def _view(row: Any) -> PersonView:
+    return PersonView(UserId(row.id), row.handle, row.display_name, row.bio, row.avatar_id or "", row.created_at)
