@@ -20,6 +20,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("image") as batch:
+        batch.add_column(sa.Column("withdrawn_at", UtcDateTime(), nullable=True))
     op.create_table(
         "blocked_word",
         sa.Column("word", sa.String(60), nullable=False),
@@ -153,8 +155,6 @@ def _make_what_is_said_of_pictures() -> None:
         sa.Column("heat_7d", sa.Float(), nullable=False),
         sa.Column("heat_30d", sa.Float(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("removed_at", UtcDateTime(), nullable=True),
-        sa.Column("removed_because", sa.String(500), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_post_account_id_account")),
         sa.ForeignKeyConstraint(["image_id"], ["image.id"], name=op.f("fk_post_image_id_image"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_post")),
@@ -334,3 +334,5 @@ def _drop_what_people_do() -> None:
 
     op.drop_table("block")
     op.drop_table("blocked_word")
+    with op.batch_alter_table("image") as batch:
+        batch.drop_column("withdrawn_at")

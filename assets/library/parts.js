@@ -190,3 +190,26 @@ export function Question({ question, onAnswer }) {
     ),
   );
 }
+
+// The next page, fetched a screen before it is needed; a press does it too, and tries again when it failed.
+export function Below({ state, more }) {
+  const place = useRef(null);
+  const isStuck = state.standing === "stuck";
+  useEffect(() => {
+    if (!state.next || isStuck) return undefined;
+    const observer = new IntersectionObserver(([entry]) => entry.isIntersecting && more(), { rootMargin: "1200px" });
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  });
+  if (!state.next) return h("p", { className: "muted small more-below" }, state.items.length > 20 ? "That is all." : "");
+  return h(
+    "div",
+    { ref: place, className: "more-below" },
+    isStuck && h("p", { className: "is-bad small", role: "alert" }, "The next pictures did not come."),
+    h("button", { type: "button", className: "btn", onClick: more, "aria-busy": String(state.isComing) }, isStuck ? "Try again" : "Load more"),
+  );
+}
+
+// A wall on which nothing hangs: why, and the way on.
+export const frame = (icons, name, title, words, ...doing) =>
+  h("div", { className: "empty" }, h("span", { className: "frame" }, icon(icons, name)), h("h2", null, title), h("p", null, words), ...doing);

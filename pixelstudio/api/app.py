@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI, Response
 
-from pixelstudio.api import account, auth, changes, health, library, live_previews, media, metrics, previews, recipes
+from pixelstudio.api import account, auth, changes, feeds, gallery, health, library, live_previews, media, metrics, previews, recipes
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.api.readiness import Readiness
 from pixelstudio.core.errors import NotFound
@@ -36,6 +36,8 @@ def make_api() -> FastAPI:
         health.router,
         metrics.router,
         library.router,
+        gallery.router,
+        feeds.router,
         previews.router,
         recipes.router,
         changes.router,

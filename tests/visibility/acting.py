@@ -11,11 +11,24 @@ from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
 from pixelstudio.ui.handlers import declared_handlers
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.queue.queue_state import QueueState
 from pixelstudio.ui.settings.settings_state import SettingsState
 from tests.ui.driving import Tab
-from tests.visibility.cast import ENDED_SETS, PICTURES, PRESETS, SECRET, SEEN_BY, SESSIONS, SETS, SIGNED_IN, TRASH_SEEN_BY
+from tests.visibility.cast import (
+    COLLECTIONS,
+    COMMENTS,
+    ENDED_SETS,
+    PICTURES,
+    PRESETS,
+    SECRET,
+    SEEN_BY,
+    SESSIONS,
+    SETS,
+    SIGNED_IN,
+    TRASH_SEEN_BY,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -78,6 +91,33 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     ),
     "image_state.move_to_trash": (Act(ImageState, "move_to_trash", "/image/{}", PICTURES, changes=True, refused="not_found"),),
     "image_state.undo": (Act(ImageState, "undo", "/image/{}", ("deleted", "missing"), changes=True, seen_by=TRASH_SEEN_BY),),
+    "post_state.follow": (Act(PostState, "follow", "/image/{}", PICTURES, members_only=False, unseen="nothing"),),
+    "post_state.publish": (
+        Act(PostState, "publish", "/image/{}", PICTURES, {"form": {"title": "new", "showing": "public"}}, changes=True),
+    ),
+    "post_state.collect_anew": (
+        Act(PostState, "collect_anew", "/image/{}", ("deleted", "missing"), {"form": {"collection_title": "mine"}}, changes=True),
+    ),
+    "post_state.collect": (
+        Act(
+            PostState,
+            "collect",
+            "/collections/{}",
+            COLLECTIONS,
+            {"collection_id": "{}", "held": True},
+            changes=True,
+            refused="collection_not_yours",
+        ),
+    ),
+    **{
+        f"post_state.{handler}": (
+            Act(PostState, handler, "/image/x", COMMENTS, sent, changes=True, refused="comment_not_yours", seen_by=HERS),
+        )
+        for handler, sent in (
+            ("edit_comment", {"form": {"comment_id": "{}", "words": "other words"}}),
+            ("delete_comment", {"comment_id": "{}"}),
+        )
+    },
     "library_state.curate": (
         *(_curating(what, "private", "public") for what in ("favourite", "unfavourite", "publish", "hide", "trash", "restore")),
         _curating("forget", "deleted"),

@@ -52,6 +52,11 @@ def mentions_in(words: str) -> list[str]:
     return list(dict.fromkeys(handle.lower() for handle in _MENTION.findall(words)))[: limits.MENTIONS_MAX]
 
 
+def mentions_at(words: str) -> list[tuple[int, int, str]]:
+    """Where the mentions stand, from and to, each with its handle."""
+    return [(found.start(), found.end(), found[1].lower()) for found in _MENTION.finditer(words)]
+
+
 async def write(tx: Transaction, image_id: str, words: str, *, by: Actor, parent_id: str = "") -> str:
     """Write under a picture, or answer a comment; returns the new id. Tells the picture's owner, who is answered, and who is mentioned.
 

@@ -65,9 +65,14 @@ async def standing_of(reader: Reader, viewer: Actor | None, person: PersonView) 
         likes=counted.likes,
         pictures=pictures,
         is_me=viewer is not None and viewer.id == person.id,
-        is_followed=viewer is not None and await reader.get(FollowRow, (viewer.id, person.id)) is not None,
+        is_followed=await is_following(reader, viewer, person.id),
         is_blocked=viewer is not None and await reader.get(BlockRow, (viewer.id, person.id)) is not None,
     )
+
+
+async def is_following(reader: Reader, by: Actor | None, person_id: str) -> bool:
+    """Whether the actor follows this person."""
+    return by is not None and await reader.get(FollowRow, (by.id, person_id)) is not None
 
 
 async def follows_any(reader: Reader, by: Actor) -> bool:

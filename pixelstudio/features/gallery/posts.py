@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, select
 from sqlmodel import col
@@ -19,7 +19,8 @@ from pixelstudio.features.gallery.tables import PostLikeRow, PostRow, PostTagRow
 from pixelstudio.features.gallery.views import PostView, Showing
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.images.curation import AT_ONCE, Changed, set_visibility_of
-from pixelstudio.features.images.pictures import image_for, images_by_id, owner_of, set_visibility, withdraw
+from pixelstudio.features.images.pictures import image_for, images_by_id, owner_of, set_visibility
+from pixelstudio.features.images.visibility import shows_picture
 from pixelstudio.features.wording.blocked import refuse_blocked
 
 if TYPE_CHECKING:
@@ -64,15 +65,12 @@ def proposed(image: ImageView) -> Proposal:
 async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) -> None:
     """Show an own picture as the form says, or show it differently. Safe to repeat.
 
-    Raises `Invalid` naming the field, `NotFound`, and `NotAllowed` for somebody else's and for one that was taken out of the gallery.
+    Raises `Invalid` naming the field, `NotFound`, and `NotAllowed` for somebody else's and for one that was withdrawn.
     """
     if form.showing not in {"private", "link", "public"}:
         raise Invalid("Choose who sees the picture.", code="showing_invalid", field="showing")
     image = await set_visibility(tx, image_id, "private" if form.showing == "private" else "public", by=by)
     row = await _row(tx, image, by)
-    if row.removed_at is not None and form.showing != "private":
-        reason = f" The reason: {row.removed_because}" if row.removed_because else ""
-        raise NotAllowed(f"A maintainer took this picture out of the gallery.{reason}", code="post_removed")
     proposal, tags = proposed(image), checked_tags(form.tags)
     row.title = _within(clean_line(form.title), limits.TITLE_MAX, "title", "A title") or proposal.title
     row.description = _within(clean_text(form.description), limits.DESCRIPTION_MAX, "description", "A description")
@@ -94,10 +92,7 @@ async def publish_many(tx: Transaction, chosen: Chosen, tags: str, *, by: Actor)
     shown: list[str] = []
     for image in list(images.values())[:AT_ONCE]:
         row = await _row(tx, image, by)
-        if row.removed_at is not None:
-            await withdraw(tx, image.id)
-            continue
-        if not image.is_mine or row.is_listed:
+        if not image.is_mine or image.visibility != "public" or row.is_listed:
             continue
         await refuse_blocked(tx, row.title, "title")
         kept = await tags_of(tx, [image.id])
@@ -160,6 +155,13 @@ async def post_views(
         for row in shown
         if row.account_id in people
     ]
+
+
+async def titles_of(reader: Reader, viewer: Actor | None, image_ids: Iterable[str]) -> dict[str, str]:
+    """The titles of those of these pictures that this viewer may see; one query."""
+    shown = (col(PostRow.image_id).in_(list(image_ids)), shows_picture(viewer, col(PostRow.image_id)))
+    rows: Any = await reader.exec(select(PostRow).where(*shown))
+    return {row.image_id: row.title for row in rows.scalars()}
 
 
 async def tags_of(reader: Reader, image_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Transaction
 
 
-async def remove_post(tx: Transaction, image_id: str, because: str) -> None:
+async def remove_post(tx: Transaction, image_id: str) -> None:
     """From now on only its owner sees the picture, and it cannot be published again. Called by moderation alone. Safe to repeat."""
     row = (await tx.exec(select(PostRow).where(col(PostRow.image_id) == image_id).with_for_update(key_share=True))).scalar_one_or_none()
     if row is not None:
-        row.removed_at, row.removed_because, row.is_listed = tx.now, because, False
+        row.is_listed = False
         tx.add(row)
         await tx.flush()
     await withdraw(tx, image_id)

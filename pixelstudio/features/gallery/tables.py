@@ -45,9 +45,6 @@ class PostRow(Table, table=True):
     """See `heat`."""
     words: str = Field(default="", sa_column=Column(Text, nullable=False))
     """What it is found by: folded words, a blank between two. Migration 0009 makes the index: FTS5 with triggers on SQLite, GIN on Postgres."""
-    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """Since when whoever looks after the installation has taken it out of the gallery."""
-    removed_because: str = Field(default="", max_length=limits.REASON_MAX)
 
 
 class PostTagRow(Table, table=True):

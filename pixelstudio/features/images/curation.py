@@ -58,6 +58,8 @@ async def set_visibility_of(tx: Transaction, chosen: Chosen, visibility: str, *,
     if visibility not in {"private", "public"}:
         raise Invalid("A picture is either private or public. Choose one.", code="visibility_invalid", field="visibility")
     is_other = col(ImageRow.visibility) != visibility
+    if visibility == "public":
+        is_other &= col(ImageRow.withdrawn_at).is_(None)
 
     def told(image_id: str, _was_public: bool) -> Event:
         return ImageVisibilityChanged(image_id=image_id, owner_id=by.id, visibility=visibility)

@@ -144,6 +144,8 @@ async def set_visibility(tx: Transaction, image_id: str, visibility: str, *, by:
     if visibility not in {"private", "public"}:
         raise Invalid("A picture is either private or public. Choose one.", code="visibility_invalid", field="visibility")
     row = await _own(tx, image_id, by)
+    if visibility == "public" and row.withdrawn_at is not None:
+        raise NotAllowed("A maintainer took this picture out of everybody's sight. Your inbox says why.", code="withdrawn")
     if row.visibility != visibility:
         row.visibility = visibility
         tx.add(row)
@@ -170,13 +172,14 @@ async def owner_of(reader: Reader, viewer: Actor | None, image_id: str) -> UserI
 
 
 async def withdraw(tx: Transaction, image_id: str) -> None:
-    """Make anybody's picture private, on behalf of whoever looks after the installation: moderation alone calls this. Safe to repeat."""
+    """Make anybody's picture private, for good: on behalf of whoever looks after the installation. Safe to repeat."""
     row = await tx.get(ImageRow, image_id, for_update=True)
-    if row is None or row.visibility == "private":
+    if row is None:
         return
-    row.visibility = "private"
+    was_public, row.visibility, row.withdrawn_at = row.visibility == "public", "private", tx.now
     tx.add(row)
-    await tx.publish(ImageVisibilityChanged(image_id=row.id, owner_id=row.owner_id, visibility="private"))
+    if was_public:
+        await tx.publish(ImageVisibilityChanged(image_id=row.id, owner_id=row.owner_id, visibility="private"))
 
 
 async def page_of(reader: Reader, by: Actor, *, before: str | None = None, limit: int = limits.PAGE_SIZE) -> Page[ImageView]:

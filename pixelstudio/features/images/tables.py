@@ -51,6 +51,8 @@ class ImageRow(Table, table=True):
     """Since when it is in the trash."""
     forgotten_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     """Since when it is out of the trash too and only waits for its bytes to go."""
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Since when it may not be public: whoever looks after the installation took it out of everybody's sight."""
 
 
 class RenditionRow(Table, table=True):

@@ -114,7 +114,7 @@ async def decide(tx: Transaction, report_id: str, decision: Decision, because: s
     if row.decision:
         raise Conflict("This is decided already.", code="report_decided")
     if decision == "removed":
-        await (remove(tx, row.comment_id) if row.comment_id else remove_post(tx, row.image_id, reason))
+        await (remove(tx, row.comment_id) if row.comment_id else remove_post(tx, row.image_id))
         if row.author_id:
             about = row.comment_id or row.image_id
             await tell(tx, Told(account_id=row.author_id, kind="decision", image_id=row.image_id, about_id=about, words=reason))

@@ -9,6 +9,7 @@ from pixelstudio.ui.components.notice import empty, notice
 from pixelstudio.ui.failures import NO_SUCH_PICTURE
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.parts import loading, shown
+from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.shell import studio_page
 
 
@@ -21,6 +22,7 @@ def image_page() -> rx.Component:
             loading(),
         ),
         notice(ImageState, on_act=ImageState.undo),
+        notice(PostState),
         state=None,
         class_name="flush",
         narrow=True,
