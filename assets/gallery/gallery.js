@@ -76,7 +76,7 @@ function Search({ words, onWords, icons, isSearch }) {
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, onLike, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, onLike, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -247,6 +247,15 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           ),
           h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
           glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "c" }),
+          isMine && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f" }),
+          isMine &&
+            glass(icons, "x", "Take it out of the collection", () => {
+              const next = items[at + 1] ?? items[at - 1];
+              wall.drop((id) => id === item.id);
+              onTakeOut(item.id);
+              if (next) go(addressOf(here, wanted, next.id), { replace: true });
+              else close();
+            }, { key: "x" }),
           h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
         ],
       }),

@@ -3,7 +3,7 @@ import { createElement as h, useCallback, useEffect, useLayoutEffect, useRef, us
 import { useNavigate } from "react-router";
 import { addressOf, shownIn, useAddress } from "./address.js";
 import { useChoosing } from "./choosing.js";
-import { Acts, Below, counted, Filters, frame, icon, Question, Tabs } from "./parts.js";
+import { Acts, Below, counted, Filters, frame, icon, Publishing, Question, Tabs } from "./parts.js";
 import { glass, Viewer } from "./viewer.js";
 import { Sets, Wall } from "./wall.js";
 import { comeBack, hear, leave, queryOf, wallOf, wantedIn } from "./walls.js";
@@ -109,11 +109,11 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
   }, [at, items, base]);
 
   // Done at once on this wall; the server's word comes after, and if none comes the wall is looked at again.
-  const curate = (what, ids, isAll) => {
+  const curate = (what, ids, isAll, tags = "") => {
     const isMeant = isAll ? (id) => !ids.includes(id) : (id) => ids.includes(id);
     if (["trash", "restore", "forget"].includes(what)) wall.drop(isMeant, isAll ? ids.length : undefined);
     else wall.change(isMeant, { favourite: { favourite: true }, unfavourite: { favourite: false }, publish: { public: true }, hide: { public: false } }[what]);
-    onCurate(what, ids, isAll ? { all: "1", ...wanted } : {});
+    onCurate(what, ids, isAll ? { all: "1", ...wanted } : {}, tags);
     const before = heard.current;
     setTimeout(() => heard.current === before && wall.look(), CONFIRMED_WITHIN_MS);
   };
@@ -124,7 +124,15 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
       yes: "Delete for ever",
       then,
     });
+  const [publishing, setPublishing] = useState(0);
+  const published = (tags) => {
+    setPublishing(0);
+    if (tags === null) return;
+    curate("publish", [...choosing.ids], choosing.isAll, tags);
+    choosing.none();
+  };
   const actOnChosen = (what) => {
+    if (what === "publish") return setPublishing(choosing.count);
     const then = () => {
       curate(what, [...choosing.ids], choosing.isAll);
       choosing.none();
@@ -270,6 +278,7 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
         }),
       }),
     h(Question, { question, onAnswer: answer }),
+    h(Publishing, { count: publishing, onAnswer: published }),
   );
 }
 

@@ -80,7 +80,6 @@ async def edit(tx: Transaction, comment_id: str, words: str, *, by: Actor) -> No
     said = await _checked(tx, words)
     if said == row.words:
         return
-    await opened(tx, row.image_id, by)
     row.words, row.edited_at = said, tx.now
     tx.add(row)
     await _tell_mentioned(tx, row, by)
@@ -111,9 +110,10 @@ async def take_down(tx: Transaction, row: CommentRow, post: PostRow) -> None:
 
 
 async def set_comment_like(tx: Transaction, comment_id: str, is_liked: bool, *, by: Actor) -> None:
-    """Like a comment, or take the like back. Safe to repeat. Raises `NotFound` and what `posts.opened` raises."""
+    """Like a comment, or take the like back. Safe to repeat. Raises `NotFound`, and `NotAllowed` between two who are apart."""
     row = await _seen(tx, comment_id, by)
-    await opened(tx, row.image_id, by)
+    if row.writer_id and await are_apart(tx, by.id, row.writer_id):
+        raise NotAllowed("You cannot do this here.", code="blocked")
     row = await tx.get(CommentRow, comment_id, for_update=True) or row
     found = await tx.get(CommentLikeRow, (comment_id, by.id))
     if is_liked == (found is not None):

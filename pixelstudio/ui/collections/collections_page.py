@@ -85,7 +85,16 @@ def _shown() -> rx.Component:
             rx.cond(card.is_mine, _mine(), rx.fragment()),
             class_name="person-head",
         ),
-        gallery(CollectionState, source=CollectionState.source, path=CollectionState.path, label="Pictures", empty=_EMPTY),
+        gallery(
+            CollectionState,
+            source=CollectionState.source,
+            path=CollectionState.path,
+            label="Pictures",
+            empty=_EMPTY,
+            is_mine=card.is_mine,
+            on_take_out=CollectionState.take_out,
+            on_front=CollectionState.put_in_front,
+        ),
     )
 
 

@@ -8,7 +8,7 @@ import reflex as rx
 
 from pixelstudio.core import limits
 from pixelstudio.ui.components.button import button, link
-from pixelstudio.ui.components.choice import Segment, segments
+from pixelstudio.ui.components.choice import Segment, labelled_segments
 from pixelstudio.ui.components.dialog import SENT_CLOSES
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.field import area, field
@@ -49,7 +49,7 @@ def collection_form(on_submit: Any, act: str, *, title: Any = "", description: A
     return rx.el.form(
         field("Title", "collection_title", max_length=limits.COLLECTION_TITLE_MAX, required=True, default_value=title, auto_complete="off"),
         area("Description", "collection_description", max_length=limits.COLLECTION_DESCRIPTION_MAX, default_value=description, rows=2),
-        segments("Seen by", "collection_visibility", seen_by, visibility),
+        labelled_segments("Seen by", "collection_visibility", seen_by, visibility),
         rx.el.div(button(act, look="main-act", type="submit"), class_name="row answers"),
         on_submit=on_submit,
         class_name="stack",

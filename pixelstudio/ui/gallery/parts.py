@@ -17,6 +17,7 @@ _ICONS: Final[tuple[IconName, ...]] = (
     "chevron-right",
     "compass",
     "globe",
+    "image",
     "heart",
     "image-off",
     "images",
@@ -32,6 +33,10 @@ _ICONS: Final[tuple[IconName, ...]] = (
 
 def _liked(image_id: rx.Var[str], liked: rx.Var[bool]) -> tuple[rx.Var[str], rx.Var[bool]]:
     return (image_id, liked)
+
+
+def _named(image_id: rx.Var[str]) -> tuple[rx.Var[str]]:
+    return (image_id,)
 
 
 class Gallery(rx.Component):
@@ -51,7 +56,11 @@ class Gallery(rx.Component):
     searches: rx.Var[Any]
     empty: rx.Var[dict[str, str]]
     is_member: rx.Var[bool]
+    is_mine: rx.Var[bool]
+    """Whether what hangs here may be taken out by whoever looks, and stand for the whole."""
     on_like: rx.EventHandler[_liked]
+    on_take_out: rx.EventHandler[_named]
+    on_front: rx.EventHandler[_named]
 
 
 def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: str, empty: dict[str, Any], **controls: Any) -> rx.Component:

@@ -191,9 +191,9 @@ def _download(facts: Any, view: Any) -> rx.Component:
     """A plain link: without `reloadDocument` the router takes the address for a page of its own and finds none."""
     return rx.el.a(
         icon("download"),
-        "Download",
         href=f"/media/{view.id}/original?download=1",
-        class_name="btn",
+        class_name="btn sq",
+        aria_label="Download",
         download=True,
         title=f"{facts.file}, {facts.size}",
         custom_attrs={"reloadDocument": True, **pressed_by("d", "Download")},
@@ -206,7 +206,7 @@ def _yours() -> rx.Component:
         ImageState.is_in_trash,
         rx.fragment(),
         rx.el.section(
-            publish_button("start"),
+            publish_button(),
             toggle(
                 rx.cond(ImageState.is_public, "Public", "Private"),
                 words=rx.el.span(rx.cond(PostState.is_published, LISTED, rx.cond(ImageState.is_public, PUBLIC, PRIVATE))),

@@ -152,15 +152,15 @@ class PostState(Live, rx.State):
             await comments.set_comment_like(tx, comment_id, liked, by=actor)
         await self._talk(studio, actor)
 
-    @guarded("member", comment_id=str)
-    async def answer(self, _studio: Studio, _actor: Actor, *, comment_id: str) -> Any:
+    @guarded("member", which=str)
+    async def answer(self, _studio: Studio, _actor: Actor, *, which: str) -> Any:
         """Open the field for an answer, or close it."""
-        self.answering, self.editing = "" if self.answering == comment_id else comment_id, ""
+        self.answering, self.editing = "" if self.answering == which else which, ""
 
-    @guarded("member", comment_id=str)
-    async def edit(self, _studio: Studio, _actor: Actor, *, comment_id: str) -> Any:
+    @guarded("member", which=str)
+    async def edit(self, _studio: Studio, _actor: Actor, *, which: str) -> Any:
         """Open a comment of one's own for other words, or close it."""
-        self.editing, self.answering = "" if self.editing == comment_id else comment_id, ""
+        self.editing, self.answering = "" if self.editing == which else which, ""
 
     @guarded("anyone", comment_id=str)
     async def show_answers(self, studio: Studio, actor: Actor | None, *, comment_id: str) -> Any:
@@ -203,10 +203,10 @@ class PostState(Live, rx.State):
             await set_collected(tx, collection_id, self._asked(), is_in=True, by=actor)
         self.notice = NoticeView("note", f"Collected in {form.get('collection_title', '').strip()}.")
 
-    @guarded("member", comment_id=str)
-    async def begin_report(self, _studio: Studio, _actor: Actor, *, comment_id: str) -> Any:
+    @guarded("member", which=str)
+    async def begin_report(self, _studio: Studio, _actor: Actor, *, which: str) -> Any:
         """What the report is about: a comment, or with "" the picture."""
-        self._reported = comment_id
+        self._reported = which
 
     @guarded("member", form=ReportFields)
     async def send_report(self, studio: Studio, actor: Actor, *, form: ReportFields) -> Any:

@@ -10,7 +10,7 @@ from pixelstudio.core import limits
 from pixelstudio.features.moderation.reports import REASONS
 from pixelstudio.ui.collections.parts import collection_form
 from pixelstudio.ui.components.button import button, link
-from pixelstudio.ui.components.choice import Segment, segments
+from pixelstudio.ui.components.choice import Segment, labelled_segments
 from pixelstudio.ui.components.dialog import SENT_CLOSES, dialog, opens
 from pixelstudio.ui.components.field import area, field, select
 from pixelstudio.ui.components.icon import icon
@@ -102,13 +102,12 @@ def collect() -> rx.Component:
     )
 
 
-def publish_button(extra: str = "") -> rx.Component:
+def publish_button() -> rx.Component:
     """Opens the form of how the picture is shown."""
     return button(
         icon("globe"),
         rx.cond(PostState.is_published, "Edit how it is shown", "Publish"),
         look="line",
-        extra=extra,
         custom_attrs=opens(PUBLISH),
     )
 
@@ -152,7 +151,9 @@ def _publish_form() -> rx.Component:
             default_value=shown.alt,
             rows=2,
         ),
-        segments("Seen by", "showing", who, rx.cond(PostState.is_published | (shown.person.handle == ""), "public", shown.showing)),
+        labelled_segments(
+            "Seen by", "showing", who, rx.cond(PostState.is_published | (shown.person.handle == ""), "public", shown.showing)
+        ),
         rx.el.div(button(rx.cond(PostState.is_published, "Save", "Publish"), look="main-act", type="submit"), class_name="row answers"),
         key=shown.version,
         on_submit=PostState.publish,
@@ -168,7 +169,9 @@ def _collect() -> rx.Component:
             collections.length() > 0,
             rx.el.ul(rx.foreach(collections, _collection), class_name="stack tight", aria_label="My collections"),
         ),
-        rx.el.details(rx.el.summary("New collection", class_name="btn start"), collection_form(PostState.collect_anew, "Begin it")),
+        rx.el.details(
+            rx.el.summary(icon("plus"), "New collection", class_name="btn quiet wide"), collection_form(PostState.collect_anew, "Begin it")
+        ),
     )
 
 

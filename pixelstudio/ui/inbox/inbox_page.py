@@ -80,7 +80,7 @@ def _line(line: Any) -> rx.Component:
             class_name="over-all",
             custom_attrs={"data-walks": ""},
         ),
-        rx.cond(line.is_unread, rx.el.span("New", class_name="new")),
+        rx.cond(line.is_unread, rx.el.span(rx.el.span("New", class_name="sr"), class_name="new")),
         key=line.id,
         class_name=rx.cond(line.is_unread, "unread", ""),
     )

@@ -87,6 +87,14 @@ def _more() -> rx.Component:
     return menu(
         "person-more",
         "More",
+        rx.el.a(
+            icon("rss"),
+            rx.el.span("Feed (RSS)", class_name="clip"),
+            href=f"/u/{PersonState.person.handle}/feed.xml",
+            role="menuitem",
+            class_name="item",
+            custom_attrs={"reloadDocument": True},
+        ),
         menu_action(
             rx.cond(PersonState.is_blocked, "Unblock", "Block"),
             "ban",
