@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from fastapi import APIRouter, Request, Response
@@ -29,9 +28,10 @@ FEED: Final = 40
 SITEMAP_PAGES: Final = 10
 """Of a hundred pictures each: the newest thousand."""
 EMBED_PX: Final = 1_024
+ADDRESS_MAX: Final = 500
 _PUBLIC: Final = {"Cache-Control": "public, max-age=300"}
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_IMAGE: Final = re.compile(r"/image/([a-z2-7]{26})/?")
+_IMAGE: Final = re.compile(r"\Ahttps?://[^/?#\s]+/image/([a-z2-7]{26})/?(?:[?#]|\Z)")
 
 
 @router.get("/u/{handle}/feed.xml")
@@ -72,7 +72,7 @@ async def get_sitemap(request: Request) -> Response:
 @router.get("/api/oembed")
 async def get_oembed(request: Request, url: str, maxwidth: int = EMBED_PX, maxheight: int = EMBED_PX) -> Response:
     """A published picture as others may show it on their pages (oembed.com, version 1.0). Anything else is not there."""
-    found = _IMAGE.fullmatch(urlsplit(url[:500]).path)
+    found = _IMAGE.search(url[:ADDRESS_MAX])
     if found is None:
         raise NotFound
     async with studio_of(request).db.reader() as reader:

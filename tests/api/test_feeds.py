@@ -47,10 +47,8 @@ async def test_a_persons_feed_is_well_formed_and_holds_what_everybody_sees(visit
 
 
 async def test_the_sitemap_names_what_everybody_sees(visitor, world):
-    shown, hidden = world
-    urls = [
-        url.text for url in ET.fromstring((await visitor.get("/sitemap.xml")).text).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
-    ]
+    shown, _ = world
+    urls = [url.text for url in parsed((await visitor.get("/sitemap.xml")).text).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
 
     assert [url.split("/", 3)[3] for url in urls] == ["", "explore", "u/ines", f"image/{shown}"]
 
