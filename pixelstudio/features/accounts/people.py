@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, false, select
 from sqlmodel import col
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
 
 
+_HANDLE: Final = re.compile(r"[A-Za-z0-9_]{1,40}")
+"""What a handle may look like; anything else is nobody's, and no database is asked for it."""
+
+
 async def people_by_id(reader: Reader, ids: Iterable[str]) -> dict[str, PersonView]:
     """Those of these people who are there; one query."""
     rows = await reader.exec(_people().where(col(AccountRow.id).in_(set(ids))))
@@ -29,7 +34,8 @@ async def people_by_id(reader: Reader, ids: Iterable[str]) -> dict[str, PersonVi
 
 async def people_by_handle(reader: Reader, handles: Iterable[str]) -> dict[str, PersonView]:
     """Those of these people who are there, by their handle; one query."""
-    rows = await reader.exec(_people().where(col(AccountRow.handle).in_({handle.lower() for handle in handles})))
+    possible = {handle.lower() for handle in handles if _HANDLE.fullmatch(handle)}
+    rows = await reader.exec(_people().where(col(AccountRow.handle).in_(possible)))
     return {row.handle: _view(row) for row in rows}
 
 

@@ -75,6 +75,8 @@ async def delete_collection(tx: Transaction, collection_id: str, *, by: Actor) -
 async def set_collected(tx: Transaction, collection_id: str, image_id: str, is_in: bool, *, by: Actor) -> None:
     """Put a picture one may see into an own collection, or take it out. Safe to repeat. Raises `NotFound` and `Conflict`."""
     row = await _own(tx, collection_id, by)
+    if not is_id(image_id):
+        raise NotFound
     here = (col(CollectionPictureRow.collection_id) == row.id, col(CollectionPictureRow.image_id) == image_id)
     found = (await tx.exec(select(CollectionPictureRow).where(*here))).scalar_one_or_none()
     if is_in == (found is not None):
@@ -99,6 +101,8 @@ async def set_collected(tx: Transaction, collection_id: str, image_id: str, is_i
 async def set_cover(tx: Transaction, collection_id: str, image_id: str, *, by: Actor) -> None:
     """Let a picture of an own collection stand for it. Raises `NotFound`."""
     row = await _own(tx, collection_id, by)
+    if not is_id(image_id):
+        raise NotFound
     here = (col(CollectionPictureRow.collection_id) == row.id, col(CollectionPictureRow.image_id) == image_id)
     if (await tx.exec(select(CollectionPictureRow).where(*here))).scalar_one_or_none() is None:
         raise NotFound
@@ -109,8 +113,10 @@ async def set_cover(tx: Transaction, collection_id: str, image_id: str, *, by: A
 
 async def collection_for(reader: Reader, viewer: Actor | None, collection_id: str) -> CollectionView:
     """One collection. Raises the same `NotFound` for a missing one and for somebody else's private one."""
+    if not is_id(collection_id):
+        raise NotFound
     rows = await reader.exec(select(CollectionRow).where(col(CollectionRow.id) == collection_id, _is_open(viewer)))
-    row = rows.scalar_one_or_none() if is_id(collection_id) else None
+    row = rows.scalar_one_or_none()
     found = await _views(reader, viewer, [row]) if row else []
     if not found:
         raise NotFound
@@ -210,7 +216,7 @@ async def _covers(reader: Reader, viewer: Actor | None, ids: Sequence[str]) -> d
 
 
 async def _holding(reader: Reader, ids: Sequence[str], image_id: str) -> set[str]:
-    if not image_id:
+    if not is_id(image_id):
         return set()
     holding = (col(CollectionPictureRow.collection_id).in_(ids), col(CollectionPictureRow.image_id) == image_id)
     return set((await reader.exec(select(col(CollectionPictureRow.collection_id)).where(*holding))).scalars())

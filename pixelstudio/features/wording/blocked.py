@@ -50,7 +50,7 @@ async def block_word(tx: Transaction, text: str, *, by: Actor) -> str:
 async def unblock_word(tx: Transaction, word: str, *, by: Actor) -> None:
     """Take a word out of the list. Safe to repeat."""
     _refuse_others(by)
-    await tx.exec(delete(BlockedWordRow).where(col(BlockedWordRow.word) == word))
+    await tx.exec(delete(BlockedWordRow).where(col(BlockedWordRow.word) == " ".join(words_of(word))))
 
 
 def _refuse_others(by: Actor) -> None:
