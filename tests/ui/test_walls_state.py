@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.factories import a_cookie, a_post, a_user, an_image, done
 from tests.ui.driving import Tab
 
 
-async def opened(tab, state=ExploreState):
+async def opened(tab, state: Any = ExploreState):
     await tab.start(state, "follow")
     await tab.wait_until(state, lambda page: page.is_loaded)
 

@@ -148,9 +148,8 @@ async def pictures_of(
     view = await collection_for(reader, viewer, collection_id)
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
     number = col(CollectionPictureRow.number)
-    joined: Any = select(PostRow, number.label("number")).join(
-        CollectionPictureRow, col(CollectionPictureRow.image_id) == col(PostRow.image_id)
-    )
+    columns: Any = (PostRow, number.label("number"))
+    joined: Any = select(*columns).join(CollectionPictureRow, col(CollectionPictureRow.image_id) == col(PostRow.image_id))
     statement = joined.where(col(CollectionPictureRow.collection_id) == view.id, shows_picture(viewer, col(PostRow.image_id)))
     statement = statement.where(is_near(viewer, col(PostRow.account_id)))
     if (after := marked(before)) is not None:

@@ -15,5 +15,7 @@ from pixelstudio.ui.shell import studio_page
 
 def admin_page() -> rx.Component:
     """The page; for whoever may not see it the same as at an address that leads nowhere."""
-    shown = studio_page(head(), alerts(), moderation(), lanes(), books(), notice(ModerationState), state=AdminState, class_name="admin")
+    shown = studio_page(
+        head(), alerts(), moderation(), lanes(), books(), notice(AdminState, ModerationState), state=None, class_name="admin"
+    )
     return rx.cond(AdminState.is_open, shown, missing_page())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pixelstudio.core import limits
@@ -28,7 +30,7 @@ async def test_a_published_picture_hangs_for_everybody_with_its_words(studio):
     await done(studio, publish, image_id, PostForm(description="  At dusk. ", tags="Sea, Far away, sea"), by=ines)
 
     async with studio.db.reader() as reader:
-        post = await post_for(reader, None, image_id)
+        post: Any = await post_for(reader, None, image_id)
         assert (post.title, post.description, post.alt) == ("a red lighthouse", "At dusk.", "a red lighthouse, in fog")
         assert (post.tags, post.showing, post.person.handle) == (("far-away", "sea"), "public", "ines")
     assert await hanging(studio) == [image_id]
@@ -48,7 +50,8 @@ async def test_who_sees_it_is_what_the_form_says(studio, showing, seen, hangs):
         else:
             with pytest.raises(NotFound):
                 await post_for(reader, omar, image_id)
-        assert (await post_for(reader, ines, image_id)).showing == showing
+        post: Any = await post_for(reader, ines, image_id)
+        assert post.showing == showing
     assert [await hanging(studio, viewer) == [image_id] for viewer in (None, omar, ines)] == [hangs] * 3
 
 

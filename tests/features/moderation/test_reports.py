@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pixelstudio.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -18,7 +20,7 @@ async def people(studio):
     return {"keeper": await a_maintainer(studio.db), **{name: await a_user(studio.db, name) for name in ("ines", "omar", "mika")}}
 
 
-async def waiting(studio, by):
+async def waiting(studio, by) -> list[Any]:
     async with studio.db.reader() as reader:
         return await open_reports(reader, by=by)
 
