@@ -22,6 +22,9 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("image") as batch:
         batch.add_column(sa.Column("withdrawn_at", UtcDateTime(), nullable=True))
+    in_trash = sa.text("deleted_at IS NOT NULL")
+    op.drop_index(op.f("ix_image_deleted_at"), table_name="image")
+    op.create_index(op.f("ix_image_deleted_at"), "image", ["deleted_at"], unique=False, sqlite_where=in_trash, postgresql_where=in_trash)
     op.create_table(
         "blocked_word",
         sa.Column("word", sa.String(60), nullable=False),
@@ -334,5 +337,7 @@ def _drop_what_people_do() -> None:
 
     op.drop_table("block")
     op.drop_table("blocked_word")
+    op.drop_index(op.f("ix_image_deleted_at"), table_name="image")
+    op.create_index(op.f("ix_image_deleted_at"), "image", ["deleted_at"], unique=False)
     with op.batch_alter_table("image") as batch:
         batch.drop_column("withdrawn_at")

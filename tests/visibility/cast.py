@@ -22,6 +22,8 @@ from pixelstudio.features.presets.presets import Settings, save
 from tests.factories import a_cookie, a_film, a_guest, a_request, a_user, an_image
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pixelstudio.core.clock import FrozenClock
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.studio import Studio
@@ -140,7 +142,7 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
     }
 
 
-async def _shown(studio: Studio, owner: Actor, ids: dict[str, str]) -> dict[str, str]:
+async def _shown(studio: Studio, owner: Actor, ids: Mapping[str, str]) -> dict[str, str]:
     """What the owner made of the pictures while all of them were public: words under two of them, collections of all."""
     found: dict[str, str] = {}
     async with studio.db.transaction() as tx:

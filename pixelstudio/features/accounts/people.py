@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, false, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from pixelstudio.core.errors import NotFound
@@ -29,14 +29,14 @@ _HANDLE: Final = re.compile(r"[A-Za-z0-9_]{1,40}")
 async def people_by_id(reader: Reader, ids: Iterable[str]) -> dict[str, PersonView]:
     """Those of these people who are there; one query."""
     rows = await reader.exec(_people().where(col(AccountRow.id).in_(set(ids))))
-    return {row.id: _view(row) for row in rows}
+    return {row.id: _view(row) for row in rows if _is_here(row)}
 
 
 async def people_by_handle(reader: Reader, handles: Iterable[str]) -> dict[str, PersonView]:
     """Those of these people who are there, by their handle; one query."""
     possible = {handle.lower() for handle in handles if _HANDLE.fullmatch(handle)}
     rows = await reader.exec(_people().where(col(AccountRow.handle).in_(possible)))
-    return {row.handle: _view(row) for row in rows}
+    return {row.handle: _view(row) for row in rows if _is_here(row)}
 
 
 async def person_named(reader: Reader, handle: str) -> PersonView:
@@ -48,10 +48,15 @@ async def person_named(reader: Reader, handle: str) -> PersonView:
 
 
 def _people() -> Select[Any]:
-    is_here = and_(col(AccountRow.is_guest) == false(), col(AccountRow.closed_at).is_(None))
     columns = (AccountRow.id, AccountRow.handle, AccountRow.display_name, AccountRow.bio, AccountRow.created_at)
+    columns = (*columns, AccountRow.is_guest, AccountRow.closed_at)
     shown = select(*map(col, columns), col(AvatarRow.id).label("avatar_id"))
-    return shown.outerjoin(AvatarRow, col(AvatarRow.account_id) == col(AccountRow.id)).where(is_here)
+    return shown.outerjoin(AvatarRow, col(AvatarRow.account_id) == col(AccountRow.id))
+
+
+def _is_here(row: Any) -> bool:
+    """Asked here and not of the database, which would look through all who are no guests."""
+    return not row.is_guest and row.closed_at is None
 
 
 def _view(row: Any) -> PersonView:

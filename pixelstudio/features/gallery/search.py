@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
 
 WORDS_MAX: Final = 16
+FOUND_MAX: Final = 1_000
 _FILTER: Final = re.compile(r"\b(model|by|style|tag):(\"[^\"]*\"|\S*)", re.IGNORECASE)
 
 
@@ -60,7 +61,7 @@ async def found_by(reader: Reader, statement: Select[Any], query: Query) -> Sele
     """The rows of a query over posts that were asked for. Reads who is named, and nothing else."""
     conditions: list[ColumnElement[bool]] = []
     if query.words:
-        conditions.append(_has_words(reader.dialect, query.words))
+        conditions.append(_has_words(reader.dialect, query))
     if query.people:
         ids = [person.id for person in (await people_by_handle(reader, query.people)).values()]
         conditions.append(col(PostRow.account_id).in_(ids) if ids else false())
@@ -71,12 +72,17 @@ async def found_by(reader: Reader, statement: Select[Any], query: Query) -> Sele
     return statement.where(*conditions)
 
 
-def _has_words(dialect: str, words: tuple[str, ...]) -> ColumnElement[bool]:
-    """Letters and digits only, each word quoted: there is no sign left that either language could mistake."""
+def _has_words(dialect: str, query: Query) -> ColumnElement[bool]:
+    """Letters and digits only, each word quoted: there is no sign left that either language could mistake.
+
+    On SQLite words alone find the newest `FOUND_MAX` of what holds them: a word that a million pictures share costs no more than a rare one.
+    """
+    words = query.words
     if dialect == "postgresql":
         asked = " & ".join(f"'{word}':*" for word in words)
         vector = "array_to_tsvector(string_to_array(post.words, ' '))"
         return text(f"{vector} @@ CAST(:asked AS tsquery)").bindparams(asked=asked)  # pyright: ignore[reportReturnType]  # a condition in text
     asked = " ".join(f'"{word}"*' for word in words)
-    found = "post.number IN (SELECT rowid FROM post_search WHERE post_search MATCH :asked)"
+    newest = f" ORDER BY rowid DESC LIMIT {FOUND_MAX}" if query == Query(words=words) else ""
+    found = f"post.number IN (SELECT rowid FROM post_search WHERE post_search MATCH :asked{newest})"  # noqa: S608  # nothing of anybody's in it
     return text(found).bindparams(asked=asked)  # pyright: ignore[reportReturnType]  # as above
