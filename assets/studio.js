@@ -54,6 +54,11 @@
     },
   };
 
+  // A form that is sent closes the dialog it stands in.
+  document.addEventListener("submit", ({ target: form }) => {
+    if (form.dataset.sentCloses !== undefined) form.closest("dialog")?.close();
+  });
+
   const isBeside = ({ clientX: x, clientY: y }, box) => x < box.left || x > box.right || y < box.top || y > box.bottom;
 
   // A press that began and ended on the backdrop; a selection dragged out of the dialog did not.

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pixelstudio.core.ids import GenerationId, ImageId, new_id, secret_digest
 from pixelstudio.core.settings import Settings
+from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.guests import open_guest
 from pixelstudio.features.accounts.registration import Registration, register
 from pixelstudio.features.accounts.sessions import actor_for, open_session
 from pixelstudio.features.credits.ledger import grant
+from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.generation.jobs import RenderJob
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.tables import GenerationRow
@@ -27,6 +29,7 @@ from pixelstudio.storage.memory import MemoryStorage
 from pixelstudio.studio import Studio
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from pixelstudio.core.clock import Clock
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import Provider
     from pixelstudio.storage.contract import Storage
 
+T = TypeVar("T")
 PASSWORD = "correct horse battery"
 NO_PASSWORD = "nobody signs in with a password here"
 _FOLDERS = TemporaryDirectory(prefix="ps-studios-")
@@ -171,3 +175,24 @@ def _variants(original: bytes) -> dict[str, bytes]:
 
 async def _stored(studio: Studio, data: bytes) -> StoredFile:
     return StoredFile(await studio.storage.put(data), "image/png", 256, 256, len(data))
+
+
+async def done(studio: Studio, command: Callable[..., Awaitable[T]], *args: object, **more: object) -> T:
+    """Run one command in a transaction of its own."""
+    async with studio.db.transaction() as tx:
+        return await command(tx, *args, **more)
+
+
+async def a_post(studio: Studio, by: Actor, *, prompt: str = "a red lighthouse", **form: str) -> ImageId:
+    """A finished picture that hangs for everybody, or for whom `showing` says."""
+    image_id = await an_image(studio, by, prompt=prompt)
+    await done(studio, publish, image_id, PostForm(**form), by=by)
+    return image_id
+
+
+async def a_maintainer(database: Database, handle: str = "keeper") -> Actor:
+    """The member who looks after the installation."""
+    keeper = await a_user(database, handle)
+    async with database.transaction() as tx:
+        await claim(tx, await issue_claim_token(tx) or "", by=keeper)
+    return await an_actor(database, await a_cookie(database, keeper.id))

@@ -1,48 +1,22 @@
 // The library: the filter stands in the address, the pictures come by plain requests, what is done to them goes through the page's state.
 import { createElement as h, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
-import { useLocation, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
+import { addressOf, shownIn, useAddress } from "./address.js";
 import { useChoosing } from "./choosing.js";
-import { Acts, counted, Filters, icon, Question, Tabs } from "./parts.js";
-import { Viewer } from "./viewer.js";
+import { Acts, Below, counted, Filters, frame, icon, Publishing, Question, Tabs } from "./parts.js";
+import { glass, Viewer } from "./viewer.js";
 import { Sets, Wall } from "./wall.js";
 import { comeBack, hear, leave, queryOf, wallOf, wantedIn } from "./walls.js";
 
-const ID = /^[a-z0-9]{20,40}$/;
+const PATH = "/library";
 const CONFIRMED_WITHIN_MS = 4_000;
 const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
 const ZIP_MAX = 500;
 
-const shownIn = (search) => {
-  const id = new URLSearchParams(search).get("show") ?? "";
-  return ID.test(id) ? id : "";
-};
-const addressOf = (wanted, shown = "") => {
-  const query = [queryOf(wanted), shown && `show=${shown}`].filter(Boolean).join("&");
-  return query ? `/library?${query}` : "/library";
-};
-
-// The address, changed without the router: it would open the page anew for every letter of a search.
-const useAddress = () => {
-  const { key } = useLocation();
-  const [search, setSearch] = useState(null);
-  useEffect(() => {
-    const read = () => location.pathname.replace(/\/$/, "") === "/library" && setSearch(location.search);
-    read();
-    addEventListener("popstate", read);
-    return () => removeEventListener("popstate", read);
-  }, [key]);
-  const go = useCallback((address, { replace = false, mark = {} } = {}) => {
-    const state = { ...history.state, ...mark, idx: (history.state?.idx ?? 0) + (replace ? 0 : 1) };
-    history[replace ? "replaceState" : "pushState"](state, "", address);
-    setSearch(location.search);
-  }, []);
-  return [search, go];
-};
-
 const nowhere = { subscribe: () => () => {}, snapshot: () => null };
 
 export function Library({ news, notice, icons, onCurate, onUndo }) {
-  const [search, go] = useAddress();
+  const [search, go] = useAddress(PATH);
   const navigate = useNavigate();
   const wanted = search === null ? {} : wantedIn(search);
   const shown = search === null ? "" : shownIn(search);
@@ -96,7 +70,7 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
     choosing.stop();
     const next = { ...wanted, ...change };
     if (next.view === "sets" && change.set) next.view = "";
-    go(addressOf(next), { replace: replace && Boolean(wanted.q) }); // back takes a whole search away, not its last letter
+    go(addressOf(PATH, next), { replace: replace && Boolean(wanted.q) }); // back takes a whole search away, not its last letter
     window.scrollTo(0, 0);
   };
   const words = useCallback((change, replace) => narrowRef.current(change, replace), []);
@@ -105,7 +79,7 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
 
   const open = (id) => {
     wall.scrollY = window.scrollY;
-    go(addressOf(wanted, id), { mark: { overWall: true } });
+    go(addressOf(PATH, wanted, id), { mark: { overWall: true } });
   };
   const at = items.findIndex(({ id }) => id === shown);
   // An address may name a picture further down than has come yet.
@@ -115,13 +89,13 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
   }, [isFurtherDown, wall]);
   const step = (by) => {
     const next = items[at + by];
-    if (next) go(addressOf(wanted, next.id), { replace: true });
+    if (next) go(addressOf(PATH, wanted, next.id), { replace: true });
     if (at + by > items.length - 8) wall.more();
   };
   const close = () => {
     if (shown) {
       if (history.state?.overWall) history.back();
-      else go(addressOf(wanted), { replace: true });
+      else go(addressOf(PATH, wanted), { replace: true });
     }
     requestAnimationFrame(() => {
       const card = document.querySelector(`[data-id="${shown}"]`);
@@ -135,11 +109,11 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
   }, [at, items, base]);
 
   // Done at once on this wall; the server's word comes after, and if none comes the wall is looked at again.
-  const curate = (what, ids, isAll) => {
+  const curate = (what, ids, isAll, tags = "") => {
     const isMeant = isAll ? (id) => !ids.includes(id) : (id) => ids.includes(id);
     if (["trash", "restore", "forget"].includes(what)) wall.drop(isMeant, isAll ? ids.length : undefined);
     else wall.change(isMeant, { favourite: { favourite: true }, unfavourite: { favourite: false }, publish: { public: true }, hide: { public: false } }[what]);
-    onCurate(what, ids, isAll ? { all: "1", ...wanted } : {});
+    onCurate(what, ids, isAll ? { all: "1", ...wanted } : {}, tags);
     const before = heard.current;
     setTimeout(() => heard.current === before && wall.look(), CONFIRMED_WITHIN_MS);
   };
@@ -150,7 +124,15 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
       yes: "Delete for ever",
       then,
     });
+  const [publishing, setPublishing] = useState(0);
+  const published = (tags) => {
+    setPublishing(0);
+    if (tags === null) return;
+    curate("publish", [...choosing.ids], choosing.isAll, tags);
+    choosing.none();
+  };
   const actOnChosen = (what) => {
+    if (what === "publish") return setPublishing(choosing.count);
     const then = () => {
       curate(what, [...choosing.ids], choosing.isAll);
       choosing.none();
@@ -161,7 +143,7 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
     const leaves = ["trash", "restore", "forget"].includes(what);
     const next = items[at + 1] ?? items[at - 1];
     const then = () => {
-      if (leaves && next) go(addressOf(wanted, next.id), { replace: true });
+      if (leaves && next) go(addressOf(PATH, wanted, next.id), { replace: true });
       curate(what, [shown], false);
       if (leaves && !next) close();
     };
@@ -263,7 +245,7 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
     Boolean(items.length) &&
       (hasSets
         ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
-        : h(Wall, { wall, key: queryOf(wanted), items, base, hrefOf: (id) => (inTrash ? addressOf(wanted, id) : `/image/${id}`), choosing, onOpen: open, icons, label: inTrash ? "In the trash" : "My pictures", keepDays: inTrash ? state.keepDays : 0 })),
+        : h(Wall, { wall, key: queryOf(wanted), items, base, hrefOf: (id) => (inTrash ? addressOf(PATH, wanted, id) : `/image/${id}`), choosing, onOpen: open, icons, label: inTrash ? "In the trash" : "My pictures", keepDays: inTrash ? state.keepDays : 0 })),
     state && Boolean(items.length) && h(Below, { key: `below ${below.current}`, state, more: () => wall.more() }),
     choosing.isOn &&
       h(Acts, {
@@ -283,21 +265,33 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
         at,
         total: state.total,
         base,
-        inTrash,
         icons,
+        hasNext: at < items.length - 1,
         onStep: step,
         onClose: close,
-        onAct: actOnShown,
+        keys: inTrash ? {} : { l: () => actOnShown(items[at].favourite ? "unfavourite" : "favourite"), Delete: () => actOnShown("trash") },
         notice,
         onUndo: () => onUndo(),
-        onPage: (event) => {
+        acts: inTrash ? actsInTrash(icons, actOnShown) : actsOf(icons, items[at], actOnShown, (event) => {
           event.preventDefault();
           navigate(`/image/${shown}`);
-        },
+        }),
       }),
     h(Question, { question, onAnswer: answer }),
+    h(Publishing, { count: publishing, onAnswer: published }),
   );
 }
+
+const actsInTrash = (icons, act) => [
+  h("button", { type: "button", className: "btn glass", key: "r", onClick: () => act("restore") }, icon(icons, "undo-2"), "Restore"),
+  h("button", { type: "button", className: "btn glass", key: "f", onClick: () => act("forget") }, icon(icons, "trash-2"), "Delete for ever"),
+];
+const actsOf = (icons, item, act, onPage) => [
+  glass(icons, "heart", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite) }),
+  h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", title: "Download" }, icon(icons, "download")),
+  glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t" }),
+  h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage }, "Open its page"),
+];
 
 const send = (fields) => {
   const form = Object.assign(document.createElement("form"), { method: "post", action: "/api/library/zip", hidden: true });
@@ -306,25 +300,6 @@ const send = (fields) => {
   form.submit();
   form.remove();
 };
-
-// The next page, fetched a screen before it is needed; a press does it too, and tries again when it failed.
-function Below({ state, more }) {
-  const place = useRef(null);
-  const isStuck = state.standing === "stuck";
-  useEffect(() => {
-    if (!state.next || isStuck) return undefined;
-    const observer = new IntersectionObserver(([entry]) => entry.isIntersecting && more(), { rootMargin: "1200px" });
-    observer.observe(place.current);
-    return () => observer.disconnect();
-  });
-  if (!state.next) return h("p", { className: "muted small more-below" }, state.items.length > 20 ? "That is all." : "");
-  return h(
-    "div",
-    { ref: place, className: "more-below" },
-    isStuck && h("p", { className: "is-bad small", role: "alert" }, "The next pictures did not come."),
-    h("button", { type: "button", className: "btn", onClick: more, "aria-busy": String(state.isComing) }, isStuck ? "Try again" : "Load more"),
-  );
-}
 
 // Who has never asked for anything, the page was sent to them saying so, sees at once that nothing is there.
 const loading = (nothing) => [
@@ -335,9 +310,6 @@ const loading = (nothing) => [
   ),
   nothing && h("div", { key: "new", className: "for-new" }, nothing),
 ];
-
-const frame = (icons, name, title, words, ...doing) =>
-  h("div", { className: "empty" }, h("span", { className: "frame" }, icon(icons, name)), h("h2", null, title), h("p", null, words), ...doing);
 
 const failed = (icons, again) =>
   h(

@@ -167,6 +167,36 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
   );
 }
 
+// Before many are published: what they share. Each has its own title, from its prompt.
+export function Publishing({ count, onAnswer }) {
+  const dialog = useRef(null);
+  useEffect(() => {
+    if (count && !dialog.current.open) dialog.current.showModal();
+  }, [count]);
+  const send = (event) => {
+    event.preventDefault();
+    onAnswer(new FormData(event.currentTarget).get("tags"));
+    dialog.current.close();
+  };
+  return h(
+    "dialog",
+    { ref: dialog, className: "dialog sheet", "aria-labelledby": "publishing-title", "aria-describedby": "publishing-words", onClose: () => onAnswer(null) },
+    h("h2", { id: "publishing-title" }, `Publish ${counted(count || 0)}`),
+    h("p", { id: "publishing-words" }, "Everybody sees them, with their prompts and recipes. Each gets a title from its prompt; you can change it on its page."),
+    h(
+      "form",
+      { className: "stack", onSubmit: send, key: count },
+      h("div", { className: "field" }, h("label", { htmlFor: "publishing-tags" }, "Tags for all of them"), h("input", { id: "publishing-tags", name: "tags", className: "input", autoComplete: "off", placeholder: "paper, dusk" })),
+      h(
+        "div",
+        { className: "row wrap answers" },
+        h("button", { type: "button", className: "btn quiet", onClick: () => dialog.current.close() }, "Keep private"),
+        h("button", { type: "submit", className: "btn main-act" }, "Publish"),
+      ),
+    ),
+  );
+}
+
 // A question in the browser's own dialog, asked once; Escape and the backdrop answer no.
 export function Question({ question, onAnswer }) {
   const dialog = useRef(null);
@@ -190,3 +220,26 @@ export function Question({ question, onAnswer }) {
     ),
   );
 }
+
+// The next page, fetched a screen before it is needed; a press does it too, and tries again when it failed.
+export function Below({ state, more }) {
+  const place = useRef(null);
+  const isStuck = state.standing === "stuck";
+  useEffect(() => {
+    if (!state.next || isStuck) return undefined;
+    const observer = new IntersectionObserver(([entry]) => entry.isIntersecting && more(), { rootMargin: "1200px" });
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  });
+  if (!state.next) return h("p", { className: "muted small more-below" }, state.items.length > 20 ? "That is all." : "");
+  return h(
+    "div",
+    { ref: place, className: "more-below" },
+    isStuck && h("p", { className: "is-bad small", role: "alert" }, "The next pictures did not come."),
+    h("button", { type: "button", className: "btn", onClick: more, "aria-busy": String(state.isComing) }, isStuck ? "Try again" : "Load more"),
+  );
+}
+
+// A wall on which nothing hangs: why, and the way on.
+export const frame = (icons, name, title, words, ...doing) =>
+  h("div", { className: "empty" }, h("span", { className: "frame" }, icon(icons, name)), h("h2", null, title), h("p", null, words), ...doing);

@@ -23,7 +23,11 @@ const zoomed = (view, by, at, room) => {
   return bounded({ scale, x: px - (px - view.x) * grown, y: py - (py - view.y) * grown }, room);
 };
 
-export function Viewer({ item, at, total, base, inTrash, icons, onStep, onClose, onAct, onPage, notice, onUndo }) {
+export const glass = (icons, name, word, onClick, more = {}) =>
+  h("button", { type: "button", className: "btn glass sq", "aria-label": word, title: word, onClick, ...more }, icon(icons, name));
+
+// `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words.
+export function Viewer({ item, at, total, hasNext, base, icons, onStep, onClose, acts, keys: ofWall, notice, onUndo }) {
   const dialog = useRef(null);
   const stage = useRef(null);
   const room = useRef(null);
@@ -73,8 +77,7 @@ export function Viewer({ item, at, total, base, inTrash, icons, onStep, onClose,
     "-": () => zoom(1 / STEP),
     0: () => setView(WHOLE),
     f: fill,
-    l: inTrash ? null : () => onAct(item.favourite ? "unfavourite" : "favourite"),
-    Delete: inTrash ? null : () => onAct("trash"),
+    ...ofWall,
   };
   const press = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
@@ -113,8 +116,7 @@ export function Viewer({ item, at, total, base, inTrash, icons, onStep, onClose,
     else if (dy > 2 * SWIPE_PX && dy > 2 * Math.abs(dx)) dialog.current.close();
   };
 
-  const button = (name, word, onClick, more = {}) =>
-    h("button", { type: "button", className: "btn glass sq", "aria-label": word, title: word, onClick, ...more }, icon(icons, name));
+  const button = (...face) => glass(icons, ...face);
   const isNear = view.scale > 1.01;
   const source = `${base}/${item.id}/${isNear ? "original" : "1024"}`;
   return h(
@@ -173,7 +175,7 @@ export function Viewer({ item, at, total, base, inTrash, icons, onStep, onClose,
         ),
       ),
       at > 0 && button("chevron-left", "Previous picture", () => onStep(-1), { className: "btn glass sq side prev" }),
-      at < total - 1 && button("chevron-right", "Next picture", () => onStep(1), { className: "btn glass sq side next" }),
+      hasNext && button("chevron-right", "Next picture", () => onStep(1), { className: "btn glass sq side next" }),
       h(
         "div",
         { className: "said", role: "status" },
@@ -182,17 +184,7 @@ export function Viewer({ item, at, total, base, inTrash, icons, onStep, onClose,
       h(
         "footer",
         { className: "row" },
-        inTrash
-          ? [
-              h("button", { type: "button", className: "btn glass", key: "r", onClick: () => onAct("restore") }, icon(icons, "undo-2"), "Restore"),
-              h("button", { type: "button", className: "btn glass", key: "f", onClick: () => onAct("forget") }, icon(icons, "trash-2"), "Delete for ever"),
-            ]
-          : [
-              button("heart", "Favourite", () => onAct(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite) }),
-              h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", title: "Download" }, icon(icons, "download")),
-              button("trash-2", "Move to trash", () => onAct("trash"), { key: "t" }),
-              h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage }, "Open its page"),
-            ],
+        acts,
       ),
     ),
   );

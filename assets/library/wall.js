@@ -32,7 +32,7 @@ const useSpreading = (value, count, middle) => {
   return (index) => (Math.abs(index - now.middle) <= now.reach ? value : now.before);
 };
 
-const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, left, icons }) {
+const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, left, icons, onLike }) {
   return h(
     "figure",
     {
@@ -58,7 +58,7 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
     }),
     isChoosing
       ? h("button", { type: "button", role: "checkbox", className: "choose", "aria-checked": String(isChosen), "aria-label": item.alt, "data-walks": "" })
-      : h("a", { href, "aria-label": item.alt }),
+      : h("a", { href, "aria-label": item.by ? `${item.title} by ${item.by}` : item.alt }),
     isChoosing && h("span", { className: "mark-box", "aria-hidden": "true" }, icon(icons, "check")),
     (left || item.favourite || item.public) &&
       h(
@@ -68,11 +68,25 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
         item.favourite && h("span", { title: "Favourite" }, icon(icons, "heart"), h("span", { className: "sr" }, "Favourite")),
         item.public && !left && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
       ),
-    h("figcaption", { className: "over", "aria-hidden": "true" }, h("span", { className: "clip" }, item.alt)),
+    h(
+      "figcaption",
+      { className: "over", "aria-hidden": "true" },
+      item.title ? h("span", { className: "clip" }, h("b", { className: "clip" }, item.title), item.by) : h("span", { className: "clip" }, item.alt),
+    ),
+    onLike &&
+      h(
+        "button",
+        { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": `Like ${item.title}`, "data-likes": item.id },
+        icon(icons, "heart"),
+        item.likes > 0 && h("span", { "aria-hidden": "true" }, item.likes.toLocaleString("en-GB")),
+      ),
   );
 });
 
-export function Wall({ wall, items, base, hrefOf, choosing, onOpen, icons, label, keepDays }) {
+export const NOT_CHOOSING = { isOn: false, has: () => false };
+
+// `onLike` is there where pictures of many people hang: each then has its title, its maker and a heart.
+export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, icons, label, keepDays }) {
   const place = useRef(null);
   const [box, setBox] = useState(wall.box); // known already when one comes back, so that there is a place to scroll to
   useLayoutEffect(() => {
@@ -104,15 +118,23 @@ export function Wall({ wall, items, base, hrefOf, choosing, onOpen, icons, label
 
   const press = (event) => {
     const card = event.target.closest("[data-id]");
+    const heart = event.target.closest("[data-likes]");
+    if (heart) return onLike(heart.dataset.likes);
     if (!card || (!choosing.isOn && (event.metaKey || event.ctrlKey || event.shiftKey || event.button))) return;
     event.preventDefault();
     if (!choosing.isOn) onOpen(card.dataset.id);
     else if (event.shiftKey) choosing.reach(card.dataset.id);
     else choosing.toggle(card.dataset.id);
+    return undefined;
   };
 
   const move = (event) => {
     const card = event.target.closest("[data-id]");
+    if (event.key === "l" && onLike && card && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      onLike(card.dataset.id);
+      return;
+    }
     if (!card || !event.key.startsWith("Arrow") || event.ctrlKey || event.metaKey || event.altKey) return;
     const at = items.findIndex(({ id }) => id === card.dataset.id);
     const next = items[neighbour(places, at, event.key)];
@@ -150,6 +172,7 @@ export function Wall({ wall, items, base, hrefOf, choosing, onOpen, icons, label
           isChosen: choosing.isOn && choosing.has(item.id),
           left: keepDays ? leftOf(item, keepDays) : "",
           icons,
+          onLike,
         }),
       ),
   );

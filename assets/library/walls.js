@@ -1,9 +1,9 @@
 // Walls: what a filter found, page by page, kept while the tab lives, so that coming back finds everything where it was.
 
-export const FIELDS = ["view", "q", "model", "shape", "when", "who", "favourites", "set"];
+export const FIELDS = ["view", "q", "model", "shape", "when", "who", "favourites", "set", "sort", "period"];
 const PAGE = 40;
 const WISHED_MAX = 1_000;
-const LEFT = "library-left";
+const LEFT = "wall-left";
 const PAGE_MAX = 100;
 const WALLS_KEPT = 8;
 const TEXT_MAX = 200;
@@ -20,8 +20,9 @@ const isNewer = (one, other) => (one.at === other.at ? one.id > other.id : one.a
 const EMPTY = { items: [], held: [], next: "", total: 0, models: [], keepDays: 30, standing: "new", isComing: false };
 
 class Wall {
-  constructor(wanted) {
+  constructor(wanted, source) {
     this.wanted = wanted;
+    this.source = source;
     this.hasSets = wanted.view === "sets";
     this.state = EMPTY;
     this.scrollY = 0;
@@ -46,9 +47,9 @@ class Wall {
   async ask(more) {
     const said = new URLSearchParams(queryOf({ ...this.wanted, view: this.hasSets ? "" : this.wanted.view }));
     Object.entries(more).forEach(([name, value]) => value && said.set(name, value));
-    const answer = await fetch(`/api/library${this.hasSets ? "/sets" : ""}?${said}`);
+    const answer = await fetch(`${this.source}${this.hasSets ? "/sets" : ""}?${said}`);
     if (answer.status === 401) {
-      location.assign(`/login?next=${encodeURIComponent("/library")}`);
+      location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
       return new Promise(() => {});
     }
     if (!answer.ok) throw new Error(String(answer.status));
@@ -63,7 +64,7 @@ class Wall {
     this.tell({ isComing: true });
     try {
       let page = await this.ask({ limit: Math.min(PAGE_MAX, wished) });
-      const facts = { total: page.total, models: page.models, keepDays: page.keepDays };
+      const facts = { total: page.total ?? 0, models: page.models ?? [], keepDays: page.keepDays };
       let items = page.items;
       while (page.next && items.length < wished) {
         page = await this.ask({ before: page.next, limit: Math.min(PAGE_MAX, wished - items.length) });
@@ -147,9 +148,9 @@ const merged = (items, come) => [...items, ...come].sort((one, other) => (isNewe
 const kept = new Map();
 
 // The wall of a filter; the ones not looked at for longest are let go.
-export const wallOf = (wanted) => {
-  const key = queryOf(wanted);
-  const wall = kept.get(key) ?? new Wall(wanted);
+export const wallOf = (wanted, source = "/api/library") => {
+  const key = `${source}?${queryOf(wanted)}`;
+  const wall = kept.get(key) ?? new Wall(wanted, source);
   kept.delete(key);
   kept.set(key, wall);
   while (kept.size > WALLS_KEPT) kept.delete(kept.keys().next().value);
@@ -158,11 +159,11 @@ export const wallOf = (wanted) => {
 
 // A page that is loaded anew finds the wall it left: as many pictures, the same place.
 export const leave = (wall) =>
-  sessionStorage.setItem(LEFT, JSON.stringify({ query: queryOf(wall.wanted), count: wall.state.items.length, scrollY: wall.scrollY }));
+  sessionStorage.setItem(LEFT, JSON.stringify({ source: wall.source, query: queryOf(wall.wanted), count: wall.state.items.length, scrollY: wall.scrollY }));
 export const comeBack = (wall) => {
   const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "null");
   sessionStorage.removeItem(LEFT);
-  if (left?.query !== queryOf(wall.wanted) || wall.state.standing !== "new") return;
+  if (left?.source !== wall.source || left.query !== queryOf(wall.wanted) || wall.state.standing !== "new") return;
   wall.wished = Math.max(PAGE, Math.min(WISHED_MAX, Number(left.count) || 0));
   wall.placeLeft = Number(left.scrollY) || 0;
 };

@@ -6,7 +6,21 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI, Response
 
-from pixelstudio.api import account, auth, changes, health, library, live_previews, media, metrics, previews, recipes, webhooks
+from pixelstudio.api import (
+    account,
+    auth,
+    changes,
+    feeds,
+    gallery,
+    health,
+    library,
+    live_previews,
+    media,
+    metrics,
+    previews,
+    recipes,
+    webhooks,
+)
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.api.readiness import Readiness
 from pixelstudio.core.errors import NotFound
@@ -36,6 +50,8 @@ def make_api() -> FastAPI:
         health.router,
         metrics.router,
         library.router,
+        gallery.router,
+        feeds.router,
         previews.router,
         recipes.router,
         changes.router,

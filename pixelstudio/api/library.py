@@ -5,7 +5,6 @@ The page asks here and not through its state, because a state sends a whole list
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -13,9 +12,9 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from pixelstudio.api.forms import fields_of
 from pixelstudio.api.identity import member_of, studio_of
+from pixelstudio.api.keeping import kept_by_browser
 from pixelstudio.api.media import file_name
 from pixelstudio.api.problems import ProblemRoute
-from pixelstudio.api.ranges import matches
 from pixelstudio.api.zips import Zipped, size_of, zipped
 from pixelstudio.core.errors import Invalid, NotFound, TooMany
 from pixelstudio.core.limits import PAGE_SIZE_MAX, ZIP_BYTES_MAX, ZIP_PICTURES_MAX, ZIPS_AT_ONCE
@@ -47,12 +46,12 @@ async def get_library(request: Request, before: str = "", limit: int = PAGE, onl
     async with studio.db.reader() as reader:
         by = await member_of(reader, request)
         if only:
-            return _page(
+            return kept_by_browser(
                 request, {"pictures": [_card(image) for image in await are_wanted(reader, by, wanted, only.split(",")[:PAGE_SIZE_MAX])]}
             )
         page = await pictures_in(reader, by, wanted, before=before, limit=limit)
         told = {} if before else await _facts(reader, studio, by, wanted)
-    return _page(request, {"pictures": [_card(image) for image in page.items], "next": page.next_cursor, **told})
+    return kept_by_browser(request, {"pictures": [_card(image) for image in page.items], "next": page.next_cursor, **told})
 
 
 @router.get("/sets")
@@ -63,7 +62,7 @@ async def get_sets(request: Request, before: str = "") -> Response:
         by = await member_of(reader, request)
         page = await sets_in(reader, by, wanted, before=before)
         told = {} if before else await _facts(reader, studio, by, wanted)
-    return _page(request, {"sets": [_set_card(one) for one in page.items], "next": page.next_cursor, **told})
+    return kept_by_browser(request, {"sets": [_set_card(one) for one in page.items], "next": page.next_cursor, **told})
 
 
 @router.post("/zip")
@@ -139,14 +138,3 @@ def _card(image: ImageView) -> dict[str, Any]:
 def _set_card(one: PictureSetView) -> dict[str, Any]:
     words = clip(clean_line(one.prompt), ALT_MAX)
     return {"id": one.generation_id, "words": words, "count": one.count, "cover": [_card(image) for image in one.cover]}
-
-
-def _page(request: Request, body: dict[str, Any]) -> Response:
-    """A page of the library: the browser may keep it for itself, and asks each time whether it is still true."""
-    answer = JSONResponse(body)
-    etag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
-    headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie", "ETag": etag}
-    if matches(request.headers.get("if-none-match"), etag):
-        return Response(status_code=304, headers=headers)
-    answer.headers.update(headers)
-    return answer

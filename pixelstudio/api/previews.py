@@ -6,10 +6,11 @@ private picture is the same 404 as one that never was.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import TYPE_CHECKING, Final, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -22,6 +23,9 @@ from pixelstudio.api.ranges import matches
 from pixelstudio.core.encoded import encoded_page
 from pixelstudio.core.errors import PixelStudioError, Unavailable
 from pixelstudio.core.text import clean_line, clip
+from pixelstudio.features.accounts.people import person_named
+from pixelstudio.features.gallery.collections import collection_for
+from pixelstudio.features.gallery.posts import post_for
 from pixelstudio.features.generation.standing import has_asked
 from pixelstudio.features.images.pictures import image_for, rendition_for
 
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.gallery.views import PostView
     from pixelstudio.features.images.views import ImageView, StoredBytes
 
 SITE: Final = "Pixel Studio"
@@ -45,6 +50,7 @@ _BUILT_TITLE: Final = re.compile(r"<title>([^<]*)</title>")
 _BUILT_DESCRIPTION: Final = re.compile(r'<meta content="([^"]*)" name="description"')
 NEWCOMER: Final = '<html data-new=""'
 """Of a page for somebody who has nothing yet: the sheets show how to begin instead of places for what is being loaded."""
+_IN_SCRIPT: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _NOINDEX: Final = '<meta name="robots" content="noindex"/>'
 
 
@@ -83,7 +89,17 @@ async def get_home(request: Request) -> Response:
     return _page(request, tagged(_BUILT_PICTURE.sub("", home), tags), 200, "no-cache")
 
 
+@router.api_route("/explore", methods=["GET", "HEAD"])
+@router.api_route("/search", methods=["GET", "HEAD"])
+async def get_open_page(request: Request) -> Response:
+    """The walls everybody may see."""
+    return _page(request, _drawn(request), 200, "no-cache")
+
+
 @router.api_route("/create", methods=["GET", "HEAD"])
+@router.api_route("/collections", methods=["GET", "HEAD"])
+@router.api_route("/feed", methods=["GET", "HEAD"])
+@router.api_route("/inbox", methods=["GET", "HEAD"])
 @router.api_route("/library", methods=["GET", "HEAD"])
 @router.api_route("/queue", methods=["GET", "HEAD"])
 @router.api_route("/settings", methods=["GET", "HEAD"])
@@ -134,10 +150,43 @@ async def get_image_page(request: Request, image_id: str) -> Response:
         viewer = await actor_of(reader, request)
         image = await image_for(reader, viewer, image_id)
         stored = await rendition_for(reader, viewer, image_id, VARIANT)
+        post = await post_for(reader, viewer, image_id)
+    if post is not None and post.showing == "public":
+        return _page(request, tagged(shells.empty, _post_tags(origin_of(request), post, stored)), 200, "no-cache")
     title = f"{clip(clean_line(image.prompt), TITLE_MAX)} · {SITE}"
     if image.visibility != "public":
         return _page(request, tagged(shells.empty, [_title(title), _NOINDEX]), 200, "private, no-cache")
     return _page(request, tagged(shells.empty, [_title(title), *_image_tags(origin_of(request), image, stored)]), 200, "no-cache")
+
+
+@router.api_route("/u/{handle}", methods=["GET", "HEAD"])
+@router.api_route("/u/{handle}/", methods=["GET", "HEAD"])
+async def get_person_page(request: Request, handle: str) -> Response:
+    """The page of one person, with what programs read of them."""
+    shells = _needed_shells(request)
+    async with studio_of(request).db.reader() as reader:
+        person = await person_named(reader, handle)
+    address = f"{origin_of(request)}/u/{person.handle}"
+    said = clip(clean_line(person.bio) or f"Pictures by {person.name}", DESCRIPTION_MAX)
+    feed = f'<link rel="alternate" type="application/rss+xml" title="{escape(person.name)}" href="{escape(address)}/feed.xml"/>'
+    facts = {"@type": "ProfilePage", "mainEntity": {"@type": "Person", "name": person.name, "alternateName": person.handle, "url": address}}
+    tags = [_title(f"{person.name} · {SITE}"), _name("description", said), *_card(person.name, said, address), feed, _structured(facts)]
+    return _page(request, tagged(shells.empty, tags), 200, "no-cache")
+
+
+@router.api_route("/collections/{collection_id}", methods=["GET", "HEAD"])
+@router.api_route("/collections/{collection_id}/", methods=["GET", "HEAD"])
+async def get_collection_page(request: Request, collection_id: str) -> Response:
+    """The page of one collection, for those who may see it; programs are told of those that everybody sees."""
+    shells = _needed_shells(request)
+    async with studio_of(request).db.reader() as reader:
+        found = await collection_for(reader, await actor_of(reader, request), collection_id)
+    title = _title(f"{found.title} · {SITE}")
+    if found.visibility != "public":
+        return _page(request, tagged(shells.empty, [title, _NOINDEX]), 200, "private, no-cache")
+    said = clip(clean_line(found.description) or f"A collection by {found.person.name}", DESCRIPTION_MAX)
+    tags = [title, _name("description", said), *_card(found.title, said, f"{origin_of(request)}/collections/{found.id}")]
+    return _page(request, tagged(shells.empty, tags), 200, "private, no-cache")
 
 
 def _is_member(viewer: Actor | None) -> TypeGuard[Actor]:
@@ -188,6 +237,39 @@ def _image_tags(origin: str, image: ImageView, stored: StoredBytes) -> list[str]
         *_picture(f"{origin}/media/{image.id}/{VARIANT}", description),
         *map(_property, facts),
     ]
+
+
+def _post_tags(origin: str, post: PostView, stored: StoredBytes) -> list[str]:
+    """Of a published picture: its own words, and the same once more as structured data (schema.org)."""
+    address, picture = f"{origin}/image/{post.image.id}", f"{origin}/media/{post.image.id}/{VARIANT}"
+    description = clip(clean_line(post.description) or post.alt, DESCRIPTION_MAX)
+    facts = (("og:image:type", stored.media_type), ("og:image:width", str(stored.width)), ("og:image:height", str(stored.height)))
+    embed = f"{origin}/api/oembed?{urlencode({'url': address})}"
+    said = {
+        "@type": "ImageObject",
+        "name": post.title,
+        "description": description,
+        "contentUrl": picture,
+        "url": address,
+        "keywords": list(post.tags),
+        "datePublished": post.published_at.isoformat(timespec="seconds"),
+        "creator": {"@type": "Person", "name": post.person.name, "url": f"{origin}/u/{post.person.handle}"},
+    }
+    return [
+        _title(f"{post.title} · {SITE}"),
+        _name("description", description),
+        *_card(post.title, description, address),
+        *_picture(picture, post.alt),
+        *map(_property, facts),
+        f'<link rel="alternate" type="application/json+oembed" title="{escape(post.title)}" href="{escape(embed)}"/>',
+        _structured(said),
+    ]
+
+
+def _structured(facts: Mapping[str, Any]) -> str:
+    """JSON-LD: data, which no browser runs; nothing in it can end its element."""
+    said = json.dumps({"@context": "https://schema.org", **facts}, ensure_ascii=False)
+    return f'<script type="application/ld+json">{said.translate(_IN_SCRIPT)}</script>'
 
 
 def _card(title: str, description: str, address: str) -> list[str]:

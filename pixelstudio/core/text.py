@@ -10,6 +10,7 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 _BLANKS = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def clean_text(text: str) -> str:
@@ -30,3 +31,9 @@ def clip(text: str, length: int) -> str:
         return text
     word_end = text.rfind(" ", 0, length)  # a blank right where the ellipsis goes ends a word too
     return text[: word_end if word_end > length // 2 else length - 1].rstrip() + "…"
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are searched: accents and case folded, signs gone, in their order."""
+    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _WORD.findall(folded.casefold())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from pixelstudio.core.limits import COUNTED_MAX
+
 _MINUTE: Final = timedelta(minutes=1)
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -125,3 +127,10 @@ def day(then: datetime) -> str:
 def moment(then: datetime) -> str:
     """A point in time, exactly (UTC)."""
     return f"{then.day} {then:%B %Y, %H:%M} UTC"
+
+
+def counted(count: int, noun: str) -> str:
+    """How many of something: "1 like", "12 likes", "1,000+ pictures" beyond what anybody counts."""
+    if count > COUNTED_MAX and noun == "picture":
+        return f"{COUNTED_MAX:,}+ pictures"
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -32,6 +32,7 @@ class Live(Notices, rx.State, mixin=True):
     """Mixin of page states. A page gives `_snapshot` and `_apply` and puts `follow` into its `on_load`.
 
     Both run with the state's lock held, so they may assign vars; `actor` is None, or a guest, only when `_members_only` is False.
+    A page that shows what everybody may see names it in `_topics`, and hears of it whoever looks, a stranger too.
     """
 
     _members_only: ClassVar[bool] = True
@@ -42,11 +43,15 @@ class Live(Notices, rx.State, mixin=True):
         """How long the page may hear nothing before it looks after itself."""
         return KEEP_ALIVE_S
 
+    def _topics(self) -> tuple[str, ...]:
+        """What the page listens to beside what is the viewer's own: things that everybody may see, or that its own queries look at again."""
+        return ()
+
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         """Load everything the page shows."""
         raise NotImplementedError
 
-    async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
+    async def _apply(self, studio: Studio, actor: Any, events: Sequence[Event]) -> None:
         """Change what the page shows after `events`; loading the snapshot again is always right."""
         del events
         await self._snapshot(studio, actor)
@@ -56,26 +61,28 @@ class Live(Notices, rx.State, mixin=True):
         """Show the page and keep it true until it is left or its session ends."""
         if self._members_only and (actor is None or actor.is_guest):
             raise NotSignedIn
-        if actor is None:
+        topics = self._topics()
+        if actor is None and not topics:
             async with self:
                 await self._snapshot(studio, None)
             return
-        with studio.bus.subscribe(f"user:{actor.id}", f"session:{actor.session_digest}") as subscription:
+        own = (f"user:{actor.id}", f"session:{actor.session_digest}") if actor else ()
+        with studio.bus.subscribe(*own, *topics) as subscription:
             async with self:
                 await self._snapshot(studio, actor)
-            while await _goes_on(self, studio, subscription):
+            while await _goes_on(self, studio, subscription, is_stranger=actor is None):
                 pass
         async with self:
             self.reset()
         yield rx.redirect("/login")
 
 
-async def _goes_on(page: Any, studio: Studio, subscription: Subscription) -> bool:
+async def _goes_on(page: Any, studio: Studio, subscription: Subscription, *, is_stranger: bool) -> bool:
     """Apply what came next; False when the session has ended."""
     batch = await _next_batch(subscription, page._look_again_after_s())  # noqa: SLF001  # the page's own hook
     try:
-        actor = await actor_of(studio, cookie_of(page))
-        if actor is None:
+        actor = None if is_stranger else await actor_of(studio, cookie_of(page))
+        if actor is None and not is_stranger:
             return False
         await _show(page, studio, actor, batch)
     except Exception as error:  # the edge of live updates: neither an outage nor one failed change leaves a page deaf
@@ -97,7 +104,7 @@ async def _next_batch(subscription: Subscription, timeout_s: float) -> list[Even
         return []
 
 
-async def _show(page: Any, studio: Studio, actor: Actor, batch: Sequence[Event]) -> None:
+async def _show(page: Any, studio: Studio, actor: Actor | None, batch: Sequence[Event]) -> None:
     async with page:
         if any(isinstance(event, Resync) for event in batch) or not page.router_data:
             await page._snapshot(studio, actor)  # noqa: SLF001  # the page's own two hooks

@@ -22,8 +22,12 @@ class Place:
 CREATE: Final = Place("Create", "/create", "wand-sparkles", "g")
 LIBRARY: Final = Place("Library", "/library", "images", "w")
 QUEUE: Final = Place("Queue", "/queue", "list-video", "q")
+EXPLORE: Final = Place("Explore", "/explore", "compass", "e")
+FEED: Final = Place("Feed", "/feed", "users", "f")
+COLLECTIONS: Final = Place("Collections", "/collections", "bookmark", "b")
+INBOX: Final = Place("Inbox", "/inbox", "inbox", "i")
 
-PLACES: Final = (CREATE, LIBRARY, QUEUE)
+PLACES: Final = (CREATE, EXPLORE, FEED, LIBRARY, COLLECTIONS, QUEUE, INBOX)
 """In the order of the rail."""
-BAR: Final = (LIBRARY, CREATE, QUEUE)
+BAR: Final = (EXPLORE, LIBRARY, CREATE, QUEUE)
 """In the order of the phone's bar, where the account comes last: four at most, so that there are five."""

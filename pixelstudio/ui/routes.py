@@ -13,21 +13,33 @@ from pixelstudio.ui.accounts.login_page import login_page
 from pixelstudio.ui.accounts.register_page import register_page
 from pixelstudio.ui.admin.admin_page import admin_page
 from pixelstudio.ui.admin.admin_state import AdminState
+from pixelstudio.ui.admin.moderation_state import ModerationState
 from pixelstudio.ui.admin.webhooks_page import webhooks_page
 from pixelstudio.ui.admin.webhooks_state import WebhooksState
+from pixelstudio.ui.collections.collections_page import collection_page, collections_page
+from pixelstudio.ui.collections.collections_state import CollectionsState, CollectionState
 from pixelstudio.ui.create.create_page import create_page
 from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.gallery.explore_page import explore_page, search_page
+from pixelstudio.ui.gallery.feed_page import feed_page
+from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState
 from pixelstudio.ui.image.image_page import image_page
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.image.post_state import PostState
+from pixelstudio.ui.inbox.inbox_page import inbox_page
+from pixelstudio.ui.inbox.inbox_state import InboxState
 from pixelstudio.ui.landing.landing_page import landing_page
 from pixelstudio.ui.landing.landing_state import LandingState
 from pixelstudio.ui.library.library_page import library_page
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.missing import missing_page
+from pixelstudio.ui.person.person_page import person_page
+from pixelstudio.ui.person.person_state import PersonState
 from pixelstudio.ui.queue.queue_page import queue_page
 from pixelstudio.ui.queue.queue_state import QueueState
 from pixelstudio.ui.settings.settings_page import settings_page
 from pixelstudio.ui.settings.settings_state import SettingsState
+from pixelstudio.ui.unread import Unread
 from pixelstudio.ui.visitor import Visitor
 from pixelstudio.ui.workbench.workbench_page import workbench_page
 from pixelstudio.ui.workbench.workbench_state import WorkbenchState
@@ -54,9 +66,21 @@ PAGES: Final = (
     Page("/library", library_page, "Library · Pixel Studio", [Visitor.load, LibraryState.follow]),
     Page("/queue", queue_page, "Queue · Pixel Studio", [Visitor.load, QueueState.follow]),
     Page("/settings", settings_page, "Settings · Pixel Studio", [Visitor.load, SettingsState.follow]),
-    Page("/image/[image_id]", image_page, ImageState.title, [Visitor.load, ImageState.begin, ImageState.follow]),
-    Page("/admin", admin_page, AdminState.title, [Visitor.load, AdminState.follow]),
     Page("/admin/webhooks", webhooks_page, WebhooksState.title, [Visitor.load, WebhooksState.begin]),
+    Page(
+        "/image/[image_id]",
+        image_page,
+        ImageState.title,
+        [Visitor.load, ImageState.begin, PostState.begin, ImageState.follow, PostState.follow],
+    ),
+    Page("/explore", explore_page, "Explore · Pixel Studio", [Visitor.load, ExploreState.follow]),
+    Page("/search", search_page, "Search · Pixel Studio", [Visitor.load, ExploreState.follow]),
+    Page("/feed", feed_page, "Feed · Pixel Studio", [Visitor.load, FeedState.follow]),
+    Page("/u/[handle]", person_page, PersonState.title, [Visitor.load, PersonState.begin, PersonState.follow]),
+    Page("/collections", collections_page, "Collections · Pixel Studio", [Visitor.load, CollectionsState.follow]),
+    Page("/collections/[collection_id]", collection_page, CollectionState.title, [Visitor.load, CollectionState.follow]),
+    Page("/inbox", inbox_page, "Inbox · Pixel Studio", [Visitor.load, InboxState.follow]),
+    Page("/admin", admin_page, AdminState.title, [Visitor.load, AdminState.follow, ModerationState.follow]),
     Page("/components", workbench_page, WorkbenchState.title, [Visitor.load, WorkbenchState.begin]),
     Page("/404", missing_page, "Nothing here · Pixel Studio"),
 )
@@ -65,4 +89,5 @@ PAGES: Final = (
 def add_pages(app: rx.App) -> None:
     """Register every page with the application."""
     for page in PAGES:
-        app.add_page(page.component, route=page.route, title=page.title, description=DESCRIPTION, on_load=page.on_load)
+        heard = [Unread.follow] if Visitor.load in page.on_load else []
+        app.add_page(page.component, route=page.route, title=page.title, description=DESCRIPTION, on_load=[*page.on_load, *heard])

@@ -11,8 +11,9 @@ from pixelstudio.ui.components.button import button, hinted, link
 from pixelstudio.ui.components.elements import page_link, post_form
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.notice import notice
-from pixelstudio.ui.places import BAR, PLACES, Place
+from pixelstudio.ui.places import BAR, INBOX, PLACES, Place
 from pixelstudio.ui.session import Notices
+from pixelstudio.ui.unread import Unread
 from pixelstudio.ui.visitor import Visitor
 
 MENU: Final = "account-menu"
@@ -78,6 +79,7 @@ def _rail(here: str) -> rx.Component:
             link(
                 icon(place.icon),
                 rx.el.span(place.word, class_name="word"),
+                _count(place),
                 href=place.href,
                 class_name="nav",
                 **hinted(place.word, {"custom_attrs": {"aria-keyshortcuts": place.key, **_current(place, here)}}),
@@ -88,6 +90,13 @@ def _rail(here: str) -> rx.Component:
         class_name="rail",
         aria_label="Main",
     )
+
+
+def _count(place: Place) -> rx.Component:
+    """How much waits there: of the inbox alone."""
+    if place is not INBOX:
+        return rx.fragment()
+    return rx.cond(Unread.count != "", rx.el.span(Unread.count, rx.el.span(" unread", class_name="sr"), class_name="count"))
 
 
 def _folding() -> tuple[rx.Component, rx.Component]:
@@ -156,7 +165,16 @@ def _account_menu() -> rx.Component:
             link("Sign in", href="/login", class_name="item"),
         ),
         theme_choice(),
-        rx.cond(Visitor.handle, link(icon("settings"), "Settings", href="/settings", class_name="item")),
+        rx.cond(
+            Visitor.handle,
+            rx.fragment(
+                link(icon("user-round"), "Profile", href=f"/u/{Visitor.handle}", class_name="item"),
+                link(icon("inbox"), "Inbox", _count(INBOX), href="/inbox", class_name="item phone"),
+                link(icon("users"), "Feed", href="/feed", class_name="item phone"),
+                link(icon("bookmark"), "Collections", href="/collections", class_name="item phone"),
+                link(icon("settings"), "Settings", href="/settings", class_name="item"),
+            ),
+        ),
         rx.cond(Visitor.is_maintainer, link(icon("sliders-horizontal"), "Operations", href="/admin", class_name="item")),
         *_commands(),
         rx.cond(

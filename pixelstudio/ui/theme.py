@@ -22,6 +22,7 @@ STYLESHEETS: Final = (
     "styles/settings.css",
     "styles/admin.css",
     "styles/workbench.css",
+    "styles/community.css",
     "styles/motion.css",
 )
 

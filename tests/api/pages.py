@@ -15,10 +15,15 @@ HOME = (
 )
 
 
-MEMBERS = ("/create", "/library", "/queue", "/settings")
+MEMBERS = ("/create", "/library", "/queue", "/settings", "/collections", "/feed", "/inbox")
+OPEN = ("/explore", "/search")
 DOORS = ("/login", "/register")
 SHELLS = Shells(
-    {"/": HOME, **{path: f"<!DOCTYPE html><html><head><title>{path}</title></head><body></body></html>" for path in MEMBERS + DOORS}}, EMPTY
+    {
+        "/": HOME,
+        **{path: f"<!DOCTYPE html><html><head><title>{path}</title></head><body></body></html>" for path in MEMBERS + DOORS + OPEN},
+    },
+    EMPTY,
 )
 
 

@@ -38,7 +38,23 @@ PLANTED: Final = {
     "generation_slot": ("sentence",),
     "preset": ("name", "prompt", "negative_prompt", "style"),
     "q_attempt": ("error_sentence",),
+    "post": ("title", "description", "alt", "style"),
+    "post_tag": ("tag",),
+    "comment": ("words",),
+    "collection": ("title", "description"),
+    "notification": ("words",),
 }
+_COMMUNITY: Final = (
+    """INSERT INTO post (image_id, account_id, title, description, alt, model, style, is_listed, published_at, likes, comments,
+    heat_24h, heat_48h, heat_7d, heat_30d, words) SELECT id, owner_id, '', '', '', model, '', true, created_at, 1, 1, 0, 0, 0, 0, '' FROM image""",
+    "INSERT INTO post_tag (image_id, tag) SELECT id, '' FROM image",
+    "INSERT INTO comment (id, image_id, writer_id, words, likes, answers, created_at) SELECT id, id, owner_id, '', 0, 0, created_at FROM image",
+    """INSERT INTO collection (id, account_id, title, description, visibility, created_at, changed_at)
+    SELECT id, id, '', '', 'public', created_at, created_at FROM account""",
+    "INSERT INTO collection_picture (collection_id, image_id) SELECT owner_id, id FROM image",
+    """INSERT INTO notification (id, account_id, kind, topic, from_id, image_id, words, created_at)
+    SELECT id, owner_id, 'comment', '', owner_id, id, '', created_at FROM image""",
+)
 _A_PRESET: Final = """INSERT INTO preset (id, account_id, name, prompt, negative_prompt, model, style, width, height, count, created_at)
     SELECT id, id, 'night', '', '', 'sketch-paper', '', 1024, 1024, 1, created_at FROM account"""
 _A_FAILED_TRY: Final = """INSERT INTO q_attempt (job_id, attempt, started, ended, outcome) SELECT id, 99, 1, 2, 'failed' FROM q_job"""
@@ -129,6 +145,8 @@ def plant(records: Records) -> None:
     with records.engine.begin() as connection:
         connection.execute(text(_A_PRESET))
         connection.execute(text(_A_FAILED_TRY))
+        for statement in _COMMUNITY:
+            connection.execute(text(statement))
         for table, fields in PLANTED.items():
             for name in fields:
                 changed = connection.execute(text(f"UPDATE {table} SET {name} = :canary"), {"canary": CANARY})
@@ -137,11 +155,12 @@ def plant(records: Records) -> None:
         connection.execute(text("UPDATE generation_slot SET outcome = 'failed', image_id = NULL WHERE slot = 1"))
 
 
-def addresses(image_id: str) -> list[str]:
+def addresses(image_id: str, collection_id: str) -> list[str]:
     """Every page, and those whose address carries text."""
     hostile = quote(CANARY, safe="")
     hostile_path = quote(CANARY.replace("\u2028", ""), safe="")
-    pages = [page.route.replace("[image_id]", image_id) for page in PAGES if page.route != "/404"]
+    known = {"[image_id]": image_id, "[collection_id]": collection_id, "[handle]": "ines"}
+    pages = [re.sub(r"\[\w+\]", lambda found: known[found[0]], page.route) for page in PAGES if page.route != "/404"]
     assert not [path for path in pages if "[" in path]
     return [
         *pages,
@@ -151,6 +170,10 @@ def addresses(image_id: str) -> list[str]:
         f"/register?error={hostile}",
         f"/claim?token={hostile}",
         f"/image/{hostile_path}",
+        f"/u/{hostile_path}",
+        f"/collections/{hostile_path}",
+        f"/search?q={hostile}",
+        f"/explore?sort={hostile}&show={hostile}",
         f"/{hostile_path}",
     ]
 
@@ -159,11 +182,12 @@ def addresses(image_id: str) -> list[str]:
 async def test_hostile_text_in_every_field_does_nothing_on_any_page(browser: Browser, served: Served, records: Records) -> None:
     image_id, cookie = await drawn(browser, served)
     plant(records)
+    collection_id = records.one("SELECT id FROM collection")
     watchers = [await Watched.sits_down(browser, served.url, viewport, who) for viewport in (DESK, PHONE) for who in (cookie, "")]
 
     async with asyncio.TaskGroup() as group:
         for watched in watchers:
-            group.create_task(watched.visits_all(addresses(image_id)))
+            group.create_task(watched.visits_all(addresses(image_id, collection_id)))
 
     await has_no_page_where_an_address_has_two_lines(watchers[0])
     for watched in watchers:

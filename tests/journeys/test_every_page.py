@@ -188,8 +188,12 @@ async def test_no_page_breaks_a_rule_in_any_light_width_and_state(browser: Brows
     await listener.hears("/create, drawing")
     await ines.sees_pictures(2)
     address = await page.locator("a[href^='/image/']").first.get_attribute("href") or ""
+    await shows_and_talks(ines, address)
+    await ines.opens("/collections")
+    collection = await page.get_by_role("link", name="Water").get_attribute("href") or ""
 
-    for path in (found.route.replace("/image/[image_id]", address) for found in PAGES if found.route not in STRANGERS):
+    known = {"/image/[image_id]": address, "/u/[handle]": f"/u/{handle}", "/collections/[collection_id]": collection}
+    for path in (known.get(found.route, found.route) for found in PAGES if found.route not in STRANGERS):
         await ines.opens(path)
         await expect(page.get_by_role("heading", level=1)).to_be_attached()
         # The page of all components shows both lights at once.
@@ -198,6 +202,22 @@ async def test_no_page_breaks_a_rule_in_any_light_width_and_state(browser: Brows
     await opened(ines, listener)
 
     assert sorted({*listener.faults}) == []
+
+
+async def shows_and_talks(ines: Person, address: str) -> None:
+    """Publish a picture, write under it, and collect it: then every page has something on it."""
+    page = ines.page
+    await ines.opens(address)
+    await page.get_by_role("button", name="Publish").click()
+    await page.get_by_role("dialog", name="How it is shown").get_by_role("button", name="Publish").click()
+    await page.get_by_role("textbox", name="Add a comment").fill("Ink on water.")
+    await page.get_by_role("button", name="Comment", exact=True).click()
+    await expect(page.get_by_text("Ink on water.")).to_be_visible()
+    await page.get_by_role("button", name="Collect", exact=True).click()
+    await page.get_by_text("New collection").click()
+    await page.get_by_role("textbox", name="Title").fill("Water")
+    await page.get_by_role("button", name="Begin it").click()
+    await expect(page.get_by_text("Collected in Water.")).to_be_visible()
 
 
 async def opened(ines: Person, listener: Listener) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+BESIDE_MODELS = ("post_search", "ix_post_words")
+"""The full-text index: a table of FTS5 with its own tables on SQLite, an index over an expression on Postgres. No model can say either."""
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
@@ -48,7 +51,8 @@ async def test_up_from_nothing_gives_exactly_the_models(empty_url: str) -> None:
     await migrate(empty_url)
 
     def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+        opts = {"compare_type": True, "include_name": lambda name, *_: not (name or "").startswith(BESIDE_MODELS)}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=opts), metadata))
 
     engine = make_engine(empty_url)
     async with engine.connect() as connection:

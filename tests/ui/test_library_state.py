@@ -11,7 +11,7 @@ from pixelstudio.features.images.filters import PictureFilter
 from pixelstudio.features.images.library import count_in, pictures_in
 from pixelstudio.ui.library import library_state
 from pixelstudio.ui.library.library_state import LibraryState
-from tests.factories import a_cookie, a_user, an_image
+from tests.factories import a_cookie, a_post, a_user, an_image
 from tests.ui.driving import Tab
 
 
@@ -60,10 +60,10 @@ async def test_many_go_into_the_trash_and_undo_brings_back_the_very_ones(open_st
 
 async def test_undo_takes_back_only_what_the_act_changed(open_studio, database):
     ines = await a_user(database)
-    public, private = await an_image(open_studio, ines, is_public=True), await an_image(open_studio, ines)
+    public, private = await a_post(open_studio, ines), await an_image(open_studio, ines)
 
     async with a_page(database, ines) as tab:
-        assert (await act(tab, "publish", [public, private])).sentence == "1 picture is public: whoever has the link sees it."
+        assert (await act(tab, "publish", [public, private])).sentence == "1 picture is in the gallery, for everybody."
         await tab.send(LibraryState, "undo")
 
     assert {view.id: view.visibility for view in (await on_the_wall(database, ines)).values()} == {public: "public", private: "private"}

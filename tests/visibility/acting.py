@@ -6,23 +6,40 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from pixelstudio.ui.collections.collections_state import CollectionState
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
+from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState
 from pixelstudio.ui.handlers import declared_handlers
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.library.library_state import LibraryState
+from pixelstudio.ui.person.person_state import PersonState
 from pixelstudio.ui.queue.queue_state import QueueState
 from pixelstudio.ui.settings.settings_state import SettingsState
 from tests.ui.driving import Tab
-from tests.visibility.cast import ENDED_SETS, PICTURES, PRESETS, SECRET, SEEN_BY, SESSIONS, SETS, SIGNED_IN, TRASH_SEEN_BY
+from tests.visibility.cast import (
+    COLLECTIONS,
+    COMMENTS,
+    ENDED_SETS,
+    PICTURES,
+    PRESETS,
+    SECRET,
+    SEEN_BY,
+    SESSIONS,
+    SETS,
+    SIGNED_IN,
+    TRASH_SEEN_BY,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from tests.visibility.cast import World
 
-Outcome = Literal["done", "shown", "nothing", "not_found", "not_allowed", "sign_in"]
+Outcome = Literal["done", "shown", "nothing", "not_found", "not_allowed", "sign_in", "collection_not_yours", "comment_not_yours"]
+NOT_HERS: Final = "collection_not_yours"
 
 
 @dataclass(frozen=True)
@@ -78,6 +95,65 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     ),
     "image_state.move_to_trash": (Act(ImageState, "move_to_trash", "/image/{}", PICTURES, changes=True, refused="not_found"),),
     "image_state.undo": (Act(ImageState, "undo", "/image/{}", ("deleted", "missing"), changes=True, seen_by=TRASH_SEEN_BY),),
+    "post_state.follow": (Act(PostState, "follow", "/image/{}", PICTURES, members_only=False, unseen="nothing"),),
+    "post_state.publish": (
+        Act(PostState, "publish", "/image/{}", PICTURES, {"form": {"title": "new", "showing": "public"}}, changes=True),
+    ),
+    "post_state.collect": (
+        Act(PostState, "collect", "/image/{public}", COLLECTIONS, {"collection_id": "{}", "held": False}, changes=True, refused=NOT_HERS),
+    ),
+    # Who may see the picture may do these; here is who may not.
+    **{
+        f"post_state.{handler}": (Act(PostState, handler, "/image/{}", ("deleted", "missing"), sent),)
+        for handler, sent in (
+            ("collect_anew", {"form": {"collection_title": "mine"}}),
+            ("like", {"liked": True}),
+            ("write", {"form": {"words": "a word"}}),
+            ("follow_maker", {"followed": True}),
+            ("send_report", {"form": {"reason": "spam"}}),
+        )
+    },
+    "post_state.show_answers": (
+        Act(PostState, "show_answers", "/image/{public}", ("missing_comment",), {"comment_id": "{}"}, members_only=False),
+    ),
+    "post_state.edit_comment": (
+        Act(
+            PostState,
+            "edit_comment",
+            "/image/{public}",
+            COMMENTS,
+            {"form": {"comment_id": "{}", "words": "other words"}},
+            changes=True,
+            refused="comment_not_yours",
+        ),
+    ),
+    "post_state.delete_comment": (Act(PostState, "delete_comment", "/image/{public}", COMMENTS[::2], {"comment_id": "{}"}, changes=True),),
+    "post_state.like_comment": (
+        Act(PostState, "like_comment", "/image/{public}", COMMENTS[::2], {"comment_id": "{}", "liked": True}, changes=True),
+    ),
+    **{
+        f"{state.__name__.lower().replace('state', '_state')}.like": (
+            Act(state, "like", path, ("deleted", "missing"), {"image_id": "{}", "liked": True}),
+        )
+        for state, path in (
+            (ExploreState, "/explore"),
+            (FeedState, "/feed"),
+            (PersonState, "/u/owner"),
+            (CollectionState, "/collections/x"),
+        )
+    },
+    "collection_state.follow": (Act(CollectionState, "follow", "/collections/{}", COLLECTIONS, members_only=False, unseen="nothing"),),
+    **{
+        f"collection_state.{handler}": (
+            Act(CollectionState, handler, "/collections/{}", COLLECTIONS, sent, changes=True, refused=NOT_HERS),
+        )
+        for handler, sent in (
+            ("change_collection", {"form": {"collection_title": "mine"}}),
+            ("delete_this", {}),
+            ("take_out", {"image_id": "{public}"}),
+            ("put_in_front", {"image_id": "{public}"}),
+        )
+    },
     "library_state.curate": (
         *(_curating(what, "private", "public") for what in ("favourite", "unfavourite", "publish", "hide", "trash", "restore")),
         _curating("forget", "deleted"),
@@ -104,6 +180,23 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "settings_state.sign_out": (Act(SettingsState, "sign_out", "/settings", SESSIONS, {"session_id": "{}"}, changes=True),),
 }
 NO_ID: Final = {
+    **{f"{state}.follow": "what everybody sees, see test_lists" for state in ("explore_state", "feed_state")},
+    **{f"person_state.{handler}": "a person as everybody sees them" for handler in ("begin", "follow", "follow_person", "block_person")},
+    **{f"collections_state.{handler}": "about whoever asks" for handler in ("follow", "begin_collection", "load_more")},
+    **{f"inbox_state.{handler}": "about whoever asks" for handler in ("follow", "read_everything", "load_more", "want")},
+    "unread.follow": "about whoever asks",
+    **{f"moderation_state.{handler}": "for the maintainer alone" for handler in ("follow", "decide", "block", "unblock")},
+    "post_state.begin": "does what follow does",
+    "post_state.more_threads": "goes on where follow ended",
+    "post_state.open_collections": "lists whoever asks",
+    **{f"post_state.{handler}": "the page's own" for handler in ("answer", "edit", "begin_report")},
+    **{
+        f"{state}.dismiss_notice": "the page's own"
+        for state in (
+            *("explore_state", "feed_state", "person_state", "collection_state", "collections_state", "inbox_state", "unread"),
+            *("moderation_state", "post_state"),
+        )
+    },
     "landing_state.follow": "about whoever asks",
     "landing_state.draw": "makes a set of whoever asks",
     **{
@@ -171,23 +264,23 @@ class Told:
 async def told(world: World, act: Act, who: str, what: str) -> Told:
     """Call a handler on one thing as somebody, in a page of their own."""
     thing = world.ids[what]
-    sent = {name: _filled(value, thing) for name, value in act.sent.items()}
-    async with Tab(world.cookies[who], act.path.format(thing)) as tab:
+    sent = {name: _filled(value, thing, world) for name, value in act.sent.items()}
+    async with Tab(world.cookies[who], act.path.format(thing, **world.ids)) as tab:
         running = await tab.start(act.state, act.handler, **sent)
         await _until_told(tab, act, running)
         page, said = await tab.look(act.state), tab.said().replace(thing, "ID").replace(tab.token, "TOKEN")
         return Told(who, what, _outcome(act, page, said), said)
 
 
-def _filled(value: Any, thing: str) -> Any:
-    """What is sent, with the thing's id wherever `{}` stands."""
+def _filled(value: Any, thing: str, world: World) -> Any:
+    """What is sent, with the thing's id wherever `{}` stands, and that of the public picture for `{public}`."""
     match value:
-        case "{}":
-            return thing
+        case "{}" | "{public}":
+            return value.format(thing, **world.ids)
         case list():
-            return [_filled(part, thing) for part in value]
+            return [_filled(part, thing, world) for part in value]
         case dict():
-            return {name: _filled(part, thing) for name, part in value.items()}
+            return {name: _filled(part, thing, world) for name, part in value.items()}
         case _:
             return value
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tests.api.serving import a_browser
-from tests.visibility.cast import AVATARS, IN_TRASH, PEOPLE, PICTURES, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
+from tests.visibility.cast import AVATARS, COLLECTIONS, IN_TRASH, PEOPLE, PICTURES, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -80,11 +80,21 @@ ROWS: Final[dict[str, Row]] = {
     "/media/live/{generation_id}/{slot}": Row("/media/live/{}/0", SETS, (Way("GET"),), _unless_somebody),
     "/image/{image_id}": Row("/image/{}", PICTURES, _PLAIN),
     "/image/{image_id}/": Row("/image/{}/", PICTURES, _PLAIN),
+    "/collections/{collection_id}": Row("/collections/{}", COLLECTIONS, _PLAIN),
+    "/collections/{collection_id}/": Row("/collections/{}/", COLLECTIONS, _PLAIN),
+    "/api/gallery/collections/{collection_id}": Row("/api/gallery/collections/{}", COLLECTIONS, (Way("GET"),)),
 }
 NO_ID: Final = {
     "/": "the first page, or the way on for a member",
     **dict.fromkeys(("/create", "/library", "/queue", "/settings"), "the page alone, or the way to the door for a stranger"),
     **dict.fromkeys(("/login", "/register"), "the page alone, or the way on for a member"),
+    **dict.fromkeys(("/collections", "/feed", "/inbox"), "the page alone, or the way to the door for a stranger"),
+    **dict.fromkeys(("/explore", "/search"), "the page alone"),
+    **dict.fromkeys(("/u/{handle}", "/u/{handle}/"), "a person as everybody sees them; a handle is no secret"),
+    **dict.fromkeys(("/u/{handle}/feed.xml", "/api/gallery/people/{handle}"), "what everybody sees of a person, see test_lists"),
+    **dict.fromkeys(("/api/gallery/explore", "/api/gallery/search", "/sitemap.xml"), "what everybody sees, see test_lists"),
+    **dict.fromkeys(("/api/gallery/feed", "/api/gallery/likes"), "lists for whoever asks what everybody sees, see test_lists"),
+    "/api/oembed": "what everybody sees, see tests/api/test_feeds",
     "/admin": "shows nobody's things; only the maintainer is told that it is there",
     "/admin/webhooks": "shows nobody's things; only the maintainer is told that it is there",
     "/components": "shows nobody's things; only the maintainer is told that it is there",

@@ -13,12 +13,17 @@ from pixelstudio.db.columns import metadata
 from pixelstudio.features.accounts.avatars import set_avatar
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.sessions import ABSOLUTE, open_session, sessions_of
+from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
+from pixelstudio.features.gallery.comments import write
+from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.generation.generations import cancel, job_of_slot, submit
 from pixelstudio.features.images.curation import forget, throw_away
 from pixelstudio.features.presets.presets import Settings, save
 from tests.factories import a_cookie, a_film, a_guest, a_request, a_user, an_image
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pixelstudio.core.clock import FrozenClock
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.studio import Studio
@@ -31,6 +36,8 @@ ENDED_SETS: Final = ("called_off", "missing_set")
 PRESETS: Final = ("preset", "missing_preset")
 SESSIONS: Final = ("session", "missing_session")
 AVATARS: Final = ("avatar", "missing_avatar")
+COLLECTIONS: Final = ("kept_collection", "shown_collection", "missing_collection")
+COMMENTS: Final = ("hidden_comment", "shown_comment", "missing_comment")
 PREVIEW: Final = b"\x89PNG of a drawing under way"
 SECRET: Final = "only she has read this"
 SEEN_BY: Final = {
@@ -46,6 +53,12 @@ SEEN_BY: Final = {
     "missing_preset": set[str](),
     "avatar": set(PEOPLE),
     "session": {"owner"},
+    "kept_collection": {"owner"},
+    "shown_collection": set(PEOPLE),
+    "missing_collection": set[str](),
+    "hidden_comment": {"owner"},
+    "shown_comment": set(PEOPLE),
+    "missing_comment": set[str](),
     "missing_session": set[str](),
     "missing_avatar": set[str](),
 }
@@ -53,7 +66,11 @@ SEEN_BY: Final = {
 TRASH_SEEN_BY: Final = {"private": set[str](), "deleted": {"owner"}, "forgotten": set[str](), "missing": set[str]()}
 SIGNED_IN: Final = {"other", "owner", "maintainer"}
 # What any act on somebody's things would change.
-_RECORDS: Final = ("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "preset", "outbox")
+_RECORDS: Final = (
+    *("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "preset", "outbox"),
+    *("post", "post_tag", "post_like", "comment", "comment_like", "follow", "block", "creator", "collection", "collection_picture"),
+    *("notification", "notification_choice", "report", "blocked_word"),
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +108,7 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
     ids = {name: await an_image(studio, owner, is_public=name == "public", prompt=SECRET) for name in names}
     for image_id in ids.values():
         await a_film(studio, image_id)
+    shown = await _shown(studio, owner, ids)
     async with studio.db.transaction() as tx:
         await throw_away(tx, [ids["deleted"], ids["forgotten"]], by=owner)
         await forget(tx, ids["forgotten"], by=owner)
@@ -108,6 +126,7 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
     studio.progress.update(job_id, 1, 8, PREVIEW)
     return {
         **ids,
+        **shown,
         "theirs": view.id,
         "called_off": called_off.id,
         "missing": new_id(),
@@ -118,4 +137,23 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         "session": elsewhere,
         "missing_session": new_id(),
         "missing_avatar": new_id(),
+        "missing_collection": new_id(),
+        "missing_comment": new_id(),
     }
+
+
+async def _shown(studio: Studio, owner: Actor, ids: Mapping[str, str]) -> dict[str, str]:
+    """What the owner made of the pictures while all of them were public: words under two of them, collections of all."""
+    found: dict[str, str] = {}
+    async with studio.db.transaction() as tx:
+        for image_id in ids.values():
+            await publish(tx, image_id, PostForm(title=SECRET), by=owner)
+        for name in ("kept_collection", "shown_collection"):
+            form = CollectionForm(title=SECRET, visibility="public" if name == "shown_collection" else "private")
+            found[name] = await create(tx, form, by=owner)
+            for image_id in ids.values():
+                await set_collected(tx, found[name], image_id, is_in=True, by=owner)
+        found["shown_comment"] = await write(tx, ids["public"], SECRET, by=owner)
+        found["hidden_comment"] = await write(tx, ids["private"], SECRET, by=owner)
+        await publish(tx, ids["private"], PostForm(title=SECRET, showing="private"), by=owner)
+    return found

@@ -35,6 +35,26 @@ async def test_a_library_shows_what_is_ones_own_and_the_trash_what_one_threw_awa
     assert await world.records() == before
 
 
+WALLS = ("explore", "explore?sort=newest", "explore?sort=liked", "search?q=only", "search?q=by:owner", "people/owner", "explore?only={ids}")
+
+
+async def test_what_everybody_sees_holds_nothing_that_is_not_public_even_for_its_owner(world, address):
+    ids = ",".join(world.ids.values())
+    paths = [*(f"/api/gallery/{wall}" for wall in WALLS), f"/api/gallery/collections/{world.ids['shown_collection']}"]
+
+    for who in PEOPLE:
+        async with a_browser(address, world.cookies[who]) as browser:
+            for path in [*paths, "/u/owner/feed.xml", "/sitemap.xml"]:
+                answer = await browser.get(path.format(ids=ids))
+
+                is_hers = who == "owner" and "collections" in path
+                pictures = {what for what in ("private", "public", "deleted", "forgotten") if world.ids[what] in answer.text}
+                assert (who, path, answer.status_code) == (who, path, 200)
+                assert (who, path, pictures) == (who, path, {"private", "public"} if is_hers else {"public"})
+            for path in ("/api/gallery/feed", "/api/gallery/likes"):
+                assert (await browser.get(path)).status_code == (200 if who in SIGNED_IN else 401)
+
+
 async def test_a_file_of_many_holds_what_is_ones_own_and_the_rest_is_as_if_it_never_was(world, address):
     every = [*world.ids.values(), "../../etc/passwd", "\x00", ""]
     forms = ({"ids": ",".join(every)}, {"all": "1"}, {"ids": ",".join(every), "check": "1"}, *({"ids": thing} for thing in every))

@@ -15,8 +15,9 @@ from pixelstudio.features.accounts import registration
 from pixelstudio.features.accounts.actor import Actor
 from pixelstudio.features.accounts.passwords import hashed
 from pixelstudio.features.accounts.profile import ProfileForm, change_profile
+from pixelstudio.features.gallery.posts import publish_many
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
-from pixelstudio.features.images.curation import set_favourite, set_visibility_of
+from pixelstudio.features.images.curation import set_favourite
 from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.imaging.ingest import ingest
@@ -103,7 +104,7 @@ async def add(site: Site, one: Set, by: Actor, pictures: list[bytes]) -> None:
         await tx.flush()
         images = [await _hung(tx, row, slot, drawing, portraits[slot]) for slot, drawing in enumerate(one.drawings)]
         if one.is_public:
-            await set_visibility_of(tx, images, "public", by=by)
+            await publish_many(tx, images, "", by=by)
         if one.favourites:
             await set_favourite(tx, [images[slot] for slot in one.favourites], favourite=True, by=by)
 

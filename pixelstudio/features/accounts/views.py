@@ -44,3 +44,20 @@ class ProfileView:
     handle_rests_until: datetime | None
     """Before this moment the handle stays as it is; None when it may change now."""
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person as everybody sees them. `avatar_id` is "" when there is no picture."""
+
+    id: UserId
+    handle: str
+    display_name: str
+    bio: str
+    avatar_id: str
+    created_at: datetime
+
+    @property
+    def name(self) -> str:
+        """What they are called: their name, or their handle."""
+        return self.display_name or self.handle

@@ -14,8 +14,11 @@ from sqlmodel import SQLModel
 
 from pixelstudio.features.accounts.closing import close, closed_accounts, idle_guests, is_idle_guest, mark_erased
 from pixelstudio.features.credits.statement import is_in_ledger
+from pixelstudio.features.gallery.owners import leave
 from pixelstudio.features.generation.owners import call_off, forget_sets
 from pixelstudio.features.images.owners import forget_owned, owns_pictures, take_down
+from pixelstudio.features.moderation.reports import forget_names
+from pixelstudio.features.notifications.inbox import forget_sender
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -42,6 +45,9 @@ async def erase(tx: Transaction, studio: Studio, account_id: UserId) -> None:
 async def finish(studio: Studio, account_id: UserId) -> bool:
     """Remove what a closed account had, bytes and rows; False when something has to wait for a later round. Safe to repeat."""
     async with studio.db.transaction() as tx:
+        await leave(tx, account_id)
+        await forget_sender(tx, account_id)
+        await forget_names(tx, account_id)
         for table in _tables_of_accounts():
             await tx.exec(delete(table).where(table.c.account_id == account_id))
         await take_down(tx, account_id)  # a drawing that was too far gone to be called off

@@ -15,6 +15,7 @@ from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.accounts.profile import profile_of
 from pixelstudio.features.accounts.sessions import sessions_of
 from pixelstudio.features.credits.statement import statement_of
+from pixelstudio.features.gallery.owners import words_by
 from pixelstudio.features.generation.owners import sets_after
 from pixelstudio.features.images.owners import owned_after
 
@@ -29,6 +30,7 @@ _README: Final = """This is what Pixel Studio keeps of your account.
 
 account.json    your name, address and settings, and where you are signed in
 ledger.json     every credit that came and went, newest first
+comments.json   everything you wrote under pictures, the last first
 sets.json       everything you asked for, with its prompt and settings
 pictures.json   every picture, with its recipe; `file` names it in the folder pictures
 pictures/       the pictures themselves, as they were made; the trash is left out
@@ -55,6 +57,9 @@ async def exported(studio: Studio, by: Actor) -> AsyncIterator[ExportedFile]:
     if avatar:
         yield ExportedFile("avatar.webp", _whole(avatar), is_text=False)
     yield ExportedFile("ledger.json", _listed(_ledger(studio, by)))
+    async with studio.db.reader() as reader:
+        comments = await words_by(reader, by)
+    yield ExportedFile("comments.json", _whole(_json(comments)))
     yield ExportedFile("sets.json", _listed(_sets(studio, by)))
     yield ExportedFile("pictures.json", _listed(_pictures(studio, by)))
     async for view, digest in _owned(studio, by):

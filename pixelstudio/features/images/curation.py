@@ -49,7 +49,7 @@ async def set_favourite(tx: Transaction, chosen: Chosen, favourite: bool, *, by:
     is_other = col(ImageRow.favourite_at).is_(None) if favourite else col(ImageRow.favourite_at).is_not(None)
     values = {"favourite_at": tx.now if favourite else None}
     return await _change(
-        tx, by, chosen, _WALL, is_other, values, lambda i: ImageFavourited(image_id=i, owner_id=by.id, is_favourite=favourite)
+        tx, by, chosen, _WALL, is_other, values, lambda i, _: ImageFavourited(image_id=i, owner_id=by.id, is_favourite=favourite)
     )
 
 
@@ -58,8 +58,10 @@ async def set_visibility_of(tx: Transaction, chosen: Chosen, visibility: str, *,
     if visibility not in {"private", "public"}:
         raise Invalid("A picture is either private or public. Choose one.", code="visibility_invalid", field="visibility")
     is_other = col(ImageRow.visibility) != visibility
+    if visibility == "public":
+        is_other &= col(ImageRow.withdrawn_at).is_(None)
 
-    def told(image_id: str) -> Event:
+    def told(image_id: str, _was_public: bool) -> Event:
         return ImageVisibilityChanged(image_id=image_id, owner_id=by.id, visibility=visibility)
 
     return await _change(tx, by, chosen, _WALL, is_other, {"visibility": visibility}, told)
@@ -68,20 +70,28 @@ async def set_visibility_of(tx: Transaction, chosen: Chosen, visibility: str, *,
 async def throw_away(tx: Transaction, chosen: Chosen, *, by: Actor) -> Changed:
     """Put own pictures into the trash: gone for everybody at once, back with `restore` for thirty days."""
     is_other = col(ImageRow.deleted_at).is_(None)
-    return await _change(tx, by, chosen, _WALL, is_other, {"deleted_at": tx.now}, lambda i: ImageDeleted(image_id=i, owner_id=by.id))
+
+    def told(image_id: str, was_public: bool) -> Event:
+        return ImageDeleted(image_id=image_id, owner_id=by.id, was_public=was_public)
+
+    return await _change(tx, by, chosen, _WALL, is_other, {"deleted_at": tx.now}, told)
 
 
 async def restore(tx: Transaction, chosen: Chosen, *, by: Actor) -> Changed:
     """Take own pictures back from the trash, as visible as they were."""
     is_other = col(ImageRow.deleted_at).is_not(None)
-    return await _change(tx, by, chosen, _TRASH, is_other, {"deleted_at": None}, lambda i: ImageRestored(image_id=i, owner_id=by.id))
+
+    def told(image_id: str, is_public: bool) -> Event:
+        return ImageRestored(image_id=image_id, owner_id=by.id, is_public=is_public)
+
+    return await _change(tx, by, chosen, _TRASH, is_other, {"deleted_at": None}, told)
 
 
 async def forget(tx: Transaction, chosen: Chosen, *, by: Actor) -> Changed:
     """Delete own pictures in the trash for ever: not even their owner sees them any more, and their bytes go within hours."""
     is_other = col(ImageRow.forgotten_at).is_(None)
     values = {"forgotten_at": tx.now}
-    return await _change(tx, by, chosen, _TRASH, is_other, values, lambda i: ImageForgotten(image_id=i, owner_id=by.id))
+    return await _change(tx, by, chosen, _TRASH, is_other, values, lambda i, _: ImageForgotten(image_id=i, owner_id=by.id))
 
 
 async def _change(
@@ -91,18 +101,18 @@ async def _change(
     place: PictureFilter,
     is_other: ColumnElement[bool],
     values: dict[str, Any],
-    told: Callable[[str], Event],
+    told: Callable[[str, bool], Event],
 ) -> Changed:
     condition = _condition(chosen, place, by, tx)
     if not isinstance(chosen, PictureFilter) and not await _is_any(tx, condition):
         raise NotFound
-    due = select(col(ImageRow.id)).where(condition, is_other).order_by(col(ImageRow.id)).limit(AT_ONCE + 1)
-    found: list[str] = list((await tx.exec(due.with_for_update() if tx.dialect == "postgresql" else due)).scalars())
-    changed = found[:AT_ONCE]
+    due = select(col(ImageRow.id), col(ImageRow.visibility)).where(condition, is_other).order_by(col(ImageRow.id)).limit(AT_ONCE + 1)
+    found = (await tx.exec(due.with_for_update() if tx.dialect == "postgresql" else due)).all()
+    changed: list[str] = [row.id for row in found[:AT_ONCE]]
     if changed:
         await tx.exec(update(ImageRow).where(col(ImageRow.id).in_(changed)).values(**values))
-    for image_id in changed:
-        await tx.publish(told(image_id))
+    for row in found[:AT_ONCE]:
+        await tx.publish(told(row.id, row.visibility == "public"))
     return Changed(changed, len(found) > AT_ONCE)
 
 

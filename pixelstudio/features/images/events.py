@@ -9,6 +9,13 @@ from pixelstudio.core.events import Event, event_kind
 
 IMAGES_TOPIC: Final = "images"
 """Heard by caches of this process; carries ids of everybody, so no page may listen to it."""
+WALLS_TOPIC: Final = "walls"
+"""What everybody may see came, went or is counted anew: heard by the walls. Nothing about a picture that was private all along."""
+
+
+def picture_topic(image_id: str) -> str:
+    """What the page of one picture listens to."""
+    return f"picture:{image_id}"
 
 
 @event_kind
@@ -19,9 +26,10 @@ class ImageDeleted(Event):
     name = "image.deleted"
     image_id: str
     owner_id: str
+    was_public: bool = False
 
     def topics(self) -> tuple[str, ...]:
-        return (f"user:{self.owner_id}", IMAGES_TOPIC)
+        return (f"user:{self.owner_id}", IMAGES_TOPIC, picture_topic(self.image_id), *((WALLS_TOPIC,) if self.was_public else ()))
 
 
 @event_kind
@@ -35,7 +43,7 @@ class ImageVisibilityChanged(Event):
     visibility: str
 
     def topics(self) -> tuple[str, ...]:
-        return (f"user:{self.owner_id}", IMAGES_TOPIC)
+        return (f"user:{self.owner_id}", IMAGES_TOPIC, picture_topic(self.image_id), WALLS_TOPIC)
 
 
 @event_kind
@@ -46,9 +54,10 @@ class ImageRestored(Event):
     name = "image.restored"
     image_id: str
     owner_id: str
+    is_public: bool = False
 
     def topics(self) -> tuple[str, ...]:
-        return (f"user:{self.owner_id}", IMAGES_TOPIC)
+        return (f"user:{self.owner_id}", IMAGES_TOPIC, picture_topic(self.image_id), *((WALLS_TOPIC,) if self.is_public else ()))
 
 
 @event_kind

@@ -144,6 +144,8 @@ async def set_visibility(tx: Transaction, image_id: str, visibility: str, *, by:
     if visibility not in {"private", "public"}:
         raise Invalid("A picture is either private or public. Choose one.", code="visibility_invalid", field="visibility")
     row = await _own(tx, image_id, by)
+    if visibility == "public" and row.withdrawn_at is not None:
+        raise NotAllowed("A maintainer took this picture out of everybody's sight. Your inbox says why.", code="withdrawn")
     if row.visibility != visibility:
         row.visibility = visibility
         tx.add(row)
@@ -156,12 +158,28 @@ async def delete(tx: Transaction, image_id: str, *, by: Actor) -> None:
     row = await _own(tx, image_id, by)
     row.deleted_at = tx.now
     tx.add(row)
-    await tx.publish(ImageDeleted(image_id=row.id, owner_id=row.owner_id))
+    await tx.publish(ImageDeleted(image_id=row.id, owner_id=row.owner_id, was_public=row.visibility == "public"))
 
 
 async def image_for(reader: Reader, viewer: Actor | None, image_id: str) -> ImageView:
     """One picture. Raises the same `NotFound` for a missing, a deleted and somebody else's private one."""
     return view_of(await _visible(reader, image_id, viewer), viewer)
+
+
+async def owner_of(reader: Reader, viewer: Actor | None, image_id: str) -> UserId:
+    """Whose picture this is. Raises `NotFound` as `image_for`."""
+    return UserId((await _visible(reader, image_id, viewer)).owner_id)
+
+
+async def withdraw(tx: Transaction, image_id: str) -> None:
+    """Make anybody's picture private, for good: on behalf of whoever looks after the installation. Safe to repeat."""
+    row = await tx.get(ImageRow, image_id, for_update=True)
+    if row is None:
+        return
+    was_public, row.visibility, row.withdrawn_at = row.visibility == "public", "private", tx.now
+    tx.add(row)
+    if was_public:
+        await tx.publish(ImageVisibilityChanged(image_id=row.id, owner_id=row.owner_id, visibility="private"))
 
 
 async def page_of(reader: Reader, by: Actor, *, before: str | None = None, limit: int = limits.PAGE_SIZE) -> Page[ImageView]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from pixelstudio.core import limits
@@ -12,6 +12,7 @@ from pixelstudio.db.columns import BigId, Table, UtcDateTime
 
 ID_LENGTH = 26
 DIGEST_MAX = 80
+_IN_TRASH = "deleted_at IS NOT NULL"
 
 
 class ImageRow(Table, table=True):
@@ -21,6 +22,8 @@ class ImageRow(Table, table=True):
     __table_args__ = (
         UniqueConstraint("generation_id", "slot"),
         Index("ix_image_owner_id_created_at_id", "owner_id", "created_at", "id"),
+        # Of the trash alone: an index that holds what is not deleted too is taken by SQLite in the place of better ones.
+        Index("ix_image_deleted_at", "deleted_at", sqlite_where=text(_IN_TRASH), postgresql_where=text(_IN_TRASH)),
         CheckConstraint("visibility IN ('private', 'public')", name="visibility"),
     )
 
@@ -47,10 +50,12 @@ class ImageRow(Table, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     favourite_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """Since when its owner counts it among the favourites."""
-    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """Since when it is in the trash."""
     forgotten_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     """Since when it is out of the trash too and only waits for its bytes to go."""
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Since when it may not be public: whoever looks after the installation took it out of everybody's sight."""
 
 
 class RenditionRow(Table, table=True):

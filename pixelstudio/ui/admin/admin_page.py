@@ -5,12 +5,17 @@ from __future__ import annotations
 import reflex as rx
 
 from pixelstudio.ui.admin.admin_state import AdminState
+from pixelstudio.ui.admin.moderation import moderation
+from pixelstudio.ui.admin.moderation_state import ModerationState
 from pixelstudio.ui.admin.parts import alerts, books, head, lanes
+from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.missing import missing_page
 from pixelstudio.ui.shell import studio_page
 
 
 def admin_page() -> rx.Component:
     """The page; for whoever may not see it the same as at an address that leads nowhere."""
-    shown = studio_page(head(), alerts(), lanes(), books(), state=AdminState, class_name="admin")
+    shown = studio_page(
+        head(), alerts(), moderation(), lanes(), books(), notice(AdminState, ModerationState), state=None, class_name="admin"
+    )
     return rx.cond(AdminState.is_open, shown, missing_page())

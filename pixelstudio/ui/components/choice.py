@@ -54,6 +54,11 @@ def segments(label: str, name: str, choices: Sequence[Segment], chosen: Any, *, 
     return rx.el.div(*map(segment, choices), class_name="segments", role="radiogroup", aria_label=label)
 
 
+def labelled_segments(label: str, name: str, choices: Sequence[Segment], chosen: Any) -> rx.Component:
+    """`segments` in a form, with their label above."""
+    return rx.el.div(rx.el.span(label, aria_hidden=True), segments(label, name, choices, chosen), class_name="field")
+
+
 def toggle(label: Any, *, words: Any = "", **props: Any) -> rx.Component:
     """A switch that takes effect at once, its name and, under it, what it means. `props` go to the native control."""
     said = [rx.el.span(words, class_name="small muted")] if words != "" else []

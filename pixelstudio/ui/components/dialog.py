@@ -12,6 +12,8 @@ import reflex as rx
 from pixelstudio.ui.components.button import button, icon_button
 
 CLOSES: Final[dict[str, str]] = {"data-closes": ""}
+SENT_CLOSES: Final[dict[str, str]] = {"data-sent-closes": ""}
+"""`custom_attrs` of a form that closes the dialog it stands in when it is sent."""
 
 
 def opens(name: Any) -> dict[str, Any]:

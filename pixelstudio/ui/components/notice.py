@@ -11,32 +11,38 @@ from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.session import Notices
 
 
-def notice(state: type[Notices], *, on_act: Any = None) -> rx.Component:
+def notice(state: type[Notices], *beside: type[Notices], on_act: Any = None) -> rx.Component:
     """The one sentence about the last act, where it can be read and dismissed without covering anything that matters.
 
     A notice with an `action` ("Undo") shows it as a button, which calls `on_act`: a handler of the page that knows what to take back.
     What was only told goes by itself after a while, unless it is pointed at, holds the focus, or motion is not wanted.
+    A page with several states names the others in `beside`: all of them speak in one place.
     """
-    said: Any = state.notice
     return rx.el.div(
-        rx.cond(
-            said,
-            rx.el.div(
-                rx.cond(
-                    said.kind == "error",
-                    rx.el.span(icon("circle-x"), class_name="is-bad"),
-                    rx.el.span(icon("circle-check"), class_name="is-good"),
-                ),
-                rx.el.p(said.sentence),
-                rx.cond(said.action != "", button(said.action, look="quiet", extra="sm act", on_click=on_act)) if on_act else None,
-                icon_button("x", "Dismiss", extra="sm sq dismiss", on_click=state.dismiss_notice),
-                key=said.sentence,
-                class_name=rx.cond(said.kind == "error", "toast", "toast passing"),
-            ),
-        ),
+        _toast(state, on_act),
+        *(_toast(other, None) for other in beside),
         class_name="notices",
         role="status",
         aria_label="Notice",
+    )
+
+
+def _toast(state: type[Notices], on_act: Any) -> rx.Component:
+    said: Any = state.notice
+    return rx.cond(
+        said,
+        rx.el.div(
+            rx.cond(
+                said.kind == "error",
+                rx.el.span(icon("circle-x"), class_name="is-bad"),
+                rx.el.span(icon("circle-check"), class_name="is-good"),
+            ),
+            rx.el.p(said.sentence),
+            rx.cond(said.action != "", button(said.action, look="quiet", extra="sm act", on_click=on_act)) if on_act else None,
+            icon_button("x", "Dismiss", extra="sm sq dismiss", on_click=state.dismiss_notice),
+            key=said.sentence,
+            class_name=rx.cond(said.kind == "error", "toast", "toast passing"),
+        ),
     )
 
 

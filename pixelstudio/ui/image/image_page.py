@@ -9,6 +9,7 @@ from pixelstudio.ui.components.notice import empty, notice
 from pixelstudio.ui.failures import NO_SUCH_PICTURE
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.parts import loading, shown
+from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.shell import studio_page
 
 
@@ -20,7 +21,7 @@ def image_page() -> rx.Component:
             rx.cond(ImageState.picture, shown(), _missing()),
             loading(),
         ),
-        notice(ImageState, on_act=ImageState.undo),
+        notice(ImageState, PostState, on_act=ImageState.undo),
         state=None,
         class_name="flush",
         narrow=True,

@@ -12,13 +12,17 @@ from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.moment import local_time
 from pixelstudio.ui.components.picture import image
+from pixelstudio.ui.image.comments import talk
 from pixelstudio.ui.image.elements import film, share_button
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.image.recipe import lineage, recipe
+from pixelstudio.ui.image.social import collect, dialogs, like, maker, publish_button, report_button, words
 from pixelstudio.ui.keys import BACK, pressed_by
 
 _SIZES: Final = "(max-width: 980px) 100vw, 60vw"
 PUBLIC: Final = "Anyone with the link can see it, its prompt and its recipe. It is listed nowhere."
+LISTED: Final = "Everybody sees it, with its prompt and its recipe, on the walls and by search."
 PRIVATE: Final = "Only you can see it. Its link shows nothing to anybody else."
 
 
@@ -32,8 +36,10 @@ def shown() -> rx.Component:
             rx.cond(ImageState.is_mine, _yours()),
             recipe(),
             lineage(),
+            talk(),
             class_name="side",
         ),
+        dialogs(),
         key=view.id,
         class_name=rx.cond(ImageState.is_in_trash, "show spill in-trash", "show spill"),
         custom_attrs=css(spill=ImageState.facts.spill),
@@ -113,8 +119,10 @@ def _head() -> rx.Component:
     facts: Any = ImageState.facts
     view: Any = ImageState.picture
     return rx.el.header(
+        maker(),
         rx.el.div(
-            rx.el.h1(facts.title),
+            rx.el.h1(rx.cond(PostState.shown.person.handle != "", PostState.shown.title, facts.title)),
+            words(),
             rx.el.p("Drawn ", local_time(facts.drawn, "ago", facts.drawn_words), " with ", facts.model, class_name="muted"),
             class_name="stack tight",
         ),
@@ -140,19 +148,27 @@ def _acts(facts: Any, view: Any) -> rx.Component:
     return rx.el.div(
         rx.cond(
             ImageState.is_member,
-            link_button(icon("wand-sparkles"), "Open in create", href=f"/create?from={view.id}", look="main-act"),
+            link_button(
+                icon("repeat-2"),
+                rx.cond(ImageState.is_mine, "Open in create", "Remix"),
+                href=f"/create?from={view.id}",
+                look="main-act",
+            ),
             link_button(icon("wand-sparkles"), "Draw one like it", href=facts.join, look="main-act"),
         ),
+        like(),
+        collect(),
         rx.cond(ImageState.is_mine, _favourite()),
         rx.cond(ImageState.is_public, _share(facts)),
         _download(facts, view),
+        report_button(),
         class_name="acts-of-picture",
     )
 
 
 def _favourite() -> rx.Component:
     return button(
-        icon("heart"),
+        icon("star"),
         extra="sq",
         aria_label="Favourite",
         title="Favourite",
@@ -175,9 +191,9 @@ def _download(facts: Any, view: Any) -> rx.Component:
     """A plain link: without `reloadDocument` the router takes the address for a page of its own and finds none."""
     return rx.el.a(
         icon("download"),
-        "Download",
         href=f"/media/{view.id}/original?download=1",
-        class_name="btn",
+        class_name="btn sq",
+        aria_label="Download",
         download=True,
         title=f"{facts.file}, {facts.size}",
         custom_attrs={"reloadDocument": True, **pressed_by("d", "Download")},
@@ -190,9 +206,10 @@ def _yours() -> rx.Component:
         ImageState.is_in_trash,
         rx.fragment(),
         rx.el.section(
+            publish_button(),
             toggle(
                 rx.cond(ImageState.is_public, "Public", "Private"),
-                words=rx.el.span(rx.cond(ImageState.is_public, PUBLIC, PRIVATE)),
+                words=rx.el.span(rx.cond(PostState.is_published, LISTED, rx.cond(ImageState.is_public, PUBLIC, PRIVATE))),
                 aria_label="Public",
                 checked=ImageState.is_public,
                 on_change=ImageState.set_public,

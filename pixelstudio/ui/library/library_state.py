@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import reflex as rx
 
 from pixelstudio.core.events import Event
+from pixelstudio.features.gallery.posts import publish_many
 from pixelstudio.features.generation.events import PictureDrawn
 from pixelstudio.features.images.curation import AT_ONCE, Changed, Chosen, forget, restore, set_favourite, set_visibility_of, throw_away
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageForgotten, ImageRestored, ImageVisibilityChanged
@@ -27,16 +28,16 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 Act = Literal["favourite", "unfavourite", "publish", "hide", "trash", "restore", "forget"]
-Command = Callable[["Transaction", Chosen, "Actor"], Awaitable[Changed]]
+Command = Callable[["Transaction", Chosen, "Actor", str], Awaitable[Changed]]
 
 _COMMANDS: Final[dict[str, Command]] = {
-    "favourite": lambda tx, chosen, by: set_favourite(tx, chosen, favourite=True, by=by),
-    "unfavourite": lambda tx, chosen, by: set_favourite(tx, chosen, favourite=False, by=by),
-    "publish": lambda tx, chosen, by: set_visibility_of(tx, chosen, "public", by=by),
-    "hide": lambda tx, chosen, by: set_visibility_of(tx, chosen, "private", by=by),
-    "trash": lambda tx, chosen, by: throw_away(tx, chosen, by=by),
-    "restore": lambda tx, chosen, by: restore(tx, chosen, by=by),
-    "forget": lambda tx, chosen, by: forget(tx, chosen, by=by),
+    "favourite": lambda tx, chosen, by, _: set_favourite(tx, chosen, favourite=True, by=by),
+    "unfavourite": lambda tx, chosen, by, _: set_favourite(tx, chosen, favourite=False, by=by),
+    "publish": lambda tx, chosen, by, tags: publish_many(tx, chosen, tags, by=by),
+    "hide": lambda tx, chosen, by, _: set_visibility_of(tx, chosen, "private", by=by),
+    "trash": lambda tx, chosen, by, _: throw_away(tx, chosen, by=by),
+    "restore": lambda tx, chosen, by, _: restore(tx, chosen, by=by),
+    "forget": lambda tx, chosen, by, _: forget(tx, chosen, by=by),
 }
 _UNDONE_BY: Final[dict[str, Act]] = {
     "favourite": "unfavourite",
@@ -49,7 +50,7 @@ _UNDONE_BY: Final[dict[str, Act]] = {
 _SAID: Final = {
     "favourite": "{} among your favourites.",
     "unfavourite": "{} no longer among your favourites.",
-    "publish": "{} public: whoever has the link sees it.",
+    "publish": "{} in the gallery, for everybody.",
     "hide": "{} private again.",
     "trash": "{} in the trash.",
     "restore": "{} back in your library.",
@@ -79,11 +80,14 @@ class LibraryState(Live, rx.State):
 
     _undo: tuple[Act, list[str]] | None = None
 
-    @guarded("member", what=Act, image_ids=list[str], wanted=dict[str, str])
-    async def curate(self, studio: Studio, actor: Actor, *, what: Act, image_ids: list[str], wanted: dict[str, str]) -> Any:
-        """Do something to these own pictures; or, with `wanted` (the library's address), to all it finds except these."""
+    @guarded("member", what=Act, image_ids=list[str], wanted=dict[str, str], tags=str)
+    async def curate(self, studio: Studio, actor: Actor, *, what: Act, image_ids: list[str], wanted: dict[str, str], tags: str = "") -> Any:
+        """Do something to these own pictures; or, with `wanted` (the library's address), to all it finds except these.
+
+        `tags` are for those that are published.
+        """
         chosen: Chosen = filter_of({**wanted, "except": ",".join(image_ids)}) if wanted else image_ids
-        changed = await _all_changed(studio, actor, what, chosen)
+        changed = await _all_changed(studio, actor, what, chosen, tags)
         undone_by = _UNDONE_BY.get(what)
         can_undo = undone_by is not None and 0 < len(changed) <= _UNDO_MAX
         self._undo = (undone_by, changed) if undone_by and can_undo else None
@@ -127,13 +131,13 @@ class LibraryState(Live, rx.State):
 _MOVES: Final = (PictureDrawn, ImageDeleted, ImageRestored, ImageFavourited, ImageVisibilityChanged)
 
 
-async def _all_changed(studio: Studio, actor: Actor, what: Act, chosen: Chosen) -> list[str]:
+async def _all_changed(studio: Studio, actor: Actor, what: Act, chosen: Chosen, tags: str = "") -> list[str]:
     """Everything chosen, a bounded number in each commit."""
     changed: list[str] = []
     has_more = True
     while has_more:
         async with studio.db.transaction() as tx:
-            step = await _COMMANDS[what](tx, chosen, actor)
+            step = await _COMMANDS[what](tx, chosen, actor, tags)
         changed += step.image_ids
         has_more = step.has_more
     return changed

@@ -35,9 +35,9 @@ _ICONS: Final[tuple[IconName, ...]] = (
 
 
 def _curated(
-    what: rx.Var[str], image_ids: rx.Var[list[str]], wanted: rx.Var[dict[str, str]]
-) -> tuple[rx.Var[str], rx.Var[list[str]], rx.Var[dict[str, str]]]:
-    return (what, image_ids, wanted)
+    what: rx.Var[str], image_ids: rx.Var[list[str]], wanted: rx.Var[dict[str, str]], tags: rx.Var[str]
+) -> tuple[rx.Var[str], rx.Var[list[str]], rx.Var[dict[str, str]], rx.Var[str]]:
+    return (what, image_ids, wanted, tags)
 
 
 class Library(rx.Component):

@@ -110,4 +110,13 @@ async def test_every_table_of_an_account_is_emptied_by_the_erasure():
         if any(key.column.table.name == "account" for key in column.foreign_keys)
     }
 
-    assert {(name, column) for name, column in named if column != "account_id"} == {("image", "owner_id")}
+    assert {(name, column) for name, column in named if column != "account_id"} == {
+        ("image", "owner_id"),
+        *(("follow", side) for side in ("follower_id", "followed_id")),
+        *(("report", role) for role in ("reporter_id", "author_id")),
+        ("post_like", "liker_id"),
+        ("comment_like", "liker_id"),
+        ("comment", "writer_id"),
+        ("block", "blocked_id"),
+        ("notification", "from_id"),
+    }

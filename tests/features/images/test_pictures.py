@@ -91,7 +91,7 @@ async def test_every_change_is_told_to_the_owner_once(studio):
 
     assert facts == [
         ImageVisibilityChanged(image_id=image_id, owner_id=owner.id, visibility="public"),
-        ImageDeleted(image_id=image_id, owner_id=owner.id),
+        ImageDeleted(image_id=image_id, owner_id=owner.id, was_public=True),
     ]
 
 

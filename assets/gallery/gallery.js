@@ -1,0 +1,263 @@
+// Walls of what everybody may see: explore, feed, search, one person's, a collection. The order stands in the address, the pictures come
+// by plain requests, likes go through the page's state.
+import { createElement as h, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useNavigate } from "react-router";
+import { addressOf, shownIn, useAddress } from "../library/address.js";
+import { Below, frame, icon } from "../library/parts.js";
+import { glass, Viewer } from "../library/viewer.js";
+import { Wall } from "../library/wall.js";
+import { comeBack, leave, wallOf, wantedIn } from "../library/walls.js";
+
+const SORTS = [["", "Trending"], ["liked", "Most liked"], ["newest", "Newest"]];
+const PERIODS = [["24h", "24 hours"], ["48h", "48 hours"], ["", "7 days"], ["30d", "30 days"]];
+const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
+const SPREAD_MS = 1_500; // so that not everybody looks again in the same moment
+const TYPED_MS = 300;
+const nowhere = { subscribe: () => () => {}, snapshot: () => null };
+
+const pick = (label, field, options, wanted, set) =>
+  h(
+    "label",
+    { className: "pick", key: field },
+    h("span", null, label),
+    h(
+      "select",
+      { "aria-label": label, value: wanted[field] ?? "", onChange: (event) => set({ [field]: event.target.value }) },
+      options.map(([value, word]) => h("option", { key: value, value }, word)),
+    ),
+  );
+
+// What is typed is the browser's until it pauses, or until Enter.
+function Search({ words, onWords, icons, isSearch }) {
+  const [typed, setTyped] = useState(words);
+  const told = useRef(words);
+  useEffect(() => {
+    if (words !== told.current) setTyped(words);
+    told.current = words;
+  }, [words]);
+  const tell = useCallback(
+    (text) => {
+      told.current = text.trim();
+      onWords(told.current);
+    },
+    [onWords],
+  );
+  useEffect(() => {
+    if (!isSearch || typed.trim() === told.current) return undefined;
+    const timer = setTimeout(() => tell(typed), TYPED_MS);
+    return () => clearTimeout(timer);
+  }, [typed, tell, isSearch]);
+  return h(
+    "form",
+    {
+      className: "search",
+      role: "search",
+      onSubmit: (event) => {
+        event.preventDefault();
+        tell(typed);
+      },
+    },
+    icon(icons, "search"),
+    h("input", {
+      type: "search",
+      className: "input",
+      name: "q",
+      value: typed,
+      maxLength: 200,
+      autoComplete: "off",
+      placeholder: "Words, by:ines, tag:sea",
+      "aria-label": "Search",
+      "aria-keyshortcuts": "/",
+      "data-search": "",
+      onChange: (event) => setTyped(event.target.value),
+    }),
+    h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),
+  );
+}
+
+// `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, onLike, onTakeOut, onFront, children }) {
+  const here = path || "";
+  const [search, go] = useAddress(here);
+  const navigate = useNavigate();
+  const wanted = search === null ? {} : wantedIn(search);
+  const shown = search === null ? "" : shownIn(search);
+  const isIdle = searches === "only" && !wanted.q;
+  const wall = search === null || !source || isIdle ? null : wallOf(wanted, source);
+  const state = useSyncExternalStore((wall ?? nowhere).subscribe, (wall ?? nowhere).snapshot, () => null);
+  const items = state?.items ?? [];
+  const heard = useRef(news.number);
+
+  useLayoutEffect(() => {
+    if (!wall) return undefined;
+    comeBack(wall);
+    if (wall.state.standing === "ready") window.scrollTo(0, wall.scrollY);
+    wall.look();
+    const goodbye = () => leave(wall);
+    const remember = () => {
+      if (location.pathname.startsWith(here)) wall.scrollY = window.scrollY;
+    };
+    addEventListener("pagehide", goodbye);
+    addEventListener("scroll", remember, { passive: true });
+    return () => {
+      removeEventListener("scroll", remember);
+      removeEventListener("pagehide", goodbye);
+    };
+  }, [wall, here]);
+  useEffect(() => {
+    if (!wall?.placeLeft || !items.length) return;
+    const place = wall.placeLeft;
+    wall.placeLeft = 0;
+    requestAnimationFrame(() => window.scrollTo(0, place));
+  }, [wall, items.length]);
+  useEffect(() => {
+    if (heard.current === news.number || !wall) return undefined;
+    heard.current = news.number;
+    for (const [id, [likes, comments]] of Object.entries(news.counted)) wall.change((one) => one === id, { likes, comments });
+    if (news.came.length) wall.lookAt(news.came);
+    if (!news.again) return undefined;
+    const timer = setTimeout(() => wall.look(), Math.random() * SPREAD_MS);
+    return () => clearTimeout(timer);
+  }, [news, wall]);
+
+  const narrow = (change, replace = false) => {
+    const next = { ...wanted, ...change };
+    if (next.sort) next.period = "";
+    if (searches === true && change.q) return navigate(addressOf("/search", { q: change.q }));
+    go(addressOf(here, next), { replace });
+    return window.scrollTo(0, 0);
+  };
+  const narrowRef = useRef(narrow);
+  narrowRef.current = narrow;
+  const words = useCallback((q) => narrowRef.current({ q }, true), []);
+
+  const like = useCallback(
+    (id) => {
+      if (!isMember) return location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+      const item = wall.state.items.find((one) => one.id === id);
+      const liked = !item.liked;
+      wall.change((one) => one === id, { liked, likes: Math.max(0, item.likes + (liked ? 1 : -1)) });
+      return onLike(id, liked);
+    },
+    [wall, onLike, isMember],
+  );
+
+  const at = items.findIndex(({ id }) => id === shown);
+  const isFurtherDown = Boolean(shown) && at < 0 && state?.standing === "ready" && Boolean(state.next) && !state.isComing;
+  useEffect(() => {
+    if (isFurtherDown) wall.more();
+  }, [isFurtherDown, wall]);
+  const open = (id) => {
+    wall.scrollY = window.scrollY;
+    go(addressOf(here, wanted, id), { mark: { overWall: true } });
+  };
+  const step = (by) => {
+    const next = items[at + by];
+    if (next) go(addressOf(here, wanted, next.id), { replace: true });
+    if (at + by > items.length - 8) wall.more();
+  };
+  const close = () => {
+    if (history.state?.overWall) history.back();
+    else go(addressOf(here, wanted), { replace: true });
+    requestAnimationFrame(() => document.querySelector(`[data-id="${shown}"] a`)?.focus({ preventScroll: true }));
+  };
+  useEffect(() => {
+    [items[at + 1], items[at - 1]].filter((item) => at >= 0 && item).forEach((item) => (new Image().src = `/media/${item.id}/1024`));
+  }, [at, items]);
+  const onPage = (to) => (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    navigate(to);
+  };
+
+  const isNew = !isIdle && (!state || state.standing === "new");
+  const item = items[at];
+  return h(
+    "section",
+    { className: "gallery", "aria-label": label },
+    (title || sorts || searches) &&
+      h(
+        "header",
+        { className: "pagehead" },
+        title && h("h1", null, title),
+        searches && h(Search, { words: wanted.q ?? "", onWords: words, icons, isSearch: searches === "only" }),
+        sorts &&
+          h(
+            "div",
+            { className: "row push sorts" },
+            pick("Sort", "sort", SORTS, wanted, narrow),
+            !wanted.sort && pick("Period", "period", PERIODS, wanted, narrow),
+          ),
+      ),
+    children,
+    Boolean(state?.held.length) &&
+      h(
+        "button",
+        {
+          type: "button",
+          className: "btn main-act held",
+          onClick: () => {
+            wall.showHeld();
+            window.scrollTo({ top: 0 });
+          },
+        },
+        icon(icons, "arrow-up"),
+        state.held.length === 1 ? "1 new picture" : `${state.held.length} new pictures`,
+      ),
+    isNew &&
+      h(
+        "div",
+        { className: "wall", role: "status", "aria-busy": "true", "aria-label": "Loading the pictures" },
+        h("div", { className: "masonry" }, SKELETON.map((rows, index) => h("div", { key: index, className: "pic skel", style: { "--rows": rows } }))),
+      ),
+    state?.standing === "failed" &&
+      h(
+        "div",
+        { role: "alert" },
+        frame(icons, "image-off", "The pictures did not come", "The studio could not be reached just now.", h("button", { type: "button", className: "btn main-act", onClick: () => wall.look() }, "Try again")),
+      ),
+    isIdle && frame(icons, "search", "Find pictures", "Words of the title, the description, the tags or the prompt. Add by:, tag:, style: or model: to ask for one thing."),
+    state && !isNew && state.standing !== "failed" && !items.length &&
+      frame(
+        icons,
+        searches === "only" ? "search" : "images",
+        searches === "only" ? "Nothing matches" : empty.title,
+        searches === "only" ? "No picture holds all of these words. Take one away, or look for its beginning." : empty.words,
+        empty.href && searches !== "only" && h("a", { className: "btn main-act", href: empty.href, onClick: onPage(empty.href) }, empty.act),
+      ),
+    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id) => `/image/${id}`, onOpen: open, onLike: like, icons, label, keepDays: 0 }),
+    state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
+    item &&
+      h(Viewer, {
+        item,
+        at,
+        total: state.next ? `${items.length}+` : items.length,
+        hasNext: at < items.length - 1,
+        base: "/media",
+        icons,
+        onStep: step,
+        onClose: close,
+        keys: { l: () => like(item.id) },
+        acts: [
+          h(
+            "button",
+            { type: "button", className: "btn glass", key: "l", "aria-label": "Like", "aria-pressed": String(item.liked), onClick: () => like(item.id) },
+            icon(icons, "heart"),
+            item.likes.toLocaleString("en-GB"),
+          ),
+          h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
+          glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "c" }),
+          isMine && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f" }),
+          isMine &&
+            glass(icons, "x", "Take it out of the collection", () => {
+              const next = items[at + 1] ?? items[at - 1];
+              wall.drop((id) => id === item.id);
+              onTakeOut(item.id);
+              if (next) go(addressOf(here, wanted, next.id), { replace: true });
+              else close();
+            }, { key: "x" }),
+          h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
+        ],
+      }),
+  );
+}

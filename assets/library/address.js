@@ -1,0 +1,34 @@
+// The address of a wall: what is wanted, and which picture is shown over it.
+import { useCallback, useEffect, useState } from "react";
+import { useLocation } from "react-router";
+import { queryOf } from "./walls.js";
+
+const ID = /^[a-z0-9]{20,40}$/;
+
+export const shownIn = (search) => {
+  const id = new URLSearchParams(search).get("show") ?? "";
+  return ID.test(id) ? id : "";
+};
+export const addressOf = (path, wanted, shown = "") => {
+  const query = [queryOf(wanted), shown && `show=${shown}`].filter(Boolean).join("&");
+  return query ? `${path}?${query}` : path;
+};
+
+// The address, changed without the router: it would open the page anew for every letter of a search.
+export const useAddress = (path) => {
+  const { key } = useLocation();
+  const [search, setSearch] = useState(null);
+  useEffect(() => {
+    const read = () => location.pathname.replace(/\/$/, "") === path && setSearch(location.search);
+    read();
+    addEventListener("popstate", read);
+    return () => removeEventListener("popstate", read);
+  }, [key, path]);
+  const go = useCallback((address, { replace = false, mark = {} } = {}) => {
+    const state = { ...history.state, ...mark, idx: (history.state?.idx ?? 0) + (replace ? 0 : 1) };
+    history[replace ? "replaceState" : "pushState"](state, "", address);
+    setSearch(location.search);
+  }, []);
+  return [search, go];
+};
+

@@ -1,0 +1,106 @@
+"""The gallery as its pages read it: walls of what everybody may see, page by page, and which of some pictures still hang there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi import APIRouter, Request, Response
+
+from pixelstudio.api.identity import actor_of, member_of, studio_of
+from pixelstudio.api.keeping import kept_by_browser
+from pixelstudio.api.problems import ProblemRoute
+from pixelstudio.core.limits import PAGE_SIZE_MAX, SEARCH_MAX
+from pixelstudio.features.accounts.people import person_named
+from pixelstudio.features.gallery.collections import pictures_of
+from pixelstudio.features.gallery.walls import WallFilter, those_on, wall, wall_filter
+from pixelstudio.imaging.placeholder import placeholder_data_url
+
+if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Reader
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.gallery.views import PostView
+
+router = APIRouter(prefix="/api/gallery", route_class=ProblemRoute)
+
+PAGE: Final = 40
+
+
+@router.get("/explore")
+async def get_explore(request: Request, before: str = "", limit: int = PAGE, only: str = "") -> Response:
+    """What everybody shows, in the order that is asked for; or, with `q`, what is found. `only` names pictures to look at again."""
+    wanted = wall_filter(request.query_params)
+    async with studio_of(request).db.reader() as reader:
+        viewer = await actor_of(reader, request)
+        return kept_by_browser(request, await _wall(reader, viewer, wanted, before, limit, only))
+
+
+@router.get("/search")
+async def get_search(request: Request, q: str = "", before: str = "", limit: int = PAGE, only: str = "") -> Response:
+    """What is found, the newest first. Whatever is typed is answered."""
+    wanted = WallFilter(sort="newest", words=q[:SEARCH_MAX])
+    async with studio_of(request).db.reader() as reader:
+        viewer = await actor_of(reader, request)
+        return kept_by_browser(request, await _wall(reader, viewer, wanted, before, limit, only))
+
+
+@router.get("/feed")
+async def get_feed(request: Request, before: str = "", limit: int = PAGE, only: str = "") -> Response:
+    """What the people show whom the member follows, the newest first."""
+    async with studio_of(request).db.reader() as reader:
+        by = await member_of(reader, request)
+        return kept_by_browser(request, await _wall(reader, by, WallFilter(sort="newest", followed_by=by.id), before, limit, only))
+
+
+@router.get("/likes")
+async def get_likes(request: Request, before: str = "", limit: int = PAGE, only: str = "") -> Response:
+    """What the member likes, the last liked first."""
+    async with studio_of(request).db.reader() as reader:
+        by = await member_of(reader, request)
+        return kept_by_browser(request, await _wall(reader, by, WallFilter(liked_by=by.id), before, limit, only))
+
+
+@router.get("/people/{handle}")
+async def get_person(request: Request, handle: str, before: str = "", limit: int = PAGE, only: str = "") -> Response:
+    """What one person shows to everybody, the newest first."""
+    async with studio_of(request).db.reader() as reader:
+        viewer = await actor_of(reader, request)
+        person = await person_named(reader, handle)
+        return kept_by_browser(request, await _wall(reader, viewer, WallFilter(sort="newest", person_id=person.id), before, limit, only))
+
+
+@router.get("/collections/{collection_id}")
+async def get_collection(request: Request, collection_id: str, before: str = "", limit: int = PAGE, only: str = "") -> Response:
+    """The pictures of one collection that whoever asks may see."""
+    async with studio_of(request).db.reader() as reader:
+        viewer = await actor_of(reader, request)
+        page = await pictures_of(reader, viewer, collection_id, before=before, limit=limit)
+        named = set(only.split(",")) if only else None
+        shown = [card(post) for post in page.items if named is None or post.image.id in named]
+        return kept_by_browser(request, {"pictures": shown, "next": page.next_cursor})
+
+
+async def _wall(reader: Reader, viewer: Actor | None, wanted: WallFilter, before: str, limit: int, only: str) -> dict[str, Any]:
+    if only:
+        return {"pictures": [card(post) for post in await those_on(reader, viewer, wanted, only.split(",")[:PAGE_SIZE_MAX])]}
+    page = await wall(reader, viewer, wanted, before=before, limit=limit)
+    return {"pictures": [card(post) for post in page.items], "next": page.next_cursor}
+
+
+def card(post: PostView) -> dict[str, Any]:
+    """What a wall needs of one picture; `at` is what it is ordered by."""
+    image = post.image
+    return {
+        "id": image.id,
+        "alt": post.alt,
+        "title": post.title,
+        "by": post.person.name,
+        "handle": post.person.handle,
+        "width": image.width,
+        "height": image.height,
+        "blur": placeholder_data_url(image.thumbhash),
+        "spill": image.spill,
+        "likes": post.likes,
+        "comments": post.comments,
+        "liked": post.is_liked,
+        "at": post.place,
+    }

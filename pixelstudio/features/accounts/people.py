@@ -1,0 +1,63 @@
+"""People as others see them: by id, by handle, many at once. Guests and closed accounts are nobody."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from pixelstudio.core.errors import NotFound
+from pixelstudio.core.ids import UserId
+from pixelstudio.features.accounts.tables import AccountRow, AvatarRow
+from pixelstudio.features.accounts.views import PersonView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from sqlalchemy import Select
+
+    from pixelstudio.db.transaction import Reader
+
+
+_HANDLE: Final = re.compile(r"[A-Za-z0-9_]{1,40}")
+"""What a handle may look like; anything else is nobody's, and no database is asked for it."""
+
+
+async def people_by_id(reader: Reader, ids: Iterable[str]) -> dict[str, PersonView]:
+    """Those of these people who are there; one query."""
+    rows = await reader.exec(_people().where(col(AccountRow.id).in_(set(ids))))
+    return {row.id: _view(row) for row in rows if _is_here(row)}
+
+
+async def people_by_handle(reader: Reader, handles: Iterable[str]) -> dict[str, PersonView]:
+    """Those of these people who are there, by their handle; one query."""
+    possible = {handle.lower() for handle in handles if _HANDLE.fullmatch(handle)}
+    rows = await reader.exec(_people().where(col(AccountRow.handle).in_(possible)))
+    return {row.handle: _view(row) for row in rows if _is_here(row)}
+
+
+async def person_named(reader: Reader, handle: str) -> PersonView:
+    """Who has this handle. Raises `NotFound`."""
+    found = await people_by_handle(reader, [handle])
+    if not found:
+        raise NotFound("Nobody here has this handle.", code="person_not_found")
+    return found[handle.lower()]
+
+
+def _people() -> Select[Any]:
+    columns = (AccountRow.id, AccountRow.handle, AccountRow.display_name, AccountRow.bio, AccountRow.created_at)
+    columns = (*columns, AccountRow.is_guest, AccountRow.closed_at)
+    shown = select(*map(col, columns), col(AvatarRow.id).label("avatar_id"))
+    return shown.outerjoin(AvatarRow, col(AvatarRow.account_id) == col(AccountRow.id))
+
+
+def _is_here(row: Any) -> bool:
+    """Asked here and not of the database, which would look through all who are no guests."""
+    return not row.is_guest and row.closed_at is None
+
+
+def _view(row: Any) -> PersonView:
+    return PersonView(UserId(row.id), row.handle, row.display_name, row.bio, row.avatar_id or "", row.created_at)

@@ -1,0 +1,251 @@
+"""Collections: pictures somebody hangs together, under a title, for themselves, for whoever has the link, or for everybody.
+
+A collection shows each viewer those of its pictures that they may see: that somebody collected a picture makes it no more visible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, tuple_
+from sqlmodel import col
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from pixelstudio.core.ids import is_id, new_id
+from pixelstudio.core.pages import Cursor, Mark, Page, decoded, marked
+from pixelstudio.core.text import clean_line, clean_text
+from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.features.accounts.people import people_by_id
+from pixelstudio.features.gallery.blocks import is_near
+from pixelstudio.features.gallery.events import CollectionChanged
+from pixelstudio.features.gallery.posts import post_views
+from pixelstudio.features.gallery.tables import CollectionPictureRow, CollectionRow, PostRow
+from pixelstudio.features.gallery.views import CollectionView, CollectionVisibility
+from pixelstudio.features.images.pictures import image_for, images_by_id
+from pixelstudio.features.images.visibility import shows_picture
+from pixelstudio.features.wording.blocked import refuse_blocked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.gallery.views import PostView
+
+COVER: Final = 4
+"""How many pictures stand for a collection."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionForm:
+    """A collection's title and words, and who sees it, as typed."""
+
+    title: str
+    description: str = ""
+    visibility: str = "private"
+
+
+async def create(tx: Transaction, form: CollectionForm, *, by: Actor) -> str:
+    """Begin a collection; returns its id. Raises `Invalid` naming the field, and `Conflict` when there is no room for more."""
+    held = select(func.count()).select_from(CollectionRow).where(col(CollectionRow.account_id) == by.id)
+    if (await tx.exec(held)).scalar_one() >= limits.COLLECTIONS_PER_PERSON:
+        raise Conflict(
+            f"You have {limits.COLLECTIONS_PER_PERSON} collections. Delete one first.", code="too_many_collections", field="title"
+        )
+    row = CollectionRow(id=new_id(), account_id=by.id, title="", created_at=tx.now, changed_at=tx.now)
+    await _fill_in(tx, row, form)
+    return row.id
+
+
+async def change(tx: Transaction, collection_id: str, form: CollectionForm, *, by: Actor) -> None:
+    """Give an own collection another title, other words, or other viewers. Raises as `create`, and `NotFound`."""
+    row = await _own(tx, collection_id, by)
+    await _fill_in(tx, row, form)
+
+
+async def delete_collection(tx: Transaction, collection_id: str, *, by: Actor) -> None:
+    """Delete an own collection; the pictures stay where they are."""
+    row = await _own(tx, collection_id, by)
+    await tx.publish(CollectionChanged(collection_id=row.id, owner_id=by.id))
+    await tx.exec(delete(CollectionRow).where(col(CollectionRow.id) == row.id))
+
+
+async def set_collected(tx: Transaction, collection_id: str, image_id: str, is_in: bool, *, by: Actor) -> None:
+    """Put a picture one may see into an own collection, or take it out. Safe to repeat. Raises `NotFound` and `Conflict`."""
+    row = await _own(tx, collection_id, by)
+    if not is_id(image_id):
+        raise NotFound
+    here = (col(CollectionPictureRow.collection_id) == row.id, col(CollectionPictureRow.image_id) == image_id)
+    found = (await tx.exec(select(CollectionPictureRow).where(*here))).scalar_one_or_none()
+    if is_in == (found is not None):
+        return
+    if found is not None:
+        await tx.delete(found)
+    else:
+        await image_for(tx, by, image_id)
+        held = select(func.count()).select_from(CollectionPictureRow).where(here[0])
+        if (await tx.exec(held)).scalar_one() >= limits.COLLECTION_PICTURES_MAX:
+            sentence = f"A collection holds {limits.COLLECTION_PICTURES_MAX:,} pictures. Begin another one."
+            raise Conflict(sentence, code="collection_full")
+        tx.add(CollectionPictureRow(collection_id=row.id, image_id=image_id))
+    if row.cover_id == image_id and not is_in:
+        row.cover_id = None
+    row.changed_at = tx.now
+    tx.add(row)
+    await tx.flush()
+    await tx.publish(CollectionChanged(collection_id=row.id, owner_id=by.id))
+
+
+async def set_cover(tx: Transaction, collection_id: str, image_id: str, *, by: Actor) -> None:
+    """Let a picture of an own collection stand for it. Raises `NotFound`."""
+    row = await _own(tx, collection_id, by)
+    if not is_id(image_id):
+        raise NotFound
+    here = (col(CollectionPictureRow.collection_id) == row.id, col(CollectionPictureRow.image_id) == image_id)
+    if (await tx.exec(select(CollectionPictureRow).where(*here))).scalar_one_or_none() is None:
+        raise NotFound
+    row.cover_id, row.changed_at = image_id, tx.now
+    tx.add(row)
+    await tx.publish(CollectionChanged(collection_id=row.id, owner_id=by.id))
+
+
+async def collection_for(reader: Reader, viewer: Actor | None, collection_id: str) -> CollectionView:
+    """One collection. Raises the same `NotFound` for a missing one and for somebody else's private one."""
+    if not is_id(collection_id):
+        raise NotFound
+    rows = await reader.exec(select(CollectionRow).where(col(CollectionRow.id) == collection_id, _is_open(viewer)))
+    row = rows.scalar_one_or_none()
+    found = await _views(reader, viewer, [row]) if row else []
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+async def collections_of(
+    reader: Reader, viewer: Actor | None, person_id: str, *, before: str | None = None, limit: int = limits.PAGE_SIZE, about: str = ""
+) -> Page[CollectionView]:
+    """Somebody's collections, the one changed last first: their own all of them, others' those for everybody. A fixed number of queries."""
+    is_own = viewer is not None and viewer.id == person_id
+    statement = select(CollectionRow).where(col(CollectionRow.account_id) == person_id, _is_open(viewer))
+    if not is_own:
+        statement = statement.where(col(CollectionRow.visibility) == "public")
+    place = tuple_(col(CollectionRow.changed_at), col(CollectionRow.id))
+    if (after := decoded(before)) is not None:
+        statement = statement.where(place < tuple_(literal(after.created_at, UtcDateTime), literal(after.id)))
+    newest = (col(CollectionRow.changed_at).desc(), col(CollectionRow.id).desc())
+    rows: list[CollectionRow] = list((await reader.exec(statement.order_by(*newest).limit(limit + 1))).scalars())
+    last = rows[limit - 1] if len(rows) > limit else None
+    cursor = Cursor(last.changed_at, last.id).encoded() if last else ""
+    return Page(await _views(reader, viewer, rows[:limit], about), cursor)
+
+
+async def pictures_of(
+    reader: Reader, viewer: Actor | None, collection_id: str, *, before: str | None = None, limit: int = limits.PAGE_SIZE
+) -> Page[PostView]:
+    """The pictures of a collection that this viewer may see, the last one put in first. Raises `NotFound`."""
+    view = await collection_for(reader, viewer, collection_id)
+    size = max(1, min(limit, limits.PAGE_SIZE_MAX))
+    number = col(CollectionPictureRow.number)
+    columns: Any = (PostRow, number.label("number"))
+    joined: Any = select(*columns).join(CollectionPictureRow, col(CollectionPictureRow.image_id) == col(PostRow.image_id))
+    statement = joined.where(col(CollectionPictureRow.collection_id) == view.id, shows_picture(viewer, col(PostRow.image_id)))
+    statement = statement.where(is_near(viewer, col(PostRow.account_id)))
+    if (after := marked(before)) is not None:
+        statement = statement.where(number < int(after.value))
+    rows = (await reader.exec(statement.order_by(number.desc()).limit(size + 1))).all()
+    images = await images_by_id(reader, viewer, [row.PostRow.image_id for row in rows[:size]])
+    places = {row.PostRow.image_id: float(row.number) for row in rows}
+    views = await post_views(reader, viewer, [row.PostRow for row in rows[:size]], images, places)
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(views, Mark(float(last.number), last.PostRow.image_id).encoded() if last else "")
+
+
+def _is_open(viewer: Actor | None) -> ColumnElement[bool]:
+    is_for_others = and_(col(CollectionRow.visibility) != "private", is_near(viewer, col(CollectionRow.account_id)))
+    return or_(is_for_others, col(CollectionRow.account_id) == viewer.id) if viewer else is_for_others
+
+
+async def _views(reader: Reader, viewer: Actor | None, rows: Sequence[CollectionRow], about: str = "") -> list[CollectionView]:
+    ids = [row.id for row in rows]
+    people = await people_by_id(reader, {row.account_id for row in rows})
+    counts = await _counts(reader, viewer, ids)
+    cover_ids = await _covers(reader, viewer, ids)
+    images = await images_by_id(
+        reader, viewer, {i for found in cover_ids.values() for i in found} | {r.cover_id for r in rows if r.cover_id}
+    )
+    holding = await _holding(reader, ids, about)
+    return [
+        CollectionView(
+            id=row.id,
+            person=people[row.account_id],
+            title=row.title,
+            description=row.description,
+            visibility=cast("CollectionVisibility", row.visibility),
+            is_mine=viewer is not None and viewer.id == row.account_id,
+            count=counts.get(row.id, 0),
+            cover=tuple(images[i] for i in dict.fromkeys([row.cover_id or "", *cover_ids.get(row.id, ())]) if i in images)[:COVER],
+            changed_at=row.changed_at,
+            holds_picture=row.id in holding,
+        )
+        for row in rows
+        if row.account_id in people
+    ]
+
+
+async def _counts(reader: Reader, viewer: Actor | None, ids: Sequence[str]) -> dict[str, int]:
+    group = col(CollectionPictureRow.collection_id)
+    shown = (group.in_(ids), shows_picture(viewer, col(CollectionPictureRow.image_id)))
+    rows: Any = await reader.exec(select(group, func.count()).where(*shown).group_by(group))
+    return {collection_id: min(count, limits.COUNTED_MAX + 1) for collection_id, count in rows}
+
+
+async def _covers(reader: Reader, viewer: Actor | None, ids: Sequence[str]) -> dict[str, list[str]]:
+    """The pictures put in last of each collection, of those this viewer may see."""
+    group, number = col(CollectionPictureRow.collection_id), col(CollectionPictureRow.number)
+    rank = func.row_number().over(partition_by=group, order_by=number.desc()).label("rank")
+    shown = (group.in_(ids), shows_picture(viewer, col(CollectionPictureRow.image_id)))
+    columns: Any = (group.label("collection_id"), col(CollectionPictureRow.image_id).label("image_id"), rank)
+    ranked: Any = select(*columns).where(*shown).subquery()
+    found: dict[str, list[str]] = {}
+    for row in await reader.exec(select(ranked).where(ranked.c.rank <= COVER).order_by(ranked.c.rank)):
+        found.setdefault(row.collection_id, []).append(row.image_id)
+    return found
+
+
+async def _holding(reader: Reader, ids: Sequence[str], image_id: str) -> set[str]:
+    if not is_id(image_id):
+        return set()
+    holding = (col(CollectionPictureRow.collection_id).in_(ids), col(CollectionPictureRow.image_id) == image_id)
+    return set((await reader.exec(select(col(CollectionPictureRow.collection_id)).where(*holding))).scalars())
+
+
+async def _fill_in(tx: Transaction, row: CollectionRow, form: CollectionForm) -> None:
+    title, description = clean_line(form.title), clean_text(form.description)
+    if not title:
+        raise Invalid("Give the collection a title.", code="title_empty", field="title")
+    for field, text, most in (
+        ("title", title, limits.COLLECTION_TITLE_MAX),
+        ("description", description, limits.COLLECTION_DESCRIPTION_MAX),
+    ):
+        if len(text) > most:
+            raise Invalid(
+                f"The {field} has at most {most} characters. Shorten by {len(text) - most}.", code=f"{field}_too_long", field=field
+            )
+        await refuse_blocked(tx, text, field)
+    if form.visibility not in {"private", "unlisted", "public"}:
+        raise Invalid("Choose who sees the collection.", code="visibility_invalid", field="visibility")
+    row.title, row.description, row.visibility, row.changed_at = title, description, form.visibility, tx.now
+    tx.add(row)
+    await tx.flush()
+    await tx.publish(CollectionChanged(collection_id=row.id, owner_id=row.account_id))
+
+
+async def _own(tx: Transaction, collection_id: str, by: Actor) -> CollectionRow:
+    found: Any = await tx.get(CollectionRow, collection_id, for_update=True) if is_id(collection_id) else None
+    if found is None or (found.account_id != by.id and found.visibility == "private"):
+        raise NotFound
+    if found.account_id != by.id:
+        raise NotAllowed("Only the person who made this collection can change it.", code="collection_not_yours")
+    return found

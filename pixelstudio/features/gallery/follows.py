@@ -1,0 +1,101 @@
+"""Follows: whom one wants to see more of; and a person with what is counted of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select, true
+from sqlmodel import col
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
+from pixelstudio.core.ids import is_id
+from pixelstudio.features.accounts.people import people_by_id
+from pixelstudio.features.gallery.blocks import are_apart, set_block
+from pixelstudio.features.gallery.counts import count_person
+from pixelstudio.features.gallery.events import PersonCounted
+from pixelstudio.features.gallery.tables import BlockRow, CreatorRow, FollowRow, PostRow
+from pixelstudio.features.gallery.views import StandingView
+from pixelstudio.features.images.visibility import shows_picture
+from pixelstudio.features.notifications.inbox import Told, tell
+
+if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.accounts.views import PersonView
+
+
+async def set_follow(tx: Transaction, person_id: str, is_followed: bool, *, by: Actor) -> None:
+    """Follow somebody, or no longer. Safe to repeat. Raises `NotFound`, and `NotAllowed` when either has blocked the other."""
+    person = await _somebody(tx, person_id)
+    if person.id == by.id:
+        raise Invalid("You see your own pictures in your library.", code="follow_self")
+    if is_followed and await are_apart(tx, by.id, person.id):
+        raise NotAllowed("You cannot follow this person.", code="blocked")
+    if is_followed == (await tx.get(FollowRow, (by.id, person.id)) is not None):
+        return
+    if not is_followed:
+        await _leave(tx, by.id, person.id)
+        return
+    tx.add(FollowRow(follower_id=by.id, followed_id=person.id, created_at=tx.now))
+    await tx.flush()
+    await _count(tx, by.id, person.id, 1)
+    await tell(tx, Told(account_id=person.id, kind="follow", from_id=by.id))
+
+
+async def block(tx: Transaction, person_id: str, is_blocked: bool, *, by: Actor) -> None:
+    """Block somebody, which ends following both ways, or let them be again. Safe to repeat."""
+    person = await _somebody(tx, person_id)
+    await set_block(tx, person.id, is_blocked, by=by)
+    if is_blocked:
+        await _leave(tx, by.id, person.id)
+        await _leave(tx, person.id, by.id)
+
+
+async def standing_of(reader: Reader, viewer: Actor | None, person: PersonView) -> StandingView:
+    """A person with what is counted of them. Four small queries."""
+    counted = await reader.get(CreatorRow, person.id) or CreatorRow(account_id=person.id)
+    shown = (col(PostRow.account_id) == person.id, col(PostRow.is_listed) == true(), shows_picture(None, col(PostRow.image_id)))
+    first = select(col(PostRow.image_id)).where(*shown).limit(limits.COUNTED_MAX + 1)
+    pictures = (await reader.exec(select(func.count()).select_from(first.subquery()))).scalar_one()
+    return StandingView(
+        person=person,
+        followers=counted.followers,
+        following=counted.following,
+        likes=counted.likes,
+        pictures=pictures,
+        is_me=viewer is not None and viewer.id == person.id,
+        is_followed=await is_following(reader, viewer, person.id),
+        is_blocked=viewer is not None and await reader.get(BlockRow, (viewer.id, person.id)) is not None,
+    )
+
+
+async def is_following(reader: Reader, by: Actor | None, person_id: str) -> bool:
+    """Whether the actor follows this person."""
+    return by is not None and await reader.get(FollowRow, (by.id, person_id)) is not None
+
+
+async def follows_any(reader: Reader, by: Actor) -> bool:
+    """Whether the actor follows anybody."""
+    return (await reader.exec(select(col(FollowRow.followed_id)).where(col(FollowRow.follower_id) == by.id).limit(1))).first() is not None
+
+
+async def _leave(tx: Transaction, follower_id: str, followed_id: str) -> None:
+    gone = delete(FollowRow).where(col(FollowRow.follower_id) == follower_id, col(FollowRow.followed_id) == followed_id)
+    if (await tx.exec(gone)).rowcount:
+        await _count(tx, follower_id, followed_id, -1)
+
+
+async def _count(tx: Transaction, follower_id: str, followed_id: str, by: int) -> None:
+    """Both rows are locked in the order of their ids."""
+    for account_id in sorted((follower_id, followed_id)):
+        is_followed = account_id == followed_id
+        await count_person(tx, account_id, followers=by if is_followed else 0, following=0 if is_followed else by)
+        await tx.publish(PersonCounted(account_id=account_id))
+
+
+async def _somebody(reader: Reader, person_id: str) -> PersonView:
+    found = (await people_by_id(reader, [person_id] if is_id(person_id) else [])).get(person_id)
+    if found is None:
+        raise NotFound("Nobody here has this handle.", code="person_not_found")
+    return found

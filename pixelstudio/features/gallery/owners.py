@@ -1,0 +1,69 @@
+"""Everything one person did in the gallery, at once: taken back when they leave, told when they ask for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import case, delete, func, select, update
+from sqlmodel import col
+
+from pixelstudio.features.gallery.tables import BlockRow, CommentLikeRow, CommentRow, CreatorRow, FollowRow, PostLikeRow, PostRow
+
+if TYPE_CHECKING:
+    from pixelstudio.core.ids import UserId
+    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.accounts.actor import Actor
+
+
+async def leave(tx: Transaction, account_id: UserId) -> None:
+    """Take back what an account did for others' counts, and its words; its own rows go with everything else of it. Safe to repeat.
+
+    The heat of what it liked stays: it halves by itself.
+    """
+    liked = select(col(PostLikeRow.image_id)).where(col(PostLikeRow.liker_id) == account_id)
+    per_owner: Any = (
+        select(col(PostRow.account_id), func.count())
+        .join(PostLikeRow, col(PostLikeRow.image_id) == col(PostRow.image_id))
+        .where(col(PostLikeRow.liker_id) == account_id)
+        .group_by(col(PostRow.account_id))
+    )
+    rows: Any = (await tx.exec(per_owner)).all()
+    for owner_id, count in rows:
+        await tx.exec(update(CreatorRow).where(col(CreatorRow.account_id) == owner_id).values(likes=_less(CreatorRow.likes, count)))
+    await tx.exec(update(PostRow).where(col(PostRow.image_id).in_(liked)).values(likes=_less(PostRow.likes)))
+    await tx.exec(delete(PostLikeRow).where(col(PostLikeRow.liker_id) == account_id))
+    liked_words = select(col(CommentLikeRow.comment_id)).where(col(CommentLikeRow.liker_id) == account_id)
+    await tx.exec(update(CommentRow).where(col(CommentRow.id).in_(liked_words)).values(likes=_less(CommentRow.likes)))
+    await tx.exec(delete(CommentLikeRow).where(col(CommentLikeRow.liker_id) == account_id))
+    await _silence(tx, account_id)
+    both: Any = (
+        (FollowRow.follower_id, FollowRow.followed_id, CreatorRow.followers),
+        (FollowRow.followed_id, FollowRow.follower_id, CreatorRow.following),
+    )
+    for mine, theirs, counted in both:
+        others = select(col(theirs)).where(col(mine) == account_id)
+        await tx.exec(update(CreatorRow).where(col(CreatorRow.account_id).in_(others)).values({counted.key: _less(counted)}))
+        await tx.exec(delete(FollowRow).where(col(mine) == account_id))
+    await tx.exec(delete(BlockRow).where(col(BlockRow.blocked_id) == account_id))
+
+
+async def words_by(reader: Reader, by: Actor) -> list[dict[str, object]]:
+    """Every comment of the actor, the last first, for their export."""
+    mine = select(CommentRow).where(col(CommentRow.writer_id) == by.id).order_by(col(CommentRow.created_at).desc())
+    rows = (await reader.exec(mine)).scalars()
+    return [{"id": row.id, "image_id": row.image_id, "words": row.words, "created_at": row.created_at} for row in rows]
+
+
+async def _silence(tx: Transaction, account_id: UserId) -> None:
+    """The words of an account go from every thread, which keeps its shape."""
+    said = (col(CommentRow.writer_id) == account_id, col(CommentRow.deleted_at).is_(None))
+    for row in (await tx.exec(select(CommentRow).where(*said))).scalars().all():
+        await tx.exec(update(PostRow).where(col(PostRow.image_id) == row.image_id).values(comments=_less(PostRow.comments)))
+        if row.parent_id:
+            await tx.exec(update(CommentRow).where(col(CommentRow.id) == row.parent_id).values(answers=_less(CommentRow.answers)))
+    blank = {"deleted_at": tx.now, "words": "", "likes": 0, "writer_id": None}
+    await tx.exec(update(CommentRow).where(*said).values(**blank))
+
+
+def _less(column: Any, by: int = 1) -> Any:
+    return case((column > by, column - by), else_=0)

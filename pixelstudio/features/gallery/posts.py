@@ -1,0 +1,246 @@
+"""Posts: show a picture with a title and tags, change how it is shown, and look at one as somebody sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import Invalid, NotAllowed
+from pixelstudio.core.text import clean_line, clean_text, clip, words_of
+from pixelstudio.features.accounts.people import people_by_id
+from pixelstudio.features.gallery.blocks import are_apart
+from pixelstudio.features.gallery.events import PostPublished
+from pixelstudio.features.gallery.heat import PERIODS, PUBLISHED, heat_of
+from pixelstudio.features.gallery.tables import PostLikeRow, PostRow, PostTagRow
+from pixelstudio.features.gallery.views import PostView, Showing
+from pixelstudio.features.generation.styles import parted
+from pixelstudio.features.images.curation import AT_ONCE, Changed, set_visibility_of
+from pixelstudio.features.images.pictures import image_for, images_by_id, owner_of, set_visibility
+from pixelstudio.features.images.visibility import shows_picture
+from pixelstudio.features.wording.blocked import refuse_blocked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.images.curation import Chosen
+    from pixelstudio.features.images.views import ImageView
+
+_TITLE_PROPOSED: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostForm:
+    """How a person wants a picture shown, as typed. `tags` are held apart by commas or blanks; empty texts take what is proposed."""
+
+    title: str = ""
+    description: str = ""
+    tags: str = ""
+    alt: str = ""
+    showing: str = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the form of a picture that was never shown begins with: from its recipe."""
+
+    title: str
+    alt: str
+    tags: str = ""
+
+
+def proposed(image: ImageView) -> Proposal:
+    """A title and words for those who do not see the picture, from its prompt without the words its style put there."""
+    prompt, style = parted(image.prompt)
+    said = clean_line(prompt)
+    first = said.partition(",")[0]
+    return Proposal(clip(first or "Untitled", _TITLE_PROPOSED), clip(said or "A picture without words", limits.ALT_MAX), style.id)
+
+
+async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) -> None:
+    """Show an own picture as the form says, or show it differently. Safe to repeat.
+
+    Raises `Invalid` naming the field, `NotFound`, and `NotAllowed` for somebody else's and for one that was withdrawn.
+    """
+    if form.showing not in {"private", "link", "public"}:
+        raise Invalid("Choose who sees the picture.", code="showing_invalid", field="showing")
+    image = await set_visibility(tx, image_id, "private" if form.showing == "private" else "public", by=by)
+    row = await _row(tx, image, by)
+    proposal, tags = proposed(image), checked_tags(form.tags)
+    row.title = _within(clean_line(form.title), limits.TITLE_MAX, "title", "A title") or proposal.title
+    row.description = _within(clean_text(form.description), limits.DESCRIPTION_MAX, "description", "A description")
+    row.alt = _within(clean_line(form.alt), limits.ALT_MAX, "alt", "An alternative text") or proposal.alt
+    for field, text in (("title", row.title), ("description", row.description), ("tags", " ".join(tags)), ("alt", row.alt)):
+        await refuse_blocked(tx, text, field)
+    await _show(tx, row, image, tags, is_listed=form.showing == "public")
+
+
+async def publish_many(tx: Transaction, chosen: Chosen, tags: str, *, by: Actor) -> Changed:
+    """Show own pictures to everybody, each with what is proposed for it and these tags; those that are shown to everybody already stay as
+    they are. As the commands of `curation` it changes at most `AT_ONCE`.
+    """
+    added = checked_tags(tags)
+    await refuse_blocked(tx, " ".join(added), "tags")
+    changed = await set_visibility_of(tx, chosen, "public", by=by)
+    named = [chosen] if isinstance(chosen, str) else () if not isinstance(chosen, (list, tuple)) else chosen
+    images = await images_by_id(tx, by, dict.fromkeys([*changed.image_ids, *named]))
+    shown: list[str] = []
+    for image in list(images.values())[:AT_ONCE]:
+        row = await _row(tx, image, by)
+        if not image.is_mine or image.visibility != "public" or row.is_listed:
+            continue
+        await refuse_blocked(tx, row.title, "title")
+        kept = await tags_of(tx, [image.id])
+        await _show(tx, row, image, (*kept.get(image.id, ()), *added)[: limits.TAGS_MAX], is_listed=True)
+        shown.append(image.id)
+    return Changed(shown, changed.has_more)
+
+
+async def post_for(reader: Reader, viewer: Actor | None, image_id: str) -> PostView | None:
+    """A picture as it is shown, or None when it never was. Raises `NotFound` for one this viewer may not see. Six small queries."""
+    image = await image_for(reader, viewer, image_id)
+    row = (await reader.exec(select(PostRow).where(col(PostRow.image_id) == image_id))).scalar_one_or_none()
+    return (await post_views(reader, viewer, [row], {image.id: image}))[0] if row else None
+
+
+async def opened(tx: Transaction, image_id: str, by: Actor) -> PostRow:
+    """The locked row of a picture that others may see, made when it has none: for whoever likes it or writes under it.
+
+    Raises `NotFound` for one the actor may not see, and `NotAllowed` when it is private, or either of the two wants nothing of the other.
+    """
+    if by.is_guest:
+        raise NotAllowed("Create an account first: then you can like and comment.", code="guests_only_look")
+    image = await image_for(tx, by, image_id)
+    if image.visibility != "public":
+        raise NotAllowed("Nobody else sees this picture yet. Publish it first.", code="not_published")
+    row = await _row(tx, image, by)
+    if await are_apart(tx, by.id, row.account_id):
+        raise NotAllowed("You cannot do this here.", code="blocked")
+    return row
+
+
+async def post_views(
+    reader: Reader,
+    viewer: Actor | None,
+    rows: Sequence[PostRow],
+    images: Mapping[str, ImageView],
+    places: Mapping[str, float] | None = None,
+) -> list[PostView]:
+    """What leaves the slice of these rows, in their order; those whose picture is not among `images` are left out. Three queries."""
+    shown = [row for row in rows if row.image_id in images]
+    people = await people_by_id(reader, {row.account_id for row in shown})
+    liked = await _liked(reader, viewer, [row.image_id for row in shown])
+    tags = await tags_of(reader, [row.image_id for row in shown])
+    return [
+        PostView(
+            image=images[row.image_id],
+            person=people[row.account_id],
+            showing=_showing(images[row.image_id], row),
+            title=row.title,
+            description=row.description,
+            alt=row.alt,
+            tags=tags.get(row.image_id, ()),
+            style=row.style,
+            likes=row.likes,
+            comments=row.comments,
+            is_liked=row.image_id in liked,
+            published_at=row.published_at,
+            place=(places or {}).get(row.image_id, 0.0),
+        )
+        for row in shown
+        if row.account_id in people
+    ]
+
+
+async def titles_of(reader: Reader, viewer: Actor | None, image_ids: Iterable[str]) -> dict[str, str]:
+    """The titles of those of these pictures that this viewer may see; one query."""
+    shown = (col(PostRow.image_id).in_(list(image_ids)), shows_picture(viewer, col(PostRow.image_id)))
+    rows: Any = await reader.exec(select(PostRow).where(*shown))
+    return {row.image_id: row.title for row in rows.scalars()}
+
+
+async def tags_of(reader: Reader, image_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The tags of each picture, in the order of the alphabet; one query."""
+    rows = await reader.exec(select(PostTagRow).where(col(PostTagRow.image_id).in_(list(image_ids))).order_by(col(PostTagRow.tag)))
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows.scalars():
+        found[row.image_id] = (*found.get(row.image_id, ()), row.tag)
+    return found
+
+
+def checked_tags(text: str) -> tuple[str, ...]:
+    """Tags as they are kept: lower case, a hyphen for what is no letter or digit, each once. Raises `Invalid`."""
+    parts = text.split(",") if "," in text else clean_line(text).split(" ")
+    tags = tuple(dict.fromkeys(filter(None, ("-".join(words_of(part)) for part in parts))))
+    if len(tags) > limits.TAGS_MAX:
+        raise Invalid(
+            f"A picture has at most {limits.TAGS_MAX} tags. Take {len(tags) - limits.TAGS_MAX} away.", code="too_many_tags", field="tags"
+        )
+    long = next((tag for tag in tags if len(tag) > limits.TAG_MAX), None)
+    if long:
+        raise Invalid(f"A tag has at most {limits.TAG_MAX} characters: {clip(long, 40)} is longer.", code="tag_too_long", field="tags")
+    return tags
+
+
+async def _row(tx: Transaction, image: ImageView, by: Actor) -> PostRow:
+    """The locked row of a picture; a new one with what is proposed when there is none."""
+    found = (await tx.exec(select(PostRow).where(col(PostRow.image_id) == image.id).with_for_update(key_share=True))).scalar_one_or_none()
+    if found is not None:
+        return found
+    proposal = proposed(image)
+    row = PostRow(
+        image_id=image.id,
+        account_id=await owner_of(tx, by, image.id),
+        title=proposal.title,
+        alt=proposal.alt,
+        model=image.model,
+        style=parted(image.prompt)[1].id,
+        published_at=tx.now,
+    )
+    _begin(row)
+    tx.add(row)
+    await tx.flush()
+    return row
+
+
+async def _show(tx: Transaction, row: PostRow, image: ImageView, tags: Sequence[str], *, is_listed: bool) -> None:
+    if is_listed and not row.is_listed and not row.likes and not row.comments:
+        row.published_at = tx.now
+        _begin(row)
+    row.is_listed = is_listed
+    row.words = " ".join(words_of(" ".join((row.title, row.description, *tags, image.prompt))))
+    tx.add(row)
+    await tx.exec(delete(PostTagRow).where(col(PostTagRow.image_id) == row.image_id))
+    for tag in dict.fromkeys(tags):
+        tx.add(PostTagRow(image_id=row.image_id, tag=tag))
+    await tx.flush()
+    await tx.publish(PostPublished(image_id=row.image_id, owner_id=row.account_id, is_listed=is_listed and image.visibility == "public"))
+
+
+def _begin(row: PostRow) -> None:
+    for period in PERIODS:
+        setattr(row, f"heat_{period}", heat_of(PUBLISHED, row.published_at, period))
+
+
+def _showing(image: ImageView, row: PostRow) -> Showing:
+    if image.visibility == "private":
+        return "private"
+    return "public" if row.is_listed else "link"
+
+
+async def _liked(reader: Reader, viewer: Actor | None, image_ids: Sequence[str]) -> set[str]:
+    if viewer is None:
+        return set()
+    mine = (col(PostLikeRow.liker_id) == viewer.id, col(PostLikeRow.image_id).in_(image_ids))
+    return set((await reader.exec(select(col(PostLikeRow.image_id)).where(*mine))).scalars())
+
+
+def _within(text: str, most: int, field: str, what: str) -> str:
+    if len(text) > most:
+        raise Invalid(f"{what} has at most {most} characters. Shorten by {len(text) - most}.", code=f"{field}_too_long", field=field)
+    return text

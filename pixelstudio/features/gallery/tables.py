@@ -1,0 +1,170 @@
+"""Rows of the gallery: pictures that are shown, what people make of them, and whom they follow."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from pixelstudio.core import limits
+from pixelstudio.db.columns import BigId, Table, UtcDateTime
+
+ID_LENGTH = 26
+
+
+class PostRow(Table, table=True):
+    """A picture as its owner shows it. Whether anybody sees it is its image's affair; `is_listed` says whether walls and search show it."""
+
+    __tablename__ = "post"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a declared_attr
+    __table_args__ = (
+        Index("ix_post_published_at_image_id", "published_at", "image_id"),
+        Index("ix_post_likes_image_id", "likes", "image_id"),
+        Index("ix_post_account_id_published_at_image_id", "account_id", "published_at", "image_id"),
+        *(Index(f"ix_post_heat_{period}_image_id", f"heat_{period}", "image_id") for period in ("24h", "48h", "7d", "30d")),
+    )
+
+    number: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True))
+    """Under which the full-text index knows it; never told to anybody."""
+    image_id: str = Field(foreign_key="image.id", ondelete="CASCADE", unique=True, max_length=ID_LENGTH)
+    account_id: str = Field(foreign_key="account.id", max_length=ID_LENGTH)
+    title: str = Field(max_length=limits.TITLE_MAX)
+    description: str = Field(default="", max_length=limits.DESCRIPTION_MAX)
+    alt: str = Field(max_length=limits.ALT_MAX)
+    model: str = Field(max_length=80)
+    style: str = Field(default="", max_length=40)
+    is_listed: bool = False
+    published_at: datetime = Field(sa_type=UtcDateTime)
+    """Since when it is listed; before, since when it has a row."""
+    likes: int = 0
+    comments: int = 0
+    heat_24h: float = 0.0
+    heat_48h: float = 0.0
+    heat_7d: float = 0.0
+    heat_30d: float = 0.0
+    """See `heat`."""
+    words: str = Field(default="", sa_column=Column(Text, nullable=False))
+    """What it is found by: folded words, a blank between two. Migration 0009 makes the index: FTS5 with triggers on SQLite, GIN on Postgres."""
+
+
+class PostTagRow(Table, table=True):
+    """One tag of one picture."""
+
+    __tablename__ = "post_tag"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (Index("ix_post_tag_tag_image_id", "tag", "image_id"),)
+
+    image_id: str = Field(foreign_key="image.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    tag: str = Field(primary_key=True, max_length=limits.TAG_MAX)
+
+
+class PostLikeRow(Table, table=True):
+    """Somebody likes a picture."""
+
+    __tablename__ = "post_like"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (Index("ix_post_like_liker_id_created_at_image_id", "liker_id", "created_at", "image_id"),)
+
+    image_id: str = Field(foreign_key="image.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    liker_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CommentRow(Table, table=True):
+    """A comment, or an answer in the thread of `parent_id`. A deleted one keeps its place, without its words and its writer."""
+
+    __tablename__ = "comment"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (
+        Index("ix_comment_image_id_parent_id_created_at_id", "image_id", "parent_id", "created_at", "id"),
+        Index("ix_comment_parent_id_created_at_id", "parent_id", "created_at", "id"),
+        Index("ix_comment_writer_id_created_at", "writer_id", "created_at"),
+    )
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    image_id: str = Field(foreign_key="image.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    writer_id: str | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL", max_length=ID_LENGTH)
+    parent_id: str | None = Field(default=None, foreign_key="comment.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    words: str = Field(max_length=limits.COMMENT_MAX)
+    likes: int = 0
+    answers: int = 0
+    """How many are in its thread and not deleted."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CommentLikeRow(Table, table=True):
+    """Somebody likes a comment."""
+
+    __tablename__ = "comment_like"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (Index("ix_comment_like_liker_id", "liker_id"),)
+
+    comment_id: str = Field(foreign_key="comment.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    liker_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+
+
+class FollowRow(Table, table=True):
+    """Somebody follows somebody."""
+
+    __tablename__ = "follow"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (Index("ix_follow_followed_id_follower_id", "followed_id", "follower_id"),)
+
+    follower_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    followed_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class BlockRow(Table, table=True):
+    """Somebody wants nothing to do with somebody: neither sees what the other one shows or says."""
+
+    __tablename__ = "block"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (Index("ix_block_blocked_id_account_id", "blocked_id", "account_id"),)
+
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    blocked_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CreatorRow(Table, table=True):
+    """What is counted of one person; made when there is something to count."""
+
+    __tablename__ = "creator"  # pyright: ignore[reportAssignmentType]  # as above
+
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    followers: int = 0
+    following: int = 0
+    likes: int = 0
+    """Of all their pictures."""
+
+
+class CollectionRow(Table, table=True):
+    """Pictures that somebody hangs together, their own and others'."""
+
+    __tablename__ = "collection"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (
+        Index("ix_collection_account_id_changed_at_id", "account_id", "changed_at", "id"),
+        CheckConstraint("visibility IN ('private', 'unlisted', 'public')", name="visibility"),
+    )
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    title: str = Field(max_length=limits.COLLECTION_TITLE_MAX)
+    description: str = Field(default="", max_length=limits.COLLECTION_DESCRIPTION_MAX)
+    visibility: str = Field(default="private", max_length=8)
+    cover_id: str | None = Field(default=None, foreign_key="image.id", ondelete="SET NULL", max_length=ID_LENGTH)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CollectionPictureRow(Table, table=True):
+    """One picture of a collection."""
+
+    __tablename__ = "collection_picture"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (
+        UniqueConstraint("collection_id", "image_id"),
+        Index("ix_collection_picture_collection_id_number", "collection_id", "number"),
+        Index("ix_collection_picture_image_id", "image_id"),
+    )
+
+    number: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True))
+    """The order in which they were put in."""
+    collection_id: str = Field(foreign_key="collection.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    image_id: str = Field(foreign_key="image.id", ondelete="CASCADE", max_length=ID_LENGTH)

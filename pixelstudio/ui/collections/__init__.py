@@ -1,0 +1,1 @@
+"""Collections: one's own, and each on its own wall."""

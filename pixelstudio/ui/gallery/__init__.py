@@ -1,0 +1,1 @@
+"""Walls of what everybody may see: explore, feed, search."""

@@ -1,0 +1,70 @@
+"""A wall of what everybody may see, as a component of its own (`assets/gallery/`), with its icons."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import reflex as rx
+
+from pixelstudio.ui.components.icon import IconName
+from pixelstudio.ui.components.strokes import STROKES
+from pixelstudio.ui.gallery.walls import WallNews, Walls
+
+_ICONS: Final[tuple[IconName, ...]] = (
+    "arrow-up",
+    "check",
+    "chevron-left",
+    "chevron-right",
+    "compass",
+    "globe",
+    "image",
+    "heart",
+    "image-off",
+    "images",
+    "maximize",
+    "message-circle",
+    "minimize",
+    "search",
+    "x",
+    "zoom-in",
+    "zoom-out",
+)
+
+
+def _liked(image_id: rx.Var[str], liked: rx.Var[bool]) -> tuple[rx.Var[str], rx.Var[bool]]:
+    return (image_id, liked)
+
+
+def _named(image_id: rx.Var[str]) -> tuple[rx.Var[str]]:
+    return (image_id,)
+
+
+class Gallery(rx.Component):
+    """Head with its controls, wall and viewer. `source` is where its pictures come from, `path` the page's own address."""
+
+    library = "$/public/gallery/gallery.js"
+    tag = "Gallery"
+    is_default = False
+
+    news: rx.Var[WallNews]
+    icons: rx.Var[dict[str, str]]
+    source: rx.Var[str]
+    path: rx.Var[str]
+    label: rx.Var[str]
+    title: rx.Var[str]
+    sorts: rx.Var[bool]
+    searches: rx.Var[Any]
+    empty: rx.Var[dict[str, str]]
+    is_member: rx.Var[bool]
+    is_mine: rx.Var[bool]
+    """Whether what hangs here may be taken out by whoever looks, and stand for the whole."""
+    on_like: rx.EventHandler[_liked]
+    on_take_out: rx.EventHandler[_named]
+    on_front: rx.EventHandler[_named]
+
+
+def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: str, empty: dict[str, Any], **controls: Any) -> rx.Component:
+    """The wall of a page. `empty` says what stands where nothing hangs: title, words, and perhaps act and href."""
+    icons = {name: "".join(STROKES[name]) for name in _ICONS}
+    shown: dict[str, Any] = {"news": state.news, "is_member": state.is_member, "icons": icons, "empty": empty}
+    return Gallery.create(*children, source=source, path=path, label=label, on_like=state.like, **shown, **controls)

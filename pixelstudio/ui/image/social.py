@@ -1,0 +1,202 @@
+"""What others make of the picture on /image: its maker, liking, collecting, reporting; and how its owner shows it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import reflex as rx
+
+from pixelstudio.core import limits
+from pixelstudio.features.moderation.reports import REASONS
+from pixelstudio.ui.collections.parts import collection_form
+from pixelstudio.ui.components.button import button, link
+from pixelstudio.ui.components.choice import Segment, labelled_segments
+from pixelstudio.ui.components.dialog import SENT_CLOSES, dialog, opens
+from pixelstudio.ui.components.field import area, field, select
+from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.image.comments import REPORT
+from pixelstudio.ui.image.post_state import PostState
+from pixelstudio.ui.keys import pressed_by
+from pixelstudio.ui.people import avatar
+
+PUBLISH: Final = "publish"
+COLLECT: Final = "collect"
+
+
+def maker() -> rx.Component:
+    """Who made the picture, and following them."""
+    person = PostState.shown.person
+    return rx.cond(
+        person.handle != "",
+        rx.el.div(
+            link(avatar(person, "avatar lg"), href=f"/u/{person.handle}", aria_hidden=True, custom_attrs={"tabIndex": -1}),
+            rx.el.div(
+                link(rx.el.b(person.name, class_name="clip"), href=f"/u/{person.handle}"),
+                rx.el.span("@", person.handle, class_name="small muted"),
+                class_name="label",
+            ),
+            rx.cond(
+                PostState.is_mine,
+                rx.fragment(),
+                button(
+                    rx.cond(PostState.is_followed, "Following", "Follow"),
+                    look="line",
+                    extra="sm push",
+                    aria_label="Follow",
+                    aria_pressed=rx.cond(PostState.is_followed, "true", "false"),
+                    on_click=PostState.follow_maker(~PostState.is_followed),
+                ),
+            ),
+            class_name="row maker",
+        ),
+    )
+
+
+def words() -> rx.Component:
+    """What its owner says of the picture."""
+    shown: Any = PostState.shown
+    return rx.cond(
+        shown.person.handle != "",
+        rx.fragment(
+            rx.cond(shown.description != "", rx.el.p(shown.description, class_name="bio")),
+            rx.cond(
+                shown.tags.length() > 0,
+                rx.el.ul(
+                    rx.foreach(shown.tags, lambda tag: rx.el.li(link(tag, href=f"/search?q=tag:{tag}", class_name="chip"))),
+                    class_name="chips",
+                    aria_label="Tags",
+                ),
+            ),
+        ),
+    )
+
+
+def like() -> rx.Component:
+    """The heart with its count, of a picture that others may see."""
+    return rx.cond(
+        PostState.is_open,
+        button(
+            icon("heart"),
+            rx.cond(PostState.likes > 0, rx.el.span(PostState.likes, aria_hidden=True)),
+            aria_label="Like",
+            title=rx.cond(PostState.likes == 1, "1 like", f"{PostState.likes} likes"),
+            aria_pressed=rx.cond(PostState.is_liked, "true", "false"),
+            on_click=PostState.like(~PostState.is_liked),
+            custom_attrs=pressed_by("l", "Like"),
+        ),
+    )
+
+
+def collect() -> rx.Component:
+    """The way into one's collections."""
+    return rx.cond(
+        PostState.is_member,
+        button(
+            icon("bookmark"),
+            extra="sq",
+            aria_label="Collect",
+            title="Collect",
+            on_click=PostState.open_collections,
+            custom_attrs={**opens(COLLECT), **pressed_by("c", "Collect")},
+        ),
+    )
+
+
+def publish_button() -> rx.Component:
+    """Opens the form of how the picture is shown."""
+    return button(
+        icon("globe"),
+        rx.cond(PostState.is_published, "Edit how it is shown", "Publish"),
+        look="line",
+        custom_attrs=opens(PUBLISH),
+    )
+
+
+def report_button() -> rx.Component:
+    """Opens the form of a report about the picture."""
+    return rx.cond(
+        PostState.is_member & PostState.is_open & ~PostState.is_mine,
+        button(
+            icon("flag"),
+            extra="sq",
+            look="quiet",
+            aria_label="Report",
+            title="Report",
+            on_click=PostState.begin_report(""),
+            custom_attrs=opens(REPORT),
+        ),
+    )
+
+
+def dialogs() -> rx.Component:
+    """What opens over the page."""
+    return rx.fragment(
+        rx.cond(PostState.is_mine, dialog(PUBLISH, "How it is shown", _publish_form())),
+        rx.cond(PostState.is_member, rx.fragment(dialog(COLLECT, "Collect", _collect()), dialog(REPORT, "Report", _report_form()))),
+    )
+
+
+def _publish_form() -> rx.Component:
+    shown = PostState.shown
+    who = (Segment("public", "Everybody", "globe"), Segment("link", "By link", "link"), Segment("private", "Only me", "lock"))
+    return rx.el.form(
+        field("Title", "title", max_length=limits.TITLE_MAX, default_value=shown.title, auto_complete="off"),
+        area("Description", "description", max_length=limits.DESCRIPTION_MAX, default_value=shown.description, rows=3),
+        field("Tags", "tags", hint="A comma between two.", default_value=shown.tags_text, auto_complete="off"),
+        area(
+            "Alternative text",
+            "alt",
+            hint="For those who do not see the picture. Proposed from its prompt.",
+            max_length=limits.ALT_MAX,
+            default_value=shown.alt,
+            rows=2,
+        ),
+        labelled_segments(
+            "Seen by", "showing", who, rx.cond(PostState.is_published | (shown.person.handle == ""), "public", shown.showing)
+        ),
+        rx.el.div(button(rx.cond(PostState.is_published, "Save", "Publish"), look="main-act", type="submit"), class_name="row answers"),
+        key=shown.version,
+        on_submit=PostState.publish,
+        class_name="stack",
+        custom_attrs=SENT_CLOSES,
+    )
+
+
+def _collect() -> rx.Component:
+    collections: Any = PostState.collections
+    return rx.fragment(
+        rx.cond(
+            collections.length() > 0,
+            rx.el.ul(rx.foreach(collections, _collection), class_name="stack tight", aria_label="My collections"),
+        ),
+        rx.el.details(
+            rx.el.summary(icon("plus"), "New collection", class_name="btn quiet wide"), collection_form(PostState.collect_anew, "Begin it")
+        ),
+    )
+
+
+def _collection(card: Any) -> rx.Component:
+    return rx.el.li(
+        button(
+            rx.cond(card.holds_picture, icon("check"), icon("plus")),
+            rx.el.span(card.title, class_name="clip"),
+            rx.el.span(card.count, class_name="muted small push"),
+            look="quiet",
+            extra="wide",
+            aria_pressed=rx.cond(card.holds_picture, "true", "false"),
+            on_click=PostState.collect(card.id, ~card.holds_picture),
+        ),
+        key=card.id,
+    )
+
+
+def _report_form() -> rx.Component:
+    reasons = [rx.el.option(words, value=reason) for reason, words in REASONS.items()]
+    return rx.el.form(
+        select("What is wrong with it?", "reason", *reasons),
+        area("In your words", "report_words", hint="If there is more to say.", max_length=limits.REASON_MAX, rows=3),
+        rx.el.div(button("Report", look="main-act", type="submit"), class_name="row answers"),
+        on_submit=PostState.send_report,
+        class_name="stack",
+        custom_attrs=SENT_CLOSES,
+    )

@@ -1,0 +1,1 @@
+"""What happened that one may want to know."""

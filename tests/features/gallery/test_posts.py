@@ -1,0 +1,131 @@
+"""Posts: what is shown to whom, with which words; and what a stranger cannot do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pixelstudio.core import limits
+from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
+from pixelstudio.features.accounts.people import person_named
+from pixelstudio.features.gallery.posts import PostForm, checked_tags, post_for, proposed, publish, publish_many
+from pixelstudio.features.gallery.removal import remove_post
+from pixelstudio.features.gallery.walls import WallFilter, wall
+from pixelstudio.features.images.pictures import image_for
+from tests.factories import a_user, an_image, done
+
+NEWEST = WallFilter(sort="newest")
+
+
+async def hanging(studio, viewer=None, wanted=NEWEST):
+    async with studio.db.reader() as reader:
+        return [post.image.id for post in (await wall(reader, viewer, wanted)).items]
+
+
+async def test_a_published_picture_hangs_for_everybody_with_its_words(studio):
+    ines = await a_user(studio.db, "ines")
+    image_id = await an_image(studio, ines, prompt="a red lighthouse, in fog")
+
+    await done(studio, publish, image_id, PostForm(description="  At dusk. ", tags="Sea, Far away, sea"), by=ines)
+
+    async with studio.db.reader() as reader:
+        post: Any = await post_for(reader, None, image_id)
+        assert (post.title, post.description, post.alt) == ("a red lighthouse", "At dusk.", "a red lighthouse, in fog")
+        assert (post.tags, post.showing, post.person.handle) == (("far-away", "sea"), "public", "ines")
+    assert await hanging(studio) == [image_id]
+
+
+@pytest.mark.parametrize(("showing", "seen", "hangs"), [("private", False, False), ("link", True, False), ("public", True, True)])
+async def test_who_sees_it_is_what_the_form_says(studio, showing, seen, hangs):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    image_id = await an_image(studio, ines)
+    await done(studio, publish, image_id, PostForm(), by=ines)
+
+    await done(studio, publish, image_id, PostForm(showing=showing), by=ines)
+
+    async with studio.db.reader() as reader:
+        if seen:
+            assert await image_for(reader, omar, image_id)
+        else:
+            with pytest.raises(NotFound):
+                await post_for(reader, omar, image_id)
+        post: Any = await post_for(reader, ines, image_id)
+        assert post.showing == showing
+    assert [await hanging(studio, viewer) == [image_id] for viewer in (None, omar, ines)] == [hangs] * 3
+
+
+async def test_a_stranger_publishes_nothing(studio):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    private, public = await an_image(studio, ines), await an_image(studio, ines, is_public=True)
+
+    for image_id, refusal in ((private, NotFound), (public, NotAllowed)):
+        with pytest.raises(refusal):
+            await done(studio, publish, image_id, PostForm(), by=omar)
+    with pytest.raises(NotFound):
+        await done(studio, publish_many, [private], "", by=omar)
+    assert await hanging(studio) == []
+
+
+async def test_words_have_bounds_and_each_field_is_named(studio):
+    ines = await a_user(studio.db, "ines")
+    image_id = await an_image(studio, ines)
+
+    for form, field in (
+        (PostForm(title="x" * (limits.TITLE_MAX + 1)), "title"),
+        (PostForm(description="x" * (limits.DESCRIPTION_MAX + 1)), "description"),
+        (PostForm(alt="x" * (limits.ALT_MAX + 1)), "alt"),
+        (PostForm(tags=" ".join(f"t{n}" for n in range(limits.TAGS_MAX + 1))), "tags"),
+        (PostForm(tags="x" * (limits.TAG_MAX + 1)), "tags"),
+        (PostForm(showing="everybody"), "showing"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            await done(studio, publish, image_id, form, by=ines)
+        assert refused.value.field == field
+    async with studio.db.reader() as reader:
+        assert (await image_for(reader, ines, image_id)).visibility == "private"
+
+
+def test_tags_are_folded_and_each_is_kept_once():
+    assert checked_tags("Été #Blue, blue,  far  away") == ("ete-blue", "blue", "far-away")
+    assert checked_tags("one two #Two") == ("one", "two")
+
+
+async def test_many_are_published_at_once_each_with_its_own_title(studio):
+    ines = await a_user(studio.db, "ines")
+    ids = [await an_image(studio, ines, prompt=prompt) for prompt in ("a boat", "a bell")]
+    by_link = await an_image(studio, ines, is_public=True, prompt="a bird")
+
+    changed = await done(studio, publish_many, [*ids, by_link], "sea", by=ines)
+
+    assert sorted(changed.image_ids) == sorted([*ids, by_link])
+    async with studio.db.reader() as reader:
+        shown = (await wall(reader, None, NEWEST)).items
+    assert {(post.title, post.tags) for post in shown} == {("a boat", ("sea",)), ("a bell", ("sea",)), ("a bird", ("sea",))}
+
+
+async def test_what_was_taken_out_of_the_gallery_does_not_come_back_by_any_door(studio):
+    ines = await a_user(studio.db, "ines")
+    image_id = await an_image(studio, ines)
+    await done(studio, publish, image_id, PostForm(), by=ines)
+    async with studio.db.transaction() as tx:
+        await remove_post(tx, image_id)
+
+    with pytest.raises(NotAllowed, match="inbox"):
+        await done(studio, publish, image_id, PostForm(), by=ines)
+    with pytest.raises(NotAllowed):
+        await done(studio, publish, image_id, PostForm(showing="link"), by=ines)
+    await done(studio, publish_many, [image_id], "", by=ines)
+    async with studio.db.reader() as reader:
+        assert (await image_for(reader, ines, image_id)).visibility == "private"
+    assert await hanging(studio) == []
+
+
+async def test_a_proposal_leaves_the_words_of_the_style_out(studio):
+    ines = await a_user(studio.db, "ines")
+    image_id = await an_image(studio, ines, prompt="   ")
+    async with studio.db.reader() as reader:
+        proposal = proposed(await image_for(reader, ines, image_id))
+        assert (proposal.title, proposal.alt) == ("Untitled", "A picture without words")
+        with pytest.raises(NotFound):
+            await person_named(reader, "nobody")

@@ -1,0 +1,71 @@
+"""Two people in two browsers: one publishes, the other sees it come, likes, comments with a mention, follows, collects; the first sees each."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.person import PHONE, Person, new_handle
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+    from tests.serving import Served
+
+pytestmark = pytest.mark.slow
+
+
+async def test_two_people_see_each_other_at_once(browser: Browser, house: Served) -> None:
+    ines, omar = await Person.sits_down(browser, house.url), await Person.sits_down(browser, house.url, viewport=PHONE, scheme="light")
+    hers, his = new_handle("ines"), new_handle("omar")
+    await ines.joins(hers)
+    await omar.joins(his)
+    await ines.asks_for("a paper boat on green water", images=1)
+    await ines.sees_pictures(1)
+    await ines.page.locator("figure.pic > a[href^='/image/']").first.click()
+    await ines.page.wait_for_url(re.compile("/image/"))
+    await omar.opens("/explore?sort=newest")
+
+    await ines.page.get_by_role("button", name="Publish").click()
+    form = ines.page.get_by_role("dialog", name="How it is shown")
+    await expect(form.get_by_role("textbox", name="Alternative text")).to_have_value("a paper boat on green water")
+    await form.get_by_role("textbox", name="Title").fill(f"Boat of {hers}")
+    await form.get_by_role("textbox", name="Tags").fill("sea")
+    await form.get_by_role("button", name="Publish").click()
+    await expect(ines.page.get_by_role("heading", level=1, name=f"Boat of {hers}")).to_be_visible()
+
+    await omar.page.get_by_role("link", name=f"Boat of {hers} by {hers}").click()
+    await omar.page.get_by_role("link", name="Open its page").click()
+    await omar.sees_the_picture()
+    await omar.page.get_by_role("button", name="Like", exact=True).click()
+    await expect(ines.page.get_by_role("button", name="Like", exact=True)).to_have_text("1")
+    await omar.page.get_by_role("button", name="Follow", exact=True).click()
+    await omar.page.get_by_role("textbox", name="Add a comment").fill(f"Lovely, @{hers}")
+    await omar.page.get_by_role("button", name="Comment", exact=True).click()
+    said = ines.page.get_by_role("region", name="Comments").get_by_role("listitem").filter(has_text="Lovely")
+    await expect(said.get_by_role("link", name=f"@{hers}")).to_be_visible()
+    await said.get_by_role("button", name="Reply").click()
+    await ines.page.get_by_role("textbox", name=f"Answer {his}").fill("Thank you.")
+    await ines.page.get_by_role("button", name="Answer", exact=True).click()
+    await expect(omar.page.get_by_text("Thank you.")).to_be_visible()
+
+    await omar.page.get_by_role("button", name="Collect", exact=True).click()
+    await omar.page.get_by_text("New collection").click()
+    await omar.page.get_by_role("textbox", name="Title").fill("Water")
+    await omar.page.get_by_role("button", name="Begin it").click()
+    await omar.opens("/collections")
+    await expect(omar.page.get_by_role("link", name="Water")).to_be_visible()
+
+    await ines.opens("/inbox")
+    lines = ines.page.get_by_role("list", name="Notifications").get_by_role("listitem")
+    await expect(lines).to_have_count(3)
+    await expect(ines.page.get_by_role("link", name="Inbox")).to_contain_text("3")
+    await ines.page.get_by_role("button", name="Mark all read").click()
+    await expect(ines.page.get_by_role("link", name="Inbox")).not_to_contain_text("3")
+    await omar.opens("/search")
+    await omar.page.get_by_role("searchbox", name="Search").fill(f"by:{hers} tag:sea")
+    await expect(omar.page.get_by_role("link", name=f"Boat of {hers} by {hers}")).to_be_visible()
+    assert [*ines.complaints, *omar.complaints] == []

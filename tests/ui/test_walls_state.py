@@ -1,0 +1,148 @@
+"""Walls while they are open: what comes and is counted is told at once, to strangers too; what went is told without its name."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from pixelstudio.features.gallery.comments import write
+from pixelstudio.features.gallery.follows import block, set_follow
+from pixelstudio.features.gallery.likes import set_like
+from pixelstudio.features.gallery.posts import PostForm, publish
+from pixelstudio.features.images.curation import restore, throw_away
+from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState
+from pixelstudio.ui.image.post_state import PostState
+from pixelstudio.ui.inbox.inbox_state import InboxState
+from pixelstudio.ui.person.person_state import PersonState
+from pixelstudio.ui.unread import Unread
+from tests.factories import a_cookie, a_post, a_user, an_image, done
+from tests.ui.driving import Tab
+
+
+async def opened(tab, state: Any = ExploreState):
+    await tab.start(state, "follow")
+    await tab.wait_until(state, lambda page: page.is_loaded)
+
+
+@pytest.mark.parametrize("who", ["stranger", "omar"])
+async def test_what_is_published_liked_and_said_reaches_an_open_wall(open_studio, database, who):
+    ines, omar = await a_user(database, "ines"), await a_user(database, "omar")
+    async with Tab("" if who == "stranger" else await a_cookie(database, omar.id), "/explore") as tab:
+        await opened(tab)
+
+        image_id = await a_post(open_studio, ines)
+        await tab.wait_until(ExploreState, lambda page: page.news.came == [image_id])
+        await done(open_studio, set_like, image_id, True, by=omar)
+        await tab.wait_until(ExploreState, lambda page: page.news.counted == {image_id: [1, 0]})
+        await done(open_studio, write, image_id, "a word", by=ines)
+        await tab.wait_until(ExploreState, lambda page: page.news.counted == {image_id: [1, 1]})
+
+
+async def test_nothing_private_ever_crosses(open_studio, database):
+    ines, omar = await a_user(database, "ines"), await a_user(database, "omar")
+    secret = "only she has read this"
+    async with Tab(await a_cookie(database, omar.id), "/explore") as wall, Tab("", "/explore") as stranger:
+        for tab in (wall, stranger):
+            await opened(tab)
+        private = await an_image(open_studio, ines, prompt=secret)
+        by_link = await a_post(open_studio, ines, prompt=secret, showing="link")
+        seen = await a_post(open_studio, ines)
+        for tab in (wall, stranger):
+            await tab.wait_until(ExploreState, lambda page: page.news.came == [seen])
+        await done(open_studio, set_like, by_link, True, by=omar)
+        for command in (throw_away, restore, throw_away):
+            await done(open_studio, command, private, by=ines)
+        frames = [len(tab.updates) for tab in (wall, stranger)]
+        hidden = await a_post(open_studio, ines, prompt=secret)
+        await done(open_studio, publish, hidden, PostForm(showing="private"), by=ines)
+        for tab in (wall, stranger):
+            await tab.wait_until(ExploreState, lambda page: page.news.again)
+        await asyncio.sleep(0.25)
+
+        assert [len(tab.updates) > before for tab, before in zip((wall, stranger), frames, strict=True)] == [True, True]
+        for tab in (wall, stranger):
+            assert [thing for thing in (private, by_link, secret) if thing in tab.said()] == []
+
+
+async def test_who_is_blocked_hears_nothing(open_studio, database):
+    ines, omar = await a_user(database, "ines"), await a_user(database, "omar")
+    await done(open_studio, block, omar.id, True, by=ines)
+    async with Tab(await a_cookie(database, omar.id), "/explore") as tab:
+        await opened(tab)
+        image_id = await a_post(open_studio, ines)
+        after = await a_post(open_studio, await a_user(database, "mika"))
+        await tab.wait_until(ExploreState, lambda page: page.news.came == [after])
+
+        assert image_id not in tab.said()
+
+
+async def test_a_feed_says_whom_to_look_for_and_a_person_is_counted_live(open_studio, database):
+    ines, omar = await a_user(database, "ines"), await a_user(database, "omar")
+    async with Tab(await a_cookie(database, omar.id), "/feed") as feed, Tab("", "/u/ines") as person:
+        await opened(feed, FeedState)
+        await person.send(PersonState, "begin")
+        await opened(person, PersonState)
+        assert not (await feed.look(FeedState)).follows_anybody
+
+        await done(open_studio, set_follow, ines.id, True, by=omar)
+
+        await person.wait_until(PersonState, lambda page: page.standing.followers == "1 follower")
+
+
+async def test_a_picture_page_shows_likes_comments_and_its_end_to_everybody_who_watches(open_studio, database):
+    ines, omar = await a_user(database, "ines"), await a_user(database, "omar")
+    image_id = await a_post(open_studio, ines, title="Dusk")
+    async with Tab("", f"/image/{image_id}") as stranger, Tab(await a_cookie(database, ines.id), f"/image/{image_id}") as hers:
+        for tab in (stranger, hers):
+            await opened(tab, PostState)
+
+        await done(open_studio, set_like, image_id, True, by=omar)
+        await done(open_studio, write, image_id, "Look, @ines", by=omar)
+
+        for tab in (stranger, hers):
+            await tab.wait_until(PostState, lambda page: (page.likes, page.comment_count, len(page.threads)) == (1, 1, 1))
+            (thread,) = (await tab.look(PostState)).threads
+            assert [(piece.text, piece.handle) for piece in thread.comment.pieces] == [("Look, ", ""), ("@ines", "ines")]
+        await done(open_studio, publish, image_id, PostForm(title="Dusk", showing="private"), by=ines)
+        await stranger.wait_until(PostState, lambda page: page.shown.title == "" and page.threads == [])
+        assert (await hers.look(PostState)).shown.title == "Dusk"
+
+
+async def test_the_inbox_and_its_count_are_live(open_studio, database):
+    ines, omar = await a_user(database, "ines"), await a_user(database, "omar")
+    image_id = await a_post(open_studio, ines, title="Dusk")
+    async with Tab(await a_cookie(database, ines.id), "/inbox") as tab:
+        await opened(tab, InboxState)
+        await tab.start(Unread, "follow")
+
+        await done(open_studio, set_like, image_id, True, by=omar)
+
+        await tab.wait_until(InboxState, lambda page: len(page.lines) == 1)
+        await tab.wait_until(Unread, lambda rail: rail.count == "1")
+        line = (await tab.look(InboxState)).lines[0]
+        assert (line.person.handle, line.said, line.title, line.href) == ("omar", "likes your picture", "Dusk", f"/image/{image_id}")
+        await tab.send(InboxState, "read_everything")
+        await tab.wait_until(Unread, lambda rail: rail.count == "")
+
+
+async def test_the_form_begins_with_what_is_proposed_and_what_is_refused_is_said(open_studio, database):
+    ines = await a_user(database, "ines")
+    image_id = await an_image(open_studio, ines, prompt="a red lighthouse, in fog")
+    async with Tab(await a_cookie(database, ines.id), f"/image/{image_id}") as tab:
+        await opened(tab, PostState)
+        assert ((await tab.look(PostState)).shown.title, (await tab.look(PostState)).is_open) == ("a red lighthouse", False)
+
+        await tab.send(PostState, "publish", form={"title": "x" * 200, "showing": "public"})
+        assert (await tab.look(PostState)).notice.field == "title"
+        await tab.send(PostState, "publish", form={"title": "Fog", "tags": "sea", "showing": "public"})
+
+        page = await tab.look(PostState)
+        assert (page.shown.title, page.shown.tags, page.is_published, page.notice.kind) == ("Fog", ["sea"], True, "note")
+        await tab.send(PostState, "write", form={"words": "Mine."})
+        comment = (await tab.look(PostState)).threads[0].comment
+        await tab.send(PostState, "edit", which=comment.id)
+        await tab.send(PostState, "edit_comment", form={"comment_id": comment.id, "words": "Ours."})
+        page = await tab.look(PostState)
+        assert (page.threads[0].comment.words, page.editing, page.written) == ("Ours.", "", 1)
