@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.core.events import Bus
 from pixelstudio.core.failpoints import arm
+from pixelstudio.core.keyring import Keyring
 from pixelstudio.core.limits import BEAT_S, BREAKER_AFTER, LEASE_S
 from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.engine import Database
@@ -69,6 +70,7 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
     from pixelstudio.jobs.progress import ProgressBoard
     from pixelstudio.net.client import Client
     from pixelstudio.providers.openai.accounts import openai_providers
+    from pixelstudio.providers.openai.chat import writer_of
     from pixelstudio.providers.registry import Registry
     from pixelstudio.providers.sketch.provider import SketchProvider
     from pixelstudio.storage.local import LocalStorage
@@ -90,6 +92,8 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
             progress=ProgressBoard(bus),
             hands=Hands(),
             kinds=kinds,
+            keys=Keyring.opened(settings.data_dir / "keys"),
+            writer=writer_of(settings, client),
         )
         render = RenderJob(studio)
         kinds[render.name] = render

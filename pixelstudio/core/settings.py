@@ -13,9 +13,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pixelstudio.core.limits import (
+    API_GENERATIONS_PER_MINUTE,
     DONE_JOBS_KEPT,
     DRAIN_S,
     FAILED_JOBS_KEPT,
+    PROMPT_LLM_TOKENS_PER_DAY,
     REQUESTS_PER_SECOND,
     SIDE_MAX,
     SIDE_MIN,
@@ -108,6 +110,18 @@ class Settings(BaseSettings):
     openai_compatible_concurrency: int = Field(2, ge=1, le=64, description="Pictures it is asked for at a time.")
     openai_compatible_calls_per_minute: int = Field(0, ge=0, le=100_000, description="Pictures a minute it allows; 0: not limited.")
     openai_compatible_timeout_s: float = Field(180.0, ge=30, le=1_800, description="Seconds after which it is given up on a picture.")
+    prompt_llm_base_url: str = Field(
+        "", description="Address of an endpoint that speaks OpenAI's chat completions; it then writes prompts instead of the templates."
+    )
+    prompt_llm_api_key: SecretStr = Field(SecretStr(""), description="Its key, if it wants one.")
+    prompt_llm_model: str = Field("", max_length=120, description="The model asked there; it must be set with the address.")
+    prompt_llm_timeout_s: float = Field(20.0, ge=1, le=120, description="Seconds after which the templates write instead.")
+    prompt_llm_tokens_per_day: int = Field(
+        PROMPT_LLM_TOKENS_PER_DAY, ge=0, le=1_000_000_000, description="Tokens it may cost in a day; after that the templates write."
+    )
+    rate_limit_requests_per_minute: int = Field(
+        API_GENERATIONS_PER_MINUTE, ge=1, le=100_000, description="Generations one address may ask the API for in a minute."
+    )
     drain_s: Annotated[
         float,
         Field(ge=0, le=300, description="Seconds a server goes on answering after SIGTERM while /readyz says no, for a balancer in front."),
@@ -131,7 +145,7 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return origin
 
-    @field_validator("openai_api_key", "openai_compatible_api_key", "metrics_token")
+    @field_validator("openai_api_key", "openai_compatible_api_key", "prompt_llm_api_key", "metrics_token")
     @classmethod
     def _is_a_key(cls, value: SecretStr) -> SecretStr:
         key = value.get_secret_value().strip()
@@ -140,7 +154,7 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return SecretStr(key)
 
-    @field_validator("openai_base_url", "openai_compatible_base_url")
+    @field_validator("openai_base_url", "openai_compatible_base_url", "prompt_llm_base_url")
     @classmethod
     def _is_a_base_url(cls, value: str) -> str:
         url = urlsplit(value.rstrip("/"))
@@ -183,6 +197,13 @@ class Settings(BaseSettings):
     def _names_models_of_the_compatible_endpoint(self) -> Self:
         if self.openai_compatible_base_url and not self.openai_compatible_models.strip():
             msg = "OPENAI_COMPATIBLE_MODELS must name at least one model when OPENAI_COMPATIBLE_BASE_URL is set"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _names_the_model_that_writes(self) -> Self:
+        if bool(self.prompt_llm_base_url) != bool(self.prompt_llm_model.strip()):
+            msg = "PROMPT_LLM_BASE_URL and PROMPT_LLM_MODEL must be set together"
             raise ValueError(msg)
         return self
 
