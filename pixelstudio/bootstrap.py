@@ -238,10 +238,7 @@ def build_app() -> StudioApp:
 
     def outermost(inside: ASGIApp) -> ASGIApp:
         plan = _plan_of(app)
-        settings = plan.settings
-        allowance = Allowance(settings.requests_per_second, settings.sockets_per_address)
-        rules = Rules(public=parse_origin(settings.public_url), proxy_hops=settings.trusted_proxy_hops, allowance=allowance)
-        return Edge(inside, rules, plan.pages)
+        return Edge(inside, _rules_of(plan.settings), plan.pages)
 
     def pages(draws_itself: Callable[[str], bool]) -> ASGIApp | None:
         front_end = _plan_of(app).pages
@@ -260,6 +257,29 @@ def build_app() -> StudioApp:
 
     app.opened_by(open_doors, outermost, pages)
     return app
+
+
+def build_api(plan: Serving) -> ASGIApp:
+    """The API and its door without any page, for an installation that only programs use. Opens nothing before it is served."""
+    from pixelstudio.api.app import make_api
+
+    api = make_api()
+
+    @contextlib.asynccontextmanager
+    async def opened(_app: object) -> AsyncGenerator[None]:
+        async with serve_studio(plan) as studio:
+            api.state.studio, api.state.shells = studio, None
+            api.state.readiness.draining = plan.draining
+            async with _beside(api.state.readiness.lag.watch()):
+                yield
+
+    api.router.lifespan_context = opened
+    return Edge(api, _rules_of(plan.settings))
+
+
+def _rules_of(settings: Settings) -> Rules:
+    allowance = Allowance(settings.requests_per_second, settings.sockets_per_address)
+    return Rules(public=parse_origin(settings.public_url), proxy_hops=settings.trusted_proxy_hops, allowance=allowance)
 
 
 def _plan_of(app: StudioApp) -> Serving:

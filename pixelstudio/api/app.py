@@ -6,7 +6,22 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI, Response
 
-from pixelstudio.api import account, auth, changes, health, library, live_previews, media, metrics, previews, recipes
+from pixelstudio.api import (
+    account,
+    auth,
+    changes,
+    generate,
+    health,
+    library,
+    live_previews,
+    media,
+    metrics,
+    previews,
+    prompt,
+    recipes,
+    reference,
+    tokens,
+)
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.api.readiness import Readiness
 from pixelstudio.core.errors import NotFound
@@ -39,6 +54,10 @@ def make_api() -> FastAPI:
         previews.router,
         recipes.router,
         changes.router,
+        tokens.router,
+        prompt.router,
+        generate.router,
+        reference.router,
         unknown,
     ):
         api.include_router(router)

@@ -7,7 +7,7 @@ import contextlib
 import json
 from typing import Any
 
-from tests.standin import openai_images
+from tests.standin import openai_chat, openai_images
 from tests.standin.script import FAULTS, Journal, Step
 from tests.standin.wire import HEAD_MAX, Gone, Line, Request, read_request
 
@@ -41,6 +41,8 @@ class StandInServer:
         try:
             if request.path in {"/v1/images/generations", "/v1/images/edits", "/v1/models"}:
                 await openai_images.serve(line, request, self.journal)
+            elif request.path == "/v1/chat/completions":
+                await openai_chat.serve(line, request, self.journal)
             else:
                 await line.answer_json(
                     404, {"error": {"message": "Unknown path", "type": "invalid_request_error", "param": None, "code": None}}
