@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 FORGET_EVERY_S: Final = 600.0
 SWEEP_EVERY_S: Final = 3_600.0
+LOOK_EVERY_S: Final = 60.0
 DECIDE_EVERY_S: Final = 600.0
 DRAWN_HERE_AT_ONCE: Final = 4
 # What a child imports before its first task, so that a first drawing does not wait for it.
@@ -160,6 +161,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     from pixelstudio.features.belongings.erasure import forget_idle_guests
     from pixelstudio.features.generation.forecasts import forget_forecasts
     from pixelstudio.features.images.forgetting import forget_deleted, sweep_scraps
+    from pixelstudio.features.images.stories import look_at_older
     from pixelstudio.features.operations.alerts import WATCH_EVERY_S, watch
     from pixelstudio.jobs.unknown import decide_old
     from pixelstudio.jobs.upkeep import DAY_S, HOUR_S, Keeping, keeping_house
@@ -178,6 +180,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
         schedule.every(FORGET_EVERY_S, "belongings.forget", lambda: forget_idle_guests(studio))
         schedule.every(FORGET_EVERY_S, "forecasts.forget", lambda: forget_forecasts(studio))
         schedule.every(FORGET_EVERY_S, "images.forget", lambda: forget_deleted(studio))
+        schedule.every(LOOK_EVERY_S, "images.look", lambda: look_at_older(studio))
         schedule.every(SWEEP_EVERY_S, "images.sweep", lambda: sweep_scraps(studio))
         yield
 

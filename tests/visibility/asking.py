@@ -100,6 +100,7 @@ NO_ID: Final = {
     "/auth/sign-out": "ends the session of whoever asks",
     "/auth/claim": "is about whoever asks; the token is no id of anything",
     "/api/recipes/read": "reads the file it is sent, and nothing that is stored",
+    "/api/recipes/story": "takes a file and shows pictures that whoever asks may see, see tests/features/images/test_stories",
     "/healthz": "the process",
     "/readyz": "the installation",
     "/metrics": "the installation; not there for people, see tests/api/test_metrics",
