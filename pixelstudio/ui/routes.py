@@ -22,10 +22,14 @@ from pixelstudio.ui.landing.landing_state import LandingState
 from pixelstudio.ui.library.library_page import library_page
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.missing import missing_page
+from pixelstudio.ui.prompts.prompts_page import prompts_page
+from pixelstudio.ui.prompts.prompts_state import PromptsState
 from pixelstudio.ui.queue.queue_page import queue_page
 from pixelstudio.ui.queue.queue_state import QueueState
+from pixelstudio.ui.settings.keys_state import ApiKeys
 from pixelstudio.ui.settings.settings_page import settings_page
 from pixelstudio.ui.settings.settings_state import SettingsState
+from pixelstudio.ui.verify.verify_page import verify_page
 from pixelstudio.ui.visitor import Visitor
 from pixelstudio.ui.workbench.workbench_page import workbench_page
 from pixelstudio.ui.workbench.workbench_state import WorkbenchState
@@ -51,7 +55,9 @@ PAGES: Final = (
     Page("/create", create_page, "Create · Pixel Studio", [Visitor.load, CreateState.begin, CreateState.follow]),
     Page("/library", library_page, "Library · Pixel Studio", [Visitor.load, LibraryState.follow]),
     Page("/queue", queue_page, "Queue · Pixel Studio", [Visitor.load, QueueState.follow]),
-    Page("/settings", settings_page, "Settings · Pixel Studio", [Visitor.load, SettingsState.follow]),
+    Page("/prompts", prompts_page, "Prompts · Pixel Studio", [Visitor.load, PromptsState.begin]),
+    Page("/verify", verify_page, "Verify · Pixel Studio", [Visitor.greet]),
+    Page("/settings", settings_page, "Settings · Pixel Studio", [Visitor.load, ApiKeys.list_keys, SettingsState.follow]),
     Page("/image/[image_id]", image_page, ImageState.title, [Visitor.load, ImageState.begin, ImageState.follow]),
     Page("/admin", admin_page, AdminState.title, [Visitor.load, AdminState.follow]),
     Page("/components", workbench_page, WorkbenchState.title, [Visitor.load, WorkbenchState.begin]),
