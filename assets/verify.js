@@ -1,5 +1,5 @@
 // /verify: a file is dropped or chosen, sent once, and its story shown. Every text of it may be anybody's: it is only ever set as text.
-import { createElement as h, useEffect, useRef, useState } from "react";
+import { Fragment, createElement as h, useEffect, useRef, useState } from "react";
 
 const TOO_LARGE = "This file is larger than 12 MB. Choose a smaller one.";
 const UNREACHABLE = "The studio cannot be reached. Check the connection and try again.";
@@ -38,9 +38,9 @@ const asked = async (file) => {
 };
 
 const Icon = ({ strokes }) =>
-  h("span", { className: "icon", "aria-hidden": true }, h("svg", { viewBox: "0 0 24 24", dangerouslySetInnerHTML: { __html: strokes } }));
+  h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": true, dangerouslySetInnerHTML: { __html: strokes } });
 
-const Fact = ([word, value]) => value && h("div", { key: word }, h("dt", null, word), h("dd", null, value));
+const Fact = ([word, value]) => value && h(Fragment, { key: word }, h("dt", null, word), h("dd", null, value));
 
 const Alike = (one) =>
   h(

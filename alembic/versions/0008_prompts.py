@@ -1,4 +1,5 @@
-"""What prompts, the API and the stories of files need: kept prompts, changed templates, token families, keys, and what pictures look like.
+"""What prompts, the API and the stories of files need: kept prompts, changed templates, token families, keys, and what pictures look
+like; and sets that stand side by side.
 
 Revision 0008_prompts, after 0005, 2026-11-28.
 """
@@ -87,11 +88,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_api_key_digest")),
     )
     op.create_index(op.f("ix_api_key_account_id"), "api_key", ["account_id"], unique=False)
+    op.create_table(
+        "comparison",
+        sa.Column("id", sa.String(26), nullable=False),
+        sa.Column("account_id", sa.String(26), nullable=False),
+        sa.Column("prompt", sa.String(3500), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("winner", sa.String(26), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_comparison_account_id_account"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comparison")),
+    )
+    op.create_index("ix_comparison_account_id_created_at_id", "comparison", ["account_id", "created_at", "id"], unique=False)
+    op.create_table(
+        "compared_set",
+        sa.Column("generation_id", sa.String(26), nullable=False),
+        sa.Column("comparison_id", sa.String(26), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["generation_id"], ["generation.id"], name=op.f("fk_compared_set_generation_id_generation"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["comparison_id"], ["comparison.id"], name=op.f("fk_compared_set_comparison_id_comparison"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("generation_id", name=op.f("pk_compared_set")),
+    )
+    op.create_index(op.f("ix_compared_set_comparison_id"), "compared_set", ["comparison_id"], unique=False)
     op.add_column("image", sa.Column("fingerprint", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("image", "fingerprint")
+    op.drop_table("compared_set")
+    op.drop_table("comparison")
     op.drop_table("api_key")
     op.drop_table("token_family")
     op.drop_table("written_prompt")

@@ -43,6 +43,10 @@ GUIDANCE_MAX: Final = 20.0
 STEPS_MIN: Final = 1
 STEPS_MAX: Final = 100
 
+ARENA_MODELS_MIN: Final = 2
+ARENA_MODELS_MAX: Final = 4
+GRID_CELLS_MAX: Final = 36
+
 # what a foreign picture may be
 UPLOAD_MAX_BYTES: Final = 50 * 1024 * 1024
 RECIPE_FILE_MAX_BYTES: Final = 12 * 1024 * 1024  # held in memory before anybody knows who sends it; our largest originals have 7

@@ -22,10 +22,11 @@ class Place:
 CREATE: Final = Place("Create", "/create", "wand-sparkles", "g")
 LIBRARY: Final = Place("Library", "/library", "images", "w")
 QUEUE: Final = Place("Queue", "/queue", "list-video", "q")
+ARENA: Final = Place("Arena", "/arena", "blend", "a")
 PROMPTS: Final = Place("Prompts", "/prompts", "bookmark", "p")
 VERIFY: Final = Place("Verify", "/verify", "circle-check", "v")
 
-PLACES: Final = (CREATE, LIBRARY, PROMPTS, QUEUE, VERIFY)
+PLACES: Final = (CREATE, LIBRARY, ARENA, PROMPTS, QUEUE, VERIFY)
 """In the order of the rail."""
 BAR: Final = (LIBRARY, CREATE, QUEUE)
 """In the order of the phone's bar, where the account comes last: four at most, so that there are five."""

@@ -13,6 +13,8 @@ from pixelstudio.ui.accounts.login_page import login_page
 from pixelstudio.ui.accounts.register_page import register_page
 from pixelstudio.ui.admin.admin_page import admin_page
 from pixelstudio.ui.admin.admin_state import AdminState
+from pixelstudio.ui.arena.arena_page import arena_page
+from pixelstudio.ui.arena.arena_state import ArenaState
 from pixelstudio.ui.create.create_page import create_page
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.image.image_page import image_page
@@ -55,8 +57,9 @@ PAGES: Final = (
     Page("/create", create_page, "Create · Pixel Studio", [Visitor.load, CreateState.begin, CreateState.follow]),
     Page("/library", library_page, "Library · Pixel Studio", [Visitor.load, LibraryState.follow]),
     Page("/queue", queue_page, "Queue · Pixel Studio", [Visitor.load, QueueState.follow]),
+    Page("/arena", arena_page, "Arena · Pixel Studio", [Visitor.load, ArenaState.begin, ArenaState.follow]),
     Page("/prompts", prompts_page, "Prompts · Pixel Studio", [Visitor.load, PromptsState.begin]),
-    Page("/verify", verify_page, "Verify · Pixel Studio", [Visitor.greet]),
+    Page("/verify", verify_page, "Verify · Pixel Studio", [Visitor.load]),
     Page("/settings", settings_page, "Settings · Pixel Studio", [Visitor.load, ApiKeys.list_keys, SettingsState.follow]),
     Page("/image/[image_id]", image_page, ImageState.title, [Visitor.load, ImageState.begin, ImageState.follow]),
     Page("/admin", admin_page, AdminState.title, [Visitor.load, AdminState.follow]),

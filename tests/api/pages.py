@@ -15,7 +15,7 @@ HOME = (
 )
 
 
-MEMBERS = ("/create", "/library", "/queue", "/settings")
+MEMBERS = ("/create", "/library", "/queue", "/prompts", "/arena", "/settings")
 DOORS = ("/login", "/register")
 SHELLS = Shells(
     {"/": HOME, **{path: f"<!DOCTYPE html><html><head><title>{path}</title></head><body></body></html>" for path in MEMBERS + DOORS}}, EMPTY

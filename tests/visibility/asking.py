@@ -86,7 +86,9 @@ ROWS: Final[dict[str, Row]] = {
 }
 NO_ID: Final = {
     "/": "the first page, or the way on for a member",
-    **dict.fromkeys(("/create", "/library", "/queue", "/settings"), "the page alone, or the way to the door for a stranger"),
+    **dict.fromkeys(
+        ("/create", "/library", "/queue", "/prompts", "/arena", "/settings"), "the page alone, or the way to the door for a stranger"
+    ),
     **dict.fromkeys(("/login", "/register"), "the page alone, or the way on for a member"),
     "/admin": "shows nobody's things; only the maintainer is told that it is there",
     "/components": "shows nobody's things; only the maintainer is told that it is there",
