@@ -10,12 +10,16 @@ from sqlalchemy import select
 
 from pixelstudio.core.ids import new_id
 from pixelstudio.db.columns import metadata
+from pixelstudio.features.accounts.api_keys import make_key
 from pixelstudio.features.accounts.avatars import set_avatar
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.sessions import ABSOLUTE, open_session, sessions_of
+from pixelstudio.features.generation.comparisons import arena, begin, price_of
 from pixelstudio.features.generation.generations import cancel, job_of_slot, submit
 from pixelstudio.features.images.curation import forget, throw_away
 from pixelstudio.features.presets.presets import Settings, save
+from pixelstudio.features.prompts.saved import PromptForm
+from pixelstudio.features.prompts.saved import save as save_prompt
 from tests.factories import a_cookie, a_film, a_guest, a_request, a_user, an_image
 
 if TYPE_CHECKING:
@@ -30,6 +34,9 @@ SETS: Final = ("theirs", "missing_set")
 ENDED_SETS: Final = ("called_off", "missing_set")
 PRESETS: Final = ("preset", "missing_preset")
 SESSIONS: Final = ("session", "missing_session")
+SAVED_PROMPTS: Final = ("saved_prompt", "missing_saved_prompt")
+KEYS: Final = ("key", "missing_key")
+COMPARISONS: Final = ("comparison", "missing_comparison")
 AVATARS: Final = ("avatar", "missing_avatar")
 PREVIEW: Final = b"\x89PNG of a drawing under way"
 SECRET: Final = "only she has read this"
@@ -44,6 +51,12 @@ SEEN_BY: Final = {
     "missing_set": set[str](),
     "preset": {"owner"},
     "missing_preset": set[str](),
+    "saved_prompt": {"owner"},
+    "missing_saved_prompt": set[str](),
+    "key": {"owner"},
+    "missing_key": set[str](),
+    "comparison": {"owner"},
+    "missing_comparison": set[str](),
     "avatar": set(PEOPLE),
     "session": {"owner"},
     "missing_session": set[str](),
@@ -53,7 +66,10 @@ SEEN_BY: Final = {
 TRASH_SEEN_BY: Final = {"private": set[str](), "deleted": {"owner"}, "forgotten": set[str](), "missing": set[str]()}
 SIGNED_IN: Final = {"other", "owner", "maintainer"}
 # What any act on somebody's things would change.
-_RECORDS: Final = ("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "preset", "outbox")
+_RECORDS: Final = (
+    *("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "preset", "outbox"),
+    *("saved_prompt", "prompt_template", "api_key", "comparison"),
+)
 
 
 @dataclass(frozen=True)
@@ -101,6 +117,10 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         known = {view.id for view in await sessions_of(tx, owner)}
         await open_session(tx, owner.id)
         elsewhere = next(view.id for view in await sessions_of(tx, owner) if view.id not in known)
+        saved_prompt = await save_prompt(tx, PromptForm(SECRET), by=owner)
+        key = await make_key(tx, "hers", by=owner)
+        plan = arena(studio, a_request(prompt=SECRET), ("sketch-paper", "sketch-silk"))
+        comparison = await begin(tx, studio, plan, price_of(studio, plan), by=owner)
         preset = await save(tx, "hers", Settings(SECRET, "", "sketch-paper", "", 1024, 1024, 4), by=owner)
     async with studio.db.reader() as reader:
         job_id = await job_of_slot(reader, owner, view.id, 0)
@@ -112,6 +132,12 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         "called_off": called_off.id,
         "missing": new_id(),
         "missing_set": new_id(),
+        "saved_prompt": saved_prompt.id,
+        "missing_saved_prompt": new_id(),
+        "key": key.view.id,
+        "missing_key": new_id(),
+        "comparison": comparison,
+        "missing_comparison": new_id(),
         "preset": preset.id,
         "missing_preset": new_id(),
         "avatar": avatar,

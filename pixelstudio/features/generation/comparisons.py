@@ -9,7 +9,7 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -150,13 +150,18 @@ async def begin(tx: Transaction, studio: Studio, plan: Plan, quote_shown: int, *
     return row.id
 
 
-async def vote(tx: Transaction, comparison_id: str, generation_id: str, *, by: Actor) -> None:
-    """Say which one is best; a later vote takes the place of an earlier one. Raises `NotFound`. Safe to repeat."""
+async def vote(tx: Transaction, comparison_id: str, place: int, *, by: Actor) -> GenerationId:
+    """Say which cell is best, counted row by row from 0; returns its set. A later vote takes the place of an earlier one.
+
+    Raises `NotFound`. Safe to repeat.
+    """
     row = await _own(tx, comparison_id, by)
-    if generation_id not in [compared.generation_id for compared in await _compared(tx, [row.id])]:
+    chosen = next((compared.generation_id for compared in await _compared(tx, [row.id]) if compared.place == place), None)
+    if chosen is None:
         raise NotFound
-    row.winner = generation_id
+    row.winner = chosen
     tx.add(row)
+    return GenerationId(chosen)
 
 
 async def comparisons_of(reader: Reader, studio: Studio, by: Actor, limit: int = SHOWN) -> list[ComparisonView]:
@@ -170,16 +175,18 @@ async def comparisons_of(reader: Reader, studio: Studio, by: Actor, limit: int =
 
 async def wins_of(reader: Reader, by: Actor) -> list[Wins]:
     """How the models did in the actor's votes, the most often best first."""
-    voted = select(ComparedSetRow, ComparisonRow, col(GenerationRow.model).label("model"))
-    joined = voted.join(ComparisonRow, col(ComparisonRow.id) == col(ComparedSetRow.comparison_id)).join(
-        GenerationRow, col(GenerationRow.id) == col(ComparedSetRow.generation_id)
+    is_best = col(ComparisonRow.winner) == col(ComparedSetRow.generation_id)
+    voted = (
+        select(col(ComparisonRow.id), col(GenerationRow.model), is_best)
+        .join(ComparedSetRow, col(ComparisonRow.id) == col(ComparedSetRow.comparison_id))
+        .join(GenerationRow, col(GenerationRow.id) == col(ComparedSetRow.generation_id))
+        .where(col(ComparisonRow.account_id) == by.id, col(ComparisonRow.winner).is_not(None))
     )
-    rows = (await reader.exec(joined.where(col(ComparisonRow.account_id) == by.id, col(ComparisonRow.winner).is_not(None)))).all()
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in await reader.exec(voted)]
     won, took_part, rounds = Counter[str](), Counter[str](), dict[str, set[str]]()
-    for found in rows:
-        rounds.setdefault(found.ComparisonRow.id, set()).add(found.model)
-        if found.ComparisonRow.winner == found.ComparedSetRow.generation_id:
-            won[found.model] += 1
+    for comparison_id, model, has_won in rows:
+        rounds.setdefault(comparison_id, set()).add(model)
+        won[model] += bool(has_won)
     for models in rounds.values():
         if len(models) > 1:  # a grid of one model says nothing of models
             took_part.update(models)

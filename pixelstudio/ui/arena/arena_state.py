@@ -14,6 +14,7 @@ from pixelstudio.core.limits import ARENA_MODELS_MAX, ARENA_MODELS_MIN, PROMPT_M
 from pixelstudio.features.generation import comparisons
 from pixelstudio.features.generation.comparisons import Axis, AxisKind, Plan
 from pixelstudio.features.generation.requests import GenerationRequest
+from pixelstudio.features.generation.standing import set_of
 from pixelstudio.features.images.curation import set_favourite
 from pixelstudio.ui import formats
 from pixelstudio.ui.arena.views import Option, RoundCard, WinsLine, options, round_card, wins_line
@@ -112,16 +113,15 @@ class ArenaState(Live, rx.State):
         self.notice = None
         await self._snapshot(studio, actor)
 
-    @guarded("member", comparison_id=str, generation_id=str)
-    async def vote(self, studio: Studio, actor: Actor, *, comparison_id: str, generation_id: str) -> Any:
+    @guarded("member", comparison_id=str, place=int)
+    async def vote(self, studio: Studio, actor: Actor, *, comparison_id: str, place: int) -> Any:
         """This one is best: it is counted for its model, and kept among the favourites."""
         async with studio.db.transaction() as tx:
-            await comparisons.vote(tx, comparison_id, generation_id, by=actor)
-            pictures = [
-                cell.picture.id for card in self.rounds for cell in card.cells if cell.id == generation_id and cell.picture is not None
-            ]
+            chosen = await comparisons.vote(tx, comparison_id, place, by=actor)
+            view = await set_of(tx, studio, actor, chosen)
+            pictures = [slot.image.id for slot in view.slots if slot.image is not None]
             if pictures:
-                await set_favourite(tx, pictures, True, by=actor)  # noqa: FBT003  # the command's own order
+                await set_favourite(tx, pictures, favourite=True, by=actor)
         await self._snapshot(studio, actor)
         self.notice = NoticeView("note", "Your vote counts. The picture is among your favourites.")
 

@@ -193,13 +193,13 @@ def _cell(round_id: Any, cell: rx.Var[CellCard]) -> rx.Component:
                     extra="sm push",
                     aria_label=f"Vote for {one.label}",
                     aria_pressed=rx.cond(one.is_best, "true", "false"),
-                    on_click=ArenaState.vote(round_id, one.id),
+                    on_click=ArenaState.vote(round_id, one.place),
                 ),
             ),
             class_name="row",
         ),
         rx.cond(one.words != "", rx.el.p(one.words, class_name="small muted", role="status")),
-        key=f"{one.id}{one.label}",
+        key=one.label,
     )
 
 

@@ -26,7 +26,7 @@ class Option:
 class CellCard:
     """One cell: its picture, or how far it is."""
 
-    id: str = ""
+    place: int = 0
     label: str = ""
     ratio: str = "1"
     words: str = ""
@@ -81,9 +81,9 @@ def _cell(view: ComparisonView, place: int, cell: SetView | None) -> CellCard:
     label = f"{column} · {row}" if row else column
     slot = cell.slots[0] if cell is not None and cell.slots else None
     if cell is None or slot is None:
-        return CellCard(label=label, words="This picture was deleted.")
+        return CellCard(place=place, label=label, words="This picture was deleted.")
     return CellCard(
-        id=cell.id,
+        place=place,
         label=label,
         ratio=f"{cell.width / cell.height:.4f}",
         words=slot.sentence,

@@ -109,9 +109,9 @@ async def test_votes_count_for_models_and_the_last_one_holds(studio, ines, clock
     [_, older] = await listed(studio, ines)
     assert older.id == first
 
-    for cell in older.cells[:2]:
+    for place in (0, 1):
         async with studio.db.transaction() as tx:
-            await vote(tx, first, cell.id, by=ines)
+            assert await vote(tx, first, place, by=ines) == older.cells[place].id
 
     assert (await listed(studio, ines))[1].winner == older.cells[1].id
     async with studio.db.reader() as reader:
@@ -122,13 +122,20 @@ async def test_votes_count_for_models_and_the_last_one_holds(studio, ines, clock
 async def test_a_stranger_sees_and_votes_on_nothing(studio, ines):
     bob = await a_user(studio.db, "bob")
     comparison_id = await begun(studio, ines, arena(studio, a_request(), MODELS))
-    [view] = await listed(studio, ines)
 
     assert await listed(studio, bob) == []
-    for by, which, cell in ((bob, comparison_id, view.cells[0].id), (ines, new_id(), view.cells[0].id), (ines, comparison_id, new_id())):
+    for by, which, place in ((bob, comparison_id, 0), (ines, new_id(), 0), (ines, "no id", 0), (ines, comparison_id, 3)):
         async with studio.db.transaction() as tx:
             with pytest.raises(NotFound):
-                await vote(tx, which, cell, by=by)
+                await vote(tx, which, place, by=by)
+
+
+def test_a_draft_says_its_price_or_what_is_missing(studio):
+    ready = comparisons.appraised(studio, lambda: arena(studio, a_request(), MODELS))
+    unready = comparisons.appraised(studio, lambda: arena(studio, a_request(prompt=""), MODELS))
+
+    assert (ready.total, ready.pictures, ready.missing) == (6, 3, "")
+    assert (unready.total, "prompt" in unready.missing) == (None, True)
 
 
 def test_there_is_something_to_choose_for_every_side_that_has_a_list(studio):
