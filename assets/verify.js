@@ -38,7 +38,7 @@ const asked = async (file) => {
 };
 
 const Icon = ({ strokes }) =>
-  h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": true, dangerouslySetInnerHTML: { __html: strokes } });
+  h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: strokes }));
 
 const Fact = ([word, value]) => value && h(Fragment, { key: word }, h("dt", null, word), h("dd", null, value));
 
@@ -64,7 +64,7 @@ const Story = ({ told, address, icons, focus }) => {
     ["Model", recipe.model],
     ["Seed", recipe.seed],
     ["Asked for", recipe.size.replace("x", " × ")],
-    ["Made", made && !Number.isNaN(made.getTime()) ? made.toLocaleString() : ""],
+    ["Made", made && !Number.isNaN(made.getTime()) ? made.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" }) : ""],
     ["This file", `${told.width} × ${told.height}`],
   ];
   return h(

@@ -156,6 +156,7 @@ def _account_menu() -> rx.Component:
             link("Sign in", href="/login", class_name="item"),
         ),
         theme_choice(),
+        *(link(icon(place.icon), place.word, href=place.href, class_name="item phone") for place in PLACES if place not in BAR),
         rx.cond(Visitor.handle, link(icon("settings"), "Settings", href="/settings", class_name="item")),
         rx.cond(Visitor.is_maintainer, link(icon("sliders-horizontal"), "Operations", href="/admin", class_name="item")),
         *_commands(),

@@ -23,7 +23,7 @@ def facts(state: Any, name: str) -> rx.Component:
                 "",
                 rx.el.select(
                     rx.el.option(
-                        rx.cond(state.found_category != "", f"As described: {state.found_category}", "As described"),
+                        rx.cond(state.found_category != "", f"{state.found_category}, as described", "As described"),
                         value="",
                     ),
                     rx.foreach(state.categories, lambda one: rx.el.option(one.title, value=one.id)),
