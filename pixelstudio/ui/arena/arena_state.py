@@ -39,8 +39,9 @@ NONE: Final = "none"
 
 
 class GridFields(TypedDict, total=False):
-    """The form of /arena as the browser sends it."""
+    """The form of /arena as the browser sends it; `mode` is known already."""
 
+    mode: str
     prompt: str
     seed: str
     size: str
@@ -78,7 +79,7 @@ class ArenaState(Live, rx.State):
         known = {model.value for model in self.models}
         self.chosen = [one for one in self.chosen if one in known] or [model.value for model in self.models[:_FIRST_MODELS]]
         self.prompt = self.router.url.query_parameters.get("prompt", "")[:PROMPT_MAX]
-        self._form = {"prompt": self.prompt, "size": self.sizes[0].value}
+        self._form = {**self._form, "prompt": self.prompt, "size": self.sizes[0].value}
         self._reckon(studio)
 
     @guarded("member", mode=str)
