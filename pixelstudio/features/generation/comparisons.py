@@ -278,9 +278,8 @@ def choices(studio: Studio, kind: AxisKind) -> list[tuple[str, str]]:
         case "style":
             return [("none", NONE.title), *((style.id, style.title) for style in STYLES)]
         case "size":
-            sizes = dict.fromkeys(
-                (f"{size.width}x{size.height}", size.label) for model in studio.providers.models() for size in model.sizes
-            )
-            return [(value, f"{label} {value}") for value, label in sizes]
+            sizes = dict.fromkeys((size.width, size.height, size.label) for model in studio.providers.models() for size in model.sizes)
+            square_first = sorted(sizes, key=lambda size: size[0] != size[1])
+            return [(f"{width}x{height}", f"{label}, {width} × {height}") for width, height, label in square_first]
         case "seed" | "words":
             return []

@@ -12,7 +12,7 @@ from pixelstudio.ui.arena.views import CellCard, RoundCard, WinsLine
 from pixelstudio.ui.components.button import button, link
 from pixelstudio.ui.components.choice import Segment, chip, chips, segments
 from pixelstudio.ui.components.elements import css
-from pixelstudio.ui.components.field import labelled
+from pixelstudio.ui.components.field import wrapped
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.components.notice import empty
 from pixelstudio.ui.components.picture import image, page_of
@@ -58,23 +58,8 @@ def asking() -> rx.Component:
             _axes(),
         ),
         rx.el.div(
-            labelled(
-                "Size",
-                "arena-size",
-                "",
-                rx.el.select(
-                    rx.foreach(ArenaState.sizes, lambda one: rx.el.option(one.words, value=one.value)),
-                    name="size",
-                    id="arena-size",
-                    class_name="select",
-                ),
-            ),
-            labelled(
-                "Seed",
-                "arena-seed",
-                "The same for all",
-                rx.el.input(name="seed", id="arena-seed", class_name="input", placeholder="Any", input_mode="numeric", max_length=10),
-            ),
+            wrapped("Size", _select("size", rx.foreach(ArenaState.sizes, _option))),
+            wrapped("Seed", _input("seed", placeholder="The same for all", input_mode="numeric", max_length=10)),
             class_name="brief-fields",
         ),
         rx.el.div(
@@ -95,47 +80,41 @@ def _model(one: Any) -> rx.Component:
 
 def _axes() -> rx.Component:
     return rx.el.div(
-        labelled(
-            "Drawn by",
-            "grid-model",
-            "",
-            rx.el.select(
-                rx.foreach(ArenaState.models, lambda one: rx.el.option(one.words, value=one.value)),
-                name="model",
-                id="grid-model",
-                class_name="select",
-            ),
-        ),
+        wrapped("Drawn by", _select("model", rx.foreach(ArenaState.models, _option))),
         _axis("Across", "across", "seed", "1, 2, 3"),
         _axis("Down", "down", NONE, ""),
+        rx.el.dl(
+            *(part for kind, word in KINDS for part in (rx.el.dt(word), rx.el.dd(_EXAMPLES[kind]))),
+            class_name="facts-list examples",
+            aria_label="What the values look like",
+        ),
         class_name="stack axes",
     )
 
 
 def _axis(label: str, name: str, first: str, values: str) -> rx.Component:
     nothing = (rx.el.option("Nothing", value=NONE),) if name == "down" else ()
+    kinds = (rx.el.option(word, value=kind) for kind, word in KINDS)
     return rx.el.div(
-        labelled(
-            label,
-            f"grid-{name}",
-            "",
-            rx.el.select(
-                *nothing,
-                *(rx.el.option(word, value=kind) for kind, word in KINDS),
-                name=name,
-                id=f"grid-{name}",
-                class_name="select",
-                default_value=first,
-            ),
-        ),
-        labelled(
+        wrapped(label, _select(name, *nothing, *kinds, default_value=first)),
+        wrapped(
             "Values",
-            f"grid-{name}-values",
-            "; ".join(f"{word}: {_EXAMPLES[kind]}" for kind, word in KINDS) if name == "down" else "Separated by commas",
-            rx.el.input(name=f"{name}_values", id=f"grid-{name}-values", class_name="input", default_value=values),
+            _input(f"{name}_values", default_value=values, placeholder="separated by commas", aria_label=f"Values, {label.lower()}"),
         ),
         class_name="axis",
     )
+
+
+def _select(name: str, *options: Any, **props: Any) -> rx.Component:
+    return rx.el.select(*options, name=name, class_name="select", **props)
+
+
+def _input(name: str, **props: Any) -> rx.Component:
+    return rx.el.input(name=name, class_name="input", **props)
+
+
+def _option(one: Any) -> rx.Component:
+    return rx.el.option(one.words, value=one.value)
 
 
 def rounds() -> rx.Component:

@@ -10,7 +10,7 @@ from pixelstudio.core import limits
 from pixelstudio.ui.components.button import button, icon_button, link, link_button
 from pixelstudio.ui.components.choice import chip, chips
 from pixelstudio.ui.components.dialog import CLOSES, opens, question
-from pixelstudio.ui.components.field import labelled, search
+from pixelstudio.ui.components.field import labelled, search, wrapped
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.components.notice import empty
 from pixelstudio.ui.prompts.brief_parts import change, facts
@@ -148,16 +148,12 @@ def _saved(line: rx.Var[SavedLine]) -> rx.Component:
 
 def _form(prompt_id: Any, one: Any) -> rx.Component:
     """The form of a new prompt, or of one there is."""
-    name = f"prompt-{prompt_id}"
     begun = {} if one is None else {"prompt": one.prompt, "negative": one.negative_prompt, "tags": one.tags_typed}
     return rx.el.form(
         rx.el.input(type="hidden", name="prompt_id", value=prompt_id, read_only=True),
-        labelled(
+        wrapped(
             "Prompt",
-            f"{name}-words",
-            "Choices work here too: {red|blue}, __season__, ${c=red|blue} and $c again.",
             rx.el.textarea(
-                id=f"{name}-words",
                 name="prompt",
                 class_name="input",
                 rows="3",
@@ -165,25 +161,10 @@ def _form(prompt_id: Any, one: Any) -> rx.Component:
                 default_value=begun.get("prompt", ""),
                 required=True,
             ),
+            "Choices work here too: {red|blue}, __season__, ${c=red|blue} and $c again.",
         ),
-        labelled(
-            "Without",
-            f"{name}-without",
-            "",
-            rx.el.input(
-                id=f"{name}-without",
-                name="negative_prompt",
-                class_name="input",
-                max_length=limits.NEGATIVE_PROMPT_MAX,
-                default_value=begun.get("negative", ""),
-            ),
-        ),
-        labelled(
-            "Tags",
-            f"{name}-tags",
-            "Separated by commas",
-            rx.el.input(id=f"{name}-tags", name="tags", class_name="input", default_value=begun.get("tags", ""), auto_complete="off"),
-        ),
+        wrapped("Without", _input("negative_prompt", begun.get("negative", ""), limits.NEGATIVE_PROMPT_MAX)),
+        wrapped("Tags", _input("tags", begun.get("tags", ""), limits.PROMPT_MAX), "Separated by commas"),
         rx.el.div(button("Save prompt", look="line", type="submit"), class_name="row"),
         on_submit=PromptsState.save,
         reset_on_submit=one is None,
@@ -220,7 +201,6 @@ def keeping() -> rx.Component:
 
 def _template(line: rx.Var[TemplateLine]) -> rx.Component:
     one: Any = line
-    name = f"template-{one.kind}-{one.id}"
     return rx.el.li(
         rx.el.details(
             rx.el.summary(
@@ -233,11 +213,11 @@ def _template(line: rx.Var[TemplateLine]) -> rx.Component:
             rx.el.form(
                 rx.el.input(type="hidden", name="kind", value=one.kind, read_only=True),
                 rx.el.input(type="hidden", name="template_id", value=one.id, read_only=True),
-                _template_field("Words", f"{name}-words", "words", one.words),
-                _template_field("Without", f"{name}-negative", "negative", one.negative),
+                wrapped("Words", _input("words", one.words, limits.TEMPLATE_WORDS_MAX)),
+                wrapped("Without", _input("negative", one.negative, limits.TEMPLATE_WORDS_MAX)),
                 rx.el.div(
-                    _template_field("Guidance", f"{name}-guidance", "guidance", one.guidance),
-                    _template_field("Steps", f"{name}-steps", "steps", one.steps),
+                    wrapped("Guidance", _input("guidance", one.guidance, 6)),
+                    wrapped("Steps", _input("steps", one.steps, 6)),
                     class_name="brief-fields",
                 ),
                 rx.el.div(
@@ -256,6 +236,5 @@ def _template(line: rx.Var[TemplateLine]) -> rx.Component:
     )
 
 
-def _template_field(label: str, name: Any, sent_as: str, value: Any) -> rx.Component:
-    control = rx.el.input(id=name, name=sent_as, class_name="input", default_value=value, max_length=limits.TEMPLATE_WORDS_MAX)
-    return rx.el.div(rx.el.label(label, html_for=name), control, class_name="field")
+def _input(name: str, value: Any, most: int) -> rx.Component:
+    return rx.el.input(name=name, class_name="input", default_value=value, max_length=most, auto_complete="off")
