@@ -57,7 +57,7 @@ async def test_models_and_grids_are_compared_side_by_side(tab, open_studio, ines
     await tab.send(ArenaState, "vote", comparison_id=by_size[3].id, place=1)
     page = await tab.look(ArenaState)
     assert [card.said for card in page.rounds if card.id == by_size[3].id] == [f"Best: {by_size[3].cells[1].label}"]
-    assert page.wins[0].words == "best once of 1"
+    assert page.wins[0].words == "best in 1 of 1"
     async with open_studio.db.reader() as reader:
         assert len(await comparisons_of(reader, open_studio, ines)) == 2
 

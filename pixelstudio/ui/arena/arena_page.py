@@ -33,8 +33,9 @@ def arena_page() -> rx.Component:
             class_name="page-head stack tight",
         ),
         rx.el.div(
-            rx.el.div(asking(), standings(), class_name="stack arena-side"),
+            asking(),
             rx.cond(ArenaState.is_loaded, rounds(), loading("Loading your comparisons", *skeleton_rows(3))),
+            standings(),
             class_name="arena-body",
         ),
         Reckoning.create(on_reckon=ArenaState.reckon),

@@ -72,8 +72,9 @@ def round_card(view: ComparisonView) -> RoundCard:
 
 def wins_line(wins: Wins, titles: dict[str, str]) -> WinsLine:
     """A model's wins in words."""
-    times = "once" if wins.won == 1 else f"{wins.won} times"
-    return WinsLine(titles.get(wins.model, wins.model), f"best {times} of {wins.of}", round(100 * wins.won / wins.of) if wins.of else 0)
+    return WinsLine(
+        titles.get(wins.model, wins.model), f"best in {wins.won} of {wins.of}", round(100 * wins.won / wins.of) if wins.of else 0
+    )
 
 
 def _cell(view: ComparisonView, place: int, cell: SetView | None) -> CellCard:
