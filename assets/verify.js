@@ -119,6 +119,7 @@ export function FileStory({ icons, maxBytes, children }) {
       change({ lit: false });
       read(event.dataTransfer.files[0]);
     });
+    on("click", (event) => event.target.closest?.("[data-chooses]") && place.current?.querySelector("input[type=file]")?.click());
     place.current?.addEventListener("change", (event) => {
       read(event.target.files[0]);
       event.target.value = "";

@@ -7,6 +7,7 @@ from typing import Final
 import reflex as rx
 
 from pixelstudio.core import limits
+from pixelstudio.ui.components.button import button
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.strokes import STROKES
 from pixelstudio.ui.shell import studio_page
@@ -37,18 +38,12 @@ def verify_page() -> rx.Component:
             class_name="page-head stack tight",
         ),
         FileStory.create(
-            rx.el.label(
+            rx.el.div(
                 icon("upload"),
                 rx.el.span("Drop a picture here", class_name="t"),
                 rx.el.span("PNG, JPEG, WebP or AVIF, up to 12 MB", class_name="muted small"),
-                rx.el.span("Choose a file", class_name="btn main-act", aria_hidden=True),
-                rx.el.input(
-                    type="file",
-                    accept="image/png,image/jpeg,image/webp,image/avif",
-                    class_name="sr",
-                    aria_label="Choose a file",
-                    role="button",
-                ),
+                button("Choose a file", look="main-act", custom_attrs={"data-chooses": ""}),
+                rx.el.input(type="file", accept="image/png,image/jpeg,image/webp,image/avif", hidden=True),
                 class_name="drop-zone",
             ),
             icons={name: "".join(STROKES[name]) for name in _ICONS},
