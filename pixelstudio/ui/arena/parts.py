@@ -167,7 +167,7 @@ def _cell(round_id: Any, cell: rx.Var[CellCard]) -> rx.Component:
                 one.may_be_voted,
                 button(
                     rx.cond(one.is_best, icon("check", small=True), icon("star", small=True)),
-                    rx.cond(one.is_best, "Best", "This one"),
+                    "Vote",
                     look="quiet",
                     extra="sm push",
                     aria_label=f"Vote for {one.label}",
