@@ -266,7 +266,7 @@ def build_api(plan: Serving) -> ASGIApp:
     """The API and its door without any page, for an installation that only programs use. Opens nothing before it is served."""
     from pixelstudio.api.app import make_api
 
-    api = make_api()
+    api = make_api(with_pages=False)
 
     @contextlib.asynccontextmanager
     async def opened(_app: object) -> AsyncGenerator[None]:
