@@ -42,9 +42,9 @@ const recipeOf = async (file) => {
   }
 };
 
-export function Desk({ onVary, onReusePicture, onReuseFile, onSave, onFavour, onThrowAway }) {
+export function Desk({ onVary, onReusePicture, onReuseFile, onSave, onEnhance, onFavour, onThrowAway }) {
   const handlers = useRef({});
-  handlers.current = { onVary, onReusePicture, onReuseFile, onSave, onFavour, onThrowAway };
+  handlers.current = { onVary, onReusePicture, onReuseFile, onSave, onEnhance, onFavour, onThrowAway };
 
   useEffect(() => {
     let chosen = null; // the picture whose menu is open
@@ -71,6 +71,7 @@ export function Desk({ onVary, onReusePicture, onReuseFile, onSave, onFavour, on
       if (opener) chosen = opener.closest("[data-image]")?.dataset.image ?? null;
       const idea = event.target.closest?.("[data-look]");
       if (idea) choose(composer()?.elements.model, idea.dataset.look);
+      if (event.target.closest?.("[data-enhances]")) handlers.current.onEnhance(Object.fromEntries(new FormData(composer())));
       const button = event.target.closest?.("[data-act]");
       if (button) act(button.dataset.act, button.closest("[data-image]")?.dataset.image ?? chosen);
     });

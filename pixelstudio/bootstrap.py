@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.core.events import Bus
 from pixelstudio.core.failpoints import arm
+from pixelstudio.core.keyring import Keyring
 from pixelstudio.core.limits import BEAT_S, BREAKER_AFTER, LEASE_S
 from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.engine import Database
@@ -45,6 +46,7 @@ FORGET_EVERY_S: Final = 600.0
 SWEEP_EVERY_S: Final = 3_600.0
 COLLECT_EVERY_S: Final = 6 * 3_600.0
 """It lists everything that is stored."""
+LOOK_EVERY_S: Final = 60.0
 DECIDE_EVERY_S: Final = 600.0
 DRAWN_HERE_AT_ONCE: Final = 4
 RELAYED: Final = ("huggingface", "stability")
@@ -77,6 +79,7 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
     from pixelstudio.jobs.progress import ProgressBoard
     from pixelstudio.net.client import Client
     from pixelstudio.net.fetch import Fetcher
+    from pixelstudio.providers.openai.chat import writer_of
     from pixelstudio.providers.registry import Registry
     from pixelstudio.providers.sketch.provider import SketchProvider
     from pixelstudio.storage.local import LocalStorage
@@ -100,6 +103,8 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
             progress=ProgressBoard(bus),
             hands=Hands(),
             kinds=kinds,
+            keys=Keyring.opened(settings.data_dir / "keys"),
+            writer=writer_of(settings, client),
         )
         render = RenderJob(studio)
         kinds[render.name] = render
@@ -195,6 +200,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     from pixelstudio.features.belongings.erasure import forget_idle_guests
     from pixelstudio.features.generation.forecasts import forget_forecasts
     from pixelstudio.features.images.forgetting import collect_orphans, forget_deleted, sweep_scraps
+    from pixelstudio.features.images.stories import look_at_older
     from pixelstudio.features.operations.alerts import WATCH_EVERY_S, watch
     from pixelstudio.features.webhooks.log import forget_old
     from pixelstudio.jobs.unknown import decide_old
@@ -215,6 +221,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
         schedule.every(SWEEP_EVERY_S, "webhooks.forget", lambda: forget_old(studio))
         schedule.every(FORGET_EVERY_S, "forecasts.forget", lambda: forget_forecasts(studio))
         schedule.every(FORGET_EVERY_S, "images.forget", lambda: forget_deleted(studio))
+        schedule.every(LOOK_EVERY_S, "images.look", lambda: look_at_older(studio))
         schedule.every(SWEEP_EVERY_S, "images.sweep", lambda: sweep_scraps(studio))
         schedule.every(COLLECT_EVERY_S, "images.collect", lambda: collect_orphans(studio))
         yield
@@ -276,10 +283,7 @@ def build_app() -> StudioApp:
 
     def outermost(inside: ASGIApp) -> ASGIApp:
         plan = _plan_of(app)
-        settings = plan.settings
-        allowance = Allowance(settings.requests_per_second, settings.sockets_per_address)
-        rules = Rules(public=parse_origin(settings.public_url), proxy_hops=settings.trusted_proxy_hops, allowance=allowance)
-        return Edge(inside, rules, plan.pages)
+        return Edge(inside, _rules_of(plan.settings), plan.pages)
 
     def pages(draws_itself: Callable[[str], bool]) -> ASGIApp | None:
         front_end = _plan_of(app).pages
@@ -298,6 +302,29 @@ def build_app() -> StudioApp:
 
     app.opened_by(open_doors, outermost, pages)
     return app
+
+
+def build_api(plan: Serving) -> ASGIApp:
+    """The API and its door without any page, for an installation that only programs use. Opens nothing before it is served."""
+    from pixelstudio.api.app import make_api
+
+    api = make_api(with_pages=False)
+
+    @contextlib.asynccontextmanager
+    async def opened(_app: object) -> AsyncGenerator[None]:
+        async with serve_studio(plan) as studio:
+            api.state.studio, api.state.shells = studio, None
+            api.state.readiness.draining = plan.draining
+            async with _beside(api.state.readiness.lag.watch()):
+                yield
+
+    api.router.lifespan_context = opened
+    return Edge(api, _rules_of(plan.settings))
+
+
+def _rules_of(settings: Settings) -> Rules:
+    allowance = Allowance(settings.requests_per_second, settings.sockets_per_address)
+    return Rules(public=parse_origin(settings.public_url), proxy_hops=settings.trusted_proxy_hops, allowance=allowance)
 
 
 def _plan_of(app: StudioApp) -> Serving:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pixelstudio.core.keyring import Keyring
 from pixelstudio.jobs.meter import Meter
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pixelstudio.jobs.progress import ProgressBoard
     from pixelstudio.providers.deliveries import DeliveryReader
     from pixelstudio.providers.registry import Registry
+    from pixelstudio.providers.writer import Writer
     from pixelstudio.storage.contract import Storage
 
 
@@ -42,3 +44,7 @@ class Studio:
     """Who reads what a provider brings, by its name; nobody for a provider that is not configured."""
     meter: Meter = field(default_factory=Meter)
     """What the worker of this process, when it has one, has done."""
+    keys: Keyring = field(default_factory=Keyring.new)
+    """What tokens and recipes are signed with; made for this process alone when bootstrap gives none."""
+    writer: Writer | None = None
+    """The language model that writes prompts; None where the maintainer named none."""

@@ -14,6 +14,7 @@ import pixelstudio.features.images.tables
 import pixelstudio.features.moderation.tables
 import pixelstudio.features.notifications.tables
 import pixelstudio.features.presets.tables
+import pixelstudio.features.prompts.tables
 import pixelstudio.features.webhooks.tables
 import pixelstudio.features.wording.tables
 import pixelstudio.jobs.tables  # noqa: F401  # imported for their effect on the metadata

@@ -21,6 +21,9 @@ from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, add_film, hang, set_visibility
 from pixelstudio.imaging.children import ChildPool
+from pixelstudio.imaging.ingest import ingest
+from pixelstudio.imaging.recipe import Recipe
+from pixelstudio.imaging.seal import Seal
 from pixelstudio.jobs.hands import Hands
 from pixelstudio.jobs.progress import ProgressBoard
 from pixelstudio.providers.registry import Registry
@@ -143,6 +146,23 @@ async def an_image(
         if is_public:
             await set_visibility(tx, image_id, "public", by=by)
     return image_id
+
+
+async def a_true_image(studio: Studio, by: Actor, data: bytes, *, is_public: bool = False, prompt: str = "a red lighthouse") -> ImageId:
+    """A finished picture of these bytes, taken in and sealed as a drawing is."""
+    recipe = Recipe(prompt, "", "sketch-paper", "sketch", 7, 256, 256, studio.clock.now())
+    taken = await ingest(studio.children, data, recipe, Seal(studio.keys.recipes))
+    encoded = {"original": taken.original, **taken.renditions}
+    files = {
+        name: StoredFile(await studio.storage.put(one.data), one.media_type, one.width, one.height, len(one.data))
+        for name, one in encoded.items()
+    }
+    async with studio.db.transaction() as tx:
+        generation_id = GenerationId(new_id())
+        tx.add(_ended_generation(generation_id, by, prompt, tx.now))
+        await tx.flush()
+        origin = Origin(by.id, generation_id, 0, "sketch-paper", prompt, "", 7, is_public=is_public)
+        return await hang(tx, origin, Portrait(files.pop("original"), files, taken.thumbhash, taken.spill, taken.fingerprint))
 
 
 async def a_film(studio: Studio, image_id: ImageId, data: bytes = b"original film") -> StoredFile:

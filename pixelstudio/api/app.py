@@ -12,13 +12,17 @@ from pixelstudio.api import (
     changes,
     feeds,
     gallery,
+    generate,
     health,
     library,
     live_previews,
     media,
     metrics,
     previews,
+    prompt,
     recipes,
+    reference,
+    tokens,
     webhooks,
 )
 from pixelstudio.api.problems import ProblemRoute
@@ -36,8 +40,17 @@ async def no_such_address() -> Response:
     raise NotFound("There is no such address in this API.")
 
 
-def make_api() -> FastAPI:
-    """The app. It may be made before the Studio is open: whoever opens it sets `api.state.studio` before the first request, and
+nowhere = APIRouter(route_class=ProblemRoute, include_in_schema=False)
+
+
+@nowhere.api_route("/{path:path}", methods=_METHODS)
+async def no_such_page() -> Response:
+    """Where no pages are served, nothing is at their addresses either."""
+    raise NotFound("This server has no pages. The API is described at /api/docs.")
+
+
+def make_api(*, with_pages: bool = True) -> FastAPI:
+    """The app, beside pages or alone. It may be made before the Studio is open: whoever opens it sets `api.state.studio` before the first request, and
     `api.state.shells` when it has built pages.
     """
     api = FastAPI(title="Pixel Studio", openapi_url=None, docs_url=None, redoc_url=None)
@@ -52,11 +65,15 @@ def make_api() -> FastAPI:
         library.router,
         gallery.router,
         feeds.router,
-        previews.router,
+        webhooks.router,
         recipes.router,
         changes.router,
-        webhooks.router,
+        tokens.router,
+        prompt.router,
+        generate.router,
+        reference.router,
         unknown,
+        previews.router if with_pages else nowhere,
     ):
         api.include_router(router)
     return api

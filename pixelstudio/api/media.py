@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from fastapi import APIRouter, Request, Response
 
+from pixelstudio.api.callers import bearer_of, caller_of
 from pixelstudio.api.identity import actor_of, member_of, studio_of
 from pixelstudio.api.media_cache import MediaCache
 from pixelstudio.api.problems import ProblemRoute
@@ -68,7 +69,7 @@ def file_name(title: str, media_type: str) -> str:
 async def _stored(request: Request, studio: Studio, cache: MediaCache, image_id: str, variant: str) -> StoredBytes:
     """Who asks is looked up every time; what they may see is remembered until a fact says otherwise."""
     async with studio.db.reader() as reader:
-        viewer = await actor_of(reader, request)
+        viewer = await actor_of(reader, request) if bearer_of(request) is None else await caller_of(reader, request)
         viewer_id = viewer.id if viewer else None
         stored = cache.known(viewer_id, image_id, variant)
         if stored is None:

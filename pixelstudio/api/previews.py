@@ -102,6 +102,8 @@ async def get_open_page(request: Request) -> Response:
 @router.api_route("/inbox", methods=["GET", "HEAD"])
 @router.api_route("/library", methods=["GET", "HEAD"])
 @router.api_route("/queue", methods=["GET", "HEAD"])
+@router.api_route("/prompts", methods=["GET", "HEAD"])
+@router.api_route("/arena", methods=["GET", "HEAD"])
 @router.api_route("/settings", methods=["GET", "HEAD"])
 async def get_members_page(request: Request) -> Response:
     """The pages of members: whoever is none is led to the door before anything is drawn, and who is new need not wait to be told so."""

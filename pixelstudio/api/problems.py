@@ -16,9 +16,12 @@ from pixelstudio.core.log import get_logger
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Refusal = Callable[[Request, PixelStudioError], Response]
+Explanation = Callable[[RequestValidationError], Invalid]
 
 OUR_FAULT: Final = "Something broke on our side. Nothing was charged. Try again in a moment."
 OUTAGE_S: Final = "5"
+_FIELD_MAX: Final = 80
+_SAID_MAX: Final = 300
 OUT_OF_STEP: Final = "The request is not understood. Reload the page and try again."
 
 
@@ -34,7 +37,20 @@ def as_problem(_request: Request, error: PixelStudioError) -> Response:
     return problem(error)
 
 
-def guarded_route(refuse: Refusal) -> type[APIRoute]:
+def out_of_step(_error: RequestValidationError) -> Invalid:
+    """What a page is told whose request has another shape than it should: it was loaded from another release."""
+    return Invalid(OUT_OF_STEP)
+
+
+def misshapen(error: RequestValidationError) -> Invalid:
+    """What a program is told: the first field that is wrong, and how. What was sent is not repeated."""
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"][1:])[:_FIELD_MAX]
+    said = str(first["msg"]).removeprefix("Value error, ")
+    return Invalid(f"{field or 'The request'}: {said[:_SAID_MAX].rstrip('.')}.", code="request_invalid", field=field or None)
+
+
+def guarded_route(refuse: Refusal, explain: Explanation = out_of_step) -> type[APIRoute]:
     """The route class of a router: the one place where its requests' errors are caught."""
 
     class GuardedRoute(APIRoute):
@@ -47,8 +63,8 @@ def guarded_route(refuse: Refusal) -> type[APIRoute]:
                 except PixelStudioError as error:
                     get_logger().info("request.refused", path=self.path, code=error.code, status=error.status, fields=error.fields)
                     return refuse(request, error)
-                except RequestValidationError:
-                    return refuse(request, Invalid(OUT_OF_STEP))
+                except RequestValidationError as error:
+                    return refuse(request, explain(error))
                 except HTTPException:
                     raise
                 except Exception:  # noqa: BLE001  # the edge of the API: the log gets everything, the caller a sentence
@@ -61,6 +77,7 @@ def guarded_route(refuse: Refusal) -> type[APIRoute]:
 
 
 ProblemRoute = guarded_route(as_problem)
+ApiRoute = guarded_route(as_problem, misshapen)
 
 
 def _headers(error: PixelStudioError) -> dict[str, str]:

@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     serve = commands.add_parser("serve", help="serve the pages, and draw unless told otherwise")
     serve.add_argument("--no-worker", action="store_true", help="leave the drawing to `worker` processes")
+    serve.add_argument("--no-ui", action="store_true", help="serve the API alone, without pages")
     serve.add_argument("--port", type=int, help="port to listen on (default: PORT, or 3000)")
     commands.add_parser("worker", help="draw only; any number of these may run beside a server")
     commands.add_parser("migrate", help="bring the database up to this release")

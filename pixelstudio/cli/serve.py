@@ -1,4 +1,7 @@
-"""`serve`: build the pages when they changed, migrate while loading, then serve pages, API and sockets from this one process."""
+"""`serve`: build the pages when they changed, migrate while loading, then serve pages, API and sockets from this one process.
+
+With `--no-ui` it serves the API alone.
+"""
 
 from __future__ import annotations
 
@@ -77,6 +80,13 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     if settings.effective_database_url.startswith("sqlite"):
         check_sqlite_version()
     listening = _listen(settings)
+    application, plan = _api_alone(settings, options) if options.no_ui else _with_pages(settings, options)
+    server = Server(_configuration(application, settings), plan)
+    server.run(sockets=[listening])
+    return 0 if server.started else 1
+
+
+def _with_pages(settings: Settings, options: argparse.Namespace) -> tuple[object, Serving]:
     front_end = _built()
     with migrating_apart(settings):
         _prepare_reflex()
@@ -85,9 +95,16 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 
     plan = Serving(settings, with_worker=not options.no_worker, pages=front_end, announce=say)
     app.serving = plan
-    server = Server(_configuration(app(), settings), plan)
-    server.run(sockets=[listening])
-    return 0 if server.started else 1
+    return app(), plan
+
+
+def _api_alone(settings: Settings, options: argparse.Namespace) -> tuple[object, Serving]:
+    """Nothing is built, and no Node is needed."""
+    with migrating_apart(settings):
+        from pixelstudio.bootstrap import Serving, build_api
+
+    plan = Serving(settings, with_worker=not options.no_worker, announce=say)
+    return build_api(plan), plan
 
 
 def _built() -> FrontEnd:

@@ -10,6 +10,16 @@ NEGATIVE_PROMPT_MAX: Final = 1_000
 EMAIL_MAX: Final = 254
 PRESET_NAME_MAX: Final = 40
 PRESETS_PER_PERSON: Final = 50
+SAVED_PROMPTS_PER_PERSON: Final = 500
+TAGS_PER_PROMPT: Final = 20
+TAG_MAX: Final = 30
+TEMPLATE_WORDS_MAX: Final = 500
+DESCRIPTION_MAX: Final = 1_000
+CONTEXT_MAX: Final = 1_000
+COLOUR_MAX: Final = 60
+CHOICES_DEPTH_MAX: Final = 8
+API_KEY_NAME_MAX: Final = 40
+API_KEYS_PER_PERSON: Final = 20
 HANDLE_MIN: Final = 3
 HANDLE_MAX: Final = 20
 PASSWORD_MIN: Final = 8
@@ -48,6 +58,14 @@ SIDE_MIN: Final = 256
 SIDE_MAX: Final = 2_048
 SEED_MAX: Final = 2**32 - 1
 REFERENCE_MAX_BYTES: Final = 180 * 1024  # Replicate takes up to 256 kB written into the request, where bytes grow by a third
+GUIDANCE_MIN: Final = 1.0
+GUIDANCE_MAX: Final = 20.0
+STEPS_MIN: Final = 1
+STEPS_MAX: Final = 100
+
+ARENA_MODELS_MIN: Final = 2
+ARENA_MODELS_MAX: Final = 4
+GRID_CELLS_MAX: Final = 36
 
 # what a foreign picture may be
 UPLOAD_MAX_BYTES: Final = 50 * 1024 * 1024
@@ -55,6 +73,9 @@ RECIPE_FILE_MAX_BYTES: Final = 12 * 1024 * 1024  # held in memory before anybody
 PIXELS_MAX: Final = 64_000_000
 SIDE_DECODED_MAX: Final = 16_384
 RATIO_MAX: Final = 100
+
+STORIES_PER_IP: Final = 120
+COMPARED_MAX: Final = 100_000
 
 # lists
 PAGE_SIZE: Final = 40
@@ -94,6 +115,17 @@ SIGN_IN_FAILURES_PER_ACCOUNT_AND_IP: Final = 5
 SIGN_IN_FAILURES_WINDOW_S: Final = 15 * 60
 SIGN_IN_ATTEMPTS_PER_IP: Final = 20
 SIGN_IN_ATTEMPTS_WINDOW_S: Final = 60 * 60
+
+# the API
+ACCESS_TOKEN_S: Final = 15 * 60
+REFRESH_TOKEN_DAYS: Final = 7
+REFRESH_GRACE_S: Final = 10
+API_GENERATIONS_PER_MINUTE: Final = 10
+PROMPTS_WRITTEN_PER_HOUR: Final = 300
+API_IMAGES_MAX: Final = 4
+API_WAIT_MAX_S: Final = 60.0
+API_EVENTS_MAX_S: Final = 15 * 60.0
+PROMPT_LLM_TOKENS_PER_DAY: Final = 200_000
 
 # trying it without an account
 GUEST_PICTURES: Final = 3

@@ -13,9 +13,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pixelstudio.core.limits import (
+    API_GENERATIONS_PER_MINUTE,
     DONE_JOBS_KEPT,
     DRAIN_S,
     FAILED_JOBS_KEPT,
+    PROMPT_LLM_TOKENS_PER_DAY,
     REQUESTS_PER_SECOND,
     SIDE_MAX,
     SIDE_MIN,
@@ -134,6 +136,18 @@ class Settings(BaseSettings):
     results_from_loopback: bool = Field(
         default=False, description="For the stand-in only: pictures may be fetched from this very machine, in plain http."
     )
+    prompt_llm_base_url: str = Field(
+        "", description="Address of an endpoint that speaks OpenAI's chat completions; it then writes prompts instead of the templates."
+    )
+    prompt_llm_api_key: SecretStr = Field(SecretStr(""), description="Its key, if it wants one.")
+    prompt_llm_model: str = Field("", max_length=120, description="The model asked there; it must be set with the address.")
+    prompt_llm_timeout_s: float = Field(20.0, ge=1, le=120, description="Seconds after which the templates write instead.")
+    prompt_llm_tokens_per_day: int = Field(
+        PROMPT_LLM_TOKENS_PER_DAY, ge=0, le=1_000_000_000, description="Tokens it may cost in a day; after that the templates write."
+    )
+    rate_limit_requests_per_minute: int = Field(
+        API_GENERATIONS_PER_MINUTE, ge=1, le=100_000, description="Generations one address may ask the API for in a minute."
+    )
     drain_s: Annotated[
         float,
         Field(ge=0, le=300, description="Seconds a server goes on answering after SIGTERM while /readyz says no, for a balancer in front."),
@@ -157,7 +171,7 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return origin
 
-    @field_validator("openai_api_key", "openai_compatible_api_key", "metrics_token", "replicate_api_token", "fal_key")
+    @field_validator("openai_api_key", "openai_compatible_api_key", "metrics_token", "replicate_api_token", "fal_key", "prompt_llm_api_key")
     @classmethod
     def _is_a_key(cls, value: SecretStr) -> SecretStr:
         key = value.get_secret_value().strip()
@@ -167,7 +181,13 @@ class Settings(BaseSettings):
         return SecretStr(key)
 
     @field_validator(
-        "openai_base_url", "openai_compatible_base_url", "replicate_base_url", "fal_queue_url", "fal_platform_url", "fal_keys_url"
+        "openai_base_url",
+        "openai_compatible_base_url",
+        "replicate_base_url",
+        "fal_queue_url",
+        "fal_platform_url",
+        "fal_keys_url",
+        "prompt_llm_base_url",
     )
     @classmethod
     def _is_a_base_url(cls, value: str) -> str:
@@ -220,6 +240,13 @@ class Settings(BaseSettings):
     def _names_models_of_the_compatible_endpoint(self) -> Self:
         if self.openai_compatible_base_url and not self.openai_compatible_models.strip():
             msg = "OPENAI_COMPATIBLE_MODELS must name at least one model when OPENAI_COMPATIBLE_BASE_URL is set"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _names_the_model_that_writes(self) -> Self:
+        if bool(self.prompt_llm_base_url) != bool(self.prompt_llm_model.strip()):
+            msg = "PROMPT_LLM_BASE_URL and PROMPT_LLM_MODEL must be set together"
             raise ValueError(msg)
         return self
 

@@ -13,8 +13,9 @@ from PIL import Image
 
 from pixelstudio.imaging.colours import to_srgb
 from pixelstudio.imaging.decoding import Decoded, decode
+from pixelstudio.imaging.likeness import fingerprint
 from pixelstudio.imaging.placeholder import spill_of
-from pixelstudio.imaging.recipe import Recipe, splice
+from pixelstudio.imaging.recipe import Recipe, content_of, splice
 from pixelstudio.imaging.renditions import METHOD, SIDES, cascade, encoded, shrunk
 from pixelstudio.imaging.thumbhash import thumbhash
 
@@ -34,9 +35,11 @@ _beside: Final = ThreadPoolExecutor(1)
 def develop(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
     """One step: facts of original and renditions, and their bytes in the same order; equal renditions are sent once.
 
+    Without a recipe the original carries none yet.
+
     Raises Refused. Measured on 2 cores for a 1024-pixel PNG: about 70 ms, of which 29 are decoding and 39 the largest rendition.
     """
-    recipe = Recipe.from_json(arguments["recipe"])
+    recipe = Recipe.from_json(arguments["recipe"]) if arguments["recipe"] else None
     decoded = decode(blobs[0], SIDES[0])
     upright = to_srgb(shrunk(decoded.picture, SIDES[0]), decoded.icc)
     pictures = dict(cascade(upright))
@@ -55,6 +58,8 @@ def develop(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dic
         },
         "thumbhash": base64.b64encode(hashed).decode(),
         "spill": spill_of(hashed),
+        "fingerprint": f"{fingerprint(pictures[SIDES[-1]]):016x}",
+        "content": content_of(original),
     }
     yield facts, [original, *bytes_of.values()]
 
@@ -69,11 +74,13 @@ def _facts(content: bytes, media_type: str, size: tuple[int, int]) -> dict[str, 
     return {"media_type": media_type, "width": size[0], "height": size[1], "digest": hashlib.sha256(content).hexdigest()}
 
 
-def _original(decoded: Decoded, recipe: Recipe) -> tuple[bytes, Container]:
+def _original(decoded: Decoded, recipe: Recipe | None) -> tuple[bytes, Container]:
     if decoded.clean and not decoded.is_turned:
-        return splice(decoded.clean, recipe), decoded.container
-    container = _container_anew(decoded)
-    return splice(_written_anew(decoded.picture, container, decoded.icc), recipe), container
+        clean, container = decoded.clean, decoded.container
+    else:
+        container = _container_anew(decoded)
+        clean = _written_anew(decoded.picture, container, decoded.icc)
+    return splice(clean, recipe) if recipe else clean, container
 
 
 def _container_anew(decoded: Decoded) -> Container:

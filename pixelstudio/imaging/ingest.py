@@ -6,13 +6,16 @@ foreign input before it becomes values.
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pixelstudio.core.limits import SIDE_DECODED_MAX, UPLOAD_MAX_BYTES
 from pixelstudio.imaging.children import ChildDied, ChildLimit, ChildPool
+from pixelstudio.imaging.recipe import splice
 from pixelstudio.imaging.refusal import refused
 
 if TYPE_CHECKING:
@@ -20,12 +23,14 @@ if TYPE_CHECKING:
 
     from pixelstudio.imaging.children import ChildStep
     from pixelstudio.imaging.recipe import Recipe
+    from pixelstudio.imaging.seal import Seal
 
 VARIANTS: Final = ("256", "512", "1024")
 WALL_S: Final = 15.0
 _TASK: Final = "pixelstudio.imaging.darkroom:develop"
 _MEDIA_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/webp"})
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_FINGERPRINT: Final = re.compile(r"[0-9a-f]{16}")
 _SPILL: Final = re.compile(r"#[0-9a-f]{6}")
 _THUMBHASH_MAX_BYTES: Final = 40
 
@@ -54,10 +59,12 @@ class Ingested:
     spill: str
     width: int
     height: int
+    fingerprint: int
+    """See `fingerprints`."""
 
 
-async def ingest(pool: ChildPool, data: bytes, recipe: Recipe) -> Ingested:
-    """PNG, JPEG, WebP or AVIF bytes -> everything that is stored of a picture.
+async def ingest(pool: ChildPool, data: bytes, recipe: Recipe, seal: Seal | None = None) -> Ingested:
+    """PNG, JPEG, WebP or AVIF bytes -> everything that is stored of a picture. With a `seal` the recipe is signed: no child has the key.
 
     Raises Refused when the picture is at fault, ChildDied when the child ended and trying again may help. Safe to repeat: the same
     bytes and recipe give the same digests.
@@ -65,11 +72,15 @@ async def ingest(pool: ChildPool, data: bytes, recipe: Recipe) -> Ingested:
     if len(data) > UPLOAD_MAX_BYTES:
         raise refused("picture_too_many_bytes", size=len(data))
     try:
-        step = await pool.call(_TASK, {"recipe": recipe.to_json()}, [data], urgent=True, wall_s=WALL_S)
+        step = await pool.call(_TASK, {"recipe": None if seal else recipe.to_json()}, [data], urgent=True, wall_s=WALL_S)
     except ChildLimit as error:
         raise refused("picture_too_complex", limit=str(error.fields.get("limit"))) from error
     try:
-        return _ingested(step)
+        taken = _ingested(step)
+        if seal is None:
+            return taken
+        sealed = seal.sealed(recipe, _matching(_DIGEST, step.facts["content"]))
+        return replace(taken, original=await asyncio.to_thread(_with_recipe, taken.original, sealed))
     except (KeyError, ValueError, TypeError, IndexError) as error:
         raise ChildDied("The picture workshop answered in a way it should not; try again.") from error
 
@@ -82,7 +93,19 @@ def _ingested(step: ChildStep) -> Ingested:
     spill = step.facts["spill"]
     if len(thumbhash) > _THUMBHASH_MAX_BYTES or not _SPILL.fullmatch(spill):
         raise ValueError("placeholder out of bounds")
-    return Ingested(original, renditions, thumbhash, spill, original.width, original.height)
+    looks = int(_matching(_FINGERPRINT, step.facts["fingerprint"]), 16)
+    return Ingested(original, renditions, thumbhash, spill, original.width, original.height, looks)
+
+
+def _with_recipe(clean: Encoded, recipe: Recipe) -> Encoded:
+    data = splice(clean.data, recipe)
+    return replace(clean, data=data, digest=hashlib.sha256(data).hexdigest())
+
+
+def _matching(pattern: re.Pattern[str], text: str) -> str:
+    if not pattern.fullmatch(text):
+        raise ValueError("malformed digest")
+    return text
 
 
 def _encoded(facts: dict[str, Any], data: bytes) -> Encoded:

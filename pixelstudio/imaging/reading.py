@@ -1,9 +1,11 @@
-"""Reading the recipe out of anybody's file: this side moves bytes, a child looks inside, and what it says is checked like foreign input."""
+"""Reading anybody's file: its recipe, and what it looks like. This side moves bytes, a child looks inside, and what it says is checked."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.recipe import Recipe, read
 from pixelstudio.imaging.refusal import refused
 from pixelstudio.imaging.structure import container_of
@@ -15,6 +17,33 @@ if TYPE_CHECKING:
 
 WALL_S: Final = 5.0
 _TASK: Final = "pixelstudio.imaging.reading:reading"
+_LOOK: Final = "pixelstudio.imaging.likeness:looking"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a file tells of itself: the recipe inside, the digest of what makes the picture, what it looks like, and its size."""
+
+    recipe: Recipe | None
+    content: str
+    """"" for AVIF, into which we write nothing."""
+    fingerprint: int
+    width: int
+    height: int
+
+
+async def look_into(pool: ChildPool, data: bytes) -> Looked:
+    """A PNG, JPEG, WebP or AVIF file of anybody, decoded in a child.
+
+    Raises Refused for what is no picture, and what the pool raises when its child cannot cope.
+    """
+    step = await pool.call(_LOOK, {}, [data], urgent=True, wall_s=WALL_S)
+    facts = step.facts
+    try:
+        width, height, bits = int(facts["width"]), int(facts["height"]), int(str(facts["fingerprint"])[:16], 16)
+        return Looked(_recipe(facts.get("recipe")), str(facts["content"])[:64], bits, width, height)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ChildDied("The picture workshop answered in a way it should not; try again.") from error
 
 
 async def recipe_in(pool: ChildPool, data: bytes) -> Recipe | None:
@@ -23,7 +52,10 @@ async def recipe_in(pool: ChildPool, data: bytes) -> Recipe | None:
     Raises Refused for what is no picture, and what the pool raises when its child cannot cope.
     """
     step = await pool.call(_TASK, {}, [data], urgent=True, wall_s=WALL_S)
-    said = step.facts.get("recipe")
+    return _recipe(step.facts.get("recipe"))
+
+
+def _recipe(said: object) -> Recipe | None:
     if not isinstance(said, dict):
         return None
     try:

@@ -6,10 +6,11 @@ the packet with the fields other programs show: description, creator tool, date,
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -44,7 +45,7 @@ xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:ps="urn:pi
 class Recipe:
     """Everything needed to make the picture again. `created_at` is aware; `width` and `height` are what was asked for.
 
-    `seed` is None for a model that takes none.
+    `seed` is None for a model that takes none. The last three are "" until it is sealed (`seal`).
     """
 
     prompt: str
@@ -57,9 +58,18 @@ class Recipe:
     created_at: datetime
     generator: str = "Pixel Studio"
     digital_source_type: str = ALGORITHMIC
+    content: str = ""
+    """`content_of` the file it was written into."""
+    signer: str = ""
+    signature: str = ""
+
+    def as_in_files(self) -> Recipe:
+        """The same without the few characters that XML cannot carry: what is read back is what was written, in every container."""
+        return replace(self, prompt=_NOT_IN_XML.sub("", self.prompt), negative_prompt=_NOT_IN_XML.sub("", self.negative_prompt))
 
     def to_json(self) -> dict[str, Any]:
         """As it is written into files: plain values and the version of this schema."""
+        sealed = {"content": self.content, "signer": self.signer, "signature": self.signature}
         return {
             "version": VERSION,
             "generator": self.generator,
@@ -72,6 +82,7 @@ class Recipe:
             "height": self.height,
             "created_at": self.created_at.isoformat(),
             "digital_source_type": self.digital_source_type,
+            **{name: value for name, value in sealed.items() if value},
         }
 
     @classmethod
@@ -90,6 +101,9 @@ class Recipe:
             created_at=datetime.fromisoformat(value["created_at"]),
             generator=str(value["generator"]),
             digital_source_type=str(value["digital_source_type"]),
+            content=str(value.get("content", "")),
+            signer=str(value.get("signer", "")),
+            signature=str(value.get("signature", "")),
         )
 
 
@@ -121,6 +135,23 @@ def splice(stripped: bytes, recipe: Recipe) -> bytes:
             return webp.with_xmp(stripped, _packet(recipe, text))
         case other:
             raise ValueError(f"no recipe can be written into {other}")
+
+
+def content_of(picture: bytes) -> str:
+    """The sha256 of what makes the picture in a PNG, JPEG or WebP file, whatever is written beside it; "" for another container.
+
+    Raises Refused when the file is broken.
+    """
+    match container_of(picture):
+        case "PNG":
+            parts = png.stripped(picture)
+        case "JPEG":
+            parts = jpeg.stripped(picture)
+        case "WEBP":
+            parts = webp.pixels_of(picture)
+        case _:
+            return ""
+    return hashlib.sha256(parts).hexdigest()
 
 
 def read(picture: bytes) -> Recipe | None:

@@ -49,6 +49,11 @@ def stripped(webp: bytes, *, keep_profile: bool = True) -> bytes:
     return _riff([(kind, bytes([body[0] & ~drop, *body[1:]]) if kind == b"VP8X" else body) for kind, body in chunks])
 
 
+def pixels_of(webp: bytes) -> bytes:
+    """The chunks that make the picture, without the header that only says what else there is: a recipe adds that to a plain file."""
+    return _riff([(kind, body) for kind, body in _chunks(webp) if kind in _PIXELS | {b"ICCP"}])
+
+
 def with_xmp(webp: bytes, packet: str) -> bytes:
     """Add an XMP packet at the end; a plain file becomes an extended one, with the same picture in it."""
     chunks = list(_chunks(webp))

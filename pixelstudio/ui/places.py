@@ -26,8 +26,11 @@ EXPLORE: Final = Place("Explore", "/explore", "compass", "e")
 FEED: Final = Place("Feed", "/feed", "users", "f")
 COLLECTIONS: Final = Place("Collections", "/collections", "bookmark", "b")
 INBOX: Final = Place("Inbox", "/inbox", "inbox", "i")
+ARENA: Final = Place("Arena", "/arena", "blend", "a")
+PROMPTS: Final = Place("Prompts", "/prompts", "clipboard-list", "p")
+VERIFY: Final = Place("Verify", "/verify", "circle-check", "v")
 
-PLACES: Final = (CREATE, EXPLORE, FEED, LIBRARY, COLLECTIONS, QUEUE, INBOX)
+PLACES: Final = (CREATE, EXPLORE, FEED, LIBRARY, COLLECTIONS, ARENA, PROMPTS, QUEUE, INBOX, VERIFY)
 """In the order of the rail."""
 BAR: Final = (EXPLORE, LIBRARY, CREATE, QUEUE)
 """In the order of the phone's bar, where the account comes last: four at most, so that there are five."""

@@ -16,6 +16,8 @@ from pixelstudio.ui.admin.admin_state import AdminState
 from pixelstudio.ui.admin.moderation_state import ModerationState
 from pixelstudio.ui.admin.webhooks_page import webhooks_page
 from pixelstudio.ui.admin.webhooks_state import WebhooksState
+from pixelstudio.ui.arena.arena_page import arena_page
+from pixelstudio.ui.arena.arena_state import ArenaState
 from pixelstudio.ui.collections.collections_page import collection_page, collections_page
 from pixelstudio.ui.collections.collections_state import CollectionsState, CollectionState
 from pixelstudio.ui.create.create_page import create_page
@@ -35,11 +37,15 @@ from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.missing import missing_page
 from pixelstudio.ui.person.person_page import person_page
 from pixelstudio.ui.person.person_state import PersonState
+from pixelstudio.ui.prompts.prompts_page import prompts_page
+from pixelstudio.ui.prompts.prompts_state import PromptsState
 from pixelstudio.ui.queue.queue_page import queue_page
 from pixelstudio.ui.queue.queue_state import QueueState
+from pixelstudio.ui.settings.keys_state import ApiKeys
 from pixelstudio.ui.settings.settings_page import settings_page
 from pixelstudio.ui.settings.settings_state import SettingsState
 from pixelstudio.ui.unread import Unread
+from pixelstudio.ui.verify.verify_page import verify_page
 from pixelstudio.ui.visitor import Visitor
 from pixelstudio.ui.workbench.workbench_page import workbench_page
 from pixelstudio.ui.workbench.workbench_state import WorkbenchState
@@ -81,6 +87,12 @@ PAGES: Final = (
     Page("/collections/[collection_id]", collection_page, CollectionState.title, [Visitor.load, CollectionState.follow]),
     Page("/inbox", inbox_page, "Inbox · Pixel Studio", [Visitor.load, InboxState.follow]),
     Page("/admin", admin_page, AdminState.title, [Visitor.load, AdminState.follow, ModerationState.follow]),
+    Page("/arena", arena_page, "Arena · Pixel Studio", [Visitor.load, ArenaState.begin, ArenaState.follow]),
+    Page("/prompts", prompts_page, "Prompts · Pixel Studio", [Visitor.load, PromptsState.begin]),
+    Page("/verify", verify_page, "Verify · Pixel Studio", [Visitor.load]),
+    Page("/settings", settings_page, "Settings · Pixel Studio", [Visitor.load, ApiKeys.list_keys, SettingsState.follow]),
+    Page("/image/[image_id]", image_page, ImageState.title, [Visitor.load, ImageState.begin, ImageState.follow]),
+    Page("/admin", admin_page, AdminState.title, [Visitor.load, AdminState.follow]),
     Page("/components", workbench_page, WorkbenchState.title, [Visitor.load, WorkbenchState.begin]),
     Page("/404", missing_page, "Nothing here · Pixel Studio"),
 )

@@ -165,16 +165,13 @@ def _account_menu() -> rx.Component:
             link("Sign in", href="/login", class_name="item"),
         ),
         theme_choice(),
-        rx.cond(
-            Visitor.handle,
-            rx.fragment(
-                link(icon("user-round"), "Profile", href=f"/u/{Visitor.handle}", class_name="item"),
-                link(icon("inbox"), "Inbox", _count(INBOX), href="/inbox", class_name="item phone"),
-                link(icon("users"), "Feed", href="/feed", class_name="item phone"),
-                link(icon("bookmark"), "Collections", href="/collections", class_name="item phone"),
-                link(icon("settings"), "Settings", href="/settings", class_name="item"),
-            ),
+        rx.cond(Visitor.handle, link(icon("user-round"), "Profile", href=f"/u/{Visitor.handle}", class_name="item")),
+        *(
+            link(icon(place.icon), place.word, _count(place), href=place.href, class_name="item phone")
+            for place in PLACES
+            if place not in BAR
         ),
+        rx.cond(Visitor.handle, link(icon("settings"), "Settings", href="/settings", class_name="item")),
         rx.cond(Visitor.is_maintainer, link(icon("sliders-horizontal"), "Operations", href="/admin", class_name="item")),
         *_commands(),
         rx.cond(

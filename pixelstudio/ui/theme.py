@@ -20,6 +20,7 @@ STYLESHEETS: Final = (
     "styles/queue.css",
     "styles/pages.css",
     "styles/settings.css",
+    "styles/prompts.css",
     "styles/admin.css",
     "styles/workbench.css",
     "styles/community.css",

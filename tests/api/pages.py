@@ -15,7 +15,7 @@ HOME = (
 )
 
 
-MEMBERS = ("/create", "/library", "/queue", "/settings", "/collections", "/feed", "/inbox")
+MEMBERS = ("/create", "/library", "/queue", "/prompts", "/arena", "/settings", "/collections", "/feed", "/inbox")
 OPEN = ("/explore", "/search")
 DOORS = ("/login", "/register")
 SHELLS = Shells(

@@ -48,3 +48,16 @@ async def test_a_stranger_is_told_nothing_and_nobody_sends_more_than_is_read(add
         assert (await stranger.post(PATH, content=embed(drawn("a house", 64, 80, 0.5, "png"), RECIPE))).status_code == 401
     assert body_bound(PATH) == limits.RECIPE_FILE_MAX_BYTES
     assert body_bound("/api/recipes") == body_bound("/api/x") == 64 * 1024
+
+
+async def test_anybody_may_ask_for_the_story_of_a_file_and_only_so_often(studio, address, monkeypatch):
+    monkeypatch.setattr(limits, "STORIES_PER_IP", 3)
+    files = [embed(drawn("a house", 64, 80, 0.5, "png"), RECIPE), b"", b"no picture", b"no picture"]
+
+    async with a_browser(address) as stranger:
+        answers = [await stranger.post("/api/recipes/story", content=data) for data in files]
+
+    told = answers[0].json()
+    assert (told["origin"], told["unchanged"], told["recipe"]["prompt"], told["alike"]) == ("unsigned", False, "a quiet house", [])
+    assert [answer.status_code for answer in answers] == [200, 422, 422, 429]
+    assert [answer.json()["code"] for answer in answers[1:3]] == ["file_missing", "picture_format"]

@@ -10,11 +10,12 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
 from pixelstudio.db.engine import DatabaseUnusable, check_sqlite_version
-from tests.serving import ROOT, a_client, a_server, free_port, register
+from tests.serving import ROOT, TRUST, a_client, a_server, free_port, register
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -124,3 +125,18 @@ def test_told_to_stop_a_server_first_says_that_it_is_going(tmp_path):
         started = time.monotonic()
         assert server.process.wait(timeout=15) in {0, -signal.SIGTERM}
         assert time.monotonic() - started < 8
+
+
+def test_the_api_is_served_alone_without_building_a_page(tmp_path):
+    with a_server(tmp_path, "--no-ui") as server, httpx.Client(base_url=server.url, trust_env=False, verify=TRUST, timeout=30) as program:
+        pair = program.post("/api/auth/register", json={"email": "ines@example.org", "handle": "ines", "password": "correct horse battery"})
+        bearer = {"Authorization": f"Bearer {pair.json()['accessToken']}"}
+        asked = {"description": "a red mug", "settings": {"resolution": "512x512"}}
+        drawn = program.post("/api/generate", json=asked, headers={**bearer, "Prefer": "wait"})
+
+        assert (pair.status_code, drawn.status_code, drawn.json()["status"]) == (201, 200, "completed")
+        assert program.get(drawn.json()["images"][0], headers=bearer).content.startswith(b"\x89PNG")
+        assert program.get("/api/docs").status_code == 200
+        assert (program.get("/create").status_code, program.get("/create").json()["code"]) == (404, "not_found")
+        keys = server.folder / "data" / "keys"
+        assert sorted(path.name for path in keys.iterdir()) == ["recipes.key", "tokens.key"]

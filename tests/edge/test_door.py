@@ -138,6 +138,26 @@ async def test_programs_are_refused_in_json_and_people_in_a_sentence(inside: Ins
     assert person.body == b"This can only be done from Pixel Studio's own pages.\n"
 
 
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/api/generate", {}, 200),
+        ("/api/generate", {"Authorization": "Bearer x"}, 200),
+        ("/api/generate", {"Origin": OWN, "Cookie": "sid=x"}, 200),
+        ("/api/generate", {"Cookie": "sid=x"}, 403),
+        ("/api/generate", {"Cookie": "other=x", "Authorization": "Bearer x"}, 403),
+        ("/api/generate", {"Origin": "https://evil.example", "Authorization": "Bearer x"}, 403),
+        ("/api/generate", {"Origin": "null"}, 403),
+        ("/auth/sign-in", {}, 403),
+        ("/auth/api/", {"Authorization": "Bearer x"}, 403),
+    ],
+)
+async def test_programs_pass_without_origin_as_long_as_they_bring_no_cookie(
+    inside: Inside, path: str, headers: dict[str, str], status: int
+) -> None:
+    assert (await call(Edge(inside, Rules()), "POST", path, headers=headers, body=[b"{}"])).status == status
+
+
 async def test_an_address_that_asks_too_much_is_told_when_to_come_back(inside: Inside) -> None:
     edge = Edge(inside, Rules(allowance=Allowance(requests_per_second=0.1)))  # three at once, then one in ten seconds
 

@@ -59,9 +59,9 @@ async def serve(line: Line, request: Request, journal: Journal) -> None:
             step = journal.aside("check")
             if step.delay_s:
                 await line.pause(step.delay_s)
-            if await _refused(line, request, step):
+            if await refused(line, request, step):
                 return None
-            _authorised(request)
+            authorised(request)
             models = [{"id": model, "object": "model", "created": 1, "owned_by": "standin"} for model in MODELS[: step.count]]
             if step.fault == "html":
                 return await line.answer(200, HOTEL, media_type="text/html")
@@ -71,9 +71,9 @@ async def serve(line: Line, request: Request, journal: Journal) -> None:
         step = journal.next_step(_prompt_of(request))
         if step.delay_s:
             await line.pause(step.delay_s)
-        if await _refused(line, request, step):
+        if await refused(line, request, step):
             return None
-        _authorised(request)
+        authorised(request)
         wish = _generation(request) if request.path.endswith("/generations") else _edit(request)
         journal.charges.append({name: wish[name] for name in ("model", "n", "size", "quality")})
         await _deliver(line, wish, step)
@@ -81,14 +81,14 @@ async def serve(line: Line, request: Request, journal: Journal) -> None:
         await line.answer_json(fault.status, fault.body)
 
 
-def _authorised(request: Request) -> None:
+def authorised(request: Request) -> None:
     key = request.headers.get("authorization", "")
     if not key.startswith("Bearer ") or "wrong" in key:
         # The real one quotes the key it was given, half hidden.
         raise Faulty(401, "invalid_api_key", f"Incorrect API key provided: {key.removeprefix('Bearer ')}.")
 
 
-async def _refused(line: Line, request: Request, step: Step) -> bool:
+async def refused(line: Line, request: Request, step: Step) -> bool:
     """Play the faults that come before a picture; False when none is asked for."""
     if await kept_out(line, step):
         return True

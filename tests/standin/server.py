@@ -7,7 +7,7 @@ import contextlib
 import json
 from typing import Any
 
-from tests.standin import fal_queue, openai_images, replicate_api
+from tests.standin import fal_queue, openai_chat, openai_images, replicate_api
 from tests.standin.queued import PICTURES, Drawings
 from tests.standin.script import FAULTS, Journal, Step
 from tests.standin.wire import HEAD_MAX, Gone, Line, Request, read_request
@@ -52,6 +52,8 @@ class StandInServer:
         """Answer in the protocol its path belongs to."""
         if request.path in {"/v1/images/generations", "/v1/images/edits", "/v1/models"}:
             await openai_images.serve(line, request, self.journal)
+        elif request.path == "/v1/chat/completions":
+            await openai_chat.serve(line, request, self.journal)
         elif request.path.startswith(f"{replicate_api.PREFIX}/"):
             await replicate_api.serve(line, request, self.journal, self.drawings)
         elif request.path.startswith(f"{fal_queue.PREFIX}/"):

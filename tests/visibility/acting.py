@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from pixelstudio.ui.arena.arena_state import ArenaState
 from pixelstudio.ui.collections.collections_state import CollectionState
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.review_state import Review
@@ -16,15 +17,20 @@ from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.person.person_state import PersonState
+from pixelstudio.ui.prompts.prompts_state import PromptsState
 from pixelstudio.ui.queue.queue_state import QueueState
+from pixelstudio.ui.settings.keys_state import ApiKeys
 from pixelstudio.ui.settings.settings_state import SettingsState
 from tests.ui.driving import Tab
 from tests.visibility.cast import (
     COLLECTIONS,
     COMMENTS,
+    COMPARISONS,
     ENDED_SETS,
+    KEYS,
     PICTURES,
     PRESETS,
+    SAVED_PROMPTS,
     SECRET,
     SEEN_BY,
     SESSIONS,
@@ -177,6 +183,13 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "shelf.apply_preset": (Act(Shelf, "apply_preset", "/create", PRESETS, {"preset_id": "{}"}),),
     "shelf.rename_preset": (Act(Shelf, "rename_preset", "/create", PRESETS, {"form": {"preset_id": "{}", "name": "x"}}, changes=True),),
     "shelf.delete_preset": (Act(Shelf, "delete_preset", "/create", PRESETS, {"preset_id": "{}"}, changes=True),),
+    "prompts_state.fork": (Act(PromptsState, "fork", "/prompts", SAVED_PROMPTS, {"prompt_id": "{}"}, changes=True),),
+    "prompts_state.delete": (Act(PromptsState, "delete", "/prompts", SAVED_PROMPTS, {"prompt_id": "{}"}, changes=True),),
+    "prompts_state.save": (
+        Act(PromptsState, "save", "/prompts", SAVED_PROMPTS, {"form": {"prompt_id": "{}", "prompt": "x"}}, changes=True),
+    ),
+    "api_keys.revoke_key": (Act(ApiKeys, "revoke_key", "/settings", KEYS, {"key_id": "{}"}, changes=True),),
+    "arena_state.vote": (Act(ArenaState, "vote", "/arena", COMPARISONS, {"comparison_id": "{}", "place": 0}, changes=True),),
     "settings_state.sign_out": (Act(SettingsState, "sign_out", "/settings", SESSIONS, {"session_id": "{}"}, changes=True),),
 }
 NO_ID: Final = {
@@ -217,6 +230,27 @@ NO_ID: Final = {
     "shelf.find_prompts": "lists whoever asks",
     "shelf.save_preset": "makes a preset of whoever asks",
     **{f"{state}.dismiss_notice": "the page's own" for state in ("review", "shelf", "landing_state", "settings_state")},
+    **{
+        f"{state}.{handler}": "the words of whoever asks, and nothing that is stored"
+        for state in ("prompts_state", "enhancing")
+        for handler in (
+            *("describe", "choose_category", "choose_style", "toggle_angle", "choose_colour", "tell_context", "ask_writer"),
+            "dismiss_notice",
+        )
+    },
+    "enhancing.begin_enhancing": "the composer of whoever asks",
+    "enhancing.take_words": "the composer of whoever asks",
+    **{f"prompts_state.{handler}": "lists whoever asks" for handler in ("begin", "find", "choose_tag")},
+    "prompts_state.keep_words": "keeps what whoever asks has written",
+    **{
+        f"prompts_state.{handler}": "the maintainer's alone, see tests/ui/test_prompts_state"
+        for handler in ("change_template", "restore_template")
+    },
+    **{f"api_keys.{handler}": "about whoever asks" for handler in ("list_keys", "make_key", "put_away", "dismiss_notice")},
+    **{
+        f"arena_state.{handler}": "about whoever asks"
+        for handler in ("begin", "follow", "choose_mode", "toggle_model", "reckon", "compare", "dismiss_notice")
+    },
     "library_state.follow": "says only that something changed",
     "library_state.undo": "takes back what whoever asks did last",
     "queue_state.follow": "lists whoever asks, see test_lists",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tests.api.serving import a_browser
-from tests.visibility.cast import AVATARS, COLLECTIONS, IN_TRASH, PEOPLE, PICTURES, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
+from tests.visibility.cast import AVATARS, COLLECTIONS, ENDED_SETS, IN_TRASH, PEOPLE, PICTURES, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -78,6 +78,9 @@ ROWS: Final[dict[str, Row]] = {
     "/media/{image_id}/{variant}": Row("/media/{}", (*PICTURES, "forgotten"), _MEDIA),
     "/media/trash/{image_id}/{variant}": Row("/media/trash/{}", IN_TRASH, _TRASH_MEDIA, _unless_signed_in, TRASH_SEEN_BY),
     "/media/live/{generation_id}/{slot}": Row("/media/live/{}/0", SETS, (Way("GET"),), _unless_somebody),
+    "/api/generate/{generation_id}": Row("/api/generate/{}", SETS, (Way("GET"),), _unless_signed_in),
+    "/api/generate/{generation_id}/cancel": Row("/api/generate/{}", ENDED_SETS, (Way("POST", "/cancel"),), _unless_signed_in),
+    "/api/generate/{generation_id}/events": Row("/api/generate/{}", ENDED_SETS, (Way("GET", "/events"),), _unless_signed_in),
     "/image/{image_id}": Row("/image/{}", PICTURES, _PLAIN),
     "/image/{image_id}/": Row("/image/{}/", PICTURES, _PLAIN),
     "/collections/{collection_id}": Row("/collections/{}", COLLECTIONS, _PLAIN),
@@ -86,7 +89,9 @@ ROWS: Final[dict[str, Row]] = {
 }
 NO_ID: Final = {
     "/": "the first page, or the way on for a member",
-    **dict.fromkeys(("/create", "/library", "/queue", "/settings"), "the page alone, or the way to the door for a stranger"),
+    **dict.fromkeys(
+        ("/create", "/library", "/queue", "/prompts", "/arena", "/settings"), "the page alone, or the way to the door for a stranger"
+    ),
     **dict.fromkeys(("/login", "/register"), "the page alone, or the way on for a member"),
     **dict.fromkeys(("/collections", "/feed", "/inbox"), "the page alone, or the way to the door for a stranger"),
     **dict.fromkeys(("/explore", "/search"), "the page alone"),
@@ -108,6 +113,7 @@ NO_ID: Final = {
     "/auth/sign-out": "ends the session of whoever asks",
     "/auth/claim": "is about whoever asks; the token is no id of anything",
     "/api/recipes/read": "reads the file it is sent, and nothing that is stored",
+    "/api/recipes/story": "takes a file and shows pictures that whoever asks may see, see tests/features/images/test_stories",
     "/healthz": "the process",
     "/readyz": "the installation",
     "/metrics": "the installation; not there for people, see tests/api/test_metrics",
@@ -117,6 +123,15 @@ NO_ID: Final = {
     "/api/library/sets": "lists whoever asks, see test_lists",
     "/api/library/zip": "takes its ids in a form, see test_lists",
     **{f"/api/webhook/{name}": "believes a signature and nobody" for name in ("fal", "huggingface", "replicate", "stability")},
+    "/api/auth/register": "makes the account it is about",
+    "/api/auth/login": "proves who it is about",
+    "/api/auth/refresh": "takes a token, no id of anything; see tests/features/accounts/test_tokens",
+    "/api/prompt/generate": "makes words of what it is sent, for whoever asks",
+    "/api/prompt/preview": "makes words of what it is sent",
+    "/api/prompt/templates": "the installation's",
+    "/api/generate": "draws for whoever asks",
+    "/api/openapi.json": "the API itself",
+    "/api/docs": "the API itself",
     "/api/{path:path}": "nothing is there",
 }
 

@@ -10,15 +10,19 @@ from sqlalchemy import select
 
 from pixelstudio.core.ids import new_id
 from pixelstudio.db.columns import metadata
+from pixelstudio.features.accounts.api_keys import make_key
 from pixelstudio.features.accounts.avatars import set_avatar
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.sessions import ABSOLUTE, open_session, sessions_of
 from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
 from pixelstudio.features.gallery.comments import write
 from pixelstudio.features.gallery.posts import PostForm, publish
+from pixelstudio.features.generation.comparisons import arena, begin, price_of
 from pixelstudio.features.generation.generations import cancel, job_of_slot, submit
 from pixelstudio.features.images.curation import forget, throw_away
 from pixelstudio.features.presets.presets import Settings, save
+from pixelstudio.features.prompts.saved import PromptForm
+from pixelstudio.features.prompts.saved import save as save_prompt
 from tests.factories import a_cookie, a_film, a_guest, a_request, a_user, an_image
 
 if TYPE_CHECKING:
@@ -35,6 +39,9 @@ SETS: Final = ("theirs", "missing_set")
 ENDED_SETS: Final = ("called_off", "missing_set")
 PRESETS: Final = ("preset", "missing_preset")
 SESSIONS: Final = ("session", "missing_session")
+SAVED_PROMPTS: Final = ("saved_prompt", "missing_saved_prompt")
+KEYS: Final = ("key", "missing_key")
+COMPARISONS: Final = ("comparison", "missing_comparison")
 AVATARS: Final = ("avatar", "missing_avatar")
 COLLECTIONS: Final = ("kept_collection", "shown_collection", "missing_collection")
 COMMENTS: Final = ("hidden_comment", "shown_comment", "missing_comment")
@@ -51,6 +58,12 @@ SEEN_BY: Final = {
     "missing_set": set[str](),
     "preset": {"owner"},
     "missing_preset": set[str](),
+    "saved_prompt": {"owner"},
+    "missing_saved_prompt": set[str](),
+    "key": {"owner"},
+    "missing_key": set[str](),
+    "comparison": {"owner"},
+    "missing_comparison": set[str](),
     "avatar": set(PEOPLE),
     "session": {"owner"},
     "kept_collection": {"owner"},
@@ -70,6 +83,7 @@ _RECORDS: Final = (
     *("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "preset", "outbox"),
     *("post", "post_tag", "post_like", "comment", "comment_like", "follow", "block", "creator", "collection", "collection_picture"),
     *("notification", "notification_choice", "report", "blocked_word"),
+    *("saved_prompt", "prompt_template", "api_key", "comparison"),
 )
 
 
@@ -119,6 +133,10 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         known = {view.id for view in await sessions_of(tx, owner)}
         await open_session(tx, owner.id)
         elsewhere = next(view.id for view in await sessions_of(tx, owner) if view.id not in known)
+        saved_prompt = await save_prompt(tx, PromptForm(SECRET), by=owner)
+        key = await make_key(tx, "hers", by=owner)
+        plan = arena(studio, a_request(prompt=SECRET), ("sketch-paper", "sketch-silk"))
+        comparison = await begin(tx, studio, plan, price_of(studio, plan), by=owner)
         preset = await save(tx, "hers", Settings(SECRET, "", "sketch-paper", "", 1024, 1024, 4), by=owner)
     async with studio.db.reader() as reader:
         job_id = await job_of_slot(reader, owner, view.id, 0)
@@ -131,6 +149,12 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         "called_off": called_off.id,
         "missing": new_id(),
         "missing_set": new_id(),
+        "saved_prompt": saved_prompt.id,
+        "missing_saved_prompt": new_id(),
+        "key": key.view.id,
+        "missing_key": new_id(),
+        "comparison": comparison,
+        "missing_comparison": new_id(),
         "preset": preset.id,
         "missing_preset": new_id(),
         "avatar": avatar,

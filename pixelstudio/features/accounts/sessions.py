@@ -15,6 +15,7 @@ from pixelstudio.core.text import clean_line
 from pixelstudio.features.accounts.actor import Actor
 from pixelstudio.features.accounts.events import SignedOut
 from pixelstudio.features.accounts.tables import AccountRow, SignInSessionRow
+from pixelstudio.features.accounts.tokens import end_families
 from pixelstudio.features.accounts.views import SessionView
 
 if TYPE_CHECKING:
@@ -95,17 +96,19 @@ async def end_one(tx: Transaction, session_id: str, *, by: Actor) -> None:
 
 
 async def end_others(tx: Transaction, *, by: Actor) -> int:
-    """Sign out every session of the actor's but the one they came by; returns how many."""
+    """Sign out every session of the actor's but the one they came by, and all tokens of the API; returns how many sessions."""
     others = [row.digest for row in await _rows_of(tx, by.id) if row.digest != by.session_digest]
     for digest in others:
         await sign_out(tx, digest)
+    await end_families(tx, by.id)
     return len(others)
 
 
 async def end_all(tx: Transaction, account_id: UserId) -> None:
-    """Sign out every session of an account."""
+    """Sign out every session of an account, and all tokens of the API."""
     for row in await _rows_of(tx, account_id):
         await sign_out(tx, row.digest)
+    await end_families(tx, account_id)
 
 
 async def is_seen_lately(reader: Reader, digest: str) -> bool:

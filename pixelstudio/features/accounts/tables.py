@@ -109,3 +109,31 @@ class FormerHandleRow(Table, table=True):
     handle: str = Field(primary_key=True, max_length=limits.HANDLE_MAX)
     account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
     free_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class TokenFamilyRow(Table, table=True):
+    """One sign-in over the API: every pair of tokens that came of it, as the number of the latest."""
+
+    __tablename__ = "token_family"  # pyright: ignore[reportAssignmentType]  # as above
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
+    turn: int
+    """Only the refresh token of this turn is good."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    turned_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class ApiKeyRow(Table, table=True):
+    """A key of the API, under the SHA-256 of itself; the key is nowhere. Revoking it removes the row."""
+
+    __tablename__ = "api_key"  # pyright: ignore[reportAssignmentType]  # as above
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
+    name: str = Field(max_length=limits.API_KEY_NAME_MAX)
+    begins: str = Field(max_length=12)
+    digest: str = Field(unique=True, max_length=DIGEST_LENGTH)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -72,6 +72,16 @@ async def admit_guest(tx: Transaction, ip: str) -> None:
     await _count(tx, _Limit(_key("guest", network_of(ip)), limits.GUESTS_PER_IP, limits.GUESTS_WINDOW_S))
 
 
+async def admit_generation(tx: Transaction, ip: str, at_most: int) -> None:
+    """Count one generation asked for over the API from this address in the last minute; raises `TooMany`."""
+    await _count(tx, _Limit(_key("generate", network_of(ip)), at_most, 60))
+
+
+async def admit_file(tx: Transaction, ip: str) -> None:
+    """Count one file whose story is asked for from this address; raises `TooMany`. Each one is decoded."""
+    await _count(tx, _Limit(_key("file", network_of(ip)), limits.STORIES_PER_IP, 60 * 60))
+
+
 async def admit_act(tx: Transaction, act: str, account_id: str, at_most: int, window_s: int = 60 * 60) -> None:
     """Count one costly act of a member; raises `TooMany`. `window_s` is an hour at most."""
     await _count(tx, _Limit(_key(act, account_id), at_most, window_s))

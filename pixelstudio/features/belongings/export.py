@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.log import get_logger
+from pixelstudio.features.accounts.api_keys import keys_of
 from pixelstudio.features.accounts.avatars import avatar_content
 from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.accounts.profile import profile_of
@@ -18,6 +19,7 @@ from pixelstudio.features.credits.statement import statement_of
 from pixelstudio.features.gallery.owners import words_by
 from pixelstudio.features.generation.owners import sets_after
 from pixelstudio.features.images.owners import owned_after
+from pixelstudio.features.prompts.saved import saved_prompts_of
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
@@ -28,10 +30,11 @@ _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"
 _UNTOLD: Final = frozenset({"thumbhash", "spill", "is_mine"})
 _README: Final = """This is what Pixel Studio keeps of your account.
 
-account.json    your name, address and settings, and where you are signed in
+account.json    your name, address and settings, where you are signed in, and what your API keys are called
 ledger.json     every credit that came and went, newest first
 comments.json   everything you wrote under pictures, the last first
 sets.json       everything you asked for, with its prompt and settings
+prompts.json    the prompts you saved, with their tags
 pictures.json   every picture, with its recipe; `file` names it in the folder pictures
 pictures/       the pictures themselves, as they were made; the trash is left out
 """
@@ -60,6 +63,7 @@ async def exported(studio: Studio, by: Actor) -> AsyncIterator[ExportedFile]:
     async with studio.db.reader() as reader:
         comments = await words_by(reader, by)
     yield ExportedFile("comments.json", _whole(_json(comments)))
+    yield ExportedFile("prompts.json", _whole(_json(await _prompts(studio, by))))
     yield ExportedFile("sets.json", _listed(_sets(studio, by)))
     yield ExportedFile("pictures.json", _listed(_pictures(studio, by)))
     async for view, digest in _owned(studio, by):
@@ -70,8 +74,14 @@ async def _account(reader: Reader, by: Actor) -> dict[str, Any]:
     return {
         "profile": dataclasses.asdict(await profile_of(reader, by)),
         "preferences": dataclasses.asdict(await preferences_of(reader, by.id)),
+        "api_keys": [dataclasses.asdict(view) for view in await keys_of(reader, by)],
         "sessions": [dataclasses.asdict(view) for view in await sessions_of(reader, by)],
     }
+
+
+async def _prompts(studio: Studio, by: Actor) -> list[dict[str, Any]]:
+    async with studio.db.reader() as reader:
+        return [dataclasses.asdict(view) for view in await saved_prompts_of(reader, by)]
 
 
 async def _ledger(studio: Studio, by: Actor) -> AsyncIterator[object]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -43,6 +44,18 @@ GUEST_WEIGHT = 0.5
 """Should one ever stand in a class with members, half a member's share."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """How a set's jobs stand in line: the class they wait in, and their owner's weight there."""
+
+    priority: Priority
+    weight: float
+
+    @classmethod
+    def of(cls, by: Actor, priority: Priority) -> Self:
+        return cls(AFTER_MEMBERS, GUEST_WEIGHT) if by.is_guest else cls(priority, 1.0)
+
+
 def quote(studio: Studio, request: GenerationRequest) -> Quote:
     """What the request costs; raises `Invalid` as `submit` would."""
     return quote_for(*checked(request, studio.providers))
@@ -55,25 +68,28 @@ async def submit(
     by: Actor,
     quote_shown: int | None = None,
     wait_shown: Outlook | None = None,
+    priority: Priority = Priority.INTERACTIVE,
 ) -> SetView:
     """Check, price, hold the credits, write the set and put its jobs into the queue: all in this one commit, or nothing.
 
-    `quote_shown` is the total the person saw, `wait_shown` what the wait they saw was reckoned from: it is kept and judged. Raises `Invalid`, `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`.
+    `quote_shown` is the total the person saw, `wait_shown` what the wait they saw was reckoned from: it is kept and judged. Choices in the
+    words are decided by the seed, and what is kept is how they came out. `priority` is a member's; guests wait behind all. Raises `Invalid`, `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`.
     """
-    clean, model = checked(request, studio.providers)
+    chance = secrets.randbelow(limits.SEED_MAX + 1) if request.seed is None else request.seed
+    clean, model = checked(request, studio.providers, chance)
     price = quote_for(clean, model)
     if quote_shown is not None and quote_shown != price.total:
         raise Conflict(f"The price has changed to {price.total} credits. Look at it and press again.", code="price_changed", field="count")
     if by.is_guest:
         await refuse_beyond_trial(tx, clean, model, by=by)
     await _refuse_flood(tx, studio, by, clean.count)
-    row = _row(clean, model, by, tx)
+    row = _row(clean, model, by, tx, chance)
     slots = range(clean.count)
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
     await tx.flush()
     before = await repeats.drawn_before(tx, row, model, clean, _seeds(row, model))
-    slot_rows = await _enqueue(tx, studio, row, model, by, before)
+    slot_rows = await _enqueue(tx, studio, row, model, _Turn.of(by, priority), before)
     if wait_shown is not None:
         await foretell(tx, row, model, wait_shown)
     await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
@@ -132,7 +148,7 @@ async def _on_their_way(reader: Reader, by: Actor) -> int:
     return int((await reader.exec(statement)).scalar_one())
 
 
-def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction) -> GenerationRow:
+def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction, chance: int) -> GenerationRow:
     return GenerationRow(
         id=new_id(),
         account_id=by.id,
@@ -140,7 +156,7 @@ def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction
         negative_prompt=clean.negative_prompt,
         model=model.id,
         style=clean.style,
-        seed=_seed(clean, model),
+        seed=chance if model.supports_seed else NO_SEED,
         width=clean.width,
         height=clean.height,
         count=clean.count,
@@ -149,23 +165,17 @@ def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction
     )
 
 
-def _seed(clean: GenerationRequest, model: ImageModel) -> int:
-    if not model.supports_seed:
-        return NO_SEED
-    return secrets.randbelow(limits.SEED_MAX + 1) if clean.seed is None else clean.seed
-
-
 def _seeds(row: GenerationRow, model: ImageModel) -> dict[int, int]:
     """The seed of each slot."""
     return {slot: (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED for slot in range(row.count)}
 
 
 async def _enqueue(
-    tx: Transaction, studio: Studio, row: GenerationRow, model: ImageModel, by: Actor, before: Mapping[int, JobId]
+    tx: Transaction, studio: Studio, row: GenerationRow, model: ImageModel, turn: _Turn, before: Mapping[int, JobId]
 ) -> list[GenerationSlotRow]:
     """One job for as many slots as the model draws in one call. What was asked for `before` waits for that, and draws only if it must."""
     seeds, groups = _seeds(row, model), calls_for(model, row.count)
-    job_ids = await queue.enqueue_many(tx, [_job(row, model, group, by, before.get(group[0])) for group in groups], studio.hands)
+    job_ids = await queue.enqueue_many(tx, [_job(row, model, group, turn, before.get(group[0])) for group in groups], studio.hands)
     by_group = list(zip(job_ids, groups, strict=True))
     await repeats.remember(tx, row, model, {seeds[group[0]]: job_id for job_id, group in by_group})
     slots = [
@@ -177,7 +187,7 @@ async def _enqueue(
     return slots
 
 
-def _job(row: GenerationRow, model: ImageModel, group: range, by: Actor, same_as: JobId | None) -> queue.NewJob:
+def _job(row: GenerationRow, model: ImageModel, group: range, turn: _Turn, same_as: JobId | None) -> queue.NewJob:
     return queue.NewJob(
         kind=RENDER,
         lane=model.lane,
@@ -185,8 +195,8 @@ def _job(row: GenerationRow, model: ImageModel, group: range, by: Actor, same_as
         batch_id=row.id,
         params={"generation_id": row.id, "slots": list(group)} | ({"same_as": same_as} if same_as else {}),
         timeout_s=model.timeout_s,
-        prio=AFTER_MEMBERS if by.is_guest else Priority.INTERACTIVE,
-        weight=GUEST_WEIGHT if by.is_guest else 1.0,
+        prio=turn.priority,
+        weight=turn.weight,
         cost=share_of(model, len(group)),
         after=[After(same_as, OnFailure.RUN)] if same_as else (),
     )

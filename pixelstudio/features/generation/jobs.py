@@ -29,6 +29,7 @@ from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
 from pixelstudio.imaging.recipe import Recipe
+from pixelstudio.imaging.seal import Seal
 from pixelstudio.jobs.calls import CallPhase
 from pixelstudio.jobs.errors import AnswerLost, Away, GiveUp, RetryLater, SlowDown
 from pixelstudio.jobs.job import Mark
@@ -84,6 +85,7 @@ class RenderJob:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
+        self._seal = Seal(studio.keys.recipes)
         self.films = FilmCutter(studio, studio.settings.data_dir / "films")
 
     async def run(self, context: JobContext) -> Drawn | Park:
@@ -182,9 +184,9 @@ class RenderJob:
     async def _store(self, wanted: Wanted, slot: int, data: bytes) -> Portrait:
         recipe = self._recipe(wanted, slot)
         try:
-            ingested = await ingest(self._studio.children, data, recipe)
+            ingested = await ingest(self._studio.children, data, recipe, self._seal)
         except ChildDied:  # these bytes may be paid for: a workshop that broke down is no reason to have them drawn again
-            ingested = await ingest(self._studio.children, data, recipe)
+            ingested = await ingest(self._studio.children, data, recipe, self._seal)
         files = {"original": ingested.original, **ingested.renditions}
         digests = await self._put([file.data for file in files.values()])
         stored = {name: _stored_file(file, digest) for (name, file), digest in zip(files.items(), digests, strict=True)}
@@ -351,4 +353,4 @@ def _stored_file(file: Encoded, digest: str) -> StoredFile:
 
 
 def _portrait(ingested: Ingested, original: StoredFile, renditions: dict[str, StoredFile]) -> Portrait:
-    return Portrait(original, renditions, ingested.thumbhash, ingested.spill)
+    return Portrait(original, renditions, ingested.thumbhash, ingested.spill, ingested.fingerprint)

@@ -9,6 +9,8 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.text import clean_text
 from pixelstudio.features.generation.styles import composed, style_of
+from pixelstudio.features.prompts.grammar import resolved
+from pixelstudio.features.prompts.templates import shipped
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import DrawRequest
 
@@ -46,17 +48,18 @@ class Quote:
     total: int
 
 
-def checked(request: GenerationRequest, registry: Registry) -> tuple[GenerationRequest, ImageModel]:
-    """The request with clean texts and the whole prompt that is drawn, and its model.
+def checked(request: GenerationRequest, registry: Registry, chance: int = 0) -> tuple[GenerationRequest, ImageModel]:
+    """The request with clean texts and the whole prompt that is drawn, and its model. `chance` decides the choices in the words.
 
     Raises `Invalid` with the field's name and what to change.
     """
     model = registry.model(request.model)
     clean = replace(request, prompt=_clean(request.prompt, "prompt"), negative_prompt=_clean(request.negative_prompt, "negative_prompt"))
+    clean = replace(clean, negative_prompt=_plain(clean.negative_prompt, chance))
     _refuse_wrong_numbers(clean)
     if not clean.prompt:
         raise Invalid("Describe the picture first: type a prompt.", code="prompt_empty", field="prompt")
-    clean = replace(clean, prompt=composed(clean.prompt, style_of(clean.style)))
+    clean = replace(clean, prompt=composed(_plain(clean.prompt, chance), style_of(clean.style)))
     if len(clean.prompt) > limits.PROMPT_MAX:
         sentence = f"A prompt has at most {limits.PROMPT_MAX:,} characters; this one has {len(clean.prompt):,}. Shorten it."
         raise Invalid(sentence, code="prompt_too_long", field="prompt")
@@ -85,6 +88,10 @@ def _clean(text: object, field: str) -> str:
     if not isinstance(text, str) or len(text) > _RAW_TEXT_MAX:
         raise Invalid(f"Shorten this text to at most {limits.PROMPT_MAX:,} characters.", code=f"{field}_too_long", field=field)
     return clean_text(text)
+
+
+def _plain(text: str, chance: int) -> str:
+    return clean_text(resolved(text, chance, shipped().wildcards))
 
 
 def _refuse_wrong_numbers(request: GenerationRequest) -> None:

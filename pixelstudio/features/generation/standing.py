@@ -148,6 +148,7 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
         is_ended=row.ended_at is not None,
         slots=slots,
         cursor=Cursor(row.created_at, row.id).encoded(),
+        ended_at=row.ended_at,
     )
 
 

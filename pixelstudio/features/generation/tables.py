@@ -1,10 +1,10 @@
-"""Rows of sets, their slots, and the waits that were shown for them."""
+"""Rows of sets, their slots, the waits that were shown for them, and sets that stand side by side."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, false, text
+from sqlalchemy import JSON, CheckConstraint, Column, Index, Text, false, text
 from sqlmodel import Field
 
 from pixelstudio.core import limits
@@ -73,3 +73,31 @@ class ForecastRow(Table, table=True):
     asked_at: datetime = Field(sa_type=UtcDateTime, index=True)
     took_s: float | None = None
     """How long it was until its pictures came; None until then."""
+
+
+class ComparisonRow(Table, table=True):
+    """Sets that were asked for together, to be looked at side by side: models in the arena, or the cells of a grid."""
+
+    __tablename__ = "comparison"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (Index("ix_comparison_account_id_created_at_id", "account_id", "created_at", "id"),)
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    prompt: str = Field(max_length=limits.PROMPT_MAX)
+    columns: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    """What each column varies, in words."""
+    rows: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    """The same for rows; one empty text in the arena."""
+    winner: str | None = Field(default=None, max_length=ID_LENGTH)
+    """The set whose picture was voted for."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ComparedSetRow(Table, table=True):
+    """One set in its place of a comparison, row by row."""
+
+    __tablename__ = "compared_set"  # pyright: ignore[reportAssignmentType]  # as above
+
+    generation_id: str = Field(foreign_key="generation.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    comparison_id: str = Field(foreign_key="comparison.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
+    place: int

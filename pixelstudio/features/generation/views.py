@@ -65,3 +65,4 @@ class SetView:
     slots: tuple[SlotView, ...]
     cursor: str
     """Leads to the sets before this one."""
+    ended_at: datetime | None = None

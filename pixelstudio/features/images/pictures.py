@@ -19,6 +19,7 @@ from pixelstudio.features.images.events import ImageDeleted, ImageVisibilityChan
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 from pixelstudio.features.images.views import ImageView, StoredBytes, Visibility
 from pixelstudio.features.images.visibility import in_trash_of, visible_to
+from pixelstudio.imaging.fingerprints import as_column, from_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,6 +52,8 @@ class Portrait:
     """By the length of the longer side: "256", "512", "1024"."""
     thumbhash: bytes
     spill: str
+    fingerprint: int | None = None
+    """What it looks like, as `imaging.fingerprints` has it; None when nobody has looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ async def hang(tx: Transaction, origin: Origin, portrait: Portrait) -> ImageId:
         media_type=original.media_type,
         thumbhash=base64.b64encode(portrait.thumbhash).decode("ascii"),
         spill=portrait.spill,
+        fingerprint=None if portrait.fingerprint is None else as_column(portrait.fingerprint),
         created_at=tx.now,
     )
     tx.add(row)
@@ -113,7 +117,8 @@ async def hang_copy(tx: Transaction, origin: Origin, source_id: ImageId) -> Imag
     stored = {variant: StoredFile(row.digest, row.media_type, row.width, row.height, row.size_bytes) for variant, row in files.items()}
     film = stored.pop(FILM, None)
     original = StoredFile(source.digest, source.media_type, source.width, source.height, source.size_bytes)
-    image_id = await hang(tx, origin, Portrait(original, stored, base64.b64decode(source.thumbhash), source.spill))
+    looks = None if source.fingerprint is None else from_column(source.fingerprint)
+    image_id = await hang(tx, origin, Portrait(original, stored, base64.b64decode(source.thumbhash), source.spill, looks))
     if film is not None:
         await add_film(tx, image_id, film)
     return image_id

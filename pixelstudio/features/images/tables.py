@@ -45,6 +45,8 @@ class ImageRow(Table, table=True):
     """Base64."""
     spill: str = Field(default="", max_length=7)
     """The picture's own mean colour, `#rrggbb`."""
+    fingerprint: int | None = Field(default=None, sa_column=Column(BigId, nullable=True))
+    """What it looks like in 64 bits, read as a signed number; None while nobody has looked. See `imaging.fingerprints`."""
     has_film: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether there is a rendition `film`."""
     created_at: datetime = Field(sa_type=UtcDateTime)

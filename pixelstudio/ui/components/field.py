@@ -56,6 +56,12 @@ def _described(name: str, hint: str) -> dict[str, str]:
     return {"aria-describedby": f"{name}-fault {name}-hint" if hint else f"{name}-fault"}
 
 
+def wrapped(label: str, control: rx.Component, hint: str = "") -> rx.Component:
+    """A label around its control, for forms of which a page has several: Reflex sends what has an `id` a second time under that."""
+    said = [rx.el.span(hint, class_name="hint")] if hint else []
+    return rx.el.label(rx.el.span(label), control, *said, class_name="field")
+
+
 def labelled(label: str, name: str, hint: Any, control: rx.Component, fault: Any = None) -> rx.Component:
     """A label, a control of that name, and under it what is wrong (`fault` when the state says so, else a script fills it in)."""
     return rx.el.div(

@@ -15,6 +15,7 @@ from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.create.choices import STYLE_CHOICES, ModelChoice, SizeChoice
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.elements import rich_select
+from pixelstudio.ui.create.enhance_dialog import enhance_button
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
 from pixelstudio.ui.visitor import Visitor
@@ -236,6 +237,7 @@ def _act() -> rx.Component:
             class_name="price",
             aria_live="polite",
         ),
+        enhance_button(),
         button("Generate", look="main-act", type="submit"),
         class_name="act",
     )

@@ -8,6 +8,8 @@ from pixelstudio.ui.create.composer_parts import composer
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.dialogs import dialogs
 from pixelstudio.ui.create.elements import desk
+from pixelstudio.ui.create.enhance_dialog import enhance_dialog
+from pixelstudio.ui.create.enhancing_state import Enhancing
 from pixelstudio.ui.create.parts import results
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
@@ -21,6 +23,7 @@ def create_page() -> rx.Component:
         on_reuse_picture=CreateState.reuse_picture,
         on_reuse_file=CreateState.reuse_file,
         on_save=Shelf.save_preset,
+        on_enhance=Enhancing.begin_enhancing,
         on_favour=Review.favour,
         on_throw_away=Review.throw_away,
     )
@@ -29,6 +32,7 @@ def create_page() -> rx.Component:
         results(),
         composer(),
         dialogs(),
+        enhance_dialog(),
         listening,
         state=None,
         here="/create",

@@ -34,6 +34,7 @@ class Desk(rx.Component):
     on_vary: rx.EventHandler[_two]
     on_reuse_picture: rx.EventHandler[_one]
     on_reuse_file: rx.EventHandler[_fields]
+    on_enhance: rx.EventHandler[_fields]
     on_save: rx.EventHandler[_named_fields]
     on_favour: rx.EventHandler[_one]
     on_throw_away: rx.EventHandler[_one]

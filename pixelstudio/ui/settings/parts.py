@@ -17,6 +17,7 @@ PLACES: Final = (
     ("light", "Light"),
     ("credits", "Credits"),
     ("devices", "Devices"),
+    ("keys", "API keys"),
     ("password", "Password"),
     ("data", "Your data"),
     ("delete", "Delete account"),

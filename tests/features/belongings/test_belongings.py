@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import select
 
 from pixelstudio.core.errors import NotFound, NotSignedIn
 from pixelstudio.core.limits import GUEST_IDLE_HOURS
 from pixelstudio.db.columns import metadata
+from pixelstudio.features.accounts.api_keys import make_key
 from pixelstudio.features.accounts.avatars import set_avatar
 from pixelstudio.features.accounts.preferences import Preferences, prefer
 from pixelstudio.features.accounts.sessions import actor_for, mark_seen
+from pixelstudio.features.accounts.tokens import open_family
 from pixelstudio.features.belongings.erasure import erase, finish, finish_closed, forget_idle_guests
+from pixelstudio.features.belongings.export import exported
 from pixelstudio.features.belongings.handover import carry_over
 from pixelstudio.features.credits.audit import audit
+from pixelstudio.features.generation.comparisons import arena, begin, price_of
 from pixelstudio.features.generation.generations import job_of_slot, submit
 from pixelstudio.features.generation.standing import sets_of
 from pixelstudio.features.images.pictures import image_for
+from pixelstudio.features.prompts.saved import PromptForm, fork
+from pixelstudio.features.prompts.saved import save as save_prompt
 from tests.factories import PricedSketch, a_guest, a_request, a_studio, a_user, an_image
 
 HOUR = 60 * 60
@@ -120,3 +128,36 @@ async def test_every_table_of_an_account_is_emptied_by_the_erasure():
         ("block", "blocked_id"),
         ("notification", "from_id"),
     }
+
+
+async def test_the_export_has_saved_prompts_and_the_names_of_keys_and_never_a_key(studio):
+    ines = await a_user(studio.db)
+    async with studio.db.transaction() as tx:
+        await save_prompt(tx, PromptForm("a {red|blue} door", tags="doors"), by=ines)
+        key = await make_key(tx, "Laptop", by=ines)
+
+    files = {file.name: b"".join([piece async for piece in file.pieces]) async for file in exported(studio, ines)}
+
+    assert [(one["prompt"], one["tags"]) for one in json.loads(files["prompts.json"])] == [("a {red|blue} door", ["doors"])]
+    assert json.loads(files["account.json"])["api_keys"][0]["name"] == "Laptop"
+    assert key.secret.encode() not in b"".join(files.values())
+
+
+async def test_nothing_of_prompts_keys_tokens_and_comparisons_outlives_an_account(studio, database):
+    ines = await a_user(database)
+    async with database.transaction() as tx:
+        first = await save_prompt(tx, PromptForm("a secret door"), by=ines)
+        await fork(tx, first.id, by=ines)
+        await make_key(tx, "a secret key", by=ines)
+        await open_family(tx, studio.keys, ines.id)
+        plan = arena(studio, a_request(prompt="a secret house"), ("sketch-paper", "sketch-silk"))
+        await begin(tx, studio, plan, price_of(studio, plan), by=ines)
+
+    async with database.transaction() as tx:
+        await erase(tx, studio, ines.id)
+    await finish(studio, ines.id)
+
+    assert await rows_naming(database, "a secret") == set()
+    async with database.reader() as reader:
+        for name in ("saved_prompt", "api_key", "token_family", "comparison", "compared_set"):
+            assert (await reader.exec(select(metadata.tables[name]))).all() == [], name

@@ -1,0 +1,1 @@
+"""Prompts: words made from a few facts, the templates behind them, and prompts worth keeping."""

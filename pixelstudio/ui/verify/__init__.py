@@ -1,0 +1,1 @@
+"""Verify: any file's story."""
