@@ -42,6 +42,21 @@ class Patience:
     total_s: float = 120.0
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One named part of a form: a word, or a file when it has a name of its own."""
+
+    name: str
+    content: bytes = field(repr=False)
+    filename: str = ""
+    media_type: str = ""
+
+    @classmethod
+    def of(cls, name: str, value: object) -> Part:
+        """A plain field."""
+        return cls(name, str(value).encode())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One request. `before_sending` is awaited when the connection stands and not a byte has left; if it raises, none leaves."""
@@ -53,6 +68,8 @@ class Call:
     """What stands before the key in the header that carries it."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     json: object = None
+    form: tuple[Part, ...] = ()
+    """Sent as multipart/form-data; not together with `json`."""
     patience: Patience = Patience()
     before_sending: Callable[[], Awaitable[None]] | None = None
 
@@ -146,15 +163,17 @@ class Exchange:
         headers = dict(call.headers)
         if call.bearer is not None:
             headers["Authorization"] = f"{call.scheme} {call.bearer.get_secret_value()}"
-        content = None
+        content, files = None, None
         if call.json is not None:
             headers["Content-Type"] = "application/json"
             content = json.dumps(call.json, ensure_ascii=False, separators=(",", ":")).encode()
+        if call.form:
+            files = [(part.name, (part.filename or None, part.content, part.media_type or None)) for part in call.form]
         timeout = httpx.Timeout(None, connect=call.patience.connect_s)  # the other waits are bounded by `_in_time`
         if not all(_is_plain(value) for value in headers.values()):
             # Found here, because the library's own error and debug log would quote the header, which may be the key.
             raise NotSent("The request could not be written.", reason="unwritable")
-        request = self._http.build_request(call.method, call.url, headers=headers, content=content, timeout=timeout)
+        request = self._http.build_request(call.method, call.url, headers=headers, content=content, files=files, timeout=timeout)
         request.extensions["trace"] = self._traced
         return await self._http.send(request, stream=True)
 

@@ -6,26 +6,21 @@ against the same stand-in as this file.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from pixelstudio.providers.answers import Unreadable
+from pixelstudio.providers.answers import PICTURE_MAX_BYTES, Unreadable, picture_of, within
 
 if TYPE_CHECKING:
     from pixelstudio.providers.contract import DrawRequest
     from pixelstudio.providers.openai.catalogue import Offer
 
-PICTURE_MAX_BYTES: Final = 25 * 1024 * 1024
-"""One picture as base64; a PNG of the largest offered size has about 5 MB."""
-ERROR_MAX_BYTES: Final = 64 * 1024
 _BESIDES_MAX_BYTES: Final = 64 * 1024
 
 
-class ToldFailure(Exception):
+class ToldFailure(Unreadable):
     """The event stream tells an error instead of a picture; `body` has the shape of an error answer."""
 
     def __init__(self, body: Mapping[str, Any]) -> None:
@@ -147,15 +142,7 @@ def _object(text: bytes) -> dict[str, Any]:
 
 
 def _picture(entry: object) -> bytes:
-    text = cast("dict[str, object]", entry).get("b64_json") if isinstance(entry, dict) else None
-    if not isinstance(text, str):
-        raise Unreadable("no_picture")
-    if len(text) > PICTURE_MAX_BYTES:
-        raise Unreadable("picture_too_large")
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Unreadable("base64") from error
+    return picture_of(within(entry, "b64_json"))
 
 
 def _partial(event: dict[str, Any]) -> Partial | None:
