@@ -68,9 +68,14 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
     from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.progress import ProgressBoard
     from pixelstudio.net.client import Client
+    from pixelstudio.providers.a1111.accounts import a1111_providers
+    from pixelstudio.providers.comfyui.accounts import comfyui_providers
+    from pixelstudio.providers.horde.accounts import horde_providers
+    from pixelstudio.providers.huggingface.accounts import huggingface_providers
     from pixelstudio.providers.openai.accounts import openai_providers
     from pixelstudio.providers.registry import Registry
     from pixelstudio.providers.sketch.provider import SketchProvider
+    from pixelstudio.providers.stability.accounts import stability_providers
     from pixelstudio.storage.local import LocalStorage
 
     arm(settings.failpoint)
@@ -85,7 +90,17 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
             db=db,
             bus=bus,
             storage=LocalStorage(settings.data_dir / "objects"),
-            providers=Registry([SketchProvider(children), *openai_providers(settings, client)]),
+            providers=Registry(
+                [
+                    SketchProvider(children),
+                    *openai_providers(settings, client),
+                    *stability_providers(settings, client),
+                    *huggingface_providers(settings, client),
+                    *await a1111_providers(settings, client),
+                    *await comfyui_providers(settings, client),
+                    *horde_providers(settings, client),
+                ]
+            ),
             children=children,
             progress=ProgressBoard(bus),
             hands=Hands(),

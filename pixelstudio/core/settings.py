@@ -108,6 +108,31 @@ class Settings(BaseSettings):
     openai_compatible_concurrency: int = Field(2, ge=1, le=64, description="Pictures it is asked for at a time.")
     openai_compatible_calls_per_minute: int = Field(0, ge=0, le=100_000, description="Pictures a minute it allows; 0: not limited.")
     openai_compatible_timeout_s: float = Field(180.0, ge=30, le=1_800, description="Seconds after which it is given up on a picture.")
+    a1111_base_url: str = Field(
+        "", description="Address of a Stable Diffusion web UI started with --api (A1111, Forge, SD.Next), such as http://localhost:7860."
+    )
+    a1111_login: SecretStr = Field(SecretStr(""), description="user:password, when it was started with --api-auth.")
+    a1111_name: str = Field("Web UI", min_length=1, max_length=40, description="What it is called in the studio.")
+    a1111_price_credits: int = Field(0, ge=0, le=1_000, description="Credits for one picture of it.")
+    a1111_timeout_s: float = Field(300.0, ge=30, le=1_800, description="Seconds after which it is given up on a picture.")
+    comfyui_base_url: str = Field("", description="Address of a ComfyUI server, such as http://localhost:8188.")
+    comfyui_name: str = Field("ComfyUI", min_length=1, max_length=40, description="What it is called in the studio.")
+    comfyui_price_credits: int = Field(0, ge=0, le=1_000, description="Credits for one picture of it.")
+    comfyui_timeout_s: float = Field(300.0, ge=30, le=1_800, description="Seconds after which it is given up on a picture.")
+    stability_api_key: SecretStr = Field(
+        SecretStr(""), description="Key of a Stability AI account; without it Stability's models are not offered."
+    )
+    stability_base_url: str = Field("https://api.stability.ai", description="Where Stability AI is asked, for a gateway in between.")
+    huggingface_api_key: SecretStr = Field(
+        SecretStr(""), description="Hugging Face token that may call inference providers; without it their models are not offered."
+    )
+    huggingface_base_url: str = Field("https://router.huggingface.co", description="Where inference providers are asked.")
+    huggingface_hub_url: str = Field("https://huggingface.co", description="Where it is looked up which provider has a model.")
+    huggingface_bill_to: str = Field("", max_length=100, description="Organisation that pays at Hugging Face; empty: whose token it is.")
+    horde_api_key: SecretStr = Field(
+        SecretStr(""), description="Key of an AI Horde account, or 0000000000 for none; without it the Horde's models are not offered."
+    )
+    horde_base_url: str = Field("https://aihorde.net/api/v2", description="Where the AI Horde is asked.")
     drain_s: Annotated[
         float,
         Field(ge=0, le=300, description="Seconds a server goes on answering after SIGTERM while /readyz says no, for a balancer in front."),
@@ -131,7 +156,15 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return origin
 
-    @field_validator("openai_api_key", "openai_compatible_api_key", "metrics_token")
+    @field_validator(
+        "openai_api_key",
+        "openai_compatible_api_key",
+        "a1111_login",
+        "stability_api_key",
+        "huggingface_api_key",
+        "horde_api_key",
+        "metrics_token",
+    )
     @classmethod
     def _is_a_key(cls, value: SecretStr) -> SecretStr:
         key = value.get_secret_value().strip()
@@ -140,7 +173,16 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return SecretStr(key)
 
-    @field_validator("openai_base_url", "openai_compatible_base_url")
+    @field_validator(
+        "openai_base_url",
+        "openai_compatible_base_url",
+        "a1111_base_url",
+        "comfyui_base_url",
+        "stability_base_url",
+        "huggingface_base_url",
+        "huggingface_hub_url",
+        "horde_base_url",
+    )
     @classmethod
     def _is_a_base_url(cls, value: str) -> str:
         url = urlsplit(value.rstrip("/"))

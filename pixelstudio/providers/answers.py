@@ -54,10 +54,7 @@ class Answer:
 
     def fields(self) -> dict[str, Any]:
         """The body as a JSON object. Raises `Unreadable`."""
-        value = self.json()
-        if not isinstance(value, dict):
-            raise Unreadable("no_object")
-        return cast("dict[str, Any]", value)
+        return object_of(self.body)
 
     def complaint(self) -> dict[str, Any]:
         """The same of an answer that may be anybody's page: empty when it is no JSON object."""
@@ -110,6 +107,17 @@ def unusable(maker: str, reason: str) -> Spent:
     """What was paid for came, and is no picture."""
     sentence = f"{maker} answered with something that is no picture. It is not asked again by itself."
     return Spent(sentence, code="provider_answer_unusable", reason=reason)
+
+
+def object_of(text: bytes) -> dict[str, Any]:
+    """A JSON object. Raises `Unreadable`."""
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("no_json") from error
+    if not isinstance(value, dict):
+        raise Unreadable("no_object")
+    return cast("dict[str, Any]", value)
 
 
 async def complaint_in(exchange: Exchange) -> Answer:

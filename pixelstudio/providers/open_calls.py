@@ -187,6 +187,4 @@ class OpenCallProvider(ABC):
         try:
             return self._drawings[handle.reference]
         except KeyError:
-            if self._charges:
-                raise Unanswered(code="drawing_lost") from None
-            raise Unavailable("This drawing was interrupted. It is tried again by itself.", code="drawing_lost") from None
+            raise Unanswered(code="drawing_lost") from None

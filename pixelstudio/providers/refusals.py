@@ -5,7 +5,7 @@ The provider's own words are never handed on or logged: they quote prompts and h
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pixelstudio.providers.answers import retry_after_s
 from pixelstudio.providers.errors import Misconfigured, OutOfMoney, ProviderError, Refused, Throttled, Unanswered, Unavailable
@@ -41,19 +41,19 @@ def refusal_by_status(
             return Misconfigured(f"The address set for {maker} does not speak its protocol. Choose another model.", **facts)
 
 
-def out_of_money(maker: str, **facts: object) -> OutOfMoney:
+def out_of_money(maker: str, **facts: Any) -> OutOfMoney:
     """The studio's balance there is used up."""
     sentence = f"This studio has no money left at {maker}, and whoever runs it has been told. Choose another model."
     return OutOfMoney(sentence, **facts)
 
 
-def moderated(maker: str, *, held_back: bool = False, **facts: object) -> Refused:
+def moderated(maker: str, *, held_back: bool = False, **facts: Any) -> Refused:
     """Its safety check said no, to the prompt or to what it had drawn."""
     what = "held back what it had drawn" if held_back else "refused this prompt"
     return Refused(f"{maker}'s safety check {what}. Change the words and try again.", code="prompt_refused", **facts)
 
 
-def _misconfigured(maker: str, status: int, facts: dict[str, object]) -> Misconfigured:
+def _misconfigured(maker: str, status: int, facts: dict[str, Any]) -> Misconfigured:
     what = {
         401: f"{maker} does not accept this studio's key",
         403: f"{maker} does not let this studio use the model",
@@ -62,7 +62,7 @@ def _misconfigured(maker: str, status: int, facts: dict[str, object]) -> Misconf
     return Misconfigured(f"{what}; whoever runs the studio has to mend that. Choose another model.", **facts)
 
 
-def _broken(maker: str, status: int, headers: Mapping[str, str], *, is_told: bool, facts: dict[str, object]) -> ProviderError:
+def _broken(maker: str, status: int, headers: Mapping[str, str], *, is_told: bool, facts: dict[str, Any]) -> ProviderError:
     """A fault the provider itself reports was not charged."""
     if not is_told and status != 503:
         sentence = f"{maker} was cut off: it may have drawn and charged for this picture."

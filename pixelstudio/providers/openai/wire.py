@@ -6,12 +6,11 @@ against the same stand-in as this file.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from pixelstudio.providers.answers import PICTURE_MAX_BYTES, Unreadable, picture_of, within
+from pixelstudio.providers.answers import PICTURE_MAX_BYTES, Unreadable, object_of, picture_of, within
 
 if TYPE_CHECKING:
     from pixelstudio.providers.contract import DrawRequest
@@ -68,7 +67,7 @@ def answer_max_bytes(offer: Offer, count: int) -> int:
 
 def read_whole(body: bytes) -> Finished:
     """The pictures of a plain JSON answer. Raises `Unreadable`."""
-    answer = _object(body)
+    answer = object_of(body)
     entries = answer.get("data")
     if not isinstance(entries, list):
         raise Unreadable("no_data")
@@ -88,7 +87,7 @@ def read_event(text: bytes) -> Partial | Finished | None:
     """One event of the stream; None for what does not concern us or can be done without. Raises `Unreadable` and `ToldFailure`."""
     if text.startswith(b"[DONE]"):
         return None
-    event = _object(text)
+    event = object_of(text)
     if isinstance(event.get("error"), dict):
         raise ToldFailure(event)
     kind = str(event.get("type"))
@@ -129,16 +128,6 @@ class EventReader:
         data = b"\n".join(self._data)
         self._data, self._size = [], 0
         return data
-
-
-def _object(text: bytes) -> dict[str, Any]:
-    try:
-        value: object = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("no_json") from error
-    if not isinstance(value, dict):
-        raise Unreadable("no_object")
-    return cast("dict[str, Any]", value)
 
 
 def _picture(entry: object) -> bytes:
