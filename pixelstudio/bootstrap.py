@@ -35,12 +35,18 @@ from pixelstudio.ui.framework import ensure_production
 if TYPE_CHECKING:
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.jobs.runner import Runner
+    from pixelstudio.net.client import Client
+    from pixelstudio.net.fetch import Fetcher
+    from pixelstudio.providers.contract import Provider
+    from pixelstudio.providers.deliveries import DeliveryReader
     from pixelstudio.providers.registry import Registry
 
 FORGET_EVERY_S: Final = 600.0
 SWEEP_EVERY_S: Final = 3_600.0
 DECIDE_EVERY_S: Final = 600.0
 DRAWN_HERE_AT_ONCE: Final = 4
+RELAYED: Final = ("huggingface", "stability")
+"""Providers that call nobody; a relay of the maintainer's own may."""
 # What a child imports before its first task, so that a first drawing does not wait for it.
 DRAWING: Final = "pixelstudio.providers.sketch.drawing"
 
@@ -68,21 +74,17 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
     from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.progress import ProgressBoard
     from pixelstudio.net.client import Client
-    from pixelstudio.providers.a1111.accounts import a1111_providers
-    from pixelstudio.providers.comfyui.accounts import comfyui_providers
-    from pixelstudio.providers.horde.accounts import horde_providers
-    from pixelstudio.providers.huggingface.accounts import huggingface_providers
-    from pixelstudio.providers.openai.accounts import openai_providers
+    from pixelstudio.net.fetch import Fetcher
     from pixelstudio.providers.registry import Registry
     from pixelstudio.providers.sketch.provider import SketchProvider
-    from pixelstudio.providers.stability.accounts import stability_providers
     from pixelstudio.storage.local import LocalStorage
 
     arm(settings.failpoint)
-    clock, bus, client = SystemClock(), Bus(), Client()
+    clock, bus, client, fetcher = SystemClock(), Bus(), Client(), Fetcher(allows_loopback=settings.results_from_loopback)
     db = await Database.open(settings.effective_database_url, clock, bus)
     children = ChildPool(settings.child_processes, preload=(*GENERAL_PRELOAD, DRAWING))
     kinds: dict[str, JobKind] = {}
+    outside = await _outside(settings, client, fetcher)
     try:
         studio = Studio(
             settings=settings,
@@ -90,17 +92,8 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
             db=db,
             bus=bus,
             storage=LocalStorage(settings.data_dir / "objects"),
-            providers=Registry(
-                [
-                    SketchProvider(children),
-                    *openai_providers(settings, client),
-                    *stability_providers(settings, client),
-                    *huggingface_providers(settings, client),
-                    *await a1111_providers(settings, client),
-                    *await comfyui_providers(settings, client),
-                    *horde_providers(settings, client),
-                ]
-            ),
+            providers=Registry([SketchProvider(children), *outside.providers]),
+            readers=outside.readers,
             children=children,
             progress=ProgressBoard(bus),
             hands=Hands(),
@@ -110,9 +103,46 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
         kinds[render.name] = render
         yield studio
     finally:
+        await fetcher.close()
         await client.close()
         await children.close()
         await db.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """Whoever else draws, and who reads what is brought by them or for them."""
+
+    providers: list[Provider]
+    readers: dict[str, DeliveryReader]
+
+
+async def _outside(settings: Settings, client: Client, fetcher: Fetcher) -> _Outside:
+    """The configured providers. Only self-hosted ones are asked something here: what they have installed."""
+    from pixelstudio.net.signatures import standard_key
+    from pixelstudio.providers.a1111.accounts import a1111_providers
+    from pixelstudio.providers.comfyui.accounts import comfyui_providers
+    from pixelstudio.providers.deliveries import StandardReader, relayed
+    from pixelstudio.providers.fal import accounts as fal
+    from pixelstudio.providers.horde.accounts import horde_providers
+    from pixelstudio.providers.huggingface.accounts import huggingface_providers
+    from pixelstudio.providers.openai.accounts import openai_providers
+    from pixelstudio.providers.replicate import accounts as replicate
+    from pixelstudio.providers.stability.accounts import stability_providers
+
+    outside = _Outside(openai_providers(settings, client), {})
+    if at_replicate := replicate.replicate_provider(settings, client, fetcher):
+        outside.providers.append(at_replicate)
+        outside.readers[at_replicate.name] = replicate.reader_for(at_replicate, settings)
+    if at_fal := fal.fal_provider(settings, client, fetcher):
+        outside.providers.append(at_fal)
+        outside.readers[at_fal.name] = fal.reader_for(settings, client)
+    outside.providers += [*stability_providers(settings, client), *huggingface_providers(settings, client)]
+    outside.providers += [*await a1111_providers(settings, client), *await comfyui_providers(settings, client)]
+    outside.providers += horde_providers(settings, client)
+    if keys := [standard_key(secret) for secret in settings.secrets_of("webhook_secret")]:
+        outside.readers.update({name: StandardReader(keys, relayed) for name in RELAYED})
+    return outside
 
 
 def make_runner(studio: Studio) -> Runner:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.jobs.progress import ProgressBoard
+    from pixelstudio.providers.deliveries import DeliveryReader
     from pixelstudio.providers.registry import Registry
     from pixelstudio.storage.contract import Storage
 
@@ -37,5 +38,7 @@ class Studio:
     hands: Hands
     kinds: Mapping[str, JobKind]
     """Job kinds by name, as registered by bootstrap."""
+    readers: Mapping[str, DeliveryReader] = field(default_factory=dict[str, "DeliveryReader"])
+    """Who reads what a provider brings, by its name; nobody for a provider that is not configured."""
     meter: Meter = field(default_factory=Meter)
     """What the worker of this process, when it has one, has done."""

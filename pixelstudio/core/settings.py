@@ -26,6 +26,7 @@ from pixelstudio.core.limits import (
 )
 
 _MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,79}")
+_SECRET: Final = re.compile(r"whsec_(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _SIZE: Final = re.compile(r"(\d{3,4})x(\d{3,4})")
 
 
@@ -133,6 +134,31 @@ class Settings(BaseSettings):
         SecretStr(""), description="Key of an AI Horde account, or 0000000000 for none; without it the Horde's models are not offered."
     )
     horde_base_url: str = Field("https://aihorde.net/api/v2", description="Where the AI Horde is asked.")
+    replicate_api_token: SecretStr = Field(
+        SecretStr(""), description="Token of a Replicate account; without it its models are not offered."
+    )
+    replicate_base_url: str = Field("https://api.replicate.com/v1", description="Where Replicate is asked, for a gateway in between.")
+    replicate_calls_per_minute: int = Field(
+        600, ge=0, le=100_000, description="Pictures a minute your account there allows: 6 when little money is left; 0: not limited."
+    )
+    replicate_webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="What Replicate signs its webhooks with; empty: the account is asked. Two, separated by a comma, while it is changed.",
+    )
+    fal_key: SecretStr = Field(SecretStr(""), description="Key of a fal.ai account; without it its models are not offered.")
+    fal_concurrency: int = Field(2, ge=1, le=64, description="Pictures a fal.ai account may have drawn at a time; a new one 2.")
+    fal_queue_url: str = Field("https://queue.fal.run", description="Where fal.ai's queue is, for a gateway in between.")
+    fal_platform_url: str = Field("https://api.fal.ai/v1", description="Where fal.ai tells of its models and prices.")
+    fal_keys_url: str = Field(
+        "https://rest.fal.ai/.well-known/jwks.json", description="Where fal.ai publishes the keys it signs its webhooks with."
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="What your own relays for Hugging Face and Stability sign with: whsec_ and base64. Two, separated by a comma, while it is changed.",
+    )
+    results_from_loopback: bool = Field(
+        default=False, description="For the stand-in only: pictures may be fetched from this very machine, in plain http."
+    )
     drain_s: Annotated[
         float,
         Field(ge=0, le=300, description="Seconds a server goes on answering after SIGTERM while /readyz says no, for a balancer in front."),
@@ -163,6 +189,8 @@ class Settings(BaseSettings):
         "stability_api_key",
         "huggingface_api_key",
         "horde_api_key",
+        "replicate_api_token",
+        "fal_key",
         "metrics_token",
     )
     @classmethod
@@ -182,6 +210,10 @@ class Settings(BaseSettings):
         "huggingface_base_url",
         "huggingface_hub_url",
         "horde_base_url",
+        "replicate_base_url",
+        "fal_queue_url",
+        "fal_platform_url",
+        "fal_keys_url",
     )
     @classmethod
     def _is_a_base_url(cls, value: str) -> str:
@@ -193,6 +225,15 @@ class Settings(BaseSettings):
             msg = "must begin with https://: over http the key and the prompts could be read on the way"
             raise ValueError(msg)
         return value.rstrip("/")
+
+    @field_validator("webhook_secret", "replicate_webhook_secret")
+    @classmethod
+    def _are_webhook_secrets(cls, value: SecretStr) -> SecretStr:
+        secrets = [secret.strip() for secret in value.get_secret_value().split(",") if secret.strip()]
+        if len(secrets) > 2 or not all(_SECRET.fullmatch(secret) for secret in secrets):
+            msg = "must be whsec_ and base64 of at least 24 bytes, or two of these separated by a comma"
+            raise ValueError(msg)
+        return SecretStr(",".join(secrets))
 
     @field_validator("openai_compatible_models")
     @classmethod
@@ -232,6 +273,16 @@ class Settings(BaseSettings):
     def effective_database_url(self) -> str:
         """The database in use: DATABASE_URL, or the SQLite file in the data folder."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir.resolve() / 'pixelstudio.db'}"
+
+    @property
+    def may_be_called_back(self) -> bool:
+        """Whether a provider can reach this studio: by a public address over https; the stand-in also on this machine."""
+        return self.public_url.startswith("https://") or (self.results_from_loopback and bool(self.public_url))
+
+    def secrets_of(self, name: Literal["webhook_secret", "replicate_webhook_secret"]) -> list[str]:
+        """The secrets that count at present, the newer one first; none, one or two."""
+        value: SecretStr = getattr(self, name)
+        return [secret for secret in value.get_secret_value().split(",") if secret]
 
 
 def _is_near(host: str) -> bool:

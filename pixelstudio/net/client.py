@@ -66,6 +66,8 @@ class Call:
     bearer: SecretStr | None = None
     scheme: str = "Bearer"
     """What stands before the key in the header that carries it."""
+    connect_to: str = ""
+    """The address to connect to, when the name in `url` was looked up before; the name is still what is asked and proved."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     json: object = None
     form: tuple[Part, ...] = ()
@@ -75,13 +77,18 @@ class Call:
 
 
 class Client:
-    """Makes calls; holds the pool and the trust store. Belongs to one event loop; `close` it."""
+    """Makes calls; holds the pool and the trust store. Belongs to one event loop; `close` it.
 
-    def __init__(self) -> None:
+    `goes_direct`: by no proxy, whatever the environment says.
+    """
+
+    def __init__(self, *, goes_direct: bool = False) -> None:
         # Proxies are taken from the environment like everybody does, but never towards this very machine.
         direct: dict[str, httpx.AsyncBaseTransport | None] = {f"all://{host}": None for host in _ALWAYS_DIRECT}
         self._http = httpx.AsyncClient(
             follow_redirects=False,
+            verify=httpx.create_ssl_context(),
+            trust_env=not goes_direct,
             limits=httpx.Limits(max_connections=CALLS_AT_ONCE, max_keepalive_connections=0),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
             mounts=direct,
@@ -173,7 +180,13 @@ class Exchange:
         if not all(_is_plain(value) for value in headers.values()):
             # Found here, because the library's own error and debug log would quote the header, which may be the key.
             raise NotSent("The request could not be written.", reason="unwritable")
-        request = self._http.build_request(call.method, call.url, headers=headers, content=content, files=files, timeout=timeout)
+        url = httpx.URL(call.url)
+        if call.connect_to:
+            headers["Host"] = url.netloc.decode("ascii")
+        address = url.copy_with(host=call.connect_to) if call.connect_to else url
+        request = self._http.build_request(call.method, address, headers=headers, content=content, files=files, timeout=timeout)
+        if call.connect_to:
+            request.extensions["sni_hostname"] = url.raw_host.decode("ascii")
         request.extensions["trace"] = self._traced
         return await self._http.send(request, stream=True)
 

@@ -42,9 +42,9 @@ def _ensure_words(model: ImageModel, request: DrawRequest) -> None:
 
 
 def _ensure_choices(model: ImageModel, request: DrawRequest) -> None:
-    _ensure_within(model.guidance, request.guidance, "guidance", f"{model.title} cannot be told how closely to follow the words.")
-    _ensure_within(model.drawing_steps, request.drawing_steps, "drawing_steps", f"{model.title} chooses its number of steps itself.")
-    if request.is_transparent and not model.supports_transparency:
+    _ensure_within(model.guidance_offered, request.guidance, "guidance", f"{model.title} cannot be told how closely to follow the words.")
+    _ensure_within(model.steps_offered, request.steps, "steps", f"{model.title} chooses its number of steps itself.")
+    if request.is_transparent and not model.draws_transparency:
         sentence = f"{model.title} draws no transparent ground. Choose another model."
         raise Invalid(sentence, code="transparency_not_supported", field="is_transparent")
     if not 0 <= request.strength <= 1:

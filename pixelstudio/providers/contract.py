@@ -92,9 +92,9 @@ class ImageModel:
     supports_negative_prompt: bool = False
     why_no_negative_prompt: str = ""
     """Shown instead of the field when it is not supported, so that nothing is dropped silently."""
-    guidance: Span | None = None
+    guidance_offered: Span | None = None
     """How closely the words may be told to be followed; None when that cannot be chosen."""
-    drawing_steps: Span | None = None
+    steps_offered: Span | None = None
     """How many steps it may be told to take, in whole numbers; None when that cannot be chosen. Not what `steps` speaks of."""
     supports_reference: bool = False
     """Whether it may be given a picture to go by."""
@@ -102,7 +102,7 @@ class ImageModel:
     supports_mask: bool = False
     """Whether it may be told to draw a part of that picture anew and leave the rest."""
     why_no_mask: str = ""
-    supports_transparency: bool = False
+    draws_transparency: bool = False
     """Whether it leaves the ground of a picture out when asked to."""
     price_source: str = ""
     """Who says what a picture costs at the provider, and how that became credits."""
@@ -145,7 +145,7 @@ class DrawRequest:
     height: int
     count: int = 1
     guidance: float | None = None
-    drawing_steps: int | None = None
+    steps: int | None = None
     """None leaves this and the guidance to the model."""
     reference: bytes | None = field(default=None, repr=False)
     """A picture to go by: PNG, JPEG or WebP of at most `limits.REFERENCE_MAX_BYTES`."""

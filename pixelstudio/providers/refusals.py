@@ -5,7 +5,7 @@ The provider's own words are never handed on or logged: they quote prompts and h
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pixelstudio.providers.answers import retry_after_s
 from pixelstudio.providers.errors import Misconfigured, OutOfMoney, ProviderError, Refused, Throttled, Unanswered, Unavailable
@@ -13,15 +13,17 @@ from pixelstudio.providers.errors import Misconfigured, OutOfMoney, ProviderErro
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+NOT_AGAIN: Final = "It is not asked again by itself."
+
 
 def refusal_by_status(
-    maker: str, status: int, headers: Mapping[str, str], *, is_told: bool, about: str = "", **facts: object
+    maker: str, status: int, headers: Mapping[str, str], *, is_told: bool, about: str = "", **facts: Any
 ) -> ProviderError:
     """The failure that `status` means. `maker` names the provider to the person, `about` the setting it did not like, if it said so.
 
     `is_told`: whether the body spoke the provider's protocol. A gateway's page does not: behind it the picture may still be drawn.
     """
-    facts = {"status": status, **facts}
+    facts["status"] = status
     match status:
         case 402:
             return out_of_money(maker, **facts)
@@ -36,7 +38,7 @@ def refusal_by_status(
             sentence = f"{maker} did not accept this request{named}. Change the settings or choose another model."
             return Refused(sentence, code="request_not_accepted", **facts)
         case _ if status >= 500:
-            return _broken(maker, status, headers, is_told=is_told, facts=facts)
+            return _broken(maker, status, headers, facts, is_told=is_told)
         case _:  # a redirect, or a success that is none: the address is somebody else's
             return Misconfigured(f"The address set for {maker} does not speak its protocol. Choose another model.", **facts)
 
@@ -62,7 +64,7 @@ def _misconfigured(maker: str, status: int, facts: dict[str, Any]) -> Misconfigu
     return Misconfigured(f"{what}; whoever runs the studio has to mend that. Choose another model.", **facts)
 
 
-def _broken(maker: str, status: int, headers: Mapping[str, str], *, is_told: bool, facts: dict[str, Any]) -> ProviderError:
+def _broken(maker: str, status: int, headers: Mapping[str, str], facts: dict[str, Any], *, is_told: bool) -> ProviderError:
     """A fault the provider itself reports was not charged."""
     if not is_told and status != 503:
         sentence = f"{maker} was cut off: it may have drawn and charged for this picture."

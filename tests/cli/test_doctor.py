@@ -183,7 +183,7 @@ async def what_is_said_of(account: Account, *offers: Offer) -> Finding:
         await client.close()
 
 
-MODELS = "/v1/models"
+MODELS = "check"
 
 
 @pytest.mark.parametrize(

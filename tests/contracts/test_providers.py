@@ -1,48 +1,49 @@
-"""What every provider promises, run against each of them."""
+"""What every provider promises, run against each of them; and how each of them takes what may happen to whoever asks somebody outside."""
 
 from __future__ import annotations
 
 import io
+import logging
+import traceback
 from contextlib import aclosing
+from dataclasses import replace
 
+import psutil
 import pytest
 from PIL import Image
-from pydantic import SecretStr
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
-from pixelstudio.imaging.children import ChildPool
-from pixelstudio.net.client import Client
 from pixelstudio.providers.contract import DrawRequest, Handle, Provider
-from pixelstudio.providers.errors import ProviderError
-from pixelstudio.providers.openai.catalogue import OFFERS
-from pixelstudio.providers.openai.provider import Account, OpenAIImages
-from pixelstudio.providers.sketch.provider import SketchProvider
-from tests.courier import Courier
+from pixelstudio.providers.errors import Misconfigured, ProviderError, Throttled, Unavailable
+from tests.contracts.behaviours import BEHAVIOURS
+from tests.contracts.providers import ENTRIES, KEY, OUTSIDE, Wanted, wanted_at
+
+PROMPT = "a canary-prompt boat"
+BY_NAME = {entry.name: entry for entry in ENTRIES}
 
 
-@pytest.fixture(params=["sketch", "openai", "courier"])
+@pytest.fixture(params=BY_NAME)
 async def provider(request):
-    if request.param == "sketch":
-        children = ChildPool(size=1, urgent_size=0)
-        yield SketchProvider(children)
-        await children.close()
-    elif request.param == "courier":  # the tests' own, so that what they prove of it holds for others
-        children = ChildPool(size=1, urgent_size=0)
-        yield Courier(children, delivery="stream", idempotency="key")
-        await children.close()
-    else:
-        client = Client()
-        base_url = request.getfixturevalue("stand_in").base_url
-        yield OpenAIImages(client, Account(provider="openai", maker="OpenAI", base_url=base_url, key=SecretStr("sk-test")), OFFERS)
-        await client.close()
+    entry = BY_NAME[request.param]
+    wanted = wanted_at(request.getfixturevalue("stand_in")) if entry.is_outside else Wanted()
+    async with entry.opened(wanted) as opened:
+        yield opened
 
 
 def _request(provider: Provider, **changes):
     model = provider.models[0]
     side = 256 if model.any_size else 1024
-    values = {"prompt": "a small boat", "negative_prompt": "", "seed": 4, "width": side, "height": side}
+    values = {"prompt": PROMPT, "negative_prompt": "", "seed": 4, "width": side, "height": side}
     return DrawRequest(model.id, **{**values, **changes})
+
+
+async def _drawn(provider: Provider, **changes) -> list[bytes]:
+    handle = await provider.submit(_request(provider, **changes))
+    async with aclosing(provider.progress(handle)) as steps:
+        async for _ in steps:
+            pass
+    return await provider.fetch(handle)
 
 
 async def test_rows_speak_for_this_provider_and_keep_within_the_bounds(provider):
@@ -57,6 +58,11 @@ async def test_rows_speak_for_this_provider_and_keep_within_the_bounds(provider)
         assert model.lane_concurrency >= 1
         assert model.supports_negative_prompt or model.why_no_negative_prompt.endswith(".")
         assert model.supports_seed or model.why_no_seed.endswith(".")
+        for span in filter(None, (model.guidance_offered, model.steps_offered)):
+            assert span.least <= span.usual <= span.most
+        if model.price_credits and BY_NAME[_entry_of(provider)].is_outside:
+            assert model.price_source
+            assert model.price_checked >= "2026"
 
 
 async def test_every_size_offered_has_words_and_is_drawn(provider):
@@ -73,13 +79,21 @@ async def test_a_picture_comes_with_its_steps_and_then_as_a_file_of_the_right_si
     handle = await provider.submit(_request(provider, width=width, height=height))
 
     steps = [step async for step in provider.progress(handle)]
-    standing = await provider.poll(handle)
     (data,) = await provider.fetch(handle)
 
     assert [step.step for step in steps] == sorted({step.step for step in steps})
     assert all(1 <= step.step <= step.steps for step in steps)
-    assert standing == "done"
+    assert bool(steps) is BY_NAME[_entry_of(provider)].streams
     assert Image.open(io.BytesIO(data)).size == (width, height)
+
+
+async def test_every_model_draws_every_one_of_its_sizes_as_the_provider_understands_them(provider, request):
+    if not BY_NAME[_entry_of(provider)].is_outside:
+        pytest.skip("drawn here, where every size is tried elsewhere")
+
+    for model in provider.models:
+        for width, height, _ in model.sizes:
+            await provider.submit(replace(_request(provider), model=model.id, width=width, height=height))
 
 
 async def test_fetch_waits_for_the_picture_when_nobody_listened(provider):
@@ -96,15 +110,20 @@ async def test_the_same_seed_gives_the_same_file_where_seeds_are_supported(provi
     assert one == other or not provider.models[0].supports_seed
 
 
-async def test_a_cancelled_drawing_ends_without_a_picture(provider):
+async def test_a_cancelled_drawing_ends_without_a_picture(provider, request):
+    entry = BY_NAME[_entry_of(provider)]
+    if not entry.streams:
+        request.getfixturevalue("stand_in").script({"pause_s": 30})
     handle = await provider.submit(_request(provider, width=1024, height=1024))
 
     seen = 0
     async for _ in provider.progress(handle):
         seen += 1
         await provider.cancel(handle)
+    if not entry.streams:
+        await provider.cancel(handle)
 
-    assert seen == 1
+    assert seen == int(entry.streams)
     assert await provider.poll(handle) == "cancelled"
     with pytest.raises(ProviderError):
         await provider.fetch(handle)
@@ -127,10 +146,13 @@ async def test_a_drawing_nobody_knows_is_tried_again_only_where_it_was_not_paid(
     assert failure.value.may_retry is provider.models[0].is_drawn_here
 
 
-async def test_turning_away_in_the_middle_gives_the_drawing_up_and_the_next_one_works(provider):
+async def test_turning_away_in_the_middle_gives_the_drawing_up_and_the_next_one_works(provider, request):
+    entry = BY_NAME[_entry_of(provider)]
+    if not entry.streams:
+        request.getfixturevalue("stand_in").script({"pause_s": 30})
     handle = await provider.submit(_request(provider, width=1024, height=1024))
     async with aclosing(provider.progress(handle)) as steps:
-        await anext(steps)
+        await anext(steps, None)
 
     assert await provider.poll(handle) != "done"
     assert await provider.fetch(await provider.submit(_request(provider)))
@@ -140,7 +162,7 @@ async def test_asking_after_its_health_costs_nothing(provider, request):
     health = await provider.check()
 
     assert health.not_offered == ()
-    if not provider.models[0].is_drawn_here:
+    if BY_NAME[_entry_of(provider)].is_outside:
         assert request.getfixturevalue("stand_in").charges() == []
 
 
@@ -148,3 +170,121 @@ async def test_what_a_model_cannot_do_is_refused_and_not_dropped(provider):
     for change in ({"width": limits.SIDE_MAX + 1}, {"prompt": "x" * (limits.PROMPT_MAX + 1)}):
         with pytest.raises(Invalid):
             await provider.submit(_request(provider, **change))
+
+
+@pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda behaviour: behaviour.name)
+@pytest.mark.parametrize("entry", OUTSIDE, ids=lambda entry: entry.name)
+async def test_what_may_happen_comes_out_as_what_it_means_for_the_job_and_the_money(entry, behaviour, stand_in, caplog):
+    step = entry.differs.get(behaviour.name, behaviour.step)
+    if step is None:
+        pytest.skip("cannot happen there")
+    stand_in.script(step)
+    memory = psutil.Process().memory_info().rss
+
+    async with entry.opened(wanted_at(stand_in, is_hasty=behaviour.is_hasty)) as provider:
+        if behaviour.fails_with is None:
+            assert len(await _drawn(provider)) == 1
+        else:
+            with pytest.raises(behaviour.fails_with) as failure, caplog.at_level(logging.DEBUG):
+                await _drawn(provider)
+            _assert_told_right(failure.value, behaviour, caplog.text)
+
+    asked = [request for request in stand_in.requests() if not any(part in request["path"] for part in entry.free)]
+    assert len(asked) == 1, "nothing that may be charged is asked for twice"
+    assert psutil.Process().memory_info().rss - memory < 120_000_000
+
+
+def _assert_told_right(failure: ProviderError, behaviour, logged: str) -> None:
+    assert not behaviour.codes or failure.code in behaviour.codes
+    assert failure.sentence.endswith(".")
+    if behaviour.pause_s is not None:
+        assert isinstance(failure, Throttled)
+        assert failure.retry_after_s == behaviour.pause_s
+    told = "".join(traceback.format_exception(failure)) + repr(failure.fields) + failure.sentence + logged
+    assert KEY not in told
+    assert "canary-prompt" not in told
+
+
+@pytest.mark.parametrize("entry", OUTSIDE, ids=lambda entry: entry.name)
+async def test_nobody_listening_means_that_nothing_was_sent(entry):
+    marked = []
+
+    async def mark() -> None:
+        marked.append(1)
+
+    async with entry.opened(Wanted("http://127.0.0.1:9")) as provider:
+        with pytest.raises(Unavailable) as failure:
+            await _drawn(provider, before_sending=mark)
+
+    assert (failure.value.code, failure.value.may_retry, marked) == ("provider_unreachable", True, [])
+
+
+@pytest.mark.parametrize("entry", OUTSIDE, ids=lambda entry: entry.name)
+async def test_a_request_that_may_not_leave_does_not_leave(entry, stand_in):
+    async def refuse() -> None:
+        raise RuntimeError("somebody else has the job")
+
+    async with entry.opened(wanted_at(stand_in)) as provider:
+        with pytest.raises(RuntimeError, match="somebody else"):
+            await _drawn(provider, before_sending=refuse)
+
+    assert stand_in.charges() == []
+
+
+@pytest.mark.parametrize("entry", OUTSIDE, ids=lambda entry: entry.name)
+async def test_the_mark_is_set_once_for_a_picture_and_for_no_question(entry, stand_in):
+    marks = []
+
+    async def mark() -> None:
+        marks.append(len(stand_in.charges()))
+
+    async with entry.opened(wanted_at(stand_in)) as provider:
+        await _drawn(provider, before_sending=mark)
+        await provider.check()
+
+    assert marks == [0]
+
+
+@pytest.mark.parametrize(
+    ("step", "kind", "code"),
+    [
+        ({"fault": "unauthorised"}, Misconfigured, "provider_misconfigured"),
+        ({"fault": "html"}, Misconfigured, "provider_not_its_protocol"),
+        ({"fault": "redirect"}, Misconfigured, "provider_misconfigured"),
+        ({"fault": "throttled", "retry_after": "9"}, Throttled, "provider_throttled"),
+        ({"fault": "server_error"}, Unavailable, "provider_unavailable"),
+        ({"fault": "reset_before"}, Unavailable, "provider_broke_off"),
+        ({"delay_s": 5.0}, Unavailable, "provider_slow"),
+    ],
+    ids=lambda value: value.get("fault", "slow") if isinstance(value, dict) else None,
+)
+@pytest.mark.parametrize("entry", OUTSIDE, ids=lambda entry: entry.name)
+async def test_the_free_question_says_what_is_wrong(entry, stand_in, step, kind, code):
+    stand_in.script({**step, "when": "check"})
+
+    async with entry.opened(wanted_at(stand_in, check_within_s=0.5)) as provider:
+        with pytest.raises(kind) as failure:
+            await provider.check()
+
+    assert failure.value.code == code
+
+
+@pytest.mark.parametrize("entry", OUTSIDE, ids=lambda entry: entry.name)
+async def test_a_wrong_key_is_found_out_by_the_free_question(entry, stand_in):
+    async with entry.opened(wanted_at(stand_in, key="wrong-key")) as provider:
+        with pytest.raises(Misconfigured) as failure:
+            await provider.check()
+
+    assert failure.value.fields["status"] == 401
+    assert "wrong-key" not in repr(failure.value.fields) + failure.value.sentence
+
+
+def _entry_of(provider: Provider) -> str:
+    return "courier" if type(provider).__name__ == "Courier" else provider.name
+
+
+def test_there_are_enough_behaviours_and_each_is_of_somebody() -> None:
+    assert len({behaviour.name for behaviour in BEHAVIOURS}) >= 25
+    for entry in OUTSIDE:
+        assert set(entry.differs) <= {behaviour.name for behaviour in BEHAVIOURS}
+        assert sum(entry.differs.get(behaviour.name, behaviour.step) is not None for behaviour in BEHAVIOURS) >= 25

@@ -69,11 +69,11 @@ def test_a_negative_prompt_has_its_own_bound_where_it_is_supported():
     assert _refusal(FIXED, request).code == "negative_prompt_too_long"
 
 
-GUIDED = replace(MODEL, guidance=Span(1.5, 5, 3.5), drawing_steps=Span(1, 50, 28), supports_reference=True, supports_transparency=True)
+GUIDED = replace(MODEL, guidance_offered=Span(1.5, 5, 3.5), steps_offered=Span(1, 50, 28), supports_reference=True, draws_transparency=True)
 
 
 def test_what_a_model_takes_of_guidance_steps_reference_and_ground_passes():
-    ensure_drawable(GUIDED, replace(PLAIN, guidance=5.0, drawing_steps=1, reference=b"x" * limits.REFERENCE_MAX_BYTES, is_transparent=True))
+    ensure_drawable(GUIDED, replace(PLAIN, guidance=5.0, steps=1, reference=b"x" * limits.REFERENCE_MAX_BYTES, is_transparent=True))
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_what_a_model_takes_of_guidance_steps_reference_and_ground_passes():
     [
         (MODEL, {"guidance": 3.0}, "guidance_not_supported"),
         (GUIDED, {"guidance": 5.1}, "guidance_out_of_range"),
-        (MODEL, {"drawing_steps": 20}, "drawing_steps_not_supported"),
-        (GUIDED, {"drawing_steps": 0}, "drawing_steps_out_of_range"),
+        (MODEL, {"steps": 20}, "steps_not_supported"),
+        (GUIDED, {"steps": 0}, "steps_out_of_range"),
         (MODEL, {"is_transparent": True}, "transparency_not_supported"),
         (MODEL, {"reference": b"x"}, "reference_not_supported"),
         (GUIDED, {"reference": b"x" * (limits.REFERENCE_MAX_BYTES + 1)}, "reference_too_large"),

@@ -11,15 +11,14 @@ import base64
 import io
 import json
 import re
-import zlib
-from functools import lru_cache
 from typing import Any
 
 from PIL import Image
 
+from tests.standin.faults import HOTEL, endless, kept_out, spoiled
 from tests.standin.pictures import drawn, foreign
 from tests.standin.script import Journal, Step
-from tests.standin.wire import Gone, Line, Request
+from tests.standin.wire import Line, Request
 
 MODELS = ("gpt-image-2.5-flare", "gpt-image-2.5-sunburst", "gpt-image-2", "gpt-image-1.5", "gpt-image-1-mini", "local-diffusion")
 FIXED_SIZES = ("1024x1024", "1536x1024", "1024x1536")
@@ -39,6 +38,8 @@ _COMMON = {
     "safety_identifier",
 }
 PARAMETERS = {"generations": _COMMON, "edits": _COMMON - {"moderation"} | {"input_fidelity"}}
+_WHOLE = {"sse_ignored", "reset_after", "garbage_json", "html", "gzip_bomb"}
+"""Faults that are no event stream."""
 TOKENS = {"low": 196, "medium": 439, "high": 1_756}
 
 
@@ -55,7 +56,7 @@ async def serve(line: Line, request: Request, journal: Journal) -> None:
     """Answer one call of the API."""
     try:
         if request.path == "/v1/models":
-            step = journal.aside(request.path)
+            step = journal.aside("check")
             if step.delay_s:
                 await line.pause(step.delay_s)
             if await _refused(line, request, step):
@@ -63,7 +64,7 @@ async def serve(line: Line, request: Request, journal: Journal) -> None:
             _authorised(request)
             models = [{"id": model, "object": "model", "created": 1, "owned_by": "standin"} for model in MODELS[: step.count]]
             if step.fault == "html":
-                return await line.answer(200, b"<!doctype html><title>Welcome to the hotel network</title>", media_type="text/html")
+                return await line.answer(200, HOTEL, media_type="text/html")
             return await line.answer_json(200, {"object": "list", "data": models})
         if request.method != "POST":
             raise Faulty(405, "method_not_allowed", "Only POST.")
@@ -89,19 +90,11 @@ def _authorised(request: Request) -> None:
 
 async def _refused(line: Line, request: Request, step: Step) -> bool:
     """Play the faults that come before a picture; False when none is asked for."""
-    match step.fault:
-        case "html_error":
-            await line.answer(step.status or 502, b"<html><h1>Bad gateway</h1></html>", media_type="text/html")
-        case "redirect":
-            await line.answer(302, b"", {"Location": "http://127.0.0.1:9/elsewhere"})
-        case "reset_before":
-            line.reset()
-        case "silent":
-            await line.pause(3600)
-        case _:
-            if (refusal := _refusal(request, step)) is None:
-                return False
-            await line.answer_json(*refusal)
+    if await kept_out(line, step):
+        return True
+    if (refusal := _refusal(request, step)) is None:
+        return False
+    await line.answer_json(*refusal)
     return True
 
 
@@ -230,24 +223,16 @@ def _size_is_drawn(model: str, size: str) -> bool:
 
 async def _deliver(line: Line, wish: dict[str, Any], step: Step) -> None:
     """Draw and answer, or play a fault that happens after drawing."""
-    match step.fault:
-        case "reset_after":
-            line.reset()
-        case "garbage_json":
-            await line.answer(200, b'{"created":1,"data":[{"b64_json"')
-        case "wrong_shape":
-            await line.answer_json(200, {"created": 1, "data": {"b64_json": 7}})
-        case "html":
-            await line.answer(200, b"<!doctype html><title>Welcome to the hotel network</title>", media_type="text/html")
-        case "gzip_bomb":
-            await line.answer(200, _gzip_bomb(), {"Content-Encoding": "gzip"})
-        case "endless":
-            await _endless(line, is_stream=wish["stream"])
-        case _ if wish["stream"] and step.fault != "sse_ignored":
-            await _stream(line, wish, step)
-        case _:
-            body = json.dumps(await _whole(wish, step)).encode()
-            await (_drip(line, body, step) if step.fault == "drip" else line.answer(200, body))
+    if step.fault == "wrong_shape":
+        await line.answer_json(200, {"created": 1, "data": {"b64_json": 7}})
+    elif wish["stream"] and step.fault == "endless":
+        await endless(line, b'data: {"type":"image_generation.completed","b64_json":"', "text/event-stream")
+    elif wish["stream"] and step.fault not in _WHOLE:
+        await _stream(line, wish, step)
+    else:
+        body = json.dumps(await _whole(wish, step)).encode()
+        if not await spoiled(line, step, body, begins=b'{"created":1,"data":[{"b64_json":"'):
+            await line.answer(200, body)
 
 
 async def _whole(wish: dict[str, Any], step: Step) -> dict[str, Any]:
@@ -318,25 +303,3 @@ async def _tell(line: Line, kind: str, event: dict[str, Any], step: Step | None 
     else:
         for start in range(0, len(data), 60_000):  # as a network cuts it: never where an event ends
             await line.chunk(data[start : start + 60_000])
-
-
-async def _drip(line: Line, body: bytes, step: Step) -> None:
-    await line.head(200, {"Content-Type": "application/json", "Content-Length": str(len(body))})
-    for number in range(len(body)):
-        await line.send(body[number : number + 1])
-        await line.pause(step.pause_s)
-
-
-async def _endless(line: Line, *, is_stream: bool) -> None:
-    media_type = "text/event-stream" if is_stream else "application/json"
-    await line.head(200, {"Content-Type": media_type, "Transfer-Encoding": "chunked"})
-    await line.chunk(b'data: {"type":"image_generation.completed","b64_json":"' if is_stream else b'{"created":1,"data":[{"b64_json":"')
-    while not line.left.is_set():
-        await line.chunk(b"A" * 1024 * 1024)
-    raise Gone
-
-
-@lru_cache(maxsize=1)
-def _gzip_bomb() -> bytes:
-    squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
-    return b"".join([*(squeeze.compress(bytes(1024 * 1024)) for _ in range(100)), squeeze.flush()])

@@ -35,6 +35,13 @@ FAULTS = {
     "sse_stops": "the event stream breaks off after its first partial picture",
     "sse_ends_early": "the event stream ends properly without a finished picture",
     "sse_ignored": "answers plain JSON although a stream was asked for",
+    "model_failed": "drawn elsewhere: the model fails while it draws",
+    "soft_refusal": "drawn elsewhere: the safety check holds the picture back at the end, in the provider's own way",
+    "policy_at_result": "fal: the refusal comes with the result",
+    "aborted": "Replicate: its deadline passed before it began",
+    "prefer_trap": "Replicate: the prediction is still processing with its output filled",
+    "result_gone": "Replicate: drawn, and not kept any more",
+    "gone": "drawn elsewhere, with `at` picture: there is nothing at the picture's address any more",
     "duplicate_partials": "every partial picture comes twice, and the first once more at the end",
 }
 
@@ -62,8 +69,18 @@ class Step:
     """How many partial pictures come, instead of as many as asked."""
     count: int | None = None
     """How many pictures come, instead of as many as asked."""
+    at: str = "submit"
+    """For what is drawn elsewhere: at which moment of it, `submit`, `status`, `result` or `picture`."""
+    times: int = 1
+    """How often, at a later moment than the first."""
+    webhook: str = ""
+    """How its end is told: `lost`, `doubled`, `early` (before the first request is answered), `forged`, or `begun` (its beginning too)."""
     when: str = ""
-    """Only for a request whose prompt contains this: the order of the others does not matter then. `/v1/models`: for that question."""
+    """Only for a request whose prompt contains this: the order of the others does not matter then. `check`: for the free question that tests a key."""
+
+    def of_moment(self, moment: str) -> Step:
+        """The same, if this is its moment; otherwise everything goes well."""
+        return self if self.at == moment else dataclasses.replace(self, fault="", delay_s=0.0)
 
     @classmethod
     def of(cls, wish: dict[str, Any]) -> Step:

@@ -7,7 +7,8 @@ import contextlib
 import json
 from typing import Any
 
-from tests.standin import openai_images
+from tests.standin import fal_queue, openai_images, replicate_api
+from tests.standin.queued import PICTURES, Drawings
 from tests.standin.script import FAULTS, Journal, Step
 from tests.standin.wire import HEAD_MAX, Gone, Line, Request, read_request
 
@@ -19,6 +20,7 @@ class StandInServer:
 
     def __init__(self) -> None:
         self.journal = Journal()
+        self.drawings = Drawings()
 
     async def start(self, port: int, host: str = "127.0.0.1") -> asyncio.Server:
         """Listen; port 0 takes a free one."""
@@ -39,17 +41,27 @@ class StandInServer:
         self.journal.requests.append(entry)
         watching = asyncio.create_task(line.watch())
         try:
-            if request.path in {"/v1/images/generations", "/v1/images/edits", "/v1/models"}:
-                await openai_images.serve(line, request, self.journal)
-            else:
-                await line.answer_json(
-                    404, {"error": {"message": "Unknown path", "type": "invalid_request_error", "param": None, "code": None}}
-                )
+            await self._speak(line, request)
         except Gone:
             entry["left_early"] = True
         finally:
             watching.cancel()
         return None
+
+    async def _speak(self, line: Line, request: Request) -> None:
+        """Answer in the protocol its path belongs to."""
+        if request.path in {"/v1/images/generations", "/v1/images/edits", "/v1/models"}:
+            await openai_images.serve(line, request, self.journal)
+        elif request.path.startswith(f"{replicate_api.PREFIX}/"):
+            await replicate_api.serve(line, request, self.journal, self.drawings)
+        elif request.path.startswith(f"{fal_queue.PREFIX}/"):
+            await fal_queue.serve(line, request, self.journal, self.drawings)
+        elif request.path.startswith(PICTURES):
+            await self.drawings.serve_picture(line, request)
+        else:
+            await line.answer_json(
+                404, {"error": {"message": "Unknown path", "type": "invalid_request_error", "param": None, "code": None}}
+            )
 
     async def _own(self, line: Line, request: Request) -> None:
         match request.method, request.path:
@@ -57,6 +69,7 @@ class StandInServer:
                 await self._take_script(line, request)
             case "POST", "/__clear":
                 self.journal.clear()
+                self.drawings.clear()
                 await line.answer_json(200, {})
             case "GET", "/__charges":
                 await line.answer_json(200, self.journal.charges)

@@ -155,7 +155,7 @@ class RenderJob:
     async def _draw(self, context: JobContext, wanted: Wanted, call: Call, seen: list[bytes]) -> list[bytes] | Park:
         model = self._studio.providers.model(wanted.generation.model)
         provider = self._studio.providers.provider_of(model.id)
-        handle = await provider.submit(_draw_request(context, wanted, call))
+        handle = await provider.submit(self._draw_request(context, wanted, call))
         if model.delivery != "stream":
             return until_drawn(model, handle.reference)
         try:
@@ -213,21 +213,21 @@ class RenderJob:
             created_at=generation.created_at,
         )
 
-
-def _draw_request(context: JobContext, wanted: Wanted, call: Call) -> DrawRequest:
-    generation = wanted.generation
-    first_seed = next(iter(wanted.seeds.values()))
-    return DrawRequest(
-        model=generation.model,
-        prompt=generation.prompt,
-        negative_prompt=generation.negative_prompt,
-        seed=first_seed,
-        width=generation.width,
-        height=generation.height,
-        count=len(wanted.seeds),
-        key=call.key,
-        before_sending=partial(context.mark_sent, call),
-    )
+    def _draw_request(self, context: JobContext, wanted: Wanted, call: Call) -> DrawRequest:
+        generation, settings = wanted.generation, self._studio.settings
+        provider = self._studio.providers.model(generation.model).provider
+        return DrawRequest(
+            model=generation.model,
+            prompt=generation.prompt,
+            negative_prompt=generation.negative_prompt,
+            seed=next(iter(wanted.seeds.values())),
+            width=generation.width,
+            height=generation.height,
+            count=len(wanted.seeds),
+            key=call.key,
+            callback_url=f"{settings.public_url}/api/webhook/{provider}?call={call.token}" if settings.public_url else "",
+            before_sending=partial(context.mark_sent, call),
+        )
 
 
 @contextmanager

@@ -81,8 +81,8 @@ class WebUI(OpenCallProvider):
                 painting.exception()  # said already, or nobody wants to know any more
 
     async def _paint(self, drawing: Drawing) -> None:
-        model, total_s = self._models[drawing.request.model], self._total_s(drawing)
-        body = wire.body_of(self._checkpoints[model.id], model, drawing.request)
+        total_s = self._total_s(drawing)
+        body = wire.body_of(self._checkpoints[drawing.request.model], drawing.request)
         patience = Patience(first_byte_s=total_s, silence_s=total_s, total_s=total_s)
         drawing.exchange = self._client.call(self._call("POST", wire.route_of(drawing.request), body, patience))
         async with drawing.exchange as exchange:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pixelstudio.providers.answers import Unreadable, picture_of, within
 from pixelstudio.providers.contract import Progress
+from pixelstudio.providers.self_hosted import GUIDANCE, STEPS
 
 if TYPE_CHECKING:
-    from pixelstudio.providers.contract import DrawRequest, ImageModel
+    from pixelstudio.providers.contract import DrawRequest
 
 
 def route_of(request: DrawRequest) -> str:
@@ -20,7 +21,7 @@ def route_of(request: DrawRequest) -> str:
     return "/sdapi/v1/txt2img" if request.reference is None else "/sdapi/v1/img2img"
 
 
-def body_of(checkpoint: str, model: ImageModel, request: DrawRequest) -> dict[str, Any]:
+def body_of(checkpoint: str, request: DrawRequest) -> dict[str, Any]:
     """The JSON of one call. The checkpoint is set for this call; it stays loaded, because loading takes longer than drawing."""
     body: dict[str, Any] = {
         "prompt": request.prompt,
@@ -28,6 +29,8 @@ def body_of(checkpoint: str, model: ImageModel, request: DrawRequest) -> dict[st
         "width": request.width,
         "height": request.height,
         "seed": request.seed,
+        "steps": request.steps or int(STEPS.usual),
+        "cfg_scale": GUIDANCE.usual if request.guidance is None else request.guidance,
         "batch_size": request.count,
         "n_iter": 1,
         "send_images": True,
@@ -35,9 +38,6 @@ def body_of(checkpoint: str, model: ImageModel, request: DrawRequest) -> dict[st
         "override_settings": {"sd_model_checkpoint": checkpoint},
         "override_settings_restore_afterwards": False,
     }
-    steps = request.drawing_steps or (model.drawing_steps and int(model.drawing_steps.usual))
-    guidance = request.guidance if request.guidance is not None else model.guidance and model.guidance.usual
-    body |= {"steps": steps, "cfg_scale": guidance}
     if request.reference is not None:
         body |= {"init_images": [_text(request.reference)], "denoising_strength": request.strength, "resize_mode": 1}
     if request.mask is not None:

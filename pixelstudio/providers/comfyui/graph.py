@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from pixelstudio.providers.self_hosted import GUIDANCE, STEPS
+
 if TYPE_CHECKING:
-    from pixelstudio.providers.contract import DrawRequest, ImageModel
+    from pixelstudio.providers.contract import DrawRequest
 
 Graph = dict[str, dict[str, Any]]
 
@@ -13,7 +15,7 @@ OUTPUT: Final = "picture"
 SAMPLER: Final = "sampler"
 
 
-def graph_of(checkpoint: str, model: ImageModel, request: DrawRequest, *, reference: str = "", mask: str = "") -> Graph:
+def graph_of(checkpoint: str, request: DrawRequest, *, reference: str = "", mask: str = "") -> Graph:
     """The nodes by name. `reference` and `mask` are the names under which these pictures were uploaded; "" means from words alone.
 
     The finished picture is a preview, so that it does not stay in the output folder of somebody's machine.
@@ -29,8 +31,8 @@ def graph_of(checkpoint: str, model: ImageModel, request: DrawRequest, *, refere
             negative=["negative", 0],
             latent_image=["latent", 0],
             seed=request.seed,
-            steps=request.drawing_steps or int(model.drawing_steps.usual if model.drawing_steps else 20),
-            cfg=request.guidance if request.guidance is not None else model.guidance.usual if model.guidance else 7.0,
+            steps=request.steps or int(STEPS.usual),
+            cfg=GUIDANCE.usual if request.guidance is None else request.guidance,
             sampler_name="euler",
             scheduler="normal",
             denoise=request.strength if reference else 1.0,

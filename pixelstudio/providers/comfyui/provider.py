@@ -90,7 +90,7 @@ class ComfyUI:
         async with aclosing(self._watched(drawing, prompt_id)) as steps:
             async for step in steps:
                 yield step
-                if drawing.standing == "cancelled":
+                if self._was_cancelled(handle):
                     return
 
     async def poll(self, handle: Handle) -> Standing:
@@ -120,8 +120,7 @@ class ComfyUI:
             async with aclosing(self.progress(handle)) as steps:
                 async for _ in steps:
                     pass
-            drawing = self._drawings.get(handle.reference)
-            if drawing is not None and drawing.standing == "cancelled":
+            if self._was_cancelled(handle):
                 raise Refused("This drawing was stopped before it was finished.", code="drawing_stopped")
             entry = await self._ended(handle, wire.prompt_id_of(handle.reference))
         finally:
@@ -177,10 +176,10 @@ class ComfyUI:
     async def _ask_for(self, drawing: _Drawing, prompt_id: str) -> None:
         """Put the graph into the queue there. What is in its history or its queue already is not put in again."""
         request = drawing.request
-        checkpoint, model = self._offers[request.model]
+        checkpoint, _ = self._offers[request.model]
         reference = await self._upload(f"{prompt_id}-reference", request.reference)
         mask = await self._upload(f"{prompt_id}-mask", request.mask)
-        body = {"prompt": graph_of(checkpoint, model, request, reference=reference, mask=mask), "client_id": prompt_id}
+        body = {"prompt": graph_of(checkpoint, request, reference=reference, mask=mask), "client_id": prompt_id}
         call = replace(self._call("POST", "/prompt", body | {"prompt_id": prompt_id}), before_sending=request.before_sending)
         answer = await ask(self._client, self._maker, call, buys=False)
         if answer.status == 200:
@@ -248,6 +247,10 @@ class ComfyUI:
             await ask(self._client, self._maker, self._call("POST", path, body), buys=False)
         except ProviderError as error:
             get_logger().info("provider.not_interrupted", provider=PROVIDER, code=error.code)
+
+    def _was_cancelled(self, handle: Handle) -> bool:
+        drawing = self._drawings.get(handle.reference)
+        return drawing is not None and drawing.standing == "cancelled"
 
     def _timeout_s(self, handle: Handle) -> float:
         return max(self._offers[handle.model][1].timeout_s - ROOM_S, 1.0) if handle.model in self._offers else ROOM_S

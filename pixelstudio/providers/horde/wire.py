@@ -32,7 +32,7 @@ def body_of(offer: Offer, request: DrawRequest) -> dict[str, Any]:
         "height": request.height,
         "seed": str(request.seed),
         "n": request.count,
-        "steps": request.drawing_steps or int(offer.steps.usual),
+        "steps": request.steps or int(offer.steps.usual),
         "cfg_scale": offer.guidance.usual if request.guidance is None else request.guidance,
         "sampler_name": "k_euler",
         "karras": True,

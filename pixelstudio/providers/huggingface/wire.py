@@ -14,6 +14,8 @@ from pixelstudio.providers.huggingface.catalogue import MAKER
 from pixelstudio.providers.refusals import refusal_by_status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pixelstudio.providers.answers import Answer
     from pixelstudio.providers.contract import DrawRequest
     from pixelstudio.providers.errors import ProviderError
@@ -58,16 +60,14 @@ def body_of(offer: Offer, name: str, request: DrawRequest) -> dict[str, Any]:
             parameters: dict[str, object] = {"width": request.width, "height": request.height, "seed": request.seed}
             chosen = {
                 "negative_prompt": request.negative_prompt or None,
-                "num_inference_steps": request.drawing_steps,
+                "num_inference_steps": request.steps,
                 "guidance_scale": request.guidance,
             }
             return {"inputs": request.prompt, "parameters": parameters | _given(chosen)}
         case "together":
             body: dict[str, object] = {"prompt": request.prompt, "model": name, "response_format": "base64", "seed": request.seed}
             return (
-                body
-                | {"width": request.width, "height": request.height}
-                | _given({"steps": request.drawing_steps, "guidance": request.guidance})
+                body | {"width": request.width, "height": request.height} | _given({"steps": request.steps, "guidance": request.guidance})
             )
         case "nscale":
             size = f"{request.width}x{request.height}"
@@ -91,5 +91,5 @@ def refusal_of(answer: Answer) -> ProviderError:
     return refusal_by_status(MAKER, answer.status, answer.headers, is_told="error" in answer.complaint())
 
 
-def _given(values: dict[str, object]) -> dict[str, object]:
+def _given(values: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}

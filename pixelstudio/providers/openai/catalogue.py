@@ -1,7 +1,7 @@
 """What is offered of OpenAI's models, a row each: adding a model or changing a price is done here and nowhere else.
 
-A credit stands for up to `USD_PER_CREDIT` at the provider, so a row's price is its dearest size, with its partial pictures, divided by
-that and rounded up. Output is billed by the token: https://developers.openai.com/api/docs/pricing names $30 for a million.
+A row's price is its dearest size, with its partial pictures, in credits as `providers.prices` counts them. Output is billed by
+the token: https://developers.openai.com/api/docs/pricing names $30 for a million.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Final
 
 from pixelstudio.providers.contract import ImageModel, Size
 
-USD_PER_CREDIT: Final = Decimal("0.04")
 USD_PER_PARTIAL_IMAGE: Final = Decimal("0.003")
 """A partial picture costs 100 output tokens (OpenAI's image generation guide)."""
 

@@ -54,7 +54,8 @@ def refusal_of(maker: str, status: int, headers: Mapping[str, str], complaint: C
         return out_of_money(maker, status=status, **facts)
     if complaint.code in _POLICY:
         return moderated(maker, held_back=complaint.stage == "output", status=status, stage=complaint.stage, **facts)
-    return refusal_by_status(maker, status, headers, is_told=complaint != Complaint(), about=complaint.param, **facts)
+    is_told = complaint != Complaint()
+    return refusal_by_status(maker, status, headers, is_told=is_told, about=complaint.param, **facts)
 
 
 def told_refusal_of(maker: str, complaint: Complaint) -> ProviderError:

@@ -73,7 +73,7 @@ class Offer:
             price_credits=self.price_credits,
             steps=0,
             supports_negative_prompt=True,
-            guidance=self.guidance,
+            guidance_offered=self.guidance,
             supports_reference=self.supports_reference,
             why_no_reference="" if self.supports_reference else WHY_NO_REFERENCE,
             why_no_mask=WHY_NO_MASK,

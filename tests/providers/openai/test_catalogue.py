@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from math import ceil
 
 import pytest
 
 from pixelstudio.core.errors import Invalid
 from pixelstudio.features.generation.requests import GenerationRequest, checked, quote_for
 from pixelstudio.providers.contract import DrawRequest, Size
-from pixelstudio.providers.openai.catalogue import OFFERS, USD_PER_CREDIT, USD_PER_PARTIAL_IMAGE, Offer
+from pixelstudio.providers.openai.catalogue import OFFERS, USD_PER_PARTIAL_IMAGE, Offer
 from pixelstudio.providers.openai.provider import OpenAIImages
+from pixelstudio.providers.prices import credits_for
 from pixelstudio.providers.registry import Registry
 
 NEW = Offer(
@@ -31,7 +31,7 @@ def test_the_price_covers_what_the_provider_takes_and_not_much_more(offer: Offer
     assert offer.usd is not None
     cost = offer.usd + offer.partial_images * USD_PER_PARTIAL_IMAGE
 
-    assert offer.price_credits == ceil(cost / USD_PER_CREDIT)
+    assert offer.price_credits == credits_for(cost)
     assert offer.price_source
     assert offer.price_checked >= "2026"
 

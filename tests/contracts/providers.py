@@ -1,0 +1,141 @@
+"""Every provider, as the suite of behaviours meets it. Adding a provider is one entry in `ENTRIES`."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from pixelstudio.imaging.children import ChildPool
+from pixelstudio.net.client import Client, Patience
+from pixelstudio.net.fetch import Fetcher
+from pixelstudio.providers.fal import catalogue as fal_catalogue
+from pixelstudio.providers.fal import provider as fal
+from pixelstudio.providers.openai import catalogue as openai_catalogue
+from pixelstudio.providers.openai import provider as openai
+from pixelstudio.providers.replicate import catalogue as replicate_catalogue
+from pixelstudio.providers.replicate import provider as replicate
+from pixelstudio.providers.sketch.provider import SketchProvider
+from tests.courier import Courier
+
+if TYPE_CHECKING:
+    from pixelstudio.providers.contract import Provider
+    from tests.standin.process import StandIn
+
+KEY = "canary-key-77"
+HASTY = Patience(connect_s=1.0, first_byte_s=0.4, silence_s=0.4, total_s=0.8)
+"""For silence and drips: nobody waits long in a test."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a provider is opened: with which key, against which address, and whether it soon loses patience."""
+
+    base: str = ""
+    key: str = KEY
+    is_hasty: bool = False
+    check_within_s: float = 8.0
+
+
+Opened = Callable[[Wanted], "AbstractAsyncContextManager[Provider]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One provider. `differs` says how it plays a behaviour where it does so in a way of its own; None where it cannot happen there."""
+
+    name: str
+    opened: Opened
+    is_outside: bool = True
+    streams: bool = True
+    """Whether it is kept on the line while it draws, and shows steps."""
+    free: tuple[str, ...] = ()
+    """Parts of paths that are asked free of charge; every other request is one for a picture."""
+    differs: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict[str, "Mapping[str, Any] | None"])
+
+
+@contextlib.asynccontextmanager
+async def _sketch(_wanted: Wanted) -> AsyncIterator[Provider]:
+    children = ChildPool(size=1, urgent_size=0)
+    yield SketchProvider(children)
+    await children.close()
+
+
+@contextlib.asynccontextmanager
+async def _courier(_wanted: Wanted) -> AsyncIterator[Provider]:
+    children = ChildPool(size=1, urgent_size=0)
+    yield Courier(children, delivery="stream", idempotency="key")
+    await children.close()
+
+
+@contextlib.asynccontextmanager
+async def _openai(wanted: Wanted) -> AsyncIterator[Provider]:
+    client = Client()
+    account = openai.Account(
+        provider="openai",
+        maker="OpenAI",
+        base_url=f"{wanted.base}/v1",
+        key=SecretStr(wanted.key),
+        check_within_s=wanted.check_within_s,
+    )
+    offers = [replace(offer, timeout_s=openai.ROOM_S + 1.0) if wanted.is_hasty else offer for offer in openai_catalogue.OFFERS]
+    yield openai.OpenAIImages(client, account, offers)
+    await client.close()
+
+
+@contextlib.asynccontextmanager
+async def _replicate(wanted: Wanted) -> AsyncIterator[Provider]:
+    client, fetcher = Client(), Fetcher(allows_loopback=True)
+    account = replicate.Account(
+        base_url=f"{wanted.base}/replicate/v1", key=SecretStr(wanted.key), check_within_s=wanted.check_within_s, **_patience(wanted)
+    )
+    yield replicate.Replicate(client, fetcher, account, replicate_catalogue.OFFERS)
+    await fetcher.close()
+    await client.close()
+
+
+@contextlib.asynccontextmanager
+async def _fal(wanted: Wanted) -> AsyncIterator[Provider]:
+    client, fetcher = Client(), Fetcher(allows_loopback=True)
+    account = fal.Account(
+        queue_url=f"{wanted.base}/fal",
+        platform_url=f"{wanted.base}/fal/v1",
+        key=SecretStr(wanted.key),
+        check_within_s=wanted.check_within_s,
+        **_patience(wanted),
+    )
+    yield fal.Fal(client, fetcher, account, fal_catalogue.OFFERS)
+    await fetcher.close()
+    await client.close()
+
+
+def _patience(wanted: Wanted) -> dict[str, Any]:
+    return {"asking": HASTY} if wanted.is_hasty else {}
+
+
+_STREAMED: Mapping[str, Mapping[str, Any] | None] = {"failing_model": None, "picture_gone": None, "picture_late": None}
+_QUEUED: Mapping[str, Mapping[str, Any] | None] = {
+    "too_few_pictures": {"count": 0},
+    "broken_json": {"fault": "garbage_json"},
+    "endless": {"fault": "endless", "at": "picture"},
+    "bomb": {"fault": "gzip_bomb", "at": "picture"},
+    "cut_picture": {"picture": "truncated"},
+}
+
+ENTRIES = (
+    Entry("sketch", _sketch, is_outside=False),
+    Entry("courier", _courier, is_outside=False),  # the tests' own, so that what they prove of it holds for others
+    Entry("openai", _openai, free=("/v1/models",), differs={**_STREAMED, "held_back": {"fault": "moderation_blocked", "stage": "output"}}),
+    Entry("replicate", _replicate, streams=False, free=("/predictions/", "/pictures/", "/account"), differs=_QUEUED),
+    Entry("fal", _fal, streams=False, free=("/requests/", "/pictures/", "/pricing"), differs=_QUEUED),
+)
+OUTSIDE = tuple(entry for entry in ENTRIES if entry.is_outside)
+
+
+def wanted_at(stand_in: StandIn, **changes: Any) -> Wanted:
+    """How to open a provider that asks the stand-in."""
+    return Wanted(**{"base": stand_in.base, **changes})
