@@ -137,9 +137,9 @@ async def _outside(settings: Settings, client: Client, fetcher: Fetcher) -> _Out
     if at_fal := fal.fal_provider(settings, client, fetcher):
         outside.providers.append(at_fal)
         outside.readers[at_fal.name] = fal.reader_for(settings, client)
-    outside.providers += [*stability_providers(settings, client), *huggingface_providers(settings, client)]
-    outside.providers += [*await a1111_providers(settings, client), *await comfyui_providers(settings, client)]
-    outside.providers += horde_providers(settings, client)
+    outside.providers.extend([*stability_providers(settings, client), *huggingface_providers(settings, client)])
+    outside.providers.extend([*await a1111_providers(settings, client), *await comfyui_providers(settings, client)])
+    outside.providers.extend(horde_providers(settings, client))
     if keys := [standard_key(secret) for secret in settings.secrets_of("webhook_secret")]:
         outside.readers.update({name: StandardReader(keys, relayed) for name in RELAYED})
     return outside

@@ -13,10 +13,14 @@ from tests.standin.script import Step
 from tests.standin.server import StandInServer, script_of
 
 HOW = """\
-The stand-in listens on {base}. It speaks OpenAI's image protocol; no model is behind it.
+The stand-in listens on {base}. It speaks the protocols of every provider; no model is behind it.
 
 Point the studio here, in another terminal:
-  OPENAI_API_KEY=standin OPENAI_BASE_URL={base}/v1 make run
+  OPENAI_API_KEY=standin OPENAI_BASE_URL={base}/v1 \\
+  STABILITY_API_KEY=standin STABILITY_BASE_URL={base}/stability \\
+  HUGGINGFACE_API_KEY=standin HUGGINGFACE_BASE_URL={base}/huggingface HUGGINGFACE_HUB_URL={base}/hub \\
+  A1111_BASE_URL={base}/a1111 COMFYUI_BASE_URL={base}/comfyui \\
+  HORDE_API_KEY=0000000000 HORDE_BASE_URL={base}/horde make run
 
 Make it misbehave, one request after the other:
   curl -X POST {base}/__script -d '[{{"fault": "throttled", "retry_after": "5"}}, {{"fault": "moderation_blocked"}}]'

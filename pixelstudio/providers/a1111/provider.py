@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Final
 from pixelstudio.core.log import get_logger
 from pixelstudio.net.client import Call, Patience
 from pixelstudio.providers.a1111 import wire
-from pixelstudio.providers.answers import ANSWER_MAX_BYTES, PICTURE_MAX_BYTES, Answer, Unreadable, ask, ask_within, complaint_in
+from pixelstudio.providers.answers import (
+    ANSWER_MAX_BYTES,
+    CHECK_WITHIN_S,
+    PICTURE_MAX_BYTES,
+    Answer,
+    Unreadable,
+    ask,
+    ask_within,
+    complaint_in,
+)
 from pixelstudio.providers.contract import Health
 from pixelstudio.providers.errors import Misconfigured, ProviderError
 from pixelstudio.providers.open_calls import OpenCallProvider
@@ -45,16 +54,18 @@ class WebUI(OpenCallProvider):
         login: SecretStr | None,
         offers: Mapping[str, tuple[str, ImageModel]],
         look_every_s: float = LOOK_EVERY_S,
+        check_within_s: float = CHECK_WITHIN_S,
     ) -> None:
         super().__init__(client, name=PROVIDER, maker=maker, models=[model for _, model in offers.values()], charges=False)
         self._base_url = base_url
         self._login = login
         self._checkpoints = {model_id: checkpoint for model_id, (checkpoint, _) in offers.items()}
         self._look_every_s = look_every_s
+        self._check_within_s = check_within_s
 
     async def check(self) -> Health:
         """Ask what is installed."""
-        answer, seconds = await ask_within(self._client, self._maker, self._call("GET", "/sdapi/v1/sd-models"))
+        answer, seconds = await ask_within(self._client, self._maker, self._call("GET", "/sdapi/v1/sd-models"), self._check_within_s)
         known = set(self._checkpoints_in(answer))
         missing = sorted(model_id for model_id, checkpoint in self._checkpoints.items() if checkpoint not in known)
         return Health(tuple(missing), seconds)

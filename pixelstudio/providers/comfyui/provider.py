@@ -16,7 +16,7 @@ from pixelstudio.core.log import get_logger
 from pixelstudio.net.client import Call, Part, Patience
 from pixelstudio.net.errors import NetError
 from pixelstudio.net.sockets import listening
-from pixelstudio.providers.answers import ANSWER_MAX_BYTES, PICTURE_MAX_BYTES, Unreadable, ask, ask_within
+from pixelstudio.providers.answers import ANSWER_MAX_BYTES, CHECK_WITHIN_S, PICTURE_MAX_BYTES, Unreadable, ask, ask_within
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.comfyui import wire
 from pixelstudio.providers.comfyui.graph import graph_of
@@ -59,12 +59,16 @@ class ComfyUI:
         maker: str,
         offers: Mapping[str, tuple[str, ImageModel]],
         ask_every_s: float = ASK_EVERY_S,
+        check_within_s: float = CHECK_WITHIN_S,
+        asking: Patience = _ASIDE,
     ) -> None:
         self._client = client
         self._base_url = base_url
         self._maker = maker
         self._offers = dict(offers)
         self._ask_every_s = ask_every_s
+        self._check_within_s = check_within_s
+        self._asking = asking
         self._drawings: dict[str, _Drawing] = {}
         self.name = PROVIDER
         self.models: tuple[ImageModel, ...] = tuple(model for _, model in offers.values())
@@ -125,12 +129,12 @@ class ComfyUI:
             entry = await self._ended(handle, wire.prompt_id_of(handle.reference))
         finally:
             self._drawings.pop(handle.reference, None)
-        return await self._pictures(handle, entry)
+        return (await self._pictures(handle, entry))[: self._offers[handle.model][1].images_per_call]
 
     async def check(self) -> Health:
         """Ask what is installed."""
         call = self._call("GET", "/object_info/CheckpointLoaderSimple")
-        answer, seconds = await ask_within(self._client, self._maker, call)
+        answer, seconds = await ask_within(self._client, self._maker, call, self._check_within_s)
         known = set(self._checkpoints_in(answer))
         missing = sorted(model_id for model_id, (checkpoint, _) in self._offers.items() if checkpoint not in known)
         return Health(tuple(missing), seconds)
@@ -194,7 +198,7 @@ class ComfyUI:
         if picture is None:
             return ""
         form = (Part("image", picture, f"{name}.png", "application/octet-stream"), Part.of("type", "temp"), Part.of("overwrite", "true"))
-        call = Call(method="POST", url=f"{self._base_url}/upload/image", form=form, patience=_ASIDE)
+        call = Call(method="POST", url=f"{self._base_url}/upload/image", form=form, patience=self._asking)
         answer = await ask(self._client, self._maker, call, buys=False)
         stored = answer.complaint().get("name")
         if answer.status != 200 or not isinstance(stored, str):
@@ -219,8 +223,8 @@ class ComfyUI:
         if wire.standing_of({"it": entry}, {}, "it") == "cancelled":
             raise Refused("This drawing was stopped before it was finished.", code="drawing_stopped")
         if wire.has_failed(entry):
-            get_logger().warning("provider.failed", provider=PROVIDER, model=handle.model, code="graph_failed")
-            raise Spent(f"{self._maker} failed while it was drawing. Its own log says why.", code="graph_failed")
+            get_logger().warning("provider.failed", provider=PROVIDER, model=handle.model, code="provider_failed")
+            raise Spent(f"{self._maker} failed while it was drawing. Its own log says why.", code="provider_failed")
         views = wire.views_of(entry)
         if not views:
             raise Spent(f"{self._maker} answered with something that is no picture.", code="provider_answer_unusable", reason="no_images")
@@ -256,7 +260,7 @@ class ComfyUI:
         return max(self._offers[handle.model][1].timeout_s - ROOM_S, 1.0) if handle.model in self._offers else ROOM_S
 
     def _call(self, method: str, path: str, body: object = None) -> Call:
-        return Call(method=method, url=f"{self._base_url}{path}", json=body, patience=_ASIDE)
+        return Call(method=method, url=f"{self._base_url}{path}", json=body, patience=self._asking)
 
     def _checkpoints_in(self, answer: Answer) -> list[str]:
         if answer.status != 200:

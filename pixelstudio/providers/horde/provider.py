@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from pixelstudio.net.client import Call, Patience
-from pixelstudio.providers.answers import ANSWER_MAX_BYTES, PICTURE_MAX_BYTES, Unreadable, ask, ask_within, unusable
+from pixelstudio.providers.answers import ANSWER_MAX_BYTES, CHECK_WITHIN_S, PICTURE_MAX_BYTES, Unreadable, ask, ask_within, unusable
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import Handle, Health
 from pixelstudio.providers.errors import Misconfigured, Refused, Spent, Unanswered, Unavailable
@@ -37,12 +37,24 @@ _MODELS_MAX_BYTES: Final = 4 * ANSWER_MAX_BYTES
 class Horde:
     """Draws with the models of the Horde on one account, or on none."""
 
-    def __init__(self, client: Client, *, base_url: str, key: SecretStr, offers: Sequence[Offer], ask_every_s: float = ASK_EVERY_S) -> None:
+    def __init__(
+        self,
+        client: Client,
+        *,
+        base_url: str,
+        key: SecretStr,
+        offers: Sequence[Offer],
+        ask_every_s: float = ASK_EVERY_S,
+        check_within_s: float = CHECK_WITHIN_S,
+        asking: Patience = _PATIENCE,
+    ) -> None:
         self._client = client
         self._base_url = base_url
         self._key = key
         self._offers = {offer.id: offer for offer in offers}
         self._ask_every_s = ask_every_s
+        self._check_within_s = check_within_s
+        self._asking = asking
         self._cancelled: dict[str, None] = {}
         self.name = PROVIDER
         self.models: tuple[ImageModel, ...] = tuple(offer.image_model for offer in offers)
@@ -59,11 +71,11 @@ class Horde:
             url=f"{self._base_url}/generate/async",
             headers=self._headers,
             json=wire.body_of(offer, request),
-            patience=_PATIENCE,
+            patience=self._asking,
             before_sending=request.before_sending,
         )
         answer = await ask(self._client, MAKER, call, buys=True)
-        if answer.status != 202:
+        if not 200 <= answer.status < 300:
             raise wire.refusal_of(answer)
         with _readable():
             return Handle(PROVIDER, request.model, wire.read_id(answer.fields()))
@@ -116,7 +128,7 @@ class Horde:
     async def check(self) -> Health:
         """Ask whether the key is one, and which models somebody draws with at the moment."""
         url = f"{self._base_url}/find_user"
-        answer, seconds = await ask_within(self._client, MAKER, Call(method="GET", url=url, headers=self._headers))
+        answer, seconds = await ask_within(self._client, MAKER, Call(method="GET", url=url, headers=self._headers), self._check_within_s)
         if answer.status != 200:
             raise wire.refusal_of(answer)
         models = await self._ask("GET", "/status/models?type=image", _MODELS_MAX_BYTES)
@@ -145,7 +157,7 @@ class Horde:
                     await asyncio.sleep(self._ask_every_s)
 
     async def _ask(self, method: str, path: str, max_bytes: int = ANSWER_MAX_BYTES) -> Answer:
-        call = Call(method=method, url=f"{self._base_url}{path}", headers=self._headers, patience=_PATIENCE)
+        call = Call(method=method, url=f"{self._base_url}{path}", headers=self._headers, patience=self._asking)
         return await ask(self._client, MAKER, call, buys=False, max_bytes=max_bytes)
 
     @property

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pixelstudio.net.client import Call, Patience
-from pixelstudio.providers.answers import ANSWER_MAX_BYTES, PICTURE_MAX_BYTES, Answer, Unreadable, ask, ask_within, complaint_in
+from pixelstudio.providers.answers import CHECK_WITHIN_S, (
+    ANSWER_MAX_BYTES,
+    PICTURE_MAX_BYTES,
+    Answer,
+    Unreadable,
+    ask,
+    ask_within,
+    complaint_in,
+)
 from pixelstudio.providers.contract import Health
 from pixelstudio.providers.errors import Misconfigured
 from pixelstudio.providers.huggingface import wire
@@ -26,11 +34,22 @@ if TYPE_CHECKING:
 class HuggingFaceImages(OpenCallProvider):
     """Draws with the hub's models on one account."""
 
-    def __init__(self, client: Client, *, base_url: str, hub_url: str, key: SecretStr, offers: Sequence[Offer], bill_to: str = "") -> None:
+    def __init__(
+        self,
+        client: Client,
+        *,
+        base_url: str,
+        hub_url: str,
+        key: SecretStr,
+        offers: Sequence[Offer],
+        bill_to: str = "",
+        check_within_s: float = CHECK_WITHIN_S,
+    ) -> None:
         super().__init__(client, name=PROVIDER, maker=MAKER, models=[offer.image_model for offer in offers])
         self._base_url = base_url
         self._hub_url = hub_url
         self._key = key
+        self._check_within_s = check_within_s
         self._bill_to = {"X-HF-Bill-To": bill_to} if bill_to else {}
         self._offers = {offer.id: offer for offer in offers}
         self._names: dict[str, str] = {}
@@ -38,7 +57,7 @@ class HuggingFaceImages(OpenCallProvider):
     async def check(self) -> Health:
         """Ask whose token it is, and for each model whether its provider draws it at present."""
         who = Call(method="GET", url=f"{self._hub_url}/api/whoami-v2", bearer=self._key)
-        answer, seconds = await ask_within(self._client, MAKER, who)
+        answer, seconds = await ask_within(self._client, MAKER, who, self._check_within_s)
         if answer.status != 200:
             raise wire.refusal_of(answer)
         missing: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pixelstudio.net.client import Call, Patience
-from pixelstudio.providers.answers import PICTURE_MAX_BYTES, Unreadable, ask_within, complaint_in
+from pixelstudio.providers.answers import CHECK_WITHIN_S, PICTURE_MAX_BYTES, Unreadable, ask_within, complaint_in
 from pixelstudio.providers.contract import Health
 from pixelstudio.providers.errors import Misconfigured
 from pixelstudio.providers.open_calls import OpenCallProvider
@@ -26,16 +26,19 @@ if TYPE_CHECKING:
 class StabilityImages(OpenCallProvider):
     """Draws with the services of one account."""
 
-    def __init__(self, client: Client, *, base_url: str, key: SecretStr, offers: Sequence[Offer]) -> None:
+    def __init__(
+        self, client: Client, *, base_url: str, key: SecretStr, offers: Sequence[Offer], check_within_s: float = CHECK_WITHIN_S
+    ) -> None:
         super().__init__(client, name=PROVIDER, maker=MAKER, models=[offer.image_model for offer in offers])
         self._base_url = base_url
         self._key = key
+        self._check_within_s = check_within_s
         self._offers = {offer.id: offer for offer in offers}
 
     async def check(self) -> Health:
         """Ask what the account has left; which models it may use is not told."""
         call = Call(method="GET", url=f"{self._base_url}/v1/user/balance", bearer=self._key)
-        answer, seconds = await ask_within(self._client, MAKER, call)
+        answer, seconds = await ask_within(self._client, MAKER, call, self._check_within_s)
         if answer.status != 200:
             raise wire.refusal_of(answer)
         try:
