@@ -202,6 +202,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     from pixelstudio.features.generation.forecasts import forget_forecasts
     from pixelstudio.features.images.forgetting import forget_deleted, sweep_scraps
     from pixelstudio.features.operations.alerts import WATCH_EVERY_S, watch
+    from pixelstudio.features.webhooks.log import forget_old
     from pixelstudio.jobs.unknown import decide_old
     from pixelstudio.jobs.upkeep import DAY_S, HOUR_S, Keeping, keeping_house
 
@@ -217,6 +218,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
         schedule.every(DECIDE_EVERY_S, "jobs.decide", lambda: decide_old(studio.db, studio.kinds))
         schedule.every(FORGET_EVERY_S, "accounts.forget", lambda: forget_ended(studio))
         schedule.every(FORGET_EVERY_S, "belongings.forget", lambda: forget_idle_guests(studio))
+        schedule.every(SWEEP_EVERY_S, "webhooks.forget", lambda: forget_old(studio))
         schedule.every(FORGET_EVERY_S, "forecasts.forget", lambda: forget_forecasts(studio))
         schedule.every(FORGET_EVERY_S, "images.forget", lambda: forget_deleted(studio))
         schedule.every(SWEEP_EVERY_S, "images.sweep", lambda: sweep_scraps(studio))

@@ -11,4 +11,5 @@ import pixelstudio.features.credits.tables
 import pixelstudio.features.generation.tables
 import pixelstudio.features.images.tables
 import pixelstudio.features.presets.tables
+import pixelstudio.features.webhooks.tables
 import pixelstudio.jobs.tables  # noqa: F401  # imported for their effect on the metadata

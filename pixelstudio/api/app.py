@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI, Response
 
-from pixelstudio.api import account, auth, changes, health, library, live_previews, media, metrics, previews, recipes
+from pixelstudio.api import account, auth, changes, health, library, live_previews, media, metrics, previews, recipes, webhooks
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.api.readiness import Readiness
 from pixelstudio.core.errors import NotFound
@@ -39,6 +39,7 @@ def make_api() -> FastAPI:
         previews.router,
         recipes.router,
         changes.router,
+        webhooks.router,
         unknown,
     ):
         api.include_router(router)

@@ -113,6 +113,12 @@ async def get_admin_page(request: Request) -> Response:
     return await _for_the_maintainer(request, "Operations")
 
 
+@router.api_route("/admin/webhooks", methods=["GET", "HEAD"])
+async def get_webhooks_page(request: Request) -> Response:
+    """The page of what providers brought."""
+    return await _for_the_maintainer(request, "Webhooks")
+
+
 @router.api_route("/components", methods=["GET", "HEAD"])
 async def get_components_page(request: Request) -> Response:
     """The page of all components."""

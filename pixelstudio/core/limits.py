@@ -103,6 +103,7 @@ ADDRESSES_KNOWN_MAX: Final = 10_000
 # a request on its way in, and an answer on its way out
 HEAD_MAX_BYTES: Final = 32 * 1024
 HEAD_DEADLINE_S: Final = 10.0
+WEBHOOK_MAX_BYTES: Final = 256 * 1024
 BODY_DEADLINE_S: Final = 30.0
 BODY_GRACE_S: Final = 5.0
 BODY_MIN_BYTES_PER_SECOND: Final = 1_024

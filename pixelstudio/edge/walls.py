@@ -16,6 +16,7 @@ from pixelstudio.edge.refusals import Refusal
 READING: Final = frozenset({"GET", "HEAD"})
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _SOCKET: Final = re.compile(r"/_event/?")
+_BROUGHT: Final = "/api/webhook/"
 _NO_ADDRESS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -105,11 +106,16 @@ def change_has_a_place(asked: Asked) -> Refusal | None:
 
 def own_pages(asked: Asked) -> Refusal | None:
     """What changes something, and the socket, must come from our own pages."""
-    if asked.scope["type"] == "http" and asked.is_reading:
+    if asked.scope["type"] == "http" and (asked.is_reading or _is_brought(asked)):
         return None
     if asked.own and may_talk(only_value(headers_of(asked.scope), b"origin"), asked.own, asked.rules.public):
         return None
     return Refusal(403, "origin_foreign", "This can only be done from Pixel Studio's own pages.")
+
+
+def _is_brought(asked: Asked) -> bool:
+    """What a provider brings says no origin, and is believed by its signature alone. A browser's post from anywhere does say one."""
+    return asked.scope["path"].startswith(_BROUGHT) and not values_of(headers_of(asked.scope), b"origin")
 
 
 def one_socket(asked: Asked) -> Refusal | None:

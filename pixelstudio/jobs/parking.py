@@ -60,6 +60,7 @@ class _Sql:
     unpark: str
     overdue: str
     receive: str
+    forget: str
     place: str
     find_calls: str
     find_job: str
@@ -92,6 +93,7 @@ def _sql(d: Dialect) -> _Sql:
         + chosen(d, f"SELECT id FROM q_job WHERE {from_parked} AND run_at<={d.now} ORDER BY run_at LIMIT {RESCUE_BATCH}"),
         receive="INSERT INTO q_inbox(provider,delivery_id,external_id,webhook_token,body,received)"
         f" VALUES(:provider,:delivery_id,:external_id,:token,:body,{d.now}) ON CONFLICT DO NOTHING RETURNING received",
+        forget="DELETE FROM q_inbox WHERE provider=:provider AND delivery_id=:delivery_id",
         place="UPDATE q_inbox SET job_id=:id WHERE provider=:provider AND delivery_id=:delivery_id",
         find_calls="SELECT DISTINCT job_id FROM q_call WHERE provider=:provider AND (external_id=:external_id OR webhook_token=:token)",
         find_job=f"SELECT {JOB_COLUMNS} FROM q_job WHERE id=:id{d.for_update}",
@@ -173,6 +175,12 @@ async def deliver(tx: Transaction, delivery: NewDelivery, kinds: Mapping[str, An
     await tx.exec(text(sql.unpark), {"id": job.id})
     tx.announce(JobsWaiting(lanes=(job.lane,)), JOBS_CHANNEL)
     return "taken"
+
+
+async def deliver_again(tx: Transaction, delivery: NewDelivery, kinds: Mapping[str, AnyKind]) -> Placed:
+    """Place what was brought before as if it came for the first time. Safe to repeat: what has ended stays as it ended."""
+    await tx.exec(text(_SQL[tx.dialect].forget), {"provider": delivery.provider, "delivery_id": delivery.delivery_id})
+    return await deliver(tx, delivery, kinds)
 
 
 def _name(provider: str, external_id: str) -> str:

@@ -13,6 +13,8 @@ from pixelstudio.ui.accounts.login_page import login_page
 from pixelstudio.ui.accounts.register_page import register_page
 from pixelstudio.ui.admin.admin_page import admin_page
 from pixelstudio.ui.admin.admin_state import AdminState
+from pixelstudio.ui.admin.webhooks_page import webhooks_page
+from pixelstudio.ui.admin.webhooks_state import WebhooksState
 from pixelstudio.ui.create.create_page import create_page
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.image.image_page import image_page
@@ -54,6 +56,7 @@ PAGES: Final = (
     Page("/settings", settings_page, "Settings · Pixel Studio", [Visitor.load, SettingsState.follow]),
     Page("/image/[image_id]", image_page, ImageState.title, [Visitor.load, ImageState.begin, ImageState.follow]),
     Page("/admin", admin_page, AdminState.title, [Visitor.load, AdminState.follow]),
+    Page("/admin/webhooks", webhooks_page, WebhooksState.title, [Visitor.load, WebhooksState.begin]),
     Page("/components", workbench_page, WorkbenchState.title, [Visitor.load, WorkbenchState.begin]),
     Page("/404", missing_page, "Nothing here · Pixel Studio"),
 )

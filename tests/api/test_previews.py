@@ -214,7 +214,7 @@ async def test_a_door_leads_on_within_this_site_alone(studio, address, owner):
     assert led == ["/library", "/create", "/create"]
 
 
-@pytest.mark.parametrize(("path", "title"), [("/components", "Components"), ("/admin", "Operations")])
+@pytest.mark.parametrize(("path", "title"), [("/components", "Components"), ("/admin", "Operations"), ("/admin/webhooks", "Webhooks")])
 async def test_some_pages_are_there_for_the_maintainer_alone(studio, address, owner, path, title):
     cookie = await a_cookie(studio.db, owner.id)
     before = [await page_at(address, path, kept) for kept in ("", cookie)]

@@ -137,6 +137,10 @@ NO_ID: Final = {
     "admin_state.release": "about the installation, for the maintainer",
     "admin_state.add_up": "about the installation, for the maintainer",
     "admin_state.dismiss_notice": "the page's own",
+    "webhooks_state.begin": "shows the log to the maintainer alone",
+    "webhooks_state.search": "about the installation, for the maintainer",
+    "webhooks_state.replay": "about the installation, for the maintainer; its job asks the provider again, see tests/features/webhooks",
+    "webhooks_state.dismiss_notice": "the page's own",
     "workbench_state.begin": "says whether whoever asks is the maintainer",
     **{
         f"workbench_state.{handler}": "the page's own examples, for the maintainer"

@@ -86,6 +86,7 @@ NO_ID: Final = {
     **dict.fromkeys(("/create", "/library", "/queue", "/settings"), "the page alone, or the way to the door for a stranger"),
     **dict.fromkeys(("/login", "/register"), "the page alone, or the way on for a member"),
     "/admin": "shows nobody's things; only the maintainer is told that it is there",
+    "/admin/webhooks": "shows nobody's things; only the maintainer is told that it is there",
     "/components": "shows nobody's things; only the maintainer is told that it is there",
     "/auth/guest": "draws for whoever asks",
     "/auth/password": "is about whoever asks",
@@ -105,6 +106,7 @@ NO_ID: Final = {
     "/api/library": "lists whoever asks, see test_lists",
     "/api/library/sets": "lists whoever asks, see test_lists",
     "/api/library/zip": "takes its ids in a form, see test_lists",
+    **{f"/api/webhook/{name}": "believes a signature and nobody" for name in ("fal", "huggingface", "replicate", "stability")},
     "/api/{path:path}": "nothing is there",
 }
 

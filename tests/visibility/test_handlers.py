@@ -15,7 +15,20 @@ from tests.visibility.acting import ACTS, NO_ID, handlers_of_the_product, told
 from tests.visibility.cast import PEOPLE, SECRET, SIGNED_IN
 
 # A page whose address carries an id must be one of those the acts are called on.
-PAGES_WITHOUT_ID = {"/", "/register", "/login", "/claim", "/create", "/library", "/settings", "/queue", "/admin", "/components", "/404"}
+PAGES_WITHOUT_ID = {
+    "/",
+    "/register",
+    "/login",
+    "/claim",
+    "/create",
+    "/library",
+    "/settings",
+    "/queue",
+    "/admin",
+    "/admin/webhooks",
+    "/components",
+    "/404",
+}
 PAGES_WITH_ID = {"/image/[image_id]": "/image/{}"}
 NO_IDS = ("\x00", "'; --", "a" * 26 + "\x00", "9" * 400)
 

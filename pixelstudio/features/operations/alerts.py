@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.generation.reasons import in_words
 from pixelstudio.features.operations.lanes import lanes_of
+from pixelstudio.features.webhooks.log import WORRYING, refusals_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pixelstudio.features.operations.lanes import Lane
+    from pixelstudio.features.webhooks.log import RefusalView
     from pixelstudio.studio import Studio
 
-Kind: TypeAlias = Literal["slow", "idle", "silent", "breaker", "unknown", "forecast"]
+Kind: TypeAlias = Literal["slow", "idle", "silent", "breaker", "unknown", "forecast", "webhook"]
+REFUSED: Final = {
+    "signature_missing": "they are not signed",
+    "signature_wrong": "the signature does not fit. See that the secret here is the one the provider signs with",
+    "signature_untimely": "they were signed at another time than now. See that this machine's clock is right",
+    "delivery_malformed": "what was signed is no delivery",
+}
 WATCH_EVERY_S: Final = 60.0
 IDLE_AFTER_S: Final = 60.0
 """A free place and a ready job meet within moments; after this long nobody works."""
@@ -27,7 +35,7 @@ KEPT_LEAST: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One thing that should worry somebody, in one lane."""
+    """One thing that should worry somebody, in one lane, or with what one provider brings."""
 
     kind: Kind
     lane: str
@@ -39,10 +47,23 @@ def alerts_of(lanes: Sequence[Lane], objective_s: float) -> list[Alert]:
     return [alert for lane in lanes for alert in _alerts(lane, objective_s)]
 
 
+def brought_alerts(refusals: Sequence[RefusalView]) -> list[Alert]:
+    """What should worry somebody about what providers bring: so much of it is not genuine that a secret may not fit."""
+    return [
+        Alert(
+            "webhook",
+            refusal.provider,
+            f"{refusal.times} webhooks were refused within the hour: {REFUSED[refusal.code]}.",
+        )
+        for refusal in refusals
+        if refusal.times >= WORRYING
+    ]
+
+
 async def watch(studio: Studio) -> list[Alert]:
     """Look, and warn the log of what is found."""
     async with studio.db.reader() as reader:
-        found = alerts_of(await lanes_of(reader), studio.settings.wait_objective_s)
+        found = alerts_of(await lanes_of(reader), studio.settings.wait_objective_s) + brought_alerts(await refusals_of(reader))
     for alert in found:
         get_logger().warning("queue.alert", kind=alert.kind, lane=alert.lane, said=alert.sentence)
     return found

@@ -7,7 +7,7 @@ from typing import Any, Final
 import reflex as rx
 
 from pixelstudio.ui.admin.admin_state import AdminState
-from pixelstudio.ui.components.button import button
+from pixelstudio.ui.components.button import button, link_button
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.moment import local_time
 from pixelstudio.ui.components.notice import empty
@@ -25,7 +25,11 @@ _ICONS: Final[dict[str, tuple[IconName, str]]] = {
 
 def head() -> rx.Component:
     """What the page is about, and what nobody should have to wait."""
-    return rx.el.header(rx.el.h1("Operations"), rx.el.p(AdminState.objective, class_name="muted small"), class_name="pagehead queue-head")
+    return rx.el.header(
+        rx.el.div(rx.el.h1("Operations"), rx.el.p(AdminState.objective, class_name="muted small")),
+        link_button("Webhooks", href="/admin/webhooks", look="quiet"),
+        class_name="pagehead queue-head",
+    )
 
 
 def alerts() -> rx.Component:
@@ -105,22 +109,22 @@ def _alert(alert: Any) -> rx.Component:
 def _lane(lane: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.td(rx.el.b(lane.id), role="rowheader", class_name="what"),
-        _cell("State", _state(lane), class_name="state"),
-        _cell(
+        cell("State", _state(lane), class_name="state"),
+        cell(
             "In line",
             rx.el.span(lane.depth),
             rx.cond(lane.since != "", rx.el.span("longest ", local_time(lane.since, "since"), class_name="muted small")),
         ),
-        _cell("Being drawn", lane.running),
-        _cell("Rate", lane.rate),
-        _cell("Forecasts", lane.hit_rate),
-        _cell("", rx.el.div(_switch(lane)), class_name="doing"),
+        cell("Being drawn", lane.running),
+        cell("Rate", lane.rate),
+        cell("Forecasts", lane.hit_rate),
+        cell("", rx.el.div(_switch(lane)), class_name="doing"),
         role="row",
         key=lane.id,
     )
 
 
-def _cell(name: str, *content: Any, class_name: str = "") -> rx.Component:
+def cell(name: str, *content: Any, class_name: str = "") -> rx.Component:
     """A cell that says its column's name where the columns have no heads: on a phone."""
     told = (rx.el.span(name, class_name="tiny muted named", aria_hidden=True),) if name else ()
     return rx.el.td(*told, rx.el.div(*content), role="cell", class_name=class_name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from pixelstudio.features.operations.alerts import REFUSED
 from pixelstudio.ui import formats
 from pixelstudio.ui.components.moment import instant
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pixelstudio.features.credits.audit import Audit
     from pixelstudio.features.operations.alerts import Alert
     from pixelstudio.features.operations.lanes import Lane
+    from pixelstudio.features.webhooks.log import DeliveryView, RefusalView
 
 _STATES: Final = {
     "held": "Paused",
@@ -21,6 +23,13 @@ _STATES: Final = {
     "half_open": "Provider is tried",
     "works": "Works",
     "idle": "Idle",
+}
+
+_PLACED: Final = {
+    "taken": "Its job went on",
+    "kept": "Came before its job could take it",
+    "late": "Its job had ended",
+    "noted": "Only noted",
 }
 
 
@@ -60,6 +69,27 @@ class Books:
     sentence: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryCard:
+    """One delivery of a provider. `again` says how often it was brought, when more than once."""
+
+    id: str
+    provider: str
+    drawing: str
+    status: str
+    placed: str
+    again: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalCard:
+    """What was refused lately of one provider, for one reason."""
+
+    key: str
+    sentence: str
+
+
 def lane_card(lane: Lane) -> LaneCard:
     """One lane."""
     stands, state = lane.standing, _state(lane)
@@ -92,6 +122,31 @@ def books_of(audit: Audit, now: datetime) -> Books:
     totals = f"{formats.credits_(audit.available)} free, {formats.credits_(audit.held)} held"
     entries = "1 entry adds up" if audit.entries == 1 else f"{audit.entries:,} entries add up"
     return Books(instant(now), sentence=f"{entries}: {totals}. Nobody is below zero.")
+
+
+def delivery_card(view: DeliveryView) -> DeliveryCard:
+    """One delivery."""
+    return DeliveryCard(
+        id=view.id,
+        provider=view.provider,
+        drawing=view.external_id or "not named",
+        status=view.status or "nothing",
+        placed=placed_in_words(view.placed),
+        again=f"brought {view.times} times" if view.times > 1 else "",
+        at=instant(view.received_at),
+    )
+
+
+def placed_in_words(placed: str) -> str:
+    """What became of a delivery."""
+    return _PLACED.get(placed, placed)
+
+
+def refusal_card(view: RefusalView) -> RefusalCard:
+    """What was refused lately."""
+    count = "1 webhook was" if view.times == 1 else f"{view.times:,} webhooks were"
+    sentence = f"{count} refused within the hour: {REFUSED[view.code]}."
+    return RefusalCard(f"{view.provider}:{view.code}", f"{view.provider}: {sentence}")
 
 
 def _state(lane: Lane) -> str:
