@@ -20,6 +20,7 @@ from pixelstudio.features.generation.requests import GenerationRequest, Quote, c
 from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
+from pixelstudio.features.images.pictures import ensure_own
 from pixelstudio.jobs import queue
 from pixelstudio.jobs.dependencies import After, OnFailure
 from pixelstudio.jobs.fairness import Priority
@@ -58,9 +59,11 @@ async def submit(
 ) -> SetView:
     """Check, price, hold the credits, write the set and put its jobs into the queue: all in this one commit, or nothing.
 
-    `quote_shown` is the total the person saw, `wait_shown` what the wait they saw was reckoned from: it is kept and judged. Raises `Invalid`, `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`.
+    `quote_shown` is the total the person saw, `wait_shown` what the wait they saw was reckoned from: it is kept and judged. Raises `Invalid`, `NotFound` for a picture to go by that is not one's own, `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`.
     """
     clean, model = checked(request, studio.providers)
+    if clean.reference:
+        await ensure_own(tx, clean.reference, by)
     price = quote_for(clean, model)
     if quote_shown is not None and quote_shown != price.total:
         raise Conflict(f"The price has changed to {price.total} credits. Look at it and press again.", code="price_changed", field="count")
@@ -145,6 +148,10 @@ def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction
         height=clean.height,
         count=clean.count,
         price_credits_each=model.price_credits,
+        steps=clean.steps,
+        guidance=clean.guidance,
+        reference_id=clean.reference,
+        strength=clean.strength if clean.reference else None,
         created_at=tx.now,
     )
 

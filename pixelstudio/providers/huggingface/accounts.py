@@ -18,5 +18,13 @@ def huggingface_providers(settings: Settings, client: Client) -> list[Provider]:
     key = settings.huggingface_api_key
     if not key.get_secret_value():
         return []
-    where = {"base_url": settings.huggingface_base_url, "hub_url": settings.huggingface_hub_url}
-    return [HuggingFaceImages(client, **where, key=key, offers=OFFERS, bill_to=settings.huggingface_bill_to)]
+    return [
+        HuggingFaceImages(
+            client,
+            base_url=settings.huggingface_base_url,
+            hub_url=settings.huggingface_hub_url,
+            key=key,
+            offers=OFFERS,
+            bill_to=settings.huggingface_bill_to,
+        )
+    ]

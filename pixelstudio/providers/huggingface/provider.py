@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pixelstudio.net.client import Call, Patience
-from pixelstudio.providers.answers import CHECK_WITHIN_S, (
+from pixelstudio.providers.answers import (
     ANSWER_MAX_BYTES,
+    CHECK_WITHIN_S,
     PICTURE_MAX_BYTES,
     Answer,
     Unreadable,
