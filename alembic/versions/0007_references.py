@@ -1,6 +1,6 @@
 """What may be chosen of a model: steps, guidance, a picture to go by and how far to leave it.
 
-Revision 0007, after 0006, 2026-11-28.
+Revision 0007_references, after 0006_webhooks, 2026-11-28.
 """
 
 from __future__ import annotations
@@ -8,23 +8,19 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0007_references"
+down_revision = "0006_webhooks"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("generation") as table:
-        table.add_column(sa.Column("steps", sa.Integer(), nullable=True))
-        table.add_column(sa.Column("guidance", sa.Float(), nullable=True))
-        table.add_column(sa.Column("reference_id", sa.String(length=26), server_default="", nullable=False))
-        table.add_column(sa.Column("strength", sa.Float(), nullable=True))
+    op.add_column("generation", sa.Column("steps", sa.Integer(), nullable=True))
+    op.add_column("generation", sa.Column("guidance", sa.Float(), nullable=True))
+    op.add_column("generation", sa.Column("reference_id", sa.String(length=26), nullable=False, server_default=""))
+    op.add_column("generation", sa.Column("strength", sa.Float(), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("generation") as table:
-        table.drop_column("strength")
-        table.drop_column("reference_id")
-        table.drop_column("guidance")
-        table.drop_column("steps")
+    for column in ("strength", "reference_id", "guidance", "steps"):
+        op.drop_column("generation", column)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
+from pixelstudio.providers.contract import STRENGTH_USUAL
 
 if TYPE_CHECKING:
     from pixelstudio.providers.contract import DrawRequest, ImageModel, Span
@@ -49,6 +50,9 @@ def _ensure_choices(model: ImageModel, request: DrawRequest) -> None:
         raise Invalid(sentence, code="transparency_not_supported", field="is_transparent")
     if not 0 <= request.strength <= 1:
         raise Invalid("How much may change is a number from 0 to 1.", code="strength_out_of_range", field="strength")
+    if request.strength != STRENGTH_USUAL and not model.supports_strength:
+        sentence = f"{model.title} decides itself how far to leave a picture. Leave that as it is."
+        raise Invalid(sentence, code="strength_not_supported", field="strength")
     if request.mask is not None and (request.reference is None or not model.supports_mask):
         sentence = model.why_no_mask or f"{model.title} draws whole pictures only. Leave the mask out, or choose another model."
         raise Invalid(sentence, code="mask_not_supported", field="mask")

@@ -99,6 +99,8 @@ class ImageModel:
     supports_reference: bool = False
     """Whether it may be given a picture to go by."""
     why_no_reference: str = ""
+    supports_strength: bool = False
+    """Whether it may be told how far to leave that picture."""
     supports_mask: bool = False
     """Whether it may be told to draw a part of that picture anew and leave the rest."""
     why_no_mask: str = ""

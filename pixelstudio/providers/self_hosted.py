@@ -70,6 +70,7 @@ class House:
             guidance_offered=GUIDANCE,
             steps_offered=STEPS,
             supports_reference=True,
+            supports_strength=True,
             supports_mask=True,
             price_source=PRICE_SOURCE,
             idempotency=self.idempotency,

@@ -66,6 +66,8 @@ class Entry:
     is_outside: bool = True
     streams: bool = True
     """Whether it is kept on the line while it draws, and shows steps."""
+    is_silent: bool = False
+    """Whether it is kept on the line and shows nothing before the end."""
     charges: bool = True
     """Whether somebody takes money for a picture; where nobody does, what broke off is simply tried again."""
     marks: bool = True
@@ -242,8 +244,8 @@ ENTRIES = (
     Entry("openai", _openai, free=("/v1/models",), differs={**_STREAMED, "held_back": {"fault": "moderation_blocked", "stage": "output"}}),
     Entry("replicate", _replicate, streams=False, free=("/predictions/", "/pictures/", "/account"), differs=_QUEUED),
     Entry("fal", _fal, streams=False, free=("/requests/", "/pictures/", "/pricing"), differs=_QUEUED),
-    Entry("stability", _stability, streams=False, free=("/balance",), differs={**_STREAMED, "too_few_pictures": None}),
-    Entry("huggingface", _huggingface, streams=False, free=("/api/",), differs=_ONE_CALL),
+    Entry("stability", _stability, streams=False, is_silent=True, free=("/balance",), differs={**_STREAMED, "too_few_pictures": None}),
+    Entry("huggingface", _huggingface, streams=False, is_silent=True, free=("/api/",), differs=_ONE_CALL),
     Entry(
         "a1111",
         _a1111,

@@ -49,6 +49,7 @@ class Offer:
             guidance_offered=self.guidance,
             steps_offered=self.steps,
             supports_reference=True,
+            supports_strength=True,
             why_no_mask=WHY_NO_MASK,
             price_source=PRICE_SOURCE,
             price_checked=PRICE_CHECKED,

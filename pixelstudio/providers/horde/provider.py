@@ -123,7 +123,7 @@ class Horde:
             pictures = wire.read_pictures(told)
         if not pictures:
             raise unusable(MAKER, "too_few_pictures")
-        return pictures
+        return pictures[: self._models[handle.model].images_per_call]
 
     async def check(self) -> Health:
         """Ask whether the key is one, and which models somebody draws with at the moment."""

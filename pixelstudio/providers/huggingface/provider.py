@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pixelstudio.net.client import Call, Patience
@@ -22,7 +23,7 @@ from pixelstudio.providers.huggingface.catalogue import MAKER, PROVIDER
 from pixelstudio.providers.open_calls import OpenCallProvider
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator, Generator, Sequence
 
     from pydantic import SecretStr
 
@@ -61,6 +62,8 @@ class HuggingFaceImages(OpenCallProvider):
         answer, seconds = await ask_within(self._client, MAKER, who, self._check_within_s)
         if answer.status != 200:
             raise wire.refusal_of(answer)
+        with _its_protocol():
+            answer.fields()
         missing: list[str] = []
         for offer in self._offers.values():
             try:
@@ -96,9 +99,16 @@ class HuggingFaceImages(OpenCallProvider):
         answer = await ask(self._client, MAKER, call, buys=False)
         if answer.status != 200:
             raise wire.refusal_of(answer)
-        try:
+        with _its_protocol():
             self._names[offer.id] = name = wire.read_mapping(answer.fields(), offer)
-        except Unreadable as error:
-            sentence = f"What answers at the address set for {MAKER} does not speak its protocol."
-            raise Misconfigured(sentence, code="provider_not_its_protocol") from error
         return name
+
+
+@contextmanager
+def _its_protocol() -> Generator[None]:
+    """Whoever answers something else is not whom the address was set for."""
+    try:
+        yield
+    except Unreadable as error:
+        sentence = f"What answers at the address set for {MAKER} does not speak its protocol."
+        raise Misconfigured(sentence, code="provider_not_its_protocol") from error

@@ -79,14 +79,16 @@ class OpenAIImages(OpenCallProvider):
                 _take(drawing, wire.read_whole(await exchange.body(wire.answer_max_bytes(offer, drawing.request.count))))
 
     def _call_of(self, drawing: Drawing, offer: Offer) -> Call:
-        total_s = self._total_s(drawing)
+        total_s, request = self._total_s(drawing), drawing.request
+        by_picture = request.reference is not None
         return Call(
             method="POST",
-            url=f"{self._account.base_url}/images/generations",
+            url=f"{self._account.base_url}/images/{'edits' if by_picture else 'generations'}",
             bearer=self._account.key,
-            json=wire.body_of(offer, drawing.request),
+            json=None if by_picture else wire.body_of(offer, request),
+            form=wire.form_of(offer, request, request.reference) if request.reference is not None else (),
             patience=Patience(first_byte_s=total_s, silence_s=total_s, total_s=total_s),
-            before_sending=drawing.request.before_sending,
+            before_sending=request.before_sending,
         )
 
     def _refusal(self, answer: Answer) -> ProviderError:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from pixelstudio.net.client import Part
 from pixelstudio.providers.answers import PICTURE_MAX_BYTES, Unreadable, object_of, picture_of, within
 
 if TYPE_CHECKING:
@@ -58,6 +59,17 @@ def body_of(offer: Offer, request: DrawRequest) -> dict[str, Any]:
     if offer.partial_images:
         body |= {"stream": True, "partial_images": offer.partial_images}
     return body
+
+
+def form_of(offer: Offer, request: DrawRequest, reference: bytes) -> tuple[Part, ...]:
+    """The same as a form for `/images/edits`, with one picture to go by: its part is named `image`, and only several are `image[]`."""
+    fields = [Part.of(name, str(value).lower() if isinstance(value, bool) else value) for name, value in body_of(offer, request).items()]
+    return (*fields, Part("image", reference, f"reference.{_ending(reference)}", f"image/{_ending(reference)}"))
+
+
+def _ending(picture: bytes) -> str:
+    """What kind of picture it is: one of ours, so it is one of three."""
+    return {b"\x89PNG": "png", b"RIFF": "webp"}.get(picture[:4], "jpeg")
 
 
 def answer_max_bytes(offer: Offer, count: int) -> int:

@@ -75,6 +75,7 @@ class Offer:
             supports_negative_prompt=True,
             guidance_offered=self.guidance,
             supports_reference=self.supports_reference,
+            supports_strength=self.supports_reference,
             why_no_reference="" if self.supports_reference else WHY_NO_REFERENCE,
             why_no_mask=WHY_NO_MASK,
             price_source=PRICE_SOURCE,
