@@ -27,6 +27,7 @@ from pixelstudio.core.limits import (
 
 _MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,79}")
 _SECRET: Final = re.compile(r"whsec_(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_CAP: Final = re.compile(r"([a-z][a-z0-9-]{0,39})=(\d{1,9})")
 _SIZE: Final = re.compile(r"(\d{3,4})x(\d{3,4})")
 
 
@@ -109,6 +110,10 @@ class Settings(BaseSettings):
     openai_compatible_concurrency: int = Field(2, ge=1, le=64, description="Pictures it is asked for at a time.")
     openai_compatible_calls_per_minute: int = Field(0, ge=0, le=100_000, description="Pictures a minute it allows; 0: not limited.")
     openai_compatible_timeout_s: float = Field(180.0, ge=30, le=1_800, description="Seconds after which it is given up on a picture.")
+    spending_caps_credits: str = Field(
+        "",
+        description="Most credits a month that may be drawn at a provider, separated by commas, such as openai=500,stability=200; empty: no bound.",
+    )
     a1111_base_url: str = Field(
         "", description="Address of a Stable Diffusion web UI started with --api (A1111, Forge, SD.Next), such as http://localhost:7860."
     )
@@ -235,6 +240,14 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return SecretStr(",".join(secrets))
 
+    @field_validator("spending_caps_credits")
+    @classmethod
+    def _are_caps(cls, value: str) -> str:
+        if not all(_CAP.fullmatch(entry.strip()) for entry in value.split(",") if value.strip()):
+            msg = "must be a number of credits for each provider, such as openai=500,stability=200"
+            raise ValueError(msg)
+        return value
+
     @field_validator("openai_compatible_models")
     @classmethod
     def _are_models(cls, value: str) -> str:
@@ -268,6 +281,12 @@ class Settings(BaseSettings):
             msg = "OPENAI_COMPATIBLE_MODELS must name at least one model when OPENAI_COMPATIBLE_BASE_URL is set"
             raise ValueError(msg)
         return self
+
+    @property
+    def spending_caps(self) -> dict[str, int]:
+        """The most credits a month, by provider."""
+        found = (_CAP.fullmatch(entry.strip()) for entry in self.spending_caps_credits.split(","))
+        return {match[1]: int(match[2]) for match in found if match}
 
     @property
     def effective_database_url(self) -> str:

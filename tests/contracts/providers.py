@@ -270,6 +270,7 @@ ENTRIES = (
         differs={"too_few_pictures": {"count": 0}, "picture_gone": None, "picture_late": None},
     ),
 )
+BY_NAME = {entry.name: entry for entry in ENTRIES}
 OUTSIDE = tuple(entry for entry in ENTRIES if entry.is_outside)
 
 

@@ -19,11 +19,10 @@ from pixelstudio.core.errors import Invalid
 from pixelstudio.providers.contract import DrawRequest, Handle, Provider
 from pixelstudio.providers.errors import Misconfigured, ProviderError, Spent, Throttled, Unavailable
 from tests.contracts.behaviours import BEHAVIOURS
-from tests.contracts.providers import ENTRIES, KEY, OUTSIDE, Wanted, wanted_at
+from tests.contracts.providers import BY_NAME, KEY, OUTSIDE, Wanted, wanted_at
 
 PROMPT = "a canary-prompt boat"
 MARKED = [entry for entry in OUTSIDE if entry.marks]
-BY_NAME = {entry.name: entry for entry in ENTRIES}
 
 
 @pytest.fixture(params=BY_NAME)

@@ -10,10 +10,9 @@ from PIL import Image
 
 from pixelstudio.core.errors import Invalid
 from pixelstudio.providers.contract import DrawRequest
-from tests.contracts.providers import ENTRIES, wanted_at
+from tests.contracts.providers import BY_NAME, wanted_at
 from tests.standin.pictures import drawn
 
-BY_NAME = {entry.name: entry for entry in ENTRIES}
 REFERENCE = drawn("a quay", 320, 240, 1.0, "webp")
 
 

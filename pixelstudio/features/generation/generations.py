@@ -17,6 +17,7 @@ from pixelstudio.features.generation.events import GenerationQueued
 from pixelstudio.features.generation.forecasts import foretell
 from pixelstudio.features.generation.jobs import RENDER, hold_key
 from pixelstudio.features.generation.requests import GenerationRequest, Quote, calls_for, checked, quote_for, share_of
+from pixelstudio.features.generation.spending import ensure_allowed
 from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
@@ -59,7 +60,7 @@ async def submit(
 ) -> SetView:
     """Check, price, hold the credits, write the set and put its jobs into the queue: all in this one commit, or nothing.
 
-    `quote_shown` is the total the person saw, `wait_shown` what the wait they saw was reckoned from: it is kept and judged. Raises `Invalid`, `NotFound` for a picture to go by that is not one's own, `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`.
+    `quote_shown` is the total the person saw, `wait_shown` what the wait they saw was reckoned from: it is kept and judged. Raises `Invalid`, `NotFound` for a picture to go by that is not one's own, `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`, `Unavailable` when its provider may have no more this month.
     """
     clean, model = checked(request, studio.providers)
     if clean.reference:
@@ -67,6 +68,7 @@ async def submit(
     price = quote_for(clean, model)
     if quote_shown is not None and quote_shown != price.total:
         raise Conflict(f"The price has changed to {price.total} credits. Look at it and press again.", code="price_changed", field="count")
+    await ensure_allowed(tx, studio, model, price)
     if by.is_guest:
         await refuse_beyond_trial(tx, clean, model, by=by)
     await _refuse_flood(tx, studio, by, clean.count)
