@@ -49,7 +49,7 @@ class Drawing:
         if self.is_cancelled:
             return "cancelled"
         age_s = time.monotonic() - self.begun
-        if age_s >= self.step.pause_s:
+        if age_s >= self.step.pause_s or self.step.webhook == "early":
             return "done"
         return "waiting" if age_s < self.step.pause_s / 3 else "drawing"
 

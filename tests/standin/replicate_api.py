@@ -209,8 +209,8 @@ def _told(drawing: Drawing, request: Request, as_status: str | None = None) -> d
     step, base = drawing.step, f"http://{request.headers['host']}"
     status = as_status or _STATUS[drawing.standing]
     error, output = None, None
-    if step.webhook == "early" or status == "succeeded":
-        status, output = "succeeded", drawing.addresses(base)
+    if status == "succeeded":
+        output = drawing.addresses(base)
     if step.fault == "prefer_trap" and status != "succeeded":  # a body that is still processing, with its output filled
         status, output = "processing", drawing.addresses(base)
     if status == "succeeded" and step.fault in {"model_failed", "soft_refusal", "aborted"}:

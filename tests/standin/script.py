@@ -74,7 +74,7 @@ class Step:
     times: int = 1
     """How often, at a later moment than the first."""
     webhook: str = ""
-    """How its end is told: `lost`, `doubled`, `early` (before the first request is answered), `forged`, or `begun` (its beginning too)."""
+    """How its end is told: `lost`, `doubled`, `early` (before the first request is answered), `forged`, or `begun` (Replicate: its beginning too)."""
     when: str = ""
     """Only for a request whose prompt contains this: the order of the others does not matter then. `check`: for the free question that tests a key."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from typing import TYPE_CHECKING, Any, Final
 
 import reflex as rx
+from typing_extensions import TypedDict
 
 from pixelstudio.features.webhooks.intake import replay
 from pixelstudio.features.webhooks.log import deliveries_of, refusals_of
