@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -74,7 +75,7 @@ async def test_the_horde_is_sent_the_picture_in_the_request(stand_in):
 
 @pytest.mark.parametrize("name", ["sketch", "huggingface", "openai"])
 async def test_what_a_model_cannot_do_with_a_picture_is_refused_with_its_reason(name, stand_in):
-    changes = {"mask": _mask()} if name == "openai" else {}
+    changes: dict[str, Any] = {"mask": _mask()} if name == "openai" else {}
 
     async with BY_NAME[name].opened(wanted_at(stand_in)) as provider:
         model = provider.models[0]
