@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.generation.views import SetView
     from pixelstudio.imaging.children import ChildPool
+    from pixelstudio.jobs.job import JobState
     from pixelstudio.providers.contract import Provider
     from pixelstudio.providers.openai.catalogue import Offer
     from pixelstudio.storage.contract import Storage
@@ -124,6 +125,18 @@ async def ended(studio: Studio, by: Actor, clock: FrozenClock, previews: list[by
                 if previews is not None:
                     previews += await previews_of(studio, view)
     return await seen(studio, by, view)
+
+
+async def until_settled(studio: Studio, clock: FrozenClock, *, times: float, states: Sequence[JobState], within_s: float = 90.0) -> None:
+    """Work until every job is in one of these states."""
+    settled = ",".join(f"{state:d}" for state in states)
+    async with asyncio.timeout(within_s), time_passing(clock, times), working(studio, concurrency=12):
+        while True:
+            async with studio.db.reader() as reader:
+                found = await reader.exec(text(f"SELECT count(*) FROM q_job WHERE state NOT IN ({settled})"))
+                if not found.scalar_one():
+                    return
+            await asyncio.sleep(0.05)
 
 
 async def previews_of(studio: Studio, view: SetView) -> list[bytes]:

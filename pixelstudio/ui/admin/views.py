@@ -27,7 +27,7 @@ _STATES: Final = {
 
 _PLACED: Final = {
     "taken": "Its job went on",
-    "kept": "Came before its job could take it",
+    "kept": "No job waited for it",
     "late": "Its job had ended",
     "noted": "Only noted",
 }
