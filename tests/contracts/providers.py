@@ -73,6 +73,8 @@ class Entry:
     marks: bool = True
     """Whether the job is marked before the request leaves."""
     has_key: bool = True
+    hopeless: tuple[str, ...] = ()
+    """Where nobody charges: what is nevertheless not tried again, because the server has said the end."""
     free: tuple[str, ...] = ()
     """Parts of paths that are asked free of charge; every other request is one for a picture."""
     differs: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict[str, "Mapping[str, Any] | None"])
@@ -259,6 +261,7 @@ ENTRIES = (
         _comfyui,
         charges=False,
         has_key=False,
+        hopeless=("failing_model", "wrong_shape", "too_few_pictures"),
         free=("/ws", "/history/", "/queue", "/view", "/interrupt", "/object_info/"),
         differs={**_NO_MONEY, **_AT_HISTORY},
     ),

@@ -77,8 +77,11 @@ class Horde:
         answer = await ask(self._client, MAKER, call, buys=True)
         if not 200 <= answer.status < 300:
             raise wire.refusal_of(answer)
-        with _readable():
+        try:
             return Handle(PROVIDER, request.model, wire.read_id(answer.fields()))
+        except Unreadable as error:  # without its name nobody can say what was begun
+            sentence = f"The {MAKER} answered with something nobody can read: it may be drawing this picture."
+            raise Unanswered(sentence, code="provider_answer_unusable", reason=str(error)) from error
 
     async def progress(self, handle: Handle) -> AsyncGenerator[Progress]:
         """Nothing: volunteers tell nothing before the end."""
