@@ -1,6 +1,6 @@
 """What may be chosen of a model: steps, guidance, a picture to go by and how far to leave it.
 
-Revision 0007_references, after 0006_webhooks, 2026-11-28.
+Revision 0007, after 0006, 2026-11-28.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_references"
-down_revision = "0006_webhooks"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
