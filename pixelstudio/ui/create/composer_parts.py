@@ -228,9 +228,9 @@ def _seed() -> rx.Component:
 
 
 def _reference() -> rx.Component:
-    """An own picture to go by; where the model draws from words alone the choice is there, closed, and says why."""
+    """An own picture to go by; where the model draws from words alone the choice is there, closed, and says why. Alive only, as `_style`."""
     chosen: Any = CreateState.chosen
-    return rich_select(
+    choice = rich_select(
         "Go by",
         "reference",
         rx.el.option(icon("image", small=True), rx.el.span("No picture"), value=""),
@@ -240,6 +240,7 @@ def _reference() -> rx.Component:
         disabled=~chosen.takes_reference,
         title=rx.cond(chosen.takes_reference, "The drawing begins from this picture", chosen.why_no_reference),
     )
+    return rx.cond(chosen.id != "", choice)
 
 
 def _reference_option(picture: rx.Var[PictureChoice]) -> rx.Component:
