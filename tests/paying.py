@@ -22,7 +22,7 @@ from pixelstudio.providers.openai.provider import Account, OpenAIImages
 from tests.factories import a_request, a_studio
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Collection, Sequence
 
     from pixelstudio.core.clock import Clock, FrozenClock
     from pixelstudio.db.engine import Database
@@ -127,7 +127,7 @@ async def ended(studio: Studio, by: Actor, clock: FrozenClock, previews: list[by
     return await seen(studio, by, view)
 
 
-async def until_settled(studio: Studio, clock: FrozenClock, *, times: float, states: Sequence[JobState], within_s: float = 90.0) -> None:
+async def until_settled(studio: Studio, clock: FrozenClock, *, times: float, states: Collection[JobState], within_s: float = 90.0) -> None:
     """Work until every job is in one of these states."""
     settled = ",".join(f"{state:d}" for state in states)
     async with asyncio.timeout(within_s), time_passing(clock, times), working(studio, concurrency=12):

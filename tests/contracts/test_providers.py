@@ -46,9 +46,8 @@ async def _steps_of(provider: Provider, handle: Handle) -> list:
 
 async def _drawn(provider: Provider, **changes) -> list[bytes]:
     handle = await provider.submit(_request(provider, **changes))
-    async with aclosing(provider.progress(handle)) as steps:
-        async for _ in steps:
-            pass
+    async for _ in provider.progress(handle):
+        pass
     return await provider.fetch(handle)
 
 

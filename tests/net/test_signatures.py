@@ -64,10 +64,15 @@ def test_the_vector_of_fal() -> None:
 
 @pytest.mark.parametrize("place", range(4))
 def test_a_byte_changed_anywhere_is_not_what_fal_signed(place) -> None:
-    changed = list(FAL)
-    changed[place] = changed[place] + (b" " if isinstance(changed[place], bytes) else "0")
+    request_id, user_id, timestamp, body = FAL
+    changed = [
+        (request_id + "0", user_id, timestamp, body),
+        (request_id, user_id + "0", timestamp, body),
+        (request_id, user_id, timestamp + "0", body),
+        (request_id, user_id, timestamp, body + b" "),
+    ]
 
-    assert not is_ed25519([FAL_KEY], FAL_SIGNATURE, fal_message(*changed))
+    assert not is_ed25519([FAL_KEY], FAL_SIGNATURE, fal_message(*changed[place]))
 
 
 @pytest.mark.parametrize(("keys", "signature"), [([FAL_KEY], "zz"), ([FAL_KEY], ""), ([b"short"], FAL_SIGNATURE), ([], FAL_SIGNATURE)])
