@@ -89,7 +89,7 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
     db = await Database.open(settings.effective_database_url, clock, bus)
     children = ChildPool(settings.child_processes, preload=(*GENERAL_PRELOAD, DRAWING))
     kinds: dict[str, JobKind] = {}
-    outside = _outside(settings, client, fetcher)
+    outside = await _outside(settings, client, fetcher)
     try:
         studio = Studio(
             settings=settings,
@@ -124,13 +124,18 @@ class _Outside:
     readers: dict[str, DeliveryReader]
 
 
-def _outside(settings: Settings, client: Client, fetcher: Fetcher) -> _Outside:
-    """The configured providers. Nobody is asked anything here."""
+async def _outside(settings: Settings, client: Client, fetcher: Fetcher) -> _Outside:
+    """The configured providers. Only self-hosted ones are asked something here: what they have installed."""
     from pixelstudio.net.signatures import standard_key
+    from pixelstudio.providers.a1111.accounts import a1111_providers
+    from pixelstudio.providers.comfyui.accounts import comfyui_providers
     from pixelstudio.providers.deliveries import StandardReader, relayed
     from pixelstudio.providers.fal import accounts as fal
+    from pixelstudio.providers.horde.accounts import horde_providers
+    from pixelstudio.providers.huggingface.accounts import huggingface_providers
     from pixelstudio.providers.openai.accounts import openai_providers
     from pixelstudio.providers.replicate import accounts as replicate
+    from pixelstudio.providers.stability.accounts import stability_providers
 
     outside = _Outside(openai_providers(settings, client), {})
     if at_replicate := replicate.replicate_provider(settings, client, fetcher):
@@ -139,6 +144,9 @@ def _outside(settings: Settings, client: Client, fetcher: Fetcher) -> _Outside:
     if at_fal := fal.fal_provider(settings, client, fetcher):
         outside.providers.append(at_fal)
         outside.readers[at_fal.name] = fal.reader_for(settings, client)
+    outside.providers.extend([*stability_providers(settings, client), *huggingface_providers(settings, client)])
+    outside.providers.extend([*await a1111_providers(settings, client), *await comfyui_providers(settings, client)])
+    outside.providers.extend(horde_providers(settings, client))
     if keys := [standard_key(secret) for secret in settings.secrets_of("webhook_secret")]:
         outside.readers.update({name: StandardReader(keys, relayed) for name in RELAYED})
     return outside

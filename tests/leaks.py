@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+from base64 import b64encode
 from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import SecretStr
@@ -35,7 +36,7 @@ def secret_settings() -> list[str]:
 
 def with_canaries(settings: dict[str, str]) -> dict[str, str]:
     """These settings and, in every other secret one, a word found nowhere else; a database's address gets a password."""
-    held = {name: canary(name) for name in secret_settings() if name not in NOT_BY_DEFAULT} | settings
+    held = {name: _spelt(name) for name in secret_settings() if name not in NOT_BY_DEFAULT} | settings
     if held.get("DATABASE_URL", "").startswith("postgresql://"):
         address = make_url(held["DATABASE_URL"])
         address = address if address.password else address.set(password=canary("DATABASE_URL"))
@@ -45,6 +46,12 @@ def with_canaries(settings: dict[str, str]) -> dict[str, str]:
         if name != "DATABASE_URL":
             remember(name, held.get(name, ""))
     return held
+
+
+def _spelt(name: str) -> str:
+    """The canary of this setting, in the shape the setting wants."""
+    word = canary(name)
+    return f"whsec_{b64encode(word.encode()).decode()}" if name.endswith("WEBHOOK_SECRET") else word
 
 
 def canary(name: str) -> str:

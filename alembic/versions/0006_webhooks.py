@@ -1,6 +1,6 @@
 """What providers bring: a log of it, and a count of what was not genuine.
 
-Revision 0006_webhooks, after 0005, 2026-11-28.
+Revision 0006, after 0005, 2026-11-28.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 from pixelstudio.db.columns import UtcDateTime
 
-revision = "0006_webhooks"
+revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None

@@ -1,7 +1,7 @@
 """What prompts, the API and the stories of files need: kept prompts, changed templates, token families, keys, and what pictures look
 like; and sets that stand side by side.
 
-Revision 0008, after 0005, 2026-11-28.
+Revision 0008, after 0007, 2026-11-28.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from pixelstudio.db.columns import UtcDateTime
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

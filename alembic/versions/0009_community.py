@@ -3,7 +3,7 @@
 The words of posts are found by FTS5 on SQLite, kept by triggers, and by a GIN index on Postgres. A later migration that makes `post` anew
 on SQLite (batch mode) drops the triggers and has to make them again.
 
-Revision 0009, after 0005, 2026-11-28.
+Revision 0009, after 0008, 2026-11-28.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from alembic import op
 from pixelstudio.db.columns import UtcDateTime
 
 revision = "0009"
-down_revision = "0005"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -29,6 +29,7 @@ from pixelstudio.core.limits import (
 
 _MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,79}")
 _SECRET: Final = re.compile(r"whsec_(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_CAP: Final = re.compile(r"([a-z][a-z0-9-]{0,39})=(\d{1,9})")
 _SIZE: Final = re.compile(r"(\d{3,4})x(\d{3,4})")
 
 
@@ -111,6 +112,35 @@ class Settings(BaseSettings):
     openai_compatible_concurrency: int = Field(2, ge=1, le=64, description="Pictures it is asked for at a time.")
     openai_compatible_calls_per_minute: int = Field(0, ge=0, le=100_000, description="Pictures a minute it allows; 0: not limited.")
     openai_compatible_timeout_s: float = Field(180.0, ge=30, le=1_800, description="Seconds after which it is given up on a picture.")
+    spending_caps_credits: str = Field(
+        "",
+        description="Most credits a month that may be drawn at a provider, separated by commas, such as openai=500,stability=200; empty: no bound.",
+    )
+    a1111_base_url: str = Field(
+        "", description="Address of a Stable Diffusion web UI started with --api (A1111, Forge, SD.Next), such as http://localhost:7860."
+    )
+    a1111_login: SecretStr = Field(SecretStr(""), description="user:password, when it was started with --api-auth.")
+    a1111_name: str = Field("Web UI", min_length=1, max_length=40, description="What it is called in the studio.")
+    a1111_price_credits: int = Field(0, ge=0, le=1_000, description="Credits for one picture of it.")
+    a1111_timeout_s: float = Field(300.0, ge=30, le=1_800, description="Seconds after which it is given up on a picture.")
+    comfyui_base_url: str = Field("", description="Address of a ComfyUI server, such as http://localhost:8188.")
+    comfyui_name: str = Field("ComfyUI", min_length=1, max_length=40, description="What it is called in the studio.")
+    comfyui_price_credits: int = Field(0, ge=0, le=1_000, description="Credits for one picture of it.")
+    comfyui_timeout_s: float = Field(300.0, ge=30, le=1_800, description="Seconds after which it is given up on a picture.")
+    stability_api_key: SecretStr = Field(
+        SecretStr(""), description="Key of a Stability AI account; without it Stability's models are not offered."
+    )
+    stability_base_url: str = Field("https://api.stability.ai", description="Where Stability AI is asked, for a gateway in between.")
+    huggingface_api_key: SecretStr = Field(
+        SecretStr(""), description="Hugging Face token that may call inference providers; without it their models are not offered."
+    )
+    huggingface_base_url: str = Field("https://router.huggingface.co", description="Where inference providers are asked.")
+    huggingface_hub_url: str = Field("https://huggingface.co", description="Where it is looked up which provider has a model.")
+    huggingface_bill_to: str = Field("", max_length=100, description="Organisation that pays at Hugging Face; empty: whose token it is.")
+    horde_api_key: SecretStr = Field(
+        SecretStr(""), description="Key of an AI Horde account, or 0000000000 for none; without it the Horde's models are not offered."
+    )
+    horde_base_url: str = Field("https://aihorde.net/api/v2", description="Where the AI Horde is asked.")
     replicate_api_token: SecretStr = Field(
         SecretStr(""), description="Token of a Replicate account; without it its models are not offered."
     )
@@ -171,7 +201,18 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return origin
 
-    @field_validator("openai_api_key", "openai_compatible_api_key", "metrics_token", "replicate_api_token", "fal_key", "prompt_llm_api_key")
+    @field_validator(
+        "openai_api_key",
+        "openai_compatible_api_key",
+        "a1111_login",
+        "stability_api_key",
+        "huggingface_api_key",
+        "horde_api_key",
+        "replicate_api_token",
+        "fal_key",
+        "prompt_llm_api_key",
+        "metrics_token",
+    )
     @classmethod
     def _is_a_key(cls, value: SecretStr) -> SecretStr:
         key = value.get_secret_value().strip()
@@ -183,6 +224,12 @@ class Settings(BaseSettings):
     @field_validator(
         "openai_base_url",
         "openai_compatible_base_url",
+        "a1111_base_url",
+        "comfyui_base_url",
+        "stability_base_url",
+        "huggingface_base_url",
+        "huggingface_hub_url",
+        "horde_base_url",
         "replicate_base_url",
         "fal_queue_url",
         "fal_platform_url",
@@ -208,6 +255,14 @@ class Settings(BaseSettings):
             msg = "must be whsec_ and base64 of at least 24 bytes, or two of these separated by a comma"
             raise ValueError(msg)
         return SecretStr(",".join(secrets))
+
+    @field_validator("spending_caps_credits")
+    @classmethod
+    def _are_caps(cls, value: str) -> str:
+        if not all(_CAP.fullmatch(entry.strip()) for entry in value.split(",") if value.strip()):
+            msg = "must be a number of credits for each provider, such as openai=500,stability=200"
+            raise ValueError(msg)
+        return value
 
     @field_validator("openai_compatible_models")
     @classmethod
@@ -249,6 +304,12 @@ class Settings(BaseSettings):
             msg = "PROMPT_LLM_BASE_URL and PROMPT_LLM_MODEL must be set together"
             raise ValueError(msg)
         return self
+
+    @property
+    def spending_caps(self) -> dict[str, int]:
+        """The most credits a month, by provider."""
+        found = (_CAP.fullmatch(entry.strip()) for entry in self.spending_caps_credits.split(","))
+        return {match[1]: int(match[2]) for match in found if match}
 
     @property
     def effective_database_url(self) -> str:

@@ -42,6 +42,21 @@ class Patience:
     total_s: float = 120.0
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One named part of a form: a word, or a file when it has a name of its own."""
+
+    name: str
+    content: bytes = field(repr=False)
+    filename: str = ""
+    media_type: str = ""
+
+    @classmethod
+    def of(cls, name: str, value: object) -> Part:
+        """A plain field."""
+        return cls(name, str(value).encode())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One request. `before_sending` is awaited when the connection stands and not a byte has left; if it raises, none leaves."""
@@ -55,6 +70,8 @@ class Call:
     """The address to connect to, when the name in `url` was looked up before; the name is still what is asked and proved."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     json: object = None
+    form: tuple[Part, ...] = ()
+    """Sent as multipart/form-data; not together with `json`."""
     patience: Patience = Patience()
     before_sending: Callable[[], Awaitable[None]] | None = None
 
@@ -153,10 +170,12 @@ class Exchange:
         headers = dict(call.headers)
         if call.bearer is not None:
             headers["Authorization"] = f"{call.scheme} {call.bearer.get_secret_value()}"
-        content = None
+        content, files = None, None
         if call.json is not None:
             headers["Content-Type"] = "application/json"
             content = json.dumps(call.json, ensure_ascii=False, separators=(",", ":")).encode()
+        if call.form:
+            files = [(part.name, (part.filename or None, part.content, part.media_type or None)) for part in call.form]
         timeout = httpx.Timeout(None, connect=call.patience.connect_s)  # the other waits are bounded by `_in_time`
         if not all(_is_plain(value) for value in headers.values()):
             # Found here, because the library's own error and debug log would quote the header, which may be the key.
@@ -165,7 +184,7 @@ class Exchange:
         if call.connect_to:
             headers["Host"] = url.netloc.decode("ascii")
         address = url.copy_with(host=call.connect_to) if call.connect_to else url
-        request = self._http.build_request(call.method, address, headers=headers, content=content, timeout=timeout)
+        request = self._http.build_request(call.method, address, headers=headers, content=content, files=files, timeout=timeout)
         if call.connect_to:
             request.extensions["sni_hostname"] = url.raw_host.decode("ascii")
         request.extensions["trace"] = self._traced

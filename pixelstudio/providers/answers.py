@@ -6,6 +6,8 @@ different things, and whoever asks says which of the two it is.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import math
 import re
@@ -20,8 +22,11 @@ from pixelstudio.net.errors import AnswerUnfit, NetError, NotSent
 from pixelstudio.providers.errors import ProviderError, Spent, Unanswered, Unavailable
 
 if TYPE_CHECKING:
-    from pixelstudio.net.client import Call, Client
+    from pixelstudio.net.client import Call, Client, Exchange
 
+PICTURE_MAX_BYTES: Final = 25 * 1024 * 1024
+"""One picture, as bytes or as base64; a PNG of the largest offered size has about 5 MB."""
+ERROR_MAX_BYTES: Final = 64 * 1024
 ANSWER_MAX_BYTES: Final = 1024 * 1024
 CHECK_WITHIN_S: Final = 8.0
 RETRY_AFTER_MAX_S: Final = 3_600.0
@@ -49,10 +54,7 @@ class Answer:
 
     def fields(self) -> dict[str, Any]:
         """The body as a JSON object. Raises `Unreadable`."""
-        value = self.json()
-        if not isinstance(value, dict):
-            raise Unreadable("no_object")
-        return cast("dict[str, Any]", value)
+        return object_of(self.body)
 
     def complaint(self) -> dict[str, Any]:
         """The same of an answer that may be anybody's page: empty when it is no JSON object."""
@@ -105,6 +107,50 @@ def unusable(maker: str, reason: str) -> Spent:
     """What was paid for came, and is no picture."""
     sentence = f"{maker} answered with something that is no picture. It is not asked again by itself."
     return Spent(sentence, code="provider_answer_unusable", reason=reason)
+
+
+def object_of(text: bytes) -> dict[str, Any]:
+    """A JSON object. Raises `Unreadable`."""
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("no_json") from error
+    if not isinstance(value, dict):
+        raise Unreadable("no_object")
+    return cast("dict[str, Any]", value)
+
+
+async def complaint_in(exchange: Exchange) -> Answer:
+    """What came instead of a picture. That its body breaks off does not matter: the status has been said."""
+    try:
+        body = await exchange.body(ERROR_MAX_BYTES)
+    except NetError:
+        body = b""
+    return Answer(exchange.status, exchange.headers, body)
+
+
+def within(value: object, *names: str | int) -> Any:
+    """What lies under these names and numbers, one inside the other; None as soon as one of them is missing."""
+    for name in names:
+        if isinstance(name, str) and isinstance(value, dict):
+            value = cast("dict[str, Any]", value).get(name)
+        elif isinstance(name, int) and isinstance(value, list) and len(cast("list[Any]", value)) > name:
+            value = cast("list[Any]", value)[name]
+        else:
+            return None
+    return value
+
+
+def picture_of(text: object) -> bytes:
+    """A picture written in base64. Raises `Unreadable`."""
+    if not isinstance(text, str):
+        raise Unreadable("no_picture")
+    if len(text) > PICTURE_MAX_BYTES:
+        raise Unreadable("picture_too_large")
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Unreadable("base64") from error
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
+from pixelstudio.providers.contract import STRENGTH_USUAL
 
 if TYPE_CHECKING:
     from pixelstudio.providers.contract import DrawRequest, ImageModel, Span
@@ -47,14 +48,27 @@ def _ensure_choices(model: ImageModel, request: DrawRequest) -> None:
     if request.is_transparent and not model.draws_transparency:
         sentence = f"{model.title} draws no transparent ground. Choose another model."
         raise Invalid(sentence, code="transparency_not_supported", field="is_transparent")
+    if not 0 <= request.strength <= 1:
+        raise Invalid("How much may change is a number from 0 to 1.", code="strength_out_of_range", field="strength")
+    if request.strength != STRENGTH_USUAL and not model.supports_strength:
+        sentence = f"{model.title} decides itself how far to leave a picture. Leave that as it is."
+        raise Invalid(sentence, code="strength_not_supported", field="strength")
+    if request.mask is not None and (request.reference is None or not model.supports_mask):
+        sentence = model.why_no_mask or f"{model.title} draws whole pictures only. Leave the mask out, or choose another model."
+        raise Invalid(sentence, code="mask_not_supported", field="mask")
     if request.reference is None:
         return
     if not model.supports_reference:
-        sentence = f"{model.title} draws from words alone. Leave the picture out, or choose another model."
-        raise Invalid(sentence, code="reference_not_supported", field="reference")
+        raise reference_not_supported(model)
     if len(request.reference) > limits.REFERENCE_MAX_BYTES:
         sentence = f"A picture to go by has at most {limits.REFERENCE_MAX_BYTES // 1024} KB. Choose a smaller one."
         raise Invalid(sentence, code="reference_too_large", field="reference")
+
+
+def reference_not_supported(model: ImageModel) -> Invalid:
+    """What is said when a model that draws from words alone is given a picture to go by."""
+    sentence = model.why_no_reference or f"{model.title} draws from words alone. Leave the picture out, or choose another model."
+    return Invalid(sentence, code="reference_not_supported", field="reference")
 
 
 def _ensure_within(span: Span | None, chosen: float | None, field: str, why_not: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 from pixelstudio.core import limits
 
@@ -21,6 +21,7 @@ Delivery = Literal["stream", "poll", "webhook"]
 Standing = Literal["waiting", "drawing", "done", "cancelled", "lost"]
 Idempotency = Literal["none", "key", "query"]
 
+STRENGTH_USUAL: Final = 0.6
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -97,6 +98,12 @@ class ImageModel:
     """How many steps it may be told to take, in whole numbers; None when that cannot be chosen. Not what `steps` speaks of."""
     supports_reference: bool = False
     """Whether it may be given a picture to go by."""
+    why_no_reference: str = ""
+    supports_strength: bool = False
+    """Whether it may be told how far to leave that picture."""
+    supports_mask: bool = False
+    """Whether it may be told to draw a part of that picture anew and leave the rest."""
+    why_no_mask: str = ""
     draws_transparency: bool = False
     """Whether it leaves the ground of a picture out when asked to."""
     price_source: str = ""
@@ -144,6 +151,10 @@ class DrawRequest:
     """None leaves this and the guidance to the model."""
     reference: bytes | None = field(default=None, repr=False)
     """A picture to go by: PNG, JPEG or WebP of at most `limits.REFERENCE_MAX_BYTES`."""
+    strength: float = STRENGTH_USUAL
+    """How far the drawing may leave that picture: 0 keeps it, 1 forgets it."""
+    mask: bytes | None = field(default=None, repr=False)
+    """Which part of that picture is drawn anew: a grey PNG of the same size, white where it is."""
     is_transparent: bool = False
     key: str = ""
     """Names this call and nothing else in the world; a call that is made again has the same. Used as `ImageModel.idempotency` says."""

@@ -8,7 +8,7 @@ from pixelstudio.features.credits.audit import audit
 from pixelstudio.features.credits.ledger import Balance
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.jobs.job import FINAL, JobState
-from pixelstudio.providers.errors import Unanswered
+from pixelstudio.providers.errors import Spent, Unanswered
 from tests.contracts.behaviours import BEHAVIOURS, Behaviour
 from tests.contracts.providers import OUTSIDE, Entry, wanted_at
 from tests.factories import a_studio, a_user
@@ -40,7 +40,9 @@ def end_of(entry: Entry, behaviour: Behaviour) -> str:
         return "failed"
     if behaviour.fails_with is None or behaviour.fails_with.may_retry:
         return "done"
-    is_unknown = behaviour.fails_with is Unanswered or (not entry.streams and behaviour.name in UNKNOWN_WHEN_QUEUED)
+    if not entry.charges and issubclass(behaviour.fails_with, Spent):  # it is simply drawn again, or asked for again
+        return "failed" if behaviour.name in entry.hopeless else "done"
+    is_unknown = behaviour.fails_with is Unanswered or (not entry.streams and not entry.is_silent and behaviour.name in UNKNOWN_WHEN_QUEUED)
     return "unknown" if is_unknown else "failed"
 
 

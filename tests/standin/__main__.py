@@ -13,12 +13,15 @@ from tests.standin.script import Step
 from tests.standin.server import StandInServer, script_of
 
 HOW = """\
-The stand-in listens on {base}. It speaks the protocols of OpenAI, Replicate and fal.ai; no model is behind it.
+The stand-in listens on {base}. It speaks the protocol of every provider; no model is behind it.
 
 Point the studio here, in another terminal:
   OPENAI_API_KEY=standin OPENAI_BASE_URL={base}/v1 \\
   REPLICATE_API_TOKEN=standin REPLICATE_BASE_URL={base}/replicate/v1 \\
   FAL_KEY=standin:key FAL_QUEUE_URL={base}/fal FAL_PLATFORM_URL={base}/fal/v1 FAL_KEYS_URL={base}/fal/.well-known/jwks.json \\
+  STABILITY_API_KEY=standin STABILITY_BASE_URL={base}/stability \\
+  HUGGINGFACE_API_KEY=standin HUGGINGFACE_BASE_URL={base}/huggingface HUGGINGFACE_HUB_URL={base}/hub \\
+  A1111_BASE_URL={base}/a1111 COMFYUI_BASE_URL={base}/comfyui HORDE_API_KEY=0000000000 HORDE_BASE_URL={base}/horde \\
   RESULTS_FROM_LOOPBACK=true PUBLIC_URL=http://localhost:3000 make run
 
 Make it misbehave, one request after the other:

@@ -31,8 +31,18 @@ async def kept_out(line: Line, step: Step) -> bool:
     return True
 
 
-async def spoiled(line: Line, step: Step, body: bytes, media_type: str = "application/json", begins: bytes = b'{"id":"') -> bool:
-    """Play what happens after the work is done, instead of `body`; False when nothing of that kind is asked for."""
+async def spoiled(
+    line: Line,
+    step: Step,
+    body: bytes,
+    media_type: str = "application/json",
+    begins: bytes = b'{"id":"',
+    headers: dict[str, str] | None = None,
+) -> bool:
+    """Play what happens after the work is done, instead of `body`; False when nothing of that kind is asked for.
+
+    `headers` are those of the proper answer, for what is one until it breaks off.
+    """
     match step.fault:
         case "reset_after":
             line.reset()
@@ -43,25 +53,27 @@ async def spoiled(line: Line, step: Step, body: bytes, media_type: str = "applic
         case "gzip_bomb":
             await line.answer(200, gzip_bomb(), {"Content-Encoding": "gzip"})
         case "endless":
-            await endless(line, begins, media_type)
+            await endless(line, begins, media_type, headers)
         case "drip":
-            await drip(line, body, step.pause_s, media_type)
+            await drip(line, body, step.pause_s, media_type, headers)
         case _:
             return False
     return True
 
 
-async def drip(line: Line, body: bytes, pause_s: float, media_type: str = "application/json") -> None:
+async def drip(
+    line: Line, body: bytes, pause_s: float, media_type: str = "application/json", headers: dict[str, str] | None = None
+) -> None:
     """A byte at a time."""
-    await line.head(200, {"Content-Type": media_type, "Content-Length": str(len(body))})
+    await line.head(200, {"Content-Type": media_type, "Content-Length": str(len(body)), **(headers or {})})
     for number in range(len(body)):
         await line.send(body[number : number + 1])
         await line.pause(pause_s)
 
 
-async def endless(line: Line, begins: bytes, media_type: str) -> None:
+async def endless(line: Line, begins: bytes, media_type: str, headers: dict[str, str] | None = None) -> None:
     """An answer that begins well and never ends."""
-    await line.head(200, {"Content-Type": media_type, "Transfer-Encoding": "chunked"})
+    await line.head(200, {"Content-Type": media_type, "Transfer-Encoding": "chunked", **(headers or {})})
     await line.chunk(begins)
     while not line.left.is_set():
         await line.chunk(b"A" * 1024 * 1024)

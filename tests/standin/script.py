@@ -70,7 +70,7 @@ class Step:
     count: int | None = None
     """How many pictures come, instead of as many as asked."""
     at: str = "submit"
-    """For what is drawn elsewhere: at which moment of it, `submit`, `status`, `result` or `picture`."""
+    """For what is drawn elsewhere: at which moment of it, `submit`, `status`, `history`, `result` or `picture`."""
     times: int = 1
     """How often, at a later moment than the first."""
     webhook: str = ""

@@ -7,12 +7,12 @@ import contextlib
 import json
 from typing import Any
 
-from tests.standin import fal_queue, openai_chat, openai_images, replicate_api
+from tests.standin import comfyui, fal_queue, horde_api, huggingface_api, openai_chat, openai_images, replicate_api, stability_api, webui
 from tests.standin.queued import PICTURES, Drawings
 from tests.standin.script import FAULTS, Journal, Step
 from tests.standin.wire import HEAD_MAX, Gone, Line, Request, read_request
 
-SECRET_HEADERS = {"authorization", "cookie", "x-api-key"}
+SECRET_HEADERS = {"authorization", "cookie", "x-api-key", "apikey"}
 
 
 class StandInServer:
@@ -21,6 +21,8 @@ class StandInServer:
     def __init__(self) -> None:
         self.journal = Journal()
         self.drawings = Drawings()
+        self.desk = webui.Desk()
+        self.bench = comfyui.Workbench()
 
     async def start(self, port: int, host: str = "127.0.0.1") -> asyncio.Server:
         """Listen; port 0 takes a free one."""
@@ -58,6 +60,18 @@ class StandInServer:
             await replicate_api.serve(line, request, self.journal, self.drawings)
         elif request.path.startswith(f"{fal_queue.PREFIX}/"):
             await fal_queue.serve(line, request, self.journal, self.drawings)
+        elif request.path.startswith(f"{webui.PREFIX}/"):
+            await webui.serve(line, request, self.journal, self.desk)
+        elif request.path.startswith(f"{comfyui.PREFIX}/"):
+            await comfyui.serve(line, request, self.journal, self.bench)
+        elif request.path.startswith(f"{stability_api.PREFIX}/"):
+            await stability_api.serve(line, request, self.journal)
+        elif request.path.startswith(f"{huggingface_api.PREFIX}/"):
+            await huggingface_api.serve(line, request, self.journal)
+        elif request.path.startswith(f"{huggingface_api.HUB}/"):
+            await huggingface_api.serve_hub(line, request, self.journal)
+        elif request.path.startswith(f"{horde_api.PREFIX}/"):
+            await horde_api.serve(line, request, self.journal, self.drawings)
         elif request.path.startswith(PICTURES):
             await self.drawings.serve_picture(line, request)
         else:
@@ -72,6 +86,7 @@ class StandInServer:
             case "POST", "/__clear":
                 self.journal.clear()
                 self.drawings.clear()
+                self.bench.clear()
                 await line.answer_json(200, {})
             case "GET", "/__charges":
                 await line.answer_json(200, self.journal.charges)

@@ -18,9 +18,11 @@ from pixelstudio.features.generation.events import GenerationQueued
 from pixelstudio.features.generation.forecasts import foretell
 from pixelstudio.features.generation.jobs import RENDER, hold_key
 from pixelstudio.features.generation.requests import GenerationRequest, Quote, calls_for, checked, quote_for, share_of
+from pixelstudio.features.generation.spending import ensure_allowed
 from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
+from pixelstudio.features.images.pictures import ensure_own
 from pixelstudio.jobs import queue
 from pixelstudio.jobs.dependencies import After, OnFailure
 from pixelstudio.jobs.fairness import Priority
@@ -73,13 +75,17 @@ async def submit(
     """Check, price, hold the credits, write the set and put its jobs into the queue: all in this one commit, or nothing.
 
     `quote_shown` is the total the person saw, `wait_shown` what the wait they saw was reckoned from: it is kept and judged. Choices in the
-    words are decided by the seed, and what is kept is how they came out. `priority` is a member's; guests wait behind all. Raises `Invalid`, `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`.
+    words are decided by the seed, and what is kept is how they came out. `priority` is a member's; guests wait behind all. Raises `Invalid`, `NotFound` for a picture to go by that is not one's own,
+    `Conflict` when the price is another one, `TooMany`, `NotEnoughCredits`, `Unavailable` when its provider may have no more this month.
     """
     chance = secrets.randbelow(limits.SEED_MAX + 1) if request.seed is None else request.seed
     clean, model = checked(request, studio.providers, chance)
+    if clean.reference:
+        await ensure_own(tx, clean.reference, by)
     price = quote_for(clean, model)
     if quote_shown is not None and quote_shown != price.total:
         raise Conflict(f"The price has changed to {price.total} credits. Look at it and press again.", code="price_changed", field="count")
+    await ensure_allowed(tx, studio, model, price)
     if by.is_guest:
         await refuse_beyond_trial(tx, clean, model, by=by)
     await _refuse_flood(tx, studio, by, clean.count)
@@ -161,6 +167,10 @@ def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction
         height=clean.height,
         count=clean.count,
         price_credits_each=model.price_credits,
+        steps=clean.steps,
+        guidance=clean.guidance,
+        reference_id=clean.reference,
+        strength=clean.strength if clean.reference else None,
         created_at=tx.now,
     )
 

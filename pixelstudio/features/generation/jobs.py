@@ -24,7 +24,7 @@ from pixelstudio.features.generation.inquiries import inquire, until_answered, u
 from pixelstudio.features.generation.repeats import picture_drawn_before
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.films import PREVIEWS_KEPT, FilmCutter
-from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang, hang_copy
+from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, files_to_go_by, hang, hang_copy
 from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
@@ -34,7 +34,7 @@ from pixelstudio.jobs.calls import CallPhase
 from pixelstudio.jobs.errors import AnswerLost, Away, GiveUp, RetryLater, SlowDown
 from pixelstudio.jobs.job import Mark
 from pixelstudio.jobs.kind import Cancelled, Done, Failed, Park, Unknown
-from pixelstudio.providers.contract import DrawRequest
+from pixelstudio.providers.contract import STRENGTH_USUAL, DrawRequest
 from pixelstudio.providers.errors import ProviderError, Refused, Spent, Throttled, Unanswered
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class RenderJob:
     async def _draw(self, context: JobContext, wanted: Wanted, call: Call, seen: list[bytes]) -> list[bytes] | Park:
         model = self._studio.providers.model(wanted.generation.model)
         provider = self._studio.providers.provider_of(model.id)
-        handle = await provider.submit(self._draw_request(context, wanted, call))
+        handle = await provider.submit(self._draw_request(context, wanted, call, await self._reference(wanted)))
         if model.delivery != "stream":
             return until_drawn(model, handle.reference)
         try:
@@ -215,7 +215,19 @@ class RenderJob:
             created_at=generation.created_at,
         )
 
-    def _draw_request(self, context: JobContext, wanted: Wanted, call: Call) -> DrawRequest:
+    async def _reference(self, wanted: Wanted) -> bytes | None:
+        """The bytes of the picture to go by: the largest rendition that every provider takes."""
+        generation = wanted.generation
+        if not generation.reference_id:
+            return None
+        async with self._studio.db.reader() as reader:
+            files = await files_to_go_by(reader, generation.reference_id, UserId(generation.account_id))
+        fitting = next((file for file in files if file.size_bytes <= limits.REFERENCE_MAX_BYTES), None)
+        if fitting is None:
+            raise GiveUp("The picture to go by was thrown away meanwhile. Choose another one.", code="reference_gone")
+        return await self._studio.storage.get(fitting.digest)
+
+    def _draw_request(self, context: JobContext, wanted: Wanted, call: Call, reference: bytes | None) -> DrawRequest:
         generation, settings = wanted.generation, self._studio.settings
         provider = self._studio.providers.model(generation.model).provider
         return DrawRequest(
@@ -226,6 +238,10 @@ class RenderJob:
             width=generation.width,
             height=generation.height,
             count=len(wanted.seeds),
+            steps=generation.steps,
+            guidance=generation.guidance,
+            reference=reference,
+            strength=STRENGTH_USUAL if generation.strength is None else generation.strength,
             key=call.key,
             callback_url=f"{settings.public_url}/api/webhook/{provider}?call={call.token}" if settings.public_url else "",
             before_sending=partial(context.mark_sent, call),

@@ -39,6 +39,10 @@ class SetRecord:
     height: int
     count: int
     price_credits_each: int
+    steps: int | None
+    guidance: float | None
+    reference_id: str
+    strength: float | None
     created_at: datetime
     ended_at: datetime | None
 

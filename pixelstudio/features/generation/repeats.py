@@ -6,7 +6,7 @@ picture. What is free is drawn again: watching it is half of it, and nobody pays
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from pixelstudio.features.generation.requests import GenerationRequest
     from pixelstudio.jobs.job import Job
     from pixelstudio.providers.contract import ImageModel
+
+
+# What decides a picture besides its seed.
+_DECISIVE: Final = ("model", "prompt", "negative_prompt", "width", "height", "steps", "guidance", "reference_id", "strength")
 
 
 async def drawn_before(
@@ -63,5 +67,5 @@ def _is_worth_it(model: ImageModel) -> bool:
 
 
 def _key(row: GenerationRow, seed: int) -> str:
-    asked = {name: getattr(row, name) for name in ("model", "prompt", "negative_prompt", "width", "height")}
+    asked = {name: getattr(row, name) for name in _DECISIVE}
     return cache.key_of(UserId(row.account_id), {**asked, "seed": seed})

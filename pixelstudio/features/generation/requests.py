@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
@@ -11,8 +12,8 @@ from pixelstudio.core.text import clean_text
 from pixelstudio.features.generation.styles import composed, style_of
 from pixelstudio.features.prompts.grammar import resolved
 from pixelstudio.features.prompts.templates import shipped
-from pixelstudio.providers.capabilities import ensure_drawable
-from pixelstudio.providers.contract import DrawRequest
+from pixelstudio.providers.capabilities import ensure_drawable, reference_not_supported
+from pixelstudio.providers.contract import STRENGTH_USUAL, DrawRequest
 
 if TYPE_CHECKING:
     from pixelstudio.providers.contract import ImageModel
@@ -35,6 +36,13 @@ class GenerationRequest:
     seed: int | None = None
     style: str = ""
     """A `styles.Style.id`; its words are put behind the prompt when the request is checked."""
+    steps: int | None = None
+    """None leaves it to the model, as with `guidance`."""
+    guidance: float | None = None
+    reference: str = ""
+    """The id of an own picture to go by; "" means from words alone."""
+    strength: float = STRENGTH_USUAL
+    """How far the drawing may leave that picture: 0 keeps it, 1 forgets it."""
     anew: bool = False
     """Whether it is drawn and charged even if the very same picture is there, or under way."""
 
@@ -65,6 +73,8 @@ def checked(request: GenerationRequest, registry: Registry, chance: int = 0) -> 
         raise Invalid(sentence, code="prompt_too_long", field="prompt")
     if clean.seed is not None and not model.supports_seed:
         raise Invalid(model.why_no_seed or f"{model.title} takes no seed. Leave it empty.", code="seed_not_supported", field="seed")
+    if clean.reference and not model.supports_reference:
+        raise reference_not_supported(model)
     ensure_drawable(model, _as_one_call(clean), count=clean.count)
     return clean, model
 
@@ -100,6 +110,11 @@ def _refuse_wrong_numbers(request: GenerationRequest) -> None:
         raise Invalid(f"A seed is a whole number from 0 to {limits.SEED_MAX}. Leave it empty for any.", code="seed_invalid", field="seed")
     if not _is_whole(request.count):
         raise Invalid(f"Ask for {limits.IMAGES_MIN} to {limits.IMAGES_MAX} pictures.", code="count_invalid", field="count")
+    if request.steps is not None and not _is_whole(request.steps):
+        raise Invalid("The number of steps is a whole number. Leave it empty for the usual one.", code="steps_invalid", field="steps")
+    for field, value in (("guidance", request.guidance), ("strength", request.strength)):
+        if value is not None and not (type(value) in {int, float} and isfinite(value)):
+            raise Invalid("Choose a number here.", code=f"{field}_invalid", field=field)
     if not (_is_whole(request.width) and _is_whole(request.height)):
         raise Invalid("Choose one of the sizes in the list.", code="size_invalid", field="size")
 
@@ -110,4 +125,5 @@ def _is_whole(value: object) -> bool:
 
 def _as_one_call(request: GenerationRequest) -> DrawRequest:
     seed = 0 if request.seed is None else request.seed
-    return DrawRequest(request.model, request.prompt, request.negative_prompt, seed, request.width, request.height)
+    chosen: dict[str, Any] = {"steps": request.steps, "guidance": request.guidance, "strength": request.strength}
+    return DrawRequest(request.model, request.prompt, request.negative_prompt, seed, request.width, request.height, **chosen)

@@ -12,6 +12,7 @@ from pixelstudio.features.generation.generations import job_of_slot, submit
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
+from pixelstudio.providers.contract import STRENGTH_USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +68,10 @@ def _request_again(studio: Studio, row: GenerationRow, missing: Sequence[Generat
         height=row.height,
         count=len(missing),
         negative_prompt=row.negative_prompt,
+        steps=row.steps,
+        guidance=row.guidance,
+        reference=row.reference_id,
+        strength=STRENGTH_USUAL if row.strength is None else row.strength,
         seed=missing[0].seed if studio.providers.model(row.model).supports_seed else None,
     )
 

@@ -35,6 +35,13 @@ class GenerationRow(Table, table=True):
     height: int
     count: int
     price_credits_each: int
+    steps: int | None = Field(default=None)
+    """What was chosen of the model's own settings; None: left to the model."""
+    guidance: float | None = Field(default=None)
+    reference_id: str = Field(default="", max_length=ID_LENGTH, sa_column_kwargs={"server_default": ""})
+    """The picture to go by, which may be thrown away meanwhile; "" where there is none."""
+    strength: float | None = Field(default=None)
+    """How far the drawing may leave that picture."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the last slot ended, whatever way."""

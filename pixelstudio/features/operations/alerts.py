@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.generation.reasons import in_words
+from pixelstudio.features.generation.spending import spending_of
 from pixelstudio.features.operations.lanes import lanes_of
 from pixelstudio.features.webhooks.log import WORRYING, refusals_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pixelstudio.features.generation.spending import Spending
     from pixelstudio.features.operations.lanes import Lane
     from pixelstudio.features.webhooks.log import RefusalView
     from pixelstudio.studio import Studio
 
-Kind: TypeAlias = Literal["slow", "idle", "silent", "breaker", "unknown", "forecast", "webhook"]
+Kind: TypeAlias = Literal["slow", "idle", "silent", "breaker", "unknown", "forecast", "webhook", "spending"]
 REFUSED: Final = {
     "signature_missing": "they are not signed",
     "signature_wrong": "the signature does not fit. See that the secret here is the one the provider signs with",
@@ -60,10 +62,25 @@ def brought_alerts(refusals: Sequence[RefusalView]) -> list[Alert]:
     ]
 
 
+def spending_alerts(spendings: Sequence[Spending]) -> list[Alert]:
+    """Who has little left, or nothing, of what the owner allows this month."""
+    return [
+        Alert(
+            "spending",
+            one.provider,
+            f"{one.spent:,} of the {one.allowed:,} credits allowed this month are used; no more is drawn there than that. "
+            "SPENDING_CAPS_CREDITS says how many.",
+        )
+        for one in spendings
+        if one.is_near
+    ]
+
+
 async def watch(studio: Studio) -> list[Alert]:
     """Look, and warn the log of what is found."""
     async with studio.db.reader() as reader:
         found = alerts_of(await lanes_of(reader), studio.settings.wait_objective_s) + brought_alerts(await refusals_of(reader))
+        found += spending_alerts(await spending_of(reader, studio))
     for alert in found:
         get_logger().warning("queue.alert", kind=alert.kind, lane=alert.lane, said=alert.sentence)
     return found

@@ -44,6 +44,7 @@ def compatible_offers(settings: Settings) -> tuple[Offer, ...]:
             price_credits=settings.openai_compatible_price_credits,
             sizes=tuple(_size(text) for text in settings.openai_compatible_sizes.split(",")),
             response_format="b64_json",
+            supports_reference=False,
             timeout_s=settings.openai_compatible_timeout_s,
             price_source="OPENAI_COMPATIBLE_PRICE_CREDITS",
         )

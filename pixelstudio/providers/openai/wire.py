@@ -6,26 +6,21 @@ against the same stand-in as this file.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from pixelstudio.providers.answers import Unreadable
+from pixelstudio.net.client import Part
+from pixelstudio.providers.answers import PICTURE_MAX_BYTES, Unreadable, object_of, picture_of, within
 
 if TYPE_CHECKING:
     from pixelstudio.providers.contract import DrawRequest
     from pixelstudio.providers.openai.catalogue import Offer
 
-PICTURE_MAX_BYTES: Final = 25 * 1024 * 1024
-"""One picture as base64; a PNG of the largest offered size has about 5 MB."""
-ERROR_MAX_BYTES: Final = 64 * 1024
 _BESIDES_MAX_BYTES: Final = 64 * 1024
 
 
-class ToldFailure(Exception):
+class ToldFailure(Unreadable):
     """The event stream tells an error instead of a picture; `body` has the shape of an error answer."""
 
     def __init__(self, body: Mapping[str, Any]) -> None:
@@ -66,6 +61,17 @@ def body_of(offer: Offer, request: DrawRequest) -> dict[str, Any]:
     return body
 
 
+def form_of(offer: Offer, request: DrawRequest, reference: bytes) -> tuple[Part, ...]:
+    """The same as a form for `/images/edits`, with one picture to go by: its part is named `image`, and only several are `image[]`."""
+    fields = [Part.of(name, str(value).lower() if isinstance(value, bool) else value) for name, value in body_of(offer, request).items()]
+    return (*fields, Part("image", reference, f"reference.{_ending(reference)}", f"image/{_ending(reference)}"))
+
+
+def _ending(picture: bytes) -> str:
+    """What kind of picture it is: one of ours, so it is one of three."""
+    return {b"\x89PNG": "png", b"RIFF": "webp"}.get(picture[:4], "jpeg")
+
+
 def answer_max_bytes(offer: Offer, count: int) -> int:
     """More than this is no answer to this request; partial pictures may come twice."""
     return PICTURE_MAX_BYTES * (count + 2 * offer.partial_images) + _BESIDES_MAX_BYTES
@@ -73,7 +79,7 @@ def answer_max_bytes(offer: Offer, count: int) -> int:
 
 def read_whole(body: bytes) -> Finished:
     """The pictures of a plain JSON answer. Raises `Unreadable`."""
-    answer = _object(body)
+    answer = object_of(body)
     entries = answer.get("data")
     if not isinstance(entries, list):
         raise Unreadable("no_data")
@@ -93,7 +99,7 @@ def read_event(text: bytes) -> Partial | Finished | None:
     """One event of the stream; None for what does not concern us or can be done without. Raises `Unreadable` and `ToldFailure`."""
     if text.startswith(b"[DONE]"):
         return None
-    event = _object(text)
+    event = object_of(text)
     if isinstance(event.get("error"), dict):
         raise ToldFailure(event)
     kind = str(event.get("type"))
@@ -136,26 +142,8 @@ class EventReader:
         return data
 
 
-def _object(text: bytes) -> dict[str, Any]:
-    try:
-        value: object = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("no_json") from error
-    if not isinstance(value, dict):
-        raise Unreadable("no_object")
-    return cast("dict[str, Any]", value)
-
-
 def _picture(entry: object) -> bytes:
-    text = cast("dict[str, object]", entry).get("b64_json") if isinstance(entry, dict) else None
-    if not isinstance(text, str):
-        raise Unreadable("no_picture")
-    if len(text) > PICTURE_MAX_BYTES:
-        raise Unreadable("picture_too_large")
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Unreadable("base64") from error
+    return picture_of(within(entry, "b64_json"))
 
 
 def _partial(event: dict[str, Any]) -> Partial | None:

@@ -10,7 +10,8 @@ import reflex as rx
 from pixelstudio.core.events import Event
 from pixelstudio.features.credits.audit import audit
 from pixelstudio.features.generation.reasons import in_words
-from pixelstudio.features.operations.alerts import alerts_of, brought_alerts
+from pixelstudio.features.generation.spending import spending_of
+from pixelstudio.features.operations.alerts import alerts_of, brought_alerts, spending_alerts
 from pixelstudio.features.operations.lanes import hold_lane, lanes_of, let_go
 from pixelstudio.features.webhooks.log import refusals_of
 from pixelstudio.ui.admin.views import AlertCard, Books, LaneCard, alert_card, books_of, lane_card
@@ -78,10 +79,12 @@ class AdminState(Live, rx.State):
     async def _look(self, studio: Studio) -> None:
         async with studio.db.reader() as reader:
             lanes, refusals = await lanes_of(reader), await refusals_of(reader)
+            spendings = await spending_of(reader, studio)
         objective_s = studio.settings.wait_objective_s
         self._set("objective", f"Nobody should wait longer than {in_words(objective_s)}.")
         self._set("lanes", [lane_card(lane) for lane in lanes])
-        self._set("alerts", [alert_card(alert) for alert in alerts_of(lanes, objective_s) + brought_alerts(refusals)])
+        alerts = [*alerts_of(lanes, objective_s), *brought_alerts(refusals), *spending_alerts(spendings)]
+        self._set("alerts", [alert_card(alert) for alert in alerts])
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from pixelstudio.core.text import clip
 from pixelstudio.features.generation.styles import NONE, STYLES
+from pixelstudio.providers.capabilities import reference_not_supported
 from pixelstudio.ui import formats
 
 if TYPE_CHECKING:
-    from pixelstudio.providers.contract import ImageModel
+    from pixelstudio.features.images.views import ImageView
+    from pixelstudio.providers.contract import ImageModel, Span
+
+
+PICTURE_TITLE_MAX: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,25 @@ class SizeChoice:
     label: str
     pixels: str
     ratio: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberChoice:
+    """A number a model lets people choose: its bounds and the usual one, as the field shows them; `is_offered` False where it does not."""
+
+    is_offered: bool = False
+    least: str = ""
+    most: str = ""
+    usual: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureChoice:
+    """A picture of one's own to go by."""
+
+    id: str
+    title: str
+    src: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +62,11 @@ class ModelChoice:
     why_no_negative: str = ""
     takes_seed: bool = True
     why_no_seed: str = ""
+    takes_reference: bool = False
+    why_no_reference: str = ""
+    takes_strength: bool = False
+    steps: NumberChoice = NumberChoice()
+    guidance: NumberChoice = NumberChoice()
     sizes: list[SizeChoice] = field(default_factory=list)
 
 
@@ -61,6 +91,10 @@ class Recipe:
     size: str = ""
     seed: str = ""
     images: str = "4"
+    steps: str = ""
+    guidance: str = ""
+    reference: str = ""
+    strength: str = ""
 
 
 # The words go to browsers with the page itself: they are the same for everybody.
@@ -81,9 +115,27 @@ def model_choice(model: ImageModel) -> ModelChoice:
         why_no_negative=model.why_no_negative_prompt or f"{model.title} has no negative prompt.",
         takes_seed=model.supports_seed,
         why_no_seed=model.why_no_seed,
+        takes_reference=model.supports_reference,
+        why_no_reference="" if model.supports_reference else reference_not_supported(model).sentence,
+        takes_strength=model.supports_strength,
+        steps=_number_choice(model.steps_offered),
+        guidance=_number_choice(model.guidance_offered),
         sizes=[
             SizeChoice(f"{s.width}x{s.height}", s.label, formats.size(s.width, s.height), f"{s.width / s.height:.3f}") for s in model.sizes
         ],
+    )
+
+
+def picture_choice(image: ImageView) -> PictureChoice:
+    """One's own picture, by its first words."""
+    return PictureChoice(image.id, clip(image.prompt, PICTURE_TITLE_MAX), f"/media/{image.id}/256")
+
+
+def _number_choice(span: Span | None) -> NumberChoice:
+    return (
+        NumberChoice()
+        if span is None
+        else NumberChoice(is_offered=True, least=f"{span.least:g}", most=f"{span.most:g}", usual=f"{span.usual:g}")
     )
 
 

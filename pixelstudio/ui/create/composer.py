@@ -14,6 +14,7 @@ from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.presets.presets import Settings
+from pixelstudio.providers.contract import STRENGTH_USUAL
 from pixelstudio.ui.create.choices import Recipe
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pixelstudio.features.presets.presets import PresetView
 
 _WHOLE: Final = re.compile(r"[0-9]{1,10}")
+_NUMBER: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
 _SIZE: Final = re.compile(r"([0-9]{1,5})x([0-9]{1,5})")
 
 
@@ -39,6 +41,10 @@ class ComposerForm(TypedDict, total=False):
     images: str
     seed: str
     keeps_seed: str
+    steps: str
+    guidance: str
+    reference: str
+    strength: str
 
 
 class FileRecipe(TypedDict):
@@ -63,6 +69,10 @@ def asked(form: ComposerForm) -> GenerationRequest:
         height=height,
         count=_images(form.get("images", "")),
         seed=_seed(form.get("seed", "")),
+        steps=_steps(form.get("steps", "")),
+        guidance=_number(form.get("guidance", ""), "guidance"),
+        reference=form.get("reference", ""),
+        strength=STRENGTH_USUAL if (strength := _number(form.get("strength", ""), "strength")) is None else strength / 100,
     )
 
 
@@ -97,6 +107,10 @@ def recipe_of_form(form: ComposerForm, key: str, seed: str) -> Recipe:
         size=form.get("size", ""),
         seed=seed,
         images=form.get("images", ""),
+        steps=form.get("steps", ""),
+        guidance=form.get("guidance", ""),
+        reference=form.get("reference", ""),
+        strength=form.get("strength", ""),
     )
 
 
@@ -207,6 +221,20 @@ def _images(text: str) -> int:
     if not _WHOLE.fullmatch(text.strip()):
         raise Invalid("Say how many pictures, as a whole number.", code="count_invalid", field="count")
     return int(text)
+
+
+def _steps(text: str) -> int | None:
+    words = text.strip()
+    if words and not _WHOLE.fullmatch(words):
+        raise Invalid("The number of steps is a whole number. Leave it empty for the usual one.", code="steps_invalid", field="steps")
+    return int(words) if words else None
+
+
+def _number(text: str, field: str) -> float | None:
+    words = text.strip()
+    if words and not _NUMBER.fullmatch(words):
+        raise Invalid("Choose a number here, or leave it empty.", code=f"{field}_invalid", field=field)
+    return float(words) if words else None
 
 
 def _seed(text: str) -> int | None:

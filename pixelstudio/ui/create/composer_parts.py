@@ -12,7 +12,7 @@ from pixelstudio.ui.components.dialog import opens
 from pixelstudio.ui.components.elements import css, draft
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.components.notice import notice
-from pixelstudio.ui.create.choices import STYLE_CHOICES, ModelChoice, SizeChoice
+from pixelstudio.ui.create.choices import STYLE_CHOICES, ModelChoice, PictureChoice, SizeChoice
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.elements import rich_select
 from pixelstudio.ui.create.enhance_dialog import enhance_button
@@ -125,6 +125,10 @@ def _picks() -> rx.Component:
         ),
         _stepper(),
         _seed(),
+        _reference(),
+        _number("Strength, %", "strength", CreateState.chosen.takes_reference & CreateState.chosen.takes_strength, "0", "100", "60"),
+        _chosen_number("Steps", "steps", CreateState.chosen.steps, "1"),
+        _chosen_number("Guidance", "guidance", CreateState.chosen.guidance, "0.1"),
         class_name="picks",
     )
 
@@ -221,6 +225,54 @@ def _seed() -> rx.Component:
         ),
         class_name="pick seeded",
         key=f"{CreateState.settings_key}/{CreateState.seed}",
+    )
+
+
+def _reference() -> rx.Component:
+    """An own picture to go by; where the model draws from words alone the choice is there, closed, and says why. Alive only, as `_style`."""
+    chosen: Any = CreateState.chosen
+    choice = rich_select(
+        "Go by",
+        "reference",
+        rx.el.option(icon("image", small=True), rx.el.span("No picture"), value=""),
+        rx.foreach(CreateState.references, _reference_option),
+        class_name="looks",
+        default_value=CreateState.recipe.reference,
+        disabled=~chosen.takes_reference,
+        title=rx.cond(chosen.takes_reference, "The drawing begins from this picture", chosen.why_no_reference),
+    )
+    return rx.cond(chosen.id != "", choice)
+
+
+def _reference_option(picture: rx.Var[PictureChoice]) -> rx.Component:
+    choice: Any = picture
+    return rx.el.option(
+        rx.el.img(src=choice.src, alt="", loading="lazy", decoding="async", custom_attrs={"width": "112", "height": "84"}),
+        rx.el.span(choice.title),
+        value=choice.id,
+    )
+
+
+def _chosen_number(label: str, name: str, number: Any, step: str) -> rx.Component:
+    return _number(label, name, number.is_offered, number.least, number.most, number.usual, step)
+
+
+def _number(label: str, name: str, is_offered: Any, least: Any, most: Any, usual: Any, step: str = "1") -> rx.Component:
+    """A number that may be left to the model: empty means its usual one, which stands in the field in grey."""
+    return rx.el.label(
+        rx.el.span(label),
+        rx.el.input(
+            type="number",
+            name=name,
+            aria_label=label,
+            placeholder=rx.cond(is_offered, usual, "None"),
+            default_value=getattr(CreateState.recipe, name),
+            disabled=~is_offered,
+            title=rx.cond(is_offered, "Left empty, the model takes its usual number", "This model does not let you choose this"),
+            class_name="mono",
+            custom_attrs={"min": least, "max": most, "step": step},
+        ),
+        class_name="pick number",
     )
 
 

@@ -10,7 +10,7 @@ import reflex as rx
 from pixelstudio.features.generation.waits import Outlook, outlook
 from pixelstudio.jobs.traffic import Traffic
 from pixelstudio.ui import formats
-from pixelstudio.ui.create.choices import ModelChoice, Recipe, model_choice, with_size
+from pixelstudio.ui.create.choices import ModelChoice, PictureChoice, Recipe, model_choice, with_size
 from pixelstudio.ui.create.composer import size_of
 from pixelstudio.ui.session import guarded
 
@@ -31,6 +31,8 @@ class Composing(rx.State, mixin=True):
     seed: str = ""
     """The seed that is kept; empty for a new one each time."""
     price: str = ""
+    references: list[PictureChoice] = []  # noqa: RUF012  # as above
+    """One's own newest pictures, to go by."""
     wait: str = ""
     """How long a set would take now; empty when nobody can say."""
     _count: int = 4

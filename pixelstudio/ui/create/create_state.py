@@ -18,9 +18,9 @@ from pixelstudio.features.generation.standing import set_of, sets_of
 from pixelstudio.features.generation.variations import Kind, variations
 from pixelstudio.features.generation.waits import Outlook, Wait, outlooks
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRestored
-from pixelstudio.features.images.pictures import image_for
+from pixelstudio.features.images.pictures import image_for, page_of
 from pixelstudio.jobs.rings import JobMoved, JobProgressed
-from pixelstudio.ui.create.choices import Recipe, model_choice
+from pixelstudio.ui.create.choices import Recipe, model_choice, picture_choice
 from pixelstudio.ui.create.composer import (
     ComposerForm,
     FileRecipe,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 SETS_SHOWN: Final = 12
+REFERENCES_SHOWN: Final = 24
 PLACES_AGAIN_AFTER_S: Final = 1.0
 """Places in line change by what others do, of which this page hears nothing: while something waits, it looks this often."""
 _OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotUnknown, GenerationEnded)
@@ -85,6 +86,7 @@ class CreateState(Composing, Live, rx.State):
         async with studio.db.reader() as reader:
             wanted = await recipe_of_address(reader, self.router.url.query_parameters, actor)
             preferred = recipe_of_preferences(await preferences_of(reader, actor.id))
+            self.references = [picture_choice(image) for image in (await page_of(reader, actor, limit=REFERENCES_SHOWN)).items]
         await self._take(studio, wanted or (self.recipe if self.recipe != Recipe() else preferred))
 
     @guarded("member", form=ComposerForm)

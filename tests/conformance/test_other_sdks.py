@@ -1,4 +1,4 @@
-"""The stand-in is believed because Replicate's and fal's own clients, in an environment of their own, understand it as they understand those."""
+"""The stand-in is believed because the official clients, in an environment of their own, understand it as they understand the providers."""
 
 from __future__ import annotations
 
@@ -49,5 +49,24 @@ def test_fals_client_understands_every_scene(stand_in_process) -> None:
         "refused": {"status": 422},
         "out_of_money": {"status": 403},
         "called_back": {"calls": 1},
+        "wrong_key": {"status": 401},
+    }
+
+
+def test_hugging_faces_client_understands_every_scene(stand_in_process) -> None:
+    assert told_by("huggingface_sdk.py", stand_in_process.base) == {
+        "by_itself": {"size": [512, 768], "parameters": {"width": 512, "height": 768, "num_inference_steps": 9, "seed": 3}},
+        "by_together": {
+            "size": [512, 512],
+            "path": "/huggingface/together/v1/images/generations",
+            "fields": ["height", "model", "prompt", "response_format", "seed", "width"],
+        },
+        "by_nscale": {
+            "size": [512, 512],
+            "path": "/huggingface/nscale/v1/images/generations",
+            "fields": ["model", "prompt", "response_format", "size"],
+        },
+        "throttled": {"status": 429},
+        "out_of_money": {"status": 402},
         "wrong_key": {"status": 401},
     }
