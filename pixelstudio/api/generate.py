@@ -65,7 +65,7 @@ class GenerationAsked(BaseModel):
     """What is to be drawn. The words are made from it as `/api/prompt/preview` shows."""
 
     model_config = ConfigDict(extra="forbid")
-    description: Annotated[str, Field(max_length=limits.DESCRIPTION_MAX, examples=["a red ceramic mug"])]
+    description: Annotated[str, Field(max_length=limits.BRIEF_DESCRIPTION_MAX, examples=["a red ceramic mug"])]
     category: TemplateId = ""
     style: TemplateId | None = None
     settings: GenerationSettings = GenerationSettings()

@@ -30,7 +30,7 @@ class PromptRequest(BaseModel):
     """A few facts about the thing. Everything but the description may be left out."""
 
     model_config = ConfigDict(extra="forbid")
-    description: Annotated[str, Field(max_length=limits.DESCRIPTION_MAX, examples=["a red ceramic mug"])]
+    description: Annotated[str, Field(max_length=limits.BRIEF_DESCRIPTION_MAX, examples=["a red ceramic mug"])]
     category: Annotated[TemplateId, Field(description="Left out, it is found from the description.", examples=["home-decor"])] = ""
     style: Annotated[TemplateId, Field(examples=["studio"])] = "none"
     additionalContext: Annotated[str, Field(max_length=limits.CONTEXT_MAX)] = ""  # noqa: N815  # the field's name in the API

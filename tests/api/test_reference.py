@@ -12,7 +12,7 @@ from tests.api.serving import a_browser
 def test_the_document_tells_every_route_of_the_api_and_no_other():
     told = {(path, method) for path, method, _ in operations(document())}
 
-    assert told == {(route.path, method.lower()) for router in ROUTERS for route in router.routes for method in route.methods}
+    assert told == {(route.path, method.lower()) for router in ROUTERS for route in router.routes for method in route.methods}  # pyright: ignore[reportAttributeAccessIssue]  # all are APIRoutes
     assert ("/api/generate/{generation_id}/cancel", "post") in told
     assert make_api().openapi_url is None
 

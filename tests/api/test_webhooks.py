@@ -30,7 +30,7 @@ async def address(studio):
         yield address
 
 
-async def post(address: str, path: str, body: bytes = BODY, **headers: str) -> httpx.Response:
+async def post(address: str, path: str, body: bytes = BODY, *, headers: dict[str, str]) -> httpx.Response:
     async with httpx.AsyncClient(trust_env=False) as client:
         return await client.post(f"{address}{path}", content=body, headers=headers)
 
@@ -45,7 +45,7 @@ def signed(studio, body: bytes = BODY) -> dict[str, str]:
 
 
 async def test_what_is_signed_is_taken_and_the_second_time_known(address, studio):
-    answers = [await post(address, "/api/webhook/stability?call=word", **signed(studio)) for _ in range(2)]
+    answers = [await post(address, "/api/webhook/stability?call=word", headers=signed(studio)) for _ in range(2)]
 
     assert [(answer.status_code, answer.json()) for answer in answers] == [(200, {"outcome": "kept"}), (200, {"outcome": "known"})]
 
@@ -59,14 +59,14 @@ async def test_what_is_signed_is_taken_and_the_second_time_known(address, studio
     ],
 )
 async def test_what_is_not_genuine_is_answered_with_the_reason(address, studio, change, code):
-    answer = await post(address, "/api/webhook/stability", **{**signed(studio), **change})
+    answer = await post(address, "/api/webhook/stability", headers={**signed(studio), **change})
 
     assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
 @pytest.mark.parametrize("provider", [*sorted(set(PROVIDERS) - {"stability"}), "nobody"])
 async def test_where_nobody_reads_there_is_nothing(address, studio, provider):
-    answer = await post(address, f"/api/webhook/{provider}", **signed(studio))
+    answer = await post(address, f"/api/webhook/{provider}", headers=signed(studio))
 
     assert answer.status_code == 404
 

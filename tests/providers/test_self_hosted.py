@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any, cast
 
 import pytest
 
@@ -78,7 +79,7 @@ async def test_a_graph_asked_for_is_found_again_by_its_key_and_drawn_once(stand_
         request = DrawRequest(model.id, "a quay", "", 7, 512, 512, key="01HQ8ZK3T9W3T5Y3F8M9N0P1Q2")
         steps = first.progress(await first.submit(request))
         await anext(steps)
-        await steps.aclose()  # as if this process had died
+        await cast("Any", steps).aclose()  # as if this process had died
 
         handle = Handle("comfyui", model.id, request.key)
         standing = await second.poll(handle)
@@ -90,7 +91,8 @@ async def test_a_graph_asked_for_is_found_again_by_its_key_and_drawn_once(stand_
 
 async def test_a_graph_whose_checkpoint_is_gone_says_who_has_to_act(stand_in):
     house = House(provider="comfyui", maker="ComfyUI", price_credits=0, timeout_s=60.0, idempotency="query")
-    async with BY_NAME["comfyui"].opened(wanted_at(stand_in)) as provider:
+    async with BY_NAME["comfyui"].opened(wanted_at(stand_in)) as opened:
+        provider = cast("Any", opened)
         provider._offers = house.offers(["thrown-away.safetensors"])  # as a server changes behind our back
         (model_id,) = provider._offers
         with pytest.raises(Misconfigured) as failure:

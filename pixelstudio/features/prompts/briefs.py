@@ -61,7 +61,7 @@ def checked(brief: Brief, templates: Templates) -> Brief:
     """The brief with clean texts. Raises `Invalid` with the field's name and what to change."""
     clean = replace(
         brief,
-        description=_short(brief.description, "description", limits.DESCRIPTION_MAX),
+        description=_short(brief.description, "description", limits.BRIEF_DESCRIPTION_MAX),
         colour=_short(brief.colour, "colour", limits.COLOUR_MAX),
         context=_short(brief.context, "additionalContext", limits.CONTEXT_MAX),
         angles=tuple(dict.fromkeys(brief.angles)),

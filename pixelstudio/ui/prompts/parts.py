@@ -32,7 +32,7 @@ def writing() -> rx.Component:
         name=_THING,
         class_name="input",
         rows="2",
-        max_length=limits.DESCRIPTION_MAX,
+        max_length=limits.BRIEF_DESCRIPTION_MAX,
         default_value=PromptsState.description,
         placeholder="a red ceramic mug",
         on_change=PromptsState.describe.debounce(250),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import jwt
 import pytest
@@ -18,8 +19,8 @@ KEYS = Keyring(b"t" * 32, b"r" * 32)
 
 @dataclass
 class Api:
-    database: object
-    ines: object
+    database: Any
+    ines: Any
 
     async def opened(self):
         async with self.database.transaction() as tx:
@@ -65,7 +66,7 @@ async def test_forged_and_mistaken_tokens_are_refused_alike(api, clock):
         "x.y.z",
         pair.access[:-3] + "AAA",
         forged(pair.access, key=b"u" * 32),
-        forged(pair.access, key="", algorithm="none"),
+        forged(pair.access, key=b"", algorithm="none"),
         forged(pair.access, aud="somebody"),
         forged(pair.access, iss="somebody"),
         forged(pair.access, typ="refresh"),

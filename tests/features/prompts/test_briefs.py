@@ -56,7 +56,7 @@ def test_every_combination_gives_words_that_fit_and_settings_that_may_be_asked_f
 
 
 def test_the_longest_brief_still_fits():
-    longest = Brief("d" * limits.DESCRIPTION_MAX, "", "vintage", (), "c" * limits.COLOUR_MAX, "x" * limits.CONTEXT_MAX)
+    longest = Brief("d" * limits.BRIEF_DESCRIPTION_MAX, "", "vintage", (), "c" * limits.COLOUR_MAX, "x" * limits.CONTEXT_MAX)
 
     assert len(words_of(longest).prompt) <= limits.PROMPT_MAX
 
@@ -77,7 +77,7 @@ def test_who_names_no_category_has_it_found_from_the_words(description, category
     ("changes", "field"),
     [
         ({"description": " \n "}, "description"),
-        ({"description": "d" * (limits.DESCRIPTION_MAX + 1)}, "description"),
+        ({"description": "d" * (limits.BRIEF_DESCRIPTION_MAX + 1)}, "description"),
         ({"category": "cars"}, "category"),
         ({"style": "cubist"}, "style"),
         ({"angles": ("inside",)}, "angle"),

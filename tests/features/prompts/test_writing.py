@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from pydantic import SecretStr
@@ -22,7 +23,7 @@ async def studio(database, clock, stand_in):
     """A studio whose prompts the stand-in writes. Nothing is drawn."""
     client = Client()
     writer = ChatWriter(client, base_url=stand_in.base_url, model="gpt-5-mini", key=SecretStr("canary-key-77"), timeout_s=5.0)
-    yield replace(a_studio(database, clock, None), writer=writer)
+    yield replace(a_studio(database, clock, cast("Any", None)), writer=writer)
     await client.close()
 
 

@@ -73,10 +73,14 @@ async def test_nobody_there_is_unavailable(client, unused_tcp_port):
         await a_writer(client, f"http://127.0.0.1:{unused_tcp_port}/v1").write(QUESTION)
 
 
+def settings(**changes: str) -> Settings:
+    return Settings(_env_file=None, **changes)  # pyright: ignore[reportCallIssue]  # a field of pydantic-settings itself
+
+
 async def test_it_is_there_only_when_an_address_and_a_model_are_set(client):
-    assert writer_of(Settings(_env_file=None), client) is None
-    writer = writer_of(Settings(_env_file=None, prompt_llm_base_url="http://localhost:9/v1", prompt_llm_model="local-writer"), client)
+    assert writer_of(settings(), client) is None
+    writer = writer_of(settings(prompt_llm_base_url="http://localhost:9/v1", prompt_llm_model="local-writer"), client)
     assert writer is not None
     assert writer.model == "local-writer"
     with pytest.raises(ValueError, match="PROMPT_LLM_MODEL"):
-        Settings(_env_file=None, prompt_llm_base_url="http://localhost:9/v1")
+        settings(prompt_llm_base_url="http://localhost:9/v1")
