@@ -17,6 +17,7 @@ NAMESPACE = "/_event"
 ROOT_STATE = "reflex___state____state"
 HYDRATED = "is_hydrated_rx_state_"
 GIVEN_UP_AFTER_S = 1.0
+CONNECTED_WITHIN_S = 30
 ANSWERED_SINCE_S = 0.2
 
 
@@ -55,7 +56,12 @@ class RawSocket:
 
     async def _connect(self) -> None:
         await self.client.connect(
-            f"{self.url}?token={self.token}", headers=self.headers, transports=["websocket"], namespaces=[NAMESPACE], socketio_path="_event"
+            f"{self.url}?token={self.token}",
+            headers=self.headers,
+            transports=["websocket"],
+            namespaces=[NAMESPACE],
+            socketio_path="_event",
+            wait_timeout=CONNECTED_WITHIN_S,
         )
 
     async def send(self, name: str, payload: object = None, path: str = "/create") -> None:

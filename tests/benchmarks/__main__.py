@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pixelstudio.core.log import set_up_logging
-from tests.benchmarks import first_picture, first_visit, ingest, memory, scrolling, sockets, steps
+from tests.benchmarks import first_picture, first_visit, ingest, memory, scrolling, sockets, steps, wheel
 from tests.benchmarks.figures import Figure, report
 from tests.benchmarks.queue import contest, depth, files, rest, starts
 
@@ -30,6 +30,7 @@ class Subject(Protocol):
 PARTS: dict[str, tuple[Subject, ...]] = {
     "picture": (first_picture,),
     "memory": (memory,),
+    "wheel": (wheel,),
     "sockets": (sockets,),
     "visit": (first_visit,),
     "scrolling": (scrolling,),

@@ -125,12 +125,12 @@ class Campaign:
 
     async def _storm(self) -> None:
         ends_at = time.monotonic() + self.plan.storm_s
+        enough = asyncio.Event()
         async with asyncio.TaskGroup() as group:
-            asking = group.create_task(self._ask())
-            striking = group.create_task(self._strike())
-            await asking
+            group.create_task(self._strike(enough))
+            await self._ask()
             await asyncio.sleep(max(0.0, ends_at - time.monotonic()))
-            striking.cancel()
+            enough.set()
 
     async def _ask(self) -> None:
         """Everybody asks for sets, and now and then calls one off."""
@@ -152,11 +152,13 @@ class Campaign:
                 await asyncio.sleep(0.1)
             await asyncio.sleep(self.plan.storm_s * count / self.plan.jobs / 2)
 
-    async def _strike(self) -> None:
-        """From outside, at any instant; about twice within a lease."""
+    async def _strike(self, enough: asyncio.Event) -> None:
+        """From outside, at any instant, about twice within a lease. A blow is dealt to its end: a database that was crashed is started again."""
         blows = [self._kill, self._kill, self._freeze, *([self._cut, self._crash] if self.postgres else [])]
-        while True:
-            await asyncio.sleep(self._dice.uniform(0.2, 0.8) * self.plan.lease_s)
+        while not enough.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(enough.wait(), self._dice.uniform(0.2, 0.8) * self.plan.lease_s)
+                return
             await self._dice.choice(blows)()
 
     async def _kill(self) -> None:

@@ -1,83 +1,25 @@
-"""The installed wheel: no checkout, no Node, an empty home; up within three seconds, and a person gets a picture."""
+"""The installed wheel: no checkout, no Node, an empty home; up with little work, and a person gets a picture."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import http.client
 import os
 import statistics
 import subprocess
-import time
-from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 
 from tests.architecture.test_locks import pins
+from tests.dist.installed import Installed, an_installed_server, bare_work_s
 from tests.journeys.person import Person
-from tests.serving import ROOT, Served, free_port
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.serving import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
-READY_S = 3.0
+OF_BARE_MAX = 4.0
 STARTS = 3
-
-
-@dataclass
-class Installed(Served):
-    """A server started by its command, in a folder that is no checkout."""
-
-    command: Path = Path()
-
-    def is_ready(self) -> bool:
-        """Asked plainly: a client that loads certificates at every question would slow down what is measured."""
-        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        with contextlib.closing(asked), contextlib.suppress(OSError):
-            asked.request("GET", "/readyz")
-            with asked.getresponse() as answer:
-                return answer.status == 200
-        return False
-
-    def work_s(self) -> float:
-        """Seconds of a core it has used so far, its migration included."""
-        assert self.process is not None
-        return sum(psutil.Process(self.process.pid).cpu_times()[:4])
-
-    def start(self) -> None:
-        """Start it and wait until it is ready; fails with its log."""
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [self.command, "serve"], cwd=self.folder / "here", env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
-        deadline = time.monotonic() + 60
-        while not self.is_ready():
-            assert self.process.poll() is None, f"the server ended:\n{self.log[-4000:]}"
-            assert time.monotonic() < deadline, f"the server did not get ready:\n{self.log[-4000:]}"
-            time.sleep(0.02)
-
-
-@contextlib.contextmanager
-def an_installed_server(installed: Path, folder: Path) -> Iterator[Installed]:
-    for name in ("here", "home", "bin"):
-        (folder / name).mkdir(parents=True)
-    # Whoever would run what lies in the folder of the start stumbles over this.
-    for trap in ("rxconfig.py", "pixelstudio.py", "alembic.py"):
-        (folder / "here" / trap).write_text("raise SystemExit('this is somebody else's project')")
-    port = free_port()
-    environment = {"PATH": str(folder / "bin"), "HOME": str(folder / "home"), "DATA_DIR": str(folder / "data"), "PORT": str(port)}
-    server = Installed(port, folder, environment, command=installed / "bin" / "pixelstudio")
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
 
 
 def the_doctor(server: Installed) -> subprocess.CompletedProcess[str]:
@@ -108,21 +50,21 @@ def test_what_its_metadata_asks_for_is_what_was_locked(installed):
     assert not any((installed / "bin" / name).exists() for name in ("node", "npm", "npx"))
 
 
-def test_it_is_ready_within_three_seconds_and_writes_nowhere_but_in_its_data_folder(installed, tmp_path, record_property):
+def test_it_gets_ready_with_little_more_than_what_it_loads_and_writes_nowhere_but_in_its_data_folder(installed, tmp_path, record_property):
     with an_installed_server(installed, tmp_path / "first"):
         before = files(installed)  # and every file it reads is warm now
-    took: list[float] = []
+    worked, bare = [], []
     for attempt in range(STARTS):
-        started = time.monotonic()
+        bare.append(bare_work_s(installed))
         with an_installed_server(installed, tmp_path / str(attempt)) as server:
-            is_crowded = os.getloadavg()[0] > (os.cpu_count() or 1)
-            # Where others keep the cores busy, what counts is the work: alone, the clock would show no more than that.
-            took.append(server.work_s() if is_crowded else time.monotonic() - started)
+            worked.append(server.work_s())
             assert list((server.folder / "home").iterdir()) == []
             assert sorted(path.name for path in (server.folder / "here").iterdir()) == ["alembic.py", "pixelstudio.py", "rxconfig.py"]
-    record_property("ready_s", took)
+    record_property("start_s", worked)
+    record_property("bare_s", bare)
 
-    assert statistics.median(took) <= READY_S, took
+    # In seconds it is measured by `make bench B=wheel`: here others keep the cores busy, and how fast a core is then is nobody's doing.
+    assert statistics.median(worked) <= OF_BARE_MAX * statistics.median(bare), (worked, bare)
     assert files(installed) == before
 
 
