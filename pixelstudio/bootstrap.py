@@ -71,8 +71,11 @@ class Serving:
 
 
 @contextlib.asynccontextmanager
-async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
-    """Open everything on a migrated database, in order, and close it in reverse. Children start at their first task."""
+async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> AsyncGenerator[Studio]:
+    """Open everything on a migrated database, in order, and close it in reverse. Children start at their first task.
+
+    `keys` stand for those of the data folder, which are made there at the first start.
+    """
     from pixelstudio.features.generation.jobs import RenderJob
     from pixelstudio.imaging.children import GENERAL_PRELOAD, ChildPool
     from pixelstudio.jobs.hands import Hands
@@ -103,7 +106,7 @@ async def open_studio(settings: Settings) -> AsyncGenerator[Studio]:
             progress=ProgressBoard(bus),
             hands=Hands(),
             kinds=kinds,
-            keys=Keyring.opened(settings.data_dir / "keys"),
+            keys=keys or Keyring.opened(settings.data_dir / "keys"),
             writer=writer_of(settings, client),
         )
         render = RenderJob(studio)

@@ -77,10 +77,11 @@ def asked(path: str, *headers: tuple[bytes, bytes], method: str = "POST") -> Ask
 
 
 def test_the_edge_lets_a_provider_in_and_no_page_of_anybody():
-    foreign = (b"origin", b"https://evil.example")
+    foreign, cookie = (b"origin", b"https://evil.example"), (b"cookie", b"sid=hers")
 
     assert own_pages(asked("/api/webhook/fal")) is None
     assert own_pages(asked("/api/webhook/fal", foreign)) is not None
-    assert own_pages(asked("/api/library/zip")) is not None
-    assert own_pages(asked("/api/webhookers")) is not None
+    assert own_pages(asked("/api/webhook/fal", cookie)) is not None
+    assert own_pages(asked("/api/library/zip", cookie)) is not None
+    assert own_pages(asked("/auth/sign-out")) is not None
     assert body_bound("/api/webhook/fal") == WEBHOOK_MAX_BYTES

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from pixelstudio.bootstrap import DRAWING, open_studio
 from pixelstudio.cli.checkup.finding import Finding, look, ok, wrong
 from pixelstudio.core.errors import PixelStudioError
+from pixelstudio.core.keyring import Keyring
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.recipe import Recipe
 
@@ -44,7 +45,7 @@ async def workshop_findings(settings: Settings, *, may_write: bool) -> list[Find
     """Open a studio with these settings on a database that is thrown away, and try its tools."""
     with tempfile.TemporaryDirectory() as folder:
         apart = settings.model_copy(update={"database_url": SecretStr(f"sqlite:///{folder}/checkup.db")})
-        async with open_studio(apart) as studio:
+        async with open_studio(apart, keys=Keyring.new()) as studio:
             return [
                 room_finding(settings.data_dir),
                 *([await _storage(studio.storage)] if may_write and settings.data_dir.exists() else []),
