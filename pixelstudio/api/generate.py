@@ -201,8 +201,10 @@ async def _wish(reader: Reader, studio: Studio, asked: GenerationAsked, by: Acto
     notes: list[str] = []
     if not model.supports_negative_prompt:
         notes.append(model.why_no_negative_prompt or f"{model.title} takes no negative prompt; it was left out.")
-    if asked.settings.guidance_scale is not None:
+    guidance = asked.settings.guidance_scale
+    if guidance is not None and model.guidance_offered is None:
         notes.append(f"{model.title} takes no guidance; guidance_scale was left out.")
+        guidance = None
     request = GenerationRequest(
         prompt=words.prompt,
         negative_prompt=words.negative_prompt if model.supports_negative_prompt else "",
@@ -211,6 +213,7 @@ async def _wish(reader: Reader, studio: Studio, asked: GenerationAsked, by: Acto
         height=side,
         count=asked.settings.num_images,
         seed=asked.settings.seed,
+        guidance=guidance,
     )
     return _Wish(request, generations.quote(studio, request), tuple(notes))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from dataclasses import replace
 
 import pytest
+from sqlmodel import select
 
 from pixelstudio.api.generate import PRIORITIES, wait_of
 from pixelstudio.bootstrap import make_runner
@@ -17,16 +19,25 @@ from pixelstudio.features.accounts.api_keys import make_key, revoke_key
 from pixelstudio.features.credits.ledger import balance_of
 from pixelstudio.features.generation.generations import submit
 from pixelstudio.jobs.fairness import Priority
+from pixelstudio.providers.contract import Span
 from tests.api.serving import a_browser
 from tests.factories import PricedSketch, a_request, a_studio, a_user
 
 ASKED = {"description": "a red ceramic mug", "category": "home-decor", "style": "minimal", "settings": {"resolution": "512x512"}}
+GUIDED = "sketch-silk"
+
+
+class GuidedSketch(PricedSketch):
+    """Each picture costs two credits, and silk can be told how closely to follow the words."""
+
+    def __init__(self, children):
+        super().__init__(children)
+        self.models = tuple(replace(model, guidance_offered=Span(1, 10, 5)) if model.id == GUIDED else model for model in self.models)
 
 
 @pytest.fixture
 def studio(database, clock, children):
-    """Each picture costs two credits."""
-    return a_studio(database, clock, children, PricedSketch(children))
+    return a_studio(database, clock, children, GuidedSketch(children))
 
 
 @pytest.fixture
@@ -97,6 +108,16 @@ async def test_a_wait_that_is_over_is_answered_as_it_stands(program):
     answer = await program.post("/api/generate", json=ASKED, headers={"Prefer": "respond-async, wait=1"})
 
     assert (answer.status_code, answer.json()["status"]) == (202, "processing")
+
+
+async def test_guidance_goes_to_a_model_that_takes_it_and_only_as_far_as_it_goes(program, studio):
+    taken = await asked(program, model=GUIDED, settings={"resolution": "512x512", "guidance_scale": 8})
+    refused = await asked(program, model=GUIDED, settings={"resolution": "512x512", "guidance_scale": 12})
+
+    assert (taken.status_code, refused.status_code, refused.json()["field"]) == (202, 422, "guidance")
+    assert not any("guidance" in note for note in taken.json()["notes"])
+    async with studio.db.reader() as reader:
+        assert (await reader.exec(select(metadata.tables["generation"].c.guidance))).scalars().all() == [8]
 
 
 async def test_a_dry_run_tells_the_price_and_does_nothing(program, studio, ines):
