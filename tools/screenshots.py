@@ -21,8 +21,18 @@ from tools.seed.people import PASSWORD, PEOPLE
 KEPT: Final = Path(__file__).resolve().parent.parent / "docs" / "images"
 WIDTHS: Final = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 MODES: Final = ("dark", "light")
-OPEN_TO_ALL: Final = {"landing": "/", "register": "/register", "login": "/login"}
-MEMBERS: Final = {"library": "/library", "queue": "/queue", "settings": "/settings"}
+OPEN_TO_ALL: Final = {"landing": "/", "register": "/register", "login": "/login", "explore": "/explore", "verify": "/verify"}
+MEMBERS: Final = {
+    "library": "/library",
+    "queue": "/queue",
+    "settings": "/settings",
+    "feed": "/feed",
+    "collections": "/collections",
+    "inbox": "/inbox",
+    "prompts": "/prompts",
+    "arena": "/arena",
+    "person": f"/u/{PEOPLE[1].handle}",
+}
 PROMPT: Final = "Cut-paper dunes at dusk, a pale sun over coral ridges"
 _SETTLED: Final = "() => [...document.images].every(image => image.complete || image.loading === 'lazy')"
 _AT_REST_MS: Final = 900

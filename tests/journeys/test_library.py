@@ -36,7 +36,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(viewer.get_by_role("status").first).to_have_text("2 of 3")
     await page.keyboard.press("Escape")
     await expect(viewer).to_have_count(0)
-    await page.wait_for_function("document.activeElement.closest('figure') === document.querySelectorAll('figure.pic')[1]")
+    await page.wait_for_function("() => document.activeElement.closest('figure') === document.querySelectorAll('figure.pic')[1]")
     await expect(page).to_have_url(f"{house.url}/library")
 
     search = page.get_by_role("searchbox", name="Search my pictures")

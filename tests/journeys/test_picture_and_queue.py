@@ -71,7 +71,7 @@ async def test_a_held_lane_is_told_on_every_page_and_a_line_is_rearranged_under_
         connection.execute(text("UPDATE account SET is_maintainer = true WHERE handle = :handle"), {"handle": handle})
     await ines.opens("/admin")
     lanes = page.get_by_role("table", name="Lanes")
-    await lanes.get_by_role("button", name="Pause").press("Enter")
+    await lanes.get_by_role("row", name="sketch").get_by_role("button", name="Pause").press("Enter")
     await expect(lanes.get_by_text("Paused")).to_be_visible()
 
     await ines.opens("/create")

@@ -155,12 +155,12 @@ class PostState(Live, rx.State):
     @guarded("member", which=str)
     async def answer(self, _studio: Studio, _actor: Actor, *, which: str) -> Any:
         """Open the field for an answer, or close it."""
-        self.answering, self.editing = "" if self.answering == which else which, ""
+        self.answering, self.editing = "" if self.answering == which else self._shown_here(which), ""
 
     @guarded("member", which=str)
     async def edit(self, _studio: Studio, _actor: Actor, *, which: str) -> Any:
         """Open a comment of one's own for other words, or close it."""
-        self.editing, self.answering = "" if self.editing == which else which, ""
+        self.editing, self.answering = "" if self.editing == which else self._shown_here(which), ""
 
     @guarded("anyone", comment_id=str)
     async def show_answers(self, studio: Studio, actor: Actor | None, *, comment_id: str) -> Any:
@@ -206,7 +206,13 @@ class PostState(Live, rx.State):
     @guarded("member", which=str)
     async def begin_report(self, _studio: Studio, _actor: Actor, *, which: str) -> Any:
         """What the report is about: a comment, or with "" the picture."""
-        self._reported = which
+        self._reported = self._shown_here(which) if which else ""
+
+    def _shown_here(self, comment_id: str) -> str:
+        """The id of a comment that stands on this page. Raises `NotFound` for any other."""
+        if not any(one.id == comment_id for thread in self.threads for one in (thread.comment, *thread.answers)):
+            raise NotFound
+        return comment_id
 
     @guarded("member", form=ReportFields)
     async def send_report(self, studio: Studio, actor: Actor, *, form: ReportFields) -> Any:

@@ -10,7 +10,7 @@ import reflex as rx
 
 from pixelstudio.features.prompts.briefs import Brief, category_of
 from pixelstudio.features.prompts.changes import changes
-from pixelstudio.features.prompts.templates import templates_of
+from pixelstudio.features.prompts.templates import shipped, templates_of
 from pixelstudio.features.prompts.writing import drafted, propose
 from pixelstudio.ui.session import guarded
 
@@ -86,19 +86,20 @@ class Briefing(rx.State, mixin=True):
 
     @guarded("member", category=str)
     async def choose_category(self, studio: Studio, _actor: Actor, *, category: str) -> Any:
-        """What sort of thing it is."""
-        self.category = category
+        """What sort of thing it is; empty for none in particular."""
+        self.category = shipped().entry("category", category).id if category else ""
         await self._draft(studio)
 
     @guarded("member", style=str)
     async def choose_style(self, studio: Studio, _actor: Actor, *, style: str) -> Any:
         """How it is photographed."""
-        self.style = style
+        self.style = shipped().entry("style", style).id
         await self._draft(studio)
 
     @guarded("member", angle=str)
     async def toggle_angle(self, studio: Studio, _actor: Actor, *, angle: str) -> Any:
         """From where: one more, or one less."""
+        shipped().entry("angle", angle)
         taken = [one for one in self.chosen_angles if one != angle]
         self.chosen_angles = taken if len(taken) < len(self.chosen_angles) else [*taken, angle]
         await self._draft(studio)

@@ -10,7 +10,7 @@ from pixelstudio.core import limits
 from pixelstudio.ui.components.button import button
 from pixelstudio.ui.components.elements import page_link
 from pixelstudio.ui.components.icon import icon
-from pixelstudio.ui.components.notice import note, notice
+from pixelstudio.ui.components.notice import note
 from pixelstudio.ui.settings.keys_state import ApiKeys, KeyCard
 from pixelstudio.ui.settings.parts import section
 
@@ -41,7 +41,6 @@ def keys() -> rx.Component:
             custom_attrs={"autoComplete": "off"},
         ),
         rx.el.ul(rx.foreach(ApiKeys.keys, _key), class_name="devices"),
-        notice(ApiKeys),
     )
 
 
