@@ -77,9 +77,14 @@ class Tab:
         for future in list(self._processor._futures.values()):
             future.cancel()
 
-    def said(self) -> str:
-        """Everything that went over the wire, as text."""
-        return repr(self.updates)
+    def said(self, but: str = "") -> str:
+        """Everything that went over the wire, as text; but for the values of one variable."""
+        left_out = f"{but}_rx_state_"
+        deltas = [
+            {state: {name: value for name, value in told.items() if name != left_out} for state, told in update.delta.items()}
+            for update in self.updates
+        ]
+        return repr([(delta, update.events) for delta, update in zip(deltas, self.updates, strict=True)])
 
 
 @contextlib.asynccontextmanager

@@ -11,6 +11,7 @@ from pixelstudio.features.accounts.preferences import Preferences, prefer
 from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.generations import job_of_slot
 from pixelstudio.features.generation.tables import GenerationRow
+from pixelstudio.features.images.curation import throw_away
 from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.tables import JobRow
 from pixelstudio.ui.create.create_state import CreateState
@@ -64,6 +65,18 @@ async def test_the_composer_begins_with_what_a_person_prefers(open_studio, datab
 
         page = await tab.look(CreateState)
         assert (page.chosen.id, page.size, page.recipe.images) == ("sketch-silk", "1344x768", "2")
+
+
+async def test_one_may_go_by_ones_own_pictures_but_for_those_in_the_trash(open_studio, database, ines, cookie):
+    marc = await a_user(database, "marc")
+    await an_image(open_studio, marc, is_public=True)
+    kept, thrown = [await an_image(open_studio, ines, original=f"original {n}".encode()) for n in range(2)]
+    async with database.transaction() as tx:
+        await throw_away(tx, [thrown], by=ines)
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+
+        assert [choice.id for choice in (await tab.look(CreateState)).references] == [kept]
 
 
 async def test_the_wait_is_told_once_enough_is_known(open_studio, database, ines, cookie):

@@ -64,6 +64,8 @@ class Act:
     refused: Outcome = "not_allowed"
     """What others are told of a thing they may look at and not change."""
     seen_by: Mapping[str, Collection[str]] = field(default_factory=lambda: SEEN_BY)
+    beside: str = ""
+    """A list of one's own that is sent along whatever was asked for: what stands there is looked for by its own test."""
 
     def expected(self, who: str, what: str) -> Outcome:
         """The outcome of one cell."""
@@ -170,7 +172,7 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
         for handler, changes in (("pause", True), ("resume", False), ("put_first", False))
     },
     "queue_state.retry": (Act(QueueState, "retry", "/queue", ENDED_SETS, {"generation_id": "{}", "slot": 0}, changes=True),),
-    "create_state.begin": (Act(CreateState, "begin", "/create?from={}", PICTURES, unseen="nothing"),),
+    "create_state.begin": (Act(CreateState, "begin", "/create?from={}", PICTURES, unseen="nothing", beside="references"),),
     "create_state.cancel": (Act(CreateState, "cancel", "/create", SETS, {"generation_id": "{}"}, changes=True),),
     "create_state.reuse": (Act(CreateState, "reuse", "/create", SETS, {"generation_id": "{}"}),),
     "create_state.reuse_picture": (Act(CreateState, "reuse_picture", "/create", PICTURES, {"image_id": "{}"}),),
@@ -302,7 +304,7 @@ async def told(world: World, act: Act, who: str, what: str) -> Told:
     async with Tab(world.cookies[who], act.path.format(thing, **world.ids)) as tab:
         running = await tab.start(act.state, act.handler, **sent)
         await _until_told(tab, act, running)
-        page, said = await tab.look(act.state), tab.said().replace(thing, "ID").replace(tab.token, "TOKEN")
+        page, said = await tab.look(act.state), tab.said(but=act.beside).replace(thing, "ID").replace(tab.token, "TOKEN")
         return Told(who, what, _outcome(act, page, said), said)
 
 
