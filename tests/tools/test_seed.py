@@ -1,12 +1,14 @@
 """The seeded world: the same every time, drawn once, and in order in every table."""
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from sqlalchemy import text
 
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.storage.local import LocalStorage
+from tools.seed.company import look_at, meet
 from tools.seed.drawings import draw_all
 from tools.seed.people import PEOPLE
 from tools.seed.world import Site, add, plan, settle
@@ -58,3 +60,25 @@ async def test_a_set_hangs_as_if_it_had_been_drawn(site, tmp_path):
     assert slots == len(images) == len(one.drawings)
     assert {(visibility, prompt) for visibility, _, prompt in images} == {("public", one.drawings[0].prompt)}
     assert tuple(slot for slot, row in enumerate(images) if row.favourite_at) == one.favourites
+
+
+async def test_the_others_follow_like_and_talk_and_nobody_likes_their_own(site, tmp_path):
+    people = await settle(site)
+    one = next(one for one in plan() if one.is_public and len(one.drawings) > 1)
+    one = replace(one, drawings=tuple(replace(drawing, width=96, height=96) for drawing in one.drawings))
+    published = await add(site, one, people[one.handle], list(draw_all(one.drawings, tmp_path / "kept")))
+
+    await meet(site, people, Random(7))
+    for _ in range(5):
+        await look_at(site, published, people[one.handle], people, Random(3))
+
+    async with site.db.reader() as reader:
+        followed = (await reader.exec(text("SELECT follower_id, count(*) FROM follow GROUP BY follower_id"))).all()
+        likes = (await reader.exec(text("SELECT l.liker_id, i.owner_id FROM post_like l JOIN image i ON i.id = l.image_id"))).all()
+        counted = (await reader.exec(text("SELECT sum(likes), sum(comments) FROM post"))).one()
+        said = (await reader.exec(text("SELECT count(*) FROM comment"))).scalar_one()
+    assert len(followed) == len(PEOPLE)
+    assert {count for _, count in followed} <= {2, 3, 4, 5}
+    assert likes
+    assert all(liker != owner for liker, owner in likes)
+    assert tuple(counted) == (len(likes), said)

@@ -8,6 +8,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 from sqlalchemy import func, select
 
@@ -19,11 +20,14 @@ from pixelstudio.db.migrate import migrate
 from pixelstudio.features.accounts.tables import AccountRow
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.storage.local import LocalStorage
+from tools.seed.company import look_at, meet
 from tools.seed.drawings import draw_all
 from tools.seed.people import PASSWORD, PEOPLE
 from tools.seed.world import DAYS, Site, add, plan, settle
 
 KEPT = Path(__file__).resolve().parents[2] / "build" / "seed"
+DICE = 7
+"""Who likes what falls the same every time."""
 
 
 def main() -> int:
@@ -58,12 +62,14 @@ async def fill(settings: Settings) -> int | None:
 async def _fill(site: Site) -> int:
     began = site.clock.epoch()
     sets = plan()
-    people = await settle(site)
+    people, dice = await settle(site), Random(DICE)  # noqa: S311  # a game of chance, the same every time
+    await meet(site, people, dice)
     drawn = draw_all([drawing for one in sets for drawing in one.drawings], KEPT)
     for one in sets:
         pictures = await asyncio.to_thread(lambda count: list(itertools.islice(drawn, count)), len(one.drawings))
         site.clock.advance(began + one.after_s - site.clock.epoch())
-        await add(site, one, people[one.handle], pictures)
+        published = await add(site, one, people[one.handle], pictures)
+        await look_at(site, published, people[one.handle], people, dice)
     return sum(len(one.drawings) for one in sets)
 
 

@@ -94,8 +94,8 @@ async def settle(site: Site) -> Mapping[str, Actor]:
     return settled
 
 
-async def add(site: Site, one: Set, by: Actor, pictures: list[bytes]) -> None:
-    """Store a set's bytes, then write its rows, as if it had been drawn at the clock's time."""
+async def add(site: Site, one: Set, by: Actor, pictures: list[bytes]) -> list[ImageId]:
+    """Store a set's bytes, then write its rows, as if it had been drawn at the clock's time. Returns the pictures it published."""
     first = one.drawings[0]
     portraits = [await taken_in(site, data, drawing) for data, drawing in zip(pictures, one.drawings, strict=True)]
     async with site.db.transaction() as tx:
@@ -107,6 +107,7 @@ async def add(site: Site, one: Set, by: Actor, pictures: list[bytes]) -> None:
             await publish_many(tx, images, "", by=by)
         if one.favourites:
             await set_favourite(tx, [images[slot] for slot in one.favourites], favourite=True, by=by)
+    return images if one.is_public else []
 
 
 async def taken_in(site: Site, data: bytes, drawing: Drawing) -> Portrait:

@@ -124,7 +124,7 @@ _CHECKED_ON: Final = "2026-09-01"
 OFFERS: Final = (
     Offer(
         model="fal-ai/flux/schnell",
-        title="FLUX.1 schnell",
+        title="FLUX.1 schnell, at fal",
         maker="Black Forest Labs",
         usd=Decimal("0.003"),
         usd_per_further=Decimal("0.003"),
@@ -136,7 +136,7 @@ OFFERS: Final = (
     ),
     Offer(
         model="fal-ai/flux/dev",
-        title="FLUX.1 dev",
+        title="FLUX.1 dev, at fal",
         maker="Black Forest Labs",
         usd=Decimal("0.025"),
         usd_per_further=Decimal("0.025"),
@@ -149,7 +149,7 @@ OFFERS: Final = (
     ),
     Offer(
         model="fal-ai/flux-2-pro",
-        title="FLUX.2 pro",
+        title="FLUX.2 pro, at fal",
         maker="Black Forest Labs",
         usd=Decimal("0.03"),
         usd_per_further=Decimal("0.015"),
@@ -158,7 +158,7 @@ OFFERS: Final = (
     ),
     Offer(
         model="fal-ai/flux-pro/v1.1",
-        title="FLUX 1.1 pro",
+        title="FLUX 1.1 pro, at fal",
         maker="Black Forest Labs",
         usd=Decimal("0.055"),
         usd_per_further=Decimal("0.055"),
@@ -167,7 +167,7 @@ OFFERS: Final = (
     ),
     Offer(
         model="fal-ai/recraft/v3/text-to-image",
-        title="Recraft 3",
+        title="Recraft 3, at fal",
         maker="Recraft",
         usd=Decimal("0.04"),
         price_source=_GUIDE,

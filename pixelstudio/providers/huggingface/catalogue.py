@@ -89,7 +89,7 @@ OFFERS: Final = (
     Offer(
         repository="black-forest-labs/FLUX.1-schnell",
         drawer="together",
-        title="FLUX.1 schnell",
+        title="FLUX.1 schnell, at Hugging Face",
         usd=Decimal("0.0027"),
         price_source=_TOGETHER,
         steps=Span(1, 12, 4),
@@ -97,7 +97,7 @@ OFFERS: Final = (
     Offer(
         repository="black-forest-labs/FLUX.1-dev",
         drawer="together",
-        title="FLUX.1 dev",
+        title="FLUX.1 dev, at Hugging Face",
         usd=Decimal("0.025"),
         price_source=_REPLICATE,
         steps=Span(1, 50, 28),

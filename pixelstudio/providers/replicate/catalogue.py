@@ -139,7 +139,7 @@ _PNG: Final = MappingProxyType({"output_format": "png"})
 OFFERS: Final = (
     Offer(
         model="black-forest-labs/flux-schnell",
-        title="FLUX.1 schnell",
+        title="FLUX.1 schnell, at Replicate",
         maker="Black Forest Labs",
         usd=Decimal("0.003"),
         price_source=_LISTED,
@@ -154,7 +154,7 @@ OFFERS: Final = (
     ),
     Offer(
         model="black-forest-labs/flux-dev",
-        title="FLUX.1 dev",
+        title="FLUX.1 dev, at Replicate",
         maker="Black Forest Labs",
         usd=Decimal("0.025"),
         price_source=_LISTED,
@@ -171,7 +171,7 @@ OFFERS: Final = (
     ),
     Offer(
         model="black-forest-labs/flux-1.1-pro",
-        title="FLUX 1.1 pro",
+        title="FLUX 1.1 pro, at Replicate",
         maker="Black Forest Labs",
         usd=Decimal("0.04"),
         price_source=_LISTED,
@@ -202,7 +202,7 @@ OFFERS: Final = (
     ),
     Offer(
         model="recraft-ai/recraft-v3",
-        title="Recraft 3",
+        title="Recraft 3, at Replicate",
         maker="Recraft",
         usd=Decimal("0.09"),
         price_source=f"{_COMPARED}: $0.03 to $0.09, of which the dearest",
