@@ -91,9 +91,10 @@ class ArenaState(Live, rx.State):
     @guarded("member", model=str)
     async def toggle_model(self, studio: Studio, _actor: Actor, *, model: str) -> Any:
         """One model more, or one less."""
-        kept = [one for one in self.chosen if one != model]
+        wanted = studio.providers.model(model).id
+        kept = [one for one in self.chosen if one != wanted]
         if len(kept) == len(self.chosen) and len(kept) < ARENA_MODELS_MAX:
-            kept.append(model)
+            kept.append(wanted)
         self.chosen = kept
         self._reckon(studio)
 
