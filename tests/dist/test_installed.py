@@ -18,7 +18,7 @@ from tests.serving import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
-OF_BARE_MAX = 4.0
+OF_BARE_MAX = 5.0
 STARTS = 3
 
 
