@@ -109,6 +109,14 @@ def unusable(maker: str, reason: str) -> Spent:
     return Spent(sentence, code="provider_answer_unusable", reason=reason)
 
 
+def something_else(maker: str, error: Unreadable, *, buys: bool) -> Unanswered | Unavailable:
+    """An answer that cannot be read: to a question that buys a picture nobody knows what became of it, a free one may be asked again."""
+    told: dict[str, Any] = {"code": "provider_answer_unusable", "reason": str(error)}
+    if buys:
+        return Unanswered(f"{maker} answered with something else: it may have drawn and charged for this picture.", **told)
+    return Unavailable(f"{maker} answered with something else.", **told)
+
+
 def object_of(text: bytes) -> dict[str, Any]:
     """A JSON object. Raises `Unreadable`."""
     try:

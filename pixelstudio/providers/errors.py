@@ -133,3 +133,13 @@ class OutOfMoney(Misconfigured):
         **fields: object,
     ) -> None:
         super().__init__(sentence, code=code, **fields)
+
+
+def not_offered_any_more(model: str) -> Misconfigured:
+    """A model that was chosen while it was still offered."""
+    return Misconfigured("This model is not offered any more. Choose another one.", code="unknown_model", model=model[:80])
+
+
+def not_its_protocol(maker: str) -> Misconfigured:
+    """Somebody answers at a provider's address, and is not that provider; whoever asked to have the key tested reads it."""
+    return Misconfigured(f"What answers at the address set for {maker} does not speak its protocol.", code="provider_not_its_protocol")

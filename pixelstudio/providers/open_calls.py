@@ -18,7 +18,7 @@ from pixelstudio.net.errors import NetError
 from pixelstudio.providers.answers import Unreadable, failure_of, unusable
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import Handle, Progress, Standing
-from pixelstudio.providers.errors import Misconfigured, ProviderError, Refused, Spent, Unanswered, Unavailable
+from pixelstudio.providers.errors import Misconfigured, ProviderError, Refused, Spent, Unanswered, Unavailable, not_offered_any_more
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Sequence
@@ -79,7 +79,7 @@ class OpenCallProvider(ABC):
         """Check and remember the request; it is sent, once, when somebody listens to `progress` or waits in `fetch`. Safe to repeat."""
         model = self._models.get(request.model)
         if model is None:
-            raise Misconfigured("This model is not offered any more. Choose another one.", code="unknown_model", model=request.model[:80])
+            raise not_offered_any_more(request.model)
         ensure_drawable(model, request)
         handle = Handle(self.name, model.id, new_id())
         self._drawings[handle.reference] = Drawing(request)

@@ -7,6 +7,7 @@ import contextlib
 import io
 import logging
 import traceback
+from collections import Counter
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -23,6 +24,13 @@ from tests.contracts.providers import BY_NAME, KEY, OUTSIDE, Wanted, wanted_at
 
 PROMPT = "a canary-prompt boat"
 MARKED = [entry for entry in OUTSIDE if entry.marks]
+PLAYED = [
+    (entry, behaviour, step)
+    for entry in OUTSIDE
+    for behaviour in BEHAVIOURS
+    if (step := entry.differs.get(behaviour.name, behaviour.step)) is not None
+]
+"""What can happen at each of them, and how the stand-in is told to play it. None: it cannot happen there."""
 
 
 @pytest.fixture(params=BY_NAME)
@@ -92,10 +100,8 @@ async def test_a_picture_comes_with_its_steps_and_then_as_a_file_of_the_right_si
     assert Image.open(io.BytesIO(data)).size == (width, height)
 
 
-async def test_every_model_draws_every_one_of_its_sizes_as_the_provider_understands_them(provider, request):
-    if not BY_NAME[_entry_of(provider)].is_outside:
-        pytest.skip("drawn here, where every size is tried elsewhere")
-
+@pytest.mark.parametrize("provider", [entry.name for entry in OUTSIDE], indirect=True)
+async def test_every_model_draws_every_one_of_its_sizes_as_the_provider_understands_them(provider):
     for model in provider.models:
         for width, height, _ in model.sizes:
             await provider.submit(replace(_request(provider), model=model.id, width=width, height=height))
@@ -184,12 +190,16 @@ async def test_what_a_model_cannot_do_is_refused_and_not_dropped(provider):
             await provider.submit(_request(provider, **change))
 
 
-@pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda behaviour: behaviour.name)
-@pytest.mark.parametrize("entry", OUTSIDE, ids=lambda entry: entry.name)
-async def test_what_may_happen_comes_out_as_what_it_means_for_the_job_and_the_money(entry, behaviour, stand_in, caplog):
-    step = entry.differs.get(behaviour.name, behaviour.step)
-    if step is None:
-        pytest.skip("cannot happen there")
+def test_every_provider_is_put_through_at_least_twenty_five_behaviours():
+    known = {behaviour.name for behaviour in BEHAVIOURS}
+
+    assert {entry.name: entry.differs.keys() - known for entry in OUTSIDE if entry.differs.keys() - known} == {}
+    assert min(Counter(entry.name for entry, _, _ in PLAYED).values()) >= 25
+    assert {behaviour.name for _, behaviour, _ in PLAYED} == known
+
+
+@pytest.mark.parametrize(("entry", "behaviour", "step"), PLAYED, ids=lambda part: getattr(part, "name", ""))
+async def test_what_may_happen_comes_out_as_what_it_means_for_the_job_and_the_money(entry, behaviour, step, stand_in, caplog):
     stand_in.script(step)
     memory = psutil.Process().memory_info().rss
 

@@ -88,7 +88,7 @@ def _origin(recipe: Recipe | None, own: Seal) -> Origin:
 
 
 async def _near(reader: Reader, viewer: Actor | None, digest: str, looks: int) -> dict[str, int]:
-    """The ids of visible pictures that are the file or look like it, the nearest first. Bounded: the newest hundred thousand are compared."""
+    """The ids of visible pictures that are the file or look like it, the nearest first. Bounded: of more than a hundred thousand some are not compared."""
     same = select(col(ImageRow.id)).where(visible_to(viewer), col(ImageRow.digest) == digest)
     found: dict[str, int] = dict.fromkeys((await reader.exec(same)).scalars(), 0)
     if looks == FLAT:

@@ -23,7 +23,7 @@ from pixelstudio.providers.answers import (
     complaint_in,
 )
 from pixelstudio.providers.contract import Health
-from pixelstudio.providers.errors import Misconfigured, ProviderError
+from pixelstudio.providers.errors import ProviderError, not_its_protocol
 from pixelstudio.providers.open_calls import OpenCallProvider
 from pixelstudio.providers.refusals import refusal_by_status
 
@@ -131,8 +131,7 @@ class WebUI(OpenCallProvider):
         try:
             return wire.read_checkpoints(answer.json())
         except Unreadable as error:
-            sentence = f"What answers at the address set for {self._maker} does not speak its protocol."
-            raise Misconfigured(sentence, code="provider_not_its_protocol") from error
+            raise not_its_protocol(self._maker) from error
 
     def _refusal(self, answer: Answer) -> ProviderError:
         """A server without `--api` answers 404 to everything. A fault it tells of is one, whatever page it tells it on."""

@@ -21,7 +21,16 @@ from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.comfyui import wire
 from pixelstudio.providers.comfyui.graph import graph_of
 from pixelstudio.providers.contract import Handle, Health, Progress, Standing
-from pixelstudio.providers.errors import Misconfigured, ProviderError, Refused, Spent, Unanswered, Unavailable
+from pixelstudio.providers.errors import (
+    Misconfigured,
+    ProviderError,
+    Refused,
+    Spent,
+    Unanswered,
+    Unavailable,
+    not_its_protocol,
+    not_offered_any_more,
+)
 from pixelstudio.providers.open_calls import REMEMBERED_MAX, ROOM_S
 from pixelstudio.providers.refusals import refusal_by_status
 
@@ -76,7 +85,7 @@ class ComfyUI:
     async def submit(self, request: DrawRequest) -> Handle:
         """Check and remember the request; it is put into the queue there when somebody listens or waits. Safe to repeat under its key."""
         if request.model not in self._offers:
-            raise Misconfigured("This model is not offered any more. Choose another one.", code="unknown_model", model=request.model[:80])
+            raise not_offered_any_more(request.model)
         ensure_drawable(self._offers[request.model][1], request)
         handle = Handle(PROVIDER, request.model, request.key or new_id())
         self._drawings[handle.reference] = _Drawing(request)
@@ -268,8 +277,7 @@ class ComfyUI:
         try:
             return wire.read_checkpoints(answer.fields())
         except Unreadable as error:
-            sentence = f"What answers at the address set for {self._maker} does not speak its protocol."
-            raise Misconfigured(sentence, code="provider_not_its_protocol") from error
+            raise not_its_protocol(self._maker) from error
 
     def _refusal(self, answer: Answer) -> ProviderError:
         return refusal_by_status(self._maker, answer.status, answer.headers, is_told=True)

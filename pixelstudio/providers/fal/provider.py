@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 from pixelstudio.net.client import Call, Patience
-from pixelstudio.providers.answers import CHECK_WITHIN_S, Answer, Unreadable, ask, ask_within, unusable
+from pixelstudio.providers.answers import CHECK_WITHIN_S, Answer, Unreadable, ask, ask_within, something_else, unusable
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import Handle, Health, Progress, Standing
-from pixelstudio.providers.errors import Misconfigured, Refused, Unanswered, Unavailable
+from pixelstudio.providers.errors import Refused, Unanswered, not_its_protocol, not_offered_any_more
 from pixelstudio.providers.fal.catalogue import PROVIDER
 from pixelstudio.providers.fal.wire import MAKER, Result, failure_of_result, priced_in, refusal_of, request_id_of, result_of, standing_of
 from pixelstudio.providers.parcels import data_address, fetched, until_ended
@@ -66,7 +66,7 @@ class Fal:
         """Put it into the queue. Not safe to repeat: each one is charged."""
         offer = self._offers.get(request.model)
         if offer is None:
-            raise Misconfigured("This model is not offered any more. Choose another one.", code="unknown_model", model=request.model[:80])
+            raise not_offered_any_more(request.model)
         ensure_drawable(self._models[offer.id], request)
         answer = await ask(self._client, MAKER, self._call_of(offer, request), buys=True)
         if answer.status not in {200, 201, 202}:
@@ -74,8 +74,7 @@ class Fal:
         try:
             reference = request_id_of(answer.fields())
         except Unreadable as error:
-            sentence = f"{MAKER} answered with something else: it may have drawn and charged for this picture."
-            raise Unanswered(sentence, code="provider_answer_unusable", reason=str(error)) from error
+            raise something_else(MAKER, error, buys=True) from error
         return Handle(PROVIDER, offer.id, reference, {"count": str(request.count)})
 
     async def progress(self, handle: Handle) -> AsyncGenerator[Progress]:
@@ -93,7 +92,7 @@ class Fal:
         try:
             return standing_of(answer.fields())
         except Unreadable as error:
-            raise Unavailable(f"{MAKER} answered with something else.", code="provider_answer_unusable", reason=str(error)) from error
+            raise something_else(MAKER, error, buys=False) from error
 
     async def cancel(self, handle: Handle) -> None:
         """Take it out of the queue, or stop it when it is being drawn."""
@@ -128,8 +127,7 @@ class Fal:
         try:
             told = answer.fields()
         except Unreadable as error:
-            sentence = f"What answers at the address set for {MAKER} does not speak its protocol."
-            raise Misconfigured(sentence, code="provider_not_its_protocol") from error
+            raise not_its_protocol(MAKER) from error
         return Health(tuple(model for model in models if model not in priced_in(told)), seconds)
 
     async def _ended(self, handle: Handle) -> Standing | None:

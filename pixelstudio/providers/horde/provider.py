@@ -13,7 +13,7 @@ from pixelstudio.net.client import Call, Patience
 from pixelstudio.providers.answers import ANSWER_MAX_BYTES, CHECK_WITHIN_S, PICTURE_MAX_BYTES, Unreadable, ask, ask_within, unusable
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import Handle, Health
-from pixelstudio.providers.errors import Misconfigured, Refused, Spent, Unanswered, Unavailable
+from pixelstudio.providers.errors import Refused, Spent, Unanswered, Unavailable, not_its_protocol, not_offered_any_more
 from pixelstudio.providers.horde import wire
 from pixelstudio.providers.horde.catalogue import MAKER, PROVIDER
 
@@ -63,7 +63,7 @@ class Horde:
     async def submit(self, request: DrawRequest) -> Handle:
         """Ask for the pictures; the handle has the name the Horde gave. Not safe to repeat: it would be drawn twice."""
         if request.model not in self._offers:
-            raise Misconfigured("This model is not offered any more. Choose another one.", code="unknown_model", model=request.model[:80])
+            raise not_offered_any_more(request.model)
         ensure_drawable(self._models[request.model], request)
         offer = self._offers[request.model]
         call = Call(
@@ -139,8 +139,7 @@ class Horde:
             balance = answer.fields().get("kudos")
             known = wire.read_models(models.json())
         except Unreadable as error:
-            sentence = f"What answers at the address set for the {MAKER} does not speak its protocol."
-            raise Misconfigured(sentence, code="provider_not_its_protocol") from error
+            raise not_its_protocol(f"the {MAKER}") from error
         missing = tuple(sorted(offer.model for offer in self._offers.values() if offer.model not in known))
         return Health(missing, seconds, f"{balance:,.0f} kudos" if isinstance(balance, int | float) else "")
 

@@ -17,7 +17,7 @@ from pixelstudio.providers.answers import (
     complaint_in,
 )
 from pixelstudio.providers.contract import Health
-from pixelstudio.providers.errors import Misconfigured
+from pixelstudio.providers.errors import Misconfigured, not_its_protocol
 from pixelstudio.providers.huggingface import wire
 from pixelstudio.providers.huggingface.catalogue import MAKER, PROVIDER
 from pixelstudio.providers.open_calls import OpenCallProvider
@@ -110,5 +110,4 @@ def _its_protocol() -> Generator[None]:
     try:
         yield
     except Unreadable as error:
-        sentence = f"What answers at the address set for {MAKER} does not speak its protocol."
-        raise Misconfigured(sentence, code="provider_not_its_protocol") from error
+        raise not_its_protocol(MAKER) from error

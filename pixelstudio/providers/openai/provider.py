@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pixelstudio.net.client import Call, Patience
 from pixelstudio.providers.answers import Answer, Unreadable, ask_within, complaint_in
 from pixelstudio.providers.contract import Health, Progress
-from pixelstudio.providers.errors import Misconfigured, ProviderError
+from pixelstudio.providers.errors import ProviderError, not_its_protocol
 from pixelstudio.providers.open_calls import Drawing, OpenCallProvider
 from pixelstudio.providers.openai import wire
 from pixelstudio.providers.openai.refusals import complaint_of, refusal_of, told_refusal_of
@@ -61,8 +61,7 @@ class OpenAIImages(OpenCallProvider):
         try:
             known = wire.read_models(answer.fields())
         except Unreadable as error:
-            sentence = f"What answers at the address set for {self._account.maker} does not speak its protocol."
-            raise Misconfigured(sentence, code="provider_not_its_protocol") from error
+            raise not_its_protocol(self._account.maker) from error
         return Health(tuple(sorted({offer.model for offer in self._offers.values()} - known)), seconds)
 
     async def _draw(self, drawing: Drawing) -> AsyncGenerator[Progress]:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from pixelstudio.net.client import Call, Patience
-from pixelstudio.providers.answers import CHECK_WITHIN_S, Answer, Unreadable, ask, ask_within
+from pixelstudio.providers.answers import CHECK_WITHIN_S, Answer, Unreadable, ask, ask_within, something_else
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import Handle, Health, Progress, Standing
-from pixelstudio.providers.errors import Misconfigured, Unanswered, Unavailable
+from pixelstudio.providers.errors import Unanswered, not_its_protocol, not_offered_any_more
 from pixelstudio.providers.parcels import data_address, fetched, until_ended
 from pixelstudio.providers.replicate.catalogue import PROVIDER
 from pixelstudio.providers.replicate.wire import ENDED, MAKER, Prediction, prediction_of, refusal_of
@@ -69,7 +69,7 @@ class Replicate:
         """Begin the prediction. Not safe to repeat: each one is charged."""
         offer = self._offers.get(request.model)
         if offer is None:
-            raise Misconfigured("This model is not offered any more. Choose another one.", code="unknown_model", model=request.model[:80])
+            raise not_offered_any_more(request.model)
         ensure_drawable(self._models[offer.id], request)
         answer = await ask(self._client, MAKER, self._call_of(offer, request), buys=True)
         if answer.status not in {200, 201, 202}:
@@ -77,8 +77,7 @@ class Replicate:
         try:
             begun = prediction_of(answer.fields())
         except Unreadable as error:
-            sentence = f"{MAKER} answered with something else: it may have drawn and charged for this picture."
-            raise Unanswered(sentence, code="provider_answer_unusable", reason=str(error)) from error
+            raise something_else(MAKER, error, buys=True) from error
         return Handle(PROVIDER, offer.id, begun.id, {"count": str(request.count)})
 
     async def progress(self, handle: Handle) -> AsyncGenerator[Progress]:
@@ -113,8 +112,7 @@ class Replicate:
         try:
             answer.fields()
         except Unreadable as error:
-            sentence = f"What answers at the address set for {MAKER} does not speak its protocol."
-            raise Misconfigured(sentence, code="provider_not_its_protocol") from error
+            raise not_its_protocol(MAKER) from error
         models = [offer.model for offer in self._offers.values()]
         looked = await asyncio.gather(*(self._asked_within(f"/models/{model}") for model in models))
         missing = tuple(sorted(model for model, (told, _) in zip(models, looked, strict=True) if told.status == 404))
@@ -143,7 +141,7 @@ class Replicate:
         try:
             return prediction_of(answer.fields())
         except Unreadable as error:
-            raise Unavailable(f"{MAKER} answered with something else.", code="provider_answer_unusable", reason=str(error)) from error
+            raise something_else(MAKER, error, buys=False) from error
 
     async def _asked_within(self, path: str) -> tuple[Answer, float]:
         return await ask_within(self._client, MAKER, self._call("GET", path), self._account.check_within_s)

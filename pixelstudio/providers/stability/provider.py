@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pixelstudio.net.client import Call, Patience
 from pixelstudio.providers.answers import CHECK_WITHIN_S, PICTURE_MAX_BYTES, Unreadable, ask_within, complaint_in
 from pixelstudio.providers.contract import Health
-from pixelstudio.providers.errors import Misconfigured
+from pixelstudio.providers.errors import not_its_protocol
 from pixelstudio.providers.open_calls import OpenCallProvider
 from pixelstudio.providers.stability import wire
 from pixelstudio.providers.stability.catalogue import MAKER, PROVIDER
@@ -44,8 +44,7 @@ class StabilityImages(OpenCallProvider):
         try:
             return Health(seconds=seconds, balance=wire.balance_of(answer.fields()))
         except Unreadable as error:
-            sentence = f"What answers at the address set for {MAKER} does not speak its protocol."
-            raise Misconfigured(sentence, code="provider_not_its_protocol") from error
+            raise not_its_protocol(MAKER) from error
 
     async def _draw(self, drawing: Drawing) -> AsyncGenerator[Progress]:
         offer, total_s = self._offers[drawing.request.model], self._total_s(drawing)
