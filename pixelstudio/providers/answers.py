@@ -111,10 +111,10 @@ def unusable(maker: str, reason: str) -> Spent:
 
 def something_else(maker: str, error: Unreadable, *, buys: bool) -> Unanswered | Unavailable:
     """An answer that cannot be read: to a question that buys a picture nobody knows what became of it, a free one may be asked again."""
-    told: dict[str, Any] = {"code": "provider_answer_unusable", "reason": str(error)}
     if buys:
-        return Unanswered(f"{maker} answered with something else: it may have drawn and charged for this picture.", **told)
-    return Unavailable(f"{maker} answered with something else.", **told)
+        sentence = f"{maker} answered with something else: it may have drawn and charged for this picture."
+        return Unanswered(sentence, code="provider_answer_unusable", reason=str(error))
+    return Unavailable(f"{maker} answered with something else.", code="provider_answer_unusable", reason=str(error))
 
 
 def object_of(text: bytes) -> dict[str, Any]:
