@@ -1,4 +1,4 @@
-"""A real server for tests: `python -m pixelstudio serve` as a process of its own, on a free port, with a folder of its own."""
+"""A real server for tests: a process of its own, on a free port, with a folder of its own."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from typing import Final
 
 import httpx
 
+from pixelstudio.cli.main import main
 from pixelstudio.core.settings import Settings
 from tests.leaks import remember, watched, with_canaries
+from tests.nursery import ROOT, Forked, forked
 from tests.templates import migrated_sqlite
 
-ROOT = Path(__file__).resolve().parents[1]
 START_S = 180.0  # the first start builds the pages
 TRUST: Final = ssl.create_default_context()
 """For every HTTP client of a test: one that makes its own reads all certificates of the machine first, 25 ms of a core each time."""
@@ -36,8 +37,8 @@ class Served:
     folder: Path
     environment: dict[str, str]
     arguments: tuple[str, ...] = ()
-    module: str = "pixelstudio"
-    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    module: str = ""
+    process: subprocess.Popen[bytes] | Forked | None = field(default=None, repr=False)
 
     @property
     def url(self) -> str:
@@ -51,14 +52,24 @@ class Served:
 
     def start(self) -> None:
         """Start it and wait until it is ready; fails with its log."""
-        with (self.folder / "server.log").open("ab") as log:
-            command = [sys.executable, "-m", self.module, "serve", "--port", str(self.port), *self.arguments]
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self.process = self._by_its_command() if self.module else self._from_the_nursery()
         deadline = time.monotonic() + START_S
         while not self.is_ready():
             assert self.process.poll() is None, f"the server ended:\n{self.log[-4000:]}"
             assert time.monotonic() < deadline, f"the server did not get ready:\n{self.log[-4000:]}"
             time.sleep(0.05)
+
+    def _from_the_nursery(self) -> Forked:
+        return forked(main, self._command, environment=self.environment, log=self.folder / "server.log")
+
+    def _by_its_command(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", self.module, *self._command]
+        with (self.folder / "server.log").open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    @property
+    def _command(self) -> list[str]:
+        return ["serve", "--port", str(self.port), *self.arguments]
 
     def is_ready(self) -> bool:
         """Whether it answers and its database too."""
@@ -91,14 +102,15 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def a_server(folder: Path, *arguments: str, module: str = "pixelstudio", **settings: str) -> Iterator[Served]:
+def a_server(folder: Path, *arguments: str, module: str = "", **settings: str) -> Iterator[Served]:
     """A server on the data in `folder`, ended with the block. `settings` are environment variables, such as DATABASE_URL or FAILPOINT.
 
     It holds secrets in every setting that takes one, and its log is searched for them and for what was typed.
 
     On SQLite its database is migrated already; those on Postgres migrate as they start.
 
-    Another `module` than the product's is one that serves it with something taken out.
+    It comes from the nursery, unless a `module` is named: then it is started by `python -m` that, as people start it, for what is about
+    starting and about what an installed server takes. Another `module` than the product's serves it with something taken out.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ours = {name.upper() for name in Settings.model_fields}

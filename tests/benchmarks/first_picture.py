@@ -24,7 +24,7 @@ WATCH = (Path(__file__).parent / "watch.js").read_text()
 async def measure(folder: Path) -> list[Figure]:
     """The three waits of the spine, medians of 30 pictures one after another on a server of its own."""
     samples: list[dict[str, float]] = []
-    with a_server(folder, LOG_JSON="true") as server:
+    with a_server(folder, module="pixelstudio", LOG_JSON="true") as server:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=str(chromium()), args=list(LAUNCH_ARGUMENTS))
             ines = await Person.sits_down(browser, server.url, motion="no-preference")

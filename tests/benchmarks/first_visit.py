@@ -46,7 +46,7 @@ def _pages(url: str, cookie: str) -> list[Visited]:
 async def measure(folder: Path) -> list[Figure]:
     """Rounds in which every page is visited once at full speed and twice slowed; medians of them."""
     async with a_bare_page(folder / "bare") as bare_url, a_browser() as browser:
-        with a_server(folder / "studio", REQUESTS_PER_SECOND="1000") as server:
+        with a_server(folder / "studio", module="pixelstudio", REQUESTS_PER_SECOND="1000") as server:
             with a_client(server) as client:
                 pages = _pages(server.url, register(client, "ines"))
             bare = Visited("bare page", bare_url, "button", "document.querySelector('output')?.textContent > '0'")

@@ -19,7 +19,7 @@ MIB = 1024 * 1024
 
 async def measure(folder: Path) -> list[Figure]:
     """Resident memory of the serving process after a minute at rest, with one member signed in; its children apart."""
-    with a_server(folder) as server, a_client(server) as client:
+    with a_server(folder, module="pixelstudio") as server, a_client(server) as client:
         register(client, "ines")
         await asyncio.sleep(IDLE_S)
         assert server.process is not None

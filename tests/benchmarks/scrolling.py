@@ -29,7 +29,7 @@ _SELECT = """() => new Promise(resolve => {
 async def measure(folder: Path) -> list[Figure]:
     """The longest task of each way down the wall, and how long it takes to begin and end choosing when all of it hangs; medians."""
     cookie = await hang_gallery(folder)
-    with a_server(folder, "--no-worker", REQUESTS_PER_SECOND="1000") as server:
+    with a_server(folder, "--no-worker", module="pixelstudio", REQUESTS_PER_SECOND="1000") as server:
         async with a_browser() as browser:
             rounds = [await _a_way_down(browser, server.url, cookie) for _ in range(ROUNDS)]
     return [

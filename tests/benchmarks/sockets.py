@@ -80,7 +80,7 @@ class Page:
 
 async def measure(folder: Path) -> list[Figure]:
     """Open them all, let them rest, weigh the process, and time a member's events one after another while all stay open."""
-    with a_server(folder, "--no-worker", SOCKETS_PER_ADDRESS=str(SOCKETS + 50)) as server:
+    with a_server(folder, "--no-worker", module="pixelstudio", SOCKETS_PER_ADDRESS=str(SOCKETS + 50)) as server:
         assert server.process is not None
         process = psutil.Process(server.process.pid)
         async with contextlib.AsyncExitStack() as stack:

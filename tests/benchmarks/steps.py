@@ -25,7 +25,7 @@ KB = 1_000
 async def measure(folder: Path) -> list[Figure]:
     """From a step's message to the paint that shows it, medians over drawings one after another."""
     cookie = await hang_gallery(folder)
-    with a_server(folder) as server:
+    with a_server(folder, module="pixelstudio") as server:
         async with a_browser() as browser, a_window(browser, "frames.js", url=server.url, cookie=cookie, tall=TALL) as page:
             await page.goto(f"{server.url}/create")
             await expect(page.locator("figure.pic[data-image]")).to_have_count(60)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 import os
 import random
 import signal
@@ -38,6 +37,7 @@ from tests.chaos.provider import KINDS, PRICE, PayeeProvider
 from tests.chaos.verdict import Evidence, Watched
 from tests.chaos.worker import Orders
 from tests.factories import a_request, a_studio, a_user
+from tests.nursery import PROCESSES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -95,8 +95,6 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self._dice = random.Random(self.plan.seed)
-        self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload([worker.__name__])
 
     async def run(self) -> Evidence:
         """Storm, calm, and what there is to judge by."""
@@ -220,7 +218,7 @@ class Campaign:
         plan = self.plan
         risk = 0.0 if self._is_calm else plan.risk
         orders = Orders(self.studio.db.url, self.folder, self.payee, plan.lease_s, plan.seed, self._started, risk, plan.with_mark)
-        process = self._processes.Process(target=worker.main, args=(orders,), daemon=True)
+        process = PROCESSES.Process(target=worker.main, args=(orders,), daemon=True)
         process.start()
         return process
 

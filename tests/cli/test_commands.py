@@ -79,7 +79,7 @@ def test_a_claim_link_works_once_for_a_member_and_then_there_are_no_more(tmp_pat
 
 
 def test_an_idle_server_is_small_and_sigterm_ends_it_in_time(tmp_path):
-    with a_server(tmp_path) as server, a_client(server) as client:
+    with a_server(tmp_path, module="pixelstudio") as server, a_client(server) as client:
         for path in ("/", "/create", "/library", "/login"):
             client.get(path)
         assert server.process is not None
@@ -111,7 +111,7 @@ def test_serving_loads_nothing_it_may_never_need():
 
 
 def test_told_to_stop_a_server_first_says_that_it_is_going(tmp_path):
-    with a_server(tmp_path, "--no-worker", DRAIN_S="2") as server, a_client(server) as client:
+    with a_server(tmp_path, "--no-worker", module="pixelstudio", DRAIN_S="2") as server, a_client(server) as client:
         assert server.process is not None
         assert client.get("/readyz").status_code == 200
 
@@ -128,7 +128,10 @@ def test_told_to_stop_a_server_first_says_that_it_is_going(tmp_path):
 
 
 def test_the_api_is_served_alone_without_building_a_page(tmp_path):
-    with a_server(tmp_path, "--no-ui") as server, httpx.Client(base_url=server.url, trust_env=False, verify=TRUST, timeout=30) as program:
+    with (
+        a_server(tmp_path, "--no-ui", module="pixelstudio") as server,
+        httpx.Client(base_url=server.url, trust_env=False, verify=TRUST, timeout=30) as program,
+    ):
         pair = program.post("/api/auth/register", json={"email": "ines@example.org", "handle": "ines", "password": "correct horse battery"})
         bearer = {"Authorization": f"Bearer {pair.json()['accessToken']}"}
         asked = {"description": "a red mug", "settings": {"resolution": "512x512"}}

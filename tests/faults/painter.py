@@ -1,10 +1,9 @@
-"""A worker's process that draws priced sketches and asks the stand-in: `python -m tests.faults.painter <database> <folder> <stand-in> <lease>`."""
+"""A worker's process that draws priced sketches and asks the stand-in."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -24,14 +23,18 @@ from pixelstudio.worker.process import stopped_by_signals
 from tests.factories import PricedSketch, a_studio
 
 
-async def main(url: str, folder: str, base_url: str, lease_s: float) -> None:
+def main(url: str, folder: Path, base_url: str, lease_s: float) -> None:
     """Work until told to stop; says `ready`."""
+    asyncio.run(work(url, folder, base_url, lease_s))
+
+
+async def work(url: str, folder: Path, base_url: str, lease_s: float) -> None:
     set_up_logging("debug")
     database, children, client = await Database.open(url, SystemClock(), Bus()), ChildPool(1), Client()
     openai = OpenAIImages(
         client, Account(provider="openai", maker="OpenAI", base_url=base_url, key=SecretStr(os.environ["PAINTER_KEY"])), OFFERS
     )
-    storage = LocalStorage(Path(folder))
+    storage = LocalStorage(folder)
     studio = a_studio(database, database.clock, children, PricedSketch(children), openai, storage=storage)
     await children.warm()
     lanes = [Lane(name, terms.concurrency) for name, terms in studio.providers.lanes.items()]
@@ -43,7 +46,3 @@ async def main(url: str, folder: str, base_url: str, lease_s: float) -> None:
     await client.close()
     await children.close()
     await database.close()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4])))

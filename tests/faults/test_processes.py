@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +21,10 @@ from pixelstudio.jobs.job import JobState
 from pixelstudio.providers.openai.catalogue import OFFERS
 from pixelstudio.providers.openai.provider import Account, OpenAIImages
 from tests.factories import PricedSketch, a_studio, a_user
+from tests.faults import painter
 from tests.faults.house import eventually, the_studio_at, until_ended, url_of
 from tests.leaks import canary, log_in
+from tests.nursery import Forked, forked
 from tests.paying import CREDITS, PRICE, a_paid_studio, asked, balance, time_passing, working
 from tests.serving import a_server
 
@@ -32,35 +33,30 @@ if TYPE_CHECKING:
 
     from tests.standin.process import StandIn
 
-ROOT = Path(__file__).resolve().parents[2]
 LEASE_S = 2.0
 NOBODY_KNOWS = "Interrupted after the provider was asked: it may have drawn and charged for this picture."
 
 
 @contextlib.asynccontextmanager
-async def a_painter(url: str, folder: Path, stand_in: StandIn) -> AsyncIterator[asyncio.subprocess.Process]:
-    command = [sys.executable, "-m", "tests.faults.painter", url, str(folder), stand_in.base_url, str(LEASE_S)]
+async def a_painter(url: str, folder: Path, stand_in: StandIn) -> AsyncIterator[Forked]:
+    with log_in(folder.parent) as opened:
+        log = Path(opened.name)
     environment = os.environ | {"PAINTER_KEY": canary("painter's key")}
-    with log_in(folder.parent) as log:
-        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=log, env=environment)
-    output = process.stdout
-    assert output is not None
+    process = forked(painter.main, url, folder, stand_in.base_url, LEASE_S, environment=environment, log=log)
 
-    async def is_ready() -> None:
-        while b"ready" not in (line := await output.readline()):
-            assert line, "the painter ended"
+    async def is_ready() -> bool:
+        assert process.poll() is None, "the painter ended"
+        return "ready" in log.read_text().splitlines()
 
     try:
-        await asyncio.wait_for(is_ready(), 30)
-        reading = asyncio.create_task(output.read())  # nobody wants its log, and it must not fill the pipe
+        await eventually(is_ready)
         yield process
         process.send_signal(signal.SIGCONT)
-        process.terminate()
-        await asyncio.wait_for(reading, 15)
+        process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(process.wait, 15)
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+        process.kill()
+        await asyncio.to_thread(process.wait, 15)
 
 
 @pytest.fixture

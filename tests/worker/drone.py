@@ -1,6 +1,6 @@
 """A worker's process for tests: works at a database address until told to stop, with kinds that hold on, or kill their own process.
 
-`python -m tests.worker.drone <database url> <lease seconds>` prints a line for every start and end of a job.
+It prints a line for every start and end of a job: which one, which attempt, and the moment.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class Hold:
     max_attempts = 3
 
     async def run(self, context: JobContext) -> object:
-        print("started", context.job.id, context.job.attempt, os.getpid(), flush=True)
+        say("started", context.job)
         if context.job.params.get("kills"):
             os.kill(os.getpid(), signal.SIGKILL)
         await asyncio.sleep(context.job.params["seconds"] if context.job.attempt == 1 else 0.0)
@@ -52,7 +52,7 @@ class Hold:
 
     async def ended(self, tx: Transaction, job: Job, outcome: Outcome) -> None:
         await tx.publish(Delivered(job_id=job.id, attempt=job.attempt, outcome=type(outcome).__name__))
-        tx.after_commit(lambda: print("ended", job.id, job.attempt, os.getpid(), flush=True))
+        tx.after_commit(lambda: say("ended", job))
 
 
 class Pay:
@@ -76,7 +76,7 @@ class Pay:
 
     async def ended(self, tx: Transaction, job: Job, outcome: Outcome) -> None:
         await tx.publish(Delivered(job_id=job.id, attempt=job.attempt, outcome=type(outcome).__name__))
-        tx.after_commit(lambda: print("ended", job.id, job.attempt, os.getpid(), flush=True))
+        tx.after_commit(lambda: say("ended", job))
 
 
 def _charge(till: Path, key: str) -> None:
@@ -84,7 +84,17 @@ def _charge(till: Path, key: str) -> None:
         print(key, file=lines)
 
 
-async def main(url: str, lease_s: float) -> None:
+def say(word: str, job: Job) -> None:
+    print(word, job.id, job.attempt, time.monotonic(), flush=True)
+
+
+def main(url: str, lease_s: float) -> None:
+    """Work until told to stop; says `ready`."""
+    arm(os.environ.get("FAILPOINT", ""))
+    asyncio.run(work(url, lease_s))
+
+
+async def work(url: str, lease_s: float) -> None:
     bus = Bus()
     db = await Database.open(url, SystemClock(), bus)
     runner = Runner(
@@ -97,13 +107,8 @@ async def main(url: str, lease_s: float) -> None:
     )
     listening = asyncio.create_task(db.doorbell.listen())
     with stopped_by_signals(runner):
-        print("ready", os.getpid(), flush=True)
+        print("ready", flush=True)
         await runner.run()
     listening.cancel()
     await asyncio.gather(listening, return_exceptions=True)
     await db.close()
-
-
-if __name__ == "__main__":
-    arm(os.environ.get("FAILPOINT", ""))
-    asyncio.run(main(sys.argv[1], float(sys.argv[2])))

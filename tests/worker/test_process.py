@@ -10,17 +10,21 @@ import signal
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pixelstudio.core.clock import SystemClock
+from pixelstudio.core.ids import new_id
 from pixelstudio.db.engine import Database
 from pixelstudio.jobs.calls import CallPhase
 from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.queue import NewJob, enqueue_many
 from tests.jobs.floor import LANE, eventually, put, select
 from tests.leaks import leaks_in, with_canaries
+from tests.nursery import ROOT, Forked, forked
+from tests.worker import drone as drones
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,8 +32,8 @@ if TYPE_CHECKING:
     from pixelstudio.core.events import Bus
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).resolve().parents[2]
 LEASE_S = 2.0
+_LOGS = TemporaryDirectory(prefix="ps-drones-")
 
 
 @pytest.fixture
@@ -40,43 +44,32 @@ async def db(database_url: str, bus: Bus) -> AsyncIterator[Database]:
 
 
 class Drone:
-    """One worker's process and what it said, with the moment of each line."""
+    """One worker's process and what it said."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Forked, log: Path) -> None:
         self.process = process
-        self.said: list[tuple[float, list[str]]] = []
-        self._reading = asyncio.create_task(self._read())
+        self._log = log
 
-    async def _read(self) -> None:
-        assert self.process.stdout is not None
-        async for line in self.process.stdout:
-            self.said.append((time.monotonic(), line.decode().split()))
+    def lines(self, word: str) -> list[list[str]]:
+        told = self._log.read_text() if self._log.exists() else ""
+        return [words for line in told.splitlines() if (words := line.split())[:1] == [word]]
 
     def moments(self, word: str) -> dict[int, float]:
-        return {int(words[1]): at for at, words in self.said if words[0] == word}
+        return {int(job_id): float(moment) for _, job_id, _, moment in self.lines(word)}
 
     async def gone(self) -> int:
-        status = await asyncio.wait_for(self.process.wait(), 10)
-        await self._reading
-        return status
+        return await asyncio.to_thread(self.process.wait, 10)
 
 
 @contextlib.asynccontextmanager
 async def a_drone(db: Database, lease_s: float = LEASE_S, **environment: str) -> AsyncIterator[Drone]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.worker.drone", db.url, str(lease_s)),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env=os.environ | environment,
-    )
-    drone = Drone(process)
+    log = Path(_LOGS.name) / new_id()
+    drone = Drone(forked(drones.main, db.url, lease_s, environment=os.environ | environment, log=log), log)
     try:
-        await eventually(lambda: drone.said, within_s=20)
+        await eventually(lambda: drone.lines("ready"), within_s=20)
         yield drone
     finally:
-        if process.returncode is None:
-            process.kill()
+        drone.process.kill()
         await drone.gone()
 
 
@@ -136,7 +129,7 @@ async def test_a_job_that_kills_its_process_each_time_is_given_up(db: Database):
             return await delivered(db) == [(job_id, 2, "Failed")]
 
         await eventually(given_up, within_s=4)
-        assert survivor.process.returncode is None
+        assert survivor.process.poll() is None
 
     assert await select(db, "SELECT state, attempt FROM q_job") == [(JobState.FAILED, 2)]
 

@@ -36,7 +36,7 @@ async def measure(folder: Path, settle_s: float = SETTLE_S, idle_s: float = IDLE
 
 
 async def _idle(server: str, folder: Path, settle_s: float, idle_s: float) -> list[Figure]:
-    with a_server(folder, DATABASE_URL=database(server, "studio")) as studio:
+    with a_server(folder, module="pixelstudio", DATABASE_URL=database(server, "studio")) as studio:
         assert studio.process is not None
         process = psutil.Process(studio.process.pid)
         await asyncio.sleep(settle_s)

@@ -1,0 +1,26 @@
+"""What the nursery has imported before it forks: what servers and workers run on, and nothing that starts a thread, for it would be left behind."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+
+from sqlalchemy.orm import configure_mappers
+
+from pixelstudio.cli import serve
+from pixelstudio.core.collection import keep_what_is_loaded
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+serve._prepare_reflex()
+for module in (
+    "pixelstudio.pixelstudio",
+    *("uvloop", "websockets", "aiosqlite", "apscheduler.schedulers.asyncio"),
+    *(
+        f"pixelstudio.providers.{name}.accounts"
+        for name in ("a1111", "comfyui", "fal", "horde", "huggingface", "openai", "replicate", "stability")
+    ),
+    *("tests.worker.drone", "tests.faults.painter", "tests.chaos.worker"),
+):
+    import_module(module)
+configure_mappers()
+keep_what_is_loaded()
