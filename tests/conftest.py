@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,12 @@ from sqlalchemy import create_engine, text
 
 import pixelstudio.tables  # noqa: F401  # registers every table
 from pixelstudio.core.clock import FrozenClock
+from pixelstudio.core.collection import collect_seldom, keep_what_is_loaded
 from pixelstudio.core.events import Bus
 from pixelstudio.db.columns import metadata
-from pixelstudio.db.engine import Database, async_url
+from pixelstudio.db.engine import Database, async_url, make_engine
 from pixelstudio.db.migrate import migrate
+from tests.children import SparingPool, end_spare_children
 from tests.leaks import check_all
 from tests.templates import migrated_sqlite
 from tools.chromium import LAUNCH_ARGUMENTS, chromium
@@ -30,8 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     from playwright.async_api import Browser
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from pixelstudio.imaging.children import ChildPool
     from tests.standin.process import StandIn
+
+collect_seldom()  # thousands of tests are loaded, and stay
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +59,20 @@ def _no_log_of_the_whole_run_holds_a_secret() -> Iterator[None]:
     check_all()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_child_outlives_the_run() -> Iterator[None]:
+    yield
+    end_spare_children()
+
+
+@pytest.fixture
+async def children() -> AsyncIterator[ChildPool]:
+    """A pool that takes or starts a child only when a test really draws."""
+    pool = SparingPool(size=2)
+    yield pool
+    await pool.close()
+
+
 @pytest.fixture
 def clock() -> FrozenClock:
     """A clock that moves only when the test says so."""
@@ -64,10 +85,17 @@ def bus() -> Bus:
     return Bus()
 
 
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 1 << 30
+
+
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
-    """A short-named folder for this worker: a Postgres socket path may not exceed 107 bytes."""
-    folder = Path(tempfile.mkdtemp(prefix="ps-"))
+    """A short-named folder for this worker: a Postgres socket path may not exceed 107 bytes. Where there is room it lies in memory,
+    for databases wait for their disk at every commit, and no test is about a power cut of the machine.
+    """
+    has_room = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+    folder = Path(tempfile.mkdtemp(prefix="ps-", dir=MEMORY if has_room else None))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -112,22 +140,36 @@ _EMPTY = (
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, scratch: Path) -> str:
     """The address of a migrated, empty database; the test runs once on each kind."""
     if request.param == "sqlite":
-        path = tmp_path / "pixelstudio.db"
+        path = scratch / "sqlite" / "pixelstudio.db"
+        path.parent.mkdir(exist_ok=True)
+        for old in path.parent.iterdir():
+            old.unlink()
         path.write_bytes(migrated_sqlite())
         return f"sqlite:///{path}"
     empty: Callable[[], str] = request.getfixturevalue("postgres_emptied")
     return empty()
 
 
+@cache
+def _engine_at(url: str) -> AsyncEngine:
+    """One for each address: the statements it has put into words serve all tests, which takes a third off most of them."""
+    return make_engine(url)
+
+
 @pytest.fixture
 async def database(database_url: str, clock: FrozenClock, bus: Bus) -> AsyncIterator[Database]:
     """An open database on the frozen clock."""
-    opened = await Database.open(database_url, clock, bus)
+    opened = Database(_engine_at(database_url), database_url, clock, bus)
     yield opened
     await opened.close()
+
+
+def pytest_collection_finish() -> None:
+    """All tests are loaded, and stay: no later round of the collector looks at them again."""
+    keep_what_is_loaded()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,20 +1,11 @@
-"""What the slices' tests share: one child pool for a worker, and a studio on the test's database."""
+"""What the API's tests share: a studio on the test's database, and a server on that studio."""
 
 from __future__ import annotations
 
 import pytest
 
-from pixelstudio.imaging.children import ChildPool
 from tests.api.serving import served
 from tests.factories import a_studio
-
-
-@pytest.fixture
-async def children():
-    """A pool that starts a child only when a test really draws."""
-    pool = ChildPool(size=2)
-    yield pool
-    await pool.close()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from pixelstudio.imaging.children import ChildPool
 from pixelstudio.net.client import Client, Patience
 from pixelstudio.net.fetch import Fetcher
 from pixelstudio.providers import open_calls
@@ -31,6 +30,7 @@ from pixelstudio.providers.self_hosted import House
 from pixelstudio.providers.sketch.provider import SketchProvider
 from pixelstudio.providers.stability import catalogue as stability_catalogue
 from pixelstudio.providers.stability import provider as stability
+from tests.children import SparingPool
 from tests.courier import Courier
 from tests.standin import comfyui as comfyui_stand_in
 from tests.standin import webui
@@ -82,14 +82,14 @@ class Entry:
 
 @contextlib.asynccontextmanager
 async def _sketch(_wanted: Wanted) -> AsyncIterator[Provider]:
-    children = ChildPool(size=1, urgent_size=0)
+    children = SparingPool(size=1, urgent_size=0)
     yield SketchProvider(children)
     await children.close()
 
 
 @contextlib.asynccontextmanager
 async def _courier(_wanted: Wanted) -> AsyncIterator[Provider]:
-    children = ChildPool(size=1, urgent_size=0)
+    children = SparingPool(size=1, urgent_size=0)
     yield Courier(children, delivery="stream", idempotency="key")
     await children.close()
 

@@ -6,7 +6,6 @@ import pytest
 
 from pixelstudio.features.credits.audit import audit
 from pixelstudio.features.credits.ledger import Balance
-from pixelstudio.imaging.children import ChildPool
 from pixelstudio.jobs.job import FINAL, JobState
 from pixelstudio.providers.errors import Spent, Unanswered
 from tests.contracts.behaviours import BEHAVIOURS, Behaviour
@@ -21,13 +20,6 @@ NO_PICTURE = {"cut_picture", "no_picture"}
 UNKNOWN_WHEN_QUEUED = {"broken_json", "wrong_shape", "hotel_network"}
 """There the answer to the request is only a name: without it nobody can say what was begun."""
 PATIENT = tuple(behaviour for behaviour in BEHAVIOURS if not behaviour.is_hasty and behaviour.name != "throttled_for_a_day")
-
-
-@pytest.fixture
-async def children():
-    pool = ChildPool(size=2)
-    yield pool
-    await pool.close()
 
 
 def played_by(entry: Entry) -> list[Behaviour]:

@@ -1,4 +1,4 @@
-"""Children, somebody with credits, and disks that fill up."""
+"""A studio that pays, somebody with credits, and disks that fill up."""
 
 from __future__ import annotations
 
@@ -9,21 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pixelstudio.imaging.children import ChildPool
 from tests.factories import a_user
 from tests.paying import a_paid_studio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture
-async def children():
-    """A pool that starts a child only when a test really decodes."""
-    pool = ChildPool(size=1)
-    yield pool
-    await pool.close()
 
 
 @pytest.fixture

@@ -1,19 +1,10 @@
-"""What the slices' tests share: one child pool for a worker, and a studio on the test's database."""
+"""What the slices' tests share: a studio on the test's database."""
 
 from __future__ import annotations
 
 import pytest
 
-from pixelstudio.imaging.children import ChildPool
 from tests.factories import a_studio
-
-
-@pytest.fixture
-async def children():
-    """A pool that starts a child only when a test really draws."""
-    pool = ChildPool(size=2)
-    yield pool
-    await pool.close()
 
 
 @pytest.fixture

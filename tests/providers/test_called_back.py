@@ -13,7 +13,6 @@ from sqlalchemy import text
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.features.credits.ledger import Balance
 from pixelstudio.features.generation.jobs import RENDER, RenderJob
-from pixelstudio.imaging.children import ChildPool
 from pixelstudio.jobs.job import FINAL, JobState
 from pixelstudio.jobs.kind import JobKind
 from pixelstudio.net.client import Client
@@ -32,13 +31,6 @@ from tests.paying import asked, balance, seen, until_settled
 
 MODELS = {"replicate": "replicate-flux-schnell", "fal": "fal-flux-schnell"}
 CREDITS = 25
-
-
-@pytest.fixture
-async def children():
-    pool = ChildPool(size=1)
-    yield pool
-    await pool.close()
 
 
 @pytest.fixture

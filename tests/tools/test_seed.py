@@ -6,7 +6,6 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
-from pixelstudio.imaging.children import ChildPool
 from pixelstudio.storage.local import LocalStorage
 from tools.seed.company import look_at, meet
 from tools.seed.drawings import draw_all
@@ -41,10 +40,8 @@ def test_what_was_drawn_once_is_kept(tmp_path):
 
 
 @pytest.fixture
-async def site(database, clock, tmp_path):
-    children = ChildPool(1)
-    yield Site(clock, database, children, LocalStorage(tmp_path / "objects"))
-    await children.close()
+def site(database, clock, children, tmp_path):
+    return Site(clock, database, children, LocalStorage(tmp_path / "objects"))
 
 
 async def test_a_set_hangs_as_if_it_had_been_drawn(site, tmp_path):

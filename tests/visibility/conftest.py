@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from pixelstudio.imaging.children import ChildPool
 from pixelstudio.ui import session
 from tests.api.pages import SHELLS
 from tests.api.serving import served
@@ -13,14 +12,12 @@ from tests.visibility.cast import a_world
 
 
 @pytest.fixture
-async def world(database, clock):
+async def world(database, clock, children):
     """Everybody, and everything of the owner's; the handlers get the same studio."""
-    children = ChildPool(size=1)
     studio = a_studio(database, clock, children)
     session.install(studio)
     yield await a_world(studio, clock)
     session.uninstall()
-    await children.close()
 
 
 @pytest.fixture

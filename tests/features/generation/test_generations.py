@@ -223,7 +223,9 @@ async def test_a_stranger_can_neither_see_nor_cancel_a_set(studio, which):
 async def test_however_many_sets_there_are_listing_them_takes_as_many_statements(studio):
     ines = await a_user(studio.db)
     statements = []
-    event.listen(studio.db.engine.sync_engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+
+    def note(_connection, _cursor, statement, *_):
+        statements.append(statement)
 
     async def statements_for(limit):
         statements.clear()
@@ -235,8 +237,10 @@ async def test_however_many_sets_there_are_listing_them_takes_as_many_statements
     for _ in range(12):
         await submitted(studio, ines, count=3)
 
+    event.listen(studio.db.engine.sync_engine, "before_cursor_execute", note)
     await statements_for(1)  # a fresh connection asks about itself first
     assert await statements_for(2) == await statements_for(12) <= 5
+    event.remove(studio.db.engine.sync_engine, "before_cursor_execute", note)
 
 
 async def test_sets_come_newest_first_page_by_page_without_those_that_were_deleted(studio, clock):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pixelstudio.imaging.children import ChildPool
 from pixelstudio.providers.sketch.lettering import BOLD, PLAIN, breadth, line, printable
+from tests.children import SparingPool
 
 
 @pytest.mark.parametrize(("word", "is_printable"), [("Peaks", True), ("Été", True), ("l’île", True), ("夜の海", False), ("ночь", False)])
@@ -28,7 +28,7 @@ def test_a_line_is_as_wide_as_it_says_and_stands_on_its_base():
 
 
 async def test_a_confined_child_finds_the_typeface():
-    pool = ChildPool(size=1, urgent_size=0)
+    pool = SparingPool(size=1, urgent_size=0)
     arguments = {"model": "sketch-poster", "prompt": "Wild Peaks", "seed": 1, "width": 256, "height": 256}
 
     step = await pool.call("pixelstudio.providers.sketch.drawing:draw", arguments)

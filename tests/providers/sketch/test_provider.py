@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from pixelstudio.imaging.children import ChildPool
 from pixelstudio.providers.contract import DrawRequest
 from pixelstudio.providers.errors import Misconfigured, Unavailable
 from pixelstudio.providers.sketch.catalogue import MODELS, NOTE
 from pixelstudio.providers.sketch.provider import SketchProvider
+from tests.children import SparingPool
 
 REQUEST = DrawRequest("sketch-bloom", "a red flower", "", 4, 1024, 1024)
 
@@ -24,7 +24,7 @@ async def _all_of(steps):
 
 @pytest.fixture
 async def children():
-    pool = ChildPool(size=1, urgent_size=0)
+    pool = SparingPool(size=1, urgent_size=0)
     yield pool
     await pool.close()
 
