@@ -46,7 +46,7 @@ async def test_each_picture_ends_as_it_must_and_nobody_pays_for_what_did_not_com
 
     async with entry.opened(wanted_at(stand_in)) as provider:
         studio, model = a_studio(database, clock, children, provider), provider.models[0]
-        width, height, _ = model.sizes[0]
+        width, height, _ = min(model.sizes, key=lambda size: size.width * size.height)
         views = {}
         for behaviour in behaviours:
             wish = {"prompt": f"a boat [{behaviour.name}]", "model": model.id, "width": width, "height": height, "seed": None}
