@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import shutil
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pixelstudio.imaging.children import ChildPool
     from tests.standin.process import StandIn
 
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # not installed, and httpcore looks for it in all folders at each request
 collect_seldom()  # thousands of tests are loaded, and stay
 
 
