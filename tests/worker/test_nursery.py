@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 
 def greet(words: str) -> int:
-    print(words, os.environ["GREETED"], len(os.environ), os.getcwd(), flush=True)
+    print(words, os.environ["GREETED"], len(os.environ), Path.cwd(), flush=True)
     print("and what is wrong", file=sys.stderr)
     return 7
 
