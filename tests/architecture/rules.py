@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from tests.architecture.reading import Module, modules, name_of
 
@@ -129,11 +130,17 @@ def guarded_handlers(module: Module) -> Iterator[Breach]:
 
 def _state_names(all_modules: list[Module]) -> set[str]:
     """Classes that are States or mixins of States, by name, however far down."""
-    bases = {kind.name: {name_of(base) for base in kind.bases} for module in all_modules for kind in module.classes()}
+    bases = {name: of for module in all_modules for name, of in _bases_of(module).items()}
     states: set[str] = {"rx.State", "State"}
     while more := {name for name, of in bases.items() if of & states} - states:
         states |= more
     return states
+
+
+@cache
+def _bases_of(module: Module) -> dict[str, set[str]]:
+    """The classes of a module and what each is made from. Every module of the pages asks for those of all others."""
+    return {kind.name: {name_of(base) for base in kind.bases} for kind in module.classes()}
 
 
 def _is_closed(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
