@@ -75,6 +75,13 @@ class GenerationAsked(BaseModel):
     model: Annotated[str | None, Field(max_length=80, description="Left out, the one of your settings, or the studio's first.")] = None
     priority: Literal["low", "normal", "high"] = "normal"
     dry_run: Annotated[bool, Field(description="Only say what it would cost.")] = False
+    anew: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="Draw and charge it even if you have the very same picture, or it is under way; left out, that one is yours.",
+        ),
+    ] = False
 
     def brief(self) -> Brief:
         """The part of it that becomes words. Raises `Invalid` for two styles at once."""
@@ -214,6 +221,7 @@ async def _wish(reader: Reader, studio: Studio, asked: GenerationAsked, by: Acto
         count=asked.settings.num_images,
         seed=asked.settings.seed,
         guidance=guidance,
+        anew=asked.anew,
     )
     return _Wish(request, generations.quote(studio, request), tuple(notes))
 

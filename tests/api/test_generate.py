@@ -120,6 +120,22 @@ async def test_guidance_goes_to_a_model_that_takes_it_and_only_as_far_as_it_goes
         assert (await reader.exec(select(metadata.tables["generation"].c.guidance))).scalars().all() == [8]
 
 
+async def test_the_same_picture_is_charged_again_only_when_it_is_to_be_drawn_anew(program, studio, ines):
+    spent = []
+    async with studio.db.reader() as reader:
+        before = (await balance_of(reader, ines.id)).available
+
+    async with working(studio):
+        for anew in (False, False, True):
+            same = {**ASKED, "settings": {"resolution": "512x512", "seed": 7}, "anew": anew}
+            answer = await program.post("/api/generate", json=same, headers={"Prefer": "wait"})
+            assert answer.json()["status"] == "completed"
+            async with studio.db.reader() as reader:
+                spent.append(before - (await balance_of(reader, ines.id)).available)
+
+    assert spent == [2, 2, 4]
+
+
 async def test_a_dry_run_tells_the_price_and_does_nothing(program, studio, ines):
     by_body = await asked(program, dry_run=True, settings={"num_images": 4, "guidance_scale": 8})
     by_query = await program.post("/api/generate?dry_run=true", json=ASKED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pixelstudio.core.errors import Invalid
-from pixelstudio.ui.create.composer import ComposerForm, asked, recipe_of_address
+from pixelstudio.ui.create.composer import ComposerForm, asked, recipe_of_address, recipe_of_request
 from tests.factories import a_studio, a_user, an_image
 
 FORM = ComposerForm(prompt="a quiet house", model="sketch-paper", size="1024x1280", images="4", seed="")
@@ -72,3 +72,13 @@ async def test_a_stranger_learns_no_recipe_from_a_private_picture(database, cloc
 
     async with database.reader() as reader:
         assert await recipe_of_address(reader, {"from": image_id}, bob) is None
+
+
+@pytest.mark.parametrize(
+    "chosen", [{}, {"steps": "28", "guidance": "7.5", "reference": "a-picture", "strength": "35"}], ids=["left", "chosen"]
+)
+def test_a_request_put_into_the_composer_loses_none_of_its_numbers(chosen):
+    recipe = recipe_of_request(asked(ComposerForm(**FORM, **chosen)))
+
+    named = ("steps", "guidance", "reference", "strength")
+    assert {name: getattr(recipe, name) for name in named} == {name: chosen.get(name, "") for name in named}

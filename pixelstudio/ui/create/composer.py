@@ -186,6 +186,10 @@ def recipe_of_request(request: GenerationRequest) -> Recipe:
         size=f"{request.width}x{request.height}",
         seed="" if request.seed is None else str(request.seed),
         images=str(request.count),
+        steps="" if request.steps is None else str(request.steps),
+        guidance="" if request.guidance is None else f"{request.guidance:g}",
+        reference=request.reference,
+        strength=f"{request.strength * 100:g}" if request.reference else "",
     )
 
 
