@@ -169,9 +169,7 @@ def _acts(facts: Any, view: Any) -> rx.Component:
 def _favourite() -> rx.Component:
     return button(
         icon("star"),
-        extra="sq",
-        aria_label="Favourite",
-        title="Favourite",
+        "Favourite",
         aria_pressed=rx.cond(ImageState.is_favourite, "true", "false"),
         on_click=ImageState.set_favourite(~ImageState.is_favourite),
         custom_attrs=pressed_by("l", "Favourite"),
