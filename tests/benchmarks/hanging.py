@@ -51,5 +51,5 @@ async def _opened(browser: Browser, url: str, path: str, cookie: str) -> dict[st
     async with a_window(browser, "visit.js", url=url, cookie=cookie, slowed=SLOWED) as page:
         await page.goto(f"{url}{path}")
         await page.wait_for_function(_ALL_IN_VIEW_HANG)
-        await page.wait_for_timeout(500)
+        await page.wait_for_timeout(1_500)
         return await page.evaluate(_SEEN)
