@@ -33,11 +33,15 @@ const useSpreading = (value, count, middle) => {
   return (index) => (Math.abs(index - now.middle) <= now.reach ? value : now.before);
 };
 
+// The picture that hangs so far down.
+const at = (places, y) => Math.max(0, places.findIndex((place) => place.y + place.height > y));
+
 // Pictures are hung from where one looks outwards: what is in view is not waited for because of what is not. Places are kept for all.
-const useHanging = (count, middle) => {
+const useHanging = (wall, places) => {
   const from = useRef(null);
   const [reach, setReach] = useState(HUNG_FIRST);
-  if (from.current === null && count) from.current = middle();
+  const count = places.length;
+  if (from.current === null && count) from.current = at(places, Math.max(wall.scrollY, wall.placeLeft) + window.innerHeight / 2);
   const isDone = reach > Math.max(from.current, count - from.current);
   useEffect(() => {
     if (isDone) return undefined;
@@ -125,11 +129,8 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
     return () => clearTimeout(timer);
   }, []);
 
-  const inTheMiddle = () => {
-    const middle = window.innerHeight / 2 - place.current.getBoundingClientRect().top;
-    return Math.max(0, places.findIndex(({ y, height: tall }) => y + tall > middle));
-  };
-  const hangsAt = useHanging(places.length, inTheMiddle);
+  const inTheMiddle = () => at(places, window.innerHeight / 2 - place.current.getBoundingClientRect().top);
+  const hangsAt = useHanging(wall, places);
   const isChoosingAt = useSpreading(choosing.isOn, items.length, inTheMiddle);
 
   const press = (event) => {
