@@ -223,7 +223,7 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
       h(
         "div",
         { className: "note info" },
-        h("p", null, `What is in the trash goes for ever ${state.keepDays} days after it was thrown away. Until then only you see it.`),
+        h("p", null, `What is in the trash goes for ever ${state.keepDays} days after it was thrown away. Open one, or select several, to bring it back.`),
         h("button", { type: "button", className: "btn quiet sm bad push", onClick: () => sure(state.total, () => curate("forget", [], true)) }, isNarrowed ? "Delete these for ever" : "Empty trash"),
       ),
     Boolean(state?.held.length) &&
