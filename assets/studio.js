@@ -1,5 +1,16 @@
 // What a page does on its own, without asking the server: steppers, dialogs, copying. Markup says what with data- attributes.
 (() => {
+  // A wall's first pictures are asked for while its page is still waking up; library/walls.js takes the answer.
+  const walls = { "/library": "/api/library", "/explore": "/api/gallery/explore", "/feed": "/api/gallery/feed" };
+  const source = location.search ? "" : walls[location.pathname];
+  if (source && document.documentElement.dataset.new === undefined) {
+    const url = `${source}?limit=40`;
+    const answer = fetch(url).catch(() => null);
+    window.early = { url, answer };
+    const pictures = answer.then((one) => (one?.ok ? one.clone().json() : {}));
+    import("/library/early.js").then(({ fetchSeen }) => pictures.then(fetchSeen)).catch(() => {}); // it only saves time
+  }
+
   const native = (element) => Object.getPrototypeOf(element);
   // Set a field as a person would, so that whoever listens for input hears it.
   const write = (field, value) => {

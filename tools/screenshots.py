@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from pixelstudio.core.settings import load_settings
+from tests.leaks import secret_settings
 from tests.serving import Served, a_client, a_server
 from tools.chromium import LAUNCH_ARGUMENTS, chromium
 from tools.seed.__main__ import fill
@@ -34,6 +35,8 @@ MEMBERS: Final = {
     "person": f"/u/{PEOPLE[1].handle}",
 }
 PROMPT: Final = "Cut-paper dunes at dusk, a pale sun over coral ridges"
+_AS_A_NEWCOMER_HAS_IT: Final = dict.fromkeys(secret_settings(), "")
+"""Without the keys a server of the tests is given, which offer the models of every provider."""
 _SETTLED: Final = "() => [...document.images].every(image => image.complete || image.loading === 'lazy')"
 _AT_REST_MS: Final = 900
 """Pictures fade in from their placeholders."""
@@ -45,7 +48,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATA_DIR"] = f"{folder}/data"
         asyncio.run(fill(load_settings()))
-        with a_server(Path(folder)) as server:
+        with a_server(Path(folder), **_AS_A_NEWCOMER_HAS_IT) as server:
             asyncio.run(_take(server, _signed_in(server)))
 
 

@@ -189,6 +189,7 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
 
   const isNew = !state || state.standing === "new";
   const isNarrowed = Boolean(queryOf({ ...wanted, view: "" }));
+  const isBare = !items.length && !isNarrowed; // whoever has never asked for anything has nothing to look for
   const meant = choosing.isOn ? items.filter(({ id }) => choosing.has(id)) : [];
   return h(
     "section",
@@ -198,13 +199,13 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
       { className: "pagehead" },
       h("h1", null, "Library"),
       h(Tabs, { wanted, go: (next) => narrow({ ...Object.fromEntries(Object.keys(wanted).map((field) => [field, ""])), ...next }) }),
-      h("p", { className: "muted small tally", role: "status" }, isNew || hasSets || state.standing === "failed" ? "" : counted(state.total)),
+      h("p", { className: "muted small tally", role: "status" }, isNew || hasSets || !items.length ? "" : counted(state.total)),
       !hasSets &&
         h(
           "button",
           {
             type: "button",
-            className: "btn line push",
+            className: `btn line push ${isBare ? "for-known" : ""}`,
             "data-selects": "",
             "data-key": "s",
             "data-key-words": "Select pictures",
@@ -216,13 +217,13 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
           "Select",
         ),
     ),
-    h(Filters, { icons, wanted, models: state?.models ?? [], set: words, clear: () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => field !== "view").map((field) => [field, ""]))) }),
+    h(Filters, { icons, wanted, isBare, models: state?.models ?? [], set: words, clear: () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => field !== "view").map((field) => [field, ""]))) }),
     inTrash &&
       Boolean(items.length) &&
       h(
         "div",
         { className: "note info" },
-        h("p", null, `What is in the trash goes for ever ${state.keepDays} days after it was thrown away. Until then only you see it.`),
+        h("p", null, `What is in the trash goes for ever ${state.keepDays} days after it was thrown away. Open one, or select several, to bring it back.`),
         h("button", { type: "button", className: "btn quiet sm bad push", onClick: () => sure(state.total, () => curate("forget", [], true)) }, isNarrowed ? "Delete these for ever" : "Empty trash"),
       ),
     Boolean(state?.held.length) &&

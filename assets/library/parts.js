@@ -79,12 +79,12 @@ const pick = (label, field, options, wanted, set) =>
     ),
   );
 
-export function Filters({ icons, wanted, models, set, clear }) {
+export function Filters({ icons, wanted, isBare, models, set, clear }) {
   const isNarrowed = ["q", "model", "shape", "when", "who", "favourites", "set"].some((field) => wanted[field]);
   const models_ = [["", "Any"], ...models.map(({ id, title }) => [id, title])];
   return h(
     "div",
-    { className: "filters", role: "search" },
+    { className: isBare ? "filters for-known" : "filters", role: "search" },
     h(
       "label",
       { className: "search" },

@@ -3,9 +3,10 @@ import { createElement as h, memo, useEffect, useLayoutEffect, useMemo, useRef, 
 import { hang, neighbour, srcset } from "./hanging.js";
 import { icon } from "./parts.js";
 
-const EAGER = 8;
 const IN_VIEW = 40; // cards about the middle of the window
 const A_FRAME = 40;
+const HUNG_FIRST = 20; // cards about where one looks, in the first frame; the others a few in each
+const HUNG_A_FRAME = 10;
 const DAY_MS = 86_400_000;
 
 // How long a picture in the trash stays there.
@@ -30,6 +31,24 @@ const useSpreading = (value, count, middle) => {
     return () => cancelAnimationFrame(frame);
   }, [now, count]);
   return (index) => (Math.abs(index - now.middle) <= now.reach ? value : now.before);
+};
+
+// The picture that hangs so far down.
+const at = (places, y) => Math.max(0, places.findIndex((place) => place.y + place.height > y));
+
+// Pictures are hung from where one looks outwards: what is in view is not waited for because of what is not. Places are kept for all.
+const useHanging = (wall, places) => {
+  const from = useRef(null);
+  const [reach, setReach] = useState(HUNG_FIRST);
+  const count = places.length;
+  if (from.current === null && count) from.current = at(places, Math.max(wall.scrollY, wall.placeLeft) + window.innerHeight / 2);
+  const isDone = reach > Math.max(from.current, count - from.current);
+  useEffect(() => {
+    if (isDone) return undefined;
+    const frame = requestAnimationFrame(() => setReach((old) => old + HUNG_A_FRAME));
+    return () => cancelAnimationFrame(frame);
+  }, [reach, isDone]);
+  return (index) => Math.abs(index - from.current) < reach;
 };
 
 const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, left, icons, onLike }) {
@@ -110,10 +129,8 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
     return () => clearTimeout(timer);
   }, []);
 
-  const inTheMiddle = () => {
-    const middle = window.innerHeight / 2 - place.current.getBoundingClientRect().top;
-    return Math.max(0, places.findIndex(({ y, height: tall }) => y + tall > middle));
-  };
+  const inTheMiddle = () => at(places, window.innerHeight / 2 - place.current.getBoundingClientRect().top);
+  const hangsAt = useHanging(wall, places);
   const isChoosingAt = useSpreading(choosing.isOn, items.length, inTheMiddle);
 
   const press = (event) => {
@@ -159,12 +176,12 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
       onKeyDown: move,
     },
     places.length === items.length &&
-      items.map((item, index) =>
+      items.map((item, index) => hangsAt(index) &&
         h(Card, {
           key: item.id,
           item,
           ...places[index],
-          isEager: index < EAGER,
+          isEager: places[index].y < window.innerHeight,
           isFirst: index === 0,
           base,
           href: hrefOf(item.id),

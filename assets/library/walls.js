@@ -8,6 +8,14 @@ const PAGE_MAX = 100;
 const WALLS_KEPT = 8;
 const TEXT_MAX = 200;
 const FAR_DOWN_PX = 300;
+const EARLY_MS = 10_000;
+
+// What studio.js has asked already, once.
+const early = async (url) => {
+  const asked = window.early?.url === url && performance.now() < EARLY_MS ? window.early : null;
+  delete window.early;
+  return asked?.answer;
+};
 
 // The filter an address names. Whoever made the link chose it: only known fields count, and the server reads them again.
 export const wantedIn = (search) => {
@@ -47,7 +55,8 @@ class Wall {
   async ask(more) {
     const said = new URLSearchParams(queryOf({ ...this.wanted, view: this.hasSets ? "" : this.wanted.view }));
     Object.entries(more).forEach(([name, value]) => value && said.set(name, value));
-    const answer = await fetch(`${this.source}${this.hasSets ? "/sets" : ""}?${said}`);
+    const url = `${this.source}${this.hasSets ? "/sets" : ""}?${said}`;
+    const answer = (await early(url)) ?? (await fetch(url));
     if (answer.status === 401) {
       location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
       return new Promise(() => {});
@@ -70,9 +79,10 @@ class Wall {
         page = await this.ask({ before: page.next, limit: Math.min(PAGE_MAX, wished - items.length) });
         items = [...items, ...page.items];
       }
-      if (turn !== this.turn) return;
+      const isLast = turn === this.turn;
+      if (!isLast && this.state.standing !== "new") return; // the first answer is shown at once, though another look is under way
       this.wished = PAGE;
-      this.tell({ ...facts, items: same(this.state.items, items), held: [], next: page.next, standing: "ready", isComing: false });
+      this.tell({ ...facts, items: same(this.state.items, items), held: [], next: page.next, standing: "ready", isComing: !isLast });
     } catch {
       if (turn === this.turn) this.tell({ standing: this.state.items.length ? "ready" : "failed", isComing: false });
     }

@@ -38,7 +38,9 @@ class File:
         """Read it."""
         guessed = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         is_text = guessed.startswith("text/") and "charset" not in guessed
-        return cls(f"{guessed}; charset=utf-8" if is_text else guessed, Encoded.of(path.read_bytes()))
+        brotli = path.with_name(f"{path.name}.br")
+        encoded = Encoded.of(path.read_bytes(), brotli.read_bytes() if brotli.is_file() else None)
+        return cls(f"{guessed}; charset=utf-8" if is_text else guessed, encoded)
 
 
 class FrontEnd:

@@ -38,6 +38,8 @@ def configuration() -> rx.Config:
         # Pages are listed by people who publish them, not by the framework.
         disable_plugins=[rx.plugins.SitemapPlugin],
         default_color_mode="system",
+        # The edge makes gzip itself, also of what is no file; this it cannot make.
+        frontend_compression_formats=["brotli"],
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ALT_MAX: Final = 180
 # A masonry column is this many rows wide (`--u` in pictures.css).
 _UNITS: Final = 48
+_SIDES: Final = (256, 512, 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ def blur(thumbhash: bytes) -> str:
 
 
 def srcset(image_id: str, width: int, height: int) -> str:
-    """The renditions with their true widths: a variant is the length of the longer side, and none is larger than the original."""
+    """The renditions with their true widths."""
+    return ", ".join(f"/media/{image_id}/{side} {wide}w" for side, wide in zip(_SIDES, widths(width, height), strict=True))
+
+
+def widths(width: int, height: int) -> list[int]:
+    """How wide each rendition is: a variant is the length of the longer side, and none is larger than the original."""
     longer = max(width, height)
-    return ", ".join(f"/media/{image_id}/{side} {max(1, round(width * min(side, longer) / longer))}w" for side in (256, 512, 1024))
+    return [max(1, round(width * min(side, longer) / longer)) for side in _SIDES]

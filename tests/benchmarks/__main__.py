@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pixelstudio.core.log import set_up_logging
-from tests.benchmarks import first_picture, first_visit, ingest, memory, scrolling, sockets, steps, wheel
+from tests.benchmarks import first_picture, first_visit, hanging, ingest, memory, scrolling, sockets, steps, wheel
 from tests.benchmarks.figures import Figure, report
 from tests.benchmarks.queue import contest, depth, files, rest, starts
 
@@ -33,10 +33,11 @@ PARTS: dict[str, tuple[Subject, ...]] = {
     "wheel": (wheel,),
     "sockets": (sockets,),
     "visit": (first_visit,),
+    "hanging": (hanging,),
     "scrolling": (scrolling,),
     "steps": (steps,),
     "ingest": (ingest,),
-    "room": (first_visit, scrolling, steps, ingest),
+    "room": (first_visit, hanging, scrolling, steps, ingest),
     "contest": (contest,),
     "starts": (starts,),
     "depth": (depth,),

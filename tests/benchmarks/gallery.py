@@ -1,4 +1,4 @@
-"""A member with four hundred pictures, for whatever is slow only when there are many: forty drawings, each hung ten times."""
+"""A member with four hundred pictures, all shown, for whatever is slow only when there are many: forty drawings, each hung ten times."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from pixelstudio.core.clock import FrozenClock, SystemClock
 from pixelstudio.core.events import Bus
-from pixelstudio.core.ids import GenerationId, UserId
+from pixelstudio.core.ids import GenerationId, ImageId, UserId
 from pixelstudio.core.settings import Settings
 from pixelstudio.db.engine import Database
 from pixelstudio.db.migrate import migrate
 from pixelstudio.features.accounts import registration
+from pixelstudio.features.accounts.actor import Actor
 from pixelstudio.features.accounts.sessions import open_session
+from pixelstudio.features.gallery.posts import publish_many
 from pixelstudio.features.generation.tables import GenerationSlotRow
 from pixelstudio.features.images.pictures import Origin, Portrait, hang
 from pixelstudio.imaging.children import ChildPool
@@ -54,22 +56,27 @@ async def _fill(site: Site) -> str:
     form = registration.checked(f"{HANDLE}@example.org", HANDLE, "correct horse battery")
     async with site.db.transaction() as tx:
         account = await registration.register(tx, form, "nobody signs in with a password here")
+    actor = Actor(UserId(account.id), account.handle, is_maintainer=False, session_digest="")
     for number in range(PICTURES // IN_A_SET):
         site.clock.advance(_APART_S)
         shown = [(number * IN_A_SET + slot) % DRAWINGS for slot in range(IN_A_SET)]
         async with site.db.transaction() as tx:
-            await _a_set(tx, UserId(account.id), number, [(drawings[at], portraits[at]) for at in shown])
+            images = await _a_set(tx, UserId(account.id), number, [(drawings[at], portraits[at]) for at in shown])
+            await publish_many(tx, images, "", by=actor)
     site.clock.advance(SystemClock().now().timestamp() - site.clock.epoch())
     async with site.db.transaction() as tx:
         return await open_session(tx, UserId(account.id))
 
 
-async def _a_set(tx: Transaction, owner: UserId, number: int, hung: list[tuple[Drawing, Portrait]]) -> None:
+async def _a_set(tx: Transaction, owner: UserId, number: int, hung: list[tuple[Drawing, Portrait]]) -> list[ImageId]:
+    images: list[ImageId] = []
     row = set_row(tx, hung[0][0], owner, len(hung))
     tx.add(row)
     await tx.flush()
     for slot, (drawing, portrait) in enumerate(hung):
         origin = Origin(owner, GenerationId(row.id), slot, drawing.look, drawing.prompt, "", drawing.seed)
         image_id = await hang(tx, origin, portrait)
+        images.append(image_id)
         job = -(number * IN_A_SET + slot) - 1  # of those no job ever has
         tx.add(GenerationSlotRow(generation_id=row.id, slot=slot, job_id=job, seed=drawing.seed, image_id=image_id, outcome="done"))
+    return images

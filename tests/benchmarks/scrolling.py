@@ -1,4 +1,4 @@
-"""Four hundred pictures on one wall: scrolled through, and chosen among."""
+"""Four hundred pictures on one wall: scrolled through, one's own chosen among."""
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ async def measure(folder: Path) -> list[Figure]:
     with a_server(folder, "--no-worker", module="pixelstudio", REQUESTS_PER_SECOND="1000") as server:
         async with a_browser() as browser:
             rounds = [await _a_way_down(browser, server.url, cookie) for _ in range(ROUNDS)]
+            explored = [await _explored(browser, server.url, cookie) for _ in range(ROUNDS)]
     return [
-        median_of(f"longest task while {PICTURES} pictures are scrolled", [r["scrolled"] for r in rounds], "ms", 100),
+        median_of(f"longest task while {PICTURES} pictures of /library are scrolled", [r["scrolled"] for r in rounds], "ms", 100),
+        median_of(f"longest task while {PICTURES} pictures of /explore are scrolled", explored, "ms", 100),
         median_of(f"press of Select among {PICTURES} pictures", [r["begun"] for r in rounds], "ms", 100),
         median_of("the same press again", [r["ended"] for r in rounds], "ms", 100),
     ]
@@ -41,20 +43,26 @@ async def measure(folder: Path) -> list[Figure]:
 
 async def _a_way_down(browser: Browser, url: str, cookie: str) -> dict[str, float]:
     async with a_window(browser, "frames.js", url=url, cookie=cookie) as page:
-        await page.goto(f"{url}/library")
-        await page.locator("figure.pic[data-id]").first.wait_for()
-        await page.wait_for_load_state("networkidle")
-        await page.evaluate("window.__longest = 0")
-        await _scroll_to_the_end(page)
-        scrolled = await page.evaluate("window.__longest")
+        scrolled = await _scrolled(page, f"{url}/library")
         await page.wait_for_load_state("networkidle")
         begun = await page.evaluate(_SELECT)
         await page.wait_for_timeout(REST_MS)
         return {"scrolled": scrolled, "begun": begun, "ended": await page.evaluate(_SELECT)}
 
 
-async def _scroll_to_the_end(page: Page) -> None:
+async def _explored(browser: Browser, url: str, cookie: str) -> float:
+    async with a_window(browser, "frames.js", url=url, cookie=cookie) as page:
+        return await _scrolled(page, f"{url}/explore?sort=newest")
+
+
+async def _scrolled(page: Page, address: str) -> float:
+    """The longest task on the way from the top of a wall to its end."""
+    await page.goto(address)
+    await page.locator("figure.pic[data-id]").first.wait_for()
+    await page.wait_for_load_state("networkidle")
+    await page.evaluate("window.__longest = 0")
     await page.mouse.move(720, 450)
     while not await page.evaluate(_IS_AT_THE_END, PICTURES):
         await page.mouse.wheel(0, TURN_PX)
         await page.wait_for_timeout(TURN_MS)
+    return await page.evaluate("window.__longest")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.benchmarks import first_visit, ingest, scrolling, steps
+from tests.benchmarks import first_visit, hanging, ingest, scrolling, steps
 from tests.benchmarks.__main__ import PARTS, main, subjects_of
 
 
@@ -16,7 +16,7 @@ def test_everything_is_measured_once_when_nothing_is_named() -> None:
 
 
 def test_a_part_is_what_its_name_says_and_nothing_twice() -> None:
-    assert subjects_of(["room", "ingest"]) == [first_visit, scrolling, steps, ingest]
+    assert subjects_of(["room", "ingest"]) == [first_visit, hanging, scrolling, steps, ingest]
 
 
 def test_a_part_that_is_none_is_said_before_anything_is_measured(capsys: pytest.CaptureFixture[str]) -> None:

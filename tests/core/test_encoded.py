@@ -1,4 +1,4 @@
-"""Bytes in both forms."""
+"""Bytes in each of their forms."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import gzip
 
 import pytest
 
-from pixelstudio.core.encoded import PAGES_KEPT, Encoded, encoded_page, takes_gzip
+from pixelstudio.core.encoded import PAGES_KEPT, Encoded, encoded_page, takes
 
 
 @pytest.mark.parametrize(
-    ("header", "takes"),
+    ("header", "is_taken"),
     [("gzip", True), ("br, GZIP", True), ("gzip;q=0.1", True), ("gzip; q=0", False), ("gzip;q=0.0", False), ("", False), ("xgzip", False)],
 )
-def test_gzip_is_sent_to_whoever_takes_it(header, takes):
-    assert takes_gzip(header) == takes
+def test_gzip_is_sent_to_whoever_takes_it(header, is_taken):
+    assert takes(header, "gzip") == is_taken
 
 
 def test_both_forms_hold_the_same_and_have_validators_of_their_own():
@@ -25,6 +25,17 @@ def test_both_forms_hold_the_same_and_have_validators_of_their_own():
     assert gzip.decompress(packed) == plain == b"a" * 900
     assert packed_headers["ETag"] != plain_headers["ETag"]
     assert packed_headers["Vary"] == plain_headers["Vary"] == "Accept-Encoding"
+
+
+def test_brotli_is_sent_to_whoever_takes_it_where_somebody_made_it_smaller():
+    encoded = Encoded.of(b"a" * 900, b"br")
+
+    (brotli, headers), (packed, _) = encoded.form_for("gzip, br"), encoded.form_for("gzip, br;q=0")
+
+    assert (brotli, headers["Content-Encoding"], headers["Vary"]) == (b"br", "br", "Accept-Encoding")
+    assert len({encoded.form_for(header)[1]["ETag"] for header in ("br", "gzip", "")}) == 3
+    assert gzip.decompress(packed) == b"a" * 900
+    assert Encoded.of(b"a" * 900, b"a" * 900).form_for("br, gzip")[1]["Content-Encoding"] == "gzip"
 
 
 def test_what_packing_makes_no_smaller_is_sent_as_it_is():

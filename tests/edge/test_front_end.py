@@ -75,6 +75,16 @@ async def test_whoever_takes_it_packed_gets_it_packed(build: Path) -> None:
     assert "content-encoding" not in tiny.headers
 
 
+async def test_what_the_build_packed_tighter_is_sent_so_to_whoever_takes_it(build: Path) -> None:
+    (build / "app.css.br").write_bytes(b"tight")
+
+    tight, packed = [await asked(FrontEnd(build), "/app.css", accept_encoding=header) for header in ("gzip, br", "gzip")]
+    by_name = await asked(FrontEnd(build), "/app.css.br")
+
+    assert (tight.body, tight.headers["content-encoding"], packed.headers["content-encoding"]) == (b"tight", "br", "gzip")
+    assert by_name.status == 404
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("path", ["/", "/create", "/app.css"])
 async def test_whoever_has_it_is_not_sent_it_again(build: Path, method: str, path: str) -> None:

@@ -90,7 +90,7 @@ async def test_the_whole_journey_goes_by_keys_alone_and_is_told_in_words(browser
     await press.press("Control+Enter")
     await expect(page.locator("figure.pic > a[href^='/image/']").first).to_be_visible(timeout=PATIENCE_MS)
     assert 'region "Results"' in await told(page)
-    await press.press("Tab")
+    await reaches(page, page.get_by_role("button", name="Generate"))
     await press.press("w")
     await expect(page.get_by_role("heading", name="Library")).to_be_visible()
     await expect(page.locator("#main")).to_be_focused()
@@ -122,8 +122,8 @@ async def test_the_map_of_keys_and_the_palette_do_what_they_say(browser: Browser
     ines = await Person.sits_down(browser, house.url)
     await ines.joins(new_handle("ines"))
     page, press = ines.page, ines.page.keyboard
-    await ines.opens("/library")
-    await expect(page.get_by_role("link", name="Create").first).to_be_visible()
+    await ines.opens("/explore")
+    await expect(page.get_by_role("searchbox", name="Search")).to_be_visible()
 
     await press.press("?")
     keys = page.get_by_role("dialog", name="Keys")

@@ -11,8 +11,9 @@ from pixelstudio.features.accounts.preferences import Preferences, prefer
 from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.generations import job_of_slot
 from pixelstudio.features.generation.tables import GenerationRow
-from pixelstudio.features.images.curation import throw_away
+from pixelstudio.features.images.curation import set_favourite, throw_away
 from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.rings import JobMoved
 from pixelstudio.jobs.tables import JobRow
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.steps import Steps
@@ -35,6 +36,15 @@ async def cookie(database, ines):
 async def sets_written(database) -> int:
     async with database.reader() as reader:
         return (await reader.exec(select(func.count()).select_from(GenerationRow))).scalar_one()
+
+
+async def ended_sets(studio, by, count: int) -> None:
+    """So many sets that are on the page when it is opened."""
+    for _ in range(count):
+        async with studio.db.transaction() as tx:
+            view = await generations.submit(tx, studio, a_request(), by=by)
+        async with studio.db.transaction() as tx:
+            await generations.cancel(tx, studio, view.id, by=by)
 
 
 async def being_drawn(studio, generation_id, by) -> JobId:
@@ -199,6 +209,59 @@ async def test_a_step_reaches_a_page_of_sixty_pictures_in_less_than_two_kilobyte
         assert {state.rsplit(".", 1)[-1] for update in sent for state in update.delta} == {Steps.get_name()}
         step = (await tab.look(Steps)).now[f"{view.id}:0"]
         assert step.preview == f"/media/live/{view.id}/0?n=2"
+
+
+async def test_what_becomes_of_one_picture_is_sent_in_less_than_two_kilobytes(open_studio, database, ines, cookie):
+    await ended_sets(open_studio, ines, 6)
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "generate", form={**FORM, "images": "4"})
+        generation_id = (await tab.look(CreateState)).current[0].id
+        seen = len(tab.updates)
+
+        await being_drawn(open_studio, generation_id, ines)
+        open_studio.bus.publish(JobMoved(job_id=0, batch_id=generation_id, audience=ines.id))
+        await tab.wait_until(CreateState, lambda page: page.current[0].slots[0].state == "drawing")
+
+        sent = [update for update in tab.updates[seen:] if "drawing" in repr(update)]
+        assert sent
+        assert max(len(repr(update)) for update in sent) < 2_048
+
+
+async def test_a_heart_is_sent_without_the_pictures(open_studio, database, ines, cookie):
+    image_id = await an_image(open_studio, ines)
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        seen = len(tab.updates)
+        for is_favourite, shown in ((True, {image_id: True}), (False, {})):
+            async with database.transaction() as tx:
+                await set_favourite(tx, image_id, favourite=is_favourite, by=ines)
+            await tab.wait_until(CreateState, lambda page, shown=shown: page.favourites == shown)
+
+        assert all(len(repr(update)) < 500 for update in tab.updates[seen:])
+
+
+async def test_a_set_that_ended_goes_down_when_another_is_asked_for_and_nothing_older_is_sent_again(open_studio, ines, cookie):
+    await ended_sets(open_studio, ines, 1)
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "generate", form=FORM)
+        first = (await tab.look(CreateState)).current[0].id
+        await tab.send(CreateState, "cancel", generation_id=first)
+        seen = len(tab.updates)
+
+        await tab.send(CreateState, "generate", form=FORM)
+
+        page = await tab.look(CreateState)
+        assert [card.is_open for card in page.current] == [True]
+        assert [card.id for card in page.lately] == [first]
+        assert len(page.earlier) == 1
+        assert "earlier" not in repr(tab.updates[seen:])
 
 
 async def test_a_deleted_picture_leaves_the_page(open_studio, database, ines, cookie):

@@ -47,7 +47,7 @@ def _drawn(drawing: Drawing, path: Path) -> bytes:
     cv2.setNumThreads(1)
     out = io.BytesIO()
     pixels = picture(drawing.look, drawing.prompt, drawing.seed, drawing.width, drawing.height)
-    Image.fromarray(pixels).save(out, "PNG", compress_level=3)
+    Image.fromarray(pixels).save(out, "PNG", compress_level=1)
     unfinished = path.with_suffix(".part")
     unfinished.write_bytes(out.getvalue())
     unfinished.replace(path)

@@ -27,7 +27,7 @@ def head() -> rx.Component:
     """What the page is about, and what nobody should have to wait."""
     return rx.el.header(
         rx.el.div(rx.el.h1("Operations"), rx.el.p(AdminState.objective, class_name="muted small")),
-        link_button("Webhooks", href="/admin/webhooks", look="quiet"),
+        link_button("Webhooks", href="/admin/webhooks", look="line", extra="push"),
         class_name="pagehead queue-head",
     )
 

@@ -39,7 +39,7 @@ def _head() -> rx.Component:
                 aria_label="Webhooks",
             ),
             link_button(icon("arrow-left", small=True), "Operations", href="/admin", look="quiet"),
-            class_name="row",
+            class_name="row push",
         ),
         class_name="pagehead queue-head",
     )

@@ -36,7 +36,7 @@ from pixelstudio.ui.create.composer import (
 )
 from pixelstudio.ui.create.composing import Composing
 from pixelstudio.ui.create.steps import Steps
-from pixelstudio.ui.create.views import SetCard, set_card, waits_of
+from pixelstudio.ui.create.views import SetCard, favourites, set_card, waits_of, watched
 from pixelstudio.ui.live import KEEP_ALIVE_S, Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import guarded
@@ -53,16 +53,20 @@ REFERENCES_SHOWN: Final = 24
 PLACES_AGAIN_AFTER_S: Final = 1.0
 """Places in line change by what others do, of which this page hears nothing: while something waits, it looks this often."""
 _OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotUnknown, GenerationEnded)
-_OF_PICTURES: Final = (ImageDeleted, ImageRestored, ImageFavourited)
+_COME_AND_GO: Final = (ImageDeleted, ImageRestored)
 
 
 class CreateState(Composing, Live, rx.State):
     """What is under way and what was asked lately; the record of both is the database."""
 
     current: list[SetCard] = []  # noqa: RUF012  # Reflex copies defaults per state
-    """Sets that move, and those that ended since the page was opened."""
+    """Sets that move, and those that ended since something was asked for last."""
+    lately: list[SetCard] = []  # noqa: RUF012  # as above
+    """Other sets that ended since the page was opened: apart, so that a change sends only what moves."""
     earlier: list[SetCard] = []  # noqa: RUF012  # as above
-    """Sets that had ended before: apart, so that a change sends only what moves."""
+    """Sets that had ended before."""
+    favourites: dict[str, bool] = {}  # noqa: RUF012  # as above
+    """Which of the pictures are; apart, so that a heart does not send their sets again."""
     is_loaded: bool = False
 
     _looks_again: ClassVar[bool] = True
@@ -76,7 +80,7 @@ class CreateState(Composing, Live, rx.State):
     @rx.var
     def is_empty(self) -> bool:
         """Whether nothing was ever asked for."""
-        return not self.current and not self.earlier
+        return not self.current and not self.lately and not self.earlier
 
     @guarded("member")
     async def begin(self, studio: Studio, actor: Actor) -> Any:
@@ -157,15 +161,21 @@ class CreateState(Composing, Live, rx.State):
         now = studio.clock.now()
         cards = [set_card(view, now, of_view) for view, of_view in zip(views, waits, strict=True)]
         self.current = [card for card in cards if card.is_open]
+        self.lately = []
         self.earlier = [card for card in cards if not card.is_open]
+        self.favourites = favourites(views)
         self.is_loaded = True
         steps = await self.get_state(Steps)
         steps._load(views)  # noqa: SLF001  # a public method of a state would be open to browsers
 
     async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
-        if any(isinstance(event, _OF_PICTURES) for event in events):
+        if any(isinstance(event, _COME_AND_GO) for event in events):
             await self._snapshot(studio, actor)
             return
+        for event in events:
+            if isinstance(event, ImageFavourited):
+                others = {image_id: True for image_id in self.favourites if image_id != event.image_id}
+                self.favourites = {**others, event.image_id: True} if event.is_favourite else others
         moved = await self._moved(studio, events)
         if self._is_time_to_look(studio):
             moved |= {card.id: None for card in self.current if _waits(card)}
@@ -198,8 +208,9 @@ class CreateState(Composing, Live, rx.State):
 
     async def _begun(self, studio: Studio, actor: Actor, views: Sequence[SetView]) -> None:
         """Put new sets first; what had ended goes down."""
-        self.earlier = [*(card for card in self.current if not card.is_open), *self.earlier][:SETS_SHOWN]
-        self.current = [card for card in self.current if card.is_open]
+        if ended := [card for card in self.current if not card.is_open]:
+            self.lately = [*ended, *self.lately][:SETS_SHOWN]
+            self.current = [card for card in self.current if card.is_open]
         for view in reversed(views):
             await self._show(studio, view)
         if any(view.price_credits for view in views):
@@ -225,15 +236,19 @@ class CreateState(Composing, Live, rx.State):
         return waits_of(view, model, self._outlooks[model.lane])
 
     async def _show(self, studio: Studio, view: SetView, waits: Mapping[int, Wait] | None = None) -> None:
-        """Put a set where it belongs: what is new or moves comes first. What has not changed is not sent again."""
+        """Put a set where it belongs: what is new or moves comes first. What has not changed is not assigned: it would be sent again."""
         card = set_card(view, studio.clock.now(), waits)
-        places = [place for place, other in enumerate(self.current) if other.id == card.id]
-        if not places:
+        before = next((other for other in self.current if other.id == card.id), None)
+        if before is None:
             self.current = [card, *self.current]
-            self.earlier = [other for other in self.earlier if other.id != card.id]
-        elif self.current[places[0]] != card:
+            if _holds(self.lately, card.id):
+                self.lately = [other for other in self.lately if other.id != card.id]
+            if _holds(self.earlier, card.id):
+                self.earlier = [other for other in self.earlier if other.id != card.id]
+        elif (card := watched(card, before)) != before:
             self.current = [card if other.id == card.id else other for other in self.current]
-        self.is_loaded = True
+        if not self.is_loaded:
+            self.is_loaded = True
 
     async def _count_credits(self, studio: Studio, actor: Actor) -> None:
         async with studio.db.reader() as reader:
@@ -245,3 +260,7 @@ class CreateState(Composing, Live, rx.State):
 
 def _waits(card: SetCard) -> bool:
     return any(slot.state == "waiting" for slot in card.slots)
+
+
+def _holds(cards: Sequence[SetCard], generation_id: str) -> bool:
+    return any(card.id == generation_id for card in cards)

@@ -11,7 +11,6 @@ from pixelstudio.ui.components.button import button, icon_button, link
 from pixelstudio.ui.components.dialog import opens
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.icon import icon
-from pixelstudio.ui.components.picture import image, page_of, source
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.dialogs import PICTURE_MENU, REVIEW
 from pixelstudio.ui.create.review_state import Review
@@ -44,7 +43,8 @@ def results() -> rx.Component:
                 CreateState.is_empty,
                 nothing_yet(),
                 rx.fragment(
-                    rx.foreach(CreateState.current, lambda card, place: _set(card, place, live=True)),
+                    # one list, so that a set that has ended goes down without being made anew
+                    rx.foreach(CreateState.current + CreateState.lately, lambda card, place: _set(card, place, live=True)),
                     rx.foreach(CreateState.earlier, lambda card, place: _set(card, place, live=False)),
                 ),
             ),
@@ -113,7 +113,9 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
         ),
         rx.el.div(
             rx.el.div(
-                rx.foreach(card.slots, slot), class_name=rx.cond(card.is_bare, "strip bare", "strip"), custom_attrs=css(n=card.columns)
+                rx.foreach(card.slots, lambda one: slot(one, card)),
+                class_name=rx.cond(card.is_bare, "strip bare", "strip"),
+                custom_attrs=css(n=card.columns),
             ),
             class_name="wall",
         ),
@@ -138,19 +140,36 @@ def _progress(card: Any, place: Any) -> rx.Component:
     )
 
 
-def _ended_slot(slot: Any) -> rx.Component:
+def _ended_slot(slot: Any, card: Any) -> rx.Component:
     return rx.cond(
-        slot.picture,
+        slot.image != "",
         rx.el.figure(
-            image(slot.picture, _SIZES),
-            link(href=page_of(slot.picture), aria_label=slot.alt),
-            picture_acts(is_favourite=slot.is_favourite),
+            rx.el.img(
+                src=f"/media/{slot.image}/512",
+                src_set=_renditions(slot.image, card.widths),
+                sizes=_SIZES,
+                alt=card.alt,
+                loading="lazy",
+                decoding="async",
+            ),
+            link(href=f"/image/{slot.image}", aria_label=card.alt),
+            picture_acts(is_favourite=_is_favourite(slot)),
             class_name="pic",
             key=slot.key,
-            custom_attrs={"data-image": slot.picture.id, **css(ar=slot.ratio, background_image=slot.picture.blur)},
+            custom_attrs={"data-image": slot.image, **css(ar=card.ratio, background_image=slot.blur)},
         ),
-        rx.el.figure(_words(slot), class_name="pic wait", key=slot.key, custom_attrs=css(ar=slot.ratio)),
+        rx.el.figure(_words(slot), class_name="pic wait", key=slot.key, custom_attrs=css(ar=card.ratio)),
     )
+
+
+def _renditions(image: Any, widths: Any) -> Any:
+    """The `srcset` of a picture, put together by the browser: sets are sent again and again, and this is half of a slot."""
+    return f"/media/{image}/256 {widths[0]}w, /media/{image}/512 {widths[1]}w, /media/{image}/1024 {widths[2]}w"
+
+
+def _is_favourite(slot: Any) -> Any:
+    favourites: Any = CreateState.favourites
+    return rx.cond(favourites[slot.image], True, False)  # both arms of a cond
 
 
 @rx.memo
@@ -187,46 +206,55 @@ def picture_acts(is_favourite: rx.Var[bool]) -> rx.Component:
 
 
 @rx.memo
-def live_slot(slot: rx.Var[SlotCard]) -> rx.Component:
+def live_slot(slot: rx.Var[SlotCard], alt: rx.Var[str], ratio: rx.Var[str], widths: rx.Var[list[int]]) -> rx.Component:
     """A slot from waiting to picture. One `img` serves previews and picture, so the last preview stays until the picture is there."""
     step: Any = Steps.now[slot.key]  # pyright: ignore[reportAttributeAccessIssue]  # a var has its view's fields
-    return _developing(slot, step)
+    return _developing(slot, step, _Hung(alt, ratio, widths))
 
 
-def _live_slot(slot: Any) -> rx.Component:
-    return rx.fragment(live_slot(slot=slot), key=slot.key)
+def _live_slot(slot: Any, card: Any) -> rx.Component:
+    return rx.fragment(live_slot(slot=slot, alt=card.alt, ratio=card.ratio, widths=card.widths), key=slot.key)
 
 
-def _developing(slot: Any, step: Any) -> rx.Component:
-    is_drawing = slot.state == "drawing"
-    is_shown = rx.cond(slot.picture, True, is_drawing & rx.cond(step, step.preview != "", False))  # both arms of a cond
+@dataclass(frozen=True, slots=True)
+class _Hung:
+    """What the pictures of a set share."""
+
+    alt: Any
+    ratio: Any
+    widths: Any
+
+
+def _developing(slot: Any, step: Any, shared: _Hung) -> rx.Component:
+    is_drawing, is_there = slot.state == "drawing", slot.image != ""
+    is_shown = rx.cond(is_there, True, is_drawing & rx.cond(step, step.preview != "", False))  # both arms of a cond
     return rx.el.figure(
         rx.cond(
             is_shown,
             rx.el.img(
-                src=rx.cond(slot.picture, source(slot.picture), step.preview),
-                src_set=rx.cond(slot.picture, slot.picture.srcset, ""),
+                src=rx.cond(is_there, f"/media/{slot.image}/512", step.preview),
+                src_set=rx.cond(is_there, _renditions(slot.image, shared.widths), ""),
                 sizes=_SIZES,
-                alt=rx.cond(slot.picture, slot.alt, ""),
+                alt=rx.cond(is_there, shared.alt, ""),
                 decoding="async",
             ),
         ),
         rx.cond(
-            slot.picture,
-            rx.fragment(link(href=page_of(slot.picture), aria_label=slot.alt), picture_acts(is_favourite=slot.is_favourite)),
+            is_there,
+            rx.fragment(link(href=f"/image/{slot.image}", aria_label=shared.alt), picture_acts(is_favourite=_is_favourite(slot))),
             rx.cond(is_drawing, _state(slot, step), _words(slot)),
         ),
-        class_name=rx.cond(slot.picture, "pic", rx.cond(is_drawing, "pic dev", "pic wait")),
+        class_name=rx.cond(is_there, "pic", rx.cond(is_drawing, "pic dev", "pic wait")),
         custom_attrs={
             "style": rx.Var.create(
                 {
-                    "--ar": slot.ratio,
-                    "--haze": rx.cond(slot.picture, "0px", rx.cond(step, step.haze, "0px")),
-                    "backgroundImage": rx.cond(slot.picture, slot.picture.blur, "none"),
+                    "--ar": shared.ratio,
+                    "--haze": rx.cond(is_there, "0px", rx.cond(step, step.haze, "0px")),
+                    "backgroundImage": rx.cond(slot.blur != "", slot.blur, "none"),
                 }
             ),
             "data-state": slot.state,
-            "data-image": rx.cond(slot.picture, slot.picture.id, None),
+            "data-image": rx.cond(is_there, slot.image, None),
         },
     )
 

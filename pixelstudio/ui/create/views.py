@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pixelstudio.features.generation.standing import TOO_LATE
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.ui import formats
-from pixelstudio.ui.pictures import PictureView, picture_view
+from pixelstudio.ui.pictures import blur, widths
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,16 +31,16 @@ _ASIDE: Final = {"aside": "Put aside", "again": "Trying again"}
 
 @dataclass(frozen=True, slots=True)
 class SlotCard:
-    """One wanted picture, in words. `key` finds its progress in `Steps`."""
+    """One wanted picture, in words: what it shares with its set, the set says. `key` finds its progress in `Steps`."""
 
     key: str
     state: str
     title: str
     words: str
-    ratio: str
-    alt: str
-    is_favourite: bool
-    picture: PictureView | None
+    image: str
+    """The id of its picture; empty until it is there."""
+    blur: str
+    """What stands in the picture's place until it is loaded; empty where its last preview does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,11 @@ class SetCard:
 
     id: str
     title: str
+    alt: str
     facts: str
+    ratio: str
+    widths: list[int]
+    """Of its pictures' renditions."""
     columns: str
     span: str
     """Twelfths of the wall it takes: small sets hang side by side."""
@@ -84,6 +88,9 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
     return SetCard(
         id=view.id,
         title=formats.clipped(parted(view.prompt)[0], TITLE_MAX),
+        alt=formats.clipped(view.prompt, TITLE_MAX),
+        ratio=f"{view.width / view.height:.4f}",
+        widths=widths(view.width, view.height),
         facts=formats.facts(*view.facts, formats.ago(view.created_at, now)),
         columns=str(columns),
         span=str(span),
@@ -129,10 +136,15 @@ def waits_of(view: SetView, model: ImageModel, outlook: Outlook) -> dict[int, Wa
     return {slot: wait for slot, wait in found.items() if wait}
 
 
-def without(cards: Sequence[SetCard], image_id: str) -> list[SetCard]:
-    """The sets without a picture that is gone; a set whose last one it was goes with it."""
-    rest = [replace(card, slots=[slot for slot in card.slots if not slot.picture or slot.picture.id != image_id]) for card in cards]
-    return [card for card in rest if card.slots]
+def watched(card: SetCard, before: SetCard) -> SetCard:
+    """The set as a page is sent it that showed it as `before`: pictures whose drawing was watched need no blur."""
+    seen = {slot.key for slot in before.slots if slot.state == "drawing" or (slot.image and not slot.blur)}
+    return replace(card, slots=[replace(slot, blur="") if slot.key in seen else slot for slot in card.slots])
+
+
+def favourites(views: Sequence[SetView]) -> dict[str, bool]:
+    """Which pictures of these sets are favourites, by id; the others are not named."""
+    return {slot.image.id: True for view in views for slot in view.slots if slot.image and slot.image.is_favourite}
 
 
 def slot_card(view: SetView, slot: SlotView, wait: Wait | None = None) -> SlotCard:
@@ -142,10 +154,8 @@ def slot_card(view: SetView, slot: SlotView, wait: Wait | None = None) -> SlotCa
         state=slot.state,
         title=_slot_title(slot),
         words=_slot_words(slot, wait),
-        ratio=f"{view.width / view.height:.4f}",
-        alt=formats.clipped(view.prompt, TITLE_MAX),
-        is_favourite=slot.image is not None and slot.image.is_favourite,
-        picture=picture_view(slot.image) if slot.image else None,
+        image=slot.image.id if slot.image else "",
+        blur=blur(slot.image.thumbhash) if slot.image else "",
     )
 
 

@@ -154,7 +154,12 @@ def _acts(facts: Any, view: Any) -> rx.Component:
                 href=f"/create?from={view.id}",
                 look="main-act",
             ),
-            link_button(icon("wand-sparkles"), "Draw one like it", href=facts.join, look="main-act"),
+            # What a visitor sees that is not public is what they have drawn as a guest.
+            rx.cond(
+                ImageState.is_public,
+                link_button(icon("wand-sparkles"), "Draw one like it", href=facts.join, look="main-act"),
+                link_button("Create account to keep it", href="/register", look="main-act"),
+            ),
         ),
         like(),
         collect(),
@@ -169,9 +174,7 @@ def _acts(facts: Any, view: Any) -> rx.Component:
 def _favourite() -> rx.Component:
     return button(
         icon("star"),
-        extra="sq",
-        aria_label="Favourite",
-        title="Favourite",
+        "Favourite",
         aria_pressed=rx.cond(ImageState.is_favourite, "true", "false"),
         on_click=ImageState.set_favourite(~ImageState.is_favourite),
         custom_attrs=pressed_by("l", "Favourite"),

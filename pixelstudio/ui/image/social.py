@@ -93,9 +93,7 @@ def collect() -> rx.Component:
         PostState.is_member,
         button(
             icon("bookmark"),
-            extra="sq",
-            aria_label="Collect",
-            title="Collect",
+            "Collect",
             on_click=PostState.open_collections,
             custom_attrs={**opens(COLLECT), **pressed_by("c", "Collect")},
         ),

@@ -38,7 +38,12 @@ def head() -> rx.Component:
     """What is under way in one line, and the way to call off what has not begun."""
     return rx.el.header(
         rx.el.h1("Queue"),
-        rx.el.p(QueueState.summary, class_name="muted small", role="status", aria_label="Under way"),
+        rx.el.p(
+            rx.cond(QueueState.summary != "", QueueState.summary, rx.cond(_has_ended(), "Nothing waits. This is what came last.", "")),
+            class_name="muted small",
+            role="status",
+            aria_label="Under way",
+        ),
         rx.el.div(
             rx.cond(QueueState.paused > 0, button(icon("play", small=True), "Resume all", extra="sm", on_click=QueueState.resume_all)),
             rx.cond(QueueState.waiting > 0, button(icon("pause", small=True), "Pause all", extra="sm", on_click=QueueState.pause_all)),
@@ -47,6 +52,10 @@ def head() -> rx.Component:
         ),
         class_name="pagehead queue-head",
     )
+
+
+def _has_ended() -> Any:
+    return QueueState.is_loaded & ~QueueState.is_empty
 
 
 def _cancelling_all() -> rx.Component:
