@@ -7,6 +7,7 @@ the newest first: a sign that a million pictures share costs no more than a rare
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import func, select, text
@@ -49,14 +50,32 @@ def beginning(sign: str) -> str:
     return sign + _BEGINNING
 
 
-def signs_of_post(row: PostRow, prompt: str, tags: Iterable[str], look: bytes | None) -> str:
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What a listed post is found by beside its words and its look."""
+
+    number: int
+    account_id: str
+    model: str
+    style: str
+    tags: tuple[str, ...]
+
+
+def signs_of_post(row: PostRow, prompt: str, tags: Sequence[str], look: bytes | None) -> str:
     """What a listed post is found by, as `words` keeps it. The row has its number already."""
     said = words_of(" ".join((row.title, row.description, *tags, prompt)))
-    model = words_of(row.model)
-    fields = [field_sign("by", row.account_id), field_sign("style", row.style), *(field_sign("tag", tag) for tag in tags)]
-    fields += [field_sign("model", "-".join(model[at:])) for at in range(len(model))]
-    stretches = [_stretch(bits, row.number or 0) for bits in _WINDOWS]
-    return " ".join(dict.fromkeys([*(word_sign(word) for word in said), *fields, *(signs_of(look) if look else ()), *stretches]))
+    return signs_from(Fields(row.number or 0, row.account_id, row.model, row.style, tuple(tags)), said, look)
+
+
+def signs_from(fields: Fields, said: Iterable[str], look: bytes | None) -> str:
+    """The same, of folded words and fields."""
+    model = words_of(fields.model)
+    signs = [word_sign(word) for word in said]
+    signs += [field_sign("by", fields.account_id), field_sign("style", fields.style)]
+    signs += [field_sign("tag", tag) for tag in fields.tags]
+    signs += [field_sign("model", "-".join(model[at:])) for at in range(len(model))]
+    signs += [*(signs_of(look) if look else ()), *(_stretch(bits, fields.number) for bits in _WINDOWS)]
+    return " ".join(dict.fromkeys(signs))
 
 
 async def newest(reader: Reader, asked: Asked, *, below: int | None = None, at_most: int = FOUND_MAX) -> list[int]:

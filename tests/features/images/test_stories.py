@@ -11,8 +11,8 @@ from sqlalchemy import update
 
 from pixelstudio.core.keyring import Keyring
 from pixelstudio.db.columns import metadata
-from pixelstudio.features.images.pictures import delete, rendition_for
 from pixelstudio.features.gallery.looking import look_at_older
+from pixelstudio.features.images.pictures import delete, rendition_for
 from pixelstudio.features.images.stories import story_of
 from pixelstudio.imaging.recipe import embed, read
 from pixelstudio.imaging.refusal import Refused
