@@ -9,15 +9,16 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from pixelstudio.core.clock import FrozenClock
 from pixelstudio.core.events import Bus
 from pixelstudio.core.ids import UserId
+from pixelstudio.core.pages import Page
 from pixelstudio.core.settings import Settings
 from pixelstudio.db.engine import Database
 from pixelstudio.features.accounts.actor import Actor
@@ -52,36 +53,36 @@ _PALETTES: Final = (
 _PLACES: Final = (("SQLite", "SMALL_SQLITE", "LARGE_SQLITE"), ("Postgres", "SMALL_POSTGRES", "LARGE_POSTGRES"))
 
 
+if TYPE_CHECKING:
+    Ask: TypeAlias = Callable[[Reader, Actor, int, str], Awaitable[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """A list as a page asks for it, in `of` ways that take turns."""
+    """A list as a page asks for it: its first page and the one after it in turn."""
 
     name: str
-    bound_ms: float
-    ask: Callable[[Reader, Actor, int], Awaitable[Any]]
+    bound_ms: float | None
+    ask: Ask
 
 
 async def measure(folder: Path) -> list[Figure]:
     """Each list's p95 where there are many, and how many times slower it is than where there are few."""
     figures: list[Figure] = []
+    bounds = {subject.name: subject.bound_ms for subject in _SUBJECTS}
     places = [place for place in _PLACES if any(os.environ.get(name) for name in place[1:])] or [("SQLite", "", "")]
     for database, small, large in places:
         few = await _times(os.environ.get(small) or await _small(folder))
         many = await _times(os.environ[large]) if os.environ.get(large) else few
         for subject, times in many.items():
-            bound = LOOK_BOUND_MS if subject.startswith(("palette", "similar", "copies")) else PAGE_BOUND_MS
-            judged = bound if subject in _bounded() else None
-            figures.append(Figure(f"{database}: {subject}, p95", round(_p95(times), 1), "ms", judged))
+            bound = bounds.get(subject)
+            figures.append(Figure(f"{database}: {subject}, p95", round(_p95(times), 1), "ms", bound))
             if many is not few:
                 growth = float(np.median(times) / np.median(few[subject]))
                 figures.append(
                     Figure(f"{database}: {subject}, median times that of 10,000", round(growth, 2), "x", judged and GROWTH_BOUND)
                 )
     return figures
-
-
-def _bounded() -> set[str]:
-    return {subject.name for subject in _SUBJECTS if subject.bound_ms}
 
 
 def _p95(times: Sequence[float]) -> float:
@@ -104,15 +105,17 @@ async def _times(url: str) -> dict[str, list[float]]:
             people = [await person_named(reader, handle) for handle in ("person0000", "person0001")]
             images: Any = select(col(PostRow.image_id)).order_by(col(PostRow.number).desc()).limit(ROUNDS + 2)
             _Chosen.images = list((await reader.exec(images)).scalars())
-            _Chosen.posts = (await reader.exec(select(func.count()).select_from(PostRow))).scalar_one()
         viewer = Actor(UserId(people[1].id), people[1].handle, is_maintainer=False, session_digest="")
         _Chosen.busy = people[0].id
+        marks: dict[str, str] = {}
         for turn in range(ROUNDS + 2):
             for subject in _SUBJECTS:
                 async with db.reader() as reader:
                     began = time.perf_counter()
-                    await subject.ask(reader, viewer, turn)
+                    page = await subject.ask(reader, viewer, turn, marks.get(subject.name, "") if turn % 2 else "")
                     took = (time.perf_counter() - began) * 1_000
+                if turn % 2 == 0 and isinstance(page, Page):
+                    marks[subject.name] = page.next_cursor
                 if turn > 1:
                     times[subject.name].append(took)
             began = time.perf_counter()
@@ -128,33 +131,30 @@ class _Chosen:
     """Whose and which, found once in a database."""
 
     images: list[str]
-    posts: int
     busy: str
 
 
-def _wall(**fields: Any) -> Callable[[Reader, Actor, int], Awaitable[Any]]:
-    async def ask(reader: Reader, viewer: Actor, turn: int) -> Any:
-        chosen = {name: value(turn) if callable(value) else value for name, value in fields.items()}
-        wanted = WallFilter(**chosen)
-        page = await wall(reader, viewer, wanted)
-        return await wall(reader, viewer, wanted, before=page.next_cursor) if turn % 2 and page.next_cursor else page
+def _wall(**fields: Any) -> Ask:
+    async def ask(reader: Reader, viewer: Actor, turn: int, before: str) -> Any:
+        chosen: dict[str, Any] = {name: value(turn) if callable(value) else value for name, value in fields.items()}
+        return await wall(reader, viewer, WallFilter(**chosen), before=before)
 
     return ask
 
 
-async def _feed(reader: Reader, viewer: Actor, _turn: int) -> Any:
-    return await wall(reader, viewer, WallFilter(sort="newest", followed_by=viewer.id))
+async def _feed(reader: Reader, viewer: Actor, _turn: int, before: str) -> Any:
+    return await wall(reader, viewer, WallFilter(sort="newest", followed_by=viewer.id), before=before)
 
 
-async def _profile(reader: Reader, viewer: Actor, _turn: int) -> Any:
-    return await wall(reader, viewer, WallFilter(sort="newest", person_id=_Chosen.busy))
+async def _profile(reader: Reader, viewer: Actor, _turn: int, before: str) -> Any:
+    return await wall(reader, viewer, WallFilter(sort="newest", person_id=_Chosen.busy), before=before)
 
 
-async def _standing(reader: Reader, viewer: Actor, _turn: int) -> Any:
+async def _standing(reader: Reader, viewer: Actor, _turn: int, _before: str) -> Any:
     return await standing_of(reader, viewer, await person_named(reader, "person0000"))
 
 
-async def _copies(reader: Reader, viewer: Actor, turn: int) -> Any:
+async def _copies(reader: Reader, viewer: Actor, turn: int, _before: str) -> Any:
     seen = await seen_as(reader, viewer, _Chosen.images[turn])
     return await near(reader, viewer, seen.bits) if seen else None
 
@@ -178,7 +178,7 @@ _SUBJECTS: Final = (
     _Subject("search, a rare word", PAGE_BOUND_MS, _wall(sort="newest", words=_words("dusk tag:tag7", "bellarab", "tag:tag250"))),
     _Subject("search, two words and a person", PAGE_BOUND_MS, _wall(sort="newest", words="blue light by:person0003")),
     _Subject("search, the beginning of a word", PAGE_BOUND_MS, _wall(sort="newest", words=_words("lig", "mount", "pear"))),
-    _Subject("search, ranked by likes", 0, _wall(sort="liked", words="light")),
+    _Subject("search, ranked by likes", None, _wall(sort="liked", words="light")),
     _Subject("palette", LOOK_BOUND_MS, _wall(sort="newest", palette=_palette)),
     _Subject("similar pictures", LOOK_BOUND_MS, _wall(sort="newest", like=lambda turn: _Chosen.images[turn])),
     _Subject("copies of a file", LOOK_BOUND_MS, _copies),

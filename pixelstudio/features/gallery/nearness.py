@@ -59,7 +59,8 @@ async def nearest(reader: Reader, viewer: Actor | None, wish: Wish, seen: Sequen
         col(PostRow.image_id) != wish.like,
         *seen,
     )
-    looks = {image_id: bytes(look) for image_id, look in (await reader.exec(found)).all() if look}
+    rows: Any = (await reader.exec(found)).all()
+    looks = {row.image_id: bytes(row.look) for row in rows if row.look}
     return await asyncio.to_thread(_ordered, looks, _measure(wish.palette, like))
 
 

@@ -36,11 +36,14 @@ if TYPE_CHECKING:
 
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.gallery.signs import Asked
     from pixelstudio.features.gallery.views import PostView
 
 Sort = Literal["trending", "liked", "newest"]
 SORTS: Final = ("trending", "liked", "newest")
 PERIOD: Final = "7d"
+LATELY: Final = 500
+"""Among so many pictures of anybody a full page is looked for first: whoever follows every tenth person finds it there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,12 +144,13 @@ async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter) -> S
 async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> list[Any]:
     """What is found, the newest first. Of what the index finds some may be out of sight: then the next are looked at, `FOUND_MAX` at most."""
     asked = await asked_by(reader, query_of(wanted.words))
+    number: Any = col(PostRow.number)
     rows: list[Any] = []
     below, looked_at = None if after is None else int(after.value), 0
     while asked and len(rows) < count and looked_at < FOUND_MAX:
         numbers = await newest(reader, asked, below=below, at_most=2 * count)
-        statement: Any = select(PostRow, col(PostRow.number).label("place")).where(*is_on_walls(viewer), col(PostRow.number).in_(numbers))
-        rows += (await reader.exec(statement.order_by(col(PostRow.number).desc()).limit(count - len(rows)))).all()
+        statement: Any = select(PostRow, number.label("place")).where(*is_on_walls(viewer), number.in_(numbers))
+        rows += (await reader.exec(statement.order_by(number.desc()).limit(count - len(rows)))).all()
         if len(numbers) < 2 * count:
             break
         below, looked_at = numbers[-1], looked_at + len(numbers)
@@ -154,9 +158,17 @@ async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after
 
 
 async def _of_followed(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> Sequence[Any]:
-    """The newest of many people, however many they are and however seldom they show something: who showed something last, then what."""
+    """The newest of many people: among what anybody showed lately, or, when that is not enough, of whoever of them showed something last.
+
+    So it costs the same however many they are, and however seldom they show something.
+    """
     followed: Any = col(FollowRow.followed_id)
     older = () if after is None else (tuple_(col(PostRow.published_at), col(PostRow.image_id)) < tuple_(_value(after, wanted), after.id),)
+    everyone: Any = select(col(PostRow.number).label("number")).where(*older)
+    anybody = everyone.order_by(col(PostRow.published_at).desc(), col(PostRow.image_id).desc()).limit(LATELY).subquery()
+    joined = (await _wanted(reader, viewer, wanted)).join(anybody, anybody.c.number == col(PostRow.number))
+    if len(rows := await _in_order(reader, wanted, joined, None, count)) == count:
+        return rows
     theirs: Any = select(PostRow).where(col(PostRow.account_id) == followed, *is_on_walls(viewer), *older)
     theirs = theirs.order_by(col(PostRow.published_at).desc(), col(PostRow.image_id).desc())
     last = theirs.with_only_columns(col(PostRow.published_at)).limit(1).scalar_subquery()
@@ -175,13 +187,13 @@ def _of_each(dialect: str, theirs: Any) -> Select[Any]:
     if dialect == "postgresql":
         beside = theirs.with_only_columns(col(PostRow.number).label("number")).lateral()
         return select(beside.c.number).select_from(FollowRow).join(beside, true())
-    post = aliased(PostRow)
-    return select(post.number).select_from(FollowRow).join(post, post.number.in_(theirs.with_only_columns(col(PostRow.number))))  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]  # a column
+    post: Any = aliased(PostRow)
+    return select(post.number).select_from(FollowRow).join(post, post.number.in_(theirs.with_only_columns(col(PostRow.number))))
 
 
 async def _nearest(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> list[Any]:
     """The nearest to a palette, or to a picture, of what the index finds first; each with how far it is off, as a place below nought."""
-    asked = await asked_by(reader, query_of(wanted.words)) if wanted.words else []
+    asked: Asked | None = await asked_by(reader, query_of(wanted.words)) if wanted.words else []
     places = {} if asked is None else await nearest(reader, viewer, Wish(wanted.palette, wanted.like, asked), is_on_walls(viewer))
     below = [(place, image_id) for image_id, place in places.items() if after is None or (place, image_id) < (after.value, after.id)]
     chosen = {image_id: place for place, image_id in sorted(below, reverse=True)[:count]}

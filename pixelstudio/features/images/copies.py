@@ -37,8 +37,9 @@ async def near(reader: Reader, viewer: Actor | None, bits: int) -> dict[str, int
         return {}
     far: Any = bits_apart(col(ImageRow.fingerprint), as_column(bits))
     columns: Any = (col(ImageRow.band_0), col(ImageRow.band_1), col(ImageRow.band_2), col(ImageRow.band_3))
-    found = [
-        select(col(ImageRow.id).label("id"), far.label("far")).where(column.in_(bands_near(band)), far <= NEAR, visible_to(viewer))
+    pair: Any = select(col(ImageRow.id).label("id"), far.label("far"))
+    found: Any = [
+        pair.where(column.in_(bands_near(band)), far <= NEAR, visible_to(viewer))
         for column, band in zip(columns, bands_of(bits), strict=True)
     ]
     every = union(*found).subquery()
@@ -58,8 +59,8 @@ class Seen:
 async def seen_as(reader: Reader, viewer: Actor | None, image_id: str) -> Seen | None:
     """What a picture looks like; None for one nobody has looked at, and for one this viewer may not see."""
     statement: Any = select(col(ImageRow.fingerprint), col(ImageRow.look)).where(col(ImageRow.id) == image_id, visible_to(viewer))
-    found = (await reader.exec(statement.where(col(ImageRow.look).is_not(None)))).one_or_none()
-    return found and Seen(from_column(found.fingerprint), bytes(found.look))
+    found: Any = (await reader.exec(statement.where(col(ImageRow.look).is_not(None)))).one_or_none()
+    return Seen(from_column(found.fingerprint), bytes(found.look)) if found else None
 
 
 def look_beside(image_id: Any) -> Any:
@@ -74,7 +75,8 @@ async def unseen(reader: Reader, at_most: int) -> list[tuple[str, str]]:
         .join(RenditionRow, col(RenditionRow.image_id) == col(ImageRow.id))
         .where(col(ImageRow.look).is_(None), col(ImageRow.forgotten_at).is_(None), col(RenditionRow.variant) == _SEEN_AS)
     )
-    return [(image_id, digest) for image_id, digest in (await reader.exec(statement.limit(at_most))).all()]
+    rows: Any = (await reader.exec(statement.limit(at_most))).all()
+    return [(row.id, row.digest) for row in rows]
 
 
 async def keep_look(tx: Transaction, image_id: str, bits: int, look: bytes) -> None:
