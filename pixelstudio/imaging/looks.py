@@ -33,8 +33,9 @@ _GREY_BELOW: Final = 13.0
 """Steps from grey below which nobody names a hue: a chroma of 0.04."""
 _TONES: Final = (96, 168)
 """Between dark, middling and light."""
-_REACH: Final = 14
+_REACH: Final = 10
 """How far a colour that is asked for may be off, in steps, to be looked for in the next family too."""
+_FAMILIES_MAX: Final = 4
 _SHARE_MIN: Final = 8
 """Of 255: what is less than a thirtieth of a picture is not one of its colours."""
 _UNEVEN: Final = 14
@@ -144,7 +145,7 @@ def _families_near(colour: Sequence[float]) -> list[int]:
         moved = list(colour)
         moved[axis] += shift
         shifted.append(moved)
-    return list(dict.fromkeys(_family(one) for one in shifted))
+    return list(dict.fromkeys(_family(one) for one in shifted))[:_FAMILIES_MAX]
 
 
 def _mean(look: bytes) -> Colour:

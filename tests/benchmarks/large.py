@@ -80,7 +80,12 @@ async def measure(folder: Path) -> list[Figure]:
             if many is not few:
                 growth = float(np.median(times) / np.median(few[subject]))
                 figures.append(
-                    Figure(f"{database}: {subject}, median times that of 10,000", round(growth, 2), "x", GROWTH_BOUND if bound == PAGE_BOUND_MS else None)
+                    Figure(
+                        f"{database}: {subject}, median times that of 10,000",
+                        round(growth, 2),
+                        "x",
+                        GROWTH_BOUND if bound == PAGE_BOUND_MS else None,
+                    )
                 )
     return figures
 

@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 from pixelstudio.core.clock import FrozenClock, SystemClock
 from pixelstudio.core.events import Bus
 from pixelstudio.core.settings import Settings, load_settings
+from pixelstudio.core.text import words_of
 from pixelstudio.db.engine import Database
 from pixelstudio.db.migrate import migrate
 from pixelstudio.features.accounts.passwords import hashed
@@ -284,8 +285,7 @@ class _World:
                 made = image // IN_A_SET
                 title, prompt = self._prompt(made)
                 owner, model, style = self.people[self.owner[image]], MODELS[self.model[made]].id, self._style(made)
-                said = prompt.lower().replace(",", "").split()
-                words = signs_from(Fields(n + 1, owner, model, style, tags[n]), [*said, *tags[n]], self.looks[image])
+                words = signs_from(Fields(n + 1, owner, model, style, tags[n]), [*words_of(prompt), *tags[n]], self.looks[image])
                 yield (n + 1, self.images[image], owner, title, "", prompt, model, style, True, moment, liked, commented, *heat, words)
 
         bulk.fill("post", columns, rows())

@@ -68,7 +68,7 @@ async def _numbers(reader: Reader, wish: Wish, stages: list[list[list[str]]]) ->
     numbers: dict[int, None] = {}
     for stage in stages:
         if len(numbers) < ENOUGH:
-            numbers |= dict.fromkeys(await newest(reader, [*wish.asked, *stage]))
+            numbers |= dict.fromkeys(await newest(reader, [*wish.asked, *stage], enough=ENOUGH))
     return list(numbers)
 
 

@@ -78,8 +78,13 @@ def signs_from(fields: Fields, said: Iterable[str], look: bytes | None) -> str:
     return " ".join(dict.fromkeys(signs))
 
 
-async def newest(reader: Reader, asked: Asked, *, below: int | None = None, at_most: int = FOUND_MAX) -> list[int]:
-    """The numbers of the newest listed posts that have what is asked for, the newest first; of those below a number, when one is given."""
+async def newest(
+    reader: Reader, asked: Asked, *, below: int | None = None, at_most: int = FOUND_MAX, enough: int | None = None
+) -> list[int]:
+    """The numbers of the newest listed posts that have what is asked for, the newest first; of those below a number, when one is given.
+
+    Who is content with `enough` is not given older ones where that would take another look.
+    """
     if reader.dialect != "postgresql":
         return await _from_fts(reader, asked, below, at_most)
     top = (below or (await reader.exec(select(func.max(col(PostRow.number))))).scalar_one() or 0) + (below is None)
@@ -89,7 +94,7 @@ async def newest(reader: Reader, asked: Asked, *, below: int | None = None, at_m
             break
         stretches = [_stretch(bits, at << bits) for at in (last, last - 1)]
         found = await _from_gin(reader, [*asked, stretches], below, at_most)
-        if len(found) >= at_most:
+        if len(found) >= (enough or at_most):
             return found
     return await _from_gin(reader, asked, below, at_most)
 
