@@ -164,9 +164,10 @@ async def _of_followed(reader: Reader, viewer: Actor | None, wanted: WallFilter,
     """
     followed: Any = col(FollowRow.followed_id)
     older = () if after is None else (tuple_(col(PostRow.published_at), col(PostRow.image_id)) < tuple_(_value(after, wanted), after.id),)
-    everyone: Any = select(col(PostRow.number).label("number")).where(*older)
+    number: Any = col(PostRow.number)
+    everyone: Any = select(number.label("number")).where(*older)
     anybody = everyone.order_by(col(PostRow.published_at).desc(), col(PostRow.image_id).desc()).limit(LATELY).subquery()
-    joined = (await _wanted(reader, viewer, wanted)).join(anybody, anybody.c.number == col(PostRow.number))
+    joined = (await _wanted(reader, viewer, wanted)).join(anybody, anybody.c.number == number)
     if len(rows := await _in_order(reader, wanted, joined, None, count)) == count:
         return rows
     theirs: Any = select(PostRow).where(col(PostRow.account_id) == followed, *is_on_walls(viewer), *older)

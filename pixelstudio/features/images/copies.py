@@ -37,8 +37,9 @@ async def near(reader: Reader, viewer: Actor | None, bits: int) -> dict[str, int
         return {}
     far: Any = bits_apart(col(ImageRow.fingerprint), as_column(bits))
     columns: Any = (col(ImageRow.band_0), col(ImageRow.band_1), col(ImageRow.band_2), col(ImageRow.band_3))
-    pair: Any = select(col(ImageRow.id).label("id"), far.label("far"))
-    found: Any = [
+    key: Any = col(ImageRow.id)
+    pair: Any = select(key.label("id"), far.label("far"))
+    found: list[Any] = [
         pair.where(column.in_(bands_near(band)), far <= NEAR, visible_to(viewer))
         for column, band in zip(columns, bands_of(bits), strict=True)
     ]
