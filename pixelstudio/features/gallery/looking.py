@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 from sqlmodel import col
 
+from pixelstudio.core.errors import NotFound
 from pixelstudio.features.gallery.posts import tags_of
 from pixelstudio.features.gallery.signs import signs_of_post
 from pixelstudio.features.gallery.tables import PostRow
@@ -50,7 +51,7 @@ async def _looked_at(studio: Studio, digest: str) -> tuple[int, bytes]:
     """What stored bytes look like; `FLAT` and `BLANK`, so that nobody asks again, for those that cannot be looked at."""
     try:
         looked = await look_into(studio.children, await studio.storage.get(digest))
-    except (Refused, ChildDied, ChildLimit):
+    except (NotFound, Refused, ChildDied, ChildLimit):  # its bytes are lost, broken, or too much
         return FLAT, BLANK
     return looked.fingerprint, looked.look
 
