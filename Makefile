@@ -1,6 +1,6 @@
 # Thin calls to tools that work without make as well. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test suite check static fix standin lock migrate migration bench chaos seed screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment
+.PHONY: help run test suite check static fix standin lock migrate migration bench chaos seed seed-large screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 # Servers, workers and children start often: what Python has compiled once is kept, whatever the shell says.
@@ -67,7 +67,7 @@ migration: environment ## write a migration to be read by a human: make migratio
 standin: tests-environment ## a provider without a key on port 8181: speaks OpenAI's image protocol, misbehaves on request
 	@$(PY) -m tests.standin
 
-bench: tests-environment ## measure, print the table, write build/bench.json; fails when a bound breaks; B=room or B=queue measures a part
+bench: tests-environment ## measure, print the table, write build/bench.json; fails when a bound breaks; B=room, B=queue or B=gallery measures a part
 	@$(PY) -m tools.chromium >/dev/null
 	@$(PY) -m pixelstudio.cli.build
 	@$(PY) -m tests.benchmarks $(B)
@@ -77,6 +77,9 @@ chaos: tests-environment ## kill and freeze workers and databases while pictures
 
 seed: environment ## fill an empty studio with twelve people and four hundred pictures, the same every time
 	@$(PY) -m tools.seed
+
+seed-large: tests-environment ## fill an empty studio with a thousand people and a million pictures, rows alone, for measuring; N=10000 makes fewer
+	@$(PY) -m tools.seed.large $(N)
 
 screenshots: tests-environment ## take every page of a seeded studio, both widths and modes, for docs/images
 	@$(PY) -m tools.chromium >/dev/null

@@ -209,9 +209,9 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     """The periodic work of an installation while the block runs; of several processes each turn is done by one."""
     from pixelstudio.features.accounts.upkeep import forget_ended
     from pixelstudio.features.belongings.erasure import forget_idle_guests
+    from pixelstudio.features.gallery.looking import look_at_older
     from pixelstudio.features.generation.forecasts import forget_forecasts
     from pixelstudio.features.images.forgetting import collect_orphans, forget_deleted, sweep_scraps
-    from pixelstudio.features.images.stories import look_at_older
     from pixelstudio.features.operations.alerts import WATCH_EVERY_S, watch
     from pixelstudio.features.webhooks.log import forget_old
     from pixelstudio.jobs.unknown import decide_old

@@ -162,7 +162,7 @@ async def a_true_image(studio: Studio, by: Actor, data: bytes, *, is_public: boo
         tx.add(_ended_generation(generation_id, by, prompt, tx.now))
         await tx.flush()
         origin = Origin(by.id, generation_id, 0, "sketch-paper", prompt, "", 7, is_public=is_public)
-        return await hang(tx, origin, Portrait(files.pop("original"), files, taken.thumbhash, taken.spill, taken.fingerprint))
+        return await hang(tx, origin, Portrait(files.pop("original"), files, taken.thumbhash, taken.spill, taken.fingerprint, taken.look))
 
 
 async def a_film(studio: Studio, image_id: ImageId, data: bytes = b"original film") -> StoredFile:

@@ -7,12 +7,18 @@ import { Below, frame, icon } from "../library/parts.js";
 import { glass, Viewer } from "../library/viewer.js";
 import { Wall } from "../library/wall.js";
 import { comeBack, leave, wallOf, wantedIn } from "../library/walls.js";
+import { Like, Palette } from "./palette.js";
 
 const SORTS = [["", "Trending"], ["liked", "Most liked"], ["newest", "Newest"]];
 const PERIODS = [["24h", "24 hours"], ["48h", "48 hours"], ["", "7 days"], ["30d", "30 days"]];
 const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
 const SPREAD_MS = 1_500; // so that not everybody looks again in the same moment
 const TYPED_MS = 300;
+const FINDS = {
+  q: ["Nothing matches", "No picture holds all of these words. Take one away, or look for its beginning."],
+  colours: ["No picture of these colours", "Take a colour away, or choose one that is a little different."],
+  similar: ["Nothing looks like it", "No other picture that everybody sees comes near this one yet."],
+};
 const nowhere = { subscribe: () => () => {}, snapshot: () => null };
 
 const pick = (label, field, options, wanted, set) =>
@@ -82,7 +88,8 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
   const navigate = useNavigate();
   const wanted = search === null ? {} : wantedIn(search);
   const shown = search === null ? "" : shownIn(search);
-  const isIdle = searches === "only" && !wanted.q;
+  const sought = ["similar", "colours", "q"].find((field) => wanted[field]);
+  const isIdle = searches === "only" && !sought;
   const wall = search === null || !source || isIdle ? null : wallOf(wanted, source);
   const state = useSyncExternalStore((wall ?? nowhere).subscribe, (wall ?? nowhere).snapshot, () => null);
   const items = state?.items ?? [];
@@ -130,6 +137,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
   const narrowRef = useRef(narrow);
   narrowRef.current = narrow;
   const words = useCallback((q) => narrowRef.current({ q }, true), []);
+  const colours = useCallback((chosen) => narrowRef.current({ colours: chosen }, true), []);
 
   const like = useCallback(
     (id) => {
@@ -181,6 +189,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         { className: "pagehead" },
         title && h("h1", null, title),
         searches && h(Search, { words: wanted.q ?? "", onWords: words, icons, isSearch: searches === "only" }),
+        searches === "only" && h(Palette, { colours: wanted.colours ?? "", onColours: colours, icons }),
         sorts &&
           h(
             "div",
@@ -190,6 +199,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           ),
       ),
     children,
+    wanted.similar && searches === "only" && h(Like, { id: wanted.similar, onAway: () => narrow({ similar: "" }), icons }),
     Boolean(state?.held.length) &&
       h(
         "button",
@@ -216,13 +226,12 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         { role: "alert" },
         frame(icons, "image-off", "The pictures did not come", "The studio could not be reached just now.", h("button", { type: "button", className: "btn main-act", onClick: () => wall.look() }, "Try again")),
       ),
-    isIdle && frame(icons, "search", "Find pictures", "Words of the title, the description, the tags or the prompt. Add by:, tag:, style: or model: to ask for one thing."),
+    isIdle && frame(icons, "search", "Find pictures", "Words of the title, the description, the tags or the prompt. Add by:, tag:, style: or model: to ask for one thing, or choose up to five colours."),
     state && !isNew && state.standing !== "failed" && !items.length &&
       frame(
         icons,
         searches === "only" ? "search" : "images",
-        searches === "only" ? "Nothing matches" : empty.title,
-        searches === "only" ? "No picture holds all of these words. Take one away, or look for its beginning." : empty.words,
+        ...(searches === "only" ? FINDS[sought] : [empty.title, empty.words]),
         empty.href && searches !== "only" && h("a", { className: "btn main-act", href: empty.href, onClick: onPage(empty.href) }, empty.act),
       ),
     Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id) => `/image/${id}`, onOpen: open, onLike: like, icons, label, keepDays: 0 }),

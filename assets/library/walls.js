@@ -1,6 +1,6 @@
 // Walls: what a filter found, page by page, kept while the tab lives, so that coming back finds everything where it was.
 
-export const FIELDS = ["view", "q", "model", "shape", "when", "who", "favourites", "set", "sort", "period"];
+export const FIELDS = ["view", "q", "model", "shape", "when", "who", "favourites", "set", "sort", "period", "colours", "similar"];
 const PAGE = 40;
 const WISHED_MAX = 1_000;
 const LEFT = "wall-left";

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pixelstudio.api.identity import actor_of, member_of, studio_of
 from pixelstudio.api.keeping import kept_by_browser
 from pixelstudio.api.problems import ProblemRoute
-from pixelstudio.core.limits import PAGE_SIZE_MAX, SEARCH_MAX
+from pixelstudio.core.limits import PAGE_SIZE_MAX
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.collections import pictures_of
 from pixelstudio.features.gallery.walls import WallFilter, those_on, wall, wall_filter
@@ -35,9 +35,9 @@ async def get_explore(request: Request, before: str = "", limit: int = PAGE, onl
 
 
 @router.get("/search")
-async def get_search(request: Request, q: str = "", before: str = "", limit: int = PAGE, only: str = "") -> Response:
-    """What is found, the newest first. Whatever is typed is answered."""
-    wanted = WallFilter(sort="newest", words=q[:SEARCH_MAX])
+async def get_search(request: Request, before: str = "", limit: int = PAGE, only: str = "") -> Response:
+    """What is found by the words of `q`, the newest first; with `colours` or `similar` the nearest. Whatever is typed is answered."""
+    wanted = wall_filter(request.query_params, "newest")
     async with studio_of(request).db.reader() as reader:
         viewer = await actor_of(reader, request)
         return kept_by_browser(request, await _wall(reader, viewer, wanted, before, limit, only))

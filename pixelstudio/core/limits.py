@@ -73,7 +73,6 @@ SIDE_DECODED_MAX: Final = 16_384
 RATIO_MAX: Final = 100
 
 STORIES_PER_IP: Final = 120
-COMPARED_MAX: Final = 100_000
 
 # lists
 PAGE_SIZE: Final = 40

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from pixelstudio.core.errors import PixelStudioError
+from pixelstudio.db.bits import teach
 from pixelstudio.db.doorbell import Doorbell
 from pixelstudio.db.lane import WriteLane
 from pixelstudio.db.outages import DatabaseAway, outages_told
@@ -83,6 +84,7 @@ def _tune_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> N
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    teach(connection)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from pixelstudio.imaging.colours import to_srgb
 from pixelstudio.imaging.decoding import Decoded, decode
-from pixelstudio.imaging.likeness import fingerprint
+from pixelstudio.imaging.likeness import fingerprint, look_of
 from pixelstudio.imaging.placeholder import spill_of
 from pixelstudio.imaging.recipe import Recipe, content_of, splice
 from pixelstudio.imaging.renditions import METHOD, SIDES, cascade, encoded, shrunk
@@ -59,6 +59,7 @@ def develop(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dic
         "thumbhash": base64.b64encode(hashed).decode(),
         "spill": spill_of(hashed),
         "fingerprint": f"{fingerprint(pictures[SIDES[-1]]):016x}",
+        "look": base64.b64encode(look_of(pictures[SIDES[-1]])).decode(),
         "content": content_of(original),
     }
     yield facts, [original, *bytes_of.values()]

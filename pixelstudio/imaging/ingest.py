@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from pixelstudio.core.limits import SIDE_DECODED_MAX, UPLOAD_MAX_BYTES
 from pixelstudio.imaging.children import ChildDied, ChildLimit, ChildPool
+from pixelstudio.imaging.looks import whole_look
 from pixelstudio.imaging.recipe import splice
 from pixelstudio.imaging.refusal import refused
 
@@ -61,6 +62,8 @@ class Ingested:
     height: int
     fingerprint: int
     """See `fingerprints`."""
+    look: bytes
+    """See `looks`."""
 
 
 async def ingest(pool: ChildPool, data: bytes, recipe: Recipe, seal: Seal | None = None) -> Ingested:
@@ -94,7 +97,8 @@ def _ingested(step: ChildStep) -> Ingested:
     if len(thumbhash) > _THUMBHASH_MAX_BYTES or not _SPILL.fullmatch(spill):
         raise ValueError("placeholder out of bounds")
     looks = int(_matching(_FINGERPRINT, step.facts["fingerprint"]), 16)
-    return Ingested(original, renditions, thumbhash, spill, original.width, original.height, looks)
+    look = whole_look(base64.b64decode(step.facts["look"], validate=True))
+    return Ingested(original, renditions, thumbhash, spill, original.width, original.height, looks, look)
 
 
 def _with_recipe(clean: Encoded, recipe: Recipe) -> Encoded:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pixelstudio.imaging.children import ChildDied
+from pixelstudio.imaging.looks import whole_look
 from pixelstudio.imaging.recipe import Recipe, read
 from pixelstudio.imaging.refusal import refused
 from pixelstudio.imaging.structure import container_of
@@ -28,6 +30,7 @@ class Looked:
     content: str
     """"" for AVIF, into which we write nothing."""
     fingerprint: int
+    look: bytes
     width: int
     height: int
 
@@ -41,7 +44,8 @@ async def look_into(pool: ChildPool, data: bytes) -> Looked:
     facts = step.facts
     try:
         width, height, bits = int(facts["width"]), int(facts["height"]), int(str(facts["fingerprint"])[:16], 16)
-        return Looked(_recipe(facts.get("recipe")), str(facts["content"])[:64], bits, width, height)
+        look = whole_look(base64.b64decode(facts["look"], validate=True))
+        return Looked(_recipe(facts.get("recipe")), str(facts["content"])[:64], bits, look, width, height)
     except (KeyError, TypeError, ValueError) as error:
         raise ChildDied("The picture workshop answered in a way it should not; try again.") from error
 

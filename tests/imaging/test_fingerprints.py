@@ -6,9 +6,11 @@ import io
 import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from pixelstudio.imaging.fingerprints import FLAT, NEAR, as_column, distance, from_column
+from pixelstudio.imaging.fingerprints import FLAT, NEAR, as_column, bands_near, bands_of, distance, from_column
 from pixelstudio.imaging.likeness import fingerprint
 
 
@@ -59,3 +61,10 @@ def test_a_picture_with_nothing_on_it_has_none():
 def test_a_database_keeps_every_bit(bits):
     assert -(1 << 63) <= as_column(bits) < 1 << 63
     assert from_column(as_column(bits)) == bits
+
+
+@given(bits=st.integers(0, 2**64 - 1), places=st.sets(st.integers(0, 63), max_size=NEAR))
+def test_whatever_is_near_shares_a_band_that_is_looked_up(bits, places):
+    other = bits ^ sum(1 << place for place in places)
+
+    assert any(band in bands_near(mine) for mine, band in zip(bands_of(bits), bands_of(other), strict=True))

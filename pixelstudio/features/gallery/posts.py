@@ -15,9 +15,11 @@ from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.gallery.blocks import are_apart
 from pixelstudio.features.gallery.events import PostPublished
 from pixelstudio.features.gallery.heat import PERIODS, PUBLISHED, heat_of
+from pixelstudio.features.gallery.signs import signs_of_post
 from pixelstudio.features.gallery.tables import PostLikeRow, PostRow, PostTagRow
 from pixelstudio.features.gallery.views import PostView, Showing
 from pixelstudio.features.generation.styles import parted
+from pixelstudio.features.images.copies import seen_as
 from pixelstudio.features.images.curation import AT_ONCE, Changed, set_visibility_of
 from pixelstudio.features.images.pictures import image_for, images_by_id, owner_of, set_visibility
 from pixelstudio.features.images.visibility import shows_picture
@@ -213,7 +215,8 @@ async def _show(tx: Transaction, row: PostRow, image: ImageView, tags: Sequence[
         row.published_at = tx.now
         _begin(row)
     row.is_listed = is_listed
-    row.words = " ".join(words_of(" ".join((row.title, row.description, *tags, image.prompt))))
+    seen = await seen_as(tx, None, image.id) if is_listed else None
+    row.words = signs_of_post(row, image.prompt, tags, seen and seen.look) if is_listed else ""
     tx.add(row)
     await tx.exec(delete(PostTagRow).where(col(PostTagRow.image_id) == row.image_id))
     for tag in dict.fromkeys(tags):

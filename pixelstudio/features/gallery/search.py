@@ -1,30 +1,28 @@
 """Search: what somebody typed, as words and filters; never a query language, so that nothing typed can be wrong.
 
 `model: by: style: tag:` and a value ask for a field; everything else is words, all of which must be there, the last one perhaps unfinished.
-Words are folded by `core.text.words_of` on both databases; SQLite's FTS5 and Postgres are only told ready words.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-
-from sqlalchemy import exists, false, func, text
-from sqlmodel import col
+from typing import TYPE_CHECKING, Final
 
 from pixelstudio.core import limits
 from pixelstudio.core.text import clean_line, words_of
 from pixelstudio.features.accounts.people import people_by_handle
-from pixelstudio.features.gallery.tables import PostRow, PostTagRow
+from pixelstudio.features.gallery.signs import beginning, field_sign, newest, word_sign
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select
-
     from pixelstudio.db.transaction import Reader
+    from pixelstudio.features.gallery.signs import Asked
 
 WORDS_MAX: Final = 16
-FOUND_MAX: Final = 1_000
+BEGINNING_MIN: Final = 3
+"""So many letters begin a word; fewer, unless they are of a script that needs no more, are one."""
+COMMON: Final = limits.PAGE_SIZE + 1
+"""A word that so many pictures have is finished: what merely begins with it is not looked for."""
 _FILTER: Final = re.compile(r"\b(model|by|style|tag):(\"[^\"]*\"|\S*)", re.IGNORECASE)
 
 
@@ -54,35 +52,25 @@ def query_of(typed: str) -> Query:
     words = words_of(_FILTER.sub(" ", line))[:WORDS_MAX]
     joined = {name: tuple("-".join(words_of(value)) for value in found) for name, found in values.items()}
     raw = {name: tuple(value.lower() for value in found) for name, found in values.items()}
-    return Query(tuple(words), raw["model"], raw["by"], joined["style"], joined["tag"])
+    return Query(tuple(words), joined["model"], raw["by"], joined["style"], joined["tag"])
 
 
-async def found_by(reader: Reader, statement: Select[Any], query: Query) -> Select[Any]:
-    """The rows of a query over posts that were asked for. Reads who is named, and nothing else."""
-    conditions: list[ColumnElement[bool]] = []
-    if query.words:
-        conditions.append(_has_words(reader.dialect, query))
+async def asked_by(reader: Reader, query: Query) -> Asked | None:
+    """What a query looks for in the index; None when it can find nothing. Reads who is named, and whether the last word is finished."""
+    asked = [[word_sign(word)] for word in query.words]
+    if query.words and await _is_unfinished(reader, query.words[-1]):
+        asked[-1] = [beginning(asked[-1][0])]
     if query.people:
-        ids = [person.id for person in (await people_by_handle(reader, query.people)).values()]
-        conditions.append(col(PostRow.account_id).in_(ids) if ids else false())
-    conditions += [func.lower(col(PostRow.model)).contains(model, autoescape=True) for model in query.models]
-    conditions += [func.lower(col(PostRow.style)) == style for style in query.styles]
-    of_post = col(PostTagRow.image_id) == col(PostRow.image_id)
-    conditions += [exists().where(of_post, col(PostTagRow.tag) == tag) for tag in query.tags]
-    return statement.where(*conditions)
+        people = await people_by_handle(reader, query.people)
+        if not people:
+            return None
+        asked.append([field_sign("by", person.id) for person in people.values()])
+    asked += [[beginning(field_sign("model", model))] for model in query.models]
+    asked += [[field_sign("style", style)] for style in query.styles]
+    return asked + [[field_sign("tag", tag)] for tag in query.tags]
 
 
-def _has_words(dialect: str, query: Query) -> ColumnElement[bool]:
-    """Letters and digits only, each word quoted: there is no sign left that either language could mistake.
-
-    On SQLite words alone find the newest `FOUND_MAX` of what holds them: a word that a million pictures share costs no more than a rare one.
-    """
-    words = query.words
-    if dialect == "postgresql":
-        asked = " & ".join(f"'{word}':*" for word in words)
-        vector = "array_to_tsvector(string_to_array(post.words, ' '))"
-        return text(f"{vector} @@ CAST(:asked AS tsquery)").bindparams(asked=asked)  # pyright: ignore[reportReturnType]  # a condition in text
-    asked = " ".join(f'"{word}"*' for word in words)
-    newest = f" ORDER BY rowid DESC LIMIT {FOUND_MAX}" if query == Query(words=words) else ""
-    found = f"post.number IN (SELECT rowid FROM post_search WHERE post_search MATCH :asked{newest})"  # noqa: S608  # nothing of anybody's in it
-    return text(found).bindparams(asked=asked)  # pyright: ignore[reportReturnType]  # as above
+async def _is_unfinished(reader: Reader, word: str) -> bool:
+    if len(word) < BEGINNING_MIN and word.isascii():
+        return False
+    return len(await newest(reader, [[word_sign(word)]], at_most=COMMON)) < COMMON

@@ -44,7 +44,7 @@ class PostRow(Table, table=True):
     heat_30d: float = 0.0
     """See `heat`."""
     words: str = Field(default="", sa_column=Column(Text, nullable=False))
-    """What it is found by: folded words, a blank between two. Migration 0009 makes the index: FTS5 with triggers on SQLite, GIN on Postgres."""
+    """What it is found by while it is listed, as `signs` has it. Migration 0010 makes the index: FTS5 with triggers on SQLite, GIN on Postgres."""
 
 
 class PostTagRow(Table, table=True):

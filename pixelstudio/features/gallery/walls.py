@@ -1,6 +1,7 @@
 """Walls: which pictures hang where, page by page: everybody's by heat, likes or age; of people followed; of one person; what one likes.
 
-Every list is one query along an index for the order, then a fixed number for what is shown of it, however many pictures there are.
+Every list is one query along an index for the order, or a few that are bounded; then a fixed number for what is shown of it, however many
+pictures there are.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import literal, select, true, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from pixelstudio.core import limits
@@ -18,11 +20,14 @@ from pixelstudio.core.pages import Mark, Page, marked
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.gallery.blocks import is_near
 from pixelstudio.features.gallery.heat import PERIODS
+from pixelstudio.features.gallery.nearness import Wish, nearest
 from pixelstudio.features.gallery.posts import post_views
-from pixelstudio.features.gallery.search import found_by, query_of
+from pixelstudio.features.gallery.search import asked_by, query_of
+from pixelstudio.features.gallery.signs import FOUND_MAX, newest
 from pixelstudio.features.gallery.tables import FollowRow, PostLikeRow, PostRow
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.visibility import shows_picture
+from pixelstudio.imaging.looks import COLOURS, Colour, colour_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,11 +36,14 @@ if TYPE_CHECKING:
 
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.gallery.signs import Asked
     from pixelstudio.features.gallery.views import PostView
 
 Sort = Literal["trending", "liked", "newest"]
 SORTS: Final = ("trending", "liked", "newest")
 PERIOD: Final = "7d"
+LATELY: Final = 500
+"""Among so many pictures of anybody a full page is looked for first: whoever follows every tenth person finds it there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,33 +55,54 @@ class WallFilter:
     """Of `heat.PERIODS`; matters to what is trending."""
     words: str = ""
     """As typed into the search field, with its filters."""
+    palette: tuple[Colour, ...] = ()
+    """Pictures of these colours, the nearest first, whatever `sort` says."""
+    like: str = ""
+    """Pictures that look like this one, the nearest first, whatever `sort` says."""
     person_id: str = ""
     followed_by: str = ""
     """Of the people this account follows."""
     liked_by: str = ""
 
 
-def wall_filter(fields: Mapping[str, str]) -> WallFilter:
-    """The filter an address names. What is not understood asks for nothing."""
-    sort: Any = fields.get("sort", "")
+def wall_filter(fields: Mapping[str, str], sort: Sort = "trending") -> WallFilter:
+    """The filter an address names, ordered by `sort` when it names no order. What is not understood asks for nothing."""
+    named: Any = fields.get("sort", "")
     period = fields.get("period", "")
+    colours = (colour_of(text) for text in fields.get("colours", "").split("-")[:COLOURS])
     return WallFilter(
-        sort=sort if sort in SORTS else "trending",
+        sort=named if named in SORTS else sort,
         period=period if period in PERIODS else PERIOD,
         words=fields.get("q", "")[: limits.SEARCH_MAX],
+        palette=tuple(colour for colour in colours if colour is not None),
+        like=fields.get("similar", ""),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A row with its place, as a query over an order returns them."""
+
+    PostRow: PostRow
+    place: float
 
 
 async def wall(
     reader: Reader, viewer: Actor | None, wanted: WallFilter, *, before: str | None = None, limit: int = limits.PAGE_SIZE
 ) -> Page[PostView]:
-    """A page of pictures everybody may see, after the mark `before`. Six queries at most. Raises `Invalid` for a mark that is not ours."""
+    """A page of pictures everybody may see, after the mark `before`. A bounded number of queries. Raises `Invalid` for a mark that is not
+    ours.
+    """
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
-    order = _order_of(wanted)
-    statement = await _wanted(reader, viewer, wanted, order)
-    if (after := marked(before)) is not None:
-        statement = statement.where(tuple_(order, _id_of(wanted)) < tuple_(_value(after, wanted), literal(after.id)))
-    rows = (await reader.exec(statement.order_by(order.desc(), _id_of(wanted).desc()).limit(size + 1))).all()
+    after = marked(before)
+    if wanted.palette or wanted.like:
+        rows = await _nearest(reader, viewer, wanted, after, size + 1)
+    elif wanted.words and wanted.sort == "newest":
+        rows = await _found(reader, viewer, wanted, after, size + 1)
+    elif wanted.followed_by:
+        rows = await _of_followed(reader, viewer, wanted, after, size + 1)
+    else:
+        rows = await _in_order(reader, wanted, await _wanted(reader, viewer, wanted), after, size + 1)
     views = await _shown(reader, viewer, rows[:size])
     last = rows[size - 1] if len(rows) > size else None
     return Page(views, Mark(_number(last.place), last.PostRow.image_id).encoded() if last else "")
@@ -82,13 +111,22 @@ async def wall(
 async def those_on(reader: Reader, viewer: Actor | None, wanted: WallFilter, image_ids: Sequence[str]) -> list[PostView]:
     """Those of these pictures that hang on this wall, in its order; at most a page of ids is looked at."""
     known = [image_id for image_id in image_ids[: limits.PAGE_SIZE_MAX] if is_id(image_id)]
-    order = _order_of(wanted)
-    statement = (await _wanted(reader, viewer, wanted, order)).where(col(PostRow.image_id).in_(known))
-    return await _shown(reader, viewer, (await reader.exec(statement.order_by(order.desc(), _id_of(wanted).desc()))).all())
+    if wanted.palette or wanted.like:
+        rows = await _nearest(reader, viewer, wanted, None, FOUND_MAX)
+        return await _shown(reader, viewer, [row for row in rows if row.PostRow.image_id in known])
+    statement = (await _wanted(reader, viewer, wanted)).where(col(PostRow.image_id).in_(known))
+    return await _shown(reader, viewer, await _in_order(reader, wanted, statement, None, len(known)))
 
 
-async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter, order: Any) -> Select[Any]:
-    statement: Any = select(PostRow, order.label("place")).where(*is_on_walls(viewer))
+async def _in_order(reader: Reader, wanted: WallFilter, statement: Select[Any], after: Mark | None, count: int) -> Sequence[Any]:
+    order, key = _order_of(wanted), _id_of(wanted)
+    if after is not None:
+        statement = statement.where(tuple_(order, key) < tuple_(_value(after, wanted), literal(after.id)))
+    return (await reader.exec(statement.order_by(order.desc(), key.desc()).limit(count))).all()
+
+
+async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter) -> Select[Any]:
+    statement: Any = select(PostRow, _order_of(wanted).label("place")).where(*is_on_walls(viewer))
     if wanted.person_id:
         statement = statement.where(col(PostRow.account_id) == wanted.person_id)
     if wanted.followed_by:
@@ -98,8 +136,71 @@ async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter, orde
         likes = (col(PostLikeRow.image_id) == col(PostRow.image_id), col(PostLikeRow.liker_id) == wanted.liked_by)
         statement = statement.join(PostLikeRow, likes[0] & likes[1])
     if wanted.words:
-        statement = await found_by(reader, statement, query_of(wanted.words))
+        asked = await asked_by(reader, query_of(wanted.words))
+        statement = statement.where(col(PostRow.number).in_(await newest(reader, asked) if asked else []))
     return statement
+
+
+async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> list[Any]:
+    """What is found, the newest first. Of what the index finds some may be out of sight: then the next are looked at, `FOUND_MAX` at most."""
+    asked = await asked_by(reader, query_of(wanted.words))
+    number: Any = col(PostRow.number)
+    rows: list[Any] = []
+    below, looked_at = None if after is None else int(after.value), 0
+    while asked and len(rows) < count and looked_at < FOUND_MAX:
+        numbers = await newest(reader, asked, below=below, at_most=2 * count)
+        statement: Any = select(PostRow, number.label("place")).where(*is_on_walls(viewer), number.in_(numbers))
+        rows += (await reader.exec(statement.order_by(number.desc()).limit(count - len(rows)))).all()
+        if len(numbers) < 2 * count:
+            break
+        below, looked_at = numbers[-1], looked_at + len(numbers)
+    return rows
+
+
+async def _of_followed(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> Sequence[Any]:
+    """The newest of many people: among what anybody showed lately, or, when that is not enough, of whoever of them showed something last.
+
+    So it costs the same however many they are, and however seldom they show something.
+    """
+    followed: Any = col(FollowRow.followed_id)
+    older = () if after is None else (tuple_(col(PostRow.published_at), col(PostRow.image_id)) < tuple_(_value(after, wanted), after.id),)
+    number: Any = col(PostRow.number)
+    everyone: Any = select(number.label("number")).where(*older)
+    anybody = everyone.order_by(col(PostRow.published_at).desc(), col(PostRow.image_id).desc()).limit(LATELY).subquery()
+    joined = (await _wanted(reader, viewer, wanted)).join(anybody, anybody.c.number == number)
+    if len(rows := await _in_order(reader, wanted, joined, None, count)) == count:
+        return rows
+    theirs: Any = select(PostRow).where(col(PostRow.account_id) == followed, *is_on_walls(viewer), *older)
+    theirs = theirs.order_by(col(PostRow.published_at).desc(), col(PostRow.image_id).desc())
+    last = theirs.with_only_columns(col(PostRow.published_at)).limit(1).scalar_subquery()
+    people: Any = select(followed.label("id"), last.label("at")).where(col(FollowRow.follower_id) == wanted.followed_by).subquery()
+    lately = select(people).where(people.c.at.is_not(None)).order_by(people.c.at.desc()).limit(count)
+    found: Any = (await reader.exec(lately)).all()
+    if len(found) == count:  # each of them showed something since then: nothing older comes on this page
+        theirs = theirs.where(col(PostRow.published_at) >= found[-1].at)
+    mine = (col(FollowRow.follower_id) == wanted.followed_by, followed.in_([person.id for person in found]))
+    numbers = (await reader.exec(_of_each(reader.dialect, theirs.limit(count)).where(*mine))).scalars().all()
+    return await _in_order(reader, wanted, (await _wanted(reader, viewer, wanted)).where(col(PostRow.number).in_(numbers)), None, count)
+
+
+def _of_each(dialect: str, theirs: Any) -> Select[Any]:
+    """The numbers of `theirs`, which speaks of one person followed, for each of them. SQLite has no LATERAL, and Postgres needs it."""
+    if dialect == "postgresql":
+        beside = theirs.with_only_columns(col(PostRow.number).label("number")).lateral()
+        return select(beside.c.number).select_from(FollowRow).join(beside, true())
+    post: Any = aliased(PostRow)
+    return select(post.number).select_from(FollowRow).join(post, post.number.in_(theirs.with_only_columns(col(PostRow.number))))
+
+
+async def _nearest(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> list[Any]:
+    """The nearest to a palette, or to a picture, of what the index finds first; each with how far it is off, as a place below nought."""
+    asked: Asked | None = await asked_by(reader, query_of(wanted.words)) if wanted.words else []
+    places = {} if asked is None else await nearest(reader, viewer, Wish(wanted.palette, wanted.like, asked), is_on_walls(viewer))
+    below = [(place, image_id) for image_id, place in places.items() if after is None or (place, image_id) < (after.value, after.id)]
+    chosen = {image_id: place for place, image_id in sorted(below, reverse=True)[:count]}
+    rows: Any = (await reader.exec(select(PostRow).where(col(PostRow.image_id).in_(list(chosen))))).scalars()
+    placed = [_Placed(row, chosen[row.image_id]) for row in rows]
+    return sorted(placed, key=lambda row: (row.place, row.PostRow.image_id), reverse=True)
 
 
 def is_on_walls(viewer: Actor | None) -> tuple[ColumnElement[bool], ...]:
@@ -110,6 +211,8 @@ def is_on_walls(viewer: Actor | None) -> tuple[ColumnElement[bool], ...]:
 def _order_of(wanted: WallFilter) -> Any:
     if wanted.liked_by:
         return col(PostLikeRow.created_at)
+    if wanted.words and wanted.sort == "newest":
+        return col(PostRow.number)
     match wanted.sort:
         case "trending":
             return getattr(PostRow, f"heat_{wanted.period}")
@@ -124,7 +227,7 @@ def _id_of(wanted: WallFilter) -> Any:
 
 
 def _value(after: Mark, wanted: WallFilter) -> ColumnElement[Any]:
-    if wanted.liked_by or wanted.sort == "newest":
+    if wanted.liked_by or wanted.sort == "newest":  # what is found by words goes by its number, and is asked for apart
         return literal(datetime.fromtimestamp(max(0.0, after.value), UTC), UtcDateTime)
     return literal(int(after.value)) if wanted.sort == "liked" else literal(after.value)
 

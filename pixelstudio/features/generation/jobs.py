@@ -369,4 +369,4 @@ def _stored_file(file: Encoded, digest: str) -> StoredFile:
 
 
 def _portrait(ingested: Ingested, original: StoredFile, renditions: dict[str, StoredFile]) -> Portrait:
-    return Portrait(original, renditions, ingested.thumbhash, ingested.spill, ingested.fingerprint)
+    return Portrait(original, renditions, ingested.thumbhash, ingested.spill, ingested.fingerprint, ingested.look)

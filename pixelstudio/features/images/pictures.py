@@ -15,11 +15,12 @@ from pixelstudio.core.ids import GenerationId, ImageId, UserId, is_id, new_id
 from pixelstudio.core.pages import Cursor, Page, decoded
 from pixelstudio.core.text import clean_line, clip
 from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.features.images.copies import fingerprinted
 from pixelstudio.features.images.events import ImageDeleted, ImageVisibilityChanged
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 from pixelstudio.features.images.views import ImageView, StoredBytes, Visibility
 from pixelstudio.features.images.visibility import in_trash_of, visible_to
-from pixelstudio.imaging.fingerprints import as_column, from_column
+from pixelstudio.imaging.fingerprints import from_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,6 +55,8 @@ class Portrait:
     spill: str
     fingerprint: int | None = None
     """What it looks like, as `imaging.fingerprints` has it; None when nobody has looked."""
+    look: bytes = b""
+    """And as `imaging.looks` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,10 @@ async def hang(tx: Transaction, origin: Origin, portrait: Portrait) -> ImageId:
         media_type=original.media_type,
         thumbhash=base64.b64encode(portrait.thumbhash).decode("ascii"),
         spill=portrait.spill,
-        fingerprint=None if portrait.fingerprint is None else as_column(portrait.fingerprint),
         created_at=tx.now,
     )
+    if portrait.fingerprint is not None:
+        fingerprinted(row, portrait.fingerprint, portrait.look)
     tx.add(row)
     await tx.flush()
     for variant, file in portrait.renditions.items():
@@ -118,7 +122,9 @@ async def hang_copy(tx: Transaction, origin: Origin, source_id: ImageId) -> Imag
     film = stored.pop(FILM, None)
     original = StoredFile(source.digest, source.media_type, source.width, source.height, source.size_bytes)
     looks = None if source.fingerprint is None else from_column(source.fingerprint)
-    image_id = await hang(tx, origin, Portrait(original, stored, base64.b64decode(source.thumbhash), source.spill, looks))
+    image_id = await hang(
+        tx, origin, Portrait(original, stored, base64.b64decode(source.thumbhash), source.spill, looks, source.look or b"")
+    )
     if film is not None:
         await add_film(tx, image_id, film)
     return image_id
@@ -236,6 +242,11 @@ async def image_in_slot(reader: Reader, generation_id: str, slot: int) -> ImageI
     statement = select(col(ImageRow.id)).where(col(ImageRow.generation_id) == generation_id, col(ImageRow.slot) == slot)
     found = (await reader.exec(statement)).scalar_one_or_none()
     return ImageId(found) if found else None
+
+
+async def prompt_of(reader: Reader, image_id: str) -> str:
+    """What a picture was drawn from. Not for anybody's eyes: this asks for no viewer."""
+    return (await reader.exec(select(col(ImageRow.prompt)).where(col(ImageRow.id) == image_id))).scalar_one_or_none() or ""
 
 
 async def ensure_own(reader: Reader, image_id: str, by: Actor) -> None:

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from pixelstudio.core import limits
+from pixelstudio.features.images.copies import near
 from pixelstudio.features.images.pictures import images_by_id
-from pixelstudio.features.images.tables import ImageRow, RenditionRow
+from pixelstudio.features.images.tables import ImageRow
 from pixelstudio.features.images.visibility import visible_to
-from pixelstudio.imaging.children import ChildDied, ChildLimit
-from pixelstudio.imaging.fingerprints import FLAT, NEAR, as_column, distance, from_column
+from pixelstudio.imaging.children import ChildLimit
 from pixelstudio.imaging.reading import look_into
-from pixelstudio.imaging.refusal import Refused, refused
+from pixelstudio.imaging.refusal import refused
 from pixelstudio.imaging.seal import Seal, standing_of
 
 if TYPE_CHECKING:
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 Origin = Literal["ours", "elsewhere", "unsigned", "forged", "unknown"]
 ALIKE_MAX: Final = 6
-AT_ONCE: Final = 5_000
-LOOKED_AT_ONCE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +66,10 @@ async def story_of(studio: Studio, data: bytes, viewer: Actor | None) -> Story:
     is_signed = origin in {"ours", "elsewhere"}
     is_unchanged = is_signed and looked.recipe is not None and bool(looked.content) and looked.recipe.content == looked.content
     async with studio.db.reader() as reader:
-        near = await _near(reader, viewer, sha256(data).hexdigest(), looked.fingerprint)
-        views = await images_by_id(reader, viewer, near)
-    alike = tuple(Likeness(views[image_id], far) for image_id, far in near.items() if image_id in views)
-    return Story(origin, looked.recipe, is_unchanged, looked.width, looked.height, alike)
+        alike = await _near(reader, viewer, sha256(data).hexdigest(), looked.fingerprint)
+        views = await images_by_id(reader, viewer, alike)
+    shown = tuple(Likeness(views[image_id], far) for image_id, far in alike.items() if image_id in views)
+    return Story(origin, looked.recipe, is_unchanged, looked.width, looked.height, shown)
 
 
 def _origin(recipe: Recipe | None, own: Seal) -> Origin:
@@ -88,46 +85,9 @@ def _origin(recipe: Recipe | None, own: Seal) -> Origin:
 
 
 async def _near(reader: Reader, viewer: Actor | None, digest: str, looks: int) -> dict[str, int]:
-    """The ids of visible pictures that are the file or look like it, the nearest first. Bounded: of more than a hundred thousand some are not compared."""
-    same = select(col(ImageRow.id)).where(visible_to(viewer), col(ImageRow.digest) == digest)
+    """The ids of visible pictures that are the file or look like it, the nearest first."""
+    same = select(col(ImageRow.id)).where(visible_to(viewer), col(ImageRow.digest) == digest).limit(ALIKE_MAX)
     found: dict[str, int] = dict.fromkeys((await reader.exec(same)).scalars(), 0)
-    if looks == FLAT:
-        return dict(list(found.items())[:ALIKE_MAX])
-    key, last, seen = col(ImageRow.id), "", 0
-    statement = select(key, col(ImageRow.fingerprint)).where(visible_to(viewer), col(ImageRow.fingerprint).is_not(None)).order_by(key)
-    while seen < limits.COMPARED_MAX:
-        rows: list[tuple[Any, ...]] = [tuple(row) for row in await reader.exec(statement.where(key > last).limit(AT_ONCE))]
-        for image_id, number in rows:
-            far = distance(looks, from_column(number))
-            if far <= NEAR and number != FLAT:
-                found.setdefault(image_id, far)
-        if len(rows) < AT_ONCE:
-            break
-        last, seen = rows[-1][0], seen + len(rows)
-    return dict(sorted(found.items(), key=lambda pair: pair[1])[:ALIKE_MAX])
-
-
-async def look_at_older(studio: Studio) -> None:
-    """Upkeep: give pictures their fingerprint that were hung before there were any, a few at a time. Safe to repeat."""
-    async with studio.db.reader() as reader:
-        statement = (
-            select(col(ImageRow.id), col(RenditionRow.digest))
-            .join(RenditionRow, col(RenditionRow.image_id) == col(ImageRow.id))
-            .where(col(ImageRow.fingerprint).is_(None), col(ImageRow.forgotten_at).is_(None), col(RenditionRow.variant) == "512")
-        )
-        rows: list[tuple[Any, ...]] = [tuple(row) for row in await reader.exec(statement.limit(LOOKED_AT_ONCE))]
-    for image_id, digest in rows:
-        looks = await _looks_of(studio, digest)
-        async with studio.db.transaction() as tx:
-            row = await tx.get(ImageRow, image_id, for_update=True)
-            if row is not None:
-                row.fingerprint = as_column(looks)
-                tx.add(row)
-
-
-async def _looks_of(studio: Studio, digest: str) -> int:
-    """What stored bytes look like; `FLAT`, so that nobody asks again, for those that cannot be looked at."""
-    try:
-        return (await look_into(studio.children, await studio.storage.get(digest))).fingerprint
-    except (Refused, ChildDied, ChildLimit):
-        return FLAT
+    for image_id, far in (await near(reader, viewer, looks)).items():
+        found.setdefault(image_id, far)
+    return dict(list(found.items())[:ALIKE_MAX])

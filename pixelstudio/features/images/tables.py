@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from pixelstudio.core import limits
 from pixelstudio.db.columns import BigId, Table, UtcDateTime
+from pixelstudio.imaging.fingerprints import BANDS
 
 ID_LENGTH = 26
 DIGEST_MAX = 80
 _IN_TRASH = "deleted_at IS NOT NULL"
+_UNSEEN = "look IS NULL AND forgotten_at IS NULL"
 
 
 class ImageRow(Table, table=True):
@@ -24,6 +26,9 @@ class ImageRow(Table, table=True):
         Index("ix_image_owner_id_created_at_id", "owner_id", "created_at", "id"),
         # Of the trash alone: an index that holds what is not deleted too is taken by SQLite in the place of better ones.
         Index("ix_image_deleted_at", "deleted_at", sqlite_where=text(_IN_TRASH), postgresql_where=text(_IN_TRASH)),
+        # Of those alone that nobody has looked at: what looks for them finds nothing at once where there are none.
+        Index("ix_image_unseen", "id", sqlite_where=text(_UNSEEN), postgresql_where=text(_UNSEEN)),
+        *(Index(f"ix_image_band_{at}", f"band_{at}") for at in range(BANDS)),
         CheckConstraint("visibility IN ('private', 'public')", name="visibility"),
     )
 
@@ -47,6 +52,13 @@ class ImageRow(Table, table=True):
     """The picture's own mean colour, `#rrggbb`."""
     fingerprint: int | None = Field(default=None, sa_column=Column(BigId, nullable=True))
     """What it looks like in 64 bits, read as a signed number; None while nobody has looked. See `imaging.fingerprints`."""
+    look: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    """Its layout and its colours; None while nobody has looked. See `imaging.looks`."""
+    band_0: int | None = None
+    band_1: int | None = None
+    band_2: int | None = None
+    band_3: int | None = None
+    """The fingerprint in bands, of those that have one to tell them by; written by `fingerprinted` alone."""
     has_film: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether there is a rendition `film`."""
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -24,6 +24,7 @@ _ICONS: Final[tuple[IconName, ...]] = (
     "maximize",
     "message-circle",
     "minimize",
+    "palette",
     "search",
     "x",
     "zoom-in",

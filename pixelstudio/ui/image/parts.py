@@ -165,6 +165,7 @@ def _acts(facts: Any, view: Any) -> rx.Component:
         collect(),
         rx.cond(ImageState.is_mine, _favourite()),
         rx.cond(ImageState.is_public, _share(facts)),
+        _similar(view),
         _download(facts, view),
         report_button(),
         class_name="acts-of-picture",
@@ -187,6 +188,12 @@ def _share(facts: Any) -> rx.Component:
         rx.el.span(icon("check"), "Link copied", class_name="after", role="status"),
         name=facts.title,
         class_name="btn",
+    )
+
+
+def _similar(view: Any) -> rx.Component:
+    return link_button(
+        icon("images"), href=f"/search?similar={view.id}", extra="sq", aria_label="Similar pictures", title="Similar pictures"
     )
 
 

@@ -91,6 +91,27 @@ async def test_a_feed_holds_those_one_follows_and_ones_likes_what_one_liked(stud
     assert await ids_on(studio, WallFilter(liked_by=ines.id), ines) == [world["newer"], world["old"]]
 
 
+async def test_a_feed_of_many_goes_on_page_by_page_whoever_shows_how_much(studio, clock):
+    mika, *makers = [await a_user(studio.db, handle) for handle in ("mika", "ines", "omar", "noor", "lena")]
+    made = []
+    for turn, maker in enumerate([*makers, *makers[:1] * 5, makers[3], *makers]):
+        clock.advance(60)
+        made.append((await a_post(studio, maker, prompt=f"boat {turn}"), maker))
+    for maker in makers[:3]:
+        await done(studio, set_follow, maker.id, True, by=mika)
+    wanted = WallFilter(sort="newest", followed_by=mika.id)
+
+    async with studio.db.reader() as reader:
+        seen, before = [], ""
+        while len(seen) < len(made):
+            page = await wall(reader, mika, wanted, before=before, limit=2)
+            seen += [post.image.id for post in page.items]
+            if not (before := page.next_cursor):
+                break
+
+    assert seen == [image_id for image_id, maker in reversed(made) if maker in makers[:3]]
+
+
 async def test_nothing_hangs_that_not_everybody_may_see(studio, world):
     ines = world["ines"]
     await an_image(studio, ines)
@@ -138,7 +159,8 @@ async def test_no_list_asks_once_per_picture(studio, world):
         counts["threads"] = len(asked)
     event.remove(studio.db.engine.sync_engine, "before_cursor_execute", note)
 
-    assert counts == {"explore": 5, "feed": 5, "person": 5, "search": 6, "threads": 7}
+    search = 8 if studio.db.dialect == "sqlite" else 10
+    assert counts == {"explore": 5, "feed": 8, "person": 5, "search": search, "threads": 7}
 
 
 @pytest.mark.parametrize("order", ["heat_24h", "heat_48h", "heat_7d", "heat_30d", "likes", "published_at"])

@@ -7,12 +7,10 @@ from dataclasses import replace
 
 import pytest
 from PIL import Image
-from sqlalchemy import update
 
 from pixelstudio.core.keyring import Keyring
-from pixelstudio.db.columns import metadata
 from pixelstudio.features.images.pictures import delete, rendition_for
-from pixelstudio.features.images.stories import look_at_older, story_of
+from pixelstudio.features.images.stories import story_of
 from pixelstudio.imaging.recipe import embed, read
 from pixelstudio.imaging.refusal import Refused
 from tests.factories import a_true_image, a_user
@@ -90,19 +88,6 @@ async def test_a_copy_is_found_only_among_what_the_viewer_may_see(studio, ines):
 
     assert [await found(1, viewer) for viewer in (ines, bob, None)] == [[private], [], []]
     assert [await found(2, viewer) for viewer in (ines, bob, None)] == [[public]] * 3
-
-
-async def test_pictures_from_before_are_looked_at_later(studio, ines):
-    image_id = await a_true_image(studio, ines, encoded(a_scene(4)))
-    images = metadata.tables["image"]
-    async with studio.db.transaction() as tx:
-        await tx.exec(update(images).values(fingerprint=None))
-    copy = encoded(a_scene(4), "JPEG", quality=50)
-    assert (await story_of(studio, copy, ines)).alike == ()
-
-    await look_at_older(studio)
-
-    assert [one.image.id for one in (await story_of(studio, copy, ines)).alike] == [image_id]
 
 
 @pytest.mark.parametrize("data", [b"no picture", b"\x89PNG\r\n\x1a\n broken", b"\xff\xd8\xff\xe0half"])

@@ -1,0 +1,130 @@
+"""Signs: everything a picture that everybody sees is found by, in one index: folded words, fields, its colours, how light lies on it.
+
+A post keeps its signs in `words`, a blank between two. The index is FTS5 on SQLite and GIN on Postgres; each is told ready signs, quoted,
+of letters, digits, ":" and "-" alone, so that nothing anybody types can be mistaken for its language. What is found is numbers of posts,
+the newest first: a sign that a million pictures share costs no more than a rare one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from sqlalchemy import func, select, text
+from sqlmodel import col
+
+from pixelstudio.core.text import words_of
+from pixelstudio.features.gallery.tables import PostRow
+from pixelstudio.imaging.looks import signs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pixelstudio.db.transaction import Reader
+
+Asked: TypeAlias = "Sequence[Sequence[str]]"
+"""Of every group at least one sign must be there."""
+
+FOUND_MAX: Final = 1_000
+SIGN_MAX: Final = 60
+"""Longer ones are cut, here and where they are asked for; Postgres takes no word of thousands of letters."""
+_BEGINNING: Final = "*"
+_WINDOWS: Final = (12, 15, 18)
+"""GIN knows no order and finds everything at once: first the newest 4,096 are looked through, then more, until there is enough. For that each
+post has signs that say in which of these stretches, each of two to the power of so many numbers, it stands.
+"""
+
+
+def word_sign(word: str) -> str:
+    """The sign of a folded word."""
+    return word[:SIGN_MAX]
+
+
+def field_sign(field: str, value: str) -> str:
+    """The sign of a field's value: letters, digits and hyphens."""
+    return f"{field}:{value}"[:SIGN_MAX]
+
+
+def beginning(sign: str) -> str:
+    """Whatever begins with this sign."""
+    return sign + _BEGINNING
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What a listed post is found by beside its words and its look."""
+
+    number: int
+    account_id: str
+    model: str
+    style: str
+    tags: tuple[str, ...]
+
+
+def signs_of_post(row: PostRow, prompt: str, tags: Sequence[str], look: bytes | None) -> str:
+    """What a listed post is found by, as `words` keeps it. The row has its number already."""
+    said = words_of(" ".join((row.title, row.description, *tags, prompt)))
+    return signs_from(Fields(row.number or 0, row.account_id, row.model, row.style, tuple(tags)), said, look)
+
+
+def signs_from(fields: Fields, said: Iterable[str], look: bytes | None) -> str:
+    """The same, of folded words and fields."""
+    model = words_of(fields.model)
+    signs = [word_sign(word) for word in said]
+    signs += [field_sign("by", fields.account_id), field_sign("style", fields.style)]
+    signs += [field_sign("tag", tag) for tag in fields.tags]
+    signs += [field_sign("model", "-".join(model[at:])) for at in range(len(model))]
+    signs += [*(signs_of(look) if look else ()), *(_stretch(bits, fields.number) for bits in _WINDOWS)]
+    return " ".join(dict.fromkeys(signs))
+
+
+async def newest(
+    reader: Reader, asked: Asked, *, below: int | None = None, at_most: int = FOUND_MAX, enough: int | None = None
+) -> list[int]:
+    """The numbers of the newest listed posts that have what is asked for, the newest first; of those below a number, when one is given.
+
+    Who is content with `enough` is not given older ones where that would take another look.
+    """
+    if reader.dialect != "postgresql":
+        return await _from_fts(reader, asked, below, at_most)
+    top = (below or (await reader.exec(select(func.max(col(PostRow.number))))).scalar_one() or 0) + (below is None)
+    for bits in _WINDOWS:
+        last = (top - 1) >> bits
+        if last < 1:
+            break
+        stretches = [_stretch(bits, at << bits) for at in (last, last - 1)]
+        found = await _from_gin(reader, [*asked, stretches], below, at_most)
+        if len(found) >= (enough or at_most):
+            return found
+    return await _from_gin(reader, asked, below, at_most)
+
+
+def _stretch(bits: int, number: int) -> str:
+    return field_sign(f"at{bits}", str(number >> bits))
+
+
+async def _from_fts(reader: Reader, asked: Asked, below: int | None, at_most: int) -> list[int]:
+    groups = " AND ".join("(" + " OR ".join(_quoted(sign, '"', _BEGINNING) for sign in group) + ")" for group in asked)
+    older = "AND rowid < :below " if below is not None else ""
+    found = f"SELECT rowid FROM post_search WHERE post_search MATCH :asked {older}ORDER BY rowid DESC LIMIT :most"  # noqa: S608  # nothing of anybody's in it
+    return await _numbers(reader, found, groups, below, at_most)
+
+
+async def _from_gin(reader: Reader, asked: Asked, below: int | None, at_most: int) -> list[int]:
+    """Found first, ordered afterwards: Postgres must not look through all posts by number because so few are wanted."""
+    groups = " & ".join("(" + " | ".join(_quoted(sign, "'", ":*") for sign in group) + ")" for group in asked)
+    older = "AND number < :below " if below is not None else ""
+    vector = "array_to_tsvector(string_to_array(words, ' '))"
+    every = f"SELECT number FROM post WHERE {vector} @@ CAST(:asked AS tsquery) {older}"  # noqa: S608  # as above
+    found = f"WITH found AS MATERIALIZED ({every}) SELECT number FROM found ORDER BY number DESC LIMIT :most"  # noqa: S608  # as above
+    return await _numbers(reader, found, groups, below, at_most)
+
+
+async def _numbers(reader: Reader, found: str, asked: str, below: int | None, at_most: int) -> list[int]:
+    parameters: dict[str, Any] = {"asked": asked, "most": at_most, **({} if below is None else {"below": below})}
+    return list((await reader.exec(text(found), parameters)).scalars())
+
+
+def _quoted(sign: str, quote: str, beginning_mark: str) -> str:
+    is_beginning = sign.endswith(_BEGINNING)
+    return f"{quote}{sign.removesuffix(_BEGINNING)}{quote}" + (beginning_mark if is_beginning else "")

@@ -1,0 +1,89 @@
+"""Copies: pictures that look like another one, found by the bands of their fingerprints; and who has not been looked at yet.
+
+However many pictures there are, a few hundred values are looked up in four indexes, and the database itself tells near from far.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select, union
+from sqlmodel import col
+
+from pixelstudio.db.bits import bits_apart
+from pixelstudio.features.images.tables import ImageRow, RenditionRow
+from pixelstudio.features.images.visibility import visible_to
+from pixelstudio.imaging.fingerprints import BANDS, FLAT, NEAR, as_column, bands_near, bands_of, from_column
+
+if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.accounts.actor import Actor
+
+COPIES_MAX: Final = 200
+_SEEN_AS: Final = "512"
+
+
+def fingerprinted(row: ImageRow, bits: int, look: bytes) -> None:
+    """Write down what a picture looks like, so that it is found by it."""
+    row.fingerprint, row.look = as_column(bits), look or None
+    bands = (None,) * BANDS if bits == FLAT else bands_of(bits)
+    row.band_0, row.band_1, row.band_2, row.band_3 = bands
+
+
+async def near(reader: Reader, viewer: Actor | None, bits: int) -> dict[str, int]:
+    """The ids of pictures this viewer may see that differ in at most `NEAR` bits, and in how many; the nearest first, `COPIES_MAX` at most."""
+    if bits == FLAT:
+        return {}
+    far: Any = bits_apart(col(ImageRow.fingerprint), as_column(bits))
+    columns: Any = (col(ImageRow.band_0), col(ImageRow.band_1), col(ImageRow.band_2), col(ImageRow.band_3))
+    key: Any = col(ImageRow.id)
+    pair: Any = select(key.label("id"), far.label("far"))
+    found: list[Any] = [
+        pair.where(column.in_(bands_near(band)), far <= NEAR, visible_to(viewer))
+        for column, band in zip(columns, bands_of(bits), strict=True)
+    ]
+    every = union(*found).subquery()
+    rows: Any = await reader.exec(select(every.c.id, every.c.far).order_by(every.c.far, every.c.id).limit(COPIES_MAX))
+    return {row.id: int(row.far) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a picture looks like."""
+
+    bits: int
+    """Its fingerprint; `FLAT` when there is nothing to tell it by."""
+    look: bytes
+
+
+async def seen_as(reader: Reader, viewer: Actor | None, image_id: str) -> Seen | None:
+    """What a picture looks like; None for one nobody has looked at, and for one this viewer may not see."""
+    statement: Any = select(col(ImageRow.fingerprint), col(ImageRow.look)).where(col(ImageRow.id) == image_id, visible_to(viewer))
+    found: Any = (await reader.exec(statement.where(col(ImageRow.look).is_not(None)))).one_or_none()
+    return Seen(from_column(found.fingerprint), bytes(found.look)) if found else None
+
+
+def look_beside(image_id: Any) -> Any:
+    """The look of the picture named by a column of another slice's row. Not for anybody's eyes."""
+    return select(col(ImageRow.look)).where(col(ImageRow.id) == image_id).scalar_subquery()
+
+
+async def unseen(reader: Reader, at_most: int) -> list[tuple[str, str]]:
+    """Pictures nobody has looked at, each with the digest of the bytes to look at."""
+    statement: Any = (
+        select(col(ImageRow.id), col(RenditionRow.digest))
+        .join(RenditionRow, col(RenditionRow.image_id) == col(ImageRow.id))
+        .where(col(ImageRow.look).is_(None), col(ImageRow.forgotten_at).is_(None), col(RenditionRow.variant) == _SEEN_AS)
+    )
+    rows: Any = (await reader.exec(statement.limit(at_most))).all()
+    return [(row.id, row.digest) for row in rows]
+
+
+async def keep_look(tx: Transaction, image_id: str, bits: int, look: bytes) -> None:
+    """Write down what a picture looks like. Safe to repeat, and when it is gone meanwhile."""
+    row = await tx.get(ImageRow, image_id, for_update=True)
+    if row is not None:
+        fingerprinted(row, bits, look)
+        tx.add(row)
+        await tx.flush()

@@ -1,0 +1,190 @@
+"""The gallery's lists among many pictures: each as its page asks for it, on a full studio made by `make seed-large`, on SQLite and Postgres.
+
+`LARGE_SQLITE` and `LARGE_POSTGRES` name full databases to measure, `SMALL_SQLITE` and `SMALL_POSTGRES` ones with ten thousand pictures;
+what is not named is not measured, and when nothing is, a small one is made and measured alone.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import numpy as np
+from sqlalchemy import select
+from sqlmodel import col
+
+from pixelstudio.core.clock import FrozenClock
+from pixelstudio.core.events import Bus
+from pixelstudio.core.ids import UserId
+from pixelstudio.core.pages import Page
+from pixelstudio.core.settings import Settings
+from pixelstudio.db.engine import Database
+from pixelstudio.features.accounts.actor import Actor
+from pixelstudio.features.accounts.people import person_named
+from pixelstudio.features.gallery.follows import standing_of
+from pixelstudio.features.gallery.likes import set_like
+from pixelstudio.features.gallery.tables import PostRow
+from pixelstudio.features.gallery.walls import WallFilter, wall
+from pixelstudio.features.images.copies import near, seen_as
+from pixelstudio.imaging.looks import colour_of
+from tests.benchmarks.figures import Figure
+from tools.seed.large import NOW, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from pathlib import Path
+
+    from pixelstudio.db.transaction import Reader
+    from pixelstudio.imaging.looks import Colour
+
+SMALL: Final = 10_000
+ROUNDS: Final = 25
+PAGE_BOUND_MS: Final = 15.0
+LOOK_BOUND_MS: Final = 150.0
+GROWTH_BOUND: Final = 1.5
+_PALETTES: Final = (
+    ("#2f5d8a",),
+    ("#c8553d", "#f2e3c6"),
+    ("#1b1b2f", "#e43f5a", "#f7f7f7"),
+    ("#264653", "#2a9d8f", "#e9c46a", "#f4a261", "#e76f51"),
+)
+_PLACES: Final = (("SQLite", "SMALL_SQLITE", "LARGE_SQLITE"), ("Postgres", "SMALL_POSTGRES", "LARGE_POSTGRES"))
+
+
+if TYPE_CHECKING:
+    Ask: TypeAlias = Callable[[Reader, Actor, int, str], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A list as a page asks for it: its first page and the one after it in turn."""
+
+    name: str
+    bound_ms: float | None
+    ask: Ask
+
+
+async def measure(folder: Path) -> list[Figure]:
+    """Each list's p95 where there are many, and how many times slower it is than where there are few."""
+    figures: list[Figure] = []
+    bounds = {subject.name: subject.bound_ms for subject in _SUBJECTS}
+    places = [place for place in _PLACES if any(os.environ.get(name) for name in place[1:])] or [("SQLite", "", "")]
+    for database, small, large in places:
+        few = await _times(os.environ.get(small) or await _small(folder))
+        many = await _times(os.environ[large]) if os.environ.get(large) else few
+        for subject, times in many.items():
+            bound = bounds.get(subject)
+            figures.append(Figure(f"{database}: {subject}, p95", round(_p95(times), 1), "ms", bound))
+            if many is not few:
+                growth = float(np.median(times) / np.median(few[subject]))
+                figures.append(
+                    Figure(
+                        f"{database}: {subject}, median times that of 10,000",
+                        round(growth, 2),
+                        "x",
+                        GROWTH_BOUND if bound == PAGE_BOUND_MS else None,
+                    )
+                )
+    return figures
+
+
+def _p95(times: Sequence[float]) -> float:
+    return float(np.percentile(times, 95))
+
+
+async def _small(folder: Path) -> str:
+    settings = Settings(_env_file=None, data_dir=folder)  # pyright: ignore[reportCallIssue]  # a field of pydantic-settings itself
+    await fill(settings, SMALL)
+    return settings.effective_database_url
+
+
+async def _times(url: str) -> dict[str, list[float]]:
+    """Milliseconds of each list, round after round in turn; the first two rounds do not count."""
+    clock = FrozenClock(NOW)
+    db = await Database.open(url, clock, Bus())
+    times: dict[str, list[float]] = {subject.name: [] for subject in _SUBJECTS}
+    try:
+        async with db.reader() as reader:
+            people = [await person_named(reader, handle) for handle in ("person0000", "person0001")]
+            images: Any = select(col(PostRow.image_id)).order_by(col(PostRow.number).desc()).limit(ROUNDS + 2)
+            _Chosen.images = list((await reader.exec(images)).scalars())
+        viewer = Actor(UserId(people[1].id), people[1].handle, is_maintainer=False, session_digest="")
+        _Chosen.busy = people[0].id
+        marks: dict[str, str] = {}
+        for turn in range(ROUNDS + 2):
+            for subject in _SUBJECTS:
+                async with db.reader() as reader:
+                    began = time.perf_counter()
+                    page = await subject.ask(reader, viewer, turn, marks.get(subject.name, "") if turn % 2 else "")
+                    took = (time.perf_counter() - began) * 1_000
+                if turn % 2 == 0 and isinstance(page, Page):
+                    marks[subject.name] = page.next_cursor
+                if turn > 1:
+                    times[subject.name].append(took)
+            began = time.perf_counter()
+            async with db.transaction() as tx:
+                await set_like(tx, _Chosen.images[turn], turn % 2 == 0, by=viewer)
+            times.setdefault("like and its heat", []).append((time.perf_counter() - began) * 1_000)
+    finally:
+        await db.close()
+    return times
+
+
+class _Chosen:
+    """Whose and which, found once in a database."""
+
+    images: list[str]
+    busy: str
+
+
+def _wall(**fields: Any) -> Ask:
+    async def ask(reader: Reader, viewer: Actor, turn: int, before: str) -> Any:
+        chosen: dict[str, Any] = {name: value(turn) if callable(value) else value for name, value in fields.items()}
+        return await wall(reader, viewer, WallFilter(**chosen), before=before)
+
+    return ask
+
+
+async def _feed(reader: Reader, viewer: Actor, _turn: int, before: str) -> Any:
+    return await wall(reader, viewer, WallFilter(sort="newest", followed_by=viewer.id), before=before)
+
+
+async def _profile(reader: Reader, viewer: Actor, _turn: int, before: str) -> Any:
+    return await wall(reader, viewer, WallFilter(sort="newest", person_id=_Chosen.busy), before=before)
+
+
+async def _standing(reader: Reader, viewer: Actor, _turn: int, _before: str) -> Any:
+    return await standing_of(reader, viewer, await person_named(reader, "person0000"))
+
+
+async def _copies(reader: Reader, viewer: Actor, turn: int, _before: str) -> Any:
+    seen = await seen_as(reader, viewer, _Chosen.images[turn])
+    return await near(reader, viewer, seen.bits) if seen else None
+
+
+def _palette(turn: int) -> tuple[Colour, ...]:
+    return tuple(colour for colour in map(colour_of, _PALETTES[turn % len(_PALETTES)]) if colour)
+
+
+def _words(*words: str) -> Callable[[int], str]:
+    return lambda turn: words[turn % len(words)]
+
+
+_SUBJECTS: Final = (
+    *(_Subject(f"explore, trending {period}", PAGE_BOUND_MS, _wall(period=period)) for period in ("24h", "48h", "7d", "30d")),
+    _Subject("explore, most liked", PAGE_BOUND_MS, _wall(sort="liked")),
+    _Subject("explore, newest", PAGE_BOUND_MS, _wall(sort="newest")),
+    _Subject("feed of 500 people", PAGE_BOUND_MS, _feed),
+    _Subject("profile, pictures", PAGE_BOUND_MS, _profile),
+    _Subject("profile, counts", PAGE_BOUND_MS, _standing),
+    _Subject("search, a frequent word", PAGE_BOUND_MS, _wall(sort="newest", words=_words("at", "and", "light", "blue"))),
+    _Subject("search, a rare word", PAGE_BOUND_MS, _wall(sort="newest", words=_words("dusk tag:tag7", "bellarab", "tag:tag250"))),
+    _Subject("search, two words and a person", PAGE_BOUND_MS, _wall(sort="newest", words="blue light by:person0003")),
+    _Subject("search, the beginning of a word", PAGE_BOUND_MS, _wall(sort="newest", words=_words("lig", "mount", "pear"))),
+    _Subject("search, ranked by likes", None, _wall(sort="liked", words="light")),
+    _Subject("palette", LOOK_BOUND_MS, _wall(sort="newest", palette=_palette)),
+    _Subject("similar pictures", LOOK_BOUND_MS, _wall(sort="newest", like=lambda turn: _Chosen.images[turn])),
+    _Subject("copies of a file", LOOK_BOUND_MS, _copies),
+)
