@@ -76,7 +76,7 @@ function Search({ words, onWords, icons, isSearch }) {
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, onLike, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, dropsUnliked, notice, onUndo, onLike, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -136,10 +136,11 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
       if (!isMember) return location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
       const item = wall.state.items.find((one) => one.id === id);
       const liked = !item.liked;
-      wall.change((one) => one === id, { liked, likes: Math.max(0, item.likes + (liked ? 1 : -1)) });
+      if (dropsUnliked && !liked) dropRef.current(id);
+      else wall.change((one) => one === id, { liked, likes: Math.max(0, item.likes + (liked ? 1 : -1)) });
       return onLike(id, liked);
     },
-    [wall, onLike, isMember],
+    [wall, onLike, isMember, dropsUnliked],
   );
 
   const at = items.findIndex(({ id }) => id === shown);
@@ -164,6 +165,16 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
   useEffect(() => {
     [items[at + 1], items[at - 1]].filter((item) => at >= 0 && item).forEach((item) => (new Image().src = `/media/${item.id}/1024`));
   }, [at, items]);
+  // What leaves the wall while it is shown gives its place in the viewer to its neighbour.
+  const drop = (id) => {
+    const next = items[at + 1] ?? items[at - 1];
+    wall.drop((one) => one === id);
+    if (id !== shown) return;
+    if (next) go(addressOf(here, wanted, next.id), { replace: true });
+    else close();
+  };
+  const dropRef = useRef(drop);
+  dropRef.current = drop;
   const onPage = (to) => (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
@@ -238,6 +249,8 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         onStep: step,
         onClose: close,
         keys: { l: () => like(item.id) },
+        notice,
+        onUndo: () => onUndo?.(),
         acts: [
           h(
             "button",
@@ -250,11 +263,8 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           isMine && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f" }),
           isMine &&
             glass(icons, "x", "Take it out of the collection", () => {
-              const next = items[at + 1] ?? items[at - 1];
-              wall.drop((id) => id === item.id);
+              drop(item.id);
               onTakeOut(item.id);
-              if (next) go(addressOf(here, wanted, next.id), { replace: true });
-              else close();
             }, { key: "x" }),
           h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
         ],

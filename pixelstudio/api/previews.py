@@ -101,6 +101,7 @@ async def get_open_page(request: Request) -> Response:
 @router.api_route("/feed", methods=["GET", "HEAD"])
 @router.api_route("/inbox", methods=["GET", "HEAD"])
 @router.api_route("/library", methods=["GET", "HEAD"])
+@router.api_route("/likes", methods=["GET", "HEAD"])
 @router.api_route("/queue", methods=["GET", "HEAD"])
 @router.api_route("/prompts", methods=["GET", "HEAD"])
 @router.api_route("/arena", methods=["GET", "HEAD"])

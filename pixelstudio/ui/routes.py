@@ -24,7 +24,8 @@ from pixelstudio.ui.create.create_page import create_page
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.gallery.explore_page import explore_page, search_page
 from pixelstudio.ui.gallery.feed_page import feed_page
-from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState
+from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState
+from pixelstudio.ui.gallery.likes_page import likes_page
 from pixelstudio.ui.image.image_page import image_page
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.post_state import PostState
@@ -80,6 +81,7 @@ PAGES: Final = (
     Page("/explore", explore_page, "Explore · Pixel Studio", [Visitor.load, ExploreState.follow]),
     Page("/search", search_page, "Search · Pixel Studio", [Visitor.load, ExploreState.follow]),
     Page("/feed", feed_page, "Feed · Pixel Studio", [Visitor.load, FeedState.follow]),
+    Page("/likes", likes_page, "Likes · Pixel Studio", [Visitor.load, LikesState.follow]),
     Page("/u/[handle]", person_page, PersonState.title, [Visitor.load, PersonState.begin, PersonState.follow]),
     Page("/collections", collections_page, "Collections · Pixel Studio", [Visitor.load, CollectionsState.follow]),
     Page("/collections/[collection_id]", collection_page, CollectionState.title, [Visitor.load, CollectionState.follow]),

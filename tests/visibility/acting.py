@@ -11,7 +11,7 @@ from pixelstudio.ui.collections.collections_state import CollectionState
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
-from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState
+from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState
 from pixelstudio.ui.handlers import declared_handlers
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.post_state import PostState
@@ -146,6 +146,7 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
         for state, path in (
             (ExploreState, "/explore"),
             (FeedState, "/feed"),
+            (LikesState, "/likes"),
             (PersonState, "/u/owner"),
             (CollectionState, "/collections/x"),
         )
@@ -200,6 +201,7 @@ NO_ID: Final = {
     **{f"collections_state.{handler}": "about whoever asks" for handler in ("follow", "begin_collection", "load_more")},
     **{f"inbox_state.{handler}": "about whoever asks" for handler in ("follow", "read_everything", "load_more", "want")},
     "unread.follow": "about whoever asks",
+    **{f"likes_state.{handler}": "about whoever asks" for handler in ("follow", "undo")},
     **{f"moderation_state.{handler}": "for the maintainer alone" for handler in ("follow", "decide", "block", "unblock")},
     "post_state.begin": "does what follow does",
     "post_state.more_threads": "goes on where follow ended",
@@ -208,7 +210,7 @@ NO_ID: Final = {
     **{
         f"{state}.dismiss_notice": "the page's own"
         for state in (
-            *("explore_state", "feed_state", "person_state", "collection_state", "collections_state", "inbox_state", "unread"),
+            *("explore_state", "feed_state", "likes_state", "person_state", "collection_state", "collections_state", "inbox_state", "unread"),
             *("moderation_state", "post_state"),
         )
     },

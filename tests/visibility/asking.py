@@ -93,7 +93,7 @@ NO_ID: Final = {
         ("/create", "/library", "/queue", "/prompts", "/arena", "/settings"), "the page alone, or the way to the door for a stranger"
     ),
     **dict.fromkeys(("/login", "/register"), "the page alone, or the way on for a member"),
-    **dict.fromkeys(("/collections", "/feed", "/inbox"), "the page alone, or the way to the door for a stranger"),
+    **dict.fromkeys(("/collections", "/feed", "/likes", "/inbox"), "the page alone, or the way to the door for a stranger"),
     **dict.fromkeys(("/explore", "/search"), "the page alone"),
     **dict.fromkeys(("/u/{handle}", "/u/{handle}/"), "a person as everybody sees them; a handle is no secret"),
     **dict.fromkeys(("/u/{handle}/feed.xml", "/api/gallery/people/{handle}"), "what everybody sees of a person, see test_lists"),

@@ -87,7 +87,7 @@ async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) 
     if form.showing not in {"private", "link", "public"}:
         raise Invalid("Choose who sees the picture.", code="showing_invalid", field="showing")
     image = await set_visibility(tx, image_id, "private" if form.showing == "private" else "public", by=by)
-    row = await _row(tx, image, by)
+    row = await row_of(tx, image, by)
     proposal, tags = proposed(image), checked_tags(form.tags)
     row.title = _within(clean_line(form.title), limits.TITLE_MAX, "title", "A title") or proposal.title
     row.description = _within(clean_text(form.description), limits.DESCRIPTION_MAX, "description", "A description")
@@ -111,7 +111,7 @@ async def publish_many(tx: Transaction, chosen: Chosen, tags: str, *, by: Actor)
     for image in list(images.values())[:AT_ONCE]:
         if not image.is_mine or image.visibility != "public":
             continue
-        row = await _row(tx, image, by)
+        row = await row_of(tx, image, by)
         if row.is_listed and image.id not in were_private:
             continue
         await refuse_blocked(tx, row.title, "title")
@@ -163,7 +163,7 @@ async def opened(tx: Transaction, image_id: str, by: Actor) -> PostRow:
     image = await image_for(tx, by, image_id)
     if image.visibility != "public":
         raise NotAllowed("Nobody else sees this picture yet. Publish it first.", code="not_published")
-    row = await _row(tx, image, by)
+    row = await row_of(tx, image, by)
     if await are_apart(tx, by.id, row.account_id):
         raise NotAllowed("You cannot do this here.", code="blocked")
     return row
@@ -232,8 +232,8 @@ def checked_tags(text: str) -> tuple[str, ...]:
     return tags
 
 
-async def _row(tx: Transaction, image: ImageView, by: Actor) -> PostRow:
-    """The locked row of a picture; a new one with what is proposed when there is none."""
+async def row_of(tx: Transaction, image: ImageView, by: Actor) -> PostRow:
+    """The locked row of a picture; a new one with what is proposed when there is none. Within the slice."""
     found = (await tx.exec(select(PostRow).where(col(PostRow.image_id) == image.id).with_for_update(key_share=True))).scalar_one_or_none()
     if found is not None:
         return found

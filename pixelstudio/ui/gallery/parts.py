@@ -9,6 +9,7 @@ import reflex as rx
 from pixelstudio.ui.components.icon import IconName
 from pixelstudio.ui.components.strokes import STROKES
 from pixelstudio.ui.gallery.walls import WallNews, Walls
+from pixelstudio.ui.notices import NoticeView
 
 _ICONS: Final[tuple[IconName, ...]] = (
     "arrow-up",
@@ -58,6 +59,11 @@ class Gallery(rx.Component):
     is_member: rx.Var[bool]
     is_mine: rx.Var[bool]
     """Whether what hangs here may be taken out by whoever looks, and stand for the whole."""
+    drops_unliked: rx.Var[bool]
+    """Whether what is no longer liked leaves the wall."""
+    notice: rx.Var[NoticeView | None]
+    """What the page says, said over the viewer too; `on_undo` is what its button does."""
+    on_undo: rx.EventHandler[rx.event.no_args_event_spec]
     on_like: rx.EventHandler[_liked]
     on_take_out: rx.EventHandler[_named]
     on_front: rx.EventHandler[_named]
@@ -66,5 +72,5 @@ class Gallery(rx.Component):
 def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: str, empty: dict[str, Any], **controls: Any) -> rx.Component:
     """The wall of a page. `empty` says what stands where nothing hangs: title, words, and perhaps act and href."""
     icons = {name: "".join(STROKES[name]) for name in _ICONS}
-    shown: dict[str, Any] = {"news": state.news, "is_member": state.is_member, "icons": icons, "empty": empty}
+    shown: dict[str, Any] = {"news": state.news, "notice": state.notice, "is_member": state.is_member, "icons": icons, "empty": empty}
     return Gallery.create(*children, source=source, path=path, label=label, on_like=state.like, **shown, **controls)
