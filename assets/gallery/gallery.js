@@ -7,6 +7,7 @@ import { Below, frame, icon } from "../library/parts.js";
 import { glass, Viewer } from "../library/viewer.js";
 import { Wall } from "../library/wall.js";
 import { comeBack, leave, wallOf, wantedIn } from "../library/walls.js";
+import { Proofing, useGuest } from "./proofing.js";
 
 const SORTS = [["", "Trending"], ["liked", "Most liked"], ["newest", "Newest"]];
 const PERIODS = [["24h", "24 hours"], ["48h", "48 hours"], ["", "7 days"], ["30d", "30 days"]];
@@ -76,7 +77,7 @@ function Search({ words, onWords, icons, isSearch }) {
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, dropsUnliked, notice, onUndo, onLike, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, isProofing, guest, proofs, onGuest, onJudge, dropsUnliked, shelf, onShelf, onCollect, notice, onUndo, onLike, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -181,6 +182,9 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     navigate(to);
   };
 
+  useGuest(isProofing, guest, onGuest);
+  const marked = isProofing ? Object.fromEntries(Object.entries(proofs).map(([id, one]) => [id, [one.is_loved, one.verdict === "approved", one.verdict === "changes"].map(Number)])) : marks;
+
   const isNew = !isIdle && (!state || state.standing === "new");
   const item = items[at];
   return h(
@@ -236,7 +240,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         searches === "only" ? "No picture holds all of these words. Take one away, or look for its beginning." : empty.words,
         empty.href && searches !== "only" && h("a", { className: "btn main-act", href: empty.href, onClick: onPage(empty.href) }, empty.act),
       ),
-    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id) => `/image/${id}`, onOpen: open, onLike: like, icons, label, keepDays: 0 }),
+    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks: marked, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
     item &&
       h(Viewer, {
@@ -248,25 +252,28 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         icons,
         onStep: step,
         onClose: close,
-        keys: { l: () => like(item.id) },
+        near: items,
+        collecting: onShelf && isMember && !item.base ? { shelf, onOpen: onShelf, onCollect } : undefined,
+        keys: onLike && !item.base ? { l: () => like(item.id) } : {},
         notice,
         onUndo: () => onUndo?.(),
         acts: [
-          h(
+          isProofing && h(Proofing, { key: "proof", icons, id: item.id, guest, proof: proofs[item.id], onGuest, onJudge }),
+          onLike && !item.base && h(
             "button",
             { type: "button", className: "btn glass", key: "l", "aria-label": "Like", "aria-pressed": String(item.liked), onClick: () => like(item.id) },
             icon(icons, "heart"),
             item.likes.toLocaleString("en-GB"),
           ),
           h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
-          glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "c" }),
-          isMine && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f" }),
-          isMine &&
+          onLike && !item.base && glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "m" }),
+          isMine && !item.base && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f" }),
+          (isMine || (isJoined && item.mine)) &&
             glass(icons, "x", "Take it out of the collection", () => {
               drop(item.id);
               onTakeOut(item.id);
             }, { key: "x" }),
-          h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
+          !isProofing && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
         ],
       }),
   );

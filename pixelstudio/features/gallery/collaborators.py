@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotFound
+from pixelstudio.core.ids import is_id
 from pixelstudio.features.accounts.people import people_by_id, person_named
 from pixelstudio.features.accounts.throttle import admit_act
 from pixelstudio.features.gallery.admission import own_collection, part_in, shared_collection
@@ -69,7 +70,7 @@ async def leave_collection(tx: Transaction, collection_id: str, *, by: Actor) ->
 async def remove_collaborator(tx: Transaction, collection_id: str, person_id: str, *, by: Actor) -> None:
     """Take somebody out of an own collection, as if they left. Safe to repeat."""
     row = await own_collection(tx, collection_id, by)
-    found = await tx.get(CollaboratorRow, (row.id, person_id))
+    found = await tx.get(CollaboratorRow, (row.id, person_id)) if is_id(person_id) else None
     if found is not None:
         await _part(tx, row, found)
 
@@ -88,7 +89,7 @@ async def let_see(tx: Transaction, collection_id: str, shows: bool, *, by: Actor
 
 async def collaborators_of(reader: Reader, viewer: Actor, collection_id: str) -> list[CollaboratorView]:
     """The people of a collection, who made it first, then as they were invited; told to those people alone. Three queries."""
-    row: Any = await reader.get(CollectionRow, collection_id)
+    row: Any = await reader.get(CollectionRow, collection_id) if is_id(collection_id) else None
     if row is None or await part_in(reader, viewer, row) not in {"maker", "joined"}:
         return []
     of_it = select(CollaboratorRow).where(col(CollaboratorRow.collection_id) == row.id)
@@ -102,7 +103,7 @@ async def collaborators_of(reader: Reader, viewer: Actor, collection_id: str) ->
 
 
 async def _invited(tx: Transaction, collection_id: str, by: Actor) -> tuple[CollectionRow, CollaboratorRow]:
-    row = await tx.get(CollectionRow, collection_id, for_update=True)
+    row = await tx.get(CollectionRow, collection_id, for_update=True) if is_id(collection_id) else None
     mine = await tx.get(CollaboratorRow, (collection_id, by.id)) if row else None
     if row is None or mine is None:
         raise NotFound

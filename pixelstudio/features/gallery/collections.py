@@ -165,13 +165,13 @@ async def collections_of(
     return Page(await _views(reader, viewer, rows[:limit], about), cursor)
 
 
-async def joined_by(reader: Reader, by: Actor) -> list[CollectionView]:
+async def joined_by(reader: Reader, by: Actor, *, about: str = "") -> list[CollectionView]:
     """Others' collections the actor is invited to or has joined, the one changed last first; a page of them at most."""
     invited = exists().where(col(CollaboratorRow.collection_id) == col(CollectionRow.id), col(CollaboratorRow.account_id) == by.id)
     statement = select(CollectionRow).where(invited, col(CollectionRow.account_id) != by.id, is_open_to(by))
     newest = (col(CollectionRow.changed_at).desc(), col(CollectionRow.id).desc())
     rows: list[CollectionRow] = list((await reader.exec(statement.order_by(*newest).limit(limits.PAGE_SIZE_MAX))).scalars())
-    return await _views(reader, by, rows)
+    return await _views(reader, by, rows, about)
 
 
 async def pictures_of(

@@ -88,6 +88,8 @@ async def revoke_link(tx: Transaction, link_id: str, *, by: Actor) -> None:
 
 async def links_of(reader: Reader, by: Actor, collection_id: str) -> list[LinkView]:
     """The links to an own collection, the newest first; none to anybody else's. One query."""
+    if not is_id(collection_id):
+        return []
     mine = (col(CollectionRow.id) == collection_id, col(CollectionRow.account_id) == by.id)
     joined = select(CollectionLinkRow).join(CollectionRow, col(CollectionRow.id) == col(CollectionLinkRow.collection_id)).where(*mine)
     rows = (await reader.exec(joined.order_by(col(CollectionLinkRow.created_at).desc(), col(CollectionLinkRow.id)))).scalars()

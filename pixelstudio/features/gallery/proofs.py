@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotFound
-from pixelstudio.core.ids import new_id
+from pixelstudio.core.ids import is_id, new_id
 from pixelstudio.core.text import clean_line, words_of
 from pixelstudio.features.accounts.throttle import admit_act
 from pixelstudio.features.gallery.events import ProofGiven
@@ -72,6 +72,8 @@ async def proofs_by(reader: Reader, secret: str, guest: str) -> list[ProofView]:
 
 async def proofs_in(reader: Reader, by: Actor, collection_id: str) -> list[ProofView]:
     """Everything guests have said in an own collection, the latest first; nothing in anybody else's. One query."""
+    if not is_id(collection_id):
+        return []
     mine = (col(CollectionRow.id) == collection_id, col(CollectionRow.account_id) == by.id)
     joined = select(ProofRow).join(CollectionRow, col(CollectionRow.id) == col(ProofRow.collection_id)).where(*mine)
     latest = joined.order_by(col(ProofRow.changed_at).desc(), col(ProofRow.id)).limit(limits.COUNTED_MAX)

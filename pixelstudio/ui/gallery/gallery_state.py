@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import reflex as rx
@@ -17,8 +18,6 @@ from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import guarded
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.gallery.views import PostView
     from pixelstudio.studio import Studio

@@ -17,6 +17,7 @@ from pixelstudio.features.gallery.events import PostCounted, PostPublished
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.walls import WallFilter, those_on
 from pixelstudio.features.images.events import WALLS_TOPIC, ImageDeleted, ImageRestored, ImageVisibilityChanged
+from pixelstudio.ui.gallery.shelves import Shelves
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.session import guarded
 
@@ -40,7 +41,7 @@ class WallNews:
     again: bool = False
 
 
-class Walls(Live, rx.State, mixin=True):
+class Walls(Live, Shelves, rx.State, mixin=True):
     """Mixin of the states of walls."""
 
     news: WallNews = WallNews()

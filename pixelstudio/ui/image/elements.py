@@ -13,6 +13,8 @@ class ShareButton(rx.Component):
     is_default = False
 
     name: rx.Var[str]
+    href: rx.Var[str]
+    """What is handed on; without one it is the page itself."""
 
 
 share_button = ShareButton.create

@@ -18,6 +18,7 @@ from pixelstudio.features.images.curation import AT_ONCE, Changed, Chosen, forge
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageForgotten, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.filters import filter_of
 from pixelstudio.ui.formats import pictures
+from pixelstudio.ui.gallery.shelves import Shelves
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import guarded
@@ -72,7 +73,7 @@ class News:
     again: bool = False
 
 
-class LibraryState(Live, rx.State):
+class LibraryState(Live, Shelves, rx.State):
     """What has changed, and what is done to many."""
 
     news: News = News()

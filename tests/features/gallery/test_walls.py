@@ -91,6 +91,15 @@ async def test_a_feed_holds_those_one_follows_and_ones_likes_what_one_liked(stud
     assert await ids_on(studio, WallFilter(liked_by=ines.id), ines) == [world["newer"], world["old"]]
 
 
+async def test_what_one_likes_stays_among_ones_likes_while_one_may_see_it(studio, world):
+    ines, omar = world["ines"], world["omar"]
+    await done(studio, publish, world["newer"], PostForm(showing="link"), by=omar)
+    assert world["newer"] in await ids_on(studio, WallFilter(liked_by=ines.id), ines)
+
+    await done(studio, publish, world["newer"], PostForm(showing="private"), by=omar)
+    assert world["newer"] not in await ids_on(studio, WallFilter(liked_by=ines.id), ines)
+
+
 async def test_nothing_hangs_that_not_everybody_may_see(studio, world):
     ines = world["ines"]
     await an_image(studio, ines)
