@@ -265,7 +265,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
             icon(icons, "heart"),
             item.likes.toLocaleString("en-GB"),
           ),
-          h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
+          onLike && h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
           onLike && !item.base && glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "m" }),
           isMine && !item.base && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f" }),
           (isMine || (isJoined && item.mine)) &&
@@ -273,7 +273,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
               drop(item.id);
               onTakeOut(item.id);
             }, { key: "x" }),
-          !isProofing && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
+          onLike && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
         ],
       }),
   );

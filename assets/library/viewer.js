@@ -52,7 +52,8 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
     dialog.current.querySelector("[data-compares]")?.focus();
   };
   const collect = () => {
-    if (!isCollecting) collecting.onOpen(item.id);
+    if (isCollecting) dialog.current.querySelector("[data-collects]").focus();
+    else collecting.onOpen(item.id);
     setCollecting(!isCollecting);
   };
 
@@ -77,6 +78,15 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
     event.stopPropagation();
     keys[event.key]();
   };
+
+  // The keys go on when nothing has the focus any more, as after a press on the picture.
+  const pressed = useRef(press);
+  pressed.current = press;
+  useEffect(() => {
+    const hear = (event) => event.target === document.body && pressed.current(event);
+    document.addEventListener("keydown", hear);
+    return () => document.removeEventListener("keydown", hear);
+  }, []);
 
   const button = (...face) => glass(icons, ...face);
   const source = `${item.base ?? base}/${item.id}/${isNear ? "original" : "1024"}`;
@@ -138,7 +148,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
         { className: "said", role: "status" },
         said && h("p", { className: "toast" }, said.sentence, said.action && h("button", { type: "button", className: "btn quiet sm act", onClick: onUndo }, said.action)),
       ),
-      other < 0 && h("footer", { className: "row" }, collecting && button("bookmark", "Collect", collect, { "aria-expanded": String(isCollecting) }), acts),
+      other < 0 && h("footer", { className: "row" }, collecting && button("bookmark", "Collect", collect, { "aria-expanded": String(isCollecting), "data-collects": "" }), acts),
       isCollecting && h(Collecting, { icons, id: item.id, shelf: collecting.shelf, onCollect: collecting.onCollect, onClose: collect }),
       other >= 0 &&
         near[other] &&

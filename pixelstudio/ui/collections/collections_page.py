@@ -199,6 +199,7 @@ def _invitation() -> rx.Component:
             class_name="row wrap",
         ),
         name="users",
+        id="invitation",
     )
 
 

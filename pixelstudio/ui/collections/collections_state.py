@@ -138,7 +138,9 @@ class CollectionState(Walls, Moves, rx.State):
         """Delete the collection, and go back to where it lay."""
         async with studio.db.transaction() as tx:
             await delete_collection(tx, self._asked(), by=actor)
-        return rx.redirect(f"/collections/{self.way[-1].id}" if self.way else "/collections")
+        if self.way:
+            return rx.redirect(f"/collections/{self.way[-1].id}")
+        return rx.redirect("/collections")
 
     @guarded("member")
     async def join_this(self, studio: Studio, actor: Actor) -> Any:

@@ -16,7 +16,7 @@ from pixelstudio.ui.components.field import field
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.components.moment import local_time
 from pixelstudio.ui.components.notice import note
-from pixelstudio.ui.image.elements import share_button
+from pixelstudio.ui.components.share import share_button
 from pixelstudio.ui.people import avatar
 
 PEOPLE: Final = "collection-people"
