@@ -1,4 +1,4 @@
-"""Collections in folders, with other people in them, links to them, who looks just now, and what guests think.
+"""Collections in folders, with other people in them, links to them, who looks just now, and what guests think; and what a set was made from.
 
 The new columns of `collection` are added in place: on SQLite a table that is made anew takes along what refers to it.
 
@@ -23,6 +23,10 @@ def upgrade() -> None:
     for name in ("is_collaborative", "shows_private"):
         op.add_column("collection", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_collection_parent_id", "collection", ["parent_id"], unique=False)
+    op.add_column("generation", sa.Column("parent_id", sa.String(26), nullable=False, server_default=""))
+    op.execute("UPDATE generation SET parent_id = reference_id WHERE reference_id <> ''")
+    is_made_from = sa.text("parent_id <> ''")
+    op.create_index("ix_generation_parent_id", "generation", ["parent_id"], sqlite_where=is_made_from, postgresql_where=is_made_from)
     op.create_table(
         "collaborator",
         sa.Column("collection_id", sa.String(26), nullable=False),
@@ -92,6 +96,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("proof", "presence", "collection_link", "collaborator"):
         op.drop_table(table)
+    op.drop_index("ix_generation_parent_id", table_name="generation")
+    op.drop_column("generation", "parent_id")
     op.drop_index("ix_collection_parent_id", table_name="collection")
     for name in ("shows_private", "is_collaborative", "parent_id"):
         op.drop_column("collection", name)

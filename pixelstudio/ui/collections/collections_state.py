@@ -135,11 +135,9 @@ class CollectionState(Walls, Moves, rx.State):
 
     @guarded("member")
     async def delete_this(self, studio: Studio, actor: Actor) -> Any:
-        """Delete the collection, and go back to where it lay."""
+        """Delete the collection, and go back to one's others."""
         async with studio.db.transaction() as tx:
             await delete_collection(tx, self._asked(), by=actor)
-        if self.way:
-            return rx.redirect(f"/collections/{self.way[-1].id}")
         return rx.redirect("/collections")
 
     @guarded("member")
