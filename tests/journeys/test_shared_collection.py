@@ -65,6 +65,7 @@ async def collects_and_compares(ines: Person, listener: Listener) -> None:
     await page.wait_for_function("before => location.href !== before", arg=before)
     await press.press("Escape")
     await expect(viewer).to_be_hidden()
+    await expect(page).not_to_have_url(re.compile("show="))  # the way back is the browser's own, and takes a moment
 
 
 async def test_a_collection_is_shared_with_people_and_guests_and_everybody_is_seen_at_once(browser: Browser, house: Served) -> None:
