@@ -6,6 +6,7 @@ import contextlib
 
 import pytest
 
+from pixelstudio.core import limits
 from pixelstudio.features.gallery.collaborators import invite, join
 from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
 from pixelstudio.features.gallery.links import shared_by
@@ -69,6 +70,19 @@ async def test_who_looks_is_seen_by_the_others_and_gone_when_the_tab_closes(shar
         told = strangers.said()
     assert "omar" not in told
     assert omar.id not in told
+
+
+async def test_who_joins_while_the_page_is_open_is_there_at_the_next_beat(shared, open_studio, database, monkeypatch):
+    ines, _, collection_id = shared
+    mika = await a_user(database, "mika")
+    monkeypatch.setattr(limits, "PRESENCE_BEAT_S", 0.05)
+
+    async with looking(database, ines, collection_id) as hers, looking(database, mika, collection_id, be_here=True) as tab:
+        await done(open_studio, invite, collection_id, "mika", by=ines)
+        await done(open_studio, join, collection_id, by=mika)
+        await hers.wait_until(SharingState, lambda page: [one.handle for one in page.present] == ["mika"])
+        tab.leave()
+        await hers.wait_until(SharingState, lambda page: page.present == [])
 
 
 async def test_an_invitation_reaches_the_open_page_and_is_answered_there(open_studio, database):

@@ -14,7 +14,7 @@ from pixelstudio.core.events import Event
 from pixelstudio.features.gallery.collaborators import collaborators_of, invite, remove_collaborator
 from pixelstudio.features.gallery.events import CollectionChanged, PresenceChanged, ProofGiven, collection_topic
 from pixelstudio.features.gallery.links import LinkForm, links_of, make_link, revoke_link
-from pixelstudio.features.gallery.presence import arrive, go, present_in, stay
+from pixelstudio.features.gallery.presence import belongs_to, go, present_in, stay
 from pixelstudio.features.gallery.proofs import proofs_in
 from pixelstudio.ui.collections.views import Collaborator, CollectionLink, Proof, collaborator_of, link_of, marks_of, proof_of
 from pixelstudio.ui.live import Live
@@ -63,21 +63,18 @@ class SharingState(Live, rx.State):
 
     @guarded("anyone", background=True)
     async def be_here(self, studio: Studio, actor: Actor | None) -> None:
-        """Be counted among those who look, for as long as the page is open."""
+        """Be counted among those who look, for as long as the page is open: from the moment one belongs here until one no longer does."""
         if actor is None or actor.is_guest:
             return
-        async with studio.db.transaction() as tx:
-            tab = await arrive(tx, self._asked(), by=actor)
-        if not tab:
-            return
+        here, tab = self._asked(), ""
         try:
             while True:
+                tab = await _still_here(studio, actor, here, tab)
                 await asyncio.sleep(limits.PRESENCE_BEAT_S)
-                async with studio.db.transaction() as tx:
-                    await stay(tx, tab)
         finally:
-            async with asyncio.timeout(_GOODBYE_S), studio.db.transaction() as tx:
-                await go(tx, tab)
+            if tab:
+                async with asyncio.timeout(_GOODBYE_S), studio.db.transaction() as tx:
+                    await go(tx, tab)
 
     @guarded("member", form=InviteFields)
     async def invite_person(self, studio: Studio, actor: Actor, *, form: InviteFields) -> Any:
@@ -156,3 +153,13 @@ class SharingState(Live, rx.State):
     def _asked(self) -> str:
         """The id in the address; whoever sends it chose it."""
         return self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
+
+
+async def _still_here(studio: Studio, actor: Actor, collection_id: str, tab: str) -> str:
+    """Who only looks in takes no place in the write lane."""
+    if not tab:
+        async with studio.db.reader() as reader:
+            if not await belongs_to(reader, actor, collection_id):
+                return ""
+    async with studio.db.transaction() as tx:
+        return await stay(tx, collection_id, tab, by=actor)

@@ -6,7 +6,7 @@ import pytest
 
 from pixelstudio.core import limits
 from pixelstudio.core.ids import new_id
-from pixelstudio.features.gallery.collaborators import invite, join
+from pixelstudio.features.gallery.collaborators import invite, join, remove_collaborator
 from pixelstudio.features.gallery.collections import CollectionForm, create
 from pixelstudio.features.gallery.events import PresenceChanged, collection_topic
 from pixelstudio.features.gallery.presence import GONE_AFTER, arrive, go, present_in, stay
@@ -47,10 +47,18 @@ async def test_a_tab_that_cannot_say_goodbye_is_gone_when_it_has_missed_its_beat
     tab = await done(studio, arrive, collection_id, by=omar)
 
     clock.advance(GONE_AFTER.total_seconds() - 1)
-    await done(studio, stay, tab)
+    assert await done(studio, stay, collection_id, tab, by=omar) == tab
     clock.advance(GONE_AFTER.total_seconds() - 1)
     assert await there(studio, ines, collection_id) == ["omar"]
     clock.advance(2)
+    assert await there(studio, ines, collection_id) == []
+
+    await done(studio, arrive, collection_id, by=ines)  # sweeps what is gone away
+    again = await done(studio, stay, collection_id, tab, by=omar)
+    assert again not in {"", tab}
+    assert await there(studio, ines, collection_id) == ["omar"]
+    await done(studio, remove_collaborator, collection_id, omar.id, by=ines)
+    assert await done(studio, stay, collection_id, again, by=omar) == ""
     assert await there(studio, ines, collection_id) == []
 
 
