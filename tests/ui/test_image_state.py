@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import col
 
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.features.images.pictures import image_for
@@ -201,7 +202,7 @@ async def test_the_page_shows_what_was_made_from_the_picture_as_a_tree(open_stud
     parent, child = await a_post(open_studio, ines), await a_post(open_studio, ines)
     async with database.transaction() as tx:
         made = await image_for(tx, ines, child)
-        await tx.exec(update(GenerationRow).where(GenerationRow.id == made.generation_id).values(parent_id=parent))
+        await tx.exec(update(GenerationRow).where(col(GenerationRow.id) == made.generation_id).values(parent_id=parent))
 
     for path, tree in (
         (parent, [(parent, "This picture", "0"), (child, "Made from this", "1")]),

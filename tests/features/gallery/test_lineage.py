@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select, update
+from sqlmodel import col
 
 from pixelstudio.features.gallery.follows import block
 from pixelstudio.features.gallery.lineage import DEPTH, REMIXES, lineage_of
@@ -20,7 +21,7 @@ async def made_from(studio, parent, image_id, by):
     """`image_id` as if it had been drawn from `parent`."""
     async with studio.db.transaction() as tx:
         child = await image_for(tx, by, image_id)
-        await tx.exec(update(GenerationRow).where(GenerationRow.id == child.generation_id).values(parent_id=parent))
+        await tx.exec(update(GenerationRow).where(col(GenerationRow.id) == child.generation_id).values(parent_id=parent))
     return image_id
 
 
