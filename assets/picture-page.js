@@ -17,7 +17,7 @@ const copied = async (text, button) => {
 };
 
 // The phone's own sheet where there is one; elsewhere the link, copied.
-export function ShareButton({ name, children, ...rest }) {
+export function ShareButton({ name, href, children, ...rest }) {
   const [isDone, setDone] = useState(false);
   useEffect(() => {
     if (!isDone) return undefined;
@@ -26,7 +26,7 @@ export function ShareButton({ name, children, ...rest }) {
   }, [isDone]);
   const share = async (event) => {
     const button = event.currentTarget;
-    const url = location.origin + location.pathname;
+    const url = href || location.origin + location.pathname;
     if (navigator.share && matchMedia("(pointer: coarse)").matches) {
       return navigator.share({ title: name, url }).catch(() => undefined); // put away again: nothing to say
     }

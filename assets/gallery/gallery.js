@@ -8,6 +8,7 @@ import { glass, Viewer } from "../library/viewer.js";
 import { Wall } from "../library/wall.js";
 import { comeBack, leave, wallOf, wantedIn } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
+import { Proofing, useGuest } from "./proofing.js";
 
 const SORTS = [["", "Trending"], ["liked", "Most liked"], ["newest", "Newest"]];
 const PERIODS = [["24h", "24 hours"], ["48h", "48 hours"], ["", "7 days"], ["30d", "30 days"]];
@@ -82,7 +83,7 @@ function Search({ words, onWords, icons, isSearch }) {
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, onLike, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, isProofing, guest, proofs, onGuest, onJudge, dropsUnliked, shelf, onShelf, onCollect, notice, onUndo, onLike, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -144,10 +145,11 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
       if (!isMember) return location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
       const item = wall.state.items.find((one) => one.id === id);
       const liked = !item.liked;
-      wall.change((one) => one === id, { liked, likes: Math.max(0, item.likes + (liked ? 1 : -1)) });
+      if (dropsUnliked && !liked) dropRef.current(id);
+      else wall.change((one) => one === id, { liked, likes: Math.max(0, item.likes + (liked ? 1 : -1)) });
       return onLike(id, liked);
     },
-    [wall, onLike, isMember],
+    [wall, onLike, isMember, dropsUnliked],
   );
 
   const at = items.findIndex(({ id }) => id === shown);
@@ -172,11 +174,24 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
   useEffect(() => {
     [items[at + 1], items[at - 1]].filter((item) => at >= 0 && item).forEach((item) => (new Image().src = `/media/${item.id}/1024`));
   }, [at, items]);
+  // What leaves the wall while it is shown gives its place in the viewer to its neighbour.
+  const drop = (id) => {
+    const next = items[at + 1] ?? items[at - 1];
+    wall.drop((one) => one === id);
+    if (id !== shown) return;
+    if (next) go(addressOf(here, wanted, next.id), { replace: true });
+    else close();
+  };
+  const dropRef = useRef(drop);
+  dropRef.current = drop;
   const onPage = (to) => (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     navigate(to);
   };
+
+  useGuest(isProofing, guest, onGuest);
+  const marked = isProofing ? Object.fromEntries(Object.entries(proofs).map(([id, one]) => [id, [one.is_loved, one.verdict === "approved", one.verdict === "changes"].map(Number)])) : marks;
 
   const isNew = !isIdle && (!state || state.standing === "new");
   const item = items[at];
@@ -234,7 +249,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         ...(searches === "only" ? FINDS[sought] : [empty.title, empty.words]),
         empty.href && searches !== "only" && h("a", { className: "btn main-act", href: empty.href, onClick: onPage(empty.href) }, empty.act),
       ),
-    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id) => `/image/${id}`, onOpen: open, onLike: like, icons, label, keepDays: 0 }),
+    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks: marked, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
     item &&
       h(Viewer, {
@@ -246,26 +261,28 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         icons,
         onStep: step,
         onClose: close,
-        keys: { l: () => like(item.id) },
+        near: items,
+        collecting: onShelf && isMember && !item.base ? { shelf, onOpen: onShelf, onCollect } : undefined,
+        keys: onLike && !item.base ? { l: () => like(item.id) } : {},
+        notice,
+        onUndo: () => onUndo?.(),
         acts: [
-          h(
+          isProofing && h(Proofing, { key: "proof", icons, id: item.id, guest, proof: proofs[item.id], onGuest, onJudge }),
+          onLike && !item.base && h(
             "button",
             { type: "button", className: "btn glass", key: "l", "aria-label": "Like", "aria-pressed": String(item.liked), onClick: () => like(item.id) },
             icon(icons, "heart"),
             item.likes.toLocaleString("en-GB"),
           ),
-          h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
-          glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "c" }),
-          isMine && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f" }),
-          isMine &&
+          onLike && h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
+          onLike && !item.base && glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "m" }),
+          isMine && !item.base && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f" }),
+          (isMine || (isJoined && item.mine)) &&
             glass(icons, "x", "Take it out of the collection", () => {
-              const next = items[at + 1] ?? items[at - 1];
-              wall.drop((id) => id === item.id);
+              drop(item.id);
               onTakeOut(item.id);
-              if (next) go(addressOf(here, wanted, next.id), { replace: true });
-              else close();
             }, { key: "x" }),
-          h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
+          onLike && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
         ],
       }),
   );

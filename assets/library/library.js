@@ -15,7 +15,7 @@ const ZIP_MAX = 500;
 
 const nowhere = { subscribe: () => () => {}, snapshot: () => null };
 
-export function Library({ news, notice, icons, onCurate, onUndo }) {
+export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf, onCollect }) {
   const [search, go] = useAddress(PATH);
   const navigate = useNavigate();
   const wanted = search === null ? {} : wantedIn(search);
@@ -270,6 +270,8 @@ export function Library({ news, notice, icons, onCurate, onUndo }) {
         hasNext: at < items.length - 1,
         onStep: step,
         onClose: close,
+        near: items,
+        collecting: inTrash ? undefined : { shelf, onOpen: onShelf, onCollect },
         keys: inTrash ? {} : { l: () => actOnShown(items[at].favourite ? "unfavourite" : "favourite"), Delete: () => actOnShown("trash") },
         notice,
         onUndo: () => onUndo(),

@@ -1,124 +1,95 @@
 // The viewer: one picture over its wall, as large as the window, with its neighbours at hand. Fingers swipe and pinch, keys do all of it.
-import { createElement as h, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Collecting } from "./collecting.js";
+import { Compare } from "./compare.js";
 import { icon } from "./parts.js";
-
-const CLOSEST = 8;
-const STEP = 1.5;
-const SWIPE_PX = 60;
-const WHOLE = { scale: 1, x: 0, y: 0 };
-
-const bounded = ({ scale, x, y }, room) => {
-  if (scale <= 1) return WHOLE;
-  const reach = { x: (room.clientWidth * (scale - 1)) / 2, y: (room.clientHeight * (scale - 1)) / 2 };
-  const held = (value, most) => Math.max(-most, Math.min(most, value));
-  return { scale, x: held(x, reach.x), y: held(y, reach.y) };
-};
-
-// Zoom about a point of the room, so that what is under the finger stays there.
-const zoomed = (view, by, at, room) => {
-  const scale = Math.max(1, Math.min(CLOSEST, view.scale * by));
-  const box = room.getBoundingClientRect();
-  const [px, py] = [at.x - box.left - box.width / 2, at.y - box.top - box.height / 2];
-  const grown = scale / view.scale;
-  return bounded({ scale, x: px - (px - view.x) * grown, y: py - (py - view.y) * grown }, room);
-};
+import { SlideshowControls, useSlideshow } from "./slideshow.js";
+import { STEP, useZooming } from "./zooming.js";
 
 export const glass = (icons, name, word, onClick, more = {}) =>
   h("button", { type: "button", className: "btn glass sq", "aria-label": word, title: word, onClick, ...more }, icon(icons, name));
 
-// `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words.
-export function Viewer({ item, at, total, hasNext, base, icons, onStep, onClose, acts, keys: ofWall, notice, onUndo }) {
+// `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words. `near` are the pictures of its wall, two of
+// which are compared; `collecting` is there where it can be collected.
+export function Viewer({ item, at, total, hasNext, base, icons, near = [], onStep, onClose, acts, keys: ofWall, collecting, notice, onUndo }) {
   const dialog = useRef(null);
   const stage = useRef(null);
-  const room = useRef(null);
-  const [view, setView] = useState(WHOLE);
   const [isFull, setFull] = useState(false);
-  const fingers = useRef(new Map());
-  const begun = useRef(null);
+  const [arrived, setArrived] = useState("");
+  const [other, setOther] = useState(-1); // the place of the picture beside this one, while two are compared
+  const [isCollecting, setCollecting] = useState(false);
   const saidBefore = useRef(notice);
   const said = notice !== saidBefore.current && notice;
+  const { room, zoom, whole, isNear, transform, heard } = useZooming({ onSwipe: onStep, onPull: () => dialog.current.close() });
+  const show = useSlideshow({ id: item.id, isThere: arrived === item.id && other < 0, hasNext, onNext: () => onStep(1) });
 
   useLayoutEffect(() => {
     if (!dialog.current.open) dialog.current.showModal();
   }, []);
-  useEffect(() => setView(WHOLE), [item.id]);
+  useEffect(() => whole(), [item.id, whole]);
+  useEffect(() => setCollecting(false), [item.id]);
   useEffect(() => {
     const look = () => setFull(document.fullscreenElement === stage.current);
     document.addEventListener("fullscreenchange", look);
     return () => document.removeEventListener("fullscreenchange", look);
   }, []);
 
-  const middle = () => {
-    const box = room.current.getBoundingClientRect();
-    return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
-  };
-  const zoom = useCallback((by, point) => setView((old) => zoomed(old, by, point ?? middle(), room.current)), []);
-
-  // A wheel listener of React's is passive and could not keep the page from scrolling.
-  useEffect(() => {
-    const turn = (event) => {
-      event.preventDefault();
-      zoom(Math.exp(-event.deltaY / (event.ctrlKey ? 100 : 400)), { x: event.clientX, y: event.clientY });
-    };
-    const here = room.current;
-    here.addEventListener("wheel", turn, { passive: false });
-    return () => here.removeEventListener("wheel", turn);
-  }, [zoom]);
-
   const fill = () => (document.fullscreenElement ? document.exitFullscreen() : stage.current.requestFullscreen?.().catch(() => {}));
+  const step = (by) => {
+    show.stop(); // whoever turns the pages themselves is shown no more
+    onStep(by);
+  };
+  const placeBeside = (from, by) => {
+    const next = from + by === at ? from + 2 * by : from + by;
+    return near[next] ? next : -1;
+  };
+  const compare = () => {
+    show.stop();
+    setOther(at + 1 < near.length ? at + 1 : at - 1);
+  };
+  const leaveComparing = () => {
+    setOther(-1);
+    dialog.current.querySelector("[data-compares]")?.focus();
+  };
+  const collect = () => {
+    if (isCollecting) dialog.current.querySelector("[data-collects]").focus();
+    else collecting.onOpen(item.id);
+    setCollecting(!isCollecting);
+  };
 
   const keys = {
-    ArrowRight: () => onStep(1),
-    ArrowLeft: () => onStep(-1),
-    j: () => onStep(1),
-    k: () => onStep(-1),
+    ArrowRight: () => step(1),
+    ArrowLeft: () => step(-1),
+    j: () => step(1),
+    k: () => step(-1),
     "+": () => zoom(STEP),
     "=": () => zoom(STEP),
     "-": () => zoom(1 / STEP),
-    0: () => setView(WHOLE),
+    0: whole,
     f: fill,
+    s: show.toggle,
+    ...(near.length > 1 && { v: compare }),
+    ...(collecting && { c: collect }),
     ...ofWall,
   };
   const press = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key] || event.target.matches("input, select, textarea")) return;
     event.preventDefault();
     event.stopPropagation();
     keys[event.key]();
   };
 
-  const down = (event) => {
-    if (event.target.closest("button, a")) return;
-    room.current.setPointerCapture(event.pointerId);
-    fingers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    begun.current = fingers.current.size === 1 ? { x: event.clientX, y: event.clientY, view } : null;
-  };
-  const drag = (event) => {
-    const before = fingers.current.get(event.pointerId);
-    if (!before) return;
-    const now = { x: event.clientX, y: event.clientY };
-    const other = [...fingers.current].find(([id]) => id !== event.pointerId)?.[1];
-    fingers.current.set(event.pointerId, now);
-    if (other) {
-      const apart = (point) => Math.hypot(point.x - other.x, point.y - other.y) || 1;
-      zoom(apart(now) / apart(before), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
-    } else if (view.scale > 1) {
-      setView((old) => bounded({ ...old, x: old.x + now.x - before.x, y: old.y + now.y - before.y }, room.current));
-    }
-  };
-  const up = (event) => {
-    const start = begun.current;
-    fingers.current.delete(event.pointerId);
-    if (fingers.current.size || !start || start.view.scale > 1) return;
-    begun.current = null;
-    const [dx, dy] = [event.clientX - start.x, event.clientY - start.y];
-    if (event.type === "pointercancel") return;
-    if (Math.abs(dx) > SWIPE_PX && Math.abs(dx) > 2 * Math.abs(dy)) onStep(dx < 0 ? 1 : -1);
-    else if (dy > 2 * SWIPE_PX && dy > 2 * Math.abs(dx)) dialog.current.close();
-  };
+  // The keys go on when nothing has the focus any more, as after a press on the picture.
+  const pressed = useRef(press);
+  pressed.current = press;
+  useEffect(() => {
+    const hear = (event) => event.target === document.body && pressed.current(event);
+    document.addEventListener("keydown", hear);
+    return () => document.removeEventListener("keydown", hear);
+  }, []);
 
   const button = (...face) => glass(icons, ...face);
-  const isNear = view.scale > 1.01;
-  const source = `${base}/${item.id}/${isNear ? "original" : "1024"}`;
+  const source = `${item.base ?? base}/${item.id}/${isNear ? "original" : "1024"}`;
   return h(
     "dialog",
     {
@@ -130,23 +101,15 @@ export function Viewer({ item, at, total, hasNext, base, icons, onStep, onClose,
       onCancel: (event) => {
         if (!isNear) return;
         event.preventDefault(); // the first Escape shows the whole picture again
-        setView(WHOLE);
+        whole();
       },
     },
     h(
       "div",
-      { ref: stage, className: "stage spill", style: { "--spill": item.spill || "gray" } },
+      { ref: stage, className: `stage spill ${show.isOn ? "showing" : ""}`, style: { "--spill": item.spill || "gray" } },
       h(
         "div",
-        {
-          ref: room,
-          className: `room ${isNear ? "near" : ""}`,
-          onPointerDown: down,
-          onPointerMove: drag,
-          onPointerUp: up,
-          onPointerCancel: up,
-          onDoubleClick: (event) => (isNear ? setView(WHOLE) : zoom(2.5, { x: event.clientX, y: event.clientY })),
-        },
+        { ref: room, className: `room ${isNear ? "near" : ""}`, inert: other >= 0, ...heard },
         h("img", {
           key: item.id,
           src: source,
@@ -158,34 +121,46 @@ export function Viewer({ item, at, total, hasNext, base, icons, onStep, onClose,
           style: {
             "--ar": item.width / item.height,
             backgroundImage: item.blur ? `url(${item.blur})` : "none",
-            transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})`,
+            transform,
           },
+          onLoad: () => setArrived(item.id),
+          onError: () => setArrived(item.id),
         }),
       ),
       h(
         "header",
-        { className: "row" },
+        { className: "row", inert: other >= 0 },
         h("p", { className: "label" }, h("b", { className: "clip" }, item.alt), h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`)),
         h(
           "div",
           { className: "row push" },
+          h(SlideshowControls, { show, icons, isPossible: hasNext }),
+          near.length > 1 && button("blend", "Compare", compare, { "data-compares": "" }),
           h("span", { className: "row desk" }, button("zoom-out", "Zoom out", () => zoom(1 / STEP), { disabled: !isNear }), button("zoom-in", "Zoom in", () => zoom(STEP))),
           button(isFull ? "minimize" : "maximize", isFull ? "Leave full screen" : "Full screen", fill),
           button("x", "Close", () => dialog.current.close()),
         ),
       ),
-      at > 0 && button("chevron-left", "Previous picture", () => onStep(-1), { className: "btn glass sq side prev" }),
-      hasNext && button("chevron-right", "Next picture", () => onStep(1), { className: "btn glass sq side next" }),
+      at > 0 && other < 0 && button("chevron-left", "Previous picture", () => step(-1), { className: "btn glass sq side prev" }),
+      hasNext && other < 0 && button("chevron-right", "Next picture", () => step(1), { className: "btn glass sq side next" }),
       h(
         "div",
         { className: "said", role: "status" },
         said && h("p", { className: "toast" }, said.sentence, said.action && h("button", { type: "button", className: "btn quiet sm act", onClick: onUndo }, said.action)),
       ),
-      h(
-        "footer",
-        { className: "row" },
-        acts,
-      ),
+      other < 0 && h("footer", { className: "row" }, collecting && button("bookmark", "Collect", collect, { "aria-expanded": String(isCollecting), "data-collects": "" }), acts),
+      isCollecting && h(Collecting, { icons, id: item.id, shelf: collecting.shelf, onCollect: collecting.onCollect, onClose: collect }),
+      other >= 0 &&
+        near[other] &&
+        h(Compare, {
+          left: item,
+          right: near[other],
+          base,
+          icons,
+          hasOther: (by) => placeBeside(other, by) >= 0,
+          onOther: (by) => setOther((old) => Math.max(placeBeside(old, by), -1) < 0 ? old : placeBeside(old, by)),
+          onLeave: leaveComparing,
+        }),
     ),
   );
 }

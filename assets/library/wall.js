@@ -8,6 +8,7 @@ const A_FRAME = 40;
 const HUNG_FIRST = 20; // cards about where one looks, in the first frame; the others a few in each
 const HUNG_A_FRAME = 10;
 const DAY_MS = 86_400_000;
+const MARKS = [["heart", "Loved"], ["circle-check", "Approved"], ["pencil", "Changes asked for"]];
 
 // How long a picture in the trash stays there.
 const leftOf = ({ at }, keepDays) => {
@@ -51,7 +52,7 @@ const useHanging = (wall, places) => {
   return (index) => Math.abs(index - from.current) < reach;
 };
 
-const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, left, icons, onLike }) {
+const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, left, mark, icons, onLike }) {
   return h(
     "figure",
     {
@@ -79,11 +80,12 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
       ? h("button", { type: "button", role: "checkbox", className: "choose", "aria-checked": String(isChosen), "aria-label": item.alt, "data-walks": "" })
       : h("a", { href, "aria-label": item.by ? `${item.title} by ${item.by}` : item.alt }),
     isChoosing && h("span", { className: "mark-box", "aria-hidden": "true" }, icon(icons, "check")),
-    (left || item.favourite || item.public) &&
+    (left || mark || item.favourite || item.public) &&
       h(
         "span",
         { className: "facts-over" },
         left && h("span", { className: "left" }, left),
+        mark && MARKS.map(([name, words], at) => mark[at] > 0 && h("span", { key: name, title: words }, icon(icons, name), h("span", { className: "sr" }, words), mark[at] > 1 && mark[at])),
         item.favourite && h("span", { title: "Favourite" }, icon(icons, "heart"), h("span", { className: "sr" }, "Favourite")),
         item.public && !left && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
       ),
@@ -92,7 +94,7 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
       { className: "over", "aria-hidden": "true" },
       item.title ? h("span", { className: "clip" }, h("b", { className: "clip" }, item.title), item.by) : h("span", { className: "clip" }, item.alt),
     ),
-    onLike &&
+    onLike && !item.base &&
       h(
         "button",
         { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": `Like ${item.title}`, "data-likes": item.id },
@@ -104,8 +106,9 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
 
 export const NOT_CHOOSING = { isOn: false, has: () => false };
 
-// `onLike` is there where pictures of many people hang: each then has its title, its maker and a heart.
-export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, icons, label, keepDays }) {
+// `onLike` is there where pictures of many people hang: each then has its title, its maker and a heart. A picture that is seen here alone
+// brings its own `base`. `marks` are what guests made of each.
+export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, marks, icons, label, keepDays }) {
   const place = useRef(null);
   const [box, setBox] = useState(wall.box); // known already when one comes back, so that there is a place to scroll to
   useLayoutEffect(() => {
@@ -147,7 +150,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
 
   const move = (event) => {
     const card = event.target.closest("[data-id]");
-    if (event.key === "l" && onLike && card && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (event.key === "l" && onLike && card?.querySelector("[data-likes]") && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       onLike(card.dataset.id);
       return;
@@ -183,11 +186,12 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
           ...places[index],
           isEager: places[index].y < window.innerHeight,
           isFirst: index === 0,
-          base,
-          href: hrefOf(item.id),
+          base: item.base ?? base,
+          href: hrefOf(item.id, item),
           isChoosing: isChoosingAt(index),
           isChosen: choosing.isOn && choosing.has(item.id),
           left: keepDays ? leftOf(item, keepDays) : "",
+          mark: marks?.[item.id],
           icons,
           onLike,
         }),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 
 from pixelstudio.api.identity import actor_of, member_of, studio_of
 from pixelstudio.api.keeping import kept_by_browser
@@ -12,6 +13,7 @@ from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.core.limits import PAGE_SIZE_MAX
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.collections import pictures_of
+from pixelstudio.features.gallery.links import pictures_shared
 from pixelstudio.features.gallery.walls import WallFilter, those_on, wall, wall_filter
 from pixelstudio.imaging.placeholder import placeholder_data_url
 
@@ -75,8 +77,17 @@ async def get_collection(request: Request, collection_id: str, before: str = "",
         viewer = await actor_of(reader, request)
         page = await pictures_of(reader, viewer, collection_id, before=before, limit=limit)
         named = set(only.split(",")) if only else None
-        shown = [card(post) for post in page.items if named is None or post.image.id in named]
+        shown = [card(post, f"/media/collections/{collection_id}") for post in page.items if named is None or post.image.id in named]
         return kept_by_browser(request, {"pictures": shown, "next": page.next_cursor})
+
+
+@router.get("/shared/{secret}")
+async def get_shared(request: Request, secret: str, before: str = "", limit: int = PAGE) -> Response:
+    """The pictures of a collection for whoever has a link to it; no account is asked for."""
+    async with studio_of(request).db.reader() as reader:
+        page = await pictures_shared(reader, secret, before=before, limit=limit)
+    shown = [card(post, f"/media/shared/{secret}") for post in page.items]
+    return JSONResponse({"pictures": shown, "next": page.next_cursor}, headers={"Cache-Control": "private, no-store"})
 
 
 async def _wall(reader: Reader, viewer: Actor | None, wanted: WallFilter, before: str, limit: int, only: str) -> dict[str, Any]:
@@ -86,10 +97,13 @@ async def _wall(reader: Reader, viewer: Actor | None, wanted: WallFilter, before
     return {"pictures": [card(post) for post in page.items], "next": page.next_cursor}
 
 
-def card(post: PostView) -> dict[str, Any]:
-    """What a wall needs of one picture; `at` is what it is ordered by."""
+def card(post: PostView, there: str = "") -> dict[str, Any]:
+    """What a wall needs of one picture; `at` is what it is ordered by. A private one of somebody else has its bytes `there` alone."""
     image = post.image
+    is_only_there = there and image.visibility != "public" and not image.is_mine
     return {
+        **({"base": there} if is_only_there else {}),
+        "mine": image.is_mine,
         "id": image.id,
         "alt": post.alt,
         "title": post.title,

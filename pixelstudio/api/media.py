@@ -13,6 +13,8 @@ from pixelstudio.api.identity import actor_of, member_of, studio_of
 from pixelstudio.api.media_cache import MediaCache
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.api.ranges import Unsatisfiable, matches, wanted_range
+from pixelstudio.features.gallery.admission import rendition_there
+from pixelstudio.features.gallery.links import rendition_shared
 from pixelstudio.features.images.pictures import rendition_for
 
 if TYPE_CHECKING:
@@ -55,8 +57,25 @@ async def get_media_in_trash(request: Request, image_id: str, variant: str) -> R
     studio = studio_of(request)
     async with studio.db.reader() as reader:
         stored = await rendition_for(reader, await member_of(reader, request), image_id, variant, in_trash=True)
-    headers = {**_headers(stored, f'"{stored.digest}"'), "Cache-Control": "private, no-store"}
-    return await _bytes_response(request, studio, _cache_of(request), stored, None, headers)
+    return await _unkept(request, studio, stored)
+
+
+@router.api_route("/collections/{collection_id}/{image_id}/{variant}", methods=["GET", "HEAD"])
+async def get_media_in_collection(request: Request, collection_id: str, image_id: str, variant: str) -> Response:
+    """One variant of a picture as a collection shows it to whoever asks: also a private one whose owner lets its people see it."""
+    studio = studio_of(request)
+    async with studio.db.reader() as reader:
+        stored = await rendition_there(reader, await actor_of(reader, request), collection_id, image_id, variant)
+    return await _unkept(request, studio, stored)
+
+
+@router.api_route("/shared/{secret}/{image_id}/{variant}", methods=["GET", "HEAD"])
+async def get_media_by_link(request: Request, secret: str, image_id: str, variant: str) -> Response:
+    """One variant of a picture that a link to a collection shows."""
+    studio = studio_of(request)
+    async with studio.db.reader() as reader:
+        stored = await rendition_shared(reader, secret, image_id, variant)
+    return await _unkept(request, studio, stored)
 
 
 def file_name(title: str, media_type: str) -> str:
@@ -92,6 +111,12 @@ async def _bytes_response(
         data = await studio.storage.get(stored.digest)
         cache.keep_bytes(stored.digest, data)
     return Response(data[wanted.start : wanted.stop], status, headers, stored.media_type)
+
+
+async def _unkept(request: Request, studio: Studio, stored: StoredBytes) -> Response:
+    """Bytes that nobody may keep: the right to see them can end at any moment, and nobody else's cache would hear of it."""
+    headers = {**_headers(stored, f'"{stored.digest}"'), "Cache-Control": "private, no-store"}
+    return await _bytes_response(request, studio, _cache_of(request), stored, None, headers)
 
 
 def _headers(stored: StoredBytes, etag: str) -> dict[str, str]:

@@ -25,6 +25,7 @@ from pixelstudio.core.errors import PixelStudioError, Unavailable
 from pixelstudio.core.text import clean_line, clip
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.collections import collection_for
+from pixelstudio.features.gallery.links import shared_by
 from pixelstudio.features.gallery.posts import post_for
 from pixelstudio.features.generation.standing import has_asked
 from pixelstudio.features.images.pictures import image_for, rendition_for
@@ -101,6 +102,7 @@ async def get_open_page(request: Request) -> Response:
 @router.api_route("/feed", methods=["GET", "HEAD"])
 @router.api_route("/inbox", methods=["GET", "HEAD"])
 @router.api_route("/library", methods=["GET", "HEAD"])
+@router.api_route("/likes", methods=["GET", "HEAD"])
 @router.api_route("/queue", methods=["GET", "HEAD"])
 @router.api_route("/prompts", methods=["GET", "HEAD"])
 @router.api_route("/arena", methods=["GET", "HEAD"])
@@ -189,6 +191,16 @@ async def get_collection_page(request: Request, collection_id: str) -> Response:
     said = clip(clean_line(found.description) or f"A collection by {found.person.name}", DESCRIPTION_MAX)
     tags = [title, _name("description", said), *_card(found.title, said, f"{origin_of(request)}/collections/{found.id}")]
     return _page(request, tagged(shells.empty, tags), 200, "private, no-cache")
+
+
+@router.api_route("/shared/{secret}", methods=["GET", "HEAD"])
+@router.api_route("/shared/{secret}/", methods=["GET", "HEAD"])
+async def get_shared_page(request: Request, secret: str) -> Response:
+    """The page of a link to a collection. Programs are told nothing of it: whoever shows a link must not show what it leads to."""
+    shells = _needed_shells(request)
+    async with studio_of(request).db.reader() as reader:
+        await shared_by(reader, secret)
+    return _page(request, tagged(shells.empty, [_title(SITE), _NOINDEX]), 200, "private, no-store")
 
 
 def _is_member(viewer: Actor | None) -> TypeGuard[Actor]:

@@ -20,11 +20,15 @@ from pixelstudio.ui.arena.arena_page import arena_page
 from pixelstudio.ui.arena.arena_state import ArenaState
 from pixelstudio.ui.collections.collections_page import collection_page, collections_page
 from pixelstudio.ui.collections.collections_state import CollectionsState, CollectionState
+from pixelstudio.ui.collections.shared_page import shared_page
+from pixelstudio.ui.collections.shared_state import SharedState
+from pixelstudio.ui.collections.sharing_state import SharingState
 from pixelstudio.ui.create.create_page import create_page
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.gallery.explore_page import explore_page, search_page
 from pixelstudio.ui.gallery.feed_page import feed_page
-from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState
+from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState
+from pixelstudio.ui.gallery.likes_page import likes_page
 from pixelstudio.ui.image.image_page import image_page
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.post_state import PostState
@@ -80,9 +84,16 @@ PAGES: Final = (
     Page("/explore", explore_page, "Explore · Pixel Studio", [Visitor.load, ExploreState.follow]),
     Page("/search", search_page, "Search · Pixel Studio", [Visitor.load, ExploreState.follow]),
     Page("/feed", feed_page, "Feed · Pixel Studio", [Visitor.load, FeedState.follow]),
+    Page("/likes", likes_page, "Likes · Pixel Studio", [Visitor.load, LikesState.follow]),
     Page("/u/[handle]", person_page, PersonState.title, [Visitor.load, PersonState.begin, PersonState.follow]),
     Page("/collections", collections_page, "Collections · Pixel Studio", [Visitor.load, CollectionsState.follow]),
-    Page("/collections/[collection_id]", collection_page, CollectionState.title, [Visitor.load, CollectionState.follow]),
+    Page(
+        "/collections/[collection_id]",
+        collection_page,
+        CollectionState.title,
+        [Visitor.load, CollectionState.follow, SharingState.follow, SharingState.be_here],
+    ),
+    Page("/shared/[secret]", shared_page, SharedState.title, [SharedState.begin]),
     Page("/inbox", inbox_page, "Inbox · Pixel Studio", [Visitor.load, InboxState.follow]),
     Page("/arena", arena_page, "Arena · Pixel Studio", [Visitor.load, ArenaState.begin, ArenaState.follow]),
     Page("/prompts", prompts_page, "Prompts · Pixel Studio", [Visitor.load, PromptsState.begin]),

@@ -166,6 +166,7 @@ def _account_menu() -> rx.Component:
         ),
         theme_choice(),
         rx.cond(Visitor.handle, link(icon("user-round"), "Profile", href=f"/u/{Visitor.handle}", class_name="item")),
+        rx.cond(Visitor.handle, link(icon("heart"), "Likes", href="/likes", class_name="item")),
         *(
             link(icon(place.icon), place.word, _count(place), href=place.href, class_name="item phone")
             for place in PLACES

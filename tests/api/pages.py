@@ -15,7 +15,7 @@ HOME = (
 )
 
 
-MEMBERS = ("/create", "/library", "/queue", "/prompts", "/arena", "/settings", "/collections", "/feed", "/inbox")
+MEMBERS = ("/create", "/library", "/queue", "/prompts", "/arena", "/settings", "/collections", "/feed", "/likes", "/inbox")
 OPEN = ("/explore", "/search")
 DOORS = ("/login", "/register")
 SHELLS = Shells(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
+from pixelstudio.features.generation.tables import GenerationRow
+from pixelstudio.features.images.pictures import image_for
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.library.library_state import LibraryState
-from tests.factories import a_cookie, a_user, an_image
+from tests.factories import a_cookie, a_post, a_user, an_image
 from tests.ui.driving import Tab
 
 
@@ -192,3 +196,18 @@ async def test_nobody_else_can_change_a_public_picture(open_studio, database, in
         assert page.notice.kind == "error"
         assert page.picture is not None
         assert page.is_public
+
+
+async def test_the_page_shows_what_was_made_from_the_picture_as_a_tree(open_studio, database, ines):
+    parent, child = await a_post(open_studio, ines), await a_post(open_studio, ines)
+    async with database.transaction() as tx:
+        made = await image_for(tx, ines, child)
+        await tx.exec(update(GenerationRow).where(col(GenerationRow.id) == made.generation_id).values(parent_id=parent))
+
+    for path, tree in (
+        (parent, [(parent, "This picture", "0"), (child, "Made from this", "1")]),
+        (child, [(parent, "Made from", "0"), (child, "This picture", "1")]),
+    ):
+        async with Tab("", f"/image/{path}") as tab:
+            page = await opened(tab)
+            assert [(kin.thumb.id, kin.says, kin.inset) for kin in page.beside.family] == tree

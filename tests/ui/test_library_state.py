@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from pixelstudio.core.ids import new_id
+from pixelstudio.features.gallery.walls import WallFilter, wall
 from pixelstudio.features.images import curation
 from pixelstudio.features.images.curation import throw_away
 from pixelstudio.features.images.filters import PictureFilter
@@ -67,6 +68,23 @@ async def test_undo_takes_back_only_what_the_act_changed(open_studio, database):
         await tab.send(LibraryState, "undo")
 
     assert {view.id: view.visibility for view in (await on_the_wall(database, ines)).values()} == {public: "public", private: "private"}
+
+
+async def test_undo_shows_each_as_it_was_shown_before(open_studio, database, monkeypatch):
+    monkeypatch.setattr(library_state, "AT_ONCE", 2)
+    ines = await a_user(database)
+    by_link = [await a_post(open_studio, ines, showing="link") for _ in range(2)]
+    private = [await an_image(open_studio, ines) for _ in range(2)]
+
+    async with a_page(database, ines) as tab:
+        assert (await act(tab, "publish", [*by_link, *private])).action == "Undo"
+        await tab.send(LibraryState, "undo")
+        assert (await tab.look(LibraryState)).notice.sentence == "4 pictures are shown as before."
+
+    seen = {image_id: view.visibility for image_id, view in (await on_the_wall(database, ines)).items()}
+    assert seen == {**dict.fromkeys(by_link, "public"), **dict.fromkeys(private, "private")}
+    async with database.reader() as reader:
+        assert (await wall(reader, None, WallFilter(sort="newest"))).items == []
 
 
 async def test_what_is_deleted_for_ever_has_no_undo(open_studio, database):

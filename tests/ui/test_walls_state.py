@@ -9,10 +9,10 @@ import pytest
 
 from pixelstudio.features.gallery.comments import write
 from pixelstudio.features.gallery.follows import block, set_follow
-from pixelstudio.features.gallery.likes import set_like
+from pixelstudio.features.gallery.likes import liked_since, set_like
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.images.curation import restore, throw_away
-from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState
+from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.inbox.inbox_state import InboxState
 from pixelstudio.ui.person.person_state import PersonState
@@ -146,3 +146,23 @@ async def test_the_form_begins_with_what_is_proposed_and_what_is_refused_is_said
         await tab.send(PostState, "edit_comment", form={"comment_id": comment.id, "words": "Ours."})
         page = await tab.look(PostState)
         assert (page.threads[0].comment.words, page.editing, page.written) == ("Ours.", "", 1)
+
+
+async def test_an_unliked_picture_comes_back_by_undo_and_one_liked_elsewhere_comes_at_once(open_studio, database):
+    ines, omar = await a_user(database, "ines"), await a_user(database, "omar")
+    image_id, other = await a_post(open_studio, ines), await a_post(open_studio, ines)
+    await done(open_studio, set_like, image_id, True, by=omar)
+
+    async with Tab(await a_cookie(database, omar.id), "/likes") as tab:
+        await opened(tab, LikesState)
+        await tab.send(LikesState, "like", image_id=image_id, liked=False)
+        assert (await tab.look(LikesState)).notice.action == "Undo"
+        await tab.send(LikesState, "undo")
+        assert (await tab.look(LikesState)).news.came == [image_id]
+        async with database.reader() as reader:
+            assert await liked_since(reader, image_id, by=omar)
+
+        await done(open_studio, set_like, other, True, by=omar)
+        await tab.wait_until(LikesState, lambda page: page.news.came == [other])
+        await tab.send(LikesState, "undo")
+        assert (await tab.look(LikesState)).notice is None

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pixelstudio.ui.arena.arena_state import ArenaState
-from pixelstudio.ui.collections.collections_state import CollectionState
+from pixelstudio.ui.collections.collections_state import CollectionsState, CollectionState
+from pixelstudio.ui.collections.shared_state import SharedState
+from pixelstudio.ui.collections.sharing_state import SharingState
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
-from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState
+from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState
 from pixelstudio.ui.handlers import declared_handlers
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.post_state import PostState
@@ -28,6 +30,7 @@ from tests.visibility.cast import (
     COMPARISONS,
     ENDED_SETS,
     KEYS,
+    LINKS,
     PICTURES,
     PRESETS,
     SAVED_PROMPTS,
@@ -76,6 +79,20 @@ class Act:
         if self.changes:
             return "done" if who == "owner" else self.refused
         return "shown"
+
+
+_NOBODYS: Final[Mapping[str, Collection[str]]] = dict.fromkeys((*COLLECTIONS, *PICTURES), ())
+_HERS: Final[Mapping[str, Collection[str]]] = {"kept_collection": {"owner"}, "shown_collection": {"owner"}, "missing_collection": ()}
+
+
+def _laying(state: type[Any], path: str) -> dict[str, tuple[Act, ...]]:
+    """Moving collections, on both pages that show them; of somebody else's nobody is told where it might lie."""
+    name = state.__name__.lower().replace("state", "_state")
+    sent = {"collection_id": "{}"}
+    return {
+        f"{name}.move_to": (Act(state, "move_to", path, COLLECTIONS, {**sent, "into": ""}, changes=True, refused=NOT_HERS),),
+        f"{name}.list_places": (Act(state, "list_places", path, COLLECTIONS, sent, seen_by=_HERS),),
+    }
 
 
 def _curating(what: str, *things: str) -> Act:
@@ -146,8 +163,30 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
         for state, path in (
             (ExploreState, "/explore"),
             (FeedState, "/feed"),
+            (LikesState, "/likes"),
             (PersonState, "/u/owner"),
             (CollectionState, "/collections/x"),
+        )
+    },
+    **{
+        f"{state.__name__.lower().replace('state', '_state')}.collect": (
+            Act(
+                state,
+                "collect",
+                path,
+                COLLECTIONS,
+                {"collection_id": "{}", "image_id": "{public}", "held": False},
+                changes=True,
+                refused=NOT_HERS,
+            ),
+        )
+        for state, path in (
+            (ExploreState, "/explore"),
+            (FeedState, "/feed"),
+            (LikesState, "/likes"),
+            (PersonState, "/u/owner"),
+            (CollectionState, "/collections/x"),
+            (LibraryState, "/library"),
         )
     },
     "collection_state.follow": (Act(CollectionState, "follow", "/collections/{}", COLLECTIONS, members_only=False, unseen="nothing"),),
@@ -160,8 +199,40 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
             ("delete_this", {}),
             ("take_out", {"image_id": "{public}"}),
             ("put_in_front", {"image_id": "{public}"}),
+            ("begin_inside", {"form": {"collection_title": "mine"}}),
+            ("show_private", {"shows": True}),
         )
     },
+    **_laying(CollectionState, "/collections/x"),
+    **_laying(CollectionsState, "/collections"),
+    # Not even who made it is invited; those who are have a test of their own, tests/features/gallery/test_collaborators.
+    **{
+        f"collection_state.{handler}": (Act(CollectionState, handler, "/collections/{}", COLLECTIONS, seen_by=_NOBODYS),)
+        for handler in ("join_this", "leave_this")
+    },
+    "sharing_state.follow": (
+        Act(SharingState, "follow", "/collections/{}", COLLECTIONS, members_only=False, unseen="nothing", seen_by=_HERS),
+    ),
+    **{
+        f"sharing_state.{handler}": (Act(SharingState, handler, "/collections/{}", COLLECTIONS, sent, changes=True, refused=NOT_HERS),)
+        for handler, sent in (
+            ("invite_person", {"form": {"handle": "keeper"}}),
+            ("remove_person", {"person_id": "{friend}"}),
+            ("make_a_link", {"form": {"link_days": "7"}}),
+        )
+    },
+    "sharing_state.revoke_a_link": (Act(SharingState, "revoke_a_link", "/collections/x", LINKS, {"link_id": "{}"}, changes=True),),
+    "shared_state.judge": (
+        Act(
+            SharedState,
+            "judge",
+            "/shared/no-such-secret",
+            ("public", "missing"),
+            {"image_id": "{}", "loved": True, "verdict": "", "words": ""},
+            members_only=False,
+            seen_by=_NOBODYS,
+        ),
+    ),
     "library_state.curate": (
         *(_curating(what, "private", "public") for what in ("favourite", "unfavourite", "publish", "hide", "trash", "restore")),
         _curating("forget", "deleted"),
@@ -200,6 +271,15 @@ NO_ID: Final = {
     **{f"collections_state.{handler}": "about whoever asks" for handler in ("follow", "begin_collection", "load_more")},
     **{f"inbox_state.{handler}": "about whoever asks" for handler in ("follow", "read_everything", "load_more", "want")},
     "unread.follow": "about whoever asks",
+    **{
+        f"{state}.open_shelf": "lists whoever asks"
+        for state in ("explore_state", "feed_state", "likes_state", "person_state", "collection_state", "library_state")
+    },
+    **{f"{state}.undo": "takes back what whoever asks moved last" for state in ("collection_state", "collections_state")},
+    "sharing_state.be_here": "counts whoever asks in where they belong, see tests/features/gallery/test_presence",
+    "sharing_state.put_link_away": "the page's own",
+    **{f"shared_state.{handler}": "believes a secret and nobody, see tests/ui/test_shared_state" for handler in ("begin", "say_who")},
+    **{f"likes_state.{handler}": "about whoever asks" for handler in ("follow", "undo")},
     **{f"moderation_state.{handler}": "for the maintainer alone" for handler in ("follow", "decide", "block", "unblock")},
     "post_state.begin": "does what follow does",
     "post_state.more_threads": "goes on where follow ended",
@@ -208,7 +288,18 @@ NO_ID: Final = {
     **{
         f"{state}.dismiss_notice": "the page's own"
         for state in (
-            *("explore_state", "feed_state", "person_state", "collection_state", "collections_state", "inbox_state", "unread"),
+            *(
+                "explore_state",
+                "feed_state",
+                "likes_state",
+                "person_state",
+                "collection_state",
+                "sharing_state",
+                "shared_state",
+                "collections_state",
+                "inbox_state",
+                "unread",
+            ),
             *("moderation_state", "post_state"),
         )
     },
@@ -309,9 +400,9 @@ async def told(world: World, act: Act, who: str, what: str) -> Told:
 
 
 def _filled(value: Any, thing: str, world: World) -> Any:
-    """What is sent, with the thing's id wherever `{}` stands, and that of the public picture for `{public}`."""
+    """What is sent, with the thing's id wherever `{}` stands, that of the public picture for `{public}`, that of her friend for `{friend}`."""
     match value:
-        case "{}" | "{public}":
+        case "{}" | "{public}" | "{friend}":
             return value.format(thing, **world.ids)
         case list():
             return [_filled(part, thing, world) for part in value]

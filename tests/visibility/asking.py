@@ -28,7 +28,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Row:
-    """How a route that takes an id answers. `template` is its path with `{}` for the id."""
+    """How a route that takes an id answers. `template` is its path with `{}` for the id, and other things of the owner's by their names."""
 
     template: str
     things: tuple[str, ...]
@@ -81,6 +81,7 @@ ROWS: Final[dict[str, Row]] = {
     "/api/generate/{generation_id}": Row("/api/generate/{}", SETS, (Way("GET"),), _unless_signed_in),
     "/api/generate/{generation_id}/cancel": Row("/api/generate/{}", ENDED_SETS, (Way("POST", "/cancel"),), _unless_signed_in),
     "/api/generate/{generation_id}/events": Row("/api/generate/{}", ENDED_SETS, (Way("GET", "/events"),), _unless_signed_in),
+    "/media/collections/{collection_id}/{image_id}/{variant}": Row("/media/collections/{}/{public}/512", COLLECTIONS, _PLAIN),
     "/image/{image_id}": Row("/image/{}", PICTURES, _PLAIN),
     "/image/{image_id}/": Row("/image/{}/", PICTURES, _PLAIN),
     "/collections/{collection_id}": Row("/collections/{}", COLLECTIONS, _PLAIN),
@@ -93,12 +94,16 @@ NO_ID: Final = {
         ("/create", "/library", "/queue", "/prompts", "/arena", "/settings"), "the page alone, or the way to the door for a stranger"
     ),
     **dict.fromkeys(("/login", "/register"), "the page alone, or the way on for a member"),
-    **dict.fromkeys(("/collections", "/feed", "/inbox"), "the page alone, or the way to the door for a stranger"),
+    **dict.fromkeys(("/collections", "/feed", "/likes", "/inbox"), "the page alone, or the way to the door for a stranger"),
     **dict.fromkeys(("/explore", "/search"), "the page alone"),
     **dict.fromkeys(("/u/{handle}", "/u/{handle}/"), "a person as everybody sees them; a handle is no secret"),
     **dict.fromkeys(("/u/{handle}/feed.xml", "/api/gallery/people/{handle}"), "what everybody sees of a person, see test_lists"),
     **dict.fromkeys(("/api/gallery/explore", "/api/gallery/search", "/sitemap.xml"), "what everybody sees, see test_lists"),
     **dict.fromkeys(("/api/gallery/feed", "/api/gallery/likes"), "lists for whoever asks what everybody sees, see test_lists"),
+    **dict.fromkeys(
+        ("/shared/{secret}", "/shared/{secret}/", "/api/gallery/shared/{secret}", "/media/shared/{secret}/{image_id}/{variant}"),
+        "believes a secret and nobody, see tests/api/test_collections",
+    ),
     "/api/oembed": "what everybody sees, see tests/api/test_feeds",
     "/admin": "shows nobody's things; only the maintainer is told that it is there",
     "/admin/webhooks": "shows nobody's things; only the maintainer is told that it is there",
@@ -161,7 +166,7 @@ async def answers(world: World, address: str, row: Row, people: Iterable[str] = 
         async with a_browser(address, world.cookies[who]) as browser:
             for what, way in _cells(row):
                 headers = {name: value.format(etag=etags.get((what, way.tail), '"none"')) for name, value in way.headers.items()}
-                path = row.template.format(world.ids[what]) + way.tail
+                path = row.template.format(world.ids[what], **world.ids) + way.tail
                 found.append(_answer(who, what, way, await browser.request(way.method, path, headers=headers)))
     return found
 
@@ -174,7 +179,7 @@ async def _etags(world: World, address: str, row: Row) -> dict[tuple[str, str], 
     """The right validator of everything the owner may see: what a stranger could have guessed or kept."""
     async with a_browser(address, world.cookies["owner"]) as owner:
         return {
-            (what, way.tail): (await owner.get(row.template.format(world.ids[what]) + way.tail)).headers.get("etag", '"none"')
+            (what, way.tail): (await owner.get(row.template.format(world.ids[what], **world.ids) + way.tail)).headers.get("etag", '"none"')
             for what, way in _cells(row)
             if _ETAG in way.headers.values()
         }

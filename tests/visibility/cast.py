@@ -14,9 +14,12 @@ from pixelstudio.features.accounts.api_keys import make_key
 from pixelstudio.features.accounts.avatars import set_avatar
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.sessions import ABSOLUTE, open_session, sessions_of
+from pixelstudio.features.gallery.collaborators import invite, join
 from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
 from pixelstudio.features.gallery.comments import write
+from pixelstudio.features.gallery.links import LinkForm, make_link
 from pixelstudio.features.gallery.posts import PostForm, publish
+from pixelstudio.features.gallery.proofs import Opinion, give
 from pixelstudio.features.generation.comparisons import arena, begin, price_of
 from pixelstudio.features.generation.generations import cancel, job_of_slot, submit
 from pixelstudio.features.images.curation import forget, throw_away
@@ -45,6 +48,7 @@ KEYS: Final = ("key", "missing_key")
 COMPARISONS: Final = ("comparison", "missing_comparison")
 AVATARS: Final = ("avatar", "missing_avatar")
 COLLECTIONS: Final = ("kept_collection", "shown_collection", "missing_collection")
+LINKS: Final = ("link", "missing_link")
 COMMENTS: Final = ("hidden_comment", "shown_comment", "missing_comment")
 PREVIEW: Final = b"\x89PNG of a drawing under way"
 SECRET: Final = "only she has read this"
@@ -70,6 +74,8 @@ SEEN_BY: Final = {
     "kept_collection": {"owner"},
     "shown_collection": set(PEOPLE),
     "missing_collection": set[str](),
+    "link": {"owner"},
+    "missing_link": set[str](),
     "hidden_comment": {"owner"},
     "shown_comment": set(PEOPLE),
     "missing_comment": set[str](),
@@ -83,6 +89,7 @@ SIGNED_IN: Final = {"other", "owner", "maintainer"}
 _RECORDS: Final = (
     *("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "preset", "outbox"),
     *("post", "post_tag", "post_like", "comment", "comment_like", "follow", "block", "creator", "collection", "collection_picture"),
+    *("collaborator", "collection_link", "presence", "proof"),
     *("notification", "notification_choice", "report", "blocked_word"),
     *("saved_prompt", "prompt_template", "api_key", "comparison"),
 )
@@ -207,6 +214,7 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         "missing_session": new_id(),
         "missing_avatar": new_id(),
         "missing_collection": new_id(),
+        "missing_link": new_id(),
         "missing_comment": new_id(),
     }
 
@@ -219,16 +227,26 @@ async def _show_a_preview(studio: Studio, owner: Actor, set_id: str) -> None:
 
 
 async def _shown(studio: Studio, owner: Actor, ids: Mapping[str, str]) -> dict[str, str]:
-    """What the owner made of the pictures while all of them were public: words under two of them, collections of all."""
-    found: dict[str, str] = {}
+    """What the owner made of the pictures while all of them were public: words under two of them, collections of all.
+
+    A friend has joined both collections, which lie in a third, and a guest has said by a link what they think of a picture.
+    """
+    friend = await a_user(studio.db, "friend")
+    found: dict[str, str] = {"friend": friend.id}
     async with studio.db.transaction() as tx:
         for image_id in ids.values():
             await publish(tx, image_id, PostForm(title=SECRET), by=owner)
+        outer = await create(tx, CollectionForm(title="outer"), by=owner)
         for name in ("kept_collection", "shown_collection"):
             form = CollectionForm(title=SECRET, visibility="public" if name == "shown_collection" else "private")
-            found[name] = await create(tx, form, by=owner)
+            found[name] = await create(tx, form, by=owner, inside=outer)
+            await invite(tx, found[name], "friend", by=owner)
+            await join(tx, found[name], by=friend)
             for image_id in ids.values():
                 await set_collected(tx, found[name], image_id, is_in=True, by=owner)
+            link = await make_link(tx, found[name], LinkForm(is_proofing=True), by=owner)
+            await give(tx, link.secret, ids["public"], "a guest", Opinion(words=SECRET))
+            found["link"] = link.view.id
         found["shown_comment"] = await write(tx, ids["public"], SECRET, by=owner)
         found["hidden_comment"] = await write(tx, ids["private"], SECRET, by=owner)
         await publish(tx, ids["private"], PostForm(title=SECRET, showing="private"), by=owner)

@@ -1,6 +1,6 @@
-"""Collections: pictures somebody hangs together, under a title, for themselves, for whoever has the link, or for everybody.
+"""Collections: pictures somebody hangs together, under a title, for themselves, with others, for whoever has the link, or for everybody.
 
-A collection shows each viewer those of its pictures that they may see: that somebody collected a picture makes it no more visible.
+A collection shows each viewer those of its pictures that they may see (`admission`): being collected makes no picture more visible.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, tuple_
+from sqlalchemy import delete, exists, func, literal, select, tuple_
 from sqlmodel import col
 
 from pixelstudio.core import limits
@@ -18,21 +18,22 @@ from pixelstudio.core.pages import Cursor, Mark, Page, decoded, marked
 from pixelstudio.core.text import clean_line, clean_text
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.accounts.people import people_by_id
-from pixelstudio.features.gallery.blocks import is_near
+from pixelstudio.features.gallery.admission import is_open_to, own_collection, shared_collection, shown_in
 from pixelstudio.features.gallery.events import CollectionChanged
-from pixelstudio.features.gallery.posts import post_views
-from pixelstudio.features.gallery.tables import CollectionPictureRow, CollectionRow, PostRow
+from pixelstudio.features.gallery.folders import ensure_room_in, lift_out
+from pixelstudio.features.gallery.posts import post_views, row_of
+from pixelstudio.features.gallery.tables import CollaboratorRow, CollectionPictureRow, CollectionRow, PostRow
 from pixelstudio.features.gallery.views import CollectionView, CollectionVisibility
-from pixelstudio.features.images.pictures import image_for, images_by_id
+from pixelstudio.features.images.pictures import hanging_by_id, image_for, images_by_id
 from pixelstudio.features.images.visibility import shows_picture
 from pixelstudio.features.wording.blocked import refuse_blocked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
-    from pixelstudio.features.gallery.views import PostView
+    from pixelstudio.features.gallery.views import Part, PostView
 
 COVER: Final = 4
 """How many pictures stand for a collection."""
@@ -47,34 +48,43 @@ class CollectionForm:
     visibility: str = "private"
 
 
-async def create(tx: Transaction, form: CollectionForm, *, by: Actor) -> str:
-    """Begin a collection; returns its id. Raises `Invalid` naming the field, and `Conflict` when there is no room for more."""
+async def create(tx: Transaction, form: CollectionForm, *, by: Actor, inside: str = "") -> str:
+    """Begin a collection, perhaps inside another own one; returns its id.
+
+    Raises `Invalid` naming the field, and `Conflict` when there is no room for more.
+    """
+    if inside:
+        await ensure_room_in(tx, inside, by=by)
     held = select(func.count()).select_from(CollectionRow).where(col(CollectionRow.account_id) == by.id)
     if (await tx.exec(held)).scalar_one() >= limits.COLLECTIONS_PER_PERSON:
         raise Conflict(
             f"You have {limits.COLLECTIONS_PER_PERSON} collections. Delete one first.", code="too_many_collections", field="title"
         )
-    row = CollectionRow(id=new_id(), account_id=by.id, title="", created_at=tx.now, changed_at=tx.now)
+    row = CollectionRow(id=new_id(), account_id=by.id, title="", parent_id=inside or None, created_at=tx.now, changed_at=tx.now)
     await _fill_in(tx, row, form)
     return row.id
 
 
 async def change(tx: Transaction, collection_id: str, form: CollectionForm, *, by: Actor) -> None:
     """Give an own collection another title, other words, or other viewers. Raises as `create`, and `NotFound`."""
-    row = await _own(tx, collection_id, by)
+    row = await own_collection(tx, collection_id, by)
     await _fill_in(tx, row, form)
 
 
 async def delete_collection(tx: Transaction, collection_id: str, *, by: Actor) -> None:
-    """Delete an own collection; the pictures stay where they are."""
-    row = await _own(tx, collection_id, by)
+    """Delete an own collection; the pictures stay where they are, and collections in it lie where it lay."""
+    row = await own_collection(tx, collection_id, by)
+    await lift_out(tx, row)
     await tx.publish(CollectionChanged(collection_id=row.id, owner_id=by.id))
     await tx.exec(delete(CollectionRow).where(col(CollectionRow.id) == row.id))
 
 
 async def set_collected(tx: Transaction, collection_id: str, image_id: str, is_in: bool, *, by: Actor) -> None:
-    """Put a picture one may see into an own collection, or take it out. Safe to repeat. Raises `NotFound` and `Conflict`."""
-    row = await _own(tx, collection_id, by)
+    """Put a picture one may see into an own collection, or a picture of one's own into one that was joined; or take it out. Safe to repeat.
+
+    Raises `NotFound`, `NotAllowed` and `Conflict`.
+    """
+    row = await shared_collection(tx, collection_id, by)
     if not is_id(image_id):
         raise NotFound
     here = (col(CollectionPictureRow.collection_id) == row.id, col(CollectionPictureRow.image_id) == image_id)
@@ -82,9 +92,11 @@ async def set_collected(tx: Transaction, collection_id: str, image_id: str, is_i
     if is_in == (found is not None):
         return
     if found is not None:
+        await _ensure_theirs(tx, row, image_id, by)
         await tx.delete(found)
     else:
-        await image_for(tx, by, image_id)
+        await row_of(tx, await image_for(tx, by, image_id), by)
+        await _ensure_theirs(tx, row, image_id, by)
         held = select(func.count()).select_from(CollectionPictureRow).where(here[0])
         if (await tx.exec(held)).scalar_one() >= limits.COLLECTION_PICTURES_MAX:
             sentence = f"A collection holds {limits.COLLECTION_PICTURES_MAX:,} pictures. Begin another one."
@@ -95,12 +107,12 @@ async def set_collected(tx: Transaction, collection_id: str, image_id: str, is_i
     row.changed_at = tx.now
     tx.add(row)
     await tx.flush()
-    await tx.publish(CollectionChanged(collection_id=row.id, owner_id=by.id))
+    await tx.publish(CollectionChanged(collection_id=row.id, owner_id=row.account_id))
 
 
 async def set_cover(tx: Transaction, collection_id: str, image_id: str, *, by: Actor) -> None:
     """Let a picture of an own collection stand for it. Raises `NotFound`."""
-    row = await _own(tx, collection_id, by)
+    row = await own_collection(tx, collection_id, by)
     if not is_id(image_id):
         raise NotFound
     here = (col(CollectionPictureRow.collection_id) == row.id, col(CollectionPictureRow.image_id) == image_id)
@@ -115,7 +127,7 @@ async def collection_for(reader: Reader, viewer: Actor | None, collection_id: st
     """One collection. Raises the same `NotFound` for a missing one and for somebody else's private one."""
     if not is_id(collection_id):
         raise NotFound
-    rows = await reader.exec(select(CollectionRow).where(col(CollectionRow.id) == collection_id, _is_open(viewer)))
+    rows = await reader.exec(select(CollectionRow).where(col(CollectionRow.id) == collection_id, is_open_to(viewer)))
     row = rows.scalar_one_or_none()
     found = await _views(reader, viewer, [row]) if row else []
     if not found:
@@ -124,11 +136,23 @@ async def collection_for(reader: Reader, viewer: Actor | None, collection_id: st
 
 
 async def collections_of(
-    reader: Reader, viewer: Actor | None, person_id: str, *, before: str | None = None, limit: int = limits.PAGE_SIZE, about: str = ""
+    reader: Reader,
+    viewer: Actor | None,
+    person_id: str,
+    *,
+    before: str | None = None,
+    limit: int = limits.PAGE_SIZE,
+    about: str = "",
+    inside: str | None = None,
 ) -> Page[CollectionView]:
-    """Somebody's collections, the one changed last first: their own all of them, others' those for everybody. A fixed number of queries."""
+    """Somebody's collections, the one changed last first: their own all of them, others' those for everybody. A fixed number of queries.
+
+    `inside` asks for those that lie in one collection, "" for the outermost; None for all.
+    """
     is_own = viewer is not None and viewer.id == person_id
-    statement = select(CollectionRow).where(col(CollectionRow.account_id) == person_id, _is_open(viewer))
+    statement = select(CollectionRow).where(col(CollectionRow.account_id) == person_id, is_open_to(viewer))
+    if inside is not None:
+        statement = statement.where(col(CollectionRow.parent_id) == inside if inside else col(CollectionRow.parent_id).is_(None))
     if not is_own:
         statement = statement.where(col(CollectionRow.visibility) == "public")
     place = tuple_(col(CollectionRow.changed_at), col(CollectionRow.id))
@@ -141,6 +165,15 @@ async def collections_of(
     return Page(await _views(reader, viewer, rows[:limit], about), cursor)
 
 
+async def joined_by(reader: Reader, by: Actor, *, about: str = "") -> list[CollectionView]:
+    """Others' collections the actor is invited to or has joined, the one changed last first; a page of them at most."""
+    invited = exists().where(col(CollaboratorRow.collection_id) == col(CollectionRow.id), col(CollaboratorRow.account_id) == by.id)
+    statement = select(CollectionRow).where(invited, col(CollectionRow.account_id) != by.id, is_open_to(by))
+    newest = (col(CollectionRow.changed_at).desc(), col(CollectionRow.id).desc())
+    rows: list[CollectionRow] = list((await reader.exec(statement.order_by(*newest).limit(limits.PAGE_SIZE_MAX))).scalars())
+    return await _views(reader, by, rows, about)
+
+
 async def pictures_of(
     reader: Reader, viewer: Actor | None, collection_id: str, *, before: str | None = None, limit: int = limits.PAGE_SIZE
 ) -> Page[PostView]:
@@ -148,23 +181,15 @@ async def pictures_of(
     view = await collection_for(reader, viewer, collection_id)
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
     number = col(CollectionPictureRow.number)
-    columns: Any = (PostRow, number.label("number"))
-    joined: Any = select(*columns).join(CollectionPictureRow, col(CollectionPictureRow.image_id) == col(PostRow.image_id))
-    statement = joined.where(col(CollectionPictureRow.collection_id) == view.id, shows_picture(viewer, col(PostRow.image_id)))
-    statement = statement.where(is_near(viewer, col(PostRow.account_id)))
+    statement = shown_in(viewer, PostRow, number.label("number")).where(col(CollectionRow.id) == view.id)
     if (after := marked(before)) is not None:
         statement = statement.where(number < int(after.value))
-    rows = (await reader.exec(statement.order_by(number.desc()).limit(size + 1))).all()
-    images = await images_by_id(reader, viewer, [row.PostRow.image_id for row in rows[:size]])
-    places = {row.PostRow.image_id: float(row.number) for row in rows}
-    views = await post_views(reader, viewer, [row.PostRow for row in rows[:size]], images, places)
-    last = rows[size - 1] if len(rows) > size else None
+    found = (await reader.exec(statement.order_by(number.desc()).limit(size + 1))).all()
+    images = await hanging_by_id(reader, viewer, [one.PostRow.image_id for one in found[:size]])
+    places = {one.PostRow.image_id: float(one.number) for one in found}
+    views = await post_views(reader, viewer, [one.PostRow for one in found[:size]], images, places)
+    last = found[size - 1] if len(found) > size else None
     return Page(views, Mark(float(last.number), last.PostRow.image_id).encoded() if last else "")
-
-
-def _is_open(viewer: Actor | None) -> ColumnElement[bool]:
-    is_for_others = and_(col(CollectionRow.visibility) != "private", is_near(viewer, col(CollectionRow.account_id)))
-    return or_(is_for_others, col(CollectionRow.account_id) == viewer.id) if viewer else is_for_others
 
 
 async def _views(reader: Reader, viewer: Actor | None, rows: Sequence[CollectionRow], about: str = "") -> list[CollectionView]:
@@ -176,18 +201,22 @@ async def _views(reader: Reader, viewer: Actor | None, rows: Sequence[Collection
         reader, viewer, {i for found in cover_ids.values() for i in found} | {r.cover_id for r in rows if r.cover_id}
     )
     holding = await _holding(reader, ids, about)
+    mine = await _memberships(reader, viewer, ids)
     return [
         CollectionView(
             id=row.id,
             person=people[row.account_id],
             title=row.title,
             description=row.description,
-            visibility=cast("CollectionVisibility", row.visibility),
+            visibility=cast("CollectionVisibility", row.seen_by),
             is_mine=viewer is not None and viewer.id == row.account_id,
             count=counts.get(row.id, 0),
             cover=tuple(images[i] for i in dict.fromkeys([row.cover_id or "", *cover_ids.get(row.id, ())]) if i in images)[:COVER],
             changed_at=row.changed_at,
             holds_picture=row.id in holding,
+            part=_part(viewer, row, mine),
+            parent_id=row.parent_id or "" if viewer is not None and viewer.id == row.account_id else "",
+            shows_private=_lets_see(viewer, row, mine),
         )
         for row in rows
         if row.account_id in people
@@ -196,13 +225,12 @@ async def _views(reader: Reader, viewer: Actor | None, rows: Sequence[Collection
 
 async def _counts(reader: Reader, viewer: Actor | None, ids: Sequence[str]) -> dict[str, int]:
     group = col(CollectionPictureRow.collection_id)
-    shown = (group.in_(ids), shows_picture(viewer, col(CollectionPictureRow.image_id)))
-    rows: Any = await reader.exec(select(group, func.count()).where(*shown).group_by(group))
+    rows: Any = await reader.exec(shown_in(viewer, group, func.count()).where(group.in_(ids)).group_by(group))
     return {collection_id: min(count, limits.COUNTED_MAX + 1) for collection_id, count in rows}
 
 
 async def _covers(reader: Reader, viewer: Actor | None, ids: Sequence[str]) -> dict[str, list[str]]:
-    """The pictures put in last of each collection, of those this viewer may see."""
+    """The pictures put in last of each collection, of those this viewer may see anywhere."""
     group, number = col(CollectionPictureRow.collection_id), col(CollectionPictureRow.number)
     rank = func.row_number().over(partition_by=group, order_by=number.desc()).label("rank")
     shown = (group.in_(ids), shows_picture(viewer, col(CollectionPictureRow.image_id)))
@@ -234,18 +262,42 @@ async def _fill_in(tx: Transaction, row: CollectionRow, form: CollectionForm) ->
                 f"The {field} has at most {most} characters. Shorten by {len(text) - most}.", code=f"{field}_too_long", field=field
             )
         await refuse_blocked(tx, text, field)
-    if form.visibility not in {"private", "unlisted", "public"}:
+    if form.visibility not in {"private", "collaborative", "unlisted", "public"}:
         raise Invalid("Choose who sees the collection.", code="visibility_invalid", field="visibility")
-    row.title, row.description, row.visibility, row.changed_at = title, description, form.visibility, tx.now
+    row.title, row.description, row.changed_at = title, description, tx.now
+    row.is_collaborative = form.visibility == "collaborative"
+    row.visibility = "private" if row.is_collaborative else form.visibility
     tx.add(row)
     await tx.flush()
     await tx.publish(CollectionChanged(collection_id=row.id, owner_id=row.account_id))
 
 
-async def _own(tx: Transaction, collection_id: str, by: Actor) -> CollectionRow:
-    found: Any = await tx.get(CollectionRow, collection_id, for_update=True) if is_id(collection_id) else None
-    if found is None or (found.account_id != by.id and found.visibility == "private"):
-        raise NotFound
-    if found.account_id != by.id:
-        raise NotAllowed("Only the person who made this collection can change it.", code="collection_not_yours")
-    return found
+async def _ensure_theirs(tx: Transaction, row: CollectionRow, image_id: str, by: Actor) -> None:
+    """Raise unless the actor made the collection, or the picture is one of their own."""
+    if row.account_id == by.id:
+        return
+    mine = select(col(PostRow.image_id)).where(col(PostRow.image_id) == image_id, col(PostRow.account_id) == by.id)
+    if (await tx.exec(mine)).first() is None:
+        raise NotAllowed("Here you put in and take out pictures of your own.", code="picture_not_yours")
+
+
+async def _memberships(reader: Reader, viewer: Actor | None, ids: Sequence[str]) -> dict[str, CollaboratorRow]:
+    if viewer is None:
+        return {}
+    mine = (col(CollaboratorRow.account_id) == viewer.id, col(CollaboratorRow.collection_id).in_(ids))
+    return {row.collection_id: row for row in (await reader.exec(select(CollaboratorRow).where(*mine))).scalars()}
+
+
+def _part(viewer: Actor | None, row: CollectionRow, mine: Mapping[str, CollaboratorRow]) -> Part:
+    if viewer is not None and viewer.id == row.account_id:
+        return "maker"
+    found = mine.get(row.id)
+    if found is None or row.seen_by == "private":
+        return ""
+    return "joined" if found.joined_at else "invited"
+
+
+def _lets_see(viewer: Actor | None, row: CollectionRow, mine: Mapping[str, CollaboratorRow]) -> bool:
+    if viewer is not None and viewer.id == row.account_id:
+        return row.shows_private
+    return row.id in mine and mine[row.id].shows_private

@@ -85,6 +85,37 @@ class CollectionChanged(Event):
     name = "collection.changed"
     collection_id: str
     owner_id: str
+    also_id: str = ""
+    """Somebody else whom it concerns: who is invited, or no longer one of its people."""
 
     def topics(self) -> tuple[str, ...]:
-        return (collection_topic(self.collection_id), f"user:{self.owner_id}")
+        others = (f"user:{self.also_id}",) if self.also_id else ()
+        return (collection_topic(self.collection_id), f"user:{self.owner_id}", *others)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceChanged(Event):
+    """Somebody opened a collection they belong to, or left it. Its people look again who is there."""
+
+    name = "presence.changed"
+    is_awaited = True
+    collection_id: str
+
+    def topics(self) -> tuple[str, ...]:
+        return (collection_topic(self.collection_id),)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofGiven(Event):
+    """A guest said by a proofing link what they think of a picture."""
+
+    name = "proof.given"
+    is_awaited = True
+    collection_id: str
+    owner_id: str
+    image_id: str
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"user:{self.owner_id}",)

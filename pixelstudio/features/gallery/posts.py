@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +27,7 @@ from pixelstudio.features.images.visibility import shows_picture
 from pixelstudio.features.wording.blocked import refuse_blocked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
@@ -56,6 +57,22 @@ class Proposal:
     tags: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How a picture was shown before a command showed it otherwise."""
+
+    is_public: bool
+    is_listed: bool
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reshown(Changed):
+    """What a command changed, and how each of it was shown before: enough to put it back."""
+
+    before: Mapping[str, Before]
+
+
 def proposed(image: ImageView) -> Proposal:
     """A title and words for those who do not see the picture, from its prompt without the words its style put there."""
     prompt, style = parted(image.prompt)
@@ -72,7 +89,7 @@ async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) 
     if form.showing not in {"private", "link", "public"}:
         raise Invalid("Choose who sees the picture.", code="showing_invalid", field="showing")
     image = await set_visibility(tx, image_id, "private" if form.showing == "private" else "public", by=by)
-    row = await _row(tx, image, by)
+    row = await row_of(tx, image, by)
     proposal, tags = proposed(image), checked_tags(form.tags)
     row.title = _within(clean_line(form.title), limits.TITLE_MAX, "title", "A title") or proposal.title
     row.description = _within(clean_text(form.description), limits.DESCRIPTION_MAX, "description", "A description")
@@ -82,25 +99,53 @@ async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) 
     await _show(tx, row, image, tags, is_listed=form.showing == "public")
 
 
-async def publish_many(tx: Transaction, chosen: Chosen, tags: str, *, by: Actor) -> Changed:
+async def publish_many(tx: Transaction, chosen: Chosen, tags: str, *, by: Actor) -> Reshown:
     """Show own pictures to everybody, each with what is proposed for it and these tags; those that are shown to everybody already stay as
     they are. As the commands of `curation` it changes at most `AT_ONCE`.
     """
     added = checked_tags(tags)
     await refuse_blocked(tx, " ".join(added), "tags")
     changed = await set_visibility_of(tx, chosen, "public", by=by)
+    were_private = set(changed.image_ids)
     named = [chosen] if isinstance(chosen, str) else () if not isinstance(chosen, (list, tuple)) else chosen
     images = await images_by_id(tx, by, dict.fromkeys([*changed.image_ids, *named]))
-    shown: list[str] = []
+    before: dict[str, Before] = {}
     for image in list(images.values())[:AT_ONCE]:
-        row = await _row(tx, image, by)
-        if not image.is_mine or image.visibility != "public" or row.is_listed:
+        if not image.is_mine or image.visibility != "public":
+            continue
+        row = await row_of(tx, image, by)
+        if row.is_listed and image.id not in were_private:
             continue
         await refuse_blocked(tx, row.title, "title")
-        kept = await tags_of(tx, [image.id])
-        await _show(tx, row, image, (*kept.get(image.id, ()), *added)[: limits.TAGS_MAX], is_listed=True)
-        shown.append(image.id)
-    return Changed(shown, changed.has_more)
+        kept = (await tags_of(tx, [image.id])).get(image.id, ())
+        before[image.id] = Before(is_public=image.id not in were_private, is_listed=row.is_listed, tags=kept)
+        await _show(tx, row, image, (*kept, *added)[: limits.TAGS_MAX], is_listed=True)
+    return Reshown(list(before), changed.has_more, before)
+
+
+async def hide_many(tx: Transaction, chosen: Chosen, *, by: Actor) -> Reshown:
+    """Make own pictures private; how each is shown stays written down for the day it is shown again. As `curation` it changes `AT_ONCE`."""
+    changed = await set_visibility_of(tx, chosen, "private", by=by)
+    rows = (await tx.exec(select(PostRow).where(col(PostRow.image_id).in_(changed.image_ids)))).scalars()
+    listed = {row.image_id for row in rows if row.is_listed}
+    tags = await tags_of(tx, changed.image_ids)
+    before = {i: Before(is_public=True, is_listed=i in listed, tags=tags.get(i, ())) for i in changed.image_ids}
+    return Reshown(changed.image_ids, changed.has_more, before)
+
+
+async def put_back(tx: Transaction, before: Mapping[str, Before], *, by: Actor) -> Changed:
+    """Show own pictures as they were shown before; what has left the library meanwhile stays away. Safe to repeat; `AT_ONCE` at most."""
+    images = {i: image for i, image in (await images_by_id(tx, by, before)).items() if image.is_mine}
+    for visibility in ("public", "private"):
+        ids = [image_id for image_id in images if before[image_id].is_public == (visibility == "public")]
+        if ids:
+            await set_visibility_of(tx, ids, visibility, by=by)
+    images = await images_by_id(tx, by, images)
+    locked = select(PostRow).where(col(PostRow.image_id).in_(list(images))).order_by(col(PostRow.image_id)).with_for_update(key_share=True)
+    for row in (await tx.exec(locked)).scalars().all():
+        was = before[row.image_id]
+        await _show(tx, row, images[row.image_id], was.tags, is_listed=was.is_listed)
+    return Changed(list(images), has_more=False)
 
 
 async def post_for(reader: Reader, viewer: Actor | None, image_id: str) -> PostView | None:
@@ -120,7 +165,7 @@ async def opened(tx: Transaction, image_id: str, by: Actor) -> PostRow:
     image = await image_for(tx, by, image_id)
     if image.visibility != "public":
         raise NotAllowed("Nobody else sees this picture yet. Publish it first.", code="not_published")
-    row = await _row(tx, image, by)
+    row = await row_of(tx, image, by)
     if await are_apart(tx, by.id, row.account_id):
         raise NotAllowed("You cannot do this here.", code="blocked")
     return row
@@ -189,8 +234,8 @@ def checked_tags(text: str) -> tuple[str, ...]:
     return tags
 
 
-async def _row(tx: Transaction, image: ImageView, by: Actor) -> PostRow:
-    """The locked row of a picture; a new one with what is proposed when there is none."""
+async def row_of(tx: Transaction, image: ImageView, by: Actor) -> PostRow:
+    """The locked row of a picture; a new one with what is proposed when there is none. Within the slice."""
     found = (await tx.exec(select(PostRow).where(col(PostRow.image_id) == image.id).with_for_update(key_share=True))).scalar_one_or_none()
     if found is not None:
         return found

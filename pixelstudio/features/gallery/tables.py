@@ -141,6 +141,7 @@ class CollectionRow(Table, table=True):
     __tablename__ = "collection"  # pyright: ignore[reportAssignmentType]  # as above
     __table_args__ = (
         Index("ix_collection_account_id_changed_at_id", "account_id", "changed_at", "id"),
+        Index("ix_collection_parent_id", "parent_id"),
         CheckConstraint("visibility IN ('private', 'unlisted', 'public')", name="visibility"),
     )
 
@@ -149,9 +150,21 @@ class CollectionRow(Table, table=True):
     title: str = Field(max_length=limits.COLLECTION_TITLE_MAX)
     description: str = Field(default="", max_length=limits.COLLECTION_DESCRIPTION_MAX)
     visibility: str = Field(default="private", max_length=8)
+    """Without those who are invited; `seen_by` says all of it."""
+    is_collaborative: bool = False
+    """Private but for those who are invited."""
     cover_id: str | None = Field(default=None, foreign_key="image.id", ondelete="SET NULL", max_length=ID_LENGTH)
+    parent_id: str | None = Field(default=None, max_length=ID_LENGTH)
+    """The collection of the same person in which it lies. No foreign key: SQLite adds none to a table without making it anew."""
+    shows_private: bool = False
+    """Whether its collaborators see, here alone, the private pictures of whoever made it."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
+
+    @property
+    def seen_by(self) -> str:
+        """Who sees it, as views and forms have it."""
+        return "collaborative" if self.is_collaborative else self.visibility
 
 
 class CollectionPictureRow(Table, table=True):
@@ -168,3 +181,72 @@ class CollectionPictureRow(Table, table=True):
     """The order in which they were put in."""
     collection_id: str = Field(foreign_key="collection.id", ondelete="CASCADE", max_length=ID_LENGTH)
     image_id: str = Field(foreign_key="image.id", ondelete="CASCADE", max_length=ID_LENGTH)
+
+
+class CollaboratorRow(Table, table=True):
+    """Somebody invited to a collection; once they have joined they put in pictures of their own."""
+
+    __tablename__ = "collaborator"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (Index("ix_collaborator_account_id_collection_id", "account_id", "collection_id"),)
+
+    collection_id: str = Field(foreign_key="collection.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    invited_at: datetime = Field(sa_type=UtcDateTime)
+    joined_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    shows_private: bool = False
+    """Whether the others of the collection see, here alone, this person's private pictures."""
+
+
+class CollectionLinkRow(Table, table=True):
+    """A secret link to a collection. Only its digest is kept."""
+
+    __tablename__ = "collection_link"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (Index("ix_collection_link_collection_id_created_at", "collection_id", "created_at"), UniqueConstraint("digest"))
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    collection_id: str = Field(foreign_key="collection.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    digest: str = Field(max_length=64)
+    is_proofing: bool = False
+    """Whether whoever has it may say what they think of each picture."""
+    shows_private: bool = False
+    """Whether it shows the private pictures of whoever made the collection."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PresenceRow(Table, table=True):
+    """A tab of somebody's in which a collection is open just now."""
+
+    __tablename__ = "presence"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (Index("ix_presence_collection_id_seen_at", "collection_id", "seen_at"), Index("ix_presence_account_id", "account_id"))
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    collection_id: str = Field(foreign_key="collection.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ProofRow(Table, table=True):
+    """What one guest of a proofing link thinks of one picture. It stays when the link goes."""
+
+    __tablename__ = "proof"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (
+        UniqueConstraint("link_id", "guest_key", "image_id"),
+        Index("ix_proof_collection_id_changed_at", "collection_id", "changed_at"),
+        Index("ix_proof_image_id", "image_id"),
+        CheckConstraint("verdict IN ('', 'approved', 'changes')", name="verdict"),
+    )
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    collection_id: str = Field(foreign_key="collection.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    link_id: str = Field(max_length=ID_LENGTH)
+    """No foreign key: what was said outlives the link it was said by."""
+    image_id: str = Field(foreign_key="image.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    guest: str = Field(max_length=limits.PROOF_NAME_MAX)
+    """As they typed their name."""
+    guest_key: str = Field(max_length=limits.PROOF_NAME_MAX * 2)
+    """The name, folded: who types it again is the same guest."""
+    is_loved: bool = False
+    verdict: str = Field(default="", max_length=8)
+    words: str = Field(default="", max_length=limits.PROOF_WORDS_MAX)
+    changed_at: datetime = Field(sa_type=UtcDateTime)

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 Showing = Literal["private", "link", "public"]
 """Who sees a picture: its owner alone, whoever has its link, or everybody: then walls and search show it."""
-CollectionVisibility = Literal["private", "unlisted", "public"]
+CollectionVisibility = Literal["private", "collaborative", "unlisted", "public"]
+"""Who sees a collection: its maker alone, those they invited too, whoever has its address, or everybody."""
+Part = Literal["", "invited", "joined", "maker"]
+"""What somebody has to do with a collection."""
+Verdict = Literal["", "approved", "changes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +97,60 @@ class CollectionView:
     changed_at: datetime
     holds_picture: bool = False
     """Whether it holds the picture that was asked about."""
+    part: Part = ""
+    parent_id: str = ""
+    """Of the collection it lies in, for whoever made both."""
+    shows_private: bool = False
+    """Whether the viewer lets the others of the collection see their own private pictures here."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderView:
+    """A collection on the way to another one, or one that another may be moved into."""
+
+    id: str
+    title: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CollaboratorView:
+    """Somebody of a collection."""
+
+    person: PersonView
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A link to a collection as its maker sees it later: never the secret itself."""
+
+    id: str
+    is_proofing: bool
+    shows_private: bool
+    created_at: datetime
+    expires_at: datetime | None
+    is_expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedView:
+    """A collection as whoever has a link to it sees it."""
+
+    collection_id: str
+    person: PersonView
+    title: str
+    description: str
+    is_proofing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProofView:
+    """What one guest thinks of one picture."""
+
+    image_id: str
+    guest: str
+    is_loved: bool
+    verdict: Verdict
+    words: str
+    changed_at: datetime

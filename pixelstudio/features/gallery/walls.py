@@ -126,7 +126,9 @@ async def _in_order(reader: Reader, wanted: WallFilter, statement: Select[Any], 
 
 
 async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter) -> Select[Any]:
-    statement: Any = select(PostRow, _order_of(wanted).label("place")).where(*is_on_walls(viewer))
+    statement: Any = select(PostRow, _order_of(wanted).label("place")).where(
+        *(_is_liked_still(viewer) if wanted.liked_by else is_on_walls(viewer))
+    )
     if wanted.person_id:
         statement = statement.where(col(PostRow.account_id) == wanted.person_id)
     if wanted.followed_by:
@@ -206,6 +208,11 @@ async def _nearest(reader: Reader, viewer: Actor | None, wanted: WallFilter, aft
 def is_on_walls(viewer: Actor | None) -> tuple[ColumnElement[bool], ...]:
     """What hangs where everybody may look: listed and public, not even one's own private ones; and nobody blocked either way."""
     return (col(PostRow.is_listed) == true(), shows_picture(None, col(PostRow.image_id)), is_near(viewer, col(PostRow.account_id)))
+
+
+def _is_liked_still(viewer: Actor | None) -> tuple[ColumnElement[bool], ...]:
+    """What one likes stays among one's likes when it is shown by its link alone: whoever likes it has the link."""
+    return (shows_picture(None, col(PostRow.image_id)), is_near(viewer, col(PostRow.account_id)))
 
 
 def _order_of(wanted: WallFilter) -> Any:

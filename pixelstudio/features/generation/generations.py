@@ -22,7 +22,7 @@ from pixelstudio.features.generation.spending import ensure_allowed
 from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
-from pixelstudio.features.images.pictures import ensure_own
+from pixelstudio.features.images.pictures import ensure_own, images_by_id
 from pixelstudio.jobs import queue
 from pixelstudio.jobs.dependencies import After, OnFailure
 from pixelstudio.jobs.fairness import Priority
@@ -89,7 +89,7 @@ async def submit(
     if by.is_guest:
         await refuse_beyond_trial(tx, clean, model, by=by)
     await _refuse_flood(tx, studio, by, clean.count)
-    row = _row(clean, model, by, tx, chance)
+    row = _row(clean, model, by, tx, chance, await _parent(tx, clean, by))
     slots = range(clean.count)
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
@@ -154,7 +154,13 @@ async def _on_their_way(reader: Reader, by: Actor) -> int:
     return int((await reader.exec(statement)).scalar_one())
 
 
-def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction, chance: int) -> GenerationRow:
+async def _parent(reader: Reader, clean: GenerationRequest, by: Actor) -> str:
+    """The picture it is made from, where this person may see it: nobody claims to come of what is hidden from them."""
+    wanted = clean.reference or clean.parent
+    return wanted if wanted and await images_by_id(reader, by, [wanted]) else ""
+
+
+def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction, chance: int, parent_id: str) -> GenerationRow:
     return GenerationRow(
         id=new_id(),
         account_id=by.id,
@@ -171,6 +177,7 @@ def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction
         guidance=clean.guidance,
         reference_id=clean.reference,
         strength=clean.strength if clean.reference else None,
+        parent_id=parent_id,
         created_at=tx.now,
     )
 

@@ -43,6 +43,8 @@ class GenerationRequest:
     """The id of an own picture to go by; "" means from words alone."""
     strength: float = STRENGTH_USUAL
     """How far the drawing may leave that picture: 0 keeps it, 1 forgets it."""
+    parent: str = ""
+    """The id of the picture this is made from; "" means from nothing. It is kept where the person may see that picture."""
     anew: bool = False
     """Whether it is drawn and charged even if the very same picture is there, or under way."""
 

@@ -71,6 +71,7 @@ def _request_again(studio: Studio, row: GenerationRow, missing: Sequence[Generat
         steps=row.steps,
         guidance=row.guidance,
         reference=row.reference_id,
+        parent=row.parent_id,
         strength=STRENGTH_USUAL if row.strength is None else row.strength,
         seed=missing[0].seed if studio.providers.model(row.model).supports_seed else None,
     )

@@ -21,6 +21,7 @@ class GenerationRow(Table, table=True):
     __tablename__ = "generation"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a declared_attr
     __table_args__ = (
         Index("ix_generation_account_id_created_at_id", "account_id", "created_at", "id"),
+        Index("ix_generation_parent_id", "parent_id", sqlite_where=text("parent_id <> ''"), postgresql_where=text("parent_id <> ''")),
         Index("ix_generation_open", "account_id", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
     )
 
@@ -42,6 +43,8 @@ class GenerationRow(Table, table=True):
     """The picture to go by, which may be thrown away meanwhile; "" where there is none."""
     strength: float | None = Field(default=None)
     """How far the drawing may leave that picture."""
+    parent_id: str = Field(default="", max_length=ID_LENGTH, sa_column_kwargs={"server_default": ""})
+    """The picture this was made from, by remix, variation or reference, which may be gone meanwhile; "" where there is none."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the last slot ended, whatever way."""

@@ -54,6 +54,7 @@ def _request(
         height=image.height,
         count=min(count, model.max_images),
         seed=seed if model.supports_seed else None,
+        parent=image.id,
     )
 
 

@@ -17,6 +17,8 @@ from pixelstudio.features.images.tables import ImageRow
 from pixelstudio.features.images.visibility import visible_to
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import ColumnElement, Select
 
     from pixelstudio.db.transaction import Reader
@@ -50,6 +52,13 @@ async def neighbours_of(reader: Reader, by: Actor | None, image: ImageView) -> N
         drawn_together=await _views(reader, by, together),
         same_prompt=await _views(reader, by, same),
     )
+
+
+async def of_sets(reader: Reader, viewer: Actor | None, generation_ids: Sequence[str], limit: int) -> list[ImageView]:
+    """Pictures of these sets that the viewer may see, the newest first; one query."""
+    statement = select(ImageRow).where(visible_to(viewer), col(ImageRow.generation_id).in_(generation_ids))
+    rows = (await reader.exec(statement.order_by(*_newest_first()).limit(limit))).scalars()
+    return [view_of(row, viewer) for row in rows]
 
 
 async def _beside(reader: Reader, by: Actor, image: ImageView, *, newer: bool) -> str:

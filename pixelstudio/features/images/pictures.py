@@ -25,6 +25,8 @@ from pixelstudio.imaging.fingerprints import from_column
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from sqlalchemy import ColumnElement
+
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
 
@@ -212,16 +214,31 @@ async def images_by_id(reader: Reader, viewer: Actor | None, image_ids: Iterable
     return {row.id: view_of(row, viewer) for row in (await reader.exec(statement)).scalars()}
 
 
+async def hanging_by_id(reader: Reader, viewer: Actor | None, image_ids: Iterable[str]) -> dict[str, ImageView]:
+    """Those of these pictures that hang, by id; one query. It asks for nobody's right: a query has found that their owners show them."""
+    named = col(ImageRow.id).in_([image_id for image_id in image_ids if is_id(image_id)])
+    statement = select(ImageRow).where(named, col(ImageRow.deleted_at).is_(None))
+    return {row.id: view_of(row, viewer) for row in (await reader.exec(statement)).scalars()}
+
+
+async def hanging_rendition(reader: Reader, image_id: str, variant: str) -> StoredBytes:
+    """Where the bytes of one variant are, of a picture that hangs. Asks for nobody's right, as `hanging_by_id`; raises as `rendition_for`."""
+    return await _rendition_where(reader, image_id, variant, col(ImageRow.deleted_at).is_(None))
+
+
 async def rendition_for(reader: Reader, viewer: Actor | None, image_id: str, variant: str, *, in_trash: bool = False) -> StoredBytes:
     """Where the bytes of one variant are; of a picture smaller than the variant, its largest one. With `in_trash` of what the viewer
     has in the trash, and of nothing else.
 
     Raises `NotFound` as `image_for`, and for the film of a picture that has none.
     """
+    return await _rendition_where(reader, image_id, variant, in_trash_of(viewer) if in_trash else visible_to(viewer))
+
+
+async def _rendition_where(reader: Reader, image_id: str, variant: str, allowed: ColumnElement[bool]) -> StoredBytes:
     if not is_id(image_id) or variant not in VARIANTS:
         raise NotFound
     joined = select(ImageRow, RenditionRow).outerjoin(RenditionRow, and_(col(RenditionRow.image_id) == col(ImageRow.id)))
-    allowed = in_trash_of(viewer) if in_trash else visible_to(viewer)
     found = (await reader.exec(joined.where(col(ImageRow.id) == image_id, allowed))).all()
     if not found:
         raise NotFound

@@ -29,6 +29,14 @@ def in_trash_of(owner: Actor | None) -> ColumnElement[bool]:
     return and_(is_in_trash, col(ImageRow.owner_id) == owner.id) if owner else false()
 
 
+def hangs(image_id: Mapped[str]) -> ColumnElement[bool]:
+    """Whether the picture named by a column of another slice's row is there, whoever may see it: in no trash, and not withdrawn.
+
+    Not for anybody's eyes by itself: whoever asks has found out already that its owner shows it.
+    """
+    return exists().where(col(ImageRow.id) == image_id, col(ImageRow.deleted_at).is_(None), col(ImageRow.withdrawn_at).is_(None))
+
+
 def shows_picture(viewer: Actor | None, image_id: Mapped[str | None]) -> ColumnElement[bool]:
     """Whether the picture named by a column of another slice's row is one this viewer may see."""
     return exists().where(col(ImageRow.id) == image_id, visible_to(viewer))

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.accounts.views import PersonView
 
-Kind = Literal["like", "comment", "answer", "mention", "follow", "decision"]
+Kind = Literal["like", "comment", "answer", "mention", "follow", "invitation", "proof", "decision"]
 KINDS: Final = get_args(Kind)
-OPTIONAL: Final[tuple[Kind, ...]] = ("like", "comment", "answer", "mention", "follow")
+OPTIONAL: Final[tuple[Kind, ...]] = ("like", "comment", "answer", "mention", "follow", "invitation", "proof")
 """The kinds one may do without. What was decided about one's own is always told."""
 UNREAD_MAX: Final = 99
 """Counted no further."""
@@ -49,7 +49,7 @@ class Told:
     from_id: str | None = None
     image_id: str | None = None
     about_id: str = ""
-    """What it is about when that is no picture: a comment's id."""
+    """What it is about when that is no picture: a comment's id, or a collection's, with what else tells one such line from another after a dot."""
     words: str = ""
 
 
@@ -64,6 +64,8 @@ class NotificationView:
     words: str
     created_at: datetime
     is_unread: bool
+    about_id: str = ""
+    """The collection an invitation or a guest's opinion is about."""
 
 
 async def tell(tx: Transaction, told: Told) -> None:
@@ -146,4 +148,6 @@ def _is_told(by: Actor) -> ColumnElement[bool]:
 
 def _view(row: NotificationRow, people: dict[str, PersonView]) -> NotificationView:
     person = people.get(row.from_id or "")
-    return NotificationView(row.id, cast("Kind", row.kind), person, row.image_id or "", row.words, row.created_at, row.read_at is None)
+    about = row.topic.rpartition(":")[2].partition(".")[0] if row.kind in {"invitation", "proof"} else ""
+    is_unread = row.read_at is None
+    return NotificationView(row.id, cast("Kind", row.kind), person, row.image_id or "", row.words, row.created_at, is_unread, about)

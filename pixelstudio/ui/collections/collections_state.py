@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.events import Event
+from pixelstudio.features.gallery.collaborators import join, leave_collection, let_see
 from pixelstudio.features.gallery.collections import (
     CollectionForm,
     change,
@@ -17,11 +18,14 @@ from pixelstudio.features.gallery.collections import (
     collections_of,
     create,
     delete_collection,
+    joined_by,
     set_collected,
     set_cover,
 )
 from pixelstudio.features.gallery.events import CollectionChanged, collection_topic
-from pixelstudio.ui.collections.views import CollectionCard, collection_card
+from pixelstudio.features.gallery.folders import way_to
+from pixelstudio.ui.collections.moves import Moves
+from pixelstudio.ui.collections.views import CollectionCard, Folder, collection_card, folder_of
 from pixelstudio.ui.gallery.walls import Walls
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
@@ -51,10 +55,11 @@ def form_of(fields: CollectionFields) -> CollectionForm:
     )
 
 
-class CollectionsState(Live, rx.State):
-    """One's own collections."""
+class CollectionsState(Live, Moves, rx.State):
+    """One's own collections, the outermost of them, and those of others that one belongs to."""
 
     collections: list[CollectionCard] = []  # noqa: RUF012  # Reflex copies defaults per state
+    joined: list[CollectionCard] = []  # noqa: RUF012  # as above
     is_loaded: bool = False
     has_more: bool = False
 
@@ -72,7 +77,7 @@ class CollectionsState(Live, rx.State):
     async def load_more(self, studio: Studio, actor: Actor) -> Any:
         """The next page."""
         async with studio.db.reader() as reader:
-            page = await collections_of(reader, actor, actor.id, before=self._cursor)
+            page = await collections_of(reader, actor, actor.id, before=self._cursor, inside="")
         self.collections = [*self.collections, *map(collection_card, page.items)]
         self._cursor, self.has_more = page.next_cursor, bool(page.next_cursor)
 
@@ -80,8 +85,10 @@ class CollectionsState(Live, rx.State):
         if actor is None:
             return
         async with studio.db.reader() as reader:
-            page = await collections_of(reader, actor, actor.id)
+            page = await collections_of(reader, actor, actor.id, inside="")
+            joined = await joined_by(reader, actor)
         self.collections = [collection_card(view) for view in page.items]
+        self.joined = [collection_card(view) for view in joined]
         self._cursor, self.has_more = page.next_cursor, bool(page.next_cursor)
         self.is_loaded = True
 
@@ -90,10 +97,14 @@ class CollectionsState(Live, rx.State):
             await self._snapshot(studio, actor)
 
 
-class CollectionState(Walls, rx.State):
+class CollectionState(Walls, Moves, rx.State):
     """One collection as this visitor sees it; somebody else's private one is the same as none."""
 
     card: CollectionCard = CollectionCard()
+    way: list[Folder] = []  # noqa: RUF012  # Reflex copies defaults per state
+    """The collections it lies in."""
+    inner: list[CollectionCard] = []  # noqa: RUF012  # as above
+    """The collections that lie in it."""
     title: str = NO_TITLE
     """Of the browser's tab."""
 
@@ -115,12 +126,41 @@ class CollectionState(Walls, rx.State):
         await self._load(studio, actor)
         self.notice = NoticeView("note", "Your collection is saved.")
 
+    @guarded("member", form=CollectionFields)
+    async def begin_inside(self, studio: Studio, actor: Actor, *, form: CollectionFields) -> Any:
+        """Begin a collection inside this one."""
+        async with studio.db.transaction() as tx:
+            await create(tx, form_of(form), by=actor, inside=self._asked())
+        await self._load(studio, actor)
+
     @guarded("member")
     async def delete_this(self, studio: Studio, actor: Actor) -> Any:
         """Delete the collection, and go back to one's others."""
         async with studio.db.transaction() as tx:
             await delete_collection(tx, self._asked(), by=actor)
         return rx.redirect("/collections")
+
+    @guarded("member")
+    async def join_this(self, studio: Studio, actor: Actor) -> Any:
+        """Take the invitation up."""
+        async with studio.db.transaction() as tx:
+            await join(tx, self._asked(), by=actor)
+        await self._load(studio, actor)
+        self.notice = NoticeView("note", "You belong to it now. Open a picture of yours and press Collect.")
+
+    @guarded("member")
+    async def leave_this(self, studio: Studio, actor: Actor) -> Any:
+        """Leave the collection, or decline the invitation."""
+        async with studio.db.transaction() as tx:
+            await leave_collection(tx, self._asked(), by=actor)
+        return rx.redirect("/collections")
+
+    @guarded("member", shows=bool)
+    async def show_private(self, studio: Studio, actor: Actor, *, shows: bool) -> Any:
+        """Let the people of the collection see one's own private pictures here, or no longer."""
+        async with studio.db.transaction() as tx:
+            await let_see(tx, self._asked(), shows, by=actor)
+        await self._load(studio, actor)
 
     @guarded("member", image_id=str)
     async def take_out(self, studio: Studio, actor: Actor, *, image_id: str) -> Any:
@@ -150,10 +190,14 @@ class CollectionState(Walls, rx.State):
     async def _load(self, studio: Studio, actor: Actor | None) -> None:
         try:
             async with studio.db.reader() as reader:
-                self.card = collection_card(await collection_for(reader, actor, self._asked()))
-            self.title = f"{self.card.title} · Pixel Studio"
+                view = await collection_for(reader, actor, self._asked())
+                inner = await collections_of(reader, actor, view.person.id, inside=view.id, limit=100)
+                way = await way_to(reader, actor, view.id)
         except NotFound:
-            self.card, self.title = CollectionCard(), NO_TITLE
+            self.card, self.way, self.inner, self.title = CollectionCard(), [], [], NO_TITLE
+            return
+        self.card, self.title = collection_card(view), f"{view.title} · Pixel Studio"
+        self.way, self.inner = [folder_of(step) for step in way], [collection_card(one) for one in inner.items]
 
     def _asked(self) -> str:
         """The id in the address; whoever sends it chose it."""

@@ -45,6 +45,7 @@ IconName = Literal[
     "file-archive",
     "film",
     "flag",
+    "folder-input",
     "frame",
     "funnel",
     "git-branch",

@@ -95,6 +95,8 @@ class Recipe:
     guidance: str = ""
     reference: str = ""
     strength: str = ""
+    parent: str = ""
+    """The picture it is taken from."""
 
 
 # The words go to browsers with the page itself: they are the same for everybody.

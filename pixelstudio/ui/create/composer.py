@@ -45,6 +45,7 @@ class ComposerForm(TypedDict, total=False):
     guidance: str
     reference: str
     strength: str
+    parent: str
 
 
 class FileRecipe(TypedDict):
@@ -72,6 +73,7 @@ def asked(form: ComposerForm) -> GenerationRequest:
         steps=_steps(form.get("steps", "")),
         guidance=_number(form.get("guidance", ""), "guidance"),
         reference=form.get("reference", ""),
+        parent=form.get("parent", ""),
         strength=STRENGTH_USUAL if (strength := _number(form.get("strength", ""), "strength")) is None else strength / 100,
     )
 
@@ -111,6 +113,7 @@ def recipe_of_form(form: ComposerForm, key: str, seed: str) -> Recipe:
         guidance=form.get("guidance", ""),
         reference=form.get("reference", ""),
         strength=form.get("strength", ""),
+        parent=form.get("parent", ""),
     )
 
 
@@ -140,6 +143,7 @@ def recipe_of_image(image: ImageView) -> Recipe:
         size=f"{image.width}x{image.height}",
         seed=str(image.seed),
         images="1",
+        parent=image.id,
     )
 
 
@@ -190,6 +194,7 @@ def recipe_of_request(request: GenerationRequest) -> Recipe:
         guidance="" if request.guidance is None else f"{request.guidance:g}",
         reference=request.reference,
         strength=f"{request.strength * 100:g}" if request.reference else "",
+        parent=request.parent,
     )
 
 

@@ -42,6 +42,7 @@ def composer() -> rx.Component:
         _settings(),
         _act(),
         rx.el.p(role="status", class_name="dropped", custom_attrs={"data-drop-said": ""}),
+        rx.el.input(type="hidden", name="parent", default_value=CreateState.recipe.parent, key=f"parent/{CreateState.recipe.key}"),
         rx.el.p(icon("git-fork"), "Drop the picture to take up its recipe", class_name="drop-here", aria_hidden=True),
         notice(CreateState, on_act=Review.take_out),
         draft(account=Visitor.handle, recipe=CreateState.recipe.key),

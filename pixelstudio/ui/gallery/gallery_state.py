@@ -1,16 +1,25 @@
-"""The states of /explore, /feed and /search: each hears what hangs on its wall."""
+"""The states of /explore, /feed, /search and /likes: each hears what hangs on its wall."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import reflex as rx
 
+from pixelstudio.core.events import Event
+from pixelstudio.features.gallery.events import PostCounted, PostPublished
 from pixelstudio.features.gallery.follows import follows_any
-from pixelstudio.ui.gallery.walls import Walls
+from pixelstudio.features.gallery.likes import liked_since, set_like
+from pixelstudio.features.gallery.walls import WallFilter, those_on
+from pixelstudio.ui.gallery.walls import TOLD_MAX, Walls, may_have_gone
+from pixelstudio.ui.notices import NoticeView
+from pixelstudio.ui.session import guarded
 
 if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.gallery.views import PostView
     from pixelstudio.studio import Studio
 
 
@@ -31,3 +40,40 @@ class FeedState(Walls, rx.State):
             async with studio.db.reader() as reader:
                 self.follows_anybody = await follows_any(reader, actor)
         await super()._snapshot(studio, actor)
+
+
+class LikesState(Walls, rx.State):
+    """What one likes, the last liked first."""
+
+    _members_only: ClassVar[bool] = True
+    _undo: tuple[str, datetime] | None = None
+
+    @guarded("member", image_id=str, liked=bool)
+    async def like(self, studio: Studio, actor: Actor, *, image_id: str, liked: bool) -> Any:
+        """Like a picture, or take the like back; the page has shown it already, and says how to have it again."""
+        async with studio.db.transaction() as tx:
+            since = await liked_since(tx, image_id, by=actor)
+            await set_like(tx, image_id, liked, by=actor)
+        if since is not None and not liked:
+            self._undo = (image_id, since)
+            self.notice = NoticeView("note", "No longer among your likes.", action="Undo")
+
+    @guarded("member")
+    async def undo(self, studio: Studio, actor: Actor) -> Any:
+        """Like again what was taken back last; it hangs where it hung."""
+        undo, self._undo, self.notice = self._undo, None, None
+        if undo is None:
+            return
+        async with studio.db.transaction() as tx:
+            await set_like(tx, undo[0], is_liked=True, by=actor, since=undo[1])
+        self._tell(came=[undo[0]])
+
+    async def _apply(self, studio: Studio, actor: Actor | None, events: Sequence[Event]) -> None:
+        told = list({event.image_id for event in events if isinstance(event, (PostCounted, PostPublished))})
+        again = len(told) > TOLD_MAX or any(may_have_gone(event) for event in events)
+        if actor is None or again:
+            self._tell(again=again)
+            return
+        async with studio.db.reader() as reader:
+            liked: list[PostView] = await those_on(reader, actor, WallFilter(liked_by=actor.id), told)
+        self._tell(came=[post.image.id for post in liked])

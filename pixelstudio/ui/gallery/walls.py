@@ -17,6 +17,7 @@ from pixelstudio.features.gallery.events import PostCounted, PostPublished
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.walls import WallFilter, those_on
 from pixelstudio.features.images.events import WALLS_TOPIC, ImageDeleted, ImageRestored, ImageVisibilityChanged
+from pixelstudio.ui.gallery.shelves import Shelves
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.session import guarded
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pixelstudio.features.gallery.views import PostView
     from pixelstudio.studio import Studio
 
-_TOLD_MAX: Final = 60
+TOLD_MAX: Final = 60
 """More pictures than these at once are told as one: look again."""
 _ANY: Final = WallFilter(sort="newest")
 
@@ -40,7 +41,7 @@ class WallNews:
     again: bool = False
 
 
-class Walls(Live, rx.State, mixin=True):
+class Walls(Live, Shelves, rx.State, mixin=True):
     """Mixin of the states of walls."""
 
     news: WallNews = WallNews()
@@ -68,8 +69,8 @@ class Walls(Live, rx.State, mixin=True):
     async def _apply(self, studio: Studio, actor: Actor | None, events: Sequence[Event]) -> None:
         came = [event.image_id for event in events if isinstance(event, PostPublished) and event.is_listed]
         counted = {event.image_id: event for event in events if isinstance(event, PostCounted) and event.is_listed}
-        again = any(_may_have_gone(event) for event in events)
-        if len(came) + len(counted) > _TOLD_MAX:
+        again = any(may_have_gone(event) for event in events)
+        if len(came) + len(counted) > TOLD_MAX:
             self._tell(again=True)
         elif came or counted:
             async with studio.db.reader() as reader:
@@ -87,7 +88,8 @@ class Walls(Live, rx.State, mixin=True):
             self.news = WallNews(self.news.number + 1, came or [], counted or {}, again)
 
 
-def _may_have_gone(event: Event) -> bool:
+def may_have_gone(event: Event) -> bool:
+    """Whether after this something that hung may hang no more."""
     match event:
         case ImageVisibilityChanged(visibility=visibility):
             return visibility == "private"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import reflex as rx
 
 from pixelstudio.core.events import Event
+from pixelstudio.features.gallery.lineage import lineage_of
 from pixelstudio.features.generation.events import PictureDrawn
 from pixelstudio.features.images import curation, pictures
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRestored, ImageVisibilityChanged
-from pixelstudio.features.images.neighbours import Neighbours, neighbours_of
+from pixelstudio.features.images.neighbours import neighbours_of
 from pixelstudio.ui.image.views import Beside, Facts, beside_of, facts_of
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.live import Live
@@ -90,10 +91,12 @@ class ImageState(Live, rx.State):
         image_id = self._asked()
         async with studio.db.reader() as reader:
             image = (await pictures.images_by_id(reader, actor, [image_id])).get(image_id)
-            beside = await neighbours_of(reader, actor, image) if image else Neighbours()
+            beside = (
+                beside_of(await neighbours_of(reader, actor, image), await lineage_of(reader, actor, image), image) if image else Beside()
+            )
         self.is_member = actor is not None and not actor.is_guest
         if image:
-            self._show(studio, image, beside_of(beside, image_id))
+            self._show(studio, image, beside)
         elif not self.is_in_trash:
             self.picture, self.facts, self.beside, self.title = None, Facts(), Beside(), NO_TITLE
             self.is_mine = self.is_public = self.is_favourite = False

@@ -12,8 +12,9 @@ from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.moment import local_time
 from pixelstudio.ui.components.picture import image
+from pixelstudio.ui.components.share import share_button
 from pixelstudio.ui.image.comments import talk
-from pixelstudio.ui.image.elements import film, share_button
+from pixelstudio.ui.image.elements import film
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.image.recipe import lineage, recipe

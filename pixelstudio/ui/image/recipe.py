@@ -43,9 +43,13 @@ def _seed(seed: Any) -> rx.Component:
 
 
 def lineage() -> rx.Component:
-    """The other pictures of the same set, and what else came of the same prompt. Only the owner is told."""
+    """What it was made from and what was made from it, as a tree; of one's own also the same set, and what else came of the same prompt."""
     beside: Any = ImageState.beside
     return rx.fragment(
+        rx.cond(
+            beside.family.length() > 0,
+            rx.el.section(rx.el.h2("Lineage"), rx.el.ol(rx.foreach(beside.family, _kin), class_name="family"), aria_label="Lineage"),
+        ),
         rx.cond(beside.drawn_together.length() > 0, _strip("Drawn together", beside.drawn_together)),
         rx.cond(beside.same_prompt.length() > 0, _strip("Same prompt", beside.same_prompt)),
     )
@@ -56,19 +60,29 @@ def _strip(title: str, thumbs: Any) -> rx.Component:
 
 
 def _thumb(thumb: Any) -> rx.Component:
+    return rx.el.li(_small(thumb), key=thumb.id)
+
+
+def _kin(kin: Any) -> rx.Component:
     return rx.el.li(
-        rx.el.figure(
-            rx.el.img(src=f"/media/{thumb.id}/256", alt="", loading="lazy", decoding="async"),
-            link(
-                href=f"/image/{thumb.id}",
-                aria_label=thumb.alt,
-                aria_current=rx.cond(thumb.is_this, "page", "false"),
-                custom_attrs={"replace": True},
-            ),
-            class_name="pic",
-            custom_attrs=css(ar=thumb.ratio, background_image=thumb.blur),
+        _small(kin.thumb),
+        rx.el.p(rx.el.span(kin.says, class_name="small muted"), rx.el.span(kin.thumb.alt, class_name="clip"), class_name="label"),
+        key=kin.thumb.id,
+        custom_attrs=css(inset=kin.inset),
+    )
+
+
+def _small(thumb: Any) -> rx.Component:
+    return rx.el.figure(
+        rx.el.img(src=f"/media/{thumb.id}/256", alt="", loading="lazy", decoding="async"),
+        link(
+            href=f"/image/{thumb.id}",
+            aria_label=thumb.alt,
+            aria_current=rx.cond(thumb.is_this, "page", "false"),
+            custom_attrs={"replace": True},
         ),
-        key=thumb.id,
+        class_name="pic",
+        custom_attrs=css(ar=thumb.ratio, background_image=thumb.blur),
     )
 
 

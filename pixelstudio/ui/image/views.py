@@ -13,6 +13,7 @@ from pixelstudio.ui.pictures import blur
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pixelstudio.features.gallery.lineage import Lineage
     from pixelstudio.features.images.neighbours import Neighbours
     from pixelstudio.features.images.views import ImageView
     from pixelstudio.providers.contract import ImageModel
@@ -59,6 +60,15 @@ class Thumb:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """A picture of the tree of what was made from what. `inset` is its depth for CSS."""
+
+    thumb: Thumb
+    says: str
+    inset: str
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """What leads on from a picture of one's own. Ids are "" at the ends of the library; a set of one is no set."""
 
@@ -66,6 +76,8 @@ class Beside:
     older: str = ""
     drawn_together: list[Thumb] = field(default_factory=list)
     same_prompt: list[Thumb] = field(default_factory=list)
+    family: list[Kin] = field(default_factory=list)
+    """Parents, this picture, and what was made from it; empty when it stands alone."""
 
 
 def facts_of(image: ImageView, model: ImageModel | None) -> Facts:
@@ -88,15 +100,26 @@ def facts_of(image: ImageView, model: ImageModel | None) -> Facts:
     return _with_recipe(facts)
 
 
-def beside_of(neighbours: Neighbours, image_id: str) -> Beside:
-    """What leads on from the picture `image_id`."""
+def beside_of(neighbours: Neighbours, lineage: Lineage, image: ImageView) -> Beside:
+    """What leads on from a picture."""
+    image_id = image.id
     together = _thumbs(neighbours.drawn_together, image_id)
     return Beside(
         newer=neighbours.newer,
         older=neighbours.older,
         drawn_together=together if len(together) > 1 else [],
         same_prompt=_thumbs(neighbours.same_prompt, image_id),
+        family=_family(lineage, image),
     )
+
+
+def _family(lineage: Lineage, image: ImageView) -> list[Kin]:
+    if not lineage.parents and not lineage.remixes:
+        return []
+    depth = len(lineage.parents)
+    parents = [Kin(thumb, "Made from", str(at)) for at, thumb in enumerate(_thumbs(lineage.parents, image.id))]
+    remixes = [Kin(thumb, "Made from this", str(depth + 1)) for thumb in _thumbs(lineage.remixes, image.id)]
+    return [*parents, Kin(_thumbs([image], image.id)[0], "This picture", str(depth)), *remixes]
 
 
 def _thumbs(images: Sequence[ImageView], here: str) -> list[Thumb]:

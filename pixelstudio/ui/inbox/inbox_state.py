@@ -30,6 +30,8 @@ _SAID: Final = {
     "answer": "answered you under",
     "mention": "mentioned you under",
     "follow": "follows you",
+    "invitation": "invites you to a collection",
+    "proof": "A guest said what they think of your pictures",
     "decision": "A maintainer took something of yours out of the gallery",
 }
 WORDS: Final = {
@@ -38,6 +40,8 @@ WORDS: Final = {
     "answer": "Answers to your comments",
     "mention": "Mentions",
     "follow": "Followers",
+    "invitation": "Invitations to collections",
+    "proof": "Opinions of guests on your collections",
 }
 
 
@@ -130,7 +134,7 @@ def _line(view: NotificationView, titles: dict[str, str]) -> Line:
         said=_SAID[view.kind],
         title=titles.get(view.image_id, ""),
         words=view.words,
-        href=f"/u/{person.handle}" if about_person else f"/image/{view.image_id}",
+        href=f"/collections/{view.about_id}" if view.about_id else f"/u/{person.handle}" if about_person else f"/image/{view.image_id}",
         image_id="" if about_person or view.image_id not in titles else view.image_id,
         is_unread=view.is_unread,
         at=instant(view.created_at),

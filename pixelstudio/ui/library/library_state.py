@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import reflex as rx
 
 from pixelstudio.core.events import Event
-from pixelstudio.features.gallery.posts import publish_many
+from pixelstudio.features.gallery.posts import Before, Reshown, hide_many, publish_many, put_back
 from pixelstudio.features.generation.events import PictureDrawn
-from pixelstudio.features.images.curation import AT_ONCE, Changed, Chosen, forget, restore, set_favourite, set_visibility_of, throw_away
+from pixelstudio.features.images.curation import AT_ONCE, Changed, Chosen, forget, restore, set_favourite, throw_away
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageForgotten, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.filters import filter_of
 from pixelstudio.ui.formats import pictures
+from pixelstudio.ui.gallery.shelves import Shelves
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import guarded
@@ -34,16 +35,15 @@ _COMMANDS: Final[dict[str, Command]] = {
     "favourite": lambda tx, chosen, by, _: set_favourite(tx, chosen, favourite=True, by=by),
     "unfavourite": lambda tx, chosen, by, _: set_favourite(tx, chosen, favourite=False, by=by),
     "publish": lambda tx, chosen, by, tags: publish_many(tx, chosen, tags, by=by),
-    "hide": lambda tx, chosen, by, _: set_visibility_of(tx, chosen, "private", by=by),
+    "hide": lambda tx, chosen, by, _: hide_many(tx, chosen, by=by),
     "trash": lambda tx, chosen, by, _: throw_away(tx, chosen, by=by),
     "restore": lambda tx, chosen, by, _: restore(tx, chosen, by=by),
     "forget": lambda tx, chosen, by, _: forget(tx, chosen, by=by),
 }
+# What shows pictures otherwise is undone by how each was shown before.
 _UNDONE_BY: Final[dict[str, Act]] = {
     "favourite": "unfavourite",
     "unfavourite": "favourite",
-    "publish": "hide",
-    "hide": "publish",
     "trash": "restore",
     "restore": "trash",
 }
@@ -56,6 +56,7 @@ _SAID: Final = {
     "restore": "{} back in your library.",
     "forget": "{} deleted for ever.",
 }
+_SHOWN_AS_BEFORE: Final = "{} shown as before."
 _UNDO_MAX: Final = 20 * AT_ONCE
 """What a state remembers for Undo, in pictures: half a megabyte of ids."""
 _CHANGES_MAX: Final = 100
@@ -72,13 +73,13 @@ class News:
     again: bool = False
 
 
-class LibraryState(Live, rx.State):
+class LibraryState(Live, Shelves, rx.State):
     """What has changed, and what is done to many."""
 
     news: News = News()
     is_loaded: bool = False
 
-    _undo: tuple[Act, list[str]] | None = None
+    _undo: tuple[Act, list[str]] | dict[str, Before] | None = None
 
     @guarded("member", what=Act, image_ids=list[str], wanted=dict[str, str], tags=str)
     async def curate(self, studio: Studio, actor: Actor, *, what: Act, image_ids: list[str], wanted: dict[str, str], tags: str = "") -> Any:
@@ -87,24 +88,27 @@ class LibraryState(Live, rx.State):
         `tags` are for those that are published.
         """
         chosen: Chosen = filter_of({**wanted, "except": ",".join(image_ids)}) if wanted else image_ids
-        changed = await _all_changed(studio, actor, what, chosen, tags)
+        changed, before = await _all_changed(studio, actor, what, chosen, tags)
         undone_by = _UNDONE_BY.get(what)
-        can_undo = undone_by is not None and 0 < len(changed) <= _UNDO_MAX
-        self._undo = (undone_by, changed) if undone_by and can_undo else None
-        self.notice = NoticeView("note", _SAID[what].format(_counted(len(changed))), action="Undo" if can_undo else "")
+        undo = before or ((undone_by, changed) if undone_by and changed else None)
+        self._undo = undo if len(changed) <= _UNDO_MAX else None
+        self.notice = NoticeView("note", _SAID[what].format(_counted(len(changed))), action="Undo" if self._undo else "")
 
     @guarded("member")
     async def undo(self, studio: Studio, actor: Actor) -> Any:
         """Take the last act back, for the very pictures it changed."""
-        if self._undo is None:
+        undo, self._undo = self._undo, None
+        if undo is None:
             self.notice = None
             return
-        what, image_ids = self._undo
-        self._undo = None
-        changed = 0
-        for first in range(0, len(image_ids), AT_ONCE):
-            changed += len(await _all_changed(studio, actor, what, image_ids[first : first + AT_ONCE]))
-        self.notice = NoticeView("note", _SAID[what].format(_counted(changed)))
+        if isinstance(undo, dict):
+            changed, said = await _all_put_back(studio, actor, undo), _SHOWN_AS_BEFORE
+        else:
+            what, image_ids = undo
+            changed, said = 0, _SAID[what]
+            for part in _parts(image_ids):
+                changed += len((await _all_changed(studio, actor, what, part))[0])
+        self.notice = NoticeView("note", said.format(_counted(changed)))
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         del studio, actor
@@ -131,16 +135,30 @@ class LibraryState(Live, rx.State):
 _MOVES: Final = (PictureDrawn, ImageDeleted, ImageRestored, ImageFavourited, ImageVisibilityChanged)
 
 
-async def _all_changed(studio: Studio, actor: Actor, what: Act, chosen: Chosen, tags: str = "") -> list[str]:
-    """Everything chosen, a bounded number in each commit."""
+async def _all_changed(studio: Studio, actor: Actor, what: Act, chosen: Chosen, tags: str = "") -> tuple[list[str], dict[str, Before]]:
+    """Everything chosen, a bounded number in each commit; and how it was shown before, where that changed."""
     changed: list[str] = []
+    before: dict[str, Before] = {}
     has_more = True
     while has_more:
         async with studio.db.transaction() as tx:
             step = await _COMMANDS[what](tx, chosen, actor, tags)
         changed += step.image_ids
+        before.update(step.before if isinstance(step, Reshown) else {})
         has_more = step.has_more
+    return changed, before
+
+
+async def _all_put_back(studio: Studio, actor: Actor, before: dict[str, Before]) -> int:
+    changed = 0
+    for part in _parts(list(before)):
+        async with studio.db.transaction() as tx:
+            changed += len((await put_back(tx, {image_id: before[image_id] for image_id in part}, by=actor)).image_ids)
     return changed
+
+
+def _parts(image_ids: list[str]) -> list[list[str]]:
+    return [image_ids[first : first + AT_ONCE] for first in range(0, len(image_ids), AT_ONCE)]
 
 
 def _counted(count: int) -> str:

@@ -8,11 +8,18 @@ import reflex as rx
 
 from pixelstudio.ui.components.icon import IconName
 from pixelstudio.ui.components.strokes import STROKES
+from pixelstudio.ui.gallery.parts import collected, named
+from pixelstudio.ui.gallery.shelves import Shelf
 from pixelstudio.ui.library.library_state import LibraryState, News
 from pixelstudio.ui.notices import NoticeView
 
 _ICONS: Final[tuple[IconName, ...]] = (
     "arrow-up",
+    "blend",
+    "bookmark",
+    "pause",
+    "play",
+    "plus",
     "check",
     "chevron-left",
     "chevron-right",
@@ -50,6 +57,9 @@ class Library(rx.Component):
     news: rx.Var[News]
     notice: rx.Var[NoticeView | None]
     icons: rx.Var[dict[str, str]]
+    shelf: rx.Var[Shelf]
+    on_shelf: rx.EventHandler[named]
+    on_collect: rx.EventHandler[collected]
     on_curate: rx.EventHandler[_curated]
     on_undo: rx.EventHandler[rx.event.no_args_event_spec]
 
@@ -57,6 +67,7 @@ class Library(rx.Component):
 def library() -> rx.Component:
     """The library of whoever looks."""
     icons = {name: "".join(STROKES[name]) for name in _ICONS}
-    shown: dict[str, Any] = {"news": LibraryState.news, "notice": LibraryState.notice, "icons": icons}
+    shown: dict[str, Any] = {"news": LibraryState.news, "notice": LibraryState.notice, "icons": icons, "shelf": LibraryState.shelf}
     done: dict[str, Any] = {"on_curate": LibraryState.curate, "on_undo": LibraryState.undo}
+    done |= {"on_shelf": LibraryState.open_shelf, "on_collect": LibraryState.collect}
     return Library.create(**shown, **done)

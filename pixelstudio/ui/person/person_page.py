@@ -62,7 +62,11 @@ def _head() -> rx.Component:
         ),
         rx.cond(
             PersonState.is_me,
-            link_button(icon("settings"), "Edit profile", href="/settings", extra="push"),
+            rx.el.div(
+                link_button(icon("heart"), "Likes", href="/likes"),
+                link_button(icon("settings"), "Edit profile", href="/settings"),
+                class_name="row push",
+            ),
             rx.el.div(_follow(), _more(), class_name="row push"),
         ),
         class_name="person-head",

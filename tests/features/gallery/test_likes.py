@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pixelstudio.core.errors import NotAllowed, NotFound
 from pixelstudio.features.gallery.events import PostCounted
 from pixelstudio.features.gallery.follows import block
-from pixelstudio.features.gallery.likes import set_like
+from pixelstudio.features.gallery.likes import liked_since, set_like
 from pixelstudio.features.gallery.tables import CreatorRow, PostRow
 from pixelstudio.features.images.events import WALLS_TOPIC
 from pixelstudio.features.notifications.inbox import inbox_of, unread_of
@@ -83,3 +83,22 @@ async def test_a_picture_shown_by_its_link_alone_is_liked_and_no_wall_hears_of_i
 
         assert [type(event) for event in page.take()] == [PostCounted]
         assert walls.take() == []
+
+
+async def test_a_like_taken_back_by_mistake_stands_again_where_it_stood(studio, clock):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    first, second = await a_post(studio, ines), await a_post(studio, ines)
+    for image_id in (first, second):
+        clock.advance(60)
+        await done(studio, set_like, image_id, True, by=omar)
+    heat = (await the_post(studio, first)).heat_24h
+    since = await done(studio, liked_since, first, by=omar)
+    await done(studio, set_like, first, False, by=omar)
+    assert await done(studio, liked_since, first, by=omar) is None
+
+    clock.advance(60)
+    await done(studio, set_like, first, True, by=omar, since=since)
+
+    assert await done(studio, liked_since, first, by=omar) == since
+    assert (await the_post(studio, first)).heat_24h == pytest.approx(heat)
+    assert await done(studio, liked_since, "x", by=omar) is None

@@ -9,11 +9,22 @@ import pytest
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
 from pixelstudio.features.accounts.people import person_named
-from pixelstudio.features.gallery.posts import PostForm, checked_tags, post_for, proposed, publish, publish_many
+from pixelstudio.features.gallery.posts import (
+    PostForm,
+    checked_tags,
+    hide_many,
+    post_for,
+    proposed,
+    publish,
+    publish_many,
+    put_back,
+    tags_of,
+)
 from pixelstudio.features.gallery.removal import remove_post
 from pixelstudio.features.gallery.walls import WallFilter, wall
-from pixelstudio.features.images.pictures import image_for
-from tests.factories import a_user, an_image, done
+from pixelstudio.features.images.curation import throw_away
+from pixelstudio.features.images.pictures import image_for, set_visibility
+from tests.factories import a_post, a_user, an_image, done
 
 NEWEST = WallFilter(sort="newest")
 
@@ -102,6 +113,46 @@ async def test_many_are_published_at_once_each_with_its_own_title(studio):
     async with studio.db.reader() as reader:
         shown = (await wall(reader, None, NEWEST)).items
     assert {(post.title, post.tags) for post in shown} == {("a boat", ("sea",)), ("a bell", ("sea",)), ("a bird", ("sea",))}
+
+
+@pytest.mark.parametrize("command", ["publish", "hide"])
+async def test_what_was_shown_otherwise_goes_back_to_how_each_was_shown(studio, command):
+    ines = await a_user(studio.db, "ines")
+    public, by_link = [await a_post(studio, ines, tags="sea", showing=showing) for showing in ("public", "link")]
+    private, bare = await an_image(studio, ines), await an_image(studio, ines, is_public=True)
+    hidden = await a_post(studio, ines)
+    await done(studio, set_visibility, hidden, "private", by=ines)
+    ids = [public, by_link, private, bare, hidden]
+    before = await showings(studio, ines, ids)
+    on_walls = await hanging(studio)
+
+    changed = await (done(studio, publish_many, ids, "dusk", by=ines) if command == "publish" else done(studio, hide_many, ids, by=ines))
+    assert set(changed.image_ids) == (set(ids) - {public} if command == "publish" else {public, by_link, bare})
+    assert set(await hanging(studio)) == (set(ids) if command == "publish" else set())
+
+    for _ in range(2):
+        await done(studio, put_back, changed.before, by=ines)
+        assert await showings(studio, ines, ids) == before
+        assert await hanging(studio) == on_walls
+
+
+async def test_putting_back_leaves_alone_what_is_gone_or_somebody_elses(studio):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    private, thrown = await an_image(studio, ines), await an_image(studio, ines)
+    changed = await done(studio, publish_many, [private, thrown], "", by=ines)
+    await done(studio, throw_away, [thrown], by=ines)
+
+    assert (await done(studio, put_back, changed.before, by=omar)).image_ids == []
+    assert (await done(studio, put_back, changed.before, by=ines)).image_ids == [private]
+    assert await hanging(studio) == []
+
+
+async def showings(studio, by, ids):
+    """Who sees each of these, and the tags of those that have any."""
+    async with studio.db.reader() as reader:
+        images = {image_id: await image_for(reader, by, image_id) for image_id in ids}
+        tags = await tags_of(reader, ids)
+    return {image_id: image.visibility for image_id, image in images.items()}, tags
 
 
 async def test_what_was_taken_out_of_the_gallery_does_not_come_back_by_any_door(studio):

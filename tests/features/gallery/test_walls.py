@@ -112,6 +112,15 @@ async def test_a_feed_of_many_goes_on_page_by_page_whoever_shows_how_much(studio
     assert seen == [image_id for image_id, maker in reversed(made) if maker in makers[:3]]
 
 
+async def test_what_one_likes_stays_among_ones_likes_while_one_may_see_it(studio, world):
+    ines, omar = world["ines"], world["omar"]
+    await done(studio, publish, world["newer"], PostForm(showing="link"), by=omar)
+    assert world["newer"] in await ids_on(studio, WallFilter(liked_by=ines.id), ines)
+
+    await done(studio, publish, world["newer"], PostForm(showing="private"), by=omar)
+    assert world["newer"] not in await ids_on(studio, WallFilter(liked_by=ines.id), ines)
+
+
 async def test_nothing_hangs_that_not_everybody_may_see(studio, world):
     ines = world["ines"]
     await an_image(studio, ines)

@@ -1,0 +1,82 @@
+// Two pictures compared: side by side, or one over the other with an edge that is wiped across. What is done to one is done to both.
+import { createElement as h, useEffect, useRef, useState } from "react";
+import { icon } from "./parts.js";
+import { STEP, useZooming } from "./zooming.js";
+
+const WIPE_STEP = 5;
+
+export function Compare({ left, right, base, icons, hasOther, onOther, onLeave }) {
+  const { room, zoom, whole, isNear, transform, heard } = useZooming({ onSwipe: onOther });
+  const place = useRef(null);
+  const [isWiped, setWiped] = useState(false);
+  const [edge, setEdge] = useState(50);
+  useEffect(() => whole(), [left.id, right.id, isWiped, whole]);
+  useEffect(() => place.current.focus({ preventScroll: true }), []);
+
+  const wipe = (by) => setEdge((old) => Math.max(0, Math.min(100, old + by)));
+  const keys = {
+    j: () => onOther(1),
+    k: () => onOther(-1),
+    ArrowRight: () => (isWiped ? wipe(WIPE_STEP) : onOther(1)),
+    ArrowLeft: () => (isWiped ? wipe(-WIPE_STEP) : onOther(-1)),
+    w: () => setWiped((old) => !old),
+    "+": () => zoom(STEP),
+    "=": () => zoom(STEP),
+    "-": () => zoom(1 / STEP),
+    0: whole,
+    Escape: () => (isNear ? whole() : onLeave()),
+    v: onLeave,
+  };
+  const press = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.stopPropagation(); // the viewer's own keys are about one picture
+    if (!keys[event.key] || (event.target.type === "range" && event.key.startsWith("Arrow"))) return;
+    event.preventDefault();
+    keys[event.key]();
+  };
+
+  const shown = (item, name, style) =>
+    h(
+      "figure",
+      { key: name, className: `pane ${name}`, "data-pane": "", style },
+      h("img", {
+        key: item.id,
+        src: `${item.base ?? base}/${item.id}/${isNear ? "original" : "1024"}`,
+        alt: item.alt,
+        width: item.width,
+        height: item.height,
+        draggable: false,
+        decoding: "async",
+        style: { "--ar": item.width / item.height, backgroundImage: item.blur ? `url(${item.blur})` : "none", transform },
+      }),
+    );
+  return h(
+    "section",
+    { ref: place, className: "compare", "aria-label": "Compare two pictures", tabIndex: -1, onKeyDown: press },
+    h(
+      "div",
+      { ref: room, className: `panes ${isWiped ? "wiped" : ""} ${isNear ? "near" : ""}`, style: { "--edge": `${edge}%` }, ...heard },
+      shown(left, "left"),
+      shown(right, "right"),
+      isWiped &&
+        h("input", {
+          type: "range",
+          min: 0,
+          max: 100,
+          value: edge,
+          "aria-label": "How much of the first picture is shown",
+          "aria-valuetext": `${edge} percent of the first picture`,
+          onChange: (event) => setEdge(Number(event.target.value)),
+        }),
+    ),
+    h(
+      "footer",
+      { className: "row" },
+      h("button", { type: "button", className: "btn glass sq", "aria-label": "Other picture before", title: "Other picture before", disabled: !hasOther(-1), onClick: () => onOther(-1) }, icon(icons, "chevron-left")),
+      h("button", { type: "button", className: "btn glass", "aria-pressed": String(isWiped), onClick: () => setWiped(!isWiped) }, icon(icons, "blend"), "Wipe"),
+      h("button", { type: "button", className: "btn glass sq", "aria-label": "Next other picture", title: "Next other picture", disabled: !hasOther(1), onClick: () => onOther(1) }, icon(icons, "chevron-right")),
+      h("button", { type: "button", className: "btn glass", onClick: onLeave }, icon(icons, "x"), "Leave"),
+    ),
+    h("p", { className: "sr", role: "status" }, `${left.alt}, beside ${right.alt}`),
+  );
+}

@@ -1,0 +1,50 @@
+"""`Moves`: laying one collection into another, by a drop or from a list, with a way back. Shared by /collections and /collections/{id}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import reflex as rx
+
+from pixelstudio.features.gallery.folders import move, places_for
+from pixelstudio.ui.collections.views import Folder, folder_of
+from pixelstudio.ui.notices import NoticeView
+from pixelstudio.ui.session import Notices, guarded
+
+if TYPE_CHECKING:
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.studio import Studio
+
+
+class Moves(Notices, rx.State, mixin=True):
+    """Mixin of the states whose pages show collections that can be moved."""
+
+    moving: str = ""
+    """The collection whose places are listed."""
+    places: list[Folder] = []  # noqa: RUF012  # Reflex copies defaults per state
+
+    _moved: tuple[str, str] | None = None
+
+    @guarded("member", collection_id=str)
+    async def list_places(self, studio: Studio, actor: Actor, *, collection_id: str) -> Any:
+        """The own collections one of them may be laid into."""
+        async with studio.db.reader() as reader:
+            self.places = [folder_of(place) for place in await places_for(reader, actor, collection_id)]
+        self.moving = collection_id
+
+    @guarded("member", collection_id=str, into=str)
+    async def move_to(self, studio: Studio, actor: Actor, *, collection_id: str, into: str) -> Any:
+        """Lay an own collection into another one, or with "" beside the outermost."""
+        async with studio.db.transaction() as tx:
+            before = await move(tx, collection_id, into, by=actor)
+        if before != into:
+            self._moved = (collection_id, before)
+            self.notice = NoticeView("note", "Moved.", action="Undo")
+
+    @guarded("member")
+    async def undo(self, studio: Studio, actor: Actor) -> Any:
+        """Lay back what was moved last."""
+        moved, self._moved, self.notice = self._moved, None, None
+        if moved is not None:
+            async with studio.db.transaction() as tx:
+                await move(tx, *moved, by=actor)

@@ -1,0 +1,59 @@
+"""`Shelves`: collecting a picture from the viewer of a wall. Mixed into the state of each wall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import reflex as rx
+
+from pixelstudio.core.limits import PAGE_SIZE_MAX
+from pixelstudio.features.gallery.collections import collections_of, joined_by, set_collected
+from pixelstudio.ui.session import Notices, guarded
+
+if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Reader
+    from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.studio import Studio
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfPlace:
+    """A collection a picture can be put into."""
+
+    id: str
+    title: str
+    holds_picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One's collections, each saying whether it holds the picture that was asked about."""
+
+    picture: str = ""
+    places: list[ShelfPlace] = field(default_factory=list)
+
+
+class Shelves(Notices, rx.State, mixin=True):
+    """Mixin of the states of walls."""
+
+    shelf: Shelf = Shelf()
+
+    @guarded("member", which=str)
+    async def open_shelf(self, studio: Studio, actor: Actor, *, which: str) -> Any:
+        """One's collections, and whether each holds this picture."""
+        async with studio.db.reader() as reader:
+            self.shelf = await _shelf(reader, actor, which)
+
+    @guarded("member", collection_id=str, image_id=str, held=bool)
+    async def collect(self, studio: Studio, actor: Actor, *, collection_id: str, image_id: str, held: bool) -> Any:
+        """Put a picture into a collection, or take it out."""
+        async with studio.db.transaction() as tx:
+            await set_collected(tx, collection_id, image_id, held, by=actor)
+            self.shelf = await _shelf(tx, actor, image_id)
+
+
+async def _shelf(reader: Reader, actor: Actor, image_id: str) -> Shelf:
+    own = (await collections_of(reader, actor, actor.id, limit=PAGE_SIZE_MAX, about=image_id)).items
+    joined = [view for view in await joined_by(reader, actor, about=image_id) if view.part == "joined"]
+    return Shelf(image_id, [ShelfPlace(view.id, view.title, view.holds_picture) for view in (*own, *joined)])

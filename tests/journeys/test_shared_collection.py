@@ -1,0 +1,147 @@
+"""A collection among several people: laid into a folder, shared with a guest who says what they think, seen live; and looked through in the viewer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.person import PHONE, Person, new_handle
+from tests.journeys.test_every_page import TWO_LOOKS, Listener
+from tests.leaks import remember
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page
+
+    from tests.serving import Served
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+
+async def begins(page: Page, title: str) -> None:
+    """Begin a collection on /collections."""
+    await page.get_by_role("button", name="New collection").click()
+    await page.get_by_role("textbox", name="Title").fill(title)
+    await page.get_by_role("button", name="Begin it").click()
+    await expect(page.get_by_role("link", name=re.compile(title))).to_be_visible()
+
+
+async def collects_and_compares(ines: Person, listener: Listener) -> None:
+    """In the viewer of the library, by keys alone."""
+    page, press = ines.page, ines.page.keyboard
+    await ines.opens("/library")
+    await page.get_by_role("link", name="a paper boat").first.click()
+    viewer = page.get_by_role("dialog", name="Picture")
+    for _ in range(2):
+        await press.press("c")
+        panel = viewer.get_by_role("region", name="Collect")
+        await expect(panel.get_by_role("button", name="Coast")).to_be_focused()
+        await press.press("Enter")
+        await expect(panel.get_by_role("button", name="Coast")).to_have_attribute("aria-pressed", "true")
+        await press.press("Escape")
+        await expect(viewer.get_by_role("button", name="Collect")).to_be_focused()
+        await press.press("j")
+    await press.press("v")
+    both = viewer.get_by_role("region", name="Compare two pictures")
+    await expect(both.get_by_role("img")).to_have_count(2)
+    await press.press("+")
+    moved = await both.get_by_role("img").evaluate_all("images => images.map(image => image.style.transform)")
+    assert len(set(moved)) == 1
+    assert "scale(1.5)" in moved[0]
+    await press.press("w")
+    await expect(both.get_by_role("slider")).to_have_value("50")
+    await press.press("ArrowLeft")
+    await expect(both.get_by_role("slider")).to_have_value("45")
+    await listener.hears("two compared", TWO_LOOKS, ".viewer")
+    await press.press("Escape")
+    await expect(both).to_be_hidden()
+    await expect(viewer).to_be_visible()
+    await press.press("k")
+    await page.get_by_role("button", name="Slideshow", exact=True).click()
+    await page.get_by_role("combobox", name="Each for").select_option("3")
+    before = page.url
+    await page.wait_for_function("before => location.href !== before", arg=before)
+    await press.press("Escape")
+    await expect(viewer).to_be_hidden()
+    await expect(page).not_to_have_url(re.compile("show="))  # the way back is the browser's own, and takes a moment
+
+
+async def test_a_collection_is_shared_with_people_and_guests_and_everybody_is_seen_at_once(browser: Browser, house: Served) -> None:
+    ines, omar = await Person.sits_down(browser, house.url), await Person.sits_down(browser, house.url, viewport=PHONE, scheme="light")
+    hers, his = new_handle("ines"), new_handle("omar")
+    page, listener = ines.page, Listener(ines.page)
+    await omar.joins(his)
+    await ines.joins(hers)
+    await ines.asks_for("a paper boat on green water", images=2)
+    await ines.sees_pictures(2)
+    await ines.opens("/collections")
+    for title in ("Year", "Coast"):
+        await begins(page, title)
+    await collects_and_compares(ines, listener)
+
+    await ines.opens("/collections")
+    cards = page.get_by_role("list", name="Collections").get_by_role("listitem")
+    await cards.filter(has_text="Coast").drag_to(cards.filter(has_text="Year"))
+    await expect(cards).to_have_count(1)
+    await page.get_by_role("button", name="Undo").click()
+    await expect(cards).to_have_count(2)
+    await page.get_by_role("link", name=re.compile("Coast")).focus()
+    await page.keyboard.press("m")
+    places = page.get_by_role("dialog", name="Move into")
+    await expect(places.get_by_role("button", name="Year")).to_be_visible()
+    await listener.hears("places", TWO_LOOKS, "dialog[open]")
+    await places.get_by_role("button", name="Year").click()
+    await page.get_by_role("link", name=re.compile("Year")).click()
+    await page.get_by_role("list", name="In it").get_by_role("link", name=re.compile("Coast")).click()
+    await expect(page.get_by_role("navigation", name="Where it lies")).to_contain_text("Year")
+    collection = page.url.removeprefix(house.url)
+
+    await page.get_by_role("button", name="People").click()
+    await page.get_by_role("textbox", name="Handle").fill(his)
+    await page.get_by_role("button", name="Invite").click()
+    await expect(page.get_by_role("list", name="People")).to_contain_text(his)
+    await page.get_by_role("switch", name="Show them my private pictures here").click()
+    await listener.hears("people", TWO_LOOKS, "dialog[open]")
+    await page.keyboard.press("Escape")
+    await omar.opens("/inbox")
+    await omar.page.get_by_role("link", name=re.compile("invites you")).click()
+    await omar.page.get_by_role("button", name="Join").click()
+    await expect(omar.page.get_by_role("group", name="Pictures").get_by_role("img")).to_have_count(2)
+    await omar.opens(collection)
+    await expect(page.get_by_role("list", name="Here now")).to_contain_text(his)
+    await omar.page.close()
+    await expect(page.get_by_role("list", name="Here now")).to_be_hidden()
+
+    await page.get_by_role("button", name="Share").click()
+    await page.get_by_text("For opinions", exact=True).click()
+    await page.get_by_text("With my private pictures").click()
+    await listener.hears("sharing", TWO_LOOKS, "dialog[open]")
+    await page.get_by_role("button", name="Make a link").click()
+    link = await page.locator("#made-link").text_content() or ""
+    remember("key", link.rpartition("/")[2])
+    await page.keyboard.press("Escape")
+    anna = await Person.sits_down(browser, house.url)
+    guest, hears = anna.page, Listener(anna.page)
+    await anna.opens(link.removeprefix(house.url))
+    await expect(guest.get_by_role("group", name="Pictures").get_by_role("img")).to_have_count(2)
+    await hears.hears("a shared collection")
+    await guest.get_by_role("group", name="Pictures").get_by_role("link").first.click()
+    await guest.get_by_role("textbox", name="Your name").fill("<b>Anna</b>")
+    await guest.keyboard.press("Enter")
+    await guest.get_by_role("button", name="Ask for changes").click()
+    await guest.get_by_role("textbox", name="A few words").fill("Warmer, <i>please</i>")
+    await guest.get_by_role("button", name="Send").click()
+    opinions = page.get_by_role("list", name="Opinions")
+    await expect(opinions).to_contain_text("Warmer, <i>please</i>")
+    await expect(opinions).to_contain_text("<b>Anna</b>")
+    await hears.hears("a guest's opinion", TWO_LOOKS, ".viewer")
+    await listener.hears("a collection with opinions")
+
+    await page.get_by_role("button", name="Share").click()
+    await page.get_by_role("button", name="Revoke").click()
+    await guest.reload()
+    await expect(guest.get_by_role("heading", name="This link leads nowhere")).to_be_visible()
+    assert sorted({*listener.faults, *hears.faults}) == []
+    assert ines.complaints == []
