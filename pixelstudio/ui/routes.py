@@ -13,6 +13,7 @@ from pixelstudio.ui.accounts.login_page import login_page
 from pixelstudio.ui.accounts.register_page import register_page
 from pixelstudio.ui.admin.admin_page import admin_page
 from pixelstudio.ui.admin.admin_state import AdminState
+from pixelstudio.ui.admin.logbook_state import LogbookState
 from pixelstudio.ui.admin.moderation_state import ModerationState
 from pixelstudio.ui.admin.webhooks_page import webhooks_page
 from pixelstudio.ui.admin.webhooks_state import WebhooksState
@@ -41,7 +42,9 @@ from pixelstudio.ui.prompts.prompts_page import prompts_page
 from pixelstudio.ui.prompts.prompts_state import PromptsState
 from pixelstudio.ui.queue.queue_page import queue_page
 from pixelstudio.ui.queue.queue_state import QueueState
+from pixelstudio.ui.settings.decisions_state import DecisionsState
 from pixelstudio.ui.settings.keys_state import ApiKeys
+from pixelstudio.ui.settings.people_state import HiddenPeople
 from pixelstudio.ui.settings.settings_page import settings_page
 from pixelstudio.ui.settings.settings_state import SettingsState
 from pixelstudio.ui.unread import Unread
@@ -87,8 +90,13 @@ PAGES: Final = (
     Page("/arena", arena_page, "Arena · Pixel Studio", [Visitor.load, ArenaState.begin, ArenaState.follow]),
     Page("/prompts", prompts_page, "Prompts · Pixel Studio", [Visitor.load, PromptsState.begin]),
     Page("/verify", verify_page, "Verify · Pixel Studio", [Visitor.load]),
-    Page("/settings", settings_page, "Settings · Pixel Studio", [Visitor.load, ApiKeys.list_keys, SettingsState.follow]),
-    Page("/admin", admin_page, AdminState.title, [Visitor.load, AdminState.follow, ModerationState.follow]),
+    Page(
+        "/settings",
+        settings_page,
+        "Settings · Pixel Studio",
+        [Visitor.load, ApiKeys.list_keys, HiddenPeople.list_people, DecisionsState.follow, SettingsState.follow],
+    ),
+    Page("/admin", admin_page, AdminState.title, [Visitor.load, AdminState.follow, ModerationState.follow, LogbookState.follow]),
     Page("/admin/webhooks", webhooks_page, WebhooksState.title, [Visitor.load, WebhooksState.begin]),
     Page("/components", workbench_page, WorkbenchState.title, [Visitor.load, WorkbenchState.begin]),
     Page("/404", missing_page, "Nothing here · Pixel Studio"),

@@ -19,6 +19,7 @@ from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.person.person_state import PersonState
 from pixelstudio.ui.prompts.prompts_state import PromptsState
 from pixelstudio.ui.queue.queue_state import QueueState
+from pixelstudio.ui.settings.decisions_state import DecisionsState
 from pixelstudio.ui.settings.keys_state import ApiKeys
 from pixelstudio.ui.settings.settings_state import SettingsState
 from tests.ui.driving import Tab
@@ -30,6 +31,7 @@ from tests.visibility.cast import (
     KEYS,
     PICTURES,
     PRESETS,
+    RULINGS,
     SAVED_PROMPTS,
     SECRET,
     SEEN_BY,
@@ -102,6 +104,7 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
         Act(ImageState, "set_favourite", "/image/{}", PICTURES, {"favourite": True}, changes=True, refused="not_found"),
     ),
     "image_state.move_to_trash": (Act(ImageState, "move_to_trash", "/image/{}", PICTURES, changes=True, refused="not_found"),),
+    "image_state.lift_veil": (Act(ImageState, "lift_veil", "/image/{}", PICTURES, unseen="nothing"),),
     "image_state.undo": (Act(ImageState, "undo", "/image/{}", ("deleted", "missing"), changes=True, seen_by=TRASH_SEEN_BY),),
     "post_state.follow": (Act(PostState, "follow", "/image/{}", PICTURES, members_only=False, unseen="nothing"),),
     "post_state.publish": (
@@ -192,15 +195,25 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     ),
     "api_keys.revoke_key": (Act(ApiKeys, "revoke_key", "/settings", KEYS, {"key_id": "{}"}, changes=True),),
     "arena_state.vote": (Act(ArenaState, "vote", "/arena", COMPARISONS, {"comparison_id": "{}", "place": 0}, changes=True),),
+    "decisions_state.appeal": (
+        Act(DecisionsState, "appeal", "/settings", RULINGS, {"form": {"ruling_id": "{}", "appeal": "mine"}}, changes=True),
+    ),
     "settings_state.sign_out": (Act(SettingsState, "sign_out", "/settings", SESSIONS, {"session_id": "{}"}, changes=True),),
 }
 NO_ID: Final = {
     **{f"{state}.follow": "what everybody sees, see test_lists" for state in ("explore_state", "feed_state")},
-    **{f"person_state.{handler}": "a person as everybody sees them" for handler in ("begin", "follow", "follow_person", "block_person")},
+    **{
+        f"person_state.{handler}": "a person as everybody sees them"
+        for handler in ("begin", "follow", "follow_person", "mute_person", "block_person")
+    },
     **{f"collections_state.{handler}": "about whoever asks" for handler in ("follow", "begin_collection", "load_more")},
     **{f"inbox_state.{handler}": "about whoever asks" for handler in ("follow", "read_everything", "load_more", "want")},
     "unread.follow": "about whoever asks",
-    **{f"moderation_state.{handler}": "for the maintainer alone" for handler in ("follow", "decide", "block", "unblock")},
+    **{f"moderation_state.{handler}": "for the maintainer alone" for handler in ("follow", "decide", "decide_appeal", "block", "unblock")},
+    **{f"logbook_state.{handler}": "for the maintainer alone" for handler in ("follow", "load_more")},
+    **{f"hidden_people.{handler}": "people as everybody sees them" for handler in ("mute", "block")},
+    **{f"hidden_people.{handler}": "about whoever asks" for handler in ("list_people", "go_up_to")},
+    "decisions_state.follow": "about whoever asks",
     "post_state.begin": "does what follow does",
     "post_state.more_threads": "goes on where follow ended",
     "post_state.open_collections": "lists whoever asks",
@@ -209,7 +222,7 @@ NO_ID: Final = {
         f"{state}.dismiss_notice": "the page's own"
         for state in (
             *("explore_state", "feed_state", "person_state", "collection_state", "collections_state", "inbox_state", "unread"),
-            *("moderation_state", "post_state"),
+            *("moderation_state", "post_state", "logbook_state", "hidden_people", "decisions_state"),
         )
     },
     "landing_state.follow": "about whoever asks",

@@ -14,6 +14,7 @@ from pixelstudio.features.accounts.api_keys import make_key
 from pixelstudio.features.accounts.avatars import set_avatar
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.sessions import ABSOLUTE, open_session, sessions_of
+from pixelstudio.features.conduct.rulings import Ruling, rule
 from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
 from pixelstudio.features.gallery.comments import write
 from pixelstudio.features.gallery.posts import PostForm, publish
@@ -44,6 +45,7 @@ KEYS: Final = ("key", "missing_key")
 COMPARISONS: Final = ("comparison", "missing_comparison")
 AVATARS: Final = ("avatar", "missing_avatar")
 COLLECTIONS: Final = ("kept_collection", "shown_collection", "missing_collection")
+RULINGS: Final = ("ruling", "missing_ruling")
 COMMENTS: Final = ("hidden_comment", "shown_comment", "missing_comment")
 PREVIEW: Final = b"\x89PNG of a drawing under way"
 SECRET: Final = "only she has read this"
@@ -73,6 +75,8 @@ SEEN_BY: Final = {
     "shown_comment": set(PEOPLE),
     "missing_comment": set[str](),
     "missing_session": set[str](),
+    "ruling": {"owner"},
+    "missing_ruling": set[str](),
     "missing_avatar": set[str](),
 }
 # What the trash shows: "deleted" is in it, and nothing else is.
@@ -83,7 +87,7 @@ _RECORDS: Final = (
     *("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "preset", "outbox"),
     *("post", "post_tag", "post_like", "comment", "comment_like", "follow", "block", "creator", "collection", "collection_picture"),
     *("notification", "notification_choice", "report", "blocked_word"),
-    *("saved_prompt", "prompt_template", "api_key", "comparison"),
+    *("saved_prompt", "prompt_template", "api_key", "comparison", "mute", "ruling", "logbook_entry"),
 )
 
 
@@ -137,6 +141,7 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         key = await make_key(tx, "hers", by=owner)
         plan = arena(studio, a_request(prompt=SECRET), ("sketch-paper", "sketch-silk"))
         comparison = await begin(tx, studio, plan, price_of(studio, plan), by=owner)
+        ruling = await rule(tx, Ruling(account_id=owner.id, image_id=ids["public"], decision="removed", because=SECRET))
         preset = await save(tx, "hers", Settings(SECRET, "", "sketch-paper", "", 1024, 1024, 4), by=owner)
     async with studio.db.reader() as reader:
         job_id = await job_of_slot(reader, owner, view.id, 0)
@@ -155,6 +160,8 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         "missing_key": new_id(),
         "comparison": comparison,
         "missing_comparison": new_id(),
+        "ruling": ruling,
+        "missing_ruling": new_id(),
         "preset": preset.id,
         "missing_preset": new_id(),
         "avatar": avatar,

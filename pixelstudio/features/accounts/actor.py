@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pixelstudio.core.ratings import GENERAL
+
 if TYPE_CHECKING:
     from pixelstudio.core.ids import UserId
+    from pixelstudio.core.ratings import Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +22,5 @@ class Actor:
     is_maintainer: bool
     session_digest: str
     is_guest: bool = False
+    sees: Rating = GENERAL
+    """How far they want to go when they come across others' pictures."""

@@ -65,7 +65,7 @@ async def actor_for(reader: Reader, cookie_value: str | None) -> Actor | None:
 async def actor_of_session(reader: Reader, digest: str) -> Actor | None:
     """Who stands behind a session digest now; for listeners that check again before every push."""
     statement = (
-        select(col(AccountRow.id), col(AccountRow.handle), col(AccountRow.is_maintainer), col(AccountRow.is_guest))
+        select(col(AccountRow.id), col(AccountRow.handle), col(AccountRow.is_maintainer), col(AccountRow.is_guest), col(AccountRow.sees))
         .join(SignInSessionRow, col(SignInSessionRow.account_id) == col(AccountRow.id))
         .where(
             col(SignInSessionRow.digest) == digest,
@@ -77,7 +77,7 @@ async def actor_of_session(reader: Reader, digest: str) -> Actor | None:
     found = (await reader.exec(statement)).one_or_none()
     if found is None:
         return None
-    return Actor(UserId(found.id), "" if found.is_guest else found.handle, found.is_maintainer, digest, found.is_guest)
+    return Actor(UserId(found.id), "" if found.is_guest else found.handle, found.is_maintainer, digest, found.is_guest, found.sees)
 
 
 async def sessions_of(reader: Reader, by: Actor) -> list[SessionView]:

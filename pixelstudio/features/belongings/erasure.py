@@ -13,6 +13,7 @@ from sqlalchemy import delete
 from sqlmodel import SQLModel
 
 from pixelstudio.features.accounts.closing import close, closed_accounts, idle_guests, is_idle_guest, mark_erased
+from pixelstudio.features.accounts.mutes import forget_mutes
 from pixelstudio.features.credits.statement import is_in_ledger
 from pixelstudio.features.gallery.owners import leave
 from pixelstudio.features.generation.owners import call_off, forget_sets
@@ -47,6 +48,7 @@ async def finish(studio: Studio, account_id: UserId) -> bool:
     async with studio.db.transaction() as tx:
         await leave(tx, account_id)
         await forget_sender(tx, account_id)
+        await forget_mutes(tx, account_id)
         await forget_names(tx, account_id)
         for table in _tables_of_accounts():
             await tx.exec(delete(table).where(table.c.account_id == account_id))

@@ -24,7 +24,7 @@ from pixelstudio.features.gallery.posts import post_views
 from pixelstudio.features.gallery.tables import CollectionPictureRow, CollectionRow, PostRow
 from pixelstudio.features.gallery.views import CollectionView, CollectionVisibility
 from pixelstudio.features.images.pictures import image_for, images_by_id
-from pixelstudio.features.images.visibility import shows_picture
+from pixelstudio.features.images.visibility import is_met_by
 from pixelstudio.features.wording.blocked import refuse_blocked
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ async def pictures_of(
     number = col(CollectionPictureRow.number)
     columns: Any = (PostRow, number.label("number"))
     joined: Any = select(*columns).join(CollectionPictureRow, col(CollectionPictureRow.image_id) == col(PostRow.image_id))
-    statement = joined.where(col(CollectionPictureRow.collection_id) == view.id, shows_picture(viewer, col(PostRow.image_id)))
+    statement = joined.where(col(CollectionPictureRow.collection_id) == view.id, is_met_by(viewer, col(PostRow.image_id)))
     statement = statement.where(is_near(viewer, col(PostRow.account_id)))
     if (after := marked(before)) is not None:
         statement = statement.where(number < int(after.value))
@@ -196,7 +196,7 @@ async def _views(reader: Reader, viewer: Actor | None, rows: Sequence[Collection
 
 async def _counts(reader: Reader, viewer: Actor | None, ids: Sequence[str]) -> dict[str, int]:
     group = col(CollectionPictureRow.collection_id)
-    shown = (group.in_(ids), shows_picture(viewer, col(CollectionPictureRow.image_id)))
+    shown = (group.in_(ids), is_met_by(viewer, col(CollectionPictureRow.image_id)))
     rows: Any = await reader.exec(select(group, func.count()).where(*shown).group_by(group))
     return {collection_id: min(count, limits.COUNTED_MAX + 1) for collection_id, count in rows}
 
@@ -205,7 +205,7 @@ async def _covers(reader: Reader, viewer: Actor | None, ids: Sequence[str]) -> d
     """The pictures put in last of each collection, of those this viewer may see."""
     group, number = col(CollectionPictureRow.collection_id), col(CollectionPictureRow.number)
     rank = func.row_number().over(partition_by=group, order_by=number.desc()).label("rank")
-    shown = (group.in_(ids), shows_picture(viewer, col(CollectionPictureRow.image_id)))
+    shown = (group.in_(ids), is_met_by(viewer, col(CollectionPictureRow.image_id)))
     columns: Any = (group.label("collection_id"), col(CollectionPictureRow.image_id).label("image_id"), rank)
     ranked: Any = select(*columns).where(*shown).subquery()
     found: dict[str, list[str]] = {}

@@ -75,6 +75,7 @@ class StandingView:
     pictures: int
     is_me: bool
     is_followed: bool
+    is_muted: bool
     is_blocked: bool
 
 

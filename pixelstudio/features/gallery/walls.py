@@ -22,7 +22,7 @@ from pixelstudio.features.gallery.posts import post_views
 from pixelstudio.features.gallery.search import found_by, query_of
 from pixelstudio.features.gallery.tables import FollowRow, PostLikeRow, PostRow
 from pixelstudio.features.images.pictures import images_by_id
-from pixelstudio.features.images.visibility import shows_picture
+from pixelstudio.features.images.visibility import is_met_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,7 +88,7 @@ async def those_on(reader: Reader, viewer: Actor | None, wanted: WallFilter, ima
 
 
 async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter, order: Any) -> Select[Any]:
-    statement: Any = select(PostRow, order.label("place")).where(*is_on_walls(viewer))
+    statement: Any = select(PostRow, order.label("place")).where(*is_on_walls(viewer, though_muted=bool(wanted.person_id)))
     if wanted.person_id:
         statement = statement.where(col(PostRow.account_id) == wanted.person_id)
     if wanted.followed_by:
@@ -102,9 +102,13 @@ async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter, orde
     return statement
 
 
-def is_on_walls(viewer: Actor | None) -> tuple[ColumnElement[bool], ...]:
-    """What hangs where everybody may look: listed and public, not even one's own private ones; and nobody blocked either way."""
-    return (col(PostRow.is_listed) == true(), shows_picture(None, col(PostRow.image_id)), is_near(viewer, col(PostRow.account_id)))
+def is_on_walls(viewer: Actor | None, *, though_muted: bool = False) -> tuple[ColumnElement[bool], ...]:
+    """What hangs where everybody may look: listed and public, not even one's own private ones; and nobody blocked either way.
+
+    A person who is muted hangs on their own wall alone.
+    """
+    is_met = is_met_by(viewer, col(PostRow.image_id), openly=True, though_muted=though_muted)
+    return (col(PostRow.is_listed) == true(), is_met, is_near(viewer, col(PostRow.account_id)))
 
 
 def _order_of(wanted: WallFilter) -> Any:

@@ -15,7 +15,7 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
-from pixelstudio.features.images.visibility import visible_to
+from pixelstudio.features.images.visibility import suits, visible_to
 from pixelstudio.imaging.children import ChildDied, ChildLimit
 from pixelstudio.imaging.fingerprints import FLAT, NEAR, as_column, distance, from_column
 from pixelstudio.imaging.reading import look_into
@@ -89,12 +89,16 @@ def _origin(recipe: Recipe | None, own: Seal) -> Origin:
 
 async def _near(reader: Reader, viewer: Actor | None, digest: str, looks: int) -> dict[str, int]:
     """The ids of visible pictures that are the file or look like it, the nearest first. Bounded: of more than a hundred thousand some are not compared."""
-    same = select(col(ImageRow.id)).where(visible_to(viewer), col(ImageRow.digest) == digest)
+    same = select(col(ImageRow.id)).where(visible_to(viewer), suits(viewer), col(ImageRow.digest) == digest)
     found: dict[str, int] = dict.fromkeys((await reader.exec(same)).scalars(), 0)
     if looks == FLAT:
         return dict(list(found.items())[:ALIKE_MAX])
     key, last, seen = col(ImageRow.id), "", 0
-    statement = select(key, col(ImageRow.fingerprint)).where(visible_to(viewer), col(ImageRow.fingerprint).is_not(None)).order_by(key)
+    statement = (
+        select(key, col(ImageRow.fingerprint))
+        .where(visible_to(viewer), suits(viewer), col(ImageRow.fingerprint).is_not(None))
+        .order_by(key)
+    )
     while seen < limits.COMPARED_MAX:
         rows: list[tuple[Any, ...]] = [tuple(row) for row in await reader.exec(statement.where(key > last).limit(AT_ONCE))]
         for image_id, number in rows:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import reflex as rx
 
 from pixelstudio.core.events import Event
+from pixelstudio.features.accounts.events import WishesChanged
 from pixelstudio.features.gallery.posts import titles_of
 from pixelstudio.features.notifications.events import InboxChanged
 from pixelstudio.features.notifications.inbox import OPTIONAL, choose, inbox_of, read_all, unwanted_by
@@ -31,7 +32,10 @@ _SAID: Final = {
     "mention": "mentioned you under",
     "follow": "follows you",
     "decision": "A maintainer took something of yours out of the gallery",
+    "rated": "A maintainer marked a picture of yours",
+    "appeal": "Your appeal was decided",
 }
+DECISIONS: Final = "/settings#decisions"
 WORDS: Final = {
     "like": "Likes",
     "comment": "Comments on your pictures",
@@ -105,7 +109,7 @@ class InboxState(Live, rx.State):
         self.is_loaded = True
 
     async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
-        if any(isinstance(event, InboxChanged) for event in events):
+        if any(isinstance(event, (InboxChanged, WishesChanged)) for event in events):
             await self._snapshot(studio, actor)
 
     async def _page(self, reader: Reader, actor: Actor, before: str) -> list[Line]:
@@ -123,6 +127,7 @@ class InboxState(Live, rx.State):
 def _line(view: NotificationView, titles: dict[str, str]) -> Line:
     person = person_card(view.person)
     about_person = view.kind == "follow"
+    about_conduct = view.kind in {"decision", "rated", "appeal"}
     return Line(
         id=view.id,
         kind=view.kind,
@@ -130,7 +135,7 @@ def _line(view: NotificationView, titles: dict[str, str]) -> Line:
         said=_SAID[view.kind],
         title=titles.get(view.image_id, ""),
         words=view.words,
-        href=f"/u/{person.handle}" if about_person else f"/image/{view.image_id}",
+        href=f"/u/{person.handle}" if about_person else DECISIONS if about_conduct else f"/image/{view.image_id}",
         image_id="" if about_person or view.image_id not in titles else view.image_id,
         is_unread=view.is_unread,
         at=instant(view.created_at),
