@@ -31,6 +31,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_mute_muted_id", "mute", ["muted_id"], unique=False)
     op.create_table(
+        "leaning",
+        sa.Column("account_id", sa.String(26), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("fresh", "popular", "novel", "following")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_leaning_account_id_account"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_leaning")),
+    )
+    op.create_table(
         "ruling",
         sa.Column("id", sa.String(26), nullable=False),
         sa.Column("account_id", sa.String(26), nullable=False),
@@ -76,6 +83,7 @@ def downgrade() -> None:
     for index in (op.f("ix_ruling_image_id"), "ix_ruling_outcome_appealed_at_id", "ix_ruling_account_id_decided_at_id"):
         op.drop_index(index, table_name="ruling")
     op.drop_table("ruling")
+    op.drop_table("leaning")
     op.drop_index("ix_mute_muted_id", table_name="mute")
     op.drop_table("mute")
     for table, column in (("image", "least_rating"), ("image", "rating"), ("account", "sees")):

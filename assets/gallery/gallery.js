@@ -9,6 +9,7 @@ import { Wall } from "../library/wall.js";
 import { comeBack, leave, wallOf, wantedIn } from "../library/walls.js";
 
 const SORTS = [["", "Trending"], ["liked", "Most liked"], ["newest", "Newest"]];
+const OWN_SORT = ["yours", "For you"];
 const PERIODS = [["24h", "24 hours"], ["48h", "48 hours"], ["", "7 days"], ["30d", "30 days"]];
 const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
 const SPREAD_MS = 1_500; // so that not everybody looks again in the same moment
@@ -26,6 +27,64 @@ const pick = (label, field, options, wanted, set) =>
       options.map(([value, word]) => h("option", { key: value, value }, word)),
     ),
   );
+
+const TERMS = [["fresh", "Fresh"], ["popular", "Popular"], ["novel", "Novel"], ["following", "Following"]];
+const SAID = {
+  fresh: () => "published lately",
+  popular: () => "liked and talked about lately",
+  novel: ({ likedOfMaker }) => (likedOfMaker ? `you have liked ${likedOfMaker} of theirs already` : "you have liked nothing of theirs yet"),
+  following: ({ following }) => (following ? "you follow who made it" : "you do not follow who made it"),
+};
+
+// What counts on one's own order. The browser's while it is moved, then the page's.
+function Leanings({ weights, onWeigh, icons }) {
+  const [shown, setShown] = useState(weights);
+  useEffect(() => setShown(weights), [weights]);
+  return h(
+    "details",
+    { className: "leanings" },
+    h("summary", { className: "btn quiet" }, icon(icons, "sliders-horizontal"), "What counts"),
+    h(
+      "div",
+      { className: "panel", role: "group", "aria-label": "What counts on this wall" },
+      TERMS.map(([name, word]) =>
+        h(
+          "label",
+          { key: name },
+          h("span", null, word),
+          h("input", {
+            type: "range",
+            min: 0,
+            max: 10,
+            value: shown[name],
+            "aria-label": word,
+            onChange: (event) => {
+              const next = { ...shown, [name]: Number(event.target.value) };
+              setShown(next);
+              onWeigh(next);
+            },
+          }),
+          h("output", { className: "mono small" }, shown[name]),
+        ),
+      ),
+    ),
+  );
+}
+
+// Why a picture hangs where it does: the terms of its place, or of its trend.
+function Why({ item, sort, icons }) {
+  const lines = item.why
+    ? TERMS.map(([name, word]) => `${word}: ${item.why[name].toFixed(1)} points; ${SAID[name](item.why)}.`)
+    : sort
+      ? [sort === "liked" ? `It has ${item.likes} ${item.likes === 1 ? "like" : "likes"}.` : "It is among the newest."]
+      : [`${item.likes} ${item.likes === 1 ? "like" : "likes"}, three points each, and ${item.comments} ${item.comments === 1 ? "comment" : "comments"}, two each.`, "Each counts half as much after a quarter of the period."];
+  return h(
+    "span",
+    { className: "why" },
+    h("button", { type: "button", className: "btn glass sq", popoverTarget: "why", "aria-label": "Why am I seeing this?", title: "Why am I seeing this?" }, icon(icons, "info")),
+    h("div", { id: "why", popover: "auto", className: "menu floats why-words", role: "dialog", "aria-label": "Why am I seeing this?" }, lines.map((line) => h("p", { key: line }, line))),
+  );
+}
 
 // What is typed is the browser's until it pauses, or until Enter.
 function Search({ words, onWords, icons, isSearch }) {
@@ -76,7 +135,7 @@ function Search({ words, onWords, icons, isSearch }) {
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, onLike, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, weights, onWeigh, onLike, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -119,6 +178,23 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     const timer = setTimeout(() => wall.look(), Math.random() * SPREAD_MS);
     return () => clearTimeout(timer);
   }, [news, wall]);
+
+  const hasOrder = Boolean(weights) && isMember;
+  const isOwn = hasOrder && wanted.sort === "yours";
+  const weighed = useRef(weights);
+  useEffect(() => {
+    if (JSON.stringify(weighed.current) === JSON.stringify(weights)) return;
+    weighed.current = weights;
+    if (isOwn) wall?.look();
+  }, [weights, isOwn, wall]);
+  const timer = useRef(0);
+  const weigh = useCallback(
+    (next) => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => onWeigh(...TERMS.map(([name]) => next[name])), TYPED_MS);
+    },
+    [onWeigh],
+  );
 
   const narrow = (change, replace = false) => {
     const next = { ...wanted, ...change };
@@ -185,7 +261,8 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           h(
             "div",
             { className: "row push sorts" },
-            pick("Sort", "sort", SORTS, wanted, narrow),
+            isOwn && h(Leanings, { weights, onWeigh: weigh, icons }),
+            pick("Sort", "sort", hasOrder ? [...SORTS, OWN_SORT] : SORTS, wanted, narrow),
             !wanted.sort && pick("Period", "period", PERIODS, wanted, narrow),
           ),
       ),
@@ -246,6 +323,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
             item.likes.toLocaleString("en-GB"),
           ),
           h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
+          sorts && h(Why, { key: "w", item, sort: isOwn || wanted.sort !== "yours" ? wanted.sort : "", icons }),
           glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "c" }),
           isMine && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f" }),
           isMine &&

@@ -51,6 +51,7 @@ STRIKES_TO_PAUSE: Final = 3
 STRIKE_DAYS: Final = 90
 PAUSE_DAYS: Final = 7
 SEARCH_MAX: Final = 200
+LEANING_MAX: Final = 10
 COUNTED_MAX: Final = 1_000
 
 # what a generation may ask for

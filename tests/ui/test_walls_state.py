@@ -12,11 +12,12 @@ from pixelstudio.features.gallery.follows import block, set_follow
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.images.curation import restore, throw_away
-from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState
+from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, Weights
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.inbox.inbox_state import InboxState
 from pixelstudio.ui.person.person_state import PersonState
 from pixelstudio.ui.unread import Unread
+from tests.api.serving import a_browser, served
 from tests.factories import a_cookie, a_post, a_user, an_image, done
 from tests.ui.driving import Tab
 
@@ -146,3 +147,24 @@ async def test_the_form_begins_with_what_is_proposed_and_what_is_refused_is_said
         await tab.send(PostState, "edit_comment", form={"comment_id": comment.id, "words": "Ours."})
         page = await tab.look(PostState)
         assert (page.threads[0].comment.words, page.editing, page.written) == ("Ours.", "", 1)
+
+
+async def test_what_counts_is_remembered_and_the_wall_by_it_is_a_members_alone(open_studio, database):
+    ines, omar = await a_user(database, "ines"), await a_user(database, "omar")
+    image_id = await a_post(open_studio, ines)
+    cookie = await a_cookie(database, omar.id)
+    async with Tab(cookie, "/explore") as tab:
+        await opened(tab)
+        assert [card.handle for card in (await tab.look(ExploreState)).creators] == ["ines"]
+        await tab.send(ExploreState, "weigh", fresh=10, popular=0, novel=0, following=0)
+        await tab.send(ExploreState, "weigh", fresh=11, popular=0, novel=0, following=0)
+        page = await tab.look(ExploreState)
+        assert (page.weights, page.notice.code) == (Weights(10, 0, 0, 0), "leaning_invalid")
+    async with served(open_studio) as address:
+        for who, has_why in ((cookie, True), ("", False)):
+            async with a_browser(address, who) as browser:
+                for asked in ("", f"&only={image_id}"):
+                    (card,) = (await browser.get(f"/api/gallery/explore?sort=yours{asked}")).json()["pictures"]
+                    assert (card["id"], "why" in card) == (image_id, has_why)
+                    if has_why:
+                        assert card["why"] == {"fresh": 10.0, "popular": 0.0, "novel": 0.0, "following": 0.0, "likedOfMaker": 0}

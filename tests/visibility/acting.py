@@ -214,6 +214,7 @@ NO_ID: Final = {
     **{f"hidden_people.{handler}": "people as everybody sees them" for handler in ("mute", "block")},
     **{f"hidden_people.{handler}": "about whoever asks" for handler in ("list_people", "go_up_to")},
     "decisions_state.follow": "about whoever asks",
+    "explore_state.weigh": "about whoever asks",
     "post_state.begin": "does what follow does",
     "post_state.more_threads": "goes on where follow ended",
     "post_state.open_collections": "lists whoever asks",

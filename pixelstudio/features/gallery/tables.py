@@ -135,6 +135,18 @@ class CreatorRow(Table, table=True):
     """Of all their pictures."""
 
 
+class LeaningRow(Table, table=True):
+    """What counts for somebody on their own order of everybody's pictures; see `leanings`."""
+
+    __tablename__ = "leaning"  # pyright: ignore[reportAssignmentType]  # as above
+
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    fresh: int
+    popular: int
+    novel: int
+    following: int
+
+
 class CollectionRow(Table, table=True):
     """Pictures that somebody hangs together, their own and others'."""
 

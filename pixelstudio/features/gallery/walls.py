@@ -87,6 +87,14 @@ async def those_on(reader: Reader, viewer: Actor | None, wanted: WallFilter, ima
     return await _shown(reader, viewer, (await reader.exec(statement.order_by(order.desc(), _id_of(wanted).desc()))).all())
 
 
+async def shown_at(reader: Reader, viewer: Actor | None, places: Mapping[str, float]) -> list[PostView]:
+    """Pictures that were found on the walls already, each at its place, the largest first. Four queries."""
+    rows = (await reader.exec(select(PostRow).where(col(PostRow.image_id).in_(list(places))))).scalars()
+    posts = sorted(rows, key=lambda post: (places[post.image_id], post.image_id), reverse=True)
+    images = await images_by_id(reader, viewer, [post.image_id for post in posts])
+    return await post_views(reader, viewer, posts, images, places)
+
+
 async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter, order: Any) -> Select[Any]:
     statement: Any = select(PostRow, order.label("place")).where(*is_on_walls(viewer, though_muted=bool(wanted.person_id)))
     if wanted.person_id:

@@ -21,10 +21,12 @@ _ICONS: Final[tuple[IconName, ...]] = (
     "heart",
     "image-off",
     "images",
+    "info",
     "maximize",
     "message-circle",
     "minimize",
     "search",
+    "sliders-horizontal",
     "x",
     "zoom-in",
     "zoom-out",
@@ -33,6 +35,10 @@ _ICONS: Final[tuple[IconName, ...]] = (
 
 def _liked(image_id: rx.Var[str], liked: rx.Var[bool]) -> tuple[rx.Var[str], rx.Var[bool]]:
     return (image_id, liked)
+
+
+def _weighed(fresh: rx.Var[int], popular: rx.Var[int], novel: rx.Var[int], following: rx.Var[int]) -> tuple[rx.Var[int], ...]:
+    return (fresh, popular, novel, following)
 
 
 def _named(image_id: rx.Var[str]) -> tuple[rx.Var[str]]:
@@ -58,6 +64,9 @@ class Gallery(rx.Component):
     is_member: rx.Var[bool]
     is_mine: rx.Var[bool]
     """Whether what hangs here may be taken out by whoever looks, and stand for the whole."""
+    weights: rx.Var[Any]
+    """What counts on one's own order; without, there is none to choose."""
+    on_weigh: rx.EventHandler[_weighed]
     on_like: rx.EventHandler[_liked]
     on_take_out: rx.EventHandler[_named]
     on_front: rx.EventHandler[_named]
