@@ -209,6 +209,8 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     """The periodic work of an installation while the block runs; of several processes each turn is done by one."""
     from pixelstudio.features.accounts.upkeep import forget_ended
     from pixelstudio.features.belongings.erasure import forget_idle_guests
+    from pixelstudio.features.gallery.searches import LOOK_EVERY_S as NEWS_EVERY_S
+    from pixelstudio.features.gallery.searches import look_for_news
     from pixelstudio.features.generation.forecasts import forget_forecasts
     from pixelstudio.features.images.forgetting import collect_orphans, forget_deleted, sweep_scraps
     from pixelstudio.features.images.stories import look_at_older
@@ -229,6 +231,7 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
         schedule.every(DECIDE_EVERY_S, "jobs.decide", lambda: decide_old(studio.db, studio.kinds))
         schedule.every(FORGET_EVERY_S, "accounts.forget", lambda: forget_ended(studio))
         schedule.every(FORGET_EVERY_S, "belongings.forget", lambda: forget_idle_guests(studio))
+        schedule.every(NEWS_EVERY_S, "searches.look", lambda: look_for_news(studio))
         schedule.every(SWEEP_EVERY_S, "webhooks.forget", lambda: forget_old(studio))
         schedule.every(FORGET_EVERY_S, "forecasts.forget", lambda: forget_forecasts(studio))
         schedule.every(FORGET_EVERY_S, "images.forget", lambda: forget_deleted(studio))

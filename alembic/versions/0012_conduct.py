@@ -38,6 +38,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_leaning")),
     )
     op.create_table(
+        "saved_search",
+        sa.Column("id", sa.String(26), nullable=False),
+        sa.Column("account_id", sa.String(26), nullable=False),
+        sa.Column("name", sa.String(60), nullable=False),
+        sa.Column("words", sa.String(200), nullable=False),
+        sa.Column("is_told", sa.Boolean(), nullable=False),
+        sa.Column("looked_at", UtcDateTime(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_saved_search_account_id_account"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
+    )
+    op.create_index("ix_saved_search_account_id_created_at_id", "saved_search", ["account_id", "created_at", "id"], unique=False)
+    op.create_index("ix_saved_search_is_told_id", "saved_search", ["is_told", "id"], unique=False)
+    op.create_table(
         "ruling",
         sa.Column("id", sa.String(26), nullable=False),
         sa.Column("account_id", sa.String(26), nullable=False),
@@ -83,6 +97,9 @@ def downgrade() -> None:
     for index in (op.f("ix_ruling_image_id"), "ix_ruling_outcome_appealed_at_id", "ix_ruling_account_id_decided_at_id"):
         op.drop_index(index, table_name="ruling")
     op.drop_table("ruling")
+    op.drop_index("ix_saved_search_is_told_id", table_name="saved_search")
+    op.drop_index("ix_saved_search_account_id_created_at_id", table_name="saved_search")
+    op.drop_table("saved_search")
     op.drop_table("leaning")
     op.drop_index("ix_mute_muted_id", table_name="mute")
     op.drop_table("mute")

@@ -71,6 +71,29 @@ function Leanings({ weights, onWeigh, icons }) {
   );
 }
 
+// What is searched for, kept under a name.
+function Keep({ words, onKeep, icons }) {
+  return h(
+    "details",
+    { className: "keep" },
+    h("summary", { className: "btn quiet" }, icon(icons, "bookmark"), "Save this search"),
+    h(
+      "form",
+      {
+        className: "panel",
+        "aria-label": "Save this search",
+        onSubmit: (event) => {
+          event.preventDefault();
+          onKeep({ name: event.currentTarget.elements.name.value, words });
+          event.currentTarget.closest("details").open = false;
+        },
+      },
+      h("input", { className: "input", name: "name", "aria-label": "Name", defaultValue: words.slice(0, 60), key: words, maxLength: 60, autoComplete: "off" }),
+      h("button", { type: "submit", className: "btn" }, "Save"),
+    ),
+  );
+}
+
 // Why a picture hangs where it does: the terms of its place, or of its trend.
 function Why({ item, sort, icons }) {
   const lines = item.why
@@ -135,7 +158,7 @@ function Search({ words, onWords, icons, isSearch }) {
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, weights, onWeigh, onLike, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, weights, onWeigh, onKeep, onLike, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -257,6 +280,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         { className: "pagehead" },
         title && h("h1", null, title),
         searches && h(Search, { words: wanted.q ?? "", onWords: words, icons, isSearch: searches === "only" }),
+        onKeep && isMember && wanted.q && h(Keep, { words: wanted.q, onKeep, icons }),
         sorts &&
           h(
             "div",

@@ -26,6 +26,7 @@ from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.gallery.explore_page import explore_page, search_page
 from pixelstudio.ui.gallery.feed_page import feed_page
 from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState
+from pixelstudio.ui.gallery.searches_state import SavedSearches
 from pixelstudio.ui.image.image_page import image_page
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.post_state import PostState
@@ -81,7 +82,7 @@ PAGES: Final = (
         [Visitor.load, ImageState.begin, PostState.begin, ImageState.follow, PostState.follow],
     ),
     Page("/explore", explore_page, "Explore · Pixel Studio", [Visitor.load, ExploreState.follow]),
-    Page("/search", search_page, "Search · Pixel Studio", [Visitor.load, ExploreState.follow]),
+    Page("/search", search_page, "Search · Pixel Studio", [Visitor.load, SavedSearches.list_searches, ExploreState.follow]),
     Page("/feed", feed_page, "Feed · Pixel Studio", [Visitor.load, FeedState.follow]),
     Page("/u/[handle]", person_page, PersonState.title, [Visitor.load, PersonState.begin, PersonState.follow]),
     Page("/collections", collections_page, "Collections · Pixel Studio", [Visitor.load, CollectionsState.follow]),

@@ -42,12 +42,12 @@ async def test_a_person_is_muted_on_their_page_and_heard_again_in_the_settings_w
             return [(line.person.handle, line.how, line.is_hidden) for line in (await settings.look(HiddenPeople)).people]
 
         assert await shown() == [("omar", "muted", True), ("mika", "blocked", True)]
-        await settings.send(HiddenPeople, "mute", person_id=omar.id, muted=False)
+        await settings.send(HiddenPeople, "mute", handle="omar", muted=False)
         assert await shown() == [("omar", "muted", False), ("mika", "blocked", True)]
         await page.send(PersonState, "begin")
         assert not (await page.look(PersonState)).is_muted
-        await settings.send(HiddenPeople, "mute", person_id=omar.id, muted=True)
-        await settings.send(HiddenPeople, "block", person_id=(await settings.look(HiddenPeople)).people[1].person.id, blocked=False)
+        await settings.send(HiddenPeople, "mute", handle="omar", muted=True)
+        await settings.send(HiddenPeople, "block", handle="mika", blocked=False)
         assert await shown() == [("omar", "muted", True), ("mika", "blocked", False)]
         await settings.send(HiddenPeople, "list_people")
         assert await shown() == [("omar", "muted", True)]

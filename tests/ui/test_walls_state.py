@@ -13,6 +13,7 @@ from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.images.curation import restore, throw_away
 from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, Weights
+from pixelstudio.ui.gallery.searches_state import SavedSearches
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.inbox.inbox_state import InboxState
 from pixelstudio.ui.person.person_state import PersonState
@@ -168,3 +169,27 @@ async def test_what_counts_is_remembered_and_the_wall_by_it_is_a_members_alone(o
                     assert (card["id"], "why" in card) == (image_id, has_why)
                     if has_why:
                         assert card["why"] == {"fresh": 10.0, "popular": 0.0, "novel": 0.0, "following": 0.0, "likedOfMaker": 0}
+
+
+async def test_a_search_is_kept_told_of_and_deleted_with_the_way_back(open_studio, database):
+    ines = await a_user(database, "ines")
+    async with Tab(await a_cookie(database, ines.id), "/search") as tab:
+        await tab.send(SavedSearches, "list_searches")
+
+        async def shown():
+            return [(line.name, line.href, line.is_told) for line in (await tab.look(SavedSearches)).searches]
+
+        await tab.send(SavedSearches, "save", form={"name": "Sea", "words": "tag:sea & fog"})
+        (line,) = (await tab.look(SavedSearches)).searches
+        await tab.send(SavedSearches, "set_told", search_id=line.id, told=True)
+        assert await shown() == [("Sea", "/search?q=tag%3Asea+%26+fog", True)]
+        await tab.send(SavedSearches, "delete", search_id=line.id)
+        assert (await shown(), (await tab.look(SavedSearches)).notice.action) == ([], "Undo")
+        for _ in range(2):
+            await tab.send(SavedSearches, "undo")
+        assert await shown() == [("Sea", "/search?q=tag%3Asea+%26+fog", True)]
+        await tab.send(SavedSearches, "save", form={"words": " "})
+        assert (await tab.look(SavedSearches)).notice.code == "search_empty"
+    async with Tab("", "/search") as stranger:
+        await stranger.send(SavedSearches, "list_searches")
+        assert ((await stranger.look(SavedSearches)).searches, (await stranger.look(SavedSearches)).is_member) == ([], False)

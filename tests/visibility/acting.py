@@ -12,6 +12,7 @@ from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
 from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState
+from pixelstudio.ui.gallery.searches_state import SavedSearches
 from pixelstudio.ui.handlers import declared_handlers
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.post_state import PostState
@@ -33,6 +34,7 @@ from tests.visibility.cast import (
     PRESETS,
     RULINGS,
     SAVED_PROMPTS,
+    SEARCHES,
     SECRET,
     SEEN_BY,
     SESSIONS,
@@ -195,6 +197,8 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     ),
     "api_keys.revoke_key": (Act(ApiKeys, "revoke_key", "/settings", KEYS, {"key_id": "{}"}, changes=True),),
     "arena_state.vote": (Act(ArenaState, "vote", "/arena", COMPARISONS, {"comparison_id": "{}", "place": 0}, changes=True),),
+    "saved_searches.set_told": (Act(SavedSearches, "set_told", "/search", SEARCHES, {"search_id": "{}", "told": True}, changes=True),),
+    "saved_searches.delete": (Act(SavedSearches, "delete", "/search", SEARCHES, {"search_id": "{}"}, changes=True),),
     "decisions_state.appeal": (
         Act(DecisionsState, "appeal", "/settings", RULINGS, {"form": {"ruling_id": "{}", "appeal": "mine"}}, changes=True),
     ),
@@ -215,6 +219,7 @@ NO_ID: Final = {
     **{f"hidden_people.{handler}": "about whoever asks" for handler in ("list_people", "go_up_to")},
     "decisions_state.follow": "about whoever asks",
     "explore_state.weigh": "about whoever asks",
+    **{f"saved_searches.{handler}": "about whoever asks" for handler in ("list_searches", "save", "undo")},
     "post_state.begin": "does what follow does",
     "post_state.more_threads": "goes on where follow ended",
     "post_state.open_collections": "lists whoever asks",
@@ -223,7 +228,7 @@ NO_ID: Final = {
         f"{state}.dismiss_notice": "the page's own"
         for state in (
             *("explore_state", "feed_state", "person_state", "collection_state", "collections_state", "inbox_state", "unread"),
-            *("moderation_state", "post_state", "logbook_state", "hidden_people", "decisions_state"),
+            *("moderation_state", "post_state", "logbook_state", "hidden_people", "decisions_state", "saved_searches"),
         )
     },
     "landing_state.follow": "about whoever asks",

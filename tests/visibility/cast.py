@@ -18,6 +18,7 @@ from pixelstudio.features.conduct.rulings import Ruling, rule
 from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
 from pixelstudio.features.gallery.comments import write
 from pixelstudio.features.gallery.posts import PostForm, publish
+from pixelstudio.features.gallery.searches import save_search
 from pixelstudio.features.generation.comparisons import arena, begin, price_of
 from pixelstudio.features.generation.generations import cancel, job_of_slot, submit
 from pixelstudio.features.images.curation import forget, throw_away
@@ -45,6 +46,7 @@ KEYS: Final = ("key", "missing_key")
 COMPARISONS: Final = ("comparison", "missing_comparison")
 AVATARS: Final = ("avatar", "missing_avatar")
 COLLECTIONS: Final = ("kept_collection", "shown_collection", "missing_collection")
+SEARCHES: Final = ("search", "missing_search")
 RULINGS: Final = ("ruling", "missing_ruling")
 COMMENTS: Final = ("hidden_comment", "shown_comment", "missing_comment")
 PREVIEW: Final = b"\x89PNG of a drawing under way"
@@ -75,6 +77,8 @@ SEEN_BY: Final = {
     "shown_comment": set(PEOPLE),
     "missing_comment": set[str](),
     "missing_session": set[str](),
+    "search": {"owner"},
+    "missing_search": set[str](),
     "ruling": {"owner"},
     "missing_ruling": set[str](),
     "missing_avatar": set[str](),
@@ -87,7 +91,7 @@ _RECORDS: Final = (
     *("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "preset", "outbox"),
     *("post", "post_tag", "post_like", "comment", "comment_like", "follow", "block", "creator", "collection", "collection_picture"),
     *("notification", "notification_choice", "report", "blocked_word"),
-    *("saved_prompt", "prompt_template", "api_key", "comparison", "mute", "ruling", "logbook_entry"),
+    *("saved_prompt", "prompt_template", "api_key", "comparison", "mute", "saved_search", "leaning", "ruling", "logbook_entry"),
 )
 
 
@@ -141,6 +145,7 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         key = await make_key(tx, "hers", by=owner)
         plan = arena(studio, a_request(prompt=SECRET), ("sketch-paper", "sketch-silk"))
         comparison = await begin(tx, studio, plan, price_of(studio, plan), by=owner)
+        search = await save_search(tx, SECRET, SECRET, by=owner)
         ruling = await rule(tx, Ruling(account_id=owner.id, image_id=ids["public"], decision="removed", because=SECRET))
         preset = await save(tx, "hers", Settings(SECRET, "", "sketch-paper", "", 1024, 1024, 4), by=owner)
     async with studio.db.reader() as reader:
@@ -160,6 +165,8 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         "missing_key": new_id(),
         "comparison": comparison,
         "missing_comparison": new_id(),
+        "search": search.id,
+        "missing_search": new_id(),
         "ruling": ruling,
         "missing_ruling": new_id(),
         "preset": preset.id,

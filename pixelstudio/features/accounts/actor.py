@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who came with a session: a member, or a guest who tries it out. Made by `sessions.actor_for` alone."""
+    """Who came with a session: a member, or a guest who tries it out. Made by the doors of this slice alone."""
 
     id: UserId
     handle: str

@@ -18,6 +18,7 @@ from pixelstudio.features.credits.statement import is_in_ledger
 from pixelstudio.features.gallery.owners import leave
 from pixelstudio.features.generation.owners import call_off, forget_sets
 from pixelstudio.features.images.owners import forget_owned, owns_pictures, take_down
+from pixelstudio.features.logbook.entries import forget_maintainer
 from pixelstudio.features.moderation.reports import forget_names
 from pixelstudio.features.notifications.inbox import forget_sender
 
@@ -49,6 +50,7 @@ async def finish(studio: Studio, account_id: UserId) -> bool:
         await leave(tx, account_id)
         await forget_sender(tx, account_id)
         await forget_mutes(tx, account_id)
+        await forget_maintainer(tx, account_id)
         await forget_names(tx, account_id)
         for table in _tables_of_accounts():
             await tx.exec(delete(table).where(table.c.account_id == account_id))

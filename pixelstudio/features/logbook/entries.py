@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from pixelstudio.core import limits
@@ -18,6 +18,7 @@ from pixelstudio.features.logbook.tables import LogbookEntryRow
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from pixelstudio.core.ids import UserId
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.accounts.views import PersonView
@@ -76,6 +77,11 @@ async def note(tx: Transaction, act: Act, about: str, words: str = "", *, by: Ac
     )
     tx.add(row)
     await tx.publish(LogbookWritten(act=act))
+
+
+async def forget_maintainer(tx: Transaction, account_id: UserId) -> None:
+    """A maintainer leaves: what they did stays, without their name. Safe to repeat."""
+    await tx.exec(update(LogbookEntryRow).where(col(LogbookEntryRow.maintainer_id) == account_id).values(maintainer_id=None))
 
 
 async def entries_of(reader: Reader, *, before: int = 0, by: Actor) -> list[EntryView]:

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.accounts.views import PersonView
 
-Kind = Literal["like", "comment", "answer", "mention", "follow", "decision", "rated", "appeal"]
+Kind = Literal["like", "comment", "answer", "mention", "follow", "decision", "rated", "appeal", "match"]
 KINDS: Final = get_args(Kind)
-OPTIONAL: Final[tuple[Kind, ...]] = ("like", "comment", "answer", "mention", "follow")
+OPTIONAL: Final[tuple[Kind, ...]] = ("like", "comment", "answer", "mention", "follow", "match")
 """The kinds one may do without. What was decided about one's own is always told."""
 UNREAD_MAX: Final = 99
 """Counted no further."""
@@ -67,15 +67,18 @@ class NotificationView:
     is_unread: bool
 
 
-async def tell(tx: Transaction, told: Told) -> None:
-    """Put a line into somebody's inbox: not what they did themselves, not what they do not want, and not what they were told before."""
+async def tell(tx: Transaction, told: Told) -> bool:
+    """Put a line into somebody's inbox: not what they did themselves, not what they do not want, and not what they were told before.
+
+    Returns whether it did.
+    """
     if told.account_id == told.from_id:
-        return
+        return False
     topic = f"{told.kind}:{told.from_id or ''}:{told.about_id or told.image_id or ''}"
     known = exists().where(col(NotificationRow.account_id) == told.account_id, col(NotificationRow.topic) == topic)
     unwanted = exists().where(col(NotificationChoiceRow.account_id) == told.account_id, col(NotificationChoiceRow.kind) == told.kind)
     if (await tx.exec(select(or_(known, unwanted)))).scalar_one():
-        return
+        return False
     tx.add(
         NotificationRow(
             id=new_id(),
@@ -89,6 +92,7 @@ async def tell(tx: Transaction, told: Told) -> None:
         )
     )
     await tx.publish(InboxChanged(account_id=told.account_id))
+    return True
 
 
 async def inbox_of(reader: Reader, by: Actor, *, before: str | None = None, limit: int = limits.PAGE_SIZE) -> Page[NotificationView]:

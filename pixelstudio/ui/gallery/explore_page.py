@@ -7,8 +7,11 @@ from typing import Any
 import reflex as rx
 
 from pixelstudio.ui.components.button import link
+from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.gallery.gallery_state import ExploreState
 from pixelstudio.ui.gallery.parts import gallery
+from pixelstudio.ui.gallery.searches import saved_searches
+from pixelstudio.ui.gallery.searches_state import SavedSearches
 from pixelstudio.ui.people import avatar
 from pixelstudio.ui.shell import studio_page
 
@@ -58,6 +61,14 @@ def _creator(card: Any) -> rx.Component:
 def search_page() -> rx.Component:
     """The page of what is found."""
     wall = gallery(
-        ExploreState, source="/api/gallery/search", path="/search", label="Found pictures", title="Search", searches="only", empty=_EMPTY
+        ExploreState,
+        saved_searches(),
+        source="/api/gallery/search",
+        path="/search",
+        label="Found pictures",
+        title="Search",
+        searches="only",
+        on_keep=SavedSearches.save,
+        empty=_EMPTY,
     )
-    return studio_page(wall, state=ExploreState, here="/explore")
+    return studio_page(wall, notice(SavedSearches, ExploreState, on_act=SavedSearches.undo), state=None, here="/explore")

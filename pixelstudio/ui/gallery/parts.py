@@ -12,6 +12,7 @@ from pixelstudio.ui.gallery.walls import WallNews, Walls
 
 _ICONS: Final[tuple[IconName, ...]] = (
     "arrow-up",
+    "bookmark",
     "check",
     "chevron-left",
     "chevron-right",
@@ -41,6 +42,10 @@ def _weighed(fresh: rx.Var[int], popular: rx.Var[int], novel: rx.Var[int], follo
     return (fresh, popular, novel, following)
 
 
+def _kept(form: rx.Var[dict[str, str]]) -> tuple[rx.Var[dict[str, str]]]:
+    return (form,)
+
+
 def _named(image_id: rx.Var[str]) -> tuple[rx.Var[str]]:
     return (image_id,)
 
@@ -67,6 +72,8 @@ class Gallery(rx.Component):
     weights: rx.Var[Any]
     """What counts on one's own order; without, there is none to choose."""
     on_weigh: rx.EventHandler[_weighed]
+    on_keep: rx.EventHandler[_kept]
+    """Keeps what is searched for, under a name."""
     on_like: rx.EventHandler[_liked]
     on_take_out: rx.EventHandler[_named]
     on_front: rx.EventHandler[_named]

@@ -31,6 +31,7 @@ _SAID: Final = {
     "answer": "answered you under",
     "mention": "mentioned you under",
     "follow": "follows you",
+    "match": "shows what you search for",
     "decision": "A maintainer took something of yours out of the gallery",
     "rated": "A maintainer marked a picture of yours",
     "appeal": "Your appeal was decided",
@@ -42,6 +43,7 @@ WORDS: Final = {
     "answer": "Answers to your comments",
     "mention": "Mentions",
     "follow": "Followers",
+    "match": "What matches a search you keep",
 }
 
 

@@ -52,8 +52,8 @@ def _person(line: rx.Var[HiddenPerson]) -> rx.Component:
         ),
         rx.cond(
             is_muted,
-            button(word, extra="sm", aria_label=f"{word} {one.person.name}", on_click=HiddenPeople.mute(one.person.id, turned)),
-            button(word, extra="sm", aria_label=f"{word} {one.person.name}", on_click=HiddenPeople.block(one.person.id, turned)),
+            button(word, extra="sm", aria_label=f"{word} {one.person.name}", on_click=HiddenPeople.mute(one.person.handle, turned)),
+            button(word, extra="sm", aria_label=f"{word} {one.person.name}", on_click=HiddenPeople.block(one.person.handle, turned)),
         ),
         key=f"{one.how}{one.person.id}",
     )

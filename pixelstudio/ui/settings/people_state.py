@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import reflex as rx
 
 from pixelstudio.features.accounts.mutes import muted_by, set_mute
+from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.accounts.wishes import go_up_to
 from pixelstudio.features.gallery.blocks import blocked_by
 from pixelstudio.features.gallery.follows import block
@@ -52,21 +53,21 @@ class HiddenPeople(Notices, rx.State):
             await go_up_to(tx, rating, by=actor)
         self.sees = rating
 
-    @guarded("member", person_id=str, muted=bool)
-    async def mute(self, studio: Studio, actor: Actor, *, person_id: str, muted: bool) -> Any:
+    @guarded("member", handle=str, muted=bool)
+    async def mute(self, studio: Studio, actor: Actor, *, handle: str, muted: bool) -> Any:
         """Hear of somebody again, or take that back."""
         async with studio.db.transaction() as tx:
-            await set_mute(tx, person_id, muted, by=actor)
-        self._mark(person_id, "muted", muted)
+            await set_mute(tx, (await person_named(tx, handle)).id, muted, by=actor)
+        self._mark(handle, "muted", muted)
 
-    @guarded("member", person_id=str, blocked=bool)
-    async def block(self, studio: Studio, actor: Actor, *, person_id: str, blocked: bool) -> Any:
+    @guarded("member", handle=str, blocked=bool)
+    async def block(self, studio: Studio, actor: Actor, *, handle: str, blocked: bool) -> Any:
         """Let somebody be again, or take that back."""
         async with studio.db.transaction() as tx:
-            await block(tx, person_id, blocked, by=actor)
-        self._mark(person_id, "blocked", blocked)
+            await block(tx, (await person_named(tx, handle)).id, blocked, by=actor)
+        self._mark(handle, "blocked", blocked)
 
-    def _mark(self, person_id: str, how: str, is_hidden: bool) -> None:
+    def _mark(self, handle: str, how: str, is_hidden: bool) -> None:
         self.people = [
-            replace(line, is_hidden=is_hidden) if (line.person.id, line.how) == (person_id, how) else line for line in self.people
+            replace(line, is_hidden=is_hidden) if (line.person.handle, line.how) == (handle, how) else line for line in self.people
         ]

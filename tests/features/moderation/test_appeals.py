@@ -8,6 +8,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from pixelstudio.core.ids import new_id
 from pixelstudio.features.accounts.preferences import Preferences, prefer
+from pixelstudio.features.belongings.erasure import erase, finish
 from pixelstudio.features.conduct.rulings import appeal, open_appeals, rulings_of
 from pixelstudio.features.conduct.strikes import conduct_of
 from pixelstudio.features.gallery.comments import threads_of, write
@@ -215,3 +216,7 @@ async def test_every_act_of_a_maintainer_is_in_the_logbook(studio, people):
             ("keeper", "removed what was reported", "a red lighthouse", "No leave."),
         ]
         assert [e.number for e in await entries_of(reader, before=entries[1].number, by=keeper)] == [entries[2].number]
+    await done(studio, erase, studio, keeper.id)
+    assert await finish(studio, keeper.id)
+    async with studio.db.reader() as reader:
+        assert [e.person for e in await entries_of(reader, by=keeper)] == [None] * 3
