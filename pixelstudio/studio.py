@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.events import Bus
     from pixelstudio.core.settings import Settings
     from pixelstudio.db.engine import Database
+    from pixelstudio.gateways.mail.contract import Mailer
     from pixelstudio.imaging.children import ChildPool
     from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.kind import JobKind
@@ -48,3 +49,5 @@ class Studio:
     """What tokens and recipes are signed with; made for this process alone when bootstrap gives none."""
     writer: Writer | None = None
     """The language model that writes prompts; None where the maintainer named none."""
+    mailer: Mailer | None = None
+    """Who sends letters; None where the maintainer named no mail server."""

@@ -9,6 +9,7 @@ import pixelstudio.db.outbox
 import pixelstudio.features.accounts.tables
 import pixelstudio.features.conduct.tables
 import pixelstudio.features.credits.tables
+import pixelstudio.features.digests.tables
 import pixelstudio.features.gallery.tables
 import pixelstudio.features.generation.tables
 import pixelstudio.features.images.tables

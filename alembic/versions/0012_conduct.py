@@ -52,6 +52,16 @@ def upgrade() -> None:
     op.create_index("ix_saved_search_account_id_created_at_id", "saved_search", ["account_id", "created_at", "id"], unique=False)
     op.create_index("ix_saved_search_is_told_id", "saved_search", ["is_told", "id"], unique=False)
     op.create_table(
+        "digest",
+        sa.Column("account_id", sa.String(26), nullable=False),
+        sa.Column("every", sa.String(6), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("told_until", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_digest_account_id_account"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_digest")),
+    )
+    op.create_index("ix_digest_due_at", "digest", ["due_at"], unique=False)
+    op.create_table(
         "ruling",
         sa.Column("id", sa.String(26), nullable=False),
         sa.Column("account_id", sa.String(26), nullable=False),
@@ -97,6 +107,8 @@ def downgrade() -> None:
     for index in (op.f("ix_ruling_image_id"), "ix_ruling_outcome_appealed_at_id", "ix_ruling_account_id_decided_at_id"):
         op.drop_index(index, table_name="ruling")
     op.drop_table("ruling")
+    op.drop_index("ix_digest_due_at", table_name="digest")
+    op.drop_table("digest")
     op.drop_index("ix_saved_search_is_told_id", table_name="saved_search")
     op.drop_index("ix_saved_search_account_id_created_at_id", table_name="saved_search")
     op.drop_table("saved_search")

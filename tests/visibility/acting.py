@@ -211,7 +211,7 @@ NO_ID: Final = {
         for handler in ("begin", "follow", "follow_person", "mute_person", "block_person")
     },
     **{f"collections_state.{handler}": "about whoever asks" for handler in ("follow", "begin_collection", "load_more")},
-    **{f"inbox_state.{handler}": "about whoever asks" for handler in ("follow", "read_everything", "load_more", "want")},
+    **{f"inbox_state.{handler}": "about whoever asks" for handler in ("follow", "read_everything", "load_more", "want", "send_digest")},
     "unread.follow": "about whoever asks",
     **{f"moderation_state.{handler}": "for the maintainer alone" for handler in ("follow", "decide", "decide_appeal", "block", "unblock")},
     **{f"logbook_state.{handler}": "for the maintainer alone" for handler in ("follow", "load_more")},

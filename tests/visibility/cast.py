@@ -91,7 +91,7 @@ _RECORDS: Final = (
     *("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "preset", "outbox"),
     *("post", "post_tag", "post_like", "comment", "comment_like", "follow", "block", "creator", "collection", "collection_picture"),
     *("notification", "notification_choice", "report", "blocked_word"),
-    *("saved_prompt", "prompt_template", "api_key", "comparison", "mute", "saved_search", "leaning", "ruling", "logbook_entry"),
+    *("saved_prompt", "prompt_template", "api_key", "comparison", "mute", "saved_search", "leaning", "digest", "ruling", "logbook_entry"),
 )
 
 

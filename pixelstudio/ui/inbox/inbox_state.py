@@ -10,9 +10,11 @@ import reflex as rx
 
 from pixelstudio.core.events import Event
 from pixelstudio.features.accounts.events import WishesChanged
+from pixelstudio.features.digests.digests import choose_digest, digest_of
 from pixelstudio.features.gallery.posts import titles_of
 from pixelstudio.features.notifications.events import InboxChanged
 from pixelstudio.features.notifications.inbox import OPTIONAL, choose, inbox_of, read_all, unwanted_by
+from pixelstudio.features.notifications.words import in_words
 from pixelstudio.ui import formats
 from pixelstudio.ui.components.moment import instant
 from pixelstudio.ui.live import Live
@@ -25,17 +27,6 @@ if TYPE_CHECKING:
     from pixelstudio.features.notifications.inbox import NotificationView
     from pixelstudio.studio import Studio
 
-_SAID: Final = {
-    "like": "likes your picture",
-    "comment": "wrote under your picture",
-    "answer": "answered you under",
-    "mention": "mentioned you under",
-    "follow": "follows you",
-    "match": "shows what you search for",
-    "decision": "A maintainer took something of yours out of the gallery",
-    "rated": "A maintainer marked a picture of yours",
-    "appeal": "Your appeal was decided",
-}
 DECISIONS: Final = "/settings#decisions"
 WORDS: Final = {
     "like": "Likes",
@@ -78,6 +69,10 @@ class InboxState(Live, rx.State):
 
     lines: list[Line] = []  # noqa: RUF012  # Reflex copies defaults per state
     choices: list[Choice] = []  # noqa: RUF012  # as above
+    has_mail: bool = False
+    """Whether this studio sends mail."""
+    digest: str = ""
+    """How often one is sent what came: daily, weekly, or not at all."""
     is_loaded: bool = False
     has_more: bool = False
 
@@ -102,6 +97,14 @@ class InboxState(Live, rx.State):
             await choose(tx, kind, wanted, by=actor)
         await self._choices(studio, actor)
 
+    @guarded("member", every=str)
+    async def send_digest(self, studio: Studio, actor: Actor, *, every: str) -> Any:
+        """Be sent what came, or not."""
+        wanted = "" if every == "never" else every
+        async with studio.db.transaction() as tx:
+            await choose_digest(tx, wanted, by=actor, has_mail=studio.mailer is not None)
+        self.digest = wanted
+
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         if actor is None:
             return
@@ -123,6 +126,8 @@ class InboxState(Live, rx.State):
     async def _choices(self, studio: Studio, actor: Actor) -> None:
         async with studio.db.reader() as reader:
             unwanted = await unwanted_by(reader, actor)
+            self.digest = await digest_of(reader, actor)
+        self.has_mail = studio.mailer is not None
         self.choices = [Choice(kind, WORDS[kind], kind not in unwanted) for kind in OPTIONAL]
 
 
@@ -134,7 +139,7 @@ def _line(view: NotificationView, titles: dict[str, str]) -> Line:
         id=view.id,
         kind=view.kind,
         person=person,
-        said=_SAID[view.kind],
+        said=in_words(view.kind),
         title=titles.get(view.image_id, ""),
         words=view.words,
         href=f"/u/{person.handle}" if about_person else DECISIONS if about_conduct else f"/image/{view.image_id}",
