@@ -246,6 +246,16 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
 
 
 @contextlib.asynccontextmanager
+async def counting(studio: Studio) -> AsyncGenerator[None]:
+    """Write down what this process counts while the block runs, and what is left at its end."""
+    from pixelstudio.features.footfall.days import keep_counting, write_down
+
+    async with _beside(keep_counting(studio)):
+        yield
+    await write_down(studio)
+
+
+@contextlib.asynccontextmanager
 async def serve_studio(plan: Serving) -> AsyncGenerator[Studio]:
     """Everything a serving process runs on, from open to closed: the studio, the pages' seam, other processes' facts, the worker."""
     from pixelstudio.jobs.progress_rows import ProgressReader
@@ -255,6 +265,7 @@ async def serve_studio(plan: Serving) -> AsyncGenerator[Studio]:
         session.install(studio)
         stack.callback(session.uninstall)
         await stack.enter_async_context(hearing_others(studio))
+        await stack.enter_async_context(counting(studio))
         if plan.with_worker:
             await stack.enter_async_context(working(studio, plan.hurrying))
         else:

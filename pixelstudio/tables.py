@@ -10,6 +10,7 @@ import pixelstudio.features.accounts.tables
 import pixelstudio.features.conduct.tables
 import pixelstudio.features.credits.tables
 import pixelstudio.features.digests.tables
+import pixelstudio.features.footfall.tables
 import pixelstudio.features.gallery.tables
 import pixelstudio.features.generation.tables
 import pixelstudio.features.images.tables

@@ -62,6 +62,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_digest_due_at", "digest", ["due_at"], unique=False)
     op.create_table(
+        "footfall_day",
+        sa.Column("day", sa.String(10), nullable=False),
+        sa.Column("what", sa.String(20), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "what", name=op.f("pk_footfall_day")),
+    )
+    op.create_table(
         "ruling",
         sa.Column("id", sa.String(26), nullable=False),
         sa.Column("account_id", sa.String(26), nullable=False),
@@ -107,6 +114,7 @@ def downgrade() -> None:
     for index in (op.f("ix_ruling_image_id"), "ix_ruling_outcome_appealed_at_id", "ix_ruling_account_id_decided_at_id"):
         op.drop_index(index, table_name="ruling")
     op.drop_table("ruling")
+    op.drop_table("footfall_day")
     op.drop_index("ix_digest_due_at", table_name="digest")
     op.drop_table("digest")
     op.drop_index("ix_saved_search_is_told_id", table_name="saved_search")

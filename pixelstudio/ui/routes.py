@@ -13,6 +13,7 @@ from pixelstudio.ui.accounts.login_page import login_page
 from pixelstudio.ui.accounts.register_page import register_page
 from pixelstudio.ui.admin.admin_page import admin_page
 from pixelstudio.ui.admin.admin_state import AdminState
+from pixelstudio.ui.admin.footfall_state import FootfallState
 from pixelstudio.ui.admin.logbook_state import LogbookState
 from pixelstudio.ui.admin.moderation_state import ModerationState
 from pixelstudio.ui.admin.webhooks_page import webhooks_page
@@ -97,7 +98,12 @@ PAGES: Final = (
         "Settings · Pixel Studio",
         [Visitor.load, ApiKeys.list_keys, HiddenPeople.list_people, DecisionsState.follow, SettingsState.follow],
     ),
-    Page("/admin", admin_page, AdminState.title, [Visitor.load, AdminState.follow, ModerationState.follow, LogbookState.follow]),
+    Page(
+        "/admin",
+        admin_page,
+        AdminState.title,
+        [Visitor.load, AdminState.follow, ModerationState.follow, LogbookState.follow, FootfallState.list_days],
+    ),
     Page("/admin/webhooks", webhooks_page, WebhooksState.title, [Visitor.load, WebhooksState.begin]),
     Page("/components", workbench_page, WorkbenchState.title, [Visitor.load, WorkbenchState.begin]),
     Page("/404", missing_page, "Nothing here · Pixel Studio"),

@@ -217,6 +217,7 @@ NO_ID: Final = {
     **{f"logbook_state.{handler}": "for the maintainer alone" for handler in ("follow", "load_more")},
     **{f"hidden_people.{handler}": "people as everybody sees them" for handler in ("mute", "block")},
     **{f"hidden_people.{handler}": "about whoever asks" for handler in ("list_people", "go_up_to")},
+    "footfall_state.list_days": "for the maintainer alone, and about nobody",
     "decisions_state.follow": "about whoever asks",
     "explore_state.weigh": "about whoever asks",
     **{f"saved_searches.{handler}": "about whoever asks" for handler in ("list_searches", "save", "undo")},
@@ -228,7 +229,7 @@ NO_ID: Final = {
         f"{state}.dismiss_notice": "the page's own"
         for state in (
             *("explore_state", "feed_state", "person_state", "collection_state", "collections_state", "inbox_state", "unread"),
-            *("moderation_state", "post_state", "logbook_state", "hidden_people", "decisions_state", "saved_searches"),
+            *("moderation_state", "post_state", "logbook_state", "hidden_people", "decisions_state", "saved_searches", "footfall_state"),
         )
     },
     "landing_state.follow": "about whoever asks",

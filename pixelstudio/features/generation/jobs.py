@@ -19,6 +19,7 @@ from pixelstudio.core.log import get_logger
 from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.conduct.strikes import conduct_of
 from pixelstudio.features.credits import ledger
+from pixelstudio.features.footfall.days import CREATIONS
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded, SlotUnknown
 from pixelstudio.features.generation.forecasts import drop, judge
 from pixelstudio.features.generation.inquiries import inquire, until_answered, until_drawn
@@ -120,8 +121,11 @@ class RenderJob:
         generation = await tx.get(GenerationRow, job.params["generation_id"], for_update=True)
         if generation is None:
             return
-        for slot in await _open_slots(tx, job):
+        slots = await _open_slots(tx, job)
+        for slot in slots:
             await _settle(tx, generation, slot, outcome)
+        came = sum(slot.outcome == "done" for slot in slots)
+        tx.after_commit(lambda: self._studio.tally.add(CREATIONS, came))
         tx.after_commit(self.films.wake)
         await tx.flush()
         await _close_when_last(tx, generation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from pixelstudio.ui.admin.admin_state import AdminState
+from pixelstudio.ui.admin.footfall import footfall
 from pixelstudio.ui.admin.logbook import logbook
 from pixelstudio.ui.admin.logbook_state import LogbookState
 from pixelstudio.ui.admin.moderation import moderation
@@ -23,6 +24,7 @@ def admin_page() -> rx.Component:
         moderation(),
         lanes(),
         books(),
+        footfall(),
         logbook(),
         notice(AdminState, ModerationState, LogbookState),
         state=None,
