@@ -89,7 +89,7 @@ function Keep({ words, onKeep, icons }) {
         },
       },
       h("input", { className: "input", name: "name", "aria-label": "Name", defaultValue: words.slice(0, 60), key: words, maxLength: 60, autoComplete: "off" }),
-      h("button", { type: "submit", className: "btn" }, "Save"),
+      h("button", { type: "submit", className: "btn main-act" }, "Save"),
     ),
   );
 }

@@ -172,7 +172,9 @@ class Settings(BaseSettings):
         description="Server that sends mail, such as smtps://user:password@mail.example.org; empty: no mail is sent.",
     )
     mail_from: str = Field(
-        "", max_length=200, description="Whom mail is from, such as Pixel Studio <studio@example.org>; it must be set with the server."
+        "",
+        max_length=200,
+        description="Whom mail is from, such as Pixel Studio <studio@example.org>; empty: studio at the host of PUBLIC_URL.",
     )
     prompt_llm_base_url: str = Field(
         "", description="Address of an endpoint that speaks OpenAI's chat completions; it then writes prompts instead of the templates."
@@ -331,12 +333,10 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return self
 
-    @model_validator(mode="after")
-    def _names_who_mail_is_from(self) -> Self:
-        if bool(self.smtp_url.get_secret_value()) != bool(self.mail_from):
-            msg = "SMTP_URL and MAIL_FROM must be set together"
-            raise ValueError(msg)
-        return self
+    @property
+    def effective_mail_from(self) -> str:
+        """Whom mail is from: MAIL_FROM, or the studio at the host people type."""
+        return self.mail_from or f"Pixel Studio <studio@{urlsplit(self.public_url).hostname or 'localhost'}>"
 
     @property
     def spending_caps(self) -> dict[str, int]:

@@ -102,6 +102,7 @@ def test_no_secret_is_ever_said(tmp_path, arguments):
     names = [name.upper() for name, field in Settings.model_fields.items() if field.annotation is SecretStr]
     secrets = {name: signing if name.endswith("WEBHOOK_SECRET") else CANARY for name in names}
     assert len(secrets) >= 3
+    secrets["SMTP_URL"] = f"smtp://{CANARY}:{CANARY}@127.0.0.1:1"
     secrets["DATABASE_URL"] = f"postgresql://{CANARY}:{CANARY}@127.0.0.1:1/{CANARY}"
 
     ended = the_doctor(tmp_path, *arguments, **secrets)

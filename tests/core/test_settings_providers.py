@@ -89,12 +89,14 @@ def test_wrong_rows_of_the_endpoint_are_faults(wrong) -> None:
 
 @pytest.mark.parametrize("url", ["smtp://mail.example.org", "smtps://canary:p%40ss@mail.example.org:465", "smtp://127.0.0.1:2525/"])
 @pytest.mark.parametrize("sender", ["studio@example.org", "Pixel Studio <studio@example.org>"])
-def test_a_mail_server_and_whom_mail_is_from_stand_together(url, sender) -> None:
-    assert load_settings(smtp_url=url, mail_from=sender).mail_from == sender
-    for alone in ({"smtp_url": url}, {"mail_from": sender}):
-        with pytest.raises(SettingsFault, match="together") as fault:
-            load_settings(**alone)
-        assert "canary" not in str(fault.value)
+def test_a_mail_server_and_whom_mail_is_from(url, sender) -> None:
+    assert load_settings(smtp_url=url, mail_from=sender).effective_mail_from == sender
+    assert "canary" not in repr(load_settings(smtp_url=url))
+
+
+@pytest.mark.parametrize(("public", "host"), [("", "localhost"), ("https://art.example.org", "art.example.org")])
+def test_without_a_sender_mail_is_from_the_studio_at_its_address(public, host) -> None:
+    assert load_settings(public_url=public).effective_mail_from == f"Pixel Studio <studio@{host}>"
 
 
 @pytest.mark.parametrize(

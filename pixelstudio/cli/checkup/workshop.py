@@ -54,7 +54,7 @@ async def workshop_findings(settings: Settings, *, may_write: bool) -> list[Find
                 *([await _storage(studio.storage)] if may_write and settings.data_dir.exists() else []),
                 await _children(studio),
                 *[await _provider(provider) for provider in _providers(studio)],
-                await mail_finding(studio.mailer, studio.settings.mail_from),
+                await mail_finding(studio.mailer, studio.settings.effective_mail_from),
             ]
 
 

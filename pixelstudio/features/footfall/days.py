@@ -31,7 +31,7 @@ VISITS: Final = "visits"
 RETURNS: Final = "returns"
 """Those of them who had registered before that day."""
 WRITTEN_EVERY_S: Final = 30.0
-SHOWN_DAYS: Final = 30
+SHOWN_DAYS: Final = 14
 
 
 @dataclass(frozen=True, slots=True)

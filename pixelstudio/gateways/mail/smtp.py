@@ -124,7 +124,7 @@ def smtp_mailer(settings: Settings, clock: Clock) -> Mailer | None:
         host=url.hostname or "",
         port=url.port or _PORTS[url.scheme],
         is_encrypted=url.scheme == "smtps",
-        sender=settings.mail_from,
+        sender=settings.effective_mail_from,
         clock=clock,
         user=unquote(url.username or ""),
         password=unquote(url.password or ""),

@@ -1,4 +1,4 @@
-"""Footfall on /admin: the last thirty days, a row each, in figures that lead to nobody."""
+"""Footfall on /admin: the last two weeks, a row each, in figures that lead to nobody."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def footfall() -> rx.Component:
         ),
         rx.el.div(
             rx.el.table(
-                rx.el.caption("The last thirty days", class_name="sr"),
+                rx.el.caption("The last two weeks", class_name="sr"),
                 rx.el.thead(rx.el.tr(*(rx.el.th(word, scope="col", class_name="number" if n else "") for n, word in enumerate(_HEADS)))),
                 rx.el.tbody(rx.foreach(days, _day)),
                 class_name="statement",
@@ -41,7 +41,7 @@ def footfall() -> rx.Component:
 def _day(day: Any) -> rx.Component:
     figures = (day.views, day.creations, day.visits, day.returns)
     return rx.el.tr(
-        rx.el.th(day.day, rx.el.span(class_name="bar", custom_attrs=css(share=day.share)), scope="row"),
+        rx.el.th(day.day, rx.el.span(class_name="share", custom_attrs=css(share=day.share)), scope="row"),
         *(rx.el.td(figure, class_name="number mono") for figure in figures),
         key=day.day,
     )
