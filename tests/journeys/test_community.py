@@ -91,8 +91,9 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await omar.page.get_by_role("button", name="Why am I seeing this?").click()
     await expect(omar.page.get_by_text("Following: 10.0 points; you follow who made it.")).to_be_visible()
     await omar.page.keyboard.press("Escape")
+    await expect(omar.page.get_by_text("Following: 10.0 points")).to_be_hidden()
     await omar.page.keyboard.press("Escape")
-    await expect(omar.page.get_by_role("button", name="Why am I seeing this?")).to_have_count(0)
+    await omar.page.wait_for_url(re.compile(r"/explore\?sort=yours$"))
 
     await omar.opens(f"/u/{hers}")
     await expect(boat).to_be_visible()
