@@ -108,7 +108,7 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await omar.opens("/feed")
     await expect(boat).to_be_visible()
 
-    await ines.page.goto(ines.url + await boat.get_attribute("href"))
+    await ines.page.goto(f"{ines.url}{await boat.get_attribute('href')}")
     await ines.page.get_by_role("button", name="Edit how it is shown").click()
     await form.get_by_role("radio", name="Mature").check(force=True)
     await form.get_by_role("button", name="Save").click()

@@ -83,7 +83,9 @@ async def test_ones_wishes_are_kept_and_nonsense_is_refused(open_studio, databas
         page = await tab.look(HiddenPeople)
         assert (page.sees, page.notice.code) == ("sensitive", "rating_invalid")
         async with database.reader() as reader:
-            assert (await actor_for(reader, cookie)).sees == "sensitive"
+            actor = await actor_for(reader, cookie)
+            assert actor
+            assert actor.sees == "sensitive"
 
 
 async def test_a_decision_is_read_appealed_and_decided_before_everybodys_eyes(open_studio, database):

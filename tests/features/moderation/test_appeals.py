@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pixelstudio.core import limits
@@ -51,6 +53,10 @@ async def on_walls(studio, viewer=None):
         return [post.image.id for post in (await wall(reader, viewer, WallFilter(sort="newest"))).items]
 
 
+async def shown(reader, image_id) -> Any:
+    return await post_for(reader, None, image_id)
+
+
 async def told(studio, by):
     async with studio.db.reader() as reader:
         return [(line.kind, line.words) for line in (await inbox_of(reader, by)).items]
@@ -68,7 +74,7 @@ async def test_a_picture_comes_back_as_it_was_when_its_appeal_is_granted(studio,
     await done(studio, appeal, ruling.id, "It is mine.", by=ines)
     async with studio.db.reader() as reader:
         (waiting,) = await open_appeals(reader, by=keeper)
-        assert (waiting.person.handle, waiting.appeal) == ("ines", "It is mine.")
+        assert (waiting.person and waiting.person.handle, waiting.appeal) == ("ines", "It is mine.")
         assert (await image_for(reader, keeper, image_id)).id == image_id
         for viewer in (people["omar"], None):
             with pytest.raises(NotFound):
@@ -80,7 +86,7 @@ async def test_a_picture_comes_back_as_it_was_when_its_appeal_is_granted(studio,
     assert (await conduct(studio, ines)).strikes == 0
     assert sorted(await told(studio, ines)) == [("appeal", "Granted. You are right."), ("decision", "Shown without leave.")]
     async with studio.db.reader() as reader:
-        assert (await post_for(reader, None, image_id)).title == "Dusk"
+        assert (await shown(reader, image_id)).title == "Dusk"
         assert await open_appeals(reader, by=keeper) == []
 
 
@@ -95,8 +101,12 @@ async def test_a_comment_comes_back_with_its_words_and_its_writer(studio, people
 
     async with studio.db.reader() as reader:
         (thread,) = (await threads_of(reader, None, image_id)).items
-        assert (thread.comment.words, thread.comment.person.handle, thread.comment.is_deleted) == ("rude words", "omar", False)
-        assert (await post_for(reader, None, image_id)).comments == 1
+        assert (thread.comment.words, thread.comment.person and thread.comment.person.handle, thread.comment.is_deleted) == (
+            "rude words",
+            "omar",
+            False,
+        )
+        assert (await shown(reader, image_id)).comments == 1
 
 
 async def test_a_rating_by_a_maintainer_holds_until_its_appeal_is_granted(studio, people):
@@ -163,9 +173,11 @@ async def test_so_many_strikes_pause_publishing_everywhere_until_the_pause_is_ov
     by_link = await a_post(studio, ines, showing="link")
     private = await an_image(studio, ines)
     await done(studio, prefer, Preferences(visibility="public"), studio.providers, by=ines)
-    for _ in range(limits.STRIKES_TO_PAUSE):
+    for _ in range(limits.STRIKES_TO_PAUSE - 1):
         clock.advance(DAY_S)
-        ruling = await decided(studio, people, await a_post(studio, ines), "removed")
+        await decided(studio, people, await a_post(studio, ines), "removed")
+    clock.advance(DAY_S)
+    ruling = await decided(studio, people, await a_post(studio, ines), "removed")
     paused = await conduct(studio, ines)
     assert paused.strikes == limits.STRIKES_TO_PAUSE
     assert (paused.paused_until - studio.clock.now()).days == limits.PAUSE_DAYS
@@ -210,7 +222,7 @@ async def test_every_act_of_a_maintainer_is_in_the_logbook(studio, people):
 
     async with studio.db.reader() as reader:
         entries = await entries_of(reader, by=keeper)
-        assert [(e.person.handle, e.act, e.about, e.words) for e in entries] == [
+        assert [(e.person and e.person.handle, e.act, e.about, e.words) for e in entries] == [
             ("keeper", "kept what was reported", "a boat", "Not here."),
             ("keeper", "turned an appeal down", "a red lighthouse", "It stands."),
             ("keeper", "removed what was reported", "a red lighthouse", "No leave."),
