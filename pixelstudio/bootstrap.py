@@ -77,6 +77,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
     `keys` stand for those of the data folder, which are made there at the first start.
     """
     from pixelstudio.features.generation.jobs import RenderJob
+    from pixelstudio.gateways.mail.smtp import smtp_mailer
     from pixelstudio.imaging.children import GENERAL_PRELOAD, ChildPool
     from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.progress import ProgressBoard
@@ -108,6 +109,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
             kinds=kinds,
             keys=keys or Keyring.opened(settings.data_dir / "keys"),
             writer=writer_of(settings, client),
+            mailer=smtp_mailer(settings, clock),
         )
         render = RenderJob(studio)
         kinds[render.name] = render
@@ -209,7 +211,10 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
     """The periodic work of an installation while the block runs; of several processes each turn is done by one."""
     from pixelstudio.features.accounts.upkeep import forget_ended
     from pixelstudio.features.belongings.erasure import forget_idle_guests
+    from pixelstudio.features.digests.digests import SEND_EVERY_S, send_digests
     from pixelstudio.features.gallery.looking import look_at_older
+    from pixelstudio.features.gallery.searches import LOOK_EVERY_S as NEWS_EVERY_S
+    from pixelstudio.features.gallery.searches import look_for_news
     from pixelstudio.features.generation.forecasts import forget_forecasts
     from pixelstudio.features.images.forgetting import collect_orphans, forget_deleted, sweep_scraps
     from pixelstudio.features.operations.alerts import WATCH_EVERY_S, watch
@@ -229,6 +234,8 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
         schedule.every(DECIDE_EVERY_S, "jobs.decide", lambda: decide_old(studio.db, studio.kinds))
         schedule.every(FORGET_EVERY_S, "accounts.forget", lambda: forget_ended(studio))
         schedule.every(FORGET_EVERY_S, "belongings.forget", lambda: forget_idle_guests(studio))
+        schedule.every(SEND_EVERY_S, "digests.send", lambda: send_digests(studio))
+        schedule.every(NEWS_EVERY_S, "searches.look", lambda: look_for_news(studio))
         schedule.every(SWEEP_EVERY_S, "webhooks.forget", lambda: forget_old(studio))
         schedule.every(FORGET_EVERY_S, "forecasts.forget", lambda: forget_forecasts(studio))
         schedule.every(FORGET_EVERY_S, "images.forget", lambda: forget_deleted(studio))
@@ -236,6 +243,16 @@ async def keeping(studio: Studio) -> AsyncGenerator[None]:
         schedule.every(SWEEP_EVERY_S, "images.sweep", lambda: sweep_scraps(studio))
         schedule.every(COLLECT_EVERY_S, "images.collect", lambda: collect_orphans(studio))
         yield
+
+
+@contextlib.asynccontextmanager
+async def counting(studio: Studio) -> AsyncGenerator[None]:
+    """Write down what this process counts while the block runs, and what is left at its end."""
+    from pixelstudio.features.footfall.days import keep_counting, write_down
+
+    async with _beside(keep_counting(studio)):
+        yield
+    await write_down(studio)
 
 
 @contextlib.asynccontextmanager
@@ -248,6 +265,7 @@ async def serve_studio(plan: Serving) -> AsyncGenerator[Studio]:
         session.install(studio)
         stack.callback(session.uninstall)
         await stack.enter_async_context(hearing_others(studio))
+        await stack.enter_async_context(counting(studio))
         if plan.with_worker:
             await stack.enter_async_context(working(studio, plan.hurrying))
         else:

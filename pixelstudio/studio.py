@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pixelstudio.core.keyring import Keyring
+from pixelstudio.core.tally import Tally
 from pixelstudio.jobs.meter import Meter
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.events import Bus
     from pixelstudio.core.settings import Settings
     from pixelstudio.db.engine import Database
+    from pixelstudio.gateways.mail.contract import Mailer
     from pixelstudio.imaging.children import ChildPool
     from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.kind import JobKind
@@ -48,3 +50,7 @@ class Studio:
     """What tokens and recipes are signed with; made for this process alone when bootstrap gives none."""
     writer: Writer | None = None
     """The language model that writes prompts; None where the maintainer named none."""
+    tally: Tally = field(default_factory=Tally)
+    """What this process has counted of a day that is not written down yet."""
+    mailer: Mailer | None = None
+    """Who sends letters; None where the maintainer named no mail server."""

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import pixelstudio.db.outbox
 import pixelstudio.features.accounts.tables
+import pixelstudio.features.conduct.tables
 import pixelstudio.features.credits.tables
+import pixelstudio.features.digests.tables
+import pixelstudio.features.footfall.tables
 import pixelstudio.features.gallery.tables
 import pixelstudio.features.generation.tables
 import pixelstudio.features.images.tables
+import pixelstudio.features.logbook.tables
 import pixelstudio.features.moderation.tables
 import pixelstudio.features.notifications.tables
 import pixelstudio.features.presets.tables

@@ -51,6 +51,8 @@ def with_canaries(settings: dict[str, str]) -> dict[str, str]:
 def _spelt(name: str) -> str:
     """The canary of this setting, in the shape the setting wants."""
     word = canary(name)
+    if name == "SMTP_URL":
+        return f"smtp://studio:{word}@127.0.0.1:9"
     return f"whsec_{b64encode(word.encode()).decode()}" if name.endswith("WEBHOOK_SECRET") else word
 
 

@@ -11,6 +11,7 @@ import { Like, Palette } from "./palette.js";
 import { Proofing, useGuest } from "./proofing.js";
 
 const SORTS = [["", "Trending"], ["liked", "Most liked"], ["newest", "Newest"]];
+const OWN_SORT = ["yours", "For you"];
 const PERIODS = [["24h", "24 hours"], ["48h", "48 hours"], ["", "7 days"], ["30d", "30 days"]];
 const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
 const SPREAD_MS = 1_500; // so that not everybody looks again in the same moment
@@ -33,6 +34,87 @@ const pick = (label, field, options, wanted, set) =>
       options.map(([value, word]) => h("option", { key: value, value }, word)),
     ),
   );
+
+const TERMS = [["fresh", "Fresh"], ["popular", "Popular"], ["novel", "Novel"], ["following", "Following"]];
+const SAID = {
+  fresh: () => "published lately",
+  popular: () => "liked and talked about lately",
+  novel: ({ likedOfMaker }) => (likedOfMaker ? `you have liked ${likedOfMaker} of theirs already` : "you have liked nothing of theirs yet"),
+  following: ({ following }) => (following ? "you follow who made it" : "you do not follow who made it"),
+};
+
+// What counts on one's own order. The browser's while it is moved, then the page's.
+function Leanings({ weights, onWeigh, icons }) {
+  const [shown, setShown] = useState(weights);
+  useEffect(() => setShown(weights), [weights]);
+  return h(
+    "details",
+    { className: "leanings" },
+    h("summary", { className: "btn quiet" }, icon(icons, "sliders-horizontal"), "What counts"),
+    h(
+      "div",
+      { className: "panel", role: "group", "aria-label": "What counts on this wall" },
+      TERMS.map(([name, word]) =>
+        h(
+          "label",
+          { key: name },
+          h("span", null, word),
+          h("input", {
+            type: "range",
+            min: 0,
+            max: 10,
+            value: shown[name],
+            "aria-label": word,
+            onChange: (event) => {
+              const next = { ...shown, [name]: Number(event.target.value) };
+              setShown(next);
+              onWeigh(next);
+            },
+          }),
+          h("output", { className: "mono small" }, shown[name]),
+        ),
+      ),
+    ),
+  );
+}
+
+// What is searched for, kept under a name.
+function Keep({ words, onKeep, icons }) {
+  return h(
+    "details",
+    { className: "keep" },
+    h("summary", { className: "btn quiet" }, icon(icons, "bookmark"), "Save this search"),
+    h(
+      "form",
+      {
+        className: "panel",
+        "aria-label": "Save this search",
+        onSubmit: (event) => {
+          event.preventDefault();
+          onKeep({ name: event.currentTarget.elements.name.value, words });
+          event.currentTarget.closest("details").open = false;
+        },
+      },
+      h("input", { className: "input", name: "name", "aria-label": "Name", defaultValue: words.slice(0, 60), key: words, maxLength: 60, autoComplete: "off" }),
+      h("button", { type: "submit", className: "btn main-act" }, "Save"),
+    ),
+  );
+}
+
+// Why a picture hangs where it does: the terms of its place, or of its trend.
+function Why({ item, sort, icons }) {
+  const lines = item.why
+    ? TERMS.map(([name, word]) => `${word}: ${item.why[name].toFixed(1)} points; ${SAID[name](item.why)}.`)
+    : sort
+      ? [sort === "liked" ? `It has ${item.likes} ${item.likes === 1 ? "like" : "likes"}.` : "It is among the newest."]
+      : [`${item.likes} ${item.likes === 1 ? "like" : "likes"}, three points each, and ${item.comments} ${item.comments === 1 ? "comment" : "comments"}, two each.`, "Each counts half as much after a quarter of the period."];
+  return h(
+    "span",
+    { className: "why" },
+    h("button", { type: "button", className: "btn glass sq", popoverTarget: "why", "aria-label": "Why am I seeing this?", title: "Why am I seeing this?" }, icon(icons, "info")),
+    h("div", { id: "why", popover: "auto", className: "menu floats why-words", role: "dialog", "aria-label": "Why am I seeing this?" }, lines.map((line) => h("p", { key: line }, line))),
+  );
+}
 
 // What is typed is the browser's until it pauses, or until Enter.
 function Search({ words, onWords, icons, isSearch }) {
@@ -83,7 +165,7 @@ function Search({ words, onWords, icons, isSearch }) {
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, isProofing, guest, proofs, onGuest, onJudge, dropsUnliked, shelf, onShelf, onCollect, notice, onUndo, onLike, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, isProofing, guest, proofs, onGuest, onJudge, dropsUnliked, shelf, onShelf, onCollect, notice, onUndo, weights, onWeigh, onKeep, onLike, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -127,6 +209,23 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     const timer = setTimeout(() => wall.look(), Math.random() * SPREAD_MS);
     return () => clearTimeout(timer);
   }, [news, wall]);
+
+  const hasOrder = Boolean(weights) && isMember;
+  const isOwn = hasOrder && wanted.sort === "yours";
+  const weighed = useRef(weights);
+  useEffect(() => {
+    if (JSON.stringify(weighed.current) === JSON.stringify(weights)) return;
+    weighed.current = weights;
+    if (isOwn) wall?.look();
+  }, [weights, isOwn, wall]);
+  const timer = useRef(0);
+  const weigh = useCallback(
+    (next) => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => onWeigh(...TERMS.map(([name]) => next[name])), TYPED_MS);
+    },
+    [onWeigh],
+  );
 
   const narrow = (change, replace = false) => {
     const next = { ...wanted, ...change };
@@ -205,11 +304,13 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         title && h("h1", null, title),
         searches && h(Search, { words: wanted.q ?? "", onWords: words, icons, isSearch: searches === "only" }),
         searches === "only" && h(Palette, { colours: wanted.colours ?? "", onColours: colours, icons }),
+        onKeep && isMember && wanted.q && h(Keep, { words: wanted.q, onKeep, icons }),
         sorts &&
           h(
             "div",
             { className: "row push sorts" },
-            pick("Sort", "sort", SORTS, wanted, narrow),
+            isOwn && h(Leanings, { weights, onWeigh: weigh, icons }),
+            pick("Sort", "sort", hasOrder ? [...SORTS, OWN_SORT] : SORTS, wanted, narrow),
             !wanted.sort && pick("Period", "period", PERIODS, wanted, narrow),
           ),
       ),
@@ -275,6 +376,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
             item.likes.toLocaleString("en-GB"),
           ),
           onLike && h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
+          sorts && h(Why, { key: "w", item, sort: isOwn || wanted.sort !== "yours" ? wanted.sort : "", icons }),
           onLike && !item.base && glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "m" }),
           isMine && !item.base && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f" }),
           (isMine || (isJoined && item.mine)) &&

@@ -23,6 +23,7 @@ from pixelstudio.api import (
     recipes,
     reference,
     tokens,
+    unsubscribe,
     webhooks,
 )
 from pixelstudio.api.problems import ProblemRoute
@@ -68,6 +69,7 @@ def make_api(*, with_pages: bool = True) -> FastAPI:
         webhooks.router,
         recipes.router,
         changes.router,
+        unsubscribe.router,
         tokens.router,
         prompt.router,
         generate.router,

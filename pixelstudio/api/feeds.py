@@ -14,6 +14,7 @@ from pixelstudio.api.identity import studio_of
 from pixelstudio.api.previews import SITE, VARIANT, origin_of
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.core.errors import NotFound
+from pixelstudio.core.ratings import GENERAL
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.posts import post_for
 from pixelstudio.features.gallery.walls import WallFilter, wall
@@ -71,13 +72,13 @@ async def get_sitemap(request: Request) -> Response:
 
 @router.get("/api/oembed")
 async def get_oembed(request: Request, url: str, maxwidth: int = EMBED_PX, maxheight: int = EMBED_PX) -> Response:
-    """A published picture as others may show it on their pages (oembed.com, version 1.0). Anything else is not there."""
+    """A published picture that is for everybody as others may show it on their pages (oembed.com, version 1.0). Anything else is not there."""
     found = _IMAGE.search(url[:ADDRESS_MAX])
     if found is None:
         raise NotFound
     async with studio_of(request).db.reader() as reader:
         post = await post_for(reader, None, found[1])
-        if post is None:
+        if post is None or post.image.rating != GENERAL:
             raise NotFound
         variant = next((side for side in ("1024", "512") if int(side) <= min(maxwidth, maxheight)), "256")
         stored = await rendition_for(reader, None, post.image.id, variant)

@@ -13,6 +13,7 @@ from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.core.limits import PAGE_SIZE_MAX
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.collections import pictures_of
+from pixelstudio.features.gallery.leanings import own_wall, those_on_own
 from pixelstudio.features.gallery.links import pictures_shared
 from pixelstudio.features.gallery.walls import WallFilter, those_on, wall, wall_filter
 from pixelstudio.imaging.placeholder import placeholder_data_url
@@ -20,6 +21,7 @@ from pixelstudio.imaging.placeholder import placeholder_data_url
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.gallery.leanings import Weighed
     from pixelstudio.features.gallery.views import PostView
 
 router = APIRouter(prefix="/api/gallery", route_class=ProblemRoute)
@@ -29,10 +31,15 @@ PAGE: Final = 40
 
 @router.get("/explore")
 async def get_explore(request: Request, before: str = "", limit: int = PAGE, only: str = "") -> Response:
-    """What everybody shows, in the order that is asked for; or, with `q`, what is found. `only` names pictures to look at again."""
+    """What everybody shows, in the order that is asked for; or, with `q`, what is found. `only` names pictures to look at again.
+
+    A member may ask for an order of their own (`sort=yours`); to everybody else that is what is trending.
+    """
     wanted = wall_filter(request.query_params)
     async with studio_of(request).db.reader() as reader:
         viewer = await actor_of(reader, request)
+        if request.query_params.get("sort") == "yours" and viewer is not None and not viewer.is_guest and not wanted.words:
+            return kept_by_browser(request, await _own_wall(reader, viewer, before, limit, only))
         return kept_by_browser(request, await _wall(reader, viewer, wanted, before, limit, only))
 
 
@@ -95,6 +102,20 @@ async def _wall(reader: Reader, viewer: Actor | None, wanted: WallFilter, before
         return {"pictures": [card(post) for post in await those_on(reader, viewer, wanted, only.split(",")[:PAGE_SIZE_MAX])]}
     page = await wall(reader, viewer, wanted, before=before, limit=limit)
     return {"pictures": [card(post) for post in page.items], "next": page.next_cursor}
+
+
+async def _own_wall(reader: Reader, by: Actor, before: str, limit: int, only: str) -> dict[str, Any]:
+    if only:
+        return {"pictures": [_weighed_card(found) for found in await those_on_own(reader, by, only.split(",")[:PAGE_SIZE_MAX])]}
+    page = await own_wall(reader, by, before=before, limit=limit)
+    return {"pictures": [_weighed_card(found) for found in page.items], "next": page.next_cursor}
+
+
+def _weighed_card(found: Weighed) -> dict[str, Any]:
+    """As `card`, with what each term of its place came to, in points."""
+    terms = found.terms
+    points = {name: round(getattr(terms, name), 2) for name in ("fresh", "popular", "novel", "following")}
+    return {**card(found.post), "why": {**points, "likedOfMaker": terms.liked_of_maker}}
 
 
 def card(post: PostView, there: str = "") -> dict[str, Any]:

@@ -22,6 +22,7 @@ from pixelstudio.api.problems import guarded_route, problem
 from pixelstudio.api.ranges import matches
 from pixelstudio.core.encoded import encoded_page
 from pixelstudio.core.errors import PixelStudioError, Unavailable
+from pixelstudio.core.ratings import GENERAL
 from pixelstudio.core.text import clean_line, clip
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.collections import collection_for
@@ -148,16 +149,23 @@ async def get_components_page(request: Request) -> Response:
 @router.api_route("/image/{image_id}", methods=["GET", "HEAD"])
 @router.api_route("/image/{image_id}/", methods=["GET", "HEAD"])
 async def get_image_page(request: Request, image_id: str) -> Response:
-    """The page of one picture, for those who may see it. Only a public picture has a preview: who shows a link has no session."""
+    """The page of one picture, for those who may see it. Only a public picture has a preview: who shows a link has no session.
+
+    Of one that is marked the preview says so, and nothing else.
+    """
     shells = _needed_shells(request)
     async with studio_of(request).db.reader() as reader:
         viewer = await actor_of(reader, request)
         image = await image_for(reader, viewer, image_id)
         stored = await rendition_for(reader, viewer, image_id, VARIANT)
         post = await post_for(reader, viewer, image_id)
-    if post is not None and post.showing == "public":
+    if post is not None and post.showing == "public" and image.rating == GENERAL:
         return _page(request, tagged(shells.empty, _post_tags(origin_of(request), post, stored)), 200, "no-cache")
     title = f"{clip(clean_line(image.prompt), TITLE_MAX)} · {SITE}"
+    if image.visibility == "public" and image.rating != GENERAL:
+        said = f"A picture marked as {image.rating}."
+        tags = [_title(SITE), _name("description", said), *_card(SITE, said, f"{origin_of(request)}/image/{image.id}"), _NOINDEX]
+        return _page(request, tagged(shells.empty, tags), 200, "no-cache")
     if image.visibility != "public":
         return _page(request, tagged(shells.empty, [_title(title), _NOINDEX]), 200, "private, no-cache")
     return _page(request, tagged(shells.empty, [_title(title), *_image_tags(origin_of(request), image, stored)]), 200, "no-cache")

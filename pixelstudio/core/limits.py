@@ -58,7 +58,13 @@ PROOF_NAMES_MAX: Final = 50
 BLOCKED_WORD_MAX: Final = 60
 REASON_MAX: Final = 500
 REPORTS_PER_DAY: Final = 50
+STRIKES_TO_PAUSE: Final = 3
+STRIKE_DAYS: Final = 90
+PAUSE_DAYS: Final = 7
 SEARCH_MAX: Final = 200
+SEARCH_NAME_MAX: Final = 60
+SEARCHES_PER_PERSON: Final = 50
+LEANING_MAX: Final = 10
 COUNTED_MAX: Final = 1_000
 
 # what a generation may ask for

@@ -30,6 +30,7 @@ from pixelstudio.core.limits import (
 _MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,79}")
 _SECRET: Final = re.compile(r"whsec_(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _CAP: Final = re.compile(r"([a-z][a-z0-9-]{0,39})=(\d{1,9})")
+_SENDER: Final = re.compile(r"(?:[^<>\x00-\x1f\"]{1,80} <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)")
 _SIZE: Final = re.compile(r"(\d{3,4})x(\d{3,4})")
 
 
@@ -166,6 +167,15 @@ class Settings(BaseSettings):
     results_from_loopback: bool = Field(
         default=False, description="For the stand-in only: pictures may be fetched from this very machine, in plain http."
     )
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="Server that sends mail, such as smtps://user:password@mail.example.org; empty: no mail is sent.",
+    )
+    mail_from: str = Field(
+        "",
+        max_length=200,
+        description="Whom mail is from, such as Pixel Studio <studio@example.org>; empty: studio at the host of PUBLIC_URL.",
+    )
     prompt_llm_base_url: str = Field(
         "", description="Address of an endpoint that speaks OpenAI's chat completions; it then writes prompts instead of the templates."
     )
@@ -242,7 +252,7 @@ class Settings(BaseSettings):
         if value and (url.scheme not in {"http", "https"} or not url.hostname or "@" in url.netloc or url.query or url.fragment):
             msg = "must be an address such as https://api.example.org/v1, without a name, a password or a query"
             raise ValueError(msg)
-        if url.scheme == "http" and not _is_near(url.hostname or ""):
+        if url.scheme == "http" and not is_near(url.hostname or ""):
             msg = "must begin with https://: over http the key and the prompts could be read on the way"
             raise ValueError(msg)
         return value.rstrip("/")
@@ -255,6 +265,24 @@ class Settings(BaseSettings):
             msg = "must be whsec_ and base64 of at least 24 bytes, or two of these separated by a comma"
             raise ValueError(msg)
         return SecretStr(",".join(secrets))
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, value: SecretStr) -> SecretStr:
+        url = urlsplit(value.get_secret_value().strip())
+        is_one = url.scheme in {"smtp", "smtps"} and bool(url.hostname) and not (url.path.strip("/") or url.query or url.fragment)
+        if value.get_secret_value().strip() and not (is_one and bool(url.username) == bool(url.password)):
+            msg = "must be an address such as smtps://user:password@mail.example.org:465, or smtp://mail.example.org"
+            raise ValueError(msg)
+        return SecretStr(value.get_secret_value().strip())
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_sender(cls, value: str) -> str:
+        if value and not _SENDER.fullmatch(value):
+            msg = "must be an address such as studio@example.org, or Pixel Studio <studio@example.org>"
+            raise ValueError(msg)
+        return value
 
     @field_validator("spending_caps_credits")
     @classmethod
@@ -306,6 +334,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def effective_mail_from(self) -> str:
+        """Whom mail is from: MAIL_FROM, or the studio at the host people type."""
+        return self.mail_from or f"Pixel Studio <studio@{urlsplit(self.public_url).hostname or 'localhost'}>"
+
+    @property
     def spending_caps(self) -> dict[str, int]:
         """The most credits a month, by provider."""
         found = (_CAP.fullmatch(entry.strip()) for entry in self.spending_caps_credits.split(","))
@@ -327,7 +360,7 @@ class Settings(BaseSettings):
         return [secret for secret in value.get_secret_value().split(",") if secret]
 
 
-def _is_near(host: str) -> bool:
+def is_near(host: str) -> bool:
     """Whether plain http to this host stays on this machine or in the house."""
     try:
         return ip_address(host).is_private

@@ -13,6 +13,8 @@ from pixelstudio.ui.accounts.login_page import login_page
 from pixelstudio.ui.accounts.register_page import register_page
 from pixelstudio.ui.admin.admin_page import admin_page
 from pixelstudio.ui.admin.admin_state import AdminState
+from pixelstudio.ui.admin.footfall_state import FootfallState
+from pixelstudio.ui.admin.logbook_state import LogbookState
 from pixelstudio.ui.admin.moderation_state import ModerationState
 from pixelstudio.ui.admin.webhooks_page import webhooks_page
 from pixelstudio.ui.admin.webhooks_state import WebhooksState
@@ -29,6 +31,7 @@ from pixelstudio.ui.gallery.explore_page import explore_page, search_page
 from pixelstudio.ui.gallery.feed_page import feed_page
 from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState
 from pixelstudio.ui.gallery.likes_page import likes_page
+from pixelstudio.ui.gallery.searches_state import SavedSearches
 from pixelstudio.ui.image.image_page import image_page
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.post_state import PostState
@@ -45,7 +48,9 @@ from pixelstudio.ui.prompts.prompts_page import prompts_page
 from pixelstudio.ui.prompts.prompts_state import PromptsState
 from pixelstudio.ui.queue.queue_page import queue_page
 from pixelstudio.ui.queue.queue_state import QueueState
+from pixelstudio.ui.settings.decisions_state import DecisionsState
 from pixelstudio.ui.settings.keys_state import ApiKeys
+from pixelstudio.ui.settings.people_state import HiddenPeople
 from pixelstudio.ui.settings.settings_page import settings_page
 from pixelstudio.ui.settings.settings_state import SettingsState
 from pixelstudio.ui.unread import Unread
@@ -82,7 +87,7 @@ PAGES: Final = (
         [Visitor.load, ImageState.begin, PostState.begin, ImageState.follow, PostState.follow],
     ),
     Page("/explore", explore_page, "Explore · Pixel Studio", [Visitor.load, ExploreState.follow]),
-    Page("/search", search_page, "Search · Pixel Studio", [Visitor.load, ExploreState.follow]),
+    Page("/search", search_page, "Search · Pixel Studio", [Visitor.load, SavedSearches.list_searches, ExploreState.follow]),
     Page("/feed", feed_page, "Feed · Pixel Studio", [Visitor.load, FeedState.follow]),
     Page("/likes", likes_page, "Likes · Pixel Studio", [Visitor.load, LikesState.follow]),
     Page("/u/[handle]", person_page, PersonState.title, [Visitor.load, PersonState.begin, PersonState.follow]),
@@ -98,8 +103,18 @@ PAGES: Final = (
     Page("/arena", arena_page, "Arena · Pixel Studio", [Visitor.load, ArenaState.begin, ArenaState.follow]),
     Page("/prompts", prompts_page, "Prompts · Pixel Studio", [Visitor.load, PromptsState.begin]),
     Page("/verify", verify_page, "Verify · Pixel Studio", [Visitor.load]),
-    Page("/settings", settings_page, "Settings · Pixel Studio", [Visitor.load, ApiKeys.list_keys, SettingsState.follow]),
-    Page("/admin", admin_page, AdminState.title, [Visitor.load, AdminState.follow, ModerationState.follow]),
+    Page(
+        "/settings",
+        settings_page,
+        "Settings · Pixel Studio",
+        [Visitor.load, ApiKeys.list_keys, HiddenPeople.list_people, DecisionsState.follow, SettingsState.follow],
+    ),
+    Page(
+        "/admin",
+        admin_page,
+        AdminState.title,
+        [Visitor.load, AdminState.follow, ModerationState.follow, LogbookState.follow, FootfallState.list_days],
+    ),
     Page("/admin/webhooks", webhooks_page, WebhooksState.title, [Visitor.load, WebhooksState.begin]),
     Page("/components", workbench_page, WorkbenchState.title, [Visitor.load, WorkbenchState.begin]),
     Page("/404", missing_page, "Nothing here · Pixel Studio"),

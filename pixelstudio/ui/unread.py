@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import reflex as rx
 
 from pixelstudio.core.events import Event
+from pixelstudio.features.accounts.events import WishesChanged
 from pixelstudio.features.notifications.events import InboxChanged
 from pixelstudio.features.notifications.inbox import UNREAD_MAX, unread_of
 from pixelstudio.ui.live import Live
@@ -33,5 +34,5 @@ class Unread(Live, rx.State):
         self.count = f"{UNREAD_MAX}+" if unread > UNREAD_MAX else str(unread or "")
 
     async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
-        if any(isinstance(event, InboxChanged) for event in events):
+        if any(isinstance(event, (InboxChanged, WishesChanged)) for event in events):
             await self._snapshot(studio, actor)

@@ -9,6 +9,7 @@ import reflex as rx
 from pixelstudio.features.accounts.avatars import avatar_of
 from pixelstudio.features.accounts.visits import is_visit_due, visit
 from pixelstudio.features.credits.ledger import balance_of
+from pixelstudio.features.footfall.days import RETURNS, VIEWS, VISITS
 from pixelstudio.ui.session import Notices, guarded
 
 if TYPE_CHECKING:
@@ -33,12 +34,15 @@ class Visitor(Notices, rx.State):
     @guarded("anyone")
     async def load(self, studio: Studio, actor: Actor | None) -> Any:
         """Say who is here, and count a member's visit of today."""
+        studio.tally.add(VIEWS)
         if actor is not None:
             async with studio.db.reader() as reader:
                 is_due = await is_visit_due(reader, actor)
             if is_due:
                 async with studio.db.transaction() as tx:
-                    await visit(tx, actor)
+                    came = await visit(tx, actor)
+                for what in {"first": (VISITS,), "returned": (VISITS, RETURNS), "again": ()}[came]:
+                    studio.tally.add(what)
             async with studio.db.reader() as reader:
                 self.credits = (await balance_of(reader, actor.id)).available
                 avatar_id = await avatar_of(reader, actor)
@@ -47,8 +51,9 @@ class Visitor(Notices, rx.State):
         self.is_known = True
 
     @guarded("anyone")
-    async def greet(self, _studio: Studio, actor: Actor | None) -> Any:
+    async def greet(self, studio: Studio, actor: Actor | None) -> Any:
         """Send a member who opens a page for strangers on to their own. A guest is still looking around."""
+        studio.tally.add(VIEWS)
         self.is_guest = actor is not None and actor.is_guest
         if actor is not None and not actor.is_guest:
             return rx.redirect("/create")

@@ -15,7 +15,7 @@ from collections.abc import Generator
 from prometheus_client import start_http_server
 
 from pixelstudio.api.exposition import Work, registry_of
-from pixelstudio.bootstrap import hearing_others, keeping, make_runner, open_studio
+from pixelstudio.bootstrap import counting, hearing_others, keeping, make_runner, open_studio
 from pixelstudio.core.settings import Settings
 from pixelstudio.jobs.meter import Meter
 from pixelstudio.jobs.progress_rows import write_progress
@@ -31,7 +31,7 @@ def run(settings: Settings) -> int:
 
 async def work(settings: Settings) -> None:
     """The same within a running loop."""
-    async with open_studio(settings) as studio, hearing_others(studio), keeping(studio), asyncio.TaskGroup() as group:
+    async with open_studio(settings) as studio, hearing_others(studio), counting(studio), keeping(studio), asyncio.TaskGroup() as group:
         runner = make_runner(studio)
         writing = group.create_task(write_progress(studio.db, studio.progress))
         with stopped_by_signals(runner), telling_metrics(settings.worker_metrics_port, studio.meter):

@@ -18,9 +18,11 @@ from pydantic import SecretStr
 
 from pixelstudio.cli.checkup import installation, records, workshop
 from pixelstudio.cli.doctor import findings
+from pixelstudio.core.clock import FrozenClock
 from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.migrate import migrate
 from pixelstudio.features.generation.forecasts import HitRate
+from pixelstudio.gateways.mail.smtp import smtp_mailer
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.jobs.lanes import LaneStanding
 from pixelstudio.net.client import Client
@@ -28,6 +30,7 @@ from pixelstudio.providers.contract import Health
 from pixelstudio.providers.openai.catalogue import OFFERS
 from pixelstudio.providers.openai.provider import Account, OpenAIImages
 from pixelstudio.providers.sketch.provider import SketchProvider
+from tests.gateways.mailbox import a_mailbox
 from tests.serving import ROOT, a_client, a_server, free_port, register
 
 if TYPE_CHECKING:
@@ -99,6 +102,7 @@ def test_no_secret_is_ever_said(tmp_path, arguments):
     names = [name.upper() for name, field in Settings.model_fields.items() if field.annotation is SecretStr]
     secrets = {name: signing if name.endswith("WEBHOOK_SECRET") else CANARY for name in names}
     assert len(secrets) >= 3
+    secrets["SMTP_URL"] = f"smtp://{CANARY}:{CANARY}@127.0.0.1:1"
     secrets["DATABASE_URL"] = f"postgresql://{CANARY}:{CANARY}@127.0.0.1:1/{CANARY}"
 
     ended = the_doctor(tmp_path, *arguments, **secrets)
@@ -331,3 +335,25 @@ def test_forecasts_that_were_too_short_are_said(later: int, verdict: str):
 
     assert finding.verdict == verdict
     assert f"{later} later." in finding.said
+
+
+@pytest.mark.parametrize(
+    ("fault", "verdict", "said"),
+    [
+        ({}, "ok", "lets this studio in, and takes mail from Pixel Studio <studio@example.org>."),
+        ({"MAIL": "550 not you"}, "wrong", "It says: 550 not you"),
+        ({"greeting": ""}, "wrong", "is not reached, or does not let this studio in."),
+    ],
+)
+async def test_the_mail_server_is_asked_as_far_as_a_letter_and_sends_none(tmp_path, fault, verdict, said):
+    async with a_mailbox() as box:
+        box.faults = fault
+        settings = box.set_into(a_configuration(tmp_path))
+        finding = await workshop.mail_finding(smtp_mailer(settings, FrozenClock()), settings.mail_from)
+
+        assert (finding.verdict, bool(finding.mend), box.letters) == (verdict, verdict == "wrong", [])
+        assert said in finding.said
+
+
+async def test_without_a_mail_server_that_is_said():
+    assert (await workshop.mail_finding(None, "")).said == "No mail is sent: SMTP_URL is empty."

@@ -85,3 +85,36 @@ def test_an_endpoint_without_models_is_a_fault() -> None:
 def test_wrong_rows_of_the_endpoint_are_faults(wrong) -> None:
     with pytest.raises(SettingsFault):
         load_settings(**{**COMPATIBLE, **wrong})
+
+
+@pytest.mark.parametrize("url", ["smtp://mail.example.org", "smtps://canary:p%40ss@mail.example.org:465", "smtp://127.0.0.1:2525/"])
+@pytest.mark.parametrize("sender", ["studio@example.org", "Pixel Studio <studio@example.org>"])
+def test_a_mail_server_and_whom_mail_is_from(url, sender) -> None:
+    assert load_settings(smtp_url=url, mail_from=sender).effective_mail_from == sender
+    assert "canary" not in repr(load_settings(smtp_url=url))
+
+
+@pytest.mark.parametrize(("public", "host"), [("", "localhost"), ("https://art.example.org", "art.example.org")])
+def test_without_a_sender_mail_is_from_the_studio_at_its_address(public, host) -> None:
+    assert load_settings(public_url=public).effective_mail_from == f"Pixel Studio <studio@{host}>"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"smtp_url": "https://mail.example.org"},
+        {"smtp_url": "smtp://"},
+        {"smtp_url": "smtp://canary@mail.example.org"},
+        {"smtp_url": "smtp://mail.example.org/in"},
+        {"smtp_url": "mail.example.org:25"},
+        {"mail_from": "nobody"},
+        {"mail_from": "a@b.org\nBcc: c@d.org"},
+        {"mail_from": "A <a@b.org>, B <b@b.org>"},
+    ],
+)
+def test_a_wrong_mail_server_or_sender_is_a_fault(wrong) -> None:
+    with pytest.raises(SettingsFault) as fault:
+        load_settings(**{"smtp_url": "smtp://mail.example.org", "mail_from": "studio@example.org", **wrong})
+
+    assert next(iter(wrong)).upper() in str(fault.value)
+    assert "canary" not in str(fault.value)

@@ -1,4 +1,7 @@
-"""Two people in two browsers: one publishes, the other sees it come, likes, comments with a mention, follows, collects; the first sees each."""
+"""Two people in two browsers: one publishes, the other sees it come, likes, comments with a mention, follows, collects; the first sees each.
+
+Then the other keeps a search, weighs a wall of their own, mutes and hears again, and no longer meets what was marked.
+"""
 
 from __future__ import annotations
 
@@ -67,5 +70,47 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await expect(ines.page.get_by_role("link", name="Inbox")).not_to_contain_text("3")
     await omar.opens("/search")
     await omar.page.get_by_role("searchbox", name="Search").fill(f"by:{hers} tag:sea")
-    await expect(omar.page.get_by_role("link", name=f"Boat of {hers} by {hers}")).to_be_visible()
+    boat = omar.page.get_by_role("link", name=f"Boat of {hers} by {hers}")
+    await expect(boat).to_be_visible()
+
+    await omar.page.get_by_text("Save this search").click()
+    await omar.page.get_by_role("textbox", name="Name").fill("Boats")
+    await omar.page.get_by_role("button", name="Save", exact=True).click()
+    await omar.page.get_by_text("Saved searches").click()
+    await omar.page.get_by_role("button", name="Delete Boats").click()
+    await omar.page.get_by_role("button", name="Undo").click()
+    await omar.page.get_by_text("Saved searches").click()
+    await expect(omar.page.get_by_role("switch", name="Tell me what is new for Boats")).to_be_visible()
+
+    await omar.opens("/explore")
+    await omar.page.get_by_role("combobox", name="Sort").select_option("For you")
+    await omar.page.get_by_text("What counts").click()
+    await omar.page.get_by_role("slider", name="Following").press("End")
+    await omar.page.get_by_text("What counts").click()
+    await boat.click()
+    await omar.page.get_by_role("button", name="Why am I seeing this?").click()
+    await expect(omar.page.get_by_text("Following: 10.0 points; you follow who made it.")).to_be_visible()
+    await omar.page.keyboard.press("Escape")
+    await expect(omar.page.get_by_text("Following: 10.0 points")).to_be_hidden()
+    await omar.page.keyboard.press("Escape")
+    await omar.page.wait_for_url(re.compile(r"/explore\?sort=yours$"))
+
+    await omar.opens(f"/u/{hers}")
+    await expect(boat).to_be_visible()
+    await omar.page.get_by_role("button", name="More", exact=True).click()
+    await omar.page.get_by_role("menuitem", name="Mute").click()
+    await expect(omar.page.get_by_text("You have muted them")).to_be_visible()
+    await omar.opens("/feed")
+    await expect(omar.page.get_by_text("Nothing new yet")).to_be_visible()
+    await omar.opens("/settings")
+    await omar.page.get_by_role("button", name=f"Unmute {hers}").click()
+    await expect(omar.page.get_by_role("button", name=f"Mute again {hers}")).to_be_visible()
+    await omar.opens("/feed")
+    await expect(boat).to_be_visible()
+
+    await ines.page.goto(f"{ines.url}{await boat.get_attribute('href')}")
+    await ines.page.get_by_role("button", name="Edit how it is shown").click()
+    await form.get_by_role("radio", name="Mature").check(force=True)
+    await form.get_by_role("button", name="Save").click()
+    await expect(omar.page.get_by_text("Nothing new yet")).to_be_visible()
     assert [*ines.complaints, *omar.complaints] == []

@@ -58,7 +58,7 @@ class Tab:
     async def send(self, state: type[Any], handler: str, /, **sent: Any) -> list[Any]:
         """Send an event, wait until it is handled, and return the events the browser was told to run."""
         seen = len(self.updates)
-        await asyncio.wait_for(await self.start(state, handler, **sent), 5)
+        await asyncio.wait_for(await self.start(state, handler, **sent), 30)
         return [event for update in self.updates[seen:] for event in update.events]
 
     async def look(self, state: type[Any]) -> Any:
@@ -66,7 +66,7 @@ class Tab:
         root = await self.states.get_state(BaseStateToken(ident=self.token, cls=state))
         return await root._get_root_state().get_state(state)
 
-    async def wait_until(self, state: type[Any], holds: Any, timeout_s: float = 3.0) -> None:
+    async def wait_until(self, state: type[Any], holds: Any, timeout_s: float = 30.0) -> None:
         """Wait until `holds(state)`."""
         async with asyncio.timeout(timeout_s):
             while not holds(await self.look(state)):  # noqa: ASYNC110  # nothing announces a state's change

@@ -12,11 +12,13 @@ from pixelstudio.features.gallery.follows import block, set_follow
 from pixelstudio.features.gallery.likes import liked_since, set_like
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.images.curation import restore, throw_away
-from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState
+from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState, Weights
+from pixelstudio.ui.gallery.searches_state import SavedSearches
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.inbox.inbox_state import InboxState
 from pixelstudio.ui.person.person_state import PersonState
 from pixelstudio.ui.unread import Unread
+from tests.api.serving import a_browser, served
 from tests.factories import a_cookie, a_post, a_user, an_image, done
 from tests.ui.driving import Tab
 
@@ -166,3 +168,48 @@ async def test_an_unliked_picture_comes_back_by_undo_and_one_liked_elsewhere_com
         await tab.wait_until(LikesState, lambda page: page.news.came == [other])
         await tab.send(LikesState, "undo")
         assert (await tab.look(LikesState)).notice is None
+
+
+async def test_what_counts_is_remembered_and_the_wall_by_it_is_a_members_alone(open_studio, database):
+    ines, omar = await a_user(database, "ines"), await a_user(database, "omar")
+    image_id = await a_post(open_studio, ines)
+    cookie = await a_cookie(database, omar.id)
+    async with Tab(cookie, "/explore") as tab:
+        await opened(tab)
+        assert [card.handle for card in (await tab.look(ExploreState)).creators] == ["ines"]
+        await tab.send(ExploreState, "weigh", fresh=10, popular=0, novel=0, following=0)
+        await tab.send(ExploreState, "weigh", fresh=11, popular=0, novel=0, following=0)
+        page = await tab.look(ExploreState)
+        assert (page.weights, page.notice.code) == (Weights(10, 0, 0, 0), "leaning_invalid")
+    async with served(open_studio) as address:
+        for who, has_why in ((cookie, True), ("", False)):
+            async with a_browser(address, who) as browser:
+                for asked in ("", f"&only={image_id}"):
+                    (card,) = (await browser.get(f"/api/gallery/explore?sort=yours{asked}")).json()["pictures"]
+                    assert (card["id"], "why" in card) == (image_id, has_why)
+                    if has_why:
+                        assert card["why"] == {"fresh": 10.0, "popular": 0.0, "novel": 0.0, "following": 0.0, "likedOfMaker": 0}
+
+
+async def test_a_search_is_kept_told_of_and_deleted_with_the_way_back(open_studio, database):
+    ines = await a_user(database, "ines")
+    async with Tab(await a_cookie(database, ines.id), "/search") as tab:
+        await tab.send(SavedSearches, "list_searches")
+
+        async def shown():
+            return [(line.name, line.href, line.is_told) for line in (await tab.look(SavedSearches)).searches]
+
+        await tab.send(SavedSearches, "save", form={"name": "Sea", "words": "tag:sea & fog"})
+        (line,) = (await tab.look(SavedSearches)).searches
+        await tab.send(SavedSearches, "set_told", search_id=line.id, told=True)
+        assert await shown() == [("Sea", "/search?q=tag%3Asea+%26+fog", True)]
+        await tab.send(SavedSearches, "delete", search_id=line.id)
+        assert (await shown(), (await tab.look(SavedSearches)).notice.action) == ([], "Undo")
+        for _ in range(2):
+            await tab.send(SavedSearches, "undo")
+        assert await shown() == [("Sea", "/search?q=tag%3Asea+%26+fog", True)]
+        await tab.send(SavedSearches, "save", form={"words": " "})
+        assert (await tab.look(SavedSearches)).notice.code == "search_empty"
+    async with Tab("", "/search") as stranger:
+        await stranger.send(SavedSearches, "list_searches")
+        assert ((await stranger.look(SavedSearches)).searches, (await stranger.look(SavedSearches)).is_member) == ([], False)

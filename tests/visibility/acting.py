@@ -14,6 +14,7 @@ from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
 from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState
+from pixelstudio.ui.gallery.searches_state import SavedSearches
 from pixelstudio.ui.handlers import declared_handlers
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.post_state import PostState
@@ -21,6 +22,7 @@ from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.person.person_state import PersonState
 from pixelstudio.ui.prompts.prompts_state import PromptsState
 from pixelstudio.ui.queue.queue_state import QueueState
+from pixelstudio.ui.settings.decisions_state import DecisionsState
 from pixelstudio.ui.settings.keys_state import ApiKeys
 from pixelstudio.ui.settings.settings_state import SettingsState
 from tests.ui.driving import Tab
@@ -33,7 +35,9 @@ from tests.visibility.cast import (
     LINKS,
     PICTURES,
     PRESETS,
+    RULINGS,
     SAVED_PROMPTS,
+    SEARCHES,
     SECRET,
     SEEN_BY,
     SESSIONS,
@@ -119,6 +123,7 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
         Act(ImageState, "set_favourite", "/image/{}", PICTURES, {"favourite": True}, changes=True, refused="not_found"),
     ),
     "image_state.move_to_trash": (Act(ImageState, "move_to_trash", "/image/{}", PICTURES, changes=True, refused="not_found"),),
+    "image_state.lift_veil": (Act(ImageState, "lift_veil", "/image/{}", PICTURES, unseen="nothing"),),
     "image_state.undo": (Act(ImageState, "undo", "/image/{}", ("deleted", "missing"), changes=True, seen_by=TRASH_SEEN_BY),),
     "post_state.follow": (Act(PostState, "follow", "/image/{}", PICTURES, members_only=False, unseen="nothing"),),
     "post_state.publish": (
@@ -263,13 +268,21 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     ),
     "api_keys.revoke_key": (Act(ApiKeys, "revoke_key", "/settings", KEYS, {"key_id": "{}"}, changes=True),),
     "arena_state.vote": (Act(ArenaState, "vote", "/arena", COMPARISONS, {"comparison_id": "{}", "place": 0}, changes=True),),
+    "saved_searches.set_told": (Act(SavedSearches, "set_told", "/search", SEARCHES, {"search_id": "{}", "told": True}, changes=True),),
+    "saved_searches.delete": (Act(SavedSearches, "delete", "/search", SEARCHES, {"search_id": "{}"}, changes=True),),
+    "decisions_state.appeal": (
+        Act(DecisionsState, "appeal", "/settings", RULINGS, {"form": {"ruling_id": "{}", "appeal": "mine"}}, changes=True),
+    ),
     "settings_state.sign_out": (Act(SettingsState, "sign_out", "/settings", SESSIONS, {"session_id": "{}"}, changes=True),),
 }
 NO_ID: Final = {
     **{f"{state}.follow": "what everybody sees, see test_lists" for state in ("explore_state", "feed_state")},
-    **{f"person_state.{handler}": "a person as everybody sees them" for handler in ("begin", "follow", "follow_person", "block_person")},
+    **{
+        f"person_state.{handler}": "a person as everybody sees them"
+        for handler in ("begin", "follow", "follow_person", "mute_person", "block_person")
+    },
     **{f"collections_state.{handler}": "about whoever asks" for handler in ("follow", "begin_collection", "load_more")},
-    **{f"inbox_state.{handler}": "about whoever asks" for handler in ("follow", "read_everything", "load_more", "want")},
+    **{f"inbox_state.{handler}": "about whoever asks" for handler in ("follow", "read_everything", "load_more", "want", "send_digest")},
     "unread.follow": "about whoever asks",
     **{
         f"{state}.open_shelf": "lists whoever asks"
@@ -280,7 +293,14 @@ NO_ID: Final = {
     "sharing_state.put_link_away": "the page's own",
     **{f"shared_state.{handler}": "believes a secret and nobody, see tests/ui/test_shared_state" for handler in ("begin", "say_who")},
     **{f"likes_state.{handler}": "about whoever asks" for handler in ("follow", "undo")},
-    **{f"moderation_state.{handler}": "for the maintainer alone" for handler in ("follow", "decide", "block", "unblock")},
+    **{f"moderation_state.{handler}": "for the maintainer alone" for handler in ("follow", "decide", "decide_appeal", "block", "unblock")},
+    **{f"logbook_state.{handler}": "for the maintainer alone" for handler in ("follow", "load_more")},
+    **{f"hidden_people.{handler}": "people as everybody sees them" for handler in ("mute", "block")},
+    **{f"hidden_people.{handler}": "about whoever asks" for handler in ("list_people", "go_up_to")},
+    "footfall_state.list_days": "for the maintainer alone, and about nobody",
+    "decisions_state.follow": "about whoever asks",
+    "explore_state.weigh": "about whoever asks",
+    **{f"saved_searches.{handler}": "about whoever asks" for handler in ("list_searches", "save", "undo")},
     "post_state.begin": "does what follow does",
     "post_state.more_threads": "goes on where follow ended",
     "post_state.open_collections": "lists whoever asks",
@@ -300,7 +320,7 @@ NO_ID: Final = {
                 "inbox_state",
                 "unread",
             ),
-            *("moderation_state", "post_state"),
+            *("moderation_state", "post_state", "logbook_state", "hidden_people", "decisions_state", "saved_searches", "footfall_state"),
         )
     },
     "landing_state.follow": "about whoever asks",

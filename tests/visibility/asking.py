@@ -122,6 +122,7 @@ NO_ID: Final = {
     "/healthz": "the process",
     "/readyz": "the installation",
     "/metrics": "the installation; not there for people, see tests/api/test_metrics",
+    "/api/unsubscribe": "believes a token, no id of anything; see tests/features/digests",
     "/api/live/changes": "is about whoever asks; its cursor is a time and leads to one's own alone",
     "/api/prompts": "is about whoever asks",
     "/api/library": "lists whoever asks, see test_lists",

@@ -14,12 +14,14 @@ from pixelstudio.features.accounts.api_keys import make_key
 from pixelstudio.features.accounts.avatars import set_avatar
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.sessions import ABSOLUTE, open_session, sessions_of
+from pixelstudio.features.conduct.rulings import Ruling, rule
 from pixelstudio.features.gallery.collaborators import invite, join
 from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
 from pixelstudio.features.gallery.comments import write
 from pixelstudio.features.gallery.links import LinkForm, make_link
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.gallery.proofs import Opinion, give
+from pixelstudio.features.gallery.searches import save_search
 from pixelstudio.features.generation.comparisons import arena, begin, price_of
 from pixelstudio.features.generation.generations import cancel, job_of_slot, submit
 from pixelstudio.features.images.curation import forget, throw_away
@@ -49,6 +51,8 @@ COMPARISONS: Final = ("comparison", "missing_comparison")
 AVATARS: Final = ("avatar", "missing_avatar")
 COLLECTIONS: Final = ("kept_collection", "shown_collection", "missing_collection")
 LINKS: Final = ("link", "missing_link")
+SEARCHES: Final = ("search", "missing_search")
+RULINGS: Final = ("ruling", "missing_ruling")
 COMMENTS: Final = ("hidden_comment", "shown_comment", "missing_comment")
 PREVIEW: Final = b"\x89PNG of a drawing under way"
 SECRET: Final = "only she has read this"
@@ -80,6 +84,10 @@ SEEN_BY: Final = {
     "shown_comment": set(PEOPLE),
     "missing_comment": set[str](),
     "missing_session": set[str](),
+    "search": {"owner"},
+    "missing_search": set[str](),
+    "ruling": {"owner"},
+    "missing_ruling": set[str](),
     "missing_avatar": set[str](),
 }
 # What the trash shows: "deleted" is in it, and nothing else is.
@@ -91,7 +99,7 @@ _RECORDS: Final = (
     *("post", "post_tag", "post_like", "comment", "comment_like", "follow", "block", "creator", "collection", "collection_picture"),
     *("collaborator", "collection_link", "presence", "proof"),
     *("notification", "notification_choice", "report", "blocked_word"),
-    *("saved_prompt", "prompt_template", "api_key", "comparison"),
+    *("saved_prompt", "prompt_template", "api_key", "comparison", "mute", "saved_search", "leaning", "digest", "ruling", "logbook_entry"),
 )
 
 
@@ -192,6 +200,8 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         key = await make_key(tx, "hers", by=owner)
         plan = arena(studio, a_request(prompt=SECRET), ("sketch-paper", "sketch-silk"))
         comparison = await begin(tx, studio, plan, price_of(studio, plan), by=owner)
+        search = await save_search(tx, SECRET, SECRET, by=owner)
+        ruling = await rule(tx, Ruling(account_id=owner.id, image_id=ids["public"], decision="removed", because=SECRET))
         preset = await save(tx, "hers", Settings(SECRET, "", "sketch-paper", "", 1024, 1024, 4), by=owner)
     await _show_a_preview(studio, owner, view.id)
     return {
@@ -207,6 +217,10 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         "missing_key": new_id(),
         "comparison": comparison,
         "missing_comparison": new_id(),
+        "search": search.id,
+        "missing_search": new_id(),
+        "ruling": ruling,
+        "missing_ruling": new_id(),
         "preset": preset.id,
         "missing_preset": new_id(),
         "avatar": avatar,

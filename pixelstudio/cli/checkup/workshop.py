@@ -1,4 +1,4 @@
-"""What the studio works with: the disk, the picture folder, the children that draw and decode, the providers."""
+"""What the studio works with: the disk, the picture folder, the children that draw and decode, the providers, mail."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from pixelstudio.imaging.recipe import Recipe
 
 if TYPE_CHECKING:
     from pixelstudio.core.settings import Settings
+    from pixelstudio.gateways.mail.contract import Mailer
     from pixelstudio.providers.contract import Provider
     from pixelstudio.storage.contract import Storage
     from pixelstudio.studio import Studio
@@ -29,6 +30,8 @@ ROOM_LOOK_BYTES: Final = 1024**3
 ROOM_WRONG_BYTES: Final = 100 * 1024**2
 _CHECK_WITHIN_S: Final = 10.0
 _SLOW_S: Final = 3.0
+_MAIL_WITHIN_S: Final = 20.0
+_MAIL_MEND: Final = "see SMTP_URL and MAIL_FROM: the port, smtp:// or smtps://, the name and password, and the sender the server accepts"
 _MENDS: Final[dict[str, str]] = {
     "provider_unreachable": "see that its address is right and that this machine has a way out: name service, firewall, HTTPS_PROXY",
     "provider_slow": "see the way out and its own status page; until then its pictures will be slow or fail",
@@ -51,6 +54,7 @@ async def workshop_findings(settings: Settings, *, may_write: bool) -> list[Find
                 *([await _storage(studio.storage)] if may_write and settings.data_dir.exists() else []),
                 await _children(studio),
                 *[await _provider(provider) for provider in _providers(studio)],
+                await mail_finding(studio.mailer, studio.settings.effective_mail_from),
             ]
 
 
@@ -91,6 +95,21 @@ async def _children(studio: Studio) -> Finding:
         return wrong("children", f"No picture could be drawn and decoded ({code}).", mend)
     seconds = studio.clock.monotonic() - started
     return ok("children", f"A {taken.width} px sketch was drawn and decoded in {seconds:.1f} s, starting included.")
+
+
+async def mail_finding(mailer: Mailer | None, sender: str) -> Finding:
+    """Whether the mail server would take a letter."""
+    if mailer is None:
+        return ok("mail", "No mail is sent: SMTP_URL is empty.")
+    try:
+        async with asyncio.timeout(_MAIL_WITHIN_S):
+            await mailer.check()
+    except TimeoutError:
+        return wrong("mail", f"The mail server did not answer within {_MAIL_WITHIN_S:.0f} seconds.", _MAIL_MEND)
+    except PixelStudioError as error:
+        answer = error.fields.get("answer")
+        return wrong("mail", f"{error.sentence}{f' It says: {answer}' if answer else ''}", _MAIL_MEND)
+    return ok("mail", f"The mail server lets this studio in, and takes mail from {sender}.")
 
 
 def _providers(studio: Studio) -> list[Provider]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pixelstudio.core.ratings import GENERAL
+
 if TYPE_CHECKING:
     from pixelstudio.core.ids import UserId
+    from pixelstudio.core.ratings import Rating
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who came with a session: a member, or a guest who tries it out. Made by `sessions.actor_for` alone."""
+    """Who came with a session: a member, or a guest who tries it out. Made by the doors of this slice alone."""
 
     id: UserId
     handle: str
@@ -19,3 +22,5 @@ class Actor:
     is_maintainer: bool
     session_digest: str
     is_guest: bool = False
+    sees: Rating = GENERAL
+    """How far they want to go when they come across others' pictures."""

@@ -85,14 +85,14 @@ async def keys_of(reader: Reader, by: Actor) -> list[ApiKeyView]:
 async def actor_of_key(reader: Reader, secret: str) -> Actor:
     """Who comes with this key. Raises `TokenRefused`. Nobody looks after the installation by key."""
     statement = (
-        select(col(AccountRow.id), col(AccountRow.handle))
+        select(col(AccountRow.id), col(AccountRow.handle), col(AccountRow.sees))
         .join(ApiKeyRow, col(ApiKeyRow.account_id) == col(AccountRow.id))
         .where(col(ApiKeyRow.digest) == secret_digest(secret), col(AccountRow.closed_at).is_(None))
     )
     found = (await reader.exec(statement)).one_or_none()
     if found is None:
         raise TokenRefused
-    return Actor(UserId(found.id), found.handle, is_maintainer=False, session_digest="")
+    return Actor(UserId(found.id), found.handle, is_maintainer=False, session_digest="", sees=found.sees)
 
 
 async def mark_used(tx: Transaction, secret: str) -> None:

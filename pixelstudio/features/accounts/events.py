@@ -1,4 +1,4 @@
-"""Facts about sessions."""
+"""Facts about sessions, and about what somebody wants to come across."""
 
 from __future__ import annotations
 
@@ -18,3 +18,16 @@ class SignedOut(Event):
 
     def topics(self) -> tuple[str, ...]:
         return (f"session:{self.session_digest}", f"user:{self.account_id}")
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishesChanged(Event):
+    """Whom or what somebody wants to come across is another now: a mute, or a rating. Told to themselves alone."""
+
+    name = "wishes.changed"
+    is_awaited = True
+    account_id: str
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"user:{self.account_id}",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, false, or_, select, update
 from sqlmodel import col
 
 from pixelstudio.core import limits
@@ -19,6 +19,8 @@ from pixelstudio.features.accounts.tokens import end_families
 from pixelstudio.features.accounts.views import SessionView
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pixelstudio.db.transaction import Reader, Transaction
 
 IDLE = timedelta(days=limits.SESSION_IDLE_DAYS)
@@ -65,7 +67,7 @@ async def actor_for(reader: Reader, cookie_value: str | None) -> Actor | None:
 async def actor_of_session(reader: Reader, digest: str) -> Actor | None:
     """Who stands behind a session digest now; for listeners that check again before every push."""
     statement = (
-        select(col(AccountRow.id), col(AccountRow.handle), col(AccountRow.is_maintainer), col(AccountRow.is_guest))
+        select(col(AccountRow.id), col(AccountRow.handle), col(AccountRow.is_maintainer), col(AccountRow.is_guest), col(AccountRow.sees))
         .join(SignInSessionRow, col(SignInSessionRow.account_id) == col(AccountRow.id))
         .where(
             col(SignInSessionRow.digest) == digest,
@@ -77,7 +79,15 @@ async def actor_of_session(reader: Reader, digest: str) -> Actor | None:
     found = (await reader.exec(statement)).one_or_none()
     if found is None:
         return None
-    return Actor(UserId(found.id), "" if found.is_guest else found.handle, found.is_maintainer, digest, found.is_guest)
+    return Actor(UserId(found.id), "" if found.is_guest else found.handle, found.is_maintainer, digest, found.is_guest, found.sees)
+
+
+async def members_by_id(reader: Reader, account_ids: Iterable[str]) -> dict[str, Actor]:
+    """Members as they would be if they came now, for what is told to them while they are away; they act on nothing. One query."""
+    columns = (AccountRow.id, AccountRow.handle, AccountRow.sees)
+    here = (col(AccountRow.id).in_(set(account_ids)), col(AccountRow.closed_at).is_(None), col(AccountRow.is_guest) == false())
+    rows = await reader.exec(select(*map(col, columns)).where(*here))
+    return {row.id: Actor(UserId(row.id), row.handle, is_maintainer=False, session_digest="", sees=row.sees) for row in rows}
 
 
 async def sessions_of(reader: Reader, by: Actor) -> list[SessionView]:

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Index, LargeBinary, false
 from sqlmodel import Field
 
 from pixelstudio.core import limits
+from pixelstudio.core.ratings import GENERAL
 from pixelstudio.db.columns import BigId, Table, UtcDateTime
 
 ID_LENGTH = 26
@@ -34,6 +35,8 @@ class AccountRow(Table, table=True):
     display_name: str = Field(default="", max_length=limits.DISPLAY_NAME_MAX, sa_column_kwargs={"server_default": ""})
     bio: str = Field(default="", max_length=limits.BIO_MAX, sa_column_kwargs={"server_default": ""})
     handle_changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sees: str = Field(default=GENERAL, max_length=9, sa_column_kwargs={"server_default": GENERAL})
+    """How far they want to go when they come across others' pictures, see `core.ratings`."""
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     """From here on nobody signs in; what the account had is being erased."""
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -99,6 +102,17 @@ class PreferenceRow(Table, table=True):
     size: str = Field(default="", max_length=11)
     images: int | None = None
     visibility: str = Field(default="private", max_length=7)
+
+
+class MuteRow(Table, table=True):
+    """Somebody does not want to hear of somebody, who never learns of it."""
+
+    __tablename__ = "mute"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (Index("ix_mute_muted_id", "muted_id"),)
+
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    muted_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class FormerHandleRow(Table, table=True):

@@ -95,14 +95,14 @@ async def actor_of_token(reader: Reader, keys: Keyring, access_token: str) -> Ac
     """Who comes with this access token, while its family lives. Raises `TokenRefused`. Nobody looks after the installation by token."""
     claims = _claims(keys, access_token, "access", reader.now)
     statement = (
-        select(col(AccountRow.id), col(AccountRow.handle))
+        select(col(AccountRow.id), col(AccountRow.handle), col(AccountRow.sees))
         .join(TokenFamilyRow, col(TokenFamilyRow.account_id) == col(AccountRow.id))
         .where(col(TokenFamilyRow.id) == claims.family, col(AccountRow.id) == claims.account_id, col(AccountRow.closed_at).is_(None))
     )
     found = (await reader.exec(statement)).one_or_none()
     if found is None:
         raise TokenRefused
-    return Actor(UserId(found.id), found.handle, is_maintainer=False, session_digest="")
+    return Actor(UserId(found.id), found.handle, is_maintainer=False, session_digest="", sees=found.sees)
 
 
 async def end_families(tx: Transaction, account_id: UserId) -> None:

@@ -13,10 +13,12 @@ from sqlalchemy import delete
 from sqlmodel import SQLModel
 
 from pixelstudio.features.accounts.closing import close, closed_accounts, idle_guests, is_idle_guest, mark_erased
+from pixelstudio.features.accounts.mutes import forget_mutes
 from pixelstudio.features.credits.statement import is_in_ledger
 from pixelstudio.features.gallery.owners import leave
 from pixelstudio.features.generation.owners import call_off, forget_sets
 from pixelstudio.features.images.owners import forget_owned, owns_pictures, take_down
+from pixelstudio.features.logbook.entries import forget_maintainer
 from pixelstudio.features.moderation.reports import forget_names
 from pixelstudio.features.notifications.inbox import forget_sender
 
@@ -47,6 +49,8 @@ async def finish(studio: Studio, account_id: UserId) -> bool:
     async with studio.db.transaction() as tx:
         await leave(tx, account_id)
         await forget_sender(tx, account_id)
+        await forget_mutes(tx, account_id)
+        await forget_maintainer(tx, account_id)
         await forget_names(tx, account_id)
         for table in _tables_of_accounts():
             await tx.exec(delete(table).where(table.c.account_id == account_id))

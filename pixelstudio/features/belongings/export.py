@@ -12,11 +12,16 @@ from pixelstudio.core.errors import NotFound
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.accounts.api_keys import keys_of
 from pixelstudio.features.accounts.avatars import avatar_content
+from pixelstudio.features.accounts.mutes import muted_by
 from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.accounts.profile import profile_of
 from pixelstudio.features.accounts.sessions import sessions_of
+from pixelstudio.features.conduct.rulings import rulings_of
 from pixelstudio.features.credits.statement import statement_of
+from pixelstudio.features.gallery.blocks import blocked_by
+from pixelstudio.features.gallery.leanings import leanings_of
 from pixelstudio.features.gallery.owners import words_by
+from pixelstudio.features.gallery.searches import searches_of
 from pixelstudio.features.generation.owners import sets_after
 from pixelstudio.features.images.owners import owned_after
 from pixelstudio.features.prompts.saved import saved_prompts_of
@@ -30,7 +35,8 @@ _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"
 _UNTOLD: Final = frozenset({"thumbhash", "spill", "is_mine"})
 _README: Final = """This is what Pixel Studio keeps of your account.
 
-account.json    your name, address and settings, where you are signed in, and what your API keys are called
+account.json    your name, address and settings, whom you muted and blocked, what was decided about things of yours,
+                where you are signed in, and what your API keys are called
 ledger.json     every credit that came and went, newest first
 comments.json   everything you wrote under pictures, the last first
 sets.json       everything you asked for, with its prompt and settings
@@ -75,6 +81,12 @@ async def _account(reader: Reader, by: Actor) -> dict[str, Any]:
         "profile": dataclasses.asdict(await profile_of(reader, by)),
         "preferences": dataclasses.asdict(await preferences_of(reader, by.id)),
         "api_keys": [dataclasses.asdict(view) for view in await keys_of(reader, by)],
+        "sees": by.sees,
+        "leanings": dataclasses.asdict(await leanings_of(reader, by)),
+        "searches": [dataclasses.asdict(view) for view in await searches_of(reader, by)],
+        "muted": [person.handle for person in await muted_by(reader, by)],
+        "blocked": [person.handle for person in await blocked_by(reader, by)],
+        "decisions": [dataclasses.asdict(view) for view in await rulings_of(reader, by)],
         "sessions": [dataclasses.asdict(view) for view in await sessions_of(reader, by)],
     }
 

@@ -16,7 +16,7 @@ from pixelstudio.core.ids import is_id
 from pixelstudio.features.gallery.blocks import is_near
 from pixelstudio.features.gallery.tables import CollaboratorRow, CollectionPictureRow, CollectionRow, PostRow
 from pixelstudio.features.images.pictures import hanging_rendition
-from pixelstudio.features.images.visibility import hangs, shows_picture
+from pixelstudio.features.images.visibility import hangs, is_met_by
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -68,14 +68,14 @@ async def part_in(reader: Reader, viewer: Actor | None, row: CollectionRow) -> P
 def shown_in(viewer: Actor | None, *columns: Any) -> Select[Any]:
     """A query over collections and the pictures this viewer sees there: `CollectionRow`, `CollectionPictureRow` and `PostRow`, joined."""
     joined = _held(*columns).join(CollectionRow, col(CollectionRow.id) == col(CollectionPictureRow.collection_id))
-    seen = and_(shows_picture(viewer, col(PostRow.image_id)), is_near(viewer, col(PostRow.account_id)))
+    seen = and_(is_met_by(viewer, col(PostRow.image_id)), is_near(viewer, col(PostRow.account_id)))
     return joined.where(is_open_to(viewer), or_(seen, _is_granted(viewer)))
 
 
 def shown_by_link(row: CollectionRow, *columns: Any, shows_private: bool) -> Select[Any]:
     """A query over the pictures that a link to this collection shows: `CollectionPictureRow` and `PostRow`, joined."""
-    hers = and_(col(PostRow.account_id) == row.account_id, hangs(col(PostRow.image_id))) if shows_private else false()
-    is_shown = or_(shows_picture(None, col(PostRow.image_id)), hers)
+    hers = and_(col(PostRow.account_id) == row.account_id, hangs(None, col(PostRow.image_id))) if shows_private else false()
+    is_shown = or_(is_met_by(None, col(PostRow.image_id)), hers)
     return _held(*columns).where(col(CollectionPictureRow.collection_id) == row.id, is_shown)
 
 
@@ -103,7 +103,7 @@ def _is_granted(viewer: Actor | None) -> ColumnElement[bool]:
     is_one_of_them = or_(maker == viewer.id, exists().where(*here, col(CollaboratorRow.account_id) == viewer.id))
     lets = exists().where(*here, col(CollaboratorRow.account_id) == owner, col(CollaboratorRow.shows_private) == true())
     is_let = or_(and_(owner == maker, col(CollectionRow.shows_private) == true()), lets)
-    return and_(is_one_of_them, is_let, _is_shared(), hangs(col(PostRow.image_id)), is_near(viewer, owner))
+    return and_(is_one_of_them, is_let, _is_shared(), hangs(viewer, col(PostRow.image_id)), is_near(viewer, owner))
 
 
 def _is_shared() -> ColumnElement[bool]:

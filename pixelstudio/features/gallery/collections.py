@@ -25,7 +25,7 @@ from pixelstudio.features.gallery.posts import post_views, row_of
 from pixelstudio.features.gallery.tables import CollaboratorRow, CollectionPictureRow, CollectionRow, PostRow
 from pixelstudio.features.gallery.views import CollectionView, CollectionVisibility
 from pixelstudio.features.images.pictures import hanging_by_id, image_for, images_by_id
-from pixelstudio.features.images.visibility import shows_picture
+from pixelstudio.features.images.visibility import is_met_by
 from pixelstudio.features.wording.blocked import refuse_blocked
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ async def _covers(reader: Reader, viewer: Actor | None, ids: Sequence[str]) -> d
     """The pictures put in last of each collection, of those this viewer may see anywhere."""
     group, number = col(CollectionPictureRow.collection_id), col(CollectionPictureRow.number)
     rank = func.row_number().over(partition_by=group, order_by=number.desc()).label("rank")
-    shown = (group.in_(ids), shows_picture(viewer, col(CollectionPictureRow.image_id)))
+    shown = (group.in_(ids), is_met_by(viewer, col(CollectionPictureRow.image_id)))
     columns: Any = (group.label("collection_id"), col(CollectionPictureRow.image_id).label("image_id"), rank)
     ranked: Any = select(*columns).where(*shown).subquery()
     found: dict[str, list[str]] = {}

@@ -9,7 +9,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, literal, or_, select, tuple_
+from sqlalchemy import and_, func, literal, or_, select, tuple_
 from sqlmodel import col
 
 from pixelstudio.core import limits
@@ -18,6 +18,7 @@ from pixelstudio.core.ids import is_id, new_id
 from pixelstudio.core.pages import Cursor, Page, decoded
 from pixelstudio.core.text import clean_text, clip
 from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.features.accounts.mutes import is_heard
 from pixelstudio.features.accounts.people import people_by_handle, people_by_id
 from pixelstudio.features.gallery.blocks import are_apart, is_near
 from pixelstudio.features.gallery.counts import cool, tell_counts, warm
@@ -95,11 +96,24 @@ async def delete(tx: Transaction, comment_id: str, *, by: Actor) -> None:
     await take_down(tx, row, post)
 
 
-async def remove(tx: Transaction, comment_id: str) -> None:
-    """Delete anybody's comment, for moderation alone. Safe to repeat, and when it is gone already."""
+async def remove(tx: Transaction, comment_id: str) -> str:
+    """Delete anybody's comment, for moderation alone; returns its words, "" when it is gone already. Safe to repeat."""
     row = await tx.get(CommentRow, comment_id)
-    if row is not None and row.deleted_at is None:
-        await take_down(tx, row, await _post(tx, row.image_id))
+    if row is None or row.deleted_at is not None:
+        return ""
+    words = row.words
+    await take_down(tx, row, await _post(tx, row.image_id))
+    return words
+
+
+async def bring_back(tx: Transaction, comment_id: str, words: str, writer_id: str) -> None:
+    """Give a deleted comment its words and its writer again, for moderation alone. Safe to repeat; its likes are gone."""
+    row = await tx.get(CommentRow, comment_id)
+    if row is None or row.deleted_at is None:
+        return
+    row.deleted_at, row.words, row.writer_id = None, words, writer_id
+    tx.add(row)
+    await _count(tx, await _post(tx, row.image_id), row, 1)
 
 
 async def take_down(tx: Transaction, row: CommentRow, post: PostRow) -> None:
@@ -167,8 +181,13 @@ async def comment_for(reader: Reader, viewer: Actor | None, comment_id: str) -> 
 
 
 def _under(viewer: Actor | None, image_id: str) -> Select[Any]:
-    is_said = or_(col(CommentRow.writer_id).is_(None), is_near(viewer, col(CommentRow.writer_id)))
-    return select(CommentRow).where(col(CommentRow.image_id) == image_id, is_said)
+    return select(CommentRow).where(col(CommentRow.image_id) == image_id, _is_said_to(viewer))
+
+
+def _is_said_to(viewer: Actor | None) -> ColumnElement[bool]:
+    """Not by somebody from whom a block keeps the viewer, nor by whom they have muted. What was deleted is nobody's."""
+    writer = col(CommentRow.writer_id)
+    return or_(writer.is_(None), and_(is_near(viewer, writer), is_heard(viewer, writer)))
 
 
 def _is_worth_showing() -> ColumnElement[bool]:
@@ -180,10 +199,9 @@ async def _first_answers(reader: Reader, viewer: Actor | None, root_ids: Sequenc
     if not root_ids:
         return []
     rank = func.row_number().over(partition_by=col(CommentRow.parent_id), order_by=(col(CommentRow.created_at), col(CommentRow.id)))
-    is_said = or_(col(CommentRow.writer_id).is_(None), is_near(viewer, col(CommentRow.writer_id)))
     ranked = (
         select(col(CommentRow.id), rank.label("rank"))
-        .where(col(CommentRow.parent_id).in_(root_ids), col(CommentRow.deleted_at).is_(None), is_said)
+        .where(col(CommentRow.parent_id).in_(root_ids), col(CommentRow.deleted_at).is_(None), _is_said_to(viewer))
         .subquery()
     )
     first = select(CommentRow).join(ranked, ranked.c.id == col(CommentRow.id)).where(ranked.c.rank <= ANSWERS)

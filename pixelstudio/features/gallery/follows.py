@@ -10,13 +10,14 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
 from pixelstudio.core.ids import is_id
+from pixelstudio.features.accounts.mutes import is_muted
 from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.gallery.blocks import are_apart, set_block
 from pixelstudio.features.gallery.counts import count_person
 from pixelstudio.features.gallery.events import PersonCounted
 from pixelstudio.features.gallery.tables import BlockRow, CreatorRow, FollowRow, PostRow
 from pixelstudio.features.gallery.views import StandingView
-from pixelstudio.features.images.visibility import shows_picture
+from pixelstudio.features.images.visibility import is_met_by
 from pixelstudio.features.notifications.inbox import Told, tell
 
 if TYPE_CHECKING:
@@ -53,9 +54,10 @@ async def block(tx: Transaction, person_id: str, is_blocked: bool, *, by: Actor)
 
 
 async def standing_of(reader: Reader, viewer: Actor | None, person: PersonView) -> StandingView:
-    """A person with what is counted of them. Four small queries."""
+    """A person with what is counted of them. Five small queries."""
     counted = await reader.get(CreatorRow, person.id) or CreatorRow(account_id=person.id)
-    shown = (col(PostRow.account_id) == person.id, col(PostRow.is_listed) == true(), shows_picture(None, col(PostRow.image_id)))
+    is_met = is_met_by(viewer, col(PostRow.image_id), openly=True, though_muted=True)
+    shown = (col(PostRow.account_id) == person.id, col(PostRow.is_listed) == true(), is_met)
     first = select(col(PostRow.image_id)).where(*shown).limit(limits.COUNTED_MAX + 1)
     pictures = (await reader.exec(select(func.count()).select_from(first.subquery()))).scalar_one()
     return StandingView(
@@ -66,6 +68,7 @@ async def standing_of(reader: Reader, viewer: Actor | None, person: PersonView) 
         pictures=pictures,
         is_me=viewer is not None and viewer.id == person.id,
         is_followed=await is_following(reader, viewer, person.id),
+        is_muted=await is_muted(reader, viewer, person.id),
         is_blocked=viewer is not None and await reader.get(BlockRow, (viewer.id, person.id)) is not None,
     )
 

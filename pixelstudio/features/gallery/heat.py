@@ -36,6 +36,11 @@ def warmed(heat: float, weight: int, at: datetime, period: str) -> float:
     return max(heat, more) + math.log2(1 + 2.0 ** -min(abs(heat - more), 1_000))
 
 
+def warmth(heat: float, at: datetime, period: str) -> float:
+    """What the heat stands for at a moment: S(t), the sum of the weights of everything that happened, each as far as it still counts."""
+    return 2.0 ** max(-1_000.0, min(1_000.0, heat - (at - _EPOCH) / (PERIODS[period] / _HALF_LIVES)))
+
+
 def cooled(heat: float, weight: int, at: datetime, published_at: datetime, period: str) -> float:
     """The heat after what happened at `at` was taken back; never less than that of being published, whatever the rounding."""
     least = heat_of(PUBLISHED, published_at, period)

@@ -13,6 +13,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed
 from pixelstudio.core.text import clean_line, clean_text, clip, words_of
 from pixelstudio.features.accounts.people import people_by_id
+from pixelstudio.features.conduct.strikes import refuse_paused
 from pixelstudio.features.gallery.blocks import are_apart
 from pixelstudio.features.gallery.events import PostPublished
 from pixelstudio.features.gallery.heat import PERIODS, PUBLISHED, heat_of
@@ -23,6 +24,7 @@ from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.images.copies import seen_as
 from pixelstudio.features.images.curation import AT_ONCE, Changed, set_visibility_of
 from pixelstudio.features.images.pictures import image_for, images_by_id, owner_of, set_visibility
+from pixelstudio.features.images.ratings import set_rating
 from pixelstudio.features.images.visibility import shows_picture
 from pixelstudio.features.wording.blocked import refuse_blocked
 
@@ -46,6 +48,8 @@ class PostForm:
     tags: str = ""
     alt: str = ""
     showing: str = "public"
+    rating: str = ""
+    """For whom it is; "" leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,17 @@ def proposed(image: ImageView) -> Proposal:
 async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) -> None:
     """Show an own picture as the form says, or show it differently. Safe to repeat.
 
-    Raises `Invalid` naming the field, `NotFound`, and `NotAllowed` for somebody else's and for one that was withdrawn.
+    Raises `Invalid` naming the field, `NotFound`, and `NotAllowed` for somebody else's, for one that was withdrawn, for less than a
+    maintainer rated it, and while publishing is paused.
     """
     if form.showing not in {"private", "link", "public"}:
         raise Invalid("Choose who sees the picture.", code="showing_invalid", field="showing")
     image = await set_visibility(tx, image_id, "private" if form.showing == "private" else "public", by=by)
+    if form.rating:
+        await set_rating(tx, image_id, form.rating, by=by)
     row = await row_of(tx, image, by)
+    if form.showing == "public" and not row.is_listed:
+        await refuse_paused(tx, by)
     proposal, tags = proposed(image), checked_tags(form.tags)
     row.title = _within(clean_line(form.title), limits.TITLE_MAX, "title", "A title") or proposal.title
     row.description = _within(clean_text(form.description), limits.DESCRIPTION_MAX, "description", "A description")

@@ -135,6 +135,38 @@ class CreatorRow(Table, table=True):
     """Of all their pictures."""
 
 
+class LeaningRow(Table, table=True):
+    """What counts for somebody on their own order of everybody's pictures; see `leanings`."""
+
+    __tablename__ = "leaning"  # pyright: ignore[reportAssignmentType]  # as above
+
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    fresh: int
+    popular: int
+    novel: int
+    following: int
+
+
+class SavedSearchRow(Table, table=True):
+    """A search somebody keeps under a name."""
+
+    __tablename__ = "saved_search"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (
+        Index("ix_saved_search_account_id_created_at_id", "account_id", "created_at", "id"),
+        Index("ix_saved_search_is_told_id", "is_told", "id"),
+    )
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    name: str = Field(max_length=limits.SEARCH_NAME_MAX)
+    words: str = Field(max_length=limits.SEARCH_MAX)
+    is_told: bool = False
+    """Whether its owner is told when something new matches."""
+    looked_at: datetime = Field(sa_type=UtcDateTime)
+    """When it was last looked at what is new, a minute of which is looked at again; at first a minute ahead."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class CollectionRow(Table, table=True):
     """Pictures that somebody hangs together, their own and others'."""
 

@@ -79,6 +79,7 @@ class StandingView:
     pictures: int
     is_me: bool
     is_followed: bool
+    is_muted: bool
     is_blocked: bool
 
 

@@ -26,7 +26,7 @@ from pixelstudio.features.gallery.search import asked_by, query_of
 from pixelstudio.features.gallery.signs import FOUND_MAX, newest
 from pixelstudio.features.gallery.tables import FollowRow, PostLikeRow, PostRow
 from pixelstudio.features.images.pictures import images_by_id
-from pixelstudio.features.images.visibility import shows_picture
+from pixelstudio.features.images.visibility import is_met_by
 from pixelstudio.imaging.looks import COLOURS, Colour, colour_of
 
 if TYPE_CHECKING:
@@ -118,6 +118,14 @@ async def those_on(reader: Reader, viewer: Actor | None, wanted: WallFilter, ima
     return await _shown(reader, viewer, await _in_order(reader, wanted, statement, None, len(known)))
 
 
+async def shown_at(reader: Reader, viewer: Actor | None, places: Mapping[str, float]) -> list[PostView]:
+    """Pictures that were found on the walls already, each at its place, the largest first. Four queries."""
+    rows = (await reader.exec(select(PostRow).where(col(PostRow.image_id).in_(list(places))))).scalars()
+    posts = sorted(rows, key=lambda post: (places[post.image_id], post.image_id), reverse=True)
+    images = await images_by_id(reader, viewer, [post.image_id for post in posts])
+    return await post_views(reader, viewer, posts, images, places)
+
+
 async def _in_order(reader: Reader, wanted: WallFilter, statement: Select[Any], after: Mark | None, count: int) -> Sequence[Any]:
     order, key = _order_of(wanted), _id_of(wanted)
     if after is not None:
@@ -126,9 +134,8 @@ async def _in_order(reader: Reader, wanted: WallFilter, statement: Select[Any], 
 
 
 async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter) -> Select[Any]:
-    statement: Any = select(PostRow, _order_of(wanted).label("place")).where(
-        *(_is_liked_still(viewer) if wanted.liked_by else is_on_walls(viewer))
-    )
+    shown = _is_liked_still(viewer) if wanted.liked_by else is_on_walls(viewer, though_muted=bool(wanted.person_id))
+    statement: Any = select(PostRow, _order_of(wanted).label("place")).where(*shown)
     if wanted.person_id:
         statement = statement.where(col(PostRow.account_id) == wanted.person_id)
     if wanted.followed_by:
@@ -205,14 +212,18 @@ async def _nearest(reader: Reader, viewer: Actor | None, wanted: WallFilter, aft
     return sorted(placed, key=lambda row: (row.place, row.PostRow.image_id), reverse=True)
 
 
-def is_on_walls(viewer: Actor | None) -> tuple[ColumnElement[bool], ...]:
-    """What hangs where everybody may look: listed and public, not even one's own private ones; and nobody blocked either way."""
-    return (col(PostRow.is_listed) == true(), shows_picture(None, col(PostRow.image_id)), is_near(viewer, col(PostRow.account_id)))
+def is_on_walls(viewer: Actor | None, *, though_muted: bool = False) -> tuple[ColumnElement[bool], ...]:
+    """What hangs where everybody may look: listed and public, not even one's own private ones; and nobody blocked either way.
+
+    A person who is muted hangs on their own wall alone.
+    """
+    is_met = is_met_by(viewer, col(PostRow.image_id), openly=True, though_muted=though_muted)
+    return (col(PostRow.is_listed) == true(), is_met, is_near(viewer, col(PostRow.account_id)))
 
 
 def _is_liked_still(viewer: Actor | None) -> tuple[ColumnElement[bool], ...]:
     """What one likes stays among one's likes when it is shown by its link alone: whoever likes it has the link."""
-    return (shows_picture(None, col(PostRow.image_id)), is_near(viewer, col(PostRow.account_id)))
+    return (is_met_by(viewer, col(PostRow.image_id), openly=True), is_near(viewer, col(PostRow.account_id)))
 
 
 def _order_of(wanted: WallFilter) -> Any:

@@ -17,7 +17,9 @@ from pixelstudio.core.failpoints import failpoint
 from pixelstudio.core.ids import GenerationId, ImageId, UserId
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.accounts.preferences import preferences_of
+from pixelstudio.features.conduct.strikes import conduct_of
 from pixelstudio.features.credits import ledger
+from pixelstudio.features.footfall.days import CREATIONS
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded, SlotUnknown
 from pixelstudio.features.generation.forecasts import drop, judge
 from pixelstudio.features.generation.inquiries import inquire, until_answered, until_drawn
@@ -119,8 +121,11 @@ class RenderJob:
         generation = await tx.get(GenerationRow, job.params["generation_id"], for_update=True)
         if generation is None:
             return
-        for slot in await _open_slots(tx, job):
+        slots = await _open_slots(tx, job)
+        for slot in slots:
             await _settle(tx, generation, slot, outcome)
+        came = sum(slot.outcome == "done" for slot in slots)
+        tx.after_commit(lambda: self._studio.tally.add(CREATIONS, came))
         tx.after_commit(self.films.wake)
         await tx.flush()
         await _close_when_last(tx, generation)
@@ -320,8 +325,14 @@ async def _origin(tx: Transaction, generation: GenerationRow, slot: GenerationSl
         prompt=generation.prompt,
         negative_prompt=generation.negative_prompt,
         seed=slot.seed,
-        is_public=(await preferences_of(tx, UserId(generation.account_id))).visibility == "public",
+        is_public=await _shows_new_ones(tx, UserId(generation.account_id)),
     )
+
+
+async def _shows_new_ones(tx: Transaction, account_id: UserId) -> bool:
+    """Whether its owner shows new pictures to everybody, and may."""
+    chosen = await preferences_of(tx, account_id)
+    return chosen.visibility == "public" and (await conduct_of(tx, account_id)).paused_until is None
 
 
 async def _deliver(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, image_id: ImageId) -> None:

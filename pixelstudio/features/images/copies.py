@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from pixelstudio.db.bits import bits_apart
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
-from pixelstudio.features.images.visibility import visible_to
+from pixelstudio.features.images.visibility import suits, visible_to
 from pixelstudio.imaging.fingerprints import BANDS, FLAT, NEAR, as_column, bands_near, bands_of, from_column
 
 if TYPE_CHECKING:
@@ -32,7 +32,10 @@ def fingerprinted(row: ImageRow, bits: int, look: bytes) -> None:
 
 
 async def near(reader: Reader, viewer: Actor | None, bits: int) -> dict[str, int]:
-    """The ids of pictures this viewer may see that differ in at most `NEAR` bits, and in how many; the nearest first, `COPIES_MAX` at most."""
+    """The ids of pictures this viewer may see, of a rating they want to come across, that differ in at most `NEAR` bits, and in how many.
+
+    The nearest first, `COPIES_MAX` at most.
+    """
     if bits == FLAT:
         return {}
     far: Any = bits_apart(col(ImageRow.fingerprint), as_column(bits))
@@ -40,7 +43,7 @@ async def near(reader: Reader, viewer: Actor | None, bits: int) -> dict[str, int
     key: Any = col(ImageRow.id)
     pair: Any = select(key.label("id"), far.label("far"))
     found: list[Any] = [
-        pair.where(column.in_(bands_near(band)), far <= NEAR, visible_to(viewer))
+        pair.where(column.in_(bands_near(band)), far <= NEAR, visible_to(viewer), suits(viewer))
         for column, band in zip(columns, bands_of(bits), strict=True)
     ]
     every = union(*found).subquery()

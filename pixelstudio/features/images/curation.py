@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from pixelstudio.core.errors import Invalid, NotFound
 from pixelstudio.core.ids import is_id
+from pixelstudio.features.conduct.strikes import refuse_paused
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageForgotten, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.filters import PictureFilter, matching
 from pixelstudio.features.images.tables import ImageRow
@@ -54,11 +55,12 @@ async def set_favourite(tx: Transaction, chosen: Chosen, favourite: bool, *, by:
 
 
 async def set_visibility_of(tx: Transaction, chosen: Chosen, visibility: str, *, by: Actor) -> Changed:
-    """Make own pictures public or private."""
+    """Make own pictures public or private. Raises `NotAllowed` while the actor's publishing is paused."""
     if visibility not in {"private", "public"}:
         raise Invalid("A picture is either private or public. Choose one.", code="visibility_invalid", field="visibility")
     is_other = col(ImageRow.visibility) != visibility
     if visibility == "public":
+        await refuse_paused(tx, by)
         is_other &= col(ImageRow.withdrawn_at).is_(None)
 
     def told(image_id: str, _was_public: bool) -> Event:

@@ -48,6 +48,20 @@ class ImageVisibilityChanged(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImageRated(Event):
+    """A picture is for others now than it was: it may hang on more lists, or on fewer."""
+
+    name = "image.rated"
+    image_id: str
+    owner_id: str
+    rating: str
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"user:{self.owner_id}", picture_topic(self.image_id), WALLS_TOPIC)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImageRestored(Event):
     """A picture came back from the trash, as visible as it was."""
 

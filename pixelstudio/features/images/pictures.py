@@ -15,6 +15,7 @@ from pixelstudio.core.ids import GenerationId, ImageId, UserId, is_id, new_id
 from pixelstudio.core.pages import Cursor, Page, decoded
 from pixelstudio.core.text import clean_line, clip
 from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.features.conduct.strikes import refuse_paused
 from pixelstudio.features.images.copies import fingerprinted
 from pixelstudio.features.images.events import ImageDeleted, ImageVisibilityChanged
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from pixelstudio.core.ratings import Rating
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
 
@@ -127,6 +129,10 @@ async def hang_copy(tx: Transaction, origin: Origin, source_id: ImageId) -> Imag
     image_id = await hang(
         tx, origin, Portrait(original, stored, base64.b64decode(source.thumbhash), source.spill, looks, source.look or b"")
     )
+    copy = await tx.get(ImageRow, image_id)
+    if copy is not None:
+        copy.rating, copy.least_rating = source.rating, source.least_rating
+        tx.add(copy)
     if film is not None:
         await add_film(tx, image_id, film)
     return image_id
@@ -136,6 +142,12 @@ async def is_hanging(reader: Reader, image_id: ImageId) -> bool:
     """Whether the picture is there, and in no trash."""
     row = await reader.get(ImageRow, image_id)
     return row is not None and _hangs(row)
+
+
+async def is_public(reader: Reader, image_id: str) -> bool:
+    """Whether everybody with its address sees the picture. Not for anybody's eyes: this asks for no viewer."""
+    row = await reader.get(ImageRow, image_id)
+    return row is not None and _hangs(row) and row.visibility == "public"
 
 
 def _hangs(row: ImageRow) -> bool:
@@ -153,13 +165,15 @@ async def add_film(tx: Transaction, image_id: str, film: StoredFile) -> None:
 
 
 async def set_visibility(tx: Transaction, image_id: str, visibility: str, *, by: Actor) -> ImageView:
-    """Make an own picture public or private. Safe to repeat."""
+    """Make an own picture public or private. Safe to repeat. Raises `NotAllowed` for one that was withdrawn, and while publishing is paused."""
     if visibility not in {"private", "public"}:
         raise Invalid("A picture is either private or public. Choose one.", code="visibility_invalid", field="visibility")
     row = await _own(tx, image_id, by)
     if visibility == "public" and row.withdrawn_at is not None:
         raise NotAllowed("A maintainer took this picture out of everybody's sight. Your inbox says why.", code="withdrawn")
     if row.visibility != visibility:
+        if visibility == "public":
+            await refuse_paused(tx, by)
         row.visibility = visibility
         tx.add(row)
         await tx.publish(ImageVisibilityChanged(image_id=row.id, owner_id=row.owner_id, visibility=visibility))
@@ -185,7 +199,7 @@ async def owner_of(reader: Reader, viewer: Actor | None, image_id: str) -> UserI
 
 
 async def withdraw(tx: Transaction, image_id: str) -> None:
-    """Make anybody's picture private, for good: on behalf of whoever looks after the installation. Safe to repeat."""
+    """Make anybody's picture private until `give_back`: on behalf of whoever looks after the installation. Safe to repeat."""
     row = await tx.get(ImageRow, image_id, for_update=True)
     if row is None:
         return
@@ -193,6 +207,18 @@ async def withdraw(tx: Transaction, image_id: str) -> None:
     tx.add(row)
     if was_public:
         await tx.publish(ImageVisibilityChanged(image_id=row.id, owner_id=row.owner_id, visibility="private"))
+
+
+async def give_back(tx: Transaction, image_id: str, *, is_public: bool) -> None:
+    """Take a withdrawal back, and show the picture again when it was shown. Safe to repeat."""
+    row = await tx.get(ImageRow, image_id, for_update=True)
+    if row is None or row.withdrawn_at is None:
+        return
+    row.withdrawn_at = None
+    tx.add(row)
+    if is_public and row.visibility == "private":
+        row.visibility = "public"
+        await tx.publish(ImageVisibilityChanged(image_id=row.id, owner_id=row.owner_id, visibility="public"))
 
 
 async def page_of(reader: Reader, by: Actor, *, before: str | None = None, limit: int = limits.PAGE_SIZE) -> Page[ImageView]:
@@ -342,6 +368,8 @@ def view_of(row: ImageRow, viewer: Actor | None) -> ImageView:
         has_film=row.has_film,
         created_at=row.created_at,
         is_favourite=is_mine and row.favourite_at is not None,
+        rating=cast("Rating", row.rating),
+        least_rating=cast("Rating", row.least_rating) if is_mine else "general",
         deleted_at=row.deleted_at,
     )
 

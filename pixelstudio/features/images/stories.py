@@ -15,7 +15,7 @@ from sqlmodel import col
 from pixelstudio.features.images.copies import near
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.tables import ImageRow
-from pixelstudio.features.images.visibility import visible_to
+from pixelstudio.features.images.visibility import suits, visible_to
 from pixelstudio.imaging.children import ChildLimit
 from pixelstudio.imaging.reading import look_into
 from pixelstudio.imaging.refusal import refused
@@ -86,7 +86,7 @@ def _origin(recipe: Recipe | None, own: Seal) -> Origin:
 
 async def _near(reader: Reader, viewer: Actor | None, digest: str, looks: int) -> dict[str, int]:
     """The ids of visible pictures that are the file or look like it, the nearest first."""
-    same = select(col(ImageRow.id)).where(visible_to(viewer), col(ImageRow.digest) == digest).limit(ALIKE_MAX)
+    same = select(col(ImageRow.id)).where(visible_to(viewer), suits(viewer), col(ImageRow.digest) == digest).limit(ALIKE_MAX)
     found: dict[str, int] = dict.fromkeys((await reader.exec(same)).scalars(), 0)
     for image_id, far in (await near(reader, viewer, looks)).items():
         found.setdefault(image_id, far)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, UniqueConstr
 from sqlmodel import Field
 
 from pixelstudio.core import limits
+from pixelstudio.core.ratings import GENERAL
 from pixelstudio.db.columns import BigId, Table, UtcDateTime
 from pixelstudio.imaging.fingerprints import BANDS
 
@@ -70,6 +71,10 @@ class ImageRow(Table, table=True):
     """Since when it is out of the trash too and only waits for its bytes to go."""
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """Since when it may not be public: whoever looks after the installation took it out of everybody's sight."""
+    rating: str = Field(default=GENERAL, max_length=9, sa_column_kwargs={"server_default": GENERAL})
+    """For whom it is, see `core.ratings`."""
+    least_rating: str = Field(default=GENERAL, max_length=9, sa_column_kwargs={"server_default": GENERAL})
+    """What a maintainer said it is at least."""
 
 
 class RenditionRow(Table, table=True):

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pixelstudio.core.ids import GenerationId, ImageId
+    from pixelstudio.core.ratings import Rating
 
 Visibility = Literal["private", "public"]
 Variant = Literal["256", "512", "1024", "original", "film"]
@@ -38,6 +39,9 @@ class ImageView:
     created_at: datetime
     is_favourite: bool = False
     """Of its owner, who alone is told."""
+    rating: Rating = "general"
+    least_rating: Rating = "general"
+    """What a maintainer said it is at least; told to its owner."""
     deleted_at: datetime | None = None
     """Since when it is in the trash of its owner, who alone sees it there."""
 

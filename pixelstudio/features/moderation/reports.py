@@ -18,9 +18,12 @@ from pixelstudio.core.ids import is_id, new_id
 from pixelstudio.core.log import get_logger
 from pixelstudio.core.text import clean_text, clip
 from pixelstudio.features.accounts.people import people_by_id
+from pixelstudio.features.conduct.rulings import Ruling, rule
 from pixelstudio.features.gallery.comments import comment_for, remove
 from pixelstudio.features.gallery.removal import remove_post
 from pixelstudio.features.images.pictures import image_for, owner_of
+from pixelstudio.features.images.ratings import rate
+from pixelstudio.features.logbook.entries import note
 from pixelstudio.features.moderation.events import ReportChanged
 from pixelstudio.features.moderation.tables import ReportRow
 from pixelstudio.features.notifications.inbox import Told, tell
@@ -32,8 +35,11 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.accounts.views import PersonView
+    from pixelstudio.features.conduct.rulings import Ruled
+    from pixelstudio.features.logbook.entries import Act
+    from pixelstudio.features.notifications.inbox import Kind
 
-Decision = Literal["kept", "removed"]
+Decision = Literal["kept", "removed", "sensitive", "mature"]
 REASONS: Final[dict[str, str]] = {
     "spam": "Spam or a swindle",
     "hurtful": "Hurts or threatens somebody",
@@ -42,6 +48,13 @@ REASONS: Final[dict[str, str]] = {
     "stolen": "Somebody else's work",
     "other": "Something else",
 }
+_ACTS: Final[dict[Decision, Act]] = {
+    "kept": "report.kept",
+    "removed": "report.removed",
+    "sensitive": "report.sensitive",
+    "mature": "report.mature",
+}
+_TOLD: Final[dict[Ruled, Kind]] = {"removed": "decision", "sensitive": "rated", "mature": "rated"}
 QUEUE_MAX: Final = 100
 """As many are shown at once, the longest waiting first."""
 
@@ -98,37 +111,33 @@ async def report(tx: Transaction, image_id: str, reason: str, words: str, *, by:
 
 
 async def decide(tx: Transaction, report_id: str, decision: Decision, because: str, *, by: Actor) -> None:
-    """Keep what was reported, or take it out of everybody's sight; its author reads why. For the maintainer alone.
+    """Keep what was reported, mark it, or take it out of everybody's sight; its author reads why, and may appeal. For the maintainer alone.
 
-    Raises `NotAllowed`, `NotFound`, `Invalid` when something is removed without a reason, and `Conflict` when it is decided already.
+    Raises `NotAllowed`, `NotFound`, `Invalid` when something is done without a reason, and `Conflict` when it is decided already.
     """
-    _refuse_others(by)
-    reason = clean_text(because)
-    if decision == "removed" and not reason:
-        raise Invalid("Say why: the person who made it reads this.", code="reason_missing", field="because")
-    if len(reason) > limits.REASON_MAX:
-        raise Invalid(f"At most {limits.REASON_MAX} characters.", code="reason_too_long", field="because")
+    refuse_others(by)
+    reason = checked_reason(because, is_needed=decision != "kept")
     row = await tx.get(ReportRow, report_id, for_update=True) if is_id(report_id) else None
     if row is None:
         raise NotFound
     if row.decision:
         raise Conflict("This is decided already.", code="report_decided")
-    if decision == "removed":
-        await (remove(tx, row.comment_id) if row.comment_id else remove_post(tx, row.image_id))
-        if row.author_id:
-            about = row.comment_id or row.image_id
-            await tell(tx, Told(account_id=row.author_id, kind="decision", image_id=row.image_id, about_id=about, words=reason))
+    if row.comment_id and decision in {"sensitive", "mature"}:
+        raise Invalid("Only a picture is marked. Keep the comment, or remove it.", code="rating_of_comment", field="decision")
+    if decision != "kept":
+        await _act(tx, row, decision, reason)
     same = (col(ReportRow.image_id) == row.image_id, col(ReportRow.comment_id) == row.comment_id, col(ReportRow.decision) == "")
     for open_one in (await tx.exec(select(ReportRow).where(*same).order_by(col(ReportRow.id)))).scalars().all():
         open_one.decision, open_one.decided_because, open_one.decided_at = decision, reason, tx.now
         tx.add(open_one)
         await tx.publish(ReportChanged(report_id=open_one.id))
+    await note(tx, _ACTS[decision], row.quoted, reason, by=by)
     get_logger().info("report.decided", report_id=row.id, decision=decision, by=by.id)
 
 
 async def open_reports(reader: Reader, *, by: Actor) -> list[ReportView]:
     """What waits to be decided, the longest waiting first. For the maintainer alone. Two queries."""
-    _refuse_others(by)
+    refuse_others(by)
     waiting = select(ReportRow).where(col(ReportRow.decision) == "").order_by(col(ReportRow.created_at), col(ReportRow.id))
     rows = list((await reader.exec(waiting.limit(QUEUE_MAX))).scalars())
     people = await people_by_id(reader, {i for row in rows for i in (row.author_id, row.reporter_id) if i})
@@ -166,6 +175,42 @@ async def _refuse_haste(reader: Reader, by: Actor) -> None:
         raise TooMany("You have reported a lot today. Come back tomorrow.", retry_after_s=86_400, code="reports_too_many")
 
 
-def _refuse_others(by: Actor) -> None:
+async def _act(tx: Transaction, row: ReportRow, decision: Ruled, reason: str) -> None:
+    """Do it, write it down, and tell the author, who may have left."""
+    quoted, before = row.quoted, ""
+    if decision != "removed":
+        before = await rate(tx, row.image_id, decision, at_least=decision)
+    elif row.comment_id:
+        words = await remove(tx, row.comment_id)
+        quoted, before = words or quoted, "public" if words else ""
+    else:
+        before = await remove_post(tx, row.image_id)
+    if row.author_id is None:
+        return
+    ruling = Ruling(
+        account_id=row.author_id,
+        image_id=row.image_id,
+        comment_id=row.comment_id or "",
+        decision=decision,
+        because=reason,
+        quoted=quoted,
+        before=before,
+    )
+    ruling_id = await rule(tx, ruling)
+    await tell(tx, Told(account_id=row.author_id, kind=_TOLD[decision], image_id=row.image_id, about_id=ruling_id, words=reason))
+
+
+def checked_reason(text: str, *, is_needed: bool) -> str:
+    """A reason as it is kept. Raises `Invalid`."""
+    reason = clean_text(text)
+    if is_needed and not reason:
+        raise Invalid("Say why: the person who made it reads this.", code="reason_missing", field="because")
+    if len(reason) > limits.REASON_MAX:
+        raise Invalid(f"At most {limits.REASON_MAX} characters.", code="reason_too_long", field="because")
+    return reason
+
+
+def refuse_others(by: Actor) -> None:
+    """Raise `NotAllowed` for everybody but a maintainer."""
     if not by.is_maintainer:
         raise NotAllowed("Only the maintainer of this installation can do that.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
-from sqlalchemy import delete, exists, func, literal, or_, select, tuple_, update
+from sqlalchemy import and_, delete, exists, func, literal, or_, select, tuple_, update
 from sqlmodel import col
 
 from pixelstudio.core import limits
@@ -17,8 +17,9 @@ from pixelstudio.core.ids import new_id
 from pixelstudio.core.pages import Cursor, Page, decoded
 from pixelstudio.core.text import clip
 from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.features.accounts.mutes import is_heard
 from pixelstudio.features.accounts.people import people_by_id
-from pixelstudio.features.images.visibility import shows_picture
+from pixelstudio.features.images.visibility import is_met_by
 from pixelstudio.features.notifications.events import InboxChanged
 from pixelstudio.features.notifications.tables import NotificationChoiceRow, NotificationRow
 
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.accounts.views import PersonView
 
-Kind = Literal["like", "comment", "answer", "mention", "follow", "invitation", "proof", "decision"]
+Kind = Literal["like", "comment", "answer", "mention", "follow", "invitation", "proof", "decision", "rated", "appeal", "match"]
 KINDS: Final = get_args(Kind)
-OPTIONAL: Final[tuple[Kind, ...]] = ("like", "comment", "answer", "mention", "follow", "invitation", "proof")
+OPTIONAL: Final[tuple[Kind, ...]] = ("like", "comment", "answer", "mention", "follow", "invitation", "proof", "match")
 """The kinds one may do without. What was decided about one's own is always told."""
 UNREAD_MAX: Final = 99
 """Counted no further."""
@@ -68,15 +69,18 @@ class NotificationView:
     """The collection an invitation or a guest's opinion is about."""
 
 
-async def tell(tx: Transaction, told: Told) -> None:
-    """Put a line into somebody's inbox: not what they did themselves, not what they do not want, and not what they were told before."""
+async def tell(tx: Transaction, told: Told) -> bool:
+    """Put a line into somebody's inbox: not what they did themselves, not what they do not want, and not what they were told before.
+
+    Returns whether it did.
+    """
     if told.account_id == told.from_id:
-        return
+        return False
     topic = f"{told.kind}:{told.from_id or ''}:{told.about_id or told.image_id or ''}"
     known = exists().where(col(NotificationRow.account_id) == told.account_id, col(NotificationRow.topic) == topic)
     unwanted = exists().where(col(NotificationChoiceRow.account_id) == told.account_id, col(NotificationChoiceRow.kind) == told.kind)
     if (await tx.exec(select(or_(known, unwanted)))).scalar_one():
-        return
+        return False
     tx.add(
         NotificationRow(
             id=new_id(),
@@ -90,10 +94,14 @@ async def tell(tx: Transaction, told: Told) -> None:
         )
     )
     await tx.publish(InboxChanged(account_id=told.account_id))
+    return True
 
 
 async def inbox_of(reader: Reader, by: Actor, *, before: str | None = None, limit: int = limits.PAGE_SIZE) -> Page[NotificationView]:
-    """The actor's own lines, newest first. What is about a picture they may not see any more is left out. Two queries."""
+    """The actor's own lines, newest first; but nothing about a picture they may not see any more, and nothing by whom they have muted.
+
+    Two queries.
+    """
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
     place = tuple_(col(NotificationRow.created_at), col(NotificationRow.id))
     statement = select(NotificationRow).where(_is_told(by))
@@ -141,9 +149,10 @@ async def forget_sender(tx: Transaction, account_id: UserId) -> None:
 
 
 def _is_told(by: Actor) -> ColumnElement[bool]:
-    about_nothing = col(NotificationRow.image_id).is_(None)
-    is_shown = or_(about_nothing, col(NotificationRow.kind) == "decision", shows_picture(by, col(NotificationRow.image_id)))
-    return (col(NotificationRow.account_id) == by.id) & is_shown
+    sender = col(NotificationRow.from_id)
+    by_the_house = sender.is_(None)
+    is_shown = or_(col(NotificationRow.image_id).is_(None), by_the_house, is_met_by(by, col(NotificationRow.image_id)))
+    return and_(col(NotificationRow.account_id) == by.id, is_shown, or_(by_the_house, is_heard(by, sender)))
 
 
 def _view(row: NotificationRow, people: dict[str, PersonView]) -> NotificationView:

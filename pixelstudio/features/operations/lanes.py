@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.generation.forecasts import HitRate, hit_rates
+from pixelstudio.features.logbook.entries import note
 from pixelstudio.jobs import lanes
 from pixelstudio.jobs.lanes import LaneStanding, standing
 
@@ -56,6 +57,7 @@ async def hold_lane(tx: Transaction, lane: str, *, by: Actor) -> None:
     """Let nothing begin in this lane until it is let go; what runs goes on. Raises `NotFound` for everybody but a maintainer. Safe to repeat."""
     _refuse_all_but_maintainers(by)
     await lanes.pause(tx, lane, WITHOUT_END)
+    await note(tx, "lane.held", lane, by=by)
     get_logger().info("lane.held", lane=lane, by=by.id)
 
 
@@ -63,6 +65,7 @@ async def let_go(tx: Transaction, lane: str, *, by: Actor) -> None:
     """End the pause of a lane, whatever it was for; a failing provider is tried at once. Raises `NotFound` for everybody but a maintainer."""
     _refuse_all_but_maintainers(by)
     await lanes.resume(tx, lane)
+    await note(tx, "lane.let_go", lane, by=by)
     get_logger().info("lane.let_go", lane=lane, by=by.id)
 
 

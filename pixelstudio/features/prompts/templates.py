@@ -17,6 +17,7 @@ from sqlalchemy import select
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
 from pixelstudio.core.text import clean_line
+from pixelstudio.features.logbook.entries import note
 from pixelstudio.features.prompts.tables import PromptTemplateRow
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ async def change_template(tx: Transaction, kind: str, template_id: str, form: Te
     row.changed_at = tx.now
     tx.add(row)
     await tx.flush()
+    await note(tx, "template.changed", f"{kind}: {template_id}", by=by)
     return _as_changed(entry, row)
 
 
@@ -115,6 +117,7 @@ async def restore_template(tx: Transaction, kind: str, template_id: str, *, by: 
     row = await tx.get(PromptTemplateRow, (kind, template_id), for_update=True)
     if row is not None:
         await tx.delete(row)
+        await note(tx, "template.restored", f"{kind}: {template_id}", by=by)
     return entry
 
 

@@ -14,6 +14,7 @@ from sqlmodel import col
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ids import new_id
 from pixelstudio.core.log import get_logger
+from pixelstudio.features.logbook.entries import note
 from pixelstudio.features.webhooks.tables import NAME_MAX, DeliveryLogRow, RefusalRow
 from pixelstudio.jobs.parking import NewDelivery, deliver, deliver_again
 from pixelstudio.providers.deliveries import Brought, NotGenuine
@@ -62,6 +63,7 @@ async def replay(tx: Transaction, studio: Studio, delivery: str, *, by: Actor) -
         raise NotFound
     placed = await deliver_again(tx, _for_inbox(row), studio.kinds)
     row.placed = placed
+    await note(tx, "delivery.replayed", f"{row.provider}: {placed}", by=by)
     get_logger().info("webhook.replayed", provider=row.provider, placed=placed, by=by.id)
     return placed
 

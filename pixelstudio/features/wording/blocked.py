@@ -10,6 +10,7 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotAllowed
 from pixelstudio.core.text import words_of
+from pixelstudio.features.logbook.entries import note
 from pixelstudio.features.wording.tables import BlockedWordRow
 
 if TYPE_CHECKING:
@@ -44,13 +45,16 @@ async def block_word(tx: Transaction, text: str, *, by: Actor) -> str:
         if len(await blocked_words(tx)) >= WORDS_MAX:
             raise Conflict(f"The list holds {WORDS_MAX:,} words. Take one out first.", code="too_many_blocked_words", field="word")
         tx.add(BlockedWordRow(word=word, created_at=tx.now))
+        await note(tx, "word.blocked", word, by=by)
     return word
 
 
 async def unblock_word(tx: Transaction, word: str, *, by: Actor) -> None:
     """Take a word out of the list. Safe to repeat."""
     _refuse_others(by)
-    await tx.exec(delete(BlockedWordRow).where(col(BlockedWordRow.word) == " ".join(words_of(word))))
+    known = " ".join(words_of(word))
+    if (await tx.exec(delete(BlockedWordRow).where(col(BlockedWordRow.word) == known))).rowcount:
+        await note(tx, "word.unblocked", known, by=by)
 
 
 def _refuse_others(by: Actor) -> None:

@@ -1,10 +1,13 @@
-"""/admin: the lanes, what should worry somebody, and the books; for maintainers."""
+"""/admin: the lanes, what should worry somebody, the books and the logbook; for maintainers."""
 
 from __future__ import annotations
 
 import reflex as rx
 
 from pixelstudio.ui.admin.admin_state import AdminState
+from pixelstudio.ui.admin.footfall import footfall
+from pixelstudio.ui.admin.logbook import logbook
+from pixelstudio.ui.admin.logbook_state import LogbookState
 from pixelstudio.ui.admin.moderation import moderation
 from pixelstudio.ui.admin.moderation_state import ModerationState
 from pixelstudio.ui.admin.parts import alerts, books, head, lanes
@@ -16,6 +19,15 @@ from pixelstudio.ui.shell import studio_page
 def admin_page() -> rx.Component:
     """The page; for whoever may not see it the same as at an address that leads nowhere."""
     shown = studio_page(
-        head(), alerts(), moderation(), lanes(), books(), notice(AdminState, ModerationState), state=None, class_name="admin"
+        head(),
+        alerts(),
+        moderation(),
+        lanes(),
+        books(),
+        footfall(),
+        logbook(),
+        notice(AdminState, ModerationState, LogbookState),
+        state=None,
+        class_name="admin",
     )
     return rx.cond(AdminState.is_open, shown, missing_page())

@@ -1,4 +1,4 @@
-"""Moderation on /admin: what is reported, each with its decision, and the words nobody may write."""
+"""Moderation on /admin: what is reported, who appeals, each with its decision, and the words nobody may write."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pixelstudio.ui.components.moment import local_time
 
 
 def moderation() -> rx.Component:
-    """The queue of reports, and the blocked words."""
+    """The reports, the appeals, and the blocked words."""
     queue: Any = ModerationState.queue
     return rx.fragment(
         rx.el.section(
@@ -29,6 +29,15 @@ def moderation() -> rx.Component:
             ),
             aria_label="Reports",
             class_name="stack",
+        ),
+        rx.cond(
+            queue.appeals.length() > 0,
+            rx.el.section(
+                rx.el.h2("Appeals"),
+                rx.el.ul(rx.foreach(queue.appeals, _appeal), class_name="reports"),
+                aria_label="Appeals",
+                class_name="stack",
+            ),
         ),
         rx.el.section(
             rx.el.h2("Blocked words"),
@@ -81,6 +90,13 @@ def _decision(report: Any) -> rx.Component:
         rx.el.select(
             rx.el.option("Remove", value="removed"),
             rx.el.option("Keep", value="kept"),
+            rx.cond(
+                report.what == "A picture",
+                rx.fragment(
+                    rx.el.option("Mark as sensitive", value="sensitive"),
+                    rx.el.option("Mark as mature", value="mature"),
+                ),
+            ),
             name="decision",
             aria_label="Decision",
             class_name="select",
@@ -88,6 +104,41 @@ def _decision(report: Any) -> rx.Component:
         button("Decide", type="submit"),
         on_submit=ModerationState.decide,
         class_name="say",
+    )
+
+
+def _appeal(appeal: Any) -> rx.Component:
+    return rx.el.li(
+        rx.cond(
+            appeal.image_id != "",
+            link(rx.el.img(src=f"/media/{appeal.image_id}/256", alt=""), href=f"/image/{appeal.image_id}", aria_label="Open the picture"),
+            rx.el.span(),
+        ),
+        rx.el.div(
+            rx.el.p(rx.el.b(appeal.what, rx.cond(appeal.person.name != "", f" by {appeal.person.name}", "")), class_name="who"),
+            rx.el.p(appeal.quoted, class_name="muted said-words"),
+            rx.el.p(rx.el.b("Because: "), appeal.because),
+            rx.el.p(rx.el.b("They say: "), "“", appeal.appeal, "”"),
+            rx.el.p("Appealed ", local_time(appeal.at, "ago", appeal.at_words), class_name="muted small"),
+            rx.el.form(
+                rx.el.input(type="hidden", name="ruling_id", value=appeal.id),
+                rx.el.input(
+                    name="because", aria_label="Why", placeholder="Why: they read this", class_name="input", max_length=limits.REASON_MAX
+                ),
+                rx.el.select(
+                    rx.el.option("Turn down", value="upheld"),
+                    rx.el.option("Grant", value="granted"),
+                    name="outcome",
+                    aria_label="Decision",
+                    class_name="select",
+                ),
+                button("Decide", type="submit"),
+                on_submit=ModerationState.decide_appeal,
+                class_name="say",
+            ),
+            class_name="stack tight",
+        ),
+        key=appeal.id,
     )
 
 

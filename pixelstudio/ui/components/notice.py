@@ -51,7 +51,7 @@ def note(*children: Any, kind: str = "info", name: IconName = "info", **props: A
     return rx.el.div(icon(name), rx.el.div(*children), class_name=f"note {kind}", **props)
 
 
-def empty(title: str, words: str, *doing: rx.Component, name: IconName = "images") -> rx.Component:
+def empty(title: Any, words: Any, *doing: rx.Component, name: IconName = "images") -> rx.Component:
     """An empty wall: a frame waiting for a picture, why it is empty, and the way to fill it."""
     return rx.el.div(
         rx.el.span(icon(name), class_name="frame"),

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
+from pixelstudio.ui.components.button import link
+from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.gallery.gallery_state import ExploreState
 from pixelstudio.ui.gallery.parts import gallery
+from pixelstudio.ui.gallery.searches import saved_searches
+from pixelstudio.ui.gallery.searches_state import SavedSearches
+from pixelstudio.ui.people import avatar
 from pixelstudio.ui.shell import studio_page
 
 _EMPTY = {
@@ -20,6 +27,9 @@ def explore_page() -> rx.Component:
     """The page."""
     wall = gallery(
         ExploreState,
+        _creators(),
+        weights=ExploreState.weights,
+        on_weigh=ExploreState.weigh,
         source="/api/gallery/explore",
         path="/explore",
         label="Explore",
@@ -31,9 +41,34 @@ def explore_page() -> rx.Component:
     return studio_page(wall, state=ExploreState, here="/explore")
 
 
+def _creators() -> rx.Component:
+    """Whose pictures are liked and talked about most lately."""
+    creators: Any = ExploreState.creators
+    return rx.cond(
+        creators.length() > 0,
+        rx.el.section(
+            rx.el.h2("Creators of the moment", class_name="small muted"),
+            rx.el.ul(rx.foreach(creators, _creator), class_name="creators scroll-x"),
+            aria_label="Creators of the moment",
+        ),
+    )
+
+
+def _creator(card: Any) -> rx.Component:
+    return rx.el.li(link(avatar(card), rx.el.span(card.name, class_name="clip"), href=f"/u/{card.handle}", class_name="chip"), key=card.id)
+
+
 def search_page() -> rx.Component:
     """The page of what is found."""
     wall = gallery(
-        ExploreState, source="/api/gallery/search", path="/search", label="Found pictures", title="Search", searches="only", empty=_EMPTY
+        ExploreState,
+        saved_searches(),
+        source="/api/gallery/search",
+        path="/search",
+        label="Found pictures",
+        title="Search",
+        searches="only",
+        on_keep=SavedSearches.save,
+        empty=_EMPTY,
     )
-    return studio_page(wall, state=ExploreState, here="/explore")
+    return studio_page(wall, notice(SavedSearches, ExploreState, on_act=SavedSearches.undo), state=None, here="/explore")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import reflex as rx
 
 from pixelstudio.core.events import Event
+from pixelstudio.features.gallery.creators import trending_creators
 from pixelstudio.features.gallery.events import PostCounted, PostPublished
 from pixelstudio.features.gallery.follows import follows_any
+from pixelstudio.features.gallery.leanings import Leanings, lean, leanings_of
 from pixelstudio.features.gallery.likes import liked_since, set_like
 from pixelstudio.features.gallery.walls import WallFilter, those_on
 from pixelstudio.ui.gallery.walls import TOLD_MAX, Walls, may_have_gone
 from pixelstudio.ui.notices import NoticeView
+from pixelstudio.ui.people import PersonCard, person_card
 from pixelstudio.ui.session import guarded
 
 if TYPE_CHECKING:
@@ -23,8 +27,36 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What counts on one's own order, as the sliders show it."""
+
+    fresh: int = 5
+    popular: int = 5
+    novel: int = 5
+    following: int = 5
+
+
 class ExploreState(Walls, rx.State):
     """What everybody shows; also what is found of it."""
+
+    weights: Weights = Weights()
+    creators: list[PersonCard] = []  # noqa: RUF012  # Reflex copies defaults per state
+    """Whose pictures are liked and talked about most lately."""
+
+    @guarded("member", fresh=int, popular=int, novel=int, following=int)
+    async def weigh(self, studio: Studio, actor: Actor, *, fresh: int, popular: int, novel: int, following: int) -> Any:
+        """Remember what counts; the wall asks for its new order itself."""
+        async with studio.db.transaction() as tx:
+            await lean(tx, Leanings(fresh, popular, novel, following), by=actor)
+        self.weights = Weights(fresh, popular, novel, following)
+
+    async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
+        async with studio.db.reader() as reader:
+            self.creators = [person_card(person) for person in await trending_creators(reader, actor)]
+            if actor is not None and not actor.is_guest:
+                self.weights = Weights(**asdict(await leanings_of(reader, actor)))
+        await super()._snapshot(studio, actor)
 
 
 class FeedState(Walls, rx.State):

@@ -30,11 +30,13 @@ _ICONS: Final[tuple[IconName, ...]] = (
     "heart",
     "image-off",
     "images",
+    "info",
     "maximize",
     "message-circle",
     "minimize",
     "palette",
     "search",
+    "sliders-horizontal",
     "x",
     "zoom-in",
     "zoom-out",
@@ -43,6 +45,14 @@ _ICONS: Final[tuple[IconName, ...]] = (
 
 def _liked(image_id: rx.Var[str], liked: rx.Var[bool]) -> tuple[rx.Var[str], rx.Var[bool]]:
     return (image_id, liked)
+
+
+def _weighed(fresh: rx.Var[int], popular: rx.Var[int], novel: rx.Var[int], following: rx.Var[int]) -> tuple[rx.Var[int], ...]:
+    return (fresh, popular, novel, following)
+
+
+def _kept(form: rx.Var[dict[str, str]]) -> tuple[rx.Var[dict[str, str]]]:
+    return (form,)
 
 
 def named(image_id: rx.Var[str]) -> tuple[rx.Var[str]]:
@@ -98,6 +108,11 @@ class Gallery(rx.Component):
     notice: rx.Var[NoticeView | None]
     """What the page says, said over the viewer too; `on_undo` is what its button does."""
     on_undo: rx.EventHandler[rx.event.no_args_event_spec]
+    weights: rx.Var[Any]
+    """What counts on one's own order; without, there is none to choose."""
+    on_weigh: rx.EventHandler[_weighed]
+    on_keep: rx.EventHandler[_kept]
+    """Keeps what is searched for, under a name."""
     on_like: rx.EventHandler[_liked]
     on_take_out: rx.EventHandler[named]
     on_front: rx.EventHandler[named]

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import reflex as rx
 
 from pixelstudio.core.events import Event
+from pixelstudio.features.accounts.events import WishesChanged
 from pixelstudio.features.gallery.events import PostCounted, PostPublished
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.walls import WallFilter, those_on
-from pixelstudio.features.images.events import WALLS_TOPIC, ImageDeleted, ImageRestored, ImageVisibilityChanged
+from pixelstudio.features.images.events import WALLS_TOPIC, ImageDeleted, ImageRated, ImageRestored, ImageVisibilityChanged
 from pixelstudio.ui.gallery.shelves import Shelves
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.session import guarded
@@ -99,5 +100,7 @@ def may_have_gone(event: Event) -> bool:
             return was_public
         case ImageRestored(is_public=is_public):
             return is_public
+        case ImageRated() | WishesChanged():
+            return True
         case _:
             return False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import reflex as rx
 
-from pixelstudio.ui.components.button import link_button
+from pixelstudio.ui.components.button import button, link_button
+from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.components.notice import empty, notice
 from pixelstudio.ui.failures import NO_SUCH_PICTURE
 from pixelstudio.ui.image.image_state import ImageState
@@ -18,13 +19,35 @@ def image_page() -> rx.Component:
     return studio_page(
         rx.cond(
             ImageState.is_loaded,
-            rx.cond(ImageState.picture, shown(), _missing()),
+            rx.cond(ImageState.veil != "", _veiled(), rx.cond(ImageState.picture, shown(), _missing())),
             loading(),
         ),
         notice(ImageState, PostState, on_act=ImageState.undo),
         state=None,
         class_name="flush",
         narrow=True,
+    )
+
+
+def _veiled() -> rx.Component:
+    """In place of a picture that is marked: what it is marked as, and the way past it for whoever has an account."""
+    return rx.el.div(
+        rx.el.h1("A marked picture", class_name="sr"),
+        empty(
+            rx.cond(ImageState.veil == "mature", "Marked as mature", "Marked as sensitive"),
+            "You do not come across such pictures unless you say so.",
+            rx.cond(
+                ImageState.is_member,
+                rx.el.div(
+                    button(icon("eye"), "Show it", look="main-act", on_click=ImageState.lift_veil),
+                    link_button("What you come across", href="/settings#seen"),
+                    class_name="row wrap",
+                ),
+                link_button("Sign in to see it", href="/login"),
+            ),
+            name="eye-off",
+        ),
+        class_name="missing",
     )
 
 

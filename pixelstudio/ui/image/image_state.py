@@ -11,8 +11,9 @@ from pixelstudio.core.events import Event
 from pixelstudio.features.gallery.lineage import lineage_of
 from pixelstudio.features.generation.events import PictureDrawn
 from pixelstudio.features.images import curation, pictures
-from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRestored, ImageVisibilityChanged
+from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRated, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.neighbours import neighbours_of
+from pixelstudio.features.images.ratings import is_veiled
 from pixelstudio.ui.image.views import Beside, Facts, beside_of, facts_of
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.live import Live
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 NO_TITLE: Final = "Picture · Pixel Studio"
-_HEEDED: Final = (PictureDrawn, ImageDeleted, ImageRestored, ImageVisibilityChanged, ImageFavourited)
+_HEEDED: Final = (PictureDrawn, ImageDeleted, ImageRestored, ImageVisibilityChanged, ImageFavourited, ImageRated)
 
 
 class ImageState(Live, rx.State):
@@ -43,8 +44,12 @@ class ImageState(Live, rx.State):
     is_favourite: bool = False
     is_in_trash: bool = False
     """It was put there on this very page: it stays in sight until the page is left, so that this can be undone."""
+    veil: str = ""
+    """The rating of a picture this visitor does not come across unasked; of the picture nothing is sent until they ask for it."""
     title: str = NO_TITLE
     """Of the browser's tab."""
+
+    _lifted: str = ""
 
     _members_only: ClassVar[bool] = False
 
@@ -54,6 +59,12 @@ class ImageState(Live, rx.State):
         if self.picture and (self.is_in_trash or self.picture.id != self._asked()):
             self.is_in_trash, self.notice = False, None
             await self._snapshot(studio, actor)
+
+    @guarded("member")
+    async def lift_veil(self, studio: Studio, actor: Actor) -> Any:
+        """Show this one picture all the same."""
+        self._lifted = self._asked()
+        await self._snapshot(studio, actor)
 
     @guarded("member", public=bool)
     async def set_public(self, studio: Studio, actor: Actor, *, public: bool) -> Any:
@@ -91,6 +102,9 @@ class ImageState(Live, rx.State):
         image_id = self._asked()
         async with studio.db.reader() as reader:
             image = (await pictures.images_by_id(reader, actor, [image_id])).get(image_id)
+            is_hidden = image is not None and self._lifted != image_id and is_veiled(image, actor)
+            self.veil = image.rating if image and is_hidden else ""
+            image = None if is_hidden else image
             beside = (
                 beside_of(await neighbours_of(reader, actor, image), await lineage_of(reader, actor, image), image) if image else Beside()
             )

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.events import Event
+from pixelstudio.features.conduct.strikes import conduct_of, paused_sentence
 from pixelstudio.features.gallery import comments, posts
 from pixelstudio.features.gallery.collections import collections_of, create, set_collected
 from pixelstudio.features.gallery.events import CommentChanged, PostCounted, PostPublished
@@ -41,6 +42,7 @@ class PublishFields(TypedDict, total=False):
     tags: str
     alt: str
     showing: str
+    rating: str
 
 
 class CommentFields(TypedDict, total=False):
@@ -62,6 +64,8 @@ class PostState(Live, rx.State):
     """What people make of one picture, as this visitor may see it."""
 
     shown: Shown = Shown()
+    paused: str = ""
+    """Until when the owner's publishing is paused, and why; "" when it is not."""
     is_published: bool = False
     is_open: bool = False
     """Whether others may see it, so that it can be liked and talked about."""
@@ -98,6 +102,7 @@ class PostState(Live, rx.State):
             tags=form.get("tags", ""),
             alt=form.get("alt", ""),
             showing=form.get("showing", "public"),
+            rating=form.get("rating", ""),
         )
         async with studio.db.transaction() as tx:
             await posts.publish(tx, self._asked(), wanted, by=actor)
@@ -241,9 +246,11 @@ class PostState(Live, rx.State):
         image = await image_for(reader, actor, self._asked())
         post = await posts.post_for(reader, actor, image.id)
         self.is_mine, self.is_open = image.is_mine and self.is_member, image.visibility == "public"
+        until = (await conduct_of(reader, actor.id)).paused_until if actor and self.is_mine else None
+        self.paused = paused_sentence(until) if until else ""
         self.is_published = post is not None and post.showing == "public"
         if post is None:
-            self.shown = proposed_shown(posts.proposed(image), "link" if self.is_open else "private")
+            self.shown = proposed_shown(posts.proposed(image), "link" if self.is_open else "private", image.rating)
             self.likes, self.comment_count, self.is_liked, self.is_followed = 0, 0, False, False
             return
         self.shown = shown_of(post)

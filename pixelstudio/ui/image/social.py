@@ -14,6 +14,7 @@ from pixelstudio.ui.components.choice import Segment, labelled_segments
 from pixelstudio.ui.components.dialog import SENT_CLOSES, dialog, opens
 from pixelstudio.ui.components.field import area, field, select
 from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.components.notice import note
 from pixelstudio.ui.image.comments import REPORT
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.keys import pressed_by
@@ -137,7 +138,9 @@ def dialogs() -> rx.Component:
 def _publish_form() -> rx.Component:
     shown = PostState.shown
     who = (Segment("public", "Everybody", "globe"), Segment("link", "By link", "link"), Segment("private", "Only me", "lock"))
+    fit = (Segment("general", "Everybody"), Segment("sensitive", "Sensitive"), Segment("mature", "Mature"))
     return rx.el.form(
+        rx.cond(PostState.paused != "", note(rx.el.p(PostState.paused), kind="warn", name="triangle-alert")),
         field("Title", "title", max_length=limits.TITLE_MAX, default_value=shown.title, auto_complete="off"),
         area("Description", "description", max_length=limits.DESCRIPTION_MAX, default_value=shown.description, rows=3),
         field("Tags", "tags", hint="A comma between two.", default_value=shown.tags_text, auto_complete="off"),
@@ -152,6 +155,8 @@ def _publish_form() -> rx.Component:
         labelled_segments(
             "Seen by", "showing", who, rx.cond(PostState.is_published | (shown.person.handle == ""), "public", shown.showing)
         ),
+        labelled_segments("Fit for", "rating", fit, shown.rating),
+        rx.el.p("What is marked is met only by those who said that they want to.", class_name="hint small muted"),
         rx.el.div(button(rx.cond(PostState.is_published, "Save", "Publish"), look="main-act", type="submit"), class_name="row answers"),
         key=shown.version,
         on_submit=PostState.publish,

@@ -29,6 +29,7 @@ class Shown:
     tags_text: str = ""
     alt: str = ""
     showing: str = "private"
+    rating: str = "general"
     words: str = SHOWN_TO["private"]
     person: PersonCard = field(default_factory=PersonCard)
     version: str = ""
@@ -81,16 +82,23 @@ def shown_of(post: PostView) -> Shown:
         tags_text=", ".join(post.tags),
         alt=post.alt,
         showing=post.showing,
+        rating=post.image.rating,
         words=SHOWN_TO[post.showing],
         person=person_card(post.person),
-        version=f"{post.title}|{post.description}|{post.tags}|{post.showing}",
+        version=f"{post.title}|{post.description}|{post.tags}|{post.showing}|{post.image.rating}",
     )
 
 
-def proposed_shown(proposal: Proposal, showing: str) -> Shown:
+def proposed_shown(proposal: Proposal, showing: str, rating: str) -> Shown:
     """What the form of a picture begins with that was never shown."""
     return Shown(
-        title=proposal.title, alt=proposal.alt, tags_text=proposal.tags, showing=showing, words=SHOWN_TO[showing], version=proposal.title
+        title=proposal.title,
+        alt=proposal.alt,
+        tags_text=proposal.tags,
+        showing=showing,
+        rating=rating,
+        words=SHOWN_TO[showing],
+        version=f"{proposal.title}|{rating}",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import reflex as rx
 
 from pixelstudio.ui.components.button import button, link, link_button
-from pixelstudio.ui.components.choice import toggle
+from pixelstudio.ui.components.choice import Segment, segments, toggle
 from pixelstudio.ui.components.dialog import opens, sheet
 from pixelstudio.ui.components.elements import pager
 from pixelstudio.ui.components.icon import icon
@@ -18,6 +18,7 @@ from pixelstudio.ui.people import avatar
 from pixelstudio.ui.shell import studio_page
 
 CHOICES: Final = "told-of"
+_DIGESTS: Final = (Segment("never", "Never"), Segment("daily", "Daily"), Segment("weekly", "Weekly"))
 
 
 def inbox_page() -> rx.Component:
@@ -49,9 +50,28 @@ def inbox_page() -> rx.Component:
             loading("Loading your inbox", *skeleton_rows(5)),
         ),
         pager(has_more, InboxState.load_more, lines.length()),
-        sheet(CHOICES, "Tell me of", rx.el.div(rx.foreach(InboxState.choices, _choice), class_name="stack tight")),
+        sheet(CHOICES, "Tell me of", rx.el.div(rx.foreach(InboxState.choices, _choice), class_name="stack tight"), _digest()),
         state=InboxState,
         here="/inbox",
+    )
+
+
+def _digest() -> rx.Component:
+    """Whether what came is sent by mail too; said only where the studio sends any."""
+    return rx.cond(
+        InboxState.has_mail,
+        rx.el.fieldset(
+            rx.el.legend("By mail"),
+            segments(
+                "By mail",
+                "digest",
+                _DIGESTS,
+                rx.cond(InboxState.digest == "", "never", InboxState.digest),
+                on_change=InboxState.send_digest,
+            ),
+            rx.el.span("What you have not read, in one letter. Each has a link that ends them.", class_name="hint small muted"),
+            class_name="field",
+        ),
     )
 
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 import reflex as rx
 
 from pixelstudio.core.events import Event
+from pixelstudio.features.accounts.events import WishesChanged
+from pixelstudio.features.digests.digests import choose_digest, digest_of
 from pixelstudio.features.gallery.posts import titles_of
 from pixelstudio.features.notifications.events import InboxChanged
 from pixelstudio.features.notifications.inbox import OPTIONAL, choose, inbox_of, read_all, unwanted_by
+from pixelstudio.features.notifications.words import in_words
 from pixelstudio.ui import formats
 from pixelstudio.ui.components.moment import instant
 from pixelstudio.ui.live import Live
@@ -24,16 +27,7 @@ if TYPE_CHECKING:
     from pixelstudio.features.notifications.inbox import NotificationView
     from pixelstudio.studio import Studio
 
-_SAID: Final = {
-    "like": "likes your picture",
-    "comment": "wrote under your picture",
-    "answer": "answered you under",
-    "mention": "mentioned you under",
-    "follow": "follows you",
-    "invitation": "invites you to a collection",
-    "proof": "A guest said what they think of your pictures",
-    "decision": "A maintainer took something of yours out of the gallery",
-}
+DECISIONS: Final = "/settings#decisions"
 WORDS: Final = {
     "like": "Likes",
     "comment": "Comments on your pictures",
@@ -42,6 +36,7 @@ WORDS: Final = {
     "follow": "Followers",
     "invitation": "Invitations to collections",
     "proof": "Opinions of guests on your collections",
+    "match": "What matches a search you keep",
 }
 
 
@@ -76,6 +71,10 @@ class InboxState(Live, rx.State):
 
     lines: list[Line] = []  # noqa: RUF012  # Reflex copies defaults per state
     choices: list[Choice] = []  # noqa: RUF012  # as above
+    has_mail: bool = False
+    """Whether this studio sends mail."""
+    digest: str = ""
+    """How often one is sent what came: daily, weekly, or not at all."""
     is_loaded: bool = False
     has_more: bool = False
 
@@ -100,6 +99,14 @@ class InboxState(Live, rx.State):
             await choose(tx, kind, wanted, by=actor)
         await self._choices(studio, actor)
 
+    @guarded("member", every=str)
+    async def send_digest(self, studio: Studio, actor: Actor, *, every: str) -> Any:
+        """Be sent what came, or not."""
+        wanted = "" if every == "never" else every
+        async with studio.db.transaction() as tx:
+            await choose_digest(tx, wanted, by=actor, has_mail=studio.mailer is not None)
+        self.digest = wanted
+
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         if actor is None:
             return
@@ -109,7 +116,7 @@ class InboxState(Live, rx.State):
         self.is_loaded = True
 
     async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
-        if any(isinstance(event, InboxChanged) for event in events):
+        if any(isinstance(event, (InboxChanged, WishesChanged)) for event in events):
             await self._snapshot(studio, actor)
 
     async def _page(self, reader: Reader, actor: Actor, before: str) -> list[Line]:
@@ -121,7 +128,17 @@ class InboxState(Live, rx.State):
     async def _choices(self, studio: Studio, actor: Actor) -> None:
         async with studio.db.reader() as reader:
             unwanted = await unwanted_by(reader, actor)
+            self.digest = await digest_of(reader, actor)
+        self.has_mail = studio.mailer is not None
         self.choices = [Choice(kind, WORDS[kind], kind not in unwanted) for kind in OPTIONAL]
+
+
+def _leads_to(view: NotificationView, person: PersonCard) -> str:
+    if view.kind in {"decision", "rated", "appeal"}:
+        return DECISIONS
+    if view.kind in {"invitation", "proof"}:
+        return f"/collections/{view.about_id}"
+    return f"/u/{person.handle}" if view.kind == "follow" else f"/image/{view.image_id}"
 
 
 def _line(view: NotificationView, titles: dict[str, str]) -> Line:
@@ -131,10 +148,10 @@ def _line(view: NotificationView, titles: dict[str, str]) -> Line:
         id=view.id,
         kind=view.kind,
         person=person,
-        said=_SAID[view.kind],
+        said=in_words(view.kind),
         title=titles.get(view.image_id, ""),
         words=view.words,
-        href=f"/collections/{view.about_id}" if view.about_id else f"/u/{person.handle}" if about_person else f"/image/{view.image_id}",
+        href=_leads_to(view, person),
         image_id="" if about_person or view.image_id not in titles else view.image_id,
         is_unread=view.is_unread,
         at=instant(view.created_at),

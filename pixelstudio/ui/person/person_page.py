@@ -52,6 +52,12 @@ def _head() -> rx.Component:
         rx.el.div(
             rx.el.h1(PersonState.person.name),
             rx.el.p("@", PersonState.person.handle, ", ", standing.since, class_name="muted small"),
+            rx.cond(
+                PersonState.is_muted,
+                rx.el.p(
+                    icon("eye-off", small=True), "You have muted them: nothing of theirs shows but here.", class_name="row small muted"
+                ),
+            ),
             rx.cond(standing.bio != "", rx.el.p(standing.bio, class_name="bio")),
             rx.el.ul(
                 *(rx.el.li(word) for word in (standing.pictures, standing.followers, standing.following, standing.likes)),
@@ -99,6 +105,7 @@ def _more() -> rx.Component:
             class_name="item",
             custom_attrs={"reloadDocument": True},
         ),
+        menu_action(rx.cond(PersonState.is_muted, "Unmute", "Mute"), "eye-off", on_click=PersonState.mute_person(~PersonState.is_muted)),
         menu_action(
             rx.cond(PersonState.is_blocked, "Unblock", "Block"),
             "ban",

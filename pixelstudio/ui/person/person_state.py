@@ -1,4 +1,4 @@
-"""The state of /u/{handle}: a person with what is counted of them, and following or blocking them."""
+"""The state of /u/{handle}: a person with what is counted of them, and following, muting or blocking them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import reflex as rx
 
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.events import Event
+from pixelstudio.features.accounts.mutes import set_mute
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.collections import collections_of
 from pixelstudio.features.gallery.events import PersonCounted, PostCounted, PostPublished, person_topic
@@ -48,6 +49,7 @@ class PersonState(Walls, rx.State):
     collections: list[CollectionCard] = []  # noqa: RUF012  # Reflex copies defaults per state
     is_me: bool = False
     is_followed: bool = False
+    is_muted: bool = False
     is_blocked: bool = False
     title: str = NO_TITLE
     """Of the browser's tab."""
@@ -75,6 +77,14 @@ class PersonState(Walls, rx.State):
         async with studio.db.transaction() as tx:
             person = await person_named(tx, self._asked())
             await set_follow(tx, person.id, followed, by=actor)
+        await self._load(studio, actor)
+
+    @guarded("member", muted=bool)
+    async def mute_person(self, studio: Studio, actor: Actor, *, muted: bool) -> Any:
+        """Hear no more of the person of this page, or hear of them again."""
+        async with studio.db.transaction() as tx:
+            person = await person_named(tx, self._asked())
+            await set_mute(tx, person.id, muted, by=actor)
         await self._load(studio, actor)
 
     @guarded("member", blocked=bool)
@@ -111,7 +121,8 @@ class PersonState(Walls, rx.State):
         self._subject = person.id
         self.person, self.standing = person_card(person), _standing(found)
         self.collections = [collection_card(view) for view in collections]
-        self.is_me, self.is_followed, self.is_blocked = found.is_me, found.is_followed, found.is_blocked
+        self.is_me, self.is_followed = found.is_me, found.is_followed
+        self.is_muted, self.is_blocked = found.is_muted, found.is_blocked
         self.title = f"{person.name} · Pixel Studio"
 
     def _asked(self) -> str:

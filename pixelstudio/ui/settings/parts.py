@@ -16,6 +16,8 @@ PLACES: Final = (
     ("composer", "Composer"),
     ("light", "Light"),
     ("credits", "Credits"),
+    ("seen", "What you see"),
+    ("decisions", "Decisions"),
     ("devices", "Devices"),
     ("keys", "API keys"),
     ("password", "Password"),

@@ -13,8 +13,10 @@ from pixelstudio.ui.components.dialog import CLOSES, opens, question
 from pixelstudio.ui.components.elements import pager, post_form
 from pixelstudio.ui.components.field import field
 from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.settings.decisions_section import decisions
 from pixelstudio.ui.settings.keys_section import keys
 from pixelstudio.ui.settings.parts import avatar, choice, section, text_area, text_field
+from pixelstudio.ui.settings.people_section import seen
 from pixelstudio.ui.settings.settings_state import SettingsState
 from pixelstudio.ui.shell import theme_choice
 
@@ -316,4 +318,4 @@ def _outcome() -> tuple[rx.Component, rx.Component]:
     )
 
 
-SECTIONS: Final = (profile, composer, light, credits_, devices, keys, password, data, deletion)
+SECTIONS: Final = (profile, composer, light, credits_, seen, decisions, devices, keys, password, data, deletion)

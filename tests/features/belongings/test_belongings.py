@@ -127,6 +127,8 @@ async def test_every_table_of_an_account_is_emptied_by_the_erasure():
         ("comment", "writer_id"),
         ("block", "blocked_id"),
         ("notification", "from_id"),
+        ("mute", "muted_id"),
+        ("logbook_entry", "maintainer_id"),
     }
 
 

@@ -1,0 +1,1 @@
+"""What the studio asks of others beside drawing, over real sockets."""
