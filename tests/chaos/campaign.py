@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 3
 PEOPLE = 8
+EACH_MAX = 100
+"""Of a long campaign more people ask: what stays unknown counts as on its way, and nobody may have more than 200 there."""
 WAITING_MAX = 120
 """So many jobs wait at most: then people stop asking for a moment."""
 _HELD = """
@@ -99,7 +101,7 @@ class Campaign:
     async def run(self) -> Evidence:
         """Storm, calm, and what there is to judge by."""
         wealth = self.plan.jobs * PRICE  # each could pay for everything
-        self.people = [await a_user(self.studio.db, f"person{n}", credits=wealth) for n in range(PEOPLE)]
+        self.people = [await a_user(self.studio.db, f"person{n}", credits=wealth) for n in range(max(PEOPLE, self.plan.jobs // EACH_MAX))]
         try:
             async with asyncio.TaskGroup() as group:
                 tending = group.create_task(self._tend())
