@@ -271,7 +271,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     requestAnimationFrame(() => document.querySelector(`[data-id="${shown}"] a`)?.focus({ preventScroll: true }));
   };
   useEffect(() => {
-    [items[at + 1], items[at - 1]].filter((item) => at >= 0 && item).forEach((item) => (new Image().src = `/media/${item.id}/1024`));
+    [items[at + 1], items[at - 1]].filter((item) => at >= 0 && item).forEach((item) => (new Image().src = `${item.base ?? "/media"}/${item.id}/1024`));
   }, [at, items]);
   // What leaves the wall while it is shown gives its place in the viewer to its neighbour.
   const drop = (id) => {
