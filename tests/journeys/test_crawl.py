@@ -13,6 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import expect
 from sqlalchemy import text
 
+from pixelstudio.core.ids import secret_digest
 from pixelstudio.ui.routes import PAGES
 from tests.api.pages import read
 from tests.journeys.person import DESK, PHONE, Person
@@ -43,7 +44,9 @@ PLANTED: Final = {
     "comment": ("words",),
     "collection": ("title", "description"),
     "notification": ("words",),
+    "proof": ("guest", "words"),
 }
+_SECRET: Final = "a-secret-of-a-link"
 _COMMUNITY: Final = (
     """INSERT INTO post (image_id, account_id, title, description, alt, model, style, is_listed, published_at, likes, comments,
     heat_24h, heat_48h, heat_7d, heat_30d, words) SELECT id, owner_id, '', '', '', model, '', true, created_at, 1, 1, 0, 0, 0, 0, '' FROM image""",
@@ -54,6 +57,11 @@ _COMMUNITY: Final = (
     "INSERT INTO collection_picture (collection_id, image_id) SELECT owner_id, id FROM image",
     """INSERT INTO notification (id, account_id, kind, topic, from_id, image_id, words, created_at)
     SELECT id, owner_id, 'comment', '', owner_id, id, '', created_at FROM image""",
+    f"""INSERT INTO collection_link (id, collection_id, digest, is_proofing, shows_private, created_at)
+    SELECT id, id, '{secret_digest(_SECRET)}', true, false, created_at FROM collection ORDER BY id LIMIT 1""",
+    """INSERT INTO proof (id, collection_id, link_id, image_id, guest, guest_key, is_loved, verdict, words, changed_at)
+    SELECT collection_picture.image_id, collection_link.collection_id, collection_link.id, collection_picture.image_id, '', '', true, 'approved', '',
+    collection_link.created_at FROM collection_picture JOIN collection_link ON collection_link.collection_id = collection_picture.collection_id""",
 )
 _A_PRESET: Final = """INSERT INTO preset (id, account_id, name, prompt, negative_prompt, model, style, width, height, count, created_at)
     SELECT id, id, 'night', '', '', 'sketch-paper', '', 1024, 1024, 1, created_at FROM account"""
@@ -159,7 +167,7 @@ def addresses(image_id: str, collection_id: str) -> list[str]:
     """Every page, and those whose address carries text."""
     hostile = quote(CANARY, safe="")
     hostile_path = quote(CANARY.replace("\u2028", ""), safe="")
-    known = {"[image_id]": image_id, "[collection_id]": collection_id, "[handle]": "ines"}
+    known = {"[image_id]": image_id, "[collection_id]": collection_id, "[handle]": "ines", "[secret]": _SECRET}
     pages = [re.sub(r"\[\w+\]", lambda found: known[found[0]], page.route) for page in PAGES if page.route != "/404"]
     assert not [path for path in pages if "[" in path]
     return [
@@ -172,6 +180,7 @@ def addresses(image_id: str, collection_id: str) -> list[str]:
         f"/image/{hostile_path}",
         f"/u/{hostile_path}",
         f"/collections/{hostile_path}",
+        f"/shared/{hostile_path}",
         f"/search?q={hostile}",
         f"/explore?sort={hostile}&show={hostile}",
         f"/{hostile_path}",
