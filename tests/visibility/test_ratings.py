@@ -20,7 +20,7 @@ from pixelstudio.imaging.children import ChildPool
 from pixelstudio.imaging.fingerprints import FLAT
 from pixelstudio.ui import session
 from pixelstudio.ui.collections.collections_state import CollectionState
-from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState
+from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState
 from pixelstudio.ui.gallery.walls import Walls
 from pixelstudio.ui.person.person_state import PersonState
 from tests.api.pages import SHELLS
@@ -38,7 +38,13 @@ SHOWN = {
 MEMBERS = {"/api/gallery/feed", "/api/gallery/likes"}
 ALL_ANSWERED_ALIKE = {"/u/{handle}/feed.xml", "/sitemap.xml"}
 """Public and kept by whoever stands between: nobody's wishes are asked."""
-WALLS = {ExploreState: "/explore", FeedState: "/feed", PersonState: "/u/owner", CollectionState: "/collections/{collection_id}"}
+WALLS = {
+    ExploreState: "/explore",
+    FeedState: "/feed",
+    LikesState: "/likes",
+    PersonState: "/u/owner",
+    CollectionState: "/collections/{collection_id}",
+}
 
 
 @pytest.fixture
@@ -141,7 +147,7 @@ def test_every_wall_that_can_be_open_is_listened_to_here():
 @pytest.mark.parametrize("who", ["stranger", "general", "sensitive"])
 async def test_an_open_wall_hears_of_nothing_its_viewer_does_not_want(world, state, who):
     studio, owner = world["studio"], world["people"]["owner"]
-    if state is FeedState and who == "stranger":
+    if state in {FeedState, LikesState} and who == "stranger":
         return
     cookie = "" if who == "stranger" else await a_cookie(studio.db, world["people"][who].id)
     async with Tab(cookie, WALLS[state].format(**world)) as tab:
@@ -153,6 +159,9 @@ async def test_an_open_wall_hears_of_nothing_its_viewer_does_not_want(world, sta
         mature = await a_post(studio, owner, rating="mature")
         await done(studio, set_like, mature, True, by=owner)
         general = await a_post(studio, owner)
+        if state is LikesState:
+            for image_id in (mature, general):
+                await done(studio, set_like, image_id, True, by=world["people"][who])
         await tab.wait_until(state, lambda page: general in page.news.came, timeout_s=10)
         await done(studio, publish, general, PostForm(rating="mature"), by=owner)
         await tab.wait_until(state, lambda page: page.news.again, timeout_s=10)
