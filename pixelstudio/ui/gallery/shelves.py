@@ -9,6 +9,7 @@ import reflex as rx
 
 from pixelstudio.core.limits import PAGE_SIZE_MAX
 from pixelstudio.features.gallery.collections import collections_of, joined_by, set_collected
+from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.ui.session import Notices, guarded
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ class Shelves(Notices, rx.State, mixin=True):
 
 
 async def _shelf(reader: Reader, actor: Actor, image_id: str) -> Shelf:
+    """An empty one for a picture the actor may not see, as for one that is not there."""
+    if not await images_by_id(reader, actor, [image_id]):
+        return Shelf()
     own = (await collections_of(reader, actor, actor.id, limit=PAGE_SIZE_MAX, about=image_id)).items
     joined = [view for view in await joined_by(reader, actor, about=image_id) if view.part == "joined"]
     return Shelf(image_id, [ShelfPlace(view.id, view.title, view.holds_picture) for view in (*own, *joined)])
