@@ -117,7 +117,10 @@ async def opened_by(reader: Reader, secret: str) -> Opened:
 
 async def shared_by(reader: Reader, secret: str) -> SharedView:
     """The collection a link shows. Raises as `opened_by`, also when whoever made it has left."""
-    opened = await opened_by(reader, secret)
+    return await _shared(reader, await opened_by(reader, secret))
+
+
+async def _shared(reader: Reader, opened: Opened) -> SharedView:
     person = (await people_by_id(reader, [opened.collection.account_id])).get(opened.collection.account_id)
     if person is None:
         raise NotFound
@@ -127,8 +130,8 @@ async def shared_by(reader: Reader, secret: str) -> SharedView:
 
 async def pictures_shared(reader: Reader, secret: str, *, before: str | None = None, limit: int = limits.PAGE_SIZE) -> Page[PostView]:
     """The pictures a link shows, the last one put in first. Raises as `shared_by`."""
-    await shared_by(reader, secret)
     opened = await opened_by(reader, secret)
+    await _shared(reader, opened)
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
     number = col(CollectionPictureRow.number)
     statement = _shown(opened, PostRow, number.label("number"))
