@@ -34,6 +34,8 @@ from pixelstudio.ui.app import StudioApp, make_app
 from pixelstudio.ui.framework import ensure_production
 
 if TYPE_CHECKING:
+    from pixelstudio.caching.cache import Cache
+    from pixelstudio.caching.contract import Store
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.jobs.runner import Runner
     from pixelstudio.net.client import Client
@@ -76,6 +78,8 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
 
     `keys` stand for those of the data folder, which are made there at the first start.
     """
+    from pixelstudio.caching.cache import Cache
+    from pixelstudio.features.gallery.exhibits import KINDS
     from pixelstudio.features.generation.jobs import RenderJob
     from pixelstudio.gateways.mail.smtp import smtp_mailer
     from pixelstudio.imaging.children import GENERAL_PRELOAD, ChildPool
@@ -91,6 +95,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
     arm(settings.failpoint)
     clock, bus, client, fetcher = SystemClock(), Bus(), Client(), Fetcher(allows_loopback=settings.results_from_loopback)
     db = await Database.open(settings.effective_database_url, clock, bus)
+    cache = Cache(bus, _store(settings), KINDS)
     children = ChildPool(settings.child_processes, preload=(*GENERAL_PRELOAD, DRAWING))
     kinds: dict[str, JobKind] = {}
     outside = await _outside(settings, client, fetcher)
@@ -110,6 +115,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
             keys=keys or Keyring.opened(settings.data_dir / "keys"),
             writer=writer_of(settings, client),
             mailer=smtp_mailer(settings, clock),
+            cache=cache,
         )
         render = RenderJob(studio)
         kinds[render.name] = render
@@ -118,7 +124,19 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
         await fetcher.close()
         await client.close()
         await children.close()
+        await cache.close()
         await db.close()
+
+
+def _store(settings: Settings) -> Store:
+    """Where the cache keeps things: in a Redis when one is named, otherwise in this process."""
+    from pixelstudio.caching.memory import MemoryStore
+
+    if not (url := settings.redis_url.get_secret_value()):
+        return MemoryStore()
+    from pixelstudio.caching.redis import RedisStore
+
+    return RedisStore.at(url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +200,14 @@ def _places(providers: Registry) -> int:
 
 @contextlib.asynccontextmanager
 async def hearing_others(studio: Studio) -> AsyncGenerator[None]:
-    """Bring the facts and rings of other processes to this one's bus while the block runs."""
-    async with _beside(studio.db.doorbell.listen()), _beside(OutboxRelay(studio.db).run()):
+    """Bring the facts and rings of other processes to this one's bus while the block runs; what is cached follows them."""
+    async with _beside(studio.db.doorbell.listen()), _beside(OutboxRelay(studio.db).run()), _following(studio.cache):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _following(cache: Cache | None) -> AsyncGenerator[None]:
+    async with _beside(cache.follow()) if cache else contextlib.nullcontext():
         yield
 
 

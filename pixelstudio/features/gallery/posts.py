@@ -190,7 +190,7 @@ async def post_views(
     """What leaves the slice of these rows, in their order; those whose picture is not among `images` are left out. Three queries."""
     shown = [row for row in rows if row.image_id in images]
     people = await people_by_id(reader, {row.account_id for row in shown})
-    liked = await _liked(reader, viewer, [row.image_id for row in shown])
+    liked = await liked_among(reader, viewer, [row.image_id for row in shown])
     tags = await tags_of(reader, [row.image_id for row in shown])
     return [
         PostView(
@@ -218,6 +218,14 @@ async def titles_of(reader: Reader, viewer: Actor | None, image_ids: Iterable[st
     shown = (col(PostRow.image_id).in_(list(image_ids)), shows_picture(viewer, col(PostRow.image_id)))
     rows: Any = await reader.exec(select(PostRow).where(*shown))
     return {row.image_id: row.title for row in rows.scalars()}
+
+
+async def liked_among(reader: Reader, viewer: Actor | None, image_ids: Sequence[str]) -> set[str]:
+    """Which of these pictures the viewer likes; one query. Within the slice."""
+    if viewer is None:
+        return set()
+    mine = (col(PostLikeRow.liker_id) == viewer.id, col(PostLikeRow.image_id).in_(image_ids))
+    return set((await reader.exec(select(col(PostLikeRow.image_id)).where(*mine))).scalars())
 
 
 async def tags_of(reader: Reader, image_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -288,13 +296,6 @@ def _showing(image: ImageView, row: PostRow) -> Showing:
     if image.visibility == "private":
         return "private"
     return "public" if row.is_listed else "link"
-
-
-async def _liked(reader: Reader, viewer: Actor | None, image_ids: Sequence[str]) -> set[str]:
-    if viewer is None:
-        return set()
-    mine = (col(PostLikeRow.liker_id) == viewer.id, col(PostLikeRow.image_id).in_(image_ids))
-    return set((await reader.exec(select(col(PostLikeRow.image_id)).where(*mine))).scalars())
 
 
 def _within(text: str, most: int, field: str, what: str) -> str:
