@@ -9,6 +9,7 @@ import { Wall } from "../library/wall.js";
 import { comeBack, leave, wallOf, wantedIn } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
 import { Proofing, useGuest } from "./proofing.js";
+import { Search } from "./search.js";
 
 const SORTS = [["", "Trending"], ["liked", "Most liked"], ["newest", "Newest"]];
 const OWN_SORT = ["yours", "For you"];
@@ -113,54 +114,6 @@ function Why({ item, sort, icons }) {
     { className: "why" },
     h("button", { type: "button", className: "btn glass sq", popoverTarget: "why", "aria-label": "Why am I seeing this?", title: "Why am I seeing this?" }, icon(icons, "info")),
     h("div", { id: "why", popover: "auto", className: "menu floats why-words", role: "dialog", "aria-label": "Why am I seeing this?" }, lines.map((line) => h("p", { key: line }, line))),
-  );
-}
-
-// What is typed is the browser's until it pauses, or until Enter.
-function Search({ words, onWords, icons, isSearch }) {
-  const [typed, setTyped] = useState(words);
-  const told = useRef(words);
-  useEffect(() => {
-    if (words !== told.current) setTyped(words);
-    told.current = words;
-  }, [words]);
-  const tell = useCallback(
-    (text) => {
-      told.current = text.trim();
-      onWords(told.current);
-    },
-    [onWords],
-  );
-  useEffect(() => {
-    if (!isSearch || typed.trim() === told.current) return undefined;
-    const timer = setTimeout(() => tell(typed), TYPED_MS);
-    return () => clearTimeout(timer);
-  }, [typed, tell, isSearch]);
-  return h(
-    "form",
-    {
-      className: "search",
-      role: "search",
-      onSubmit: (event) => {
-        event.preventDefault();
-        tell(typed);
-      },
-    },
-    icon(icons, "search"),
-    h("input", {
-      type: "search",
-      className: "input",
-      name: "q",
-      value: typed,
-      maxLength: 200,
-      autoComplete: "off",
-      placeholder: "Words, by:ines, tag:sea",
-      "aria-label": "Search",
-      "aria-keyshortcuts": "/",
-      "data-search": "",
-      onChange: (event) => setTyped(event.target.value),
-    }),
-    h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),
   );
 }
 
@@ -342,7 +295,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         { role: "alert" },
         frame(icons, "image-off", "The pictures did not come", "The studio could not be reached just now.", h("button", { type: "button", className: "btn main-act", onClick: () => wall.look() }, "Try again")),
       ),
-    isIdle && frame(icons, "search", "Find pictures", "Words of the title, the description, the tags or the prompt. Add by:, tag:, style: or model: to ask for one thing, or choose up to five colours."),
+    isIdle && frame(icons, "search", "Find pictures", "Words of the title, the description, the tags or the prompt. Add by:, tag:, style:, model:, size:, date:, seed: or is: to ask for one thing, or choose up to five colours."),
     state && !isNew && state.standing !== "failed" && !items.length &&
       frame(
         icons,

@@ -278,7 +278,7 @@ async def _show(tx: Transaction, row: PostRow, image: ImageView, tags: Sequence[
         _begin(row)
     row.is_listed = is_listed
     seen = await seen_as(tx, None, image.id) if is_listed else None
-    row.words = signs_of_post(row, image.prompt, tags, seen and seen.look) if is_listed else ""
+    row.words = signs_of_post(row, image, tags, seen and seen.look) if is_listed else ""
     tx.add(row)
     await tx.exec(delete(PostTagRow).where(col(PostTagRow.image_id) == row.image_id))
     for tag in dict.fromkeys(tags):

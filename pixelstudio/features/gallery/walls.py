@@ -103,7 +103,7 @@ async def wall(
     after = marked(before)
     if wanted.palette or wanted.like:
         rows = await _nearest(reader, viewer, wanted, after, size + 1, cache)
-    elif wanted.words and wanted.sort == "newest":
+    elif wanted.words and wanted.sort == "newest" and not query_of(wanted.words).asks_for_liked:
         rows = await _found(reader, viewer, wanted, after, size + 1)
     elif wanted.followed_by:
         rows = await _of_followed(reader, viewer, wanted, after, size + 1)
@@ -145,14 +145,18 @@ async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter) -> S
         likes = (col(PostLikeRow.image_id) == col(PostRow.image_id), col(PostLikeRow.liker_id) == wanted.liked_by)
         statement = statement.join(PostLikeRow, likes[0] & likes[1])
     if wanted.words:
-        asked = await asked_by(reader, query_of(wanted.words))
-        statement = statement.where(col(PostRow.number).in_(await newest(reader, asked) if asked else []))
+        query = query_of(wanted.words)
+        asked = await asked_by(reader, viewer, query)
+        if asked or not query.asks_for_liked:
+            statement = statement.where(col(PostRow.number).in_(await newest(reader, asked) if asked else []))
+        if query.asks_for_liked:
+            statement = statement.where(col(PostRow.image_id).in_(_liked_last(viewer)))
     return statement
 
 
 async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> list[Any]:
     """What is found, the newest first. Of what the index finds some may be out of sight: then the next are looked at, `FOUND_MAX` at most."""
-    asked = await asked_by(reader, query_of(wanted.words))
+    asked = await asked_by(reader, viewer, query_of(wanted.words))
     number: Any = col(PostRow.number)
     rows: list[Any] = []
     below, looked_at = None if after is None else int(after.value), 0
@@ -208,14 +212,16 @@ async def _nearest(
 
     What was found may be kept from a moment ago, so whether each hangs for this viewer is asked here.
     """
-    asked: Asked | None = await asked_by(reader, query_of(wanted.words)) if wanted.words else []
-    away = {} if asked is None else await _far_off(reader, viewer, Wish(wanted.palette, wanted.like, asked), cache)
+    query = query_of(wanted.words)
+    asked = await asked_by(reader, viewer, query)
+    away: Mapping[str, float] = {} if asked is None else await _far_off(reader, viewer, Wish(wanted.palette, wanted.like, asked), cache)
     order = sorted(((place, image_id) for image_id, place in away.items() if not only or image_id in only), reverse=True)
     nearest_first = [_Placed(image_id, place) for place, image_id in order if after is None or (place, image_id) < (after.value, after.id)]
     rows: list[_Placed] = []
     while nearest_first and len(rows) < count:
         looked_at, nearest_first = nearest_first[:count], nearest_first[count:]
-        hangs = (col(PostRow.image_id).in_([row.image_id for row in looked_at]), *is_on_walls(viewer))
+        hangs = [col(PostRow.image_id).in_([row.image_id for row in looked_at]), *is_on_walls(viewer)]
+        hangs += [col(PostRow.image_id).in_(_liked_last(viewer))] if query.asks_for_liked else []
         hanging = set((await reader.exec(select(col(PostRow.image_id)).where(*hangs))).scalars())
         rows += [row for row in looked_at if row.image_id in hanging]
     return rows[:count]
@@ -247,6 +253,13 @@ def _is_liked_still(viewer: Actor | None) -> tuple[ColumnElement[bool], ...]:
     return (is_met_by(viewer, col(PostRow.image_id), openly=True), is_near(viewer, col(PostRow.account_id)))
 
 
+def _liked_last(viewer: Actor | None) -> Any:
+    """The pictures somebody liked last: `FOUND_MAX` of them at most are searched; nobody likes anything without an account."""
+    likes: Any = aliased(PostLikeRow)
+    liked = select(likes.image_id).where(likes.liker_id == (viewer.id if viewer else ""))
+    return liked.order_by(likes.created_at.desc(), likes.image_id.desc()).limit(FOUND_MAX)
+
+
 def _order_of(wanted: WallFilter) -> Any:
     if wanted.liked_by:
         return col(PostLikeRow.created_at)
@@ -266,9 +279,9 @@ def _id_of(wanted: WallFilter) -> Any:
 
 
 def _value(after: Mark, wanted: WallFilter) -> ColumnElement[Any]:
-    if wanted.liked_by or wanted.sort == "newest":  # what is found by words goes by its number, and is asked for apart
+    if wanted.liked_by or (wanted.sort == "newest" and not wanted.words):
         return literal(datetime.fromtimestamp(max(0.0, after.value), UTC), UtcDateTime)
-    return literal(int(after.value)) if wanted.sort == "liked" else literal(after.value)
+    return literal(after.value) if wanted.sort == "trending" else literal(int(after.value))
 
 
 def _number(place: Any) -> float:
