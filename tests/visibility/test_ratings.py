@@ -30,7 +30,7 @@ from tests.ui.driving import Tab
 from tests.visibility.test_routes import paths_of
 
 VIEWERS = {"stranger": ("general",), **{sees: up_to(sees) for sees in RATINGS}, "owner": RATINGS}
-ASKED = ("", "?sort=newest", "?sort=liked", "?q=lighthouse", "?only={ids}")
+ASKED = ("", "?sort=newest", "?sort=liked", "?q=lighthouse", "?only={ids}", "?colours=2f5d8a", "?similar={source}")
 SHOWN = {
     *(f"/api/gallery/{wall}" for wall in ("explore", "people/{handle}", "collections/{collection_id}")),
     *("/u/{handle}/feed.xml", "/sitemap.xml"),

@@ -82,17 +82,11 @@ def _packed(post: PostView) -> dict[str, Any]:
 
 
 def _unpacked(values: Mapping[str, Any]) -> PostView:
-    image, person = values["image"], values["person"]
-    hung = {"thumbhash": base64.b64decode(image["thumbhash"]), "created_at": datetime.fromisoformat(image["created_at"])}
-    return PostView(
-        **{
-            **values,
-            "image": ImageView(**{**image, **hung}),
-            "person": PersonView(**{**person, "created_at": datetime.fromisoformat(person["created_at"])}),
-            "tags": tuple(values["tags"]),
-            "published_at": datetime.fromisoformat(values["published_at"]),
-        }
-    )
+    image: dict[str, Any] = {**values["image"]}
+    image |= {"thumbhash": base64.b64decode(image["thumbhash"]), "created_at": datetime.fromisoformat(image["created_at"])}
+    person: dict[str, Any] = {**values["person"], "created_at": datetime.fromisoformat(values["person"]["created_at"])}
+    post: dict[str, Any] = {**values, "image": ImageView(**image), "person": PersonView(**person), "tags": tuple(values["tags"])}
+    return PostView(**{**post, "published_at": datetime.fromisoformat(values["published_at"])})
 
 
 _SHAPE: Final = hashlib.sha256(repr([field.name for kind in (PostView, ImageView, PersonView) for field in fields(kind)]).encode())
