@@ -5,10 +5,9 @@ import { useNavigate } from "react-router";
 import { addressOf, shownIn, useAddress } from "../library/address.js";
 import { Below, frame, icon } from "../library/parts.js";
 import { glass, Viewer } from "../library/viewer.js";
-import { Wall } from "../library/wall.js";
+import { counting, Wall } from "../library/wall.js";
 import { comeBack, leave, wallOf, wantedIn } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
-import { Proofing, useGuest } from "./proofing.js";
 import { Search } from "./search.js";
 
 const SORTS = [["", "Trending"], ["liked", "Most liked"], ["newest", "Newest"]];
@@ -118,7 +117,7 @@ function Why({ item, sort, icons }) {
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, isProofing, guest, proofs, onGuest, onJudge, dropsUnliked, shelf, onShelf, onCollect, notice, onUndo, weights, onWeigh, onKeep, onLike, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, shelf, onShelf, onCollect, notice, onUndo, weights, onWeigh, onKeep, onLike, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -242,8 +241,6 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     navigate(to);
   };
 
-  useGuest(isProofing, guest, onGuest);
-  const marked = isProofing ? Object.fromEntries(Object.entries(proofs).map(([id, one]) => [id, [one.is_loved, one.verdict === "approved", one.verdict === "changes"].map(Number)])) : marks;
 
   const isNew = !isIdle && (!state || state.standing === "new");
   const item = items[at];
@@ -303,7 +300,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         ...(searches === "only" ? FINDS[sought] : [empty.title, empty.words]),
         empty.href && searches !== "only" && h("a", { className: "btn main-act", href: empty.href, onClick: onPage(empty.href) }, empty.act),
       ),
-    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks: marked, icons, label, keepDays: 0 }),
+    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
     item &&
       h(Viewer, {
@@ -321,12 +318,12 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         notice,
         onUndo: () => onUndo?.(),
         acts: [
-          isProofing && h(Proofing, { key: "proof", icons, id: item.id, guest, proof: proofs[item.id], onGuest, onJudge }),
+          actsOn?.(item),
           onLike && !item.base && h(
             "button",
-            { type: "button", className: "btn glass", key: "l", "aria-label": "Like", "aria-pressed": String(item.liked), onClick: () => like(item.id) },
+            { type: "button", className: "btn glass", key: "l", "aria-label": counting("Like", item.likes), "aria-pressed": String(item.liked), onClick: () => like(item.id) },
             icon(icons, "heart"),
-            item.likes.toLocaleString("en-GB"),
+            item.likes > 0 && item.likes.toLocaleString("en-GB"),
           ),
           onLike && h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
           sorts && h(Why, { key: "w", item, sort: isOwn || wanted.sort !== "yours" ? wanted.sort : "", icons }),

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 COVER: Final = 4
 """How many pictures stand for a collection."""
-PICTURE: Final[tuple[Any, ...]] = (PostRow, col(CollectionPictureRow.number).label("number"))
+_NUMBER: Final[Any] = col(CollectionPictureRow.number)
+PICTURE: Final[tuple[Any, ...]] = (PostRow, _NUMBER.label("number"))
 """What is asked of each picture of a page."""
 
 

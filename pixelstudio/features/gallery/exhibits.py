@@ -19,6 +19,7 @@ from pixelstudio.caching.contract import Kind
 from pixelstudio.features.accounts.events import PersonChanged, WishesChanged
 from pixelstudio.features.accounts.views import PersonView
 from pixelstudio.features.gallery.events import PostCounted, PostPublished
+from pixelstudio.features.gallery.follows import COUNTS
 from pixelstudio.features.gallery.posts import liked_among, post_views
 from pixelstudio.features.gallery.tables import PostRow
 from pixelstudio.features.gallery.views import PostView
@@ -86,7 +87,8 @@ def _unpacked(values: Mapping[str, Any]) -> PostView:
     image |= {"thumbhash": base64.b64decode(image["thumbhash"]), "created_at": datetime.fromisoformat(image["created_at"])}
     person: dict[str, Any] = {**values["person"], "created_at": datetime.fromisoformat(values["person"]["created_at"])}
     post: dict[str, Any] = {**values, "image": ImageView(**image), "person": PersonView(**person), "tags": tuple(values["tags"])}
-    return PostView(**{**post, "published_at": datetime.fromisoformat(values["published_at"])})
+    post["published_at"] = datetime.fromisoformat(values["published_at"])
+    return PostView(**post)
 
 
 _SHAPE: Final = hashlib.sha256(repr([field.name for kind in (PostView, ImageView, PersonView) for field in fields(kind)]).encode())
@@ -111,4 +113,5 @@ def _as_it_is(places: dict[str, float]) -> dict[str, float]:
 
 PLACES: Final[Kind[dict[str, float]]] = Kind("places", KEPT_S, 128, _stale_places, _as_it_is, _as_it_is)
 """How far pictures are from what somebody wished for, by whom and what; whether they hang there still is asked each time."""
-KINDS: Final = (POSTS, PLACES)
+KINDS: Final = (POSTS, PLACES, COUNTS)
+"""All of the gallery that is kept."""

@@ -12,10 +12,11 @@ from sqlmodel import col
 from pixelstudio.features.accounts.avatars import remove_avatar, set_avatar
 from pixelstudio.features.accounts.closing import close
 from pixelstudio.features.accounts.mutes import set_mute
+from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.accounts.profile import ProfileForm, change_profile
 from pixelstudio.features.gallery.comments import write
 from pixelstudio.features.gallery.exhibits import POSTS
-from pixelstudio.features.gallery.follows import block
+from pixelstudio.features.gallery.follows import block, standing_of
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.posts import PostForm, hide_many, publish, publish_many
 from pixelstudio.features.gallery.walls import WallFilter, wall
@@ -163,6 +164,21 @@ async def test_a_post_comes_back_from_a_shared_store_as_it_went(studio, people):
 
     assert POSTS.unpacked(json.loads(json.dumps(POSTS.packed(post)))) == post
     assert post.image.id == image_id
+
+
+async def test_whatever_changes_how_many_pictures_are_shown_is_counted_at_once(studio, people):
+    image_id = await a_post(studio, people["ines"])
+    viewers = (None, *people.values(), replace(people["omar"], sees="mature"))
+
+    async def counts(cache):
+        async with studio.db.reader() as reader:
+            person = await person_named(reader, "ines")
+            return [(await standing_of(reader, viewer, person, cache)).pictures for viewer in viewers]
+
+    for change in _changes()[:-1]:
+        await counts(studio.cache)
+        await change(studio, people, image_id)
+        assert (change.__name__, await counts(studio.cache)) == (change.__name__, await counts(None))
 
 
 async def test_a_palette_is_worked_out_once_for_all_its_pages_and_for_what_comes(studio, people, monkeypatch):

@@ -121,9 +121,8 @@ async def test_whoever_asked_takes_all_opinions_along_in_their_export_and_nobody
     omar = await a_user(studio.db, "omar")
 
     async def opinions(by):
-        async for file in exported(studio, by):
-            if file.name == "opinions.json":
-                return json.loads(b"".join([piece async for piece in file.pieces]))
+        files = {file.name: b"".join([piece async for piece in file.pieces]) async for file in exported(studio, by)}
+        return json.loads(files["opinions.json"])
 
     assert await opinions(omar) == []
     told = {one["guest"]: one for one in await opinions(ines)}
