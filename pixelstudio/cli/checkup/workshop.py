@@ -1,4 +1,4 @@
-"""What the studio works with: the disk, the picture folder, the children that draw and decode, the providers, mail."""
+"""What the studio works with: the disk, the picture folder, the children that draw and decode, the providers, mail, the cache."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ _CHECK_WITHIN_S: Final = 10.0
 _SLOW_S: Final = 3.0
 _MAIL_WITHIN_S: Final = 20.0
 _MAIL_MEND: Final = "see SMTP_URL and MAIL_FROM: the port, smtp:// or smtps://, the name and password, and the sender the server accepts"
+_CACHE_MEND: Final = "see that REDIS_URL names a Redis that runs, its password, and that this machine may reach it"
 _MENDS: Final[dict[str, str]] = {
     "provider_unreachable": "see that its address is right and that this machine has a way out: name service, firewall, HTTPS_PROXY",
     "provider_slow": "see the way out and its own status page; until then its pictures will be slow or fail",
@@ -55,6 +56,7 @@ async def workshop_findings(settings: Settings, *, may_write: bool) -> list[Find
                 await _children(studio),
                 *[await _provider(provider) for provider in _providers(studio)],
                 await mail_finding(studio.mailer, studio.settings.effective_mail_from),
+                await cache_finding(studio),
             ]
 
 
@@ -110,6 +112,15 @@ async def mail_finding(mailer: Mailer | None, sender: str) -> Finding:
         answer = error.fields.get("answer")
         return wrong("mail", f"{error.sentence}{f' It says: {answer}' if answer else ''}", _MAIL_MEND)
     return ok("mail", f"The mail server lets this studio in, and takes mail from {sender}.")
+
+
+async def cache_finding(studio: Studio) -> Finding:
+    """Whether the cache that servers share answers."""
+    if studio.cache is None or not studio.settings.redis_url.get_secret_value():
+        return ok("cache", "Each server keeps a cache of its own: REDIS_URL is empty.")
+    if not await studio.cache.is_there():
+        return look("cache", "The shared cache does not answer: everything is read from the database.", _CACHE_MEND)
+    return ok("cache", "The shared cache answers.")
 
 
 def _providers(studio: Studio) -> list[Provider]:
