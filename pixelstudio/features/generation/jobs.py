@@ -23,6 +23,7 @@ from pixelstudio.features.footfall.days import CREATIONS
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded, SlotUnknown
 from pixelstudio.features.generation.forecasts import drop, judge
 from pixelstudio.features.generation.inquiries import inquire, until_answered, until_drawn
+from pixelstudio.features.generation.recalls import ask_to_stop, is_called_off
 from pixelstudio.features.generation.repeats import picture_drawn_before
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.films import PREVIEWS_KEPT, FilmCutter
@@ -33,11 +34,11 @@ from pixelstudio.imaging.previews import preview_of
 from pixelstudio.imaging.recipe import Recipe
 from pixelstudio.imaging.seal import Seal
 from pixelstudio.jobs.calls import CallPhase
-from pixelstudio.jobs.errors import AnswerLost, Away, GiveUp, RetryLater, SlowDown
+from pixelstudio.jobs.errors import AnswerLost, Away, CalledOff, GiveUp, RetryLater, SlowDown
 from pixelstudio.jobs.job import Mark
 from pixelstudio.jobs.kind import Cancelled, Done, Failed, Park, Unknown
 from pixelstudio.providers.contract import STRENGTH_USUAL, DrawRequest
-from pixelstudio.providers.errors import ProviderError, Refused, Spent, Throttled, Unanswered
+from pixelstudio.providers.errors import ProviderError, Refused, Spent, Stopped, Throttled, Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -99,7 +100,7 @@ class RenderJob:
         if (drawn_before := await self._drawn_before(context.job, wanted)) is not None:
             return Drawn({}, same_as=drawn_before)
         with _refusals_told():
-            pictures = await self._pictures(context, wanted, seen := list[bytes]())
+            pictures = await self._unless_called_off(context, wanted, seen := list[bytes]())
         if isinstance(pictures, Park):
             return pictures
         if len(wanted.seeds) == 1:
@@ -112,6 +113,10 @@ class RenderJob:
     async def resume(self, context: JobContext, delivery: Delivery | None) -> Drawn | Park:
         """Go on with what was sent. What a delivery says is asked of the provider itself: it may be old, and tells too much to be believed."""
         return await self.run(context)
+
+    async def recall(self, tx: Transaction, job: Job) -> bool:
+        """Have whoever draws it asked to stop, where they can be told to."""
+        return await ask_to_stop(tx, self._studio, job)
 
     async def ended(self, tx: Transaction, job: Job, outcome: Outcome) -> None:
         """Hang what came and capture its price, release the rest, tell, and close the set with its last slot.
@@ -145,6 +150,15 @@ class RenderJob:
         async with self._studio.db.reader() as reader:
             return await picture_drawn_before(reader, job, wanted.generation.account_id)
 
+    async def _unless_called_off(self, context: JobContext, wanted: Wanted, seen: list[bytes]) -> list[bytes] | Park:
+        """The pictures. What was stopped because its owner called it off is cancelled; stopped by anybody else, it failed."""
+        try:
+            return await self._pictures(context, wanted, seen)
+        except Stopped as stopped:
+            if await is_called_off(self._studio, context.job):
+                raise CalledOff from stopped
+            raise
+
     async def _pictures(self, context: JobContext, wanted: Wanted, seen: list[bytes]) -> list[bytes] | Park:
         model = self._studio.providers.model(wanted.generation.model)
         cost = model.price_of(len(wanted.seeds))
@@ -153,6 +167,8 @@ class RenderJob:
             return await self._draw(context, wanted, call, seen)
         try:
             begun = await inquire(self._studio.providers.provider_of(model.id), model, call)
+            if begun is None and model.idempotency == "query" and await is_called_off(self._studio, context.job):
+                raise CalledOff  # it never arrived there
             return await self._draw(context, wanted, call, seen) if begun is None else begun
         except (Refused, Spent):  # said of the drawing itself
             raise
@@ -338,6 +354,7 @@ async def _shows_new_ones(tx: Transaction, account_id: UserId) -> bool:
 async def _deliver(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, image_id: ImageId) -> None:
     slot.image_id = image_id
     slot.outcome = "done"
+    slot.sentence = ""
     tx.add(slot)
     fact = PictureDrawn(generation_id=generation.id, account_id=generation.account_id, slot=slot.slot, image_id=image_id)
     await tx.publish(fact)
