@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.features.credits.ledger import Balance
-from pixelstudio.features.generation.jobs import RENDER, RenderJob
+from pixelstudio.features.generation.jobs import RenderJob
+from pixelstudio.features.generation.recalls import RecallJob
 from pixelstudio.jobs.job import FINAL, JobState
 from pixelstudio.jobs.kind import JobKind
 from pixelstudio.net.client import Client
@@ -62,7 +63,7 @@ async def a_house(database, children, stand_in, *, calls_back=True):
     studio = replace(a_studio(database, SystemClock(), children, replicate, fal), readers=readers, kinds=kinds)
     async with served(studio) as address:
         studio = replace(studio, settings=studio.settings.model_copy(update={"public_url": address}))
-        kinds[RENDER] = RenderJob(studio)
+        kinds.update({kind.name: kind for kind in (RenderJob(studio), RecallJob(studio))})
         yield studio
     await fetcher.close()
     await client.close()

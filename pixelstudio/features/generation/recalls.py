@@ -17,6 +17,7 @@ from pixelstudio.features.generation.tables import GenerationRow, GenerationSlot
 from pixelstudio.jobs.calls import open_call
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.errors import GiveUp, RetryLater
+from pixelstudio.jobs.job import Mark
 from pixelstudio.jobs.kind import Done
 from pixelstudio.jobs.parking import hasten
 from pixelstudio.jobs.queue import enqueue, jobs_by_id
@@ -53,6 +54,11 @@ async def is_called_off(studio: Studio, job: Job) -> bool:
     """Whether its owner does not want this job any more."""
     async with studio.db.reader() as reader:
         return any(status.cancel_requested for status in await jobs_by_id(reader, [job.id]))
+
+
+def where_called_off(studio: Studio, job: Job, model_id: str) -> str:
+    """What is said of a drawing that ends as cancelled after it was sent; "" of one that never was."""
+    return "" if job.mark is Mark.UNSENT else f"Called off at {_stopped_by(studio, model_id) or 'the provider'}."
 
 
 class RecallJob:
