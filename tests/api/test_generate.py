@@ -176,7 +176,7 @@ async def test_what_somebody_else_draws_is_asked_to_stop_and_the_answer_says_wha
     async with working(studio):
         told = (await asked(program)).json()
         async with asyncio.timeout(30):
-            while not await _is_parked(studio):
+            while not await _is_parked(studio):  # noqa: ASYNC110  # rows are looked at: nothing sets an event for them
                 await asyncio.sleep(0.02)
         answer = await program.post(f"/api/generate/{told['id']}/cancel")
         async with asyncio.timeout(30):

@@ -1,6 +1,6 @@
 """OpenAI's chat completions, as far as somebody who asks for JSON by a schema needs them; strict about what it is sent.
 
-Source: openai 3.52.0 (types/chat/completion_create_params.py, chat_completion.py). Its answers follow from the schema alone: a text
+Source: openai 3.52.0 (types/chat/completion_create_params.py, chat_completion.py), run against this file by tests/conformance. Its answers follow from the schema alone: a text
 says which field it stands in, a number is 7.
 """
 
@@ -14,7 +14,7 @@ from tests.standin.script import Journal, Step
 from tests.standin.wire import Line, Request
 
 MODELS = ("gpt-5-mini", "local-writer")
-_PARAMETERS = {"model", "messages", "max_completion_tokens", "max_tokens", "temperature", "response_format", "user", "stream"}
+_PARAMETERS = {"model", "messages", "max_completion_tokens", "max_tokens", "temperature", "response_format", "user"}
 _ROLES = {"developer", "system", "user", "assistant"}
 TOKENS = 321
 
