@@ -173,7 +173,8 @@ def make_runner(studio: Studio) -> Runner:
     ]
     settings = studio.settings
     pace = Pace(lease_s=settings.lease_s, beat_s=settings.lease_s * BEAT_S / LEASE_S, drain_s=settings.worker_drain_s)
-    concurrency = settings.worker_concurrency or _places(studio.providers)
+    # One place more than for drawings: a wish to stop waits for none of them.
+    concurrency = 1 + (settings.worker_concurrency or _places(studio.providers))
     return Runner(
         studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace, meter=studio.meter, hands=studio.hands
     )

@@ -14,7 +14,7 @@ from tests.standin.script import Journal, Step
 from tests.standin.wire import Line, Request
 
 MODELS = ("gpt-5-mini", "local-writer")
-_PARAMETERS = {"model", "messages", "max_completion_tokens", "max_tokens", "temperature", "response_format", "user"}
+_PARAMETERS = {"model", "messages", "max_completion_tokens", "max_tokens", "temperature", "response_format", "user", "stream"}
 _ROLES = {"developer", "system", "user", "assistant"}
 TOKENS = 321
 
@@ -52,6 +52,8 @@ def _wish(request: Request) -> dict[str, Any]:
     messages = wish.get("messages")
     if not messages or any(set(one) != {"role", "content"} or one["role"] not in _ROLES for one in messages):
         raise Faulty(400, "invalid_value", "Invalid messages.", "messages")
+    if wish.get("stream"):
+        raise Faulty(400, "invalid_value", "Only whole answers are spoken here.", "stream")
     told = wish.get("response_format", {})
     schema = told.get("json_schema", {})
     if told.get("type") != "json_schema" or not {"name", "schema"} <= set(schema):
