@@ -205,5 +205,13 @@ def _drawing_view(studio: Studio, row: GenerationRow, slot: GenerationSlotRow, j
         return SlotView(slot.slot, "drawing", called_off or "Drawing.", slot.seed, is_called_off=bool(called_off))
     preview_url = f"/media/live/{slot.generation_id}/{slot.slot}?n={progress.number}" if progress.preview else ""
     words = called_off or f"Drawing, step {progress.step} of {progress.steps}."
-    steps = {"step": progress.step, "steps": progress.steps}
-    return SlotView(slot.slot, "drawing", words, slot.seed, preview_url=preview_url, is_called_off=bool(called_off), **steps)
+    return SlotView(
+        slot.slot,
+        "drawing",
+        words,
+        slot.seed,
+        step=progress.step,
+        steps=progress.steps,
+        preview_url=preview_url,
+        is_called_off=bool(called_off),
+    )
