@@ -77,6 +77,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
     `keys` stand for those of the data folder, which are made there at the first start.
     """
     from pixelstudio.features.generation.jobs import RenderJob
+    from pixelstudio.features.generation.recalls import RecallJob
     from pixelstudio.gateways.mail.smtp import smtp_mailer
     from pixelstudio.imaging.children import GENERAL_PRELOAD, ChildPool
     from pixelstudio.jobs.hands import Hands
@@ -111,8 +112,8 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
             writer=writer_of(settings, client),
             mailer=smtp_mailer(settings, clock),
         )
-        render = RenderJob(studio)
-        kinds[render.name] = render
+        render, recall = RenderJob(studio), RecallJob(studio)
+        kinds[render.name], kinds[recall.name] = render, recall
         yield studio
     finally:
         await fetcher.close()
@@ -159,16 +160,21 @@ async def _outside(settings: Settings, client: Client, fetcher: Fetcher) -> _Out
 
 def make_runner(studio: Studio) -> Runner:
     """A worker for every lane of this installation. `run` it until `stop`."""
+    from pixelstudio.features.generation import recalls
     from pixelstudio.jobs.claim import Lane
     from pixelstudio.jobs.runner import Pace, Runner
 
     lanes = [
-        Lane(name, terms.concurrency, terms.rate, terms.burst, BREAKER_AFTER if terms.is_remote else 0)
-        for name, terms in studio.providers.lanes.items()
+        recalls.LANE,
+        *(
+            Lane(name, terms.concurrency, terms.rate, terms.burst, BREAKER_AFTER if terms.is_remote else 0)
+            for name, terms in studio.providers.lanes.items()
+        ),
     ]
     settings = studio.settings
     pace = Pace(lease_s=settings.lease_s, beat_s=settings.lease_s * BEAT_S / LEASE_S, drain_s=settings.worker_drain_s)
-    concurrency = settings.worker_concurrency or _places(studio.providers)
+    # One place more than for drawings: a wish to stop waits for none of them.
+    concurrency = 1 + (settings.worker_concurrency or _places(studio.providers))
     return Runner(
         studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace, meter=studio.meter, hands=studio.hands
     )

@@ -72,6 +72,8 @@ class Entry:
     """Whether somebody takes money for a picture; where nobody does, what broke off is simply tried again."""
     marks: bool = True
     """Whether the job is marked before the request leaves."""
+    stops: bool = False
+    """Whether whoever knows a drawing's name may have it stopped there."""
     has_key: bool = True
     hopeless: tuple[str, ...] = ()
     """Where nobody charges: what is nevertheless not tried again, because the server has said the end."""
@@ -244,8 +246,8 @@ ENTRIES = (
     Entry("sketch", _sketch, is_outside=False),
     Entry("courier", _courier, is_outside=False),  # the tests' own, so that what they prove of it holds for others
     Entry("openai", _openai, free=("/v1/models",), differs={**_STREAMED, "held_back": {"fault": "moderation_blocked", "stage": "output"}}),
-    Entry("replicate", _replicate, streams=False, free=("/predictions/", "/pictures/", "/account"), differs=_QUEUED),
-    Entry("fal", _fal, streams=False, free=("/requests/", "/pictures/", "/pricing"), differs=_QUEUED),
+    Entry("replicate", _replicate, streams=False, stops=True, free=("/predictions/", "/pictures/", "/account"), differs=_QUEUED),
+    Entry("fal", _fal, streams=False, stops=True, free=("/requests/", "/pictures/", "/pricing"), differs=_QUEUED),
     Entry("stability", _stability, streams=False, is_silent=True, free=("/balance",), differs={**_STREAMED, "too_few_pictures": None}),
     Entry("huggingface", _huggingface, streams=False, is_silent=True, free=("/api/",), differs=_ONE_CALL),
     Entry(
@@ -260,6 +262,7 @@ ENTRIES = (
         "comfyui",
         _comfyui,
         charges=False,
+        stops=True,
         has_key=False,
         hopeless=("failing_model", "wrong_shape", "too_few_pictures"),
         free=("/ws", "/history/", "/queue", "/view", "/interrupt", "/object_info/"),
@@ -269,6 +272,7 @@ ENTRIES = (
         "horde",
         _horde,
         streams=False,
+        stops=True,
         free=("/check/", "/status/", "/find_user"),
         differs={"too_few_pictures": {"count": 0}, "picture_gone": None, "picture_late": None},
     ),

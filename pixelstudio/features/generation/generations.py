@@ -16,8 +16,9 @@ from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation import repeats
 from pixelstudio.features.generation.events import GenerationQueued
 from pixelstudio.features.generation.forecasts import foretell
-from pixelstudio.features.generation.jobs import RENDER, hold_key
+from pixelstudio.features.generation.jobs import RENDER
 from pixelstudio.features.generation.requests import GenerationRequest, Quote, calls_for, checked, quote_for, share_of
+from pixelstudio.features.generation.settlements import hold_key
 from pixelstudio.features.generation.spending import ensure_allowed
 from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
@@ -105,7 +106,8 @@ async def submit(
 async def cancel(tx: Transaction, studio: Studio, generation_id: str, by: Actor) -> int:
     """Call off what has not ended of an own set; returns how many jobs. Their credits are given back.
 
-    What a paid provider has been asked for comes too late: it is drawn to its end, and charged when it comes.
+    What a provider draws already is asked to stop where it can be, and given back once it has; otherwise it is drawn to its end, and charged
+    when it comes.
     """
     if not is_id(generation_id):
         raise NotFound

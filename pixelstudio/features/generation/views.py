@@ -33,6 +33,8 @@ class SlotView:
     preview_url: str = ""
     """The latest preview; another address for every new one."""
     image: ImageView | None = None
+    is_called_off: bool = False
+    """Whether its owner called it off while it was drawn: `sentence` says what comes of that."""
     credits_held: int = 0
     """Of an unknown one: what is held until it is decided."""
     held_until: datetime | None = None

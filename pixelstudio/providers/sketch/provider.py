@@ -103,7 +103,7 @@ class SketchProvider:
                 pass
         self._drawings.pop(handle.reference, None)
         if drawing.picture is None:
-            raise errors.Refused("This drawing was stopped before it was finished.", code="drawing_stopped", standing=drawing.standing)
+            raise errors.Stopped(standing=drawing.standing)
         return [drawing.picture]
 
     async def check(self) -> Health:
