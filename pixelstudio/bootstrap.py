@@ -83,6 +83,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
     from pixelstudio.jobs.progress import ProgressBoard
     from pixelstudio.net.client import Client
     from pixelstudio.net.fetch import Fetcher
+    from pixelstudio.providers.local.accounts import local_models, local_workshop
     from pixelstudio.providers.openai.chat import writer_of
     from pixelstudio.providers.registry import Registry
     from pixelstudio.providers.sketch.provider import SketchProvider
@@ -92,6 +93,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
     clock, bus, client, fetcher = SystemClock(), Bus(), Client(), Fetcher(allows_loopback=settings.results_from_loopback)
     db = await Database.open(settings.effective_database_url, clock, bus)
     children = ChildPool(settings.child_processes, preload=(*GENERAL_PRELOAD, DRAWING))
+    local = local_workshop(settings)
     kinds: dict[str, JobKind] = {}
     outside = await _outside(settings, client, fetcher)
     try:
@@ -101,7 +103,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
             db=db,
             bus=bus,
             storage=LocalStorage(settings.data_dir / "objects"),
-            providers=Registry([SketchProvider(children), *outside.providers]),
+            providers=Registry([SketchProvider(children), *local_models(settings, local), *outside.providers]),
             readers=outside.readers,
             children=children,
             progress=ProgressBoard(bus),
@@ -117,6 +119,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
     finally:
         await fetcher.close()
         await client.close()
+        await local.close()
         await children.close()
         await db.close()
 
