@@ -8,6 +8,7 @@ from pixelstudio.core.errors import NotFound
 from pixelstudio.features.operations.providers import ask_after, providers_of, wellbeing_of
 from pixelstudio.providers.contract import Health
 from pixelstudio.providers.errors import Misconfigured
+from pixelstudio.providers.local.catalogue import UNSEEN, row_of
 from tests.factories import a_maintainer, a_user
 
 UNUSABLE = (
@@ -26,7 +27,7 @@ class Local:
     """A provider whose check says what it is told to."""
 
     name = "local"
-    models = ()
+    models = (row_of(UNSEEN, slug="model", title="Local model", price_credits=0, timeout_s=60.0),)
 
     def __init__(self, said):
         self._said = said

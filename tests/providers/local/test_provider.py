@@ -207,12 +207,12 @@ async def test_a_folder_that_goes_away_is_said_and_the_model_stays_offered(opene
     assert await _code_of(late.check()) == "local_model_not_one"
 
 
-async def test_a_model_that_does_not_load_is_said_with_its_reason_in_the_log(opened, tmp_path, caplog):
+async def test_a_model_that_does_not_load_is_said_with_its_reason_in_the_log(opened, tmp_path, capsys):
     model, _ = opened()
     (tmp_path / "model" / "broken").touch()
 
     assert await _code_of(_drawn(model)) == "local_model_broken"
-    assert "file.is_open()" in caplog.text
+    assert "file.is_open()" in capsys.readouterr().out
 
 
 async def test_the_check_costs_no_drawing_and_does_not_wait_for_one(opened):
