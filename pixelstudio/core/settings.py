@@ -172,6 +172,13 @@ class Settings(BaseSettings):
     fal_keys_url: str = Field(
         "https://rest.fal.ai/.well-known/jwks.json", description="Where fal.ai publishes the keys it signs its webhooks with."
     )
+    content_credentials: bool = Field(
+        default=False, description="Put Content Credentials (C2PA) into downloads, and read them on /verify; needs the extra c2pa."
+    )
+    content_credentials_certificate: str = Field(
+        "",
+        description="PEM file that signs them: the certificate, whatever stands above it, and its key without a password; empty: self-made.",
+    )
     webhook_secret: SecretStr = Field(
         SecretStr(""),
         description="What your own relays for Hugging Face and Stability sign with: whsec_ and base64. Two, separated by a comma, while it is changed.",

@@ -21,6 +21,8 @@ from pixelstudio.core.errors import Unavailable
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
 _CURVES: Final = {"secp256r1": "es256", "secp384r1": "es384", "secp521r1": "es512"}
 _VALID: Final = timedelta(days=20 * 365)
 _EARLIER: Final = timedelta(hours=1)
@@ -42,10 +44,14 @@ class Certified:
     algorithm: str
 
     @property
-    def own(self) -> bytes:
-        """The one certificate that signs, as PEM."""
-        first = x509.load_pem_x509_certificates(self.chain)[0]
-        return first.public_bytes(serialization.Encoding.PEM)
+    def issuer(self) -> str:
+        """The certificate that stands highest in the chain, as PEM."""
+        return x509.load_pem_x509_certificates(self.chain)[-1].public_bytes(serialization.Encoding.PEM).decode()
+
+    @property
+    def serial(self) -> str:
+        """The number its issuer gave the certificate that signs: with the issuer it names this one and no other."""
+        return str(x509.load_pem_x509_certificates(self.chain)[0].serial_number)
 
 
 def certified(pem: bytes) -> Certified:
@@ -130,5 +136,5 @@ def _algorithm(key: object) -> str:
             )
 
 
-def _pem(key: serialization.PrivateFormat | object) -> bytes:
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())  # type: ignore[attr-defined]
+def _pem(key: PrivateKeyTypes) -> bytes:
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

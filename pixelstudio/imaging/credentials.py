@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from pixelstudio.imaging.certificates import Certified, CredentialsUnusable
 from pixelstudio.imaging.children import ChildDied
+from pixelstudio.imaging.png import written
 from pixelstudio.imaging.recipe import ALGORITHMIC, TRAINED, read
 from pixelstudio.imaging.structure import container_of
 
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pixelstudio.imaging.children import ChildPool
+    from pixelstudio.imaging.recipe import Recipe
 
 Standing: TypeAlias = Literal["ours", "valid", "broken"]
 MEDIA_TYPES: Final = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "AVIF": "image/avif"}
 WALL_S: Final = 5.0
 _TASK: Final = "pixelstudio.imaging.credentials:reading"
 _TEXT_MAX: Final = 200
+_PROGRAM: Final = "Pixel Studio"
+_PROBE: Final = written(1, 1, b"\0\0\0")
+"""Signed once at the start: only then a certificate that has run out, or is of the wrong kind, is found out."""
 _SOURCES: Final = {ALGORITHMIC: "rules", TRAINED: "model"}
 _QUIET: Final[dict[str, Any]] = {
     "verify": {"verify_after_sign": False, "remote_manifest_fetch": False, "ocsp_fetch": False},
@@ -59,11 +64,12 @@ class Credentials:
         import c2pa  # pyright: ignore[reportMissingImports]  # an extra
 
         self._c2pa: Any = c2pa
-        self.certificate = certificate.own.decode()
+        self._own = {"issuer": certificate.issuer, "serial": certificate.serial}
         try:
             chain, key = certificate.chain.decode(), certificate.key.decode()
             signer = c2pa.Signer.from_info(c2pa.C2paSignerInfo(certificate.algorithm, chain.encode(), key.encode(), None))
             self._context: Any = c2pa.Context(c2pa.Settings.from_dict(_QUIET), signer)
+            self._written(_PROBE)
         except c2pa.C2paError as error:
             raise CredentialsUnusable(
                 "The certificate for Content Credentials is not one that C2PA takes.", code="credentials_certificate_refused"
@@ -74,48 +80,41 @@ class Credentials:
 
         Raises `CredentialsUnusable`.
         """
-        container = container_of(picture)
-        recipe = read(picture)
-        manifest = {
-            "claim_generator_info": [{"name": "Pixel Studio"}],
-            "assertions": [
-                {
-                    "label": "c2pa.actions.v2",
-                    "data": {
-                        "actions": [
-                            {
-                                "action": "c2pa.created",
-                                "digitalSourceType": recipe.digital_source_type if recipe else TRAINED,
-                                "softwareAgent": {"name": recipe.model if recipe else "Pixel Studio"},
-                            }
-                        ]
-                    },
-                }
-            ],
-        }
-        out = io.BytesIO()
         try:
-            builder = self._c2pa.Builder(manifest, context=self._context)
-            builder.sign(MEDIA_TYPES[container or "PNG"], io.BytesIO(picture), out)
+            return self._written(picture)
         except self._c2pa.C2paError as error:
             raise CredentialsUnusable("Content Credentials could not be written into this file.", code="credentials_not_written") from error
+
+    async def found_in(self, pool: ChildPool, data: bytes) -> Told | None:
+        """What the credentials in anybody's file say, or None when there are none that can be read.
+
+        Raises what the pool raises when its child cannot cope.
+        """
+        step = await pool.call(_TASK, dict(self._own), [data], urgent=True, wall_s=WALL_S)
+        facts = step.facts
+        if not facts.get("standing"):
+            return None
+        standing, source = facts["standing"], facts.get("source")
+        if standing not in {"ours", "valid", "broken"} or source not in {"rules", "model", ""}:
+            raise ChildDied("The picture workshop answered in a way it should not; try again.")
+        signer, program = (str(facts.get(name, ""))[:_TEXT_MAX] for name in ("signer", "program"))
+        return Told(cast("Standing", standing), signer, program, cast("Any", source))
+
+    def _written(self, picture: bytes) -> bytes:
+        out = io.BytesIO()
+        builder = self._c2pa.Builder(_manifest_of(read(picture)), context=self._context)
+        builder.sign(MEDIA_TYPES[container_of(picture) or "PNG"], io.BytesIO(picture), out)
         return out.getvalue()
 
 
-async def credentials_in(pool: ChildPool, data: bytes, own: str) -> Told | None:
-    """The credentials in anybody's file, or None when there are none that can be read. `own` is this studio's certificate, as PEM.
-
-    Raises what the pool raises when its child cannot cope.
-    """
-    step = await pool.call(_TASK, {"own": own}, [data], urgent=True, wall_s=WALL_S)
-    facts = step.facts
-    if not facts.get("standing"):
-        return None
-    standing, source = facts["standing"], facts.get("source")
-    if standing not in {"ours", "valid", "broken"} or source not in {"rules", "model", ""}:
-        raise ChildDied("The picture workshop answered in a way it should not; try again.")
-    signer, program = (str(facts.get(name, ""))[:_TEXT_MAX] for name in ("signer", "program"))
-    return Told(cast("Standing", standing), signer, program, cast("Any", source))
+def _manifest_of(recipe: Recipe | None) -> dict[str, Any]:
+    created = {
+        "action": "c2pa.created",
+        "digitalSourceType": recipe.digital_source_type if recipe else TRAINED,
+        "softwareAgent": {"name": recipe.model if recipe else _PROGRAM},
+    }
+    actions = {"label": "c2pa.actions.v2", "data": {"actions": [created]}}
+    return {"claim_generator_info": [{"name": _PROGRAM}], "assertions": [actions]}
 
 
 def reading(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
@@ -124,7 +123,7 @@ def reading(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dic
 
     library: Any = c2pa
     container = container_of(blobs[0])
-    trusting = {**_QUIET, "trust": {"allowed_list": arguments["own"]}}
+    trusting = {**_QUIET, "trust": {"trust_anchors": arguments["issuer"]}}
     try:
         context = library.Context(library.Settings.from_dict(trusting))
         reader = library.Reader(MEDIA_TYPES.get(container or ""), io.BytesIO(blobs[0]), context=context)
@@ -132,14 +131,15 @@ def reading(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dic
         yield {}, []
         return
     manifest = cast("dict[str, Any]", reader.get_active_manifest() or {})
-    yield _facts(str(reader.get_validation_state()), manifest), []
+    yield _facts(str(reader.get_validation_state()), manifest, str(arguments["serial"])), []
 
 
-def _facts(state: str, manifest: dict[str, Any]) -> dict[str, str]:
+def _facts(state: str, manifest: dict[str, Any], own_serial: str) -> dict[str, str]:
     signature = cast("dict[str, Any]", manifest.get("signature_info") or {})
     generators = cast("list[dict[str, Any]]", manifest.get("claim_generator_info") or [{}])
+    is_own = state == "Trusted" and str(signature.get("cert_serial_number")) == own_serial
     return {
-        "standing": {"Trusted": "ours", "Valid": "valid"}.get(state, "broken"),
+        "standing": "ours" if is_own else "valid" if state in {"Trusted", "Valid"} else "broken",
         "signer": str(signature.get("common_name") or signature.get("issuer") or "")[:_TEXT_MAX],
         "program": str(generators[0].get("name") or manifest.get("claim_generator") or "")[:_TEXT_MAX],
         "source": next((_SOURCES[source] for source in _sources(manifest) if source in _SOURCES), ""),

@@ -1,4 +1,4 @@
-"""What the studio works with: the disk, the picture folder, the children that draw and decode, the providers, mail."""
+"""What the studio works with: the disk, the picture folder, the children that draw and decode, the providers, credentials, mail."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
-from pixelstudio.bootstrap import DRAWING, open_studio
+from pixelstudio.bootstrap import DRAWING, credentials_of, open_studio
 from pixelstudio.cli.checkup.finding import Finding, look, ok, wrong
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.core.keyring import Keyring
 from pixelstudio.features.operations.providers import providers_of, wellbeing_of
+from pixelstudio.imaging.certificates import CredentialsUnusable
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.recipe import Recipe
 
 if TYPE_CHECKING:
+    from pixelstudio.core.clock import Clock
     from pixelstudio.core.settings import Settings
     from pixelstudio.gateways.mail.contract import Mailer
     from pixelstudio.providers.contract import Provider
@@ -45,6 +47,7 @@ async def workshop_findings(settings: Settings, *, may_write: bool) -> list[Find
                 *([await _storage(studio.storage)] if may_write and settings.data_dir.exists() else []),
                 await _children(studio),
                 *[await _provider(provider) for provider in providers_of(studio)],
+                *credentials_findings(settings, studio.clock),
                 await mail_finding(studio.mailer, studio.settings.effective_mail_from),
             ]
 
@@ -58,6 +61,18 @@ def room_finding(folder: Path) -> Finding:
     if free < ROOM_WRONG_BYTES:
         return wrong("disk", said, mend)
     return look("disk", said, mend) if free < ROOM_LOOK_BYTES else ok("disk", said)
+
+
+def credentials_findings(settings: Settings, clock: Clock) -> list[Finding]:
+    """Whether Content Credentials can be made, where they are switched on."""
+    if not settings.content_credentials:
+        return []
+    try:
+        credentials_of(settings, clock, is_kept=False)
+    except CredentialsUnusable as error:
+        mend = "`make extra E=c2pa`, and see CONTENT_CREDENTIALS_CERTIFICATE: docs/how-to/use-content-credentials.md"
+        return [wrong("downloads", f"{error.sentence} Downloads go without them.", mend)]
+    return [ok("downloads", "They carry Content Credentials.")]
 
 
 async def _storage(storage: Storage) -> Finding:
