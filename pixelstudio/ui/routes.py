@@ -16,6 +16,7 @@ from pixelstudio.ui.admin.admin_state import AdminState
 from pixelstudio.ui.admin.footfall_state import FootfallState
 from pixelstudio.ui.admin.logbook_state import LogbookState
 from pixelstudio.ui.admin.moderation_state import ModerationState
+from pixelstudio.ui.admin.providers_state import ProvidersState
 from pixelstudio.ui.admin.webhooks_page import webhooks_page
 from pixelstudio.ui.admin.webhooks_state import WebhooksState
 from pixelstudio.ui.arena.arena_page import arena_page
@@ -113,7 +114,14 @@ PAGES: Final = (
         "/admin",
         admin_page,
         AdminState.title,
-        [Visitor.load, AdminState.follow, ModerationState.follow, LogbookState.follow, FootfallState.list_days],
+        [
+            Visitor.load,
+            AdminState.follow,
+            ModerationState.follow,
+            LogbookState.follow,
+            ProvidersState.list_providers,
+            FootfallState.list_days,
+        ],
     ),
     Page("/admin/webhooks", webhooks_page, WebhooksState.title, [Visitor.load, WebhooksState.begin]),
     Page("/components", workbench_page, WorkbenchState.title, [Visitor.load, WorkbenchState.begin]),

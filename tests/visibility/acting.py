@@ -297,6 +297,7 @@ NO_ID: Final = {
     **{f"logbook_state.{handler}": "for the maintainer alone" for handler in ("follow", "load_more")},
     **{f"hidden_people.{handler}": "people as everybody sees them" for handler in ("mute", "block")},
     **{f"hidden_people.{handler}": "about whoever asks" for handler in ("list_people", "go_up_to")},
+    **{f"providers_state.{handler}": "about the installation, for the maintainer" for handler in ("list_providers", "ask")},
     "footfall_state.list_days": "for the maintainer alone, and about nobody",
     "decisions_state.follow": "about whoever asks",
     "explore_state.weigh": "about whoever asks",
@@ -321,6 +322,7 @@ NO_ID: Final = {
                 "unread",
             ),
             *("moderation_state", "post_state", "logbook_state", "hidden_people", "decisions_state", "saved_searches", "footfall_state"),
+            "providers_state",
         )
     },
     "landing_state.follow": "about whoever asks",

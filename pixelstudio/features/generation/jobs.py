@@ -28,7 +28,7 @@ from pixelstudio.features.images.pictures import Portrait, StoredFile, files_to_
 from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
-from pixelstudio.imaging.recipe import Recipe
+from pixelstudio.imaging.recipe import ALGORITHMIC, TRAINED, Recipe
 from pixelstudio.imaging.seal import Seal
 from pixelstudio.jobs.calls import CallPhase
 from pixelstudio.jobs.errors import AnswerLost, Away, CalledOff, GiveUp, RetryLater, SlowDown
@@ -205,16 +205,17 @@ class RenderJob:
         return await asyncio.gather(*map(self._studio.storage.put, contents))
 
     def _recipe(self, wanted: Wanted, slot: int) -> Recipe:
-        generation = wanted.generation
+        generation, model = wanted.generation, self._studio.providers.model(wanted.generation.model)
         return Recipe(
             prompt=generation.prompt,
             negative_prompt=generation.negative_prompt,
             model=generation.model,
-            provider=(model := self._studio.providers.model(generation.model)).provider,
+            provider=model.provider,
             seed=wanted.seeds[slot] if model.supports_seed else None,
             width=generation.width,
             height=generation.height,
             created_at=generation.created_at,
+            digital_source_type=ALGORITHMIC if model.is_drawn_here else TRAINED,
         )
 
     async def _reference(self, wanted: Wanted) -> bytes | None:
