@@ -159,6 +159,7 @@ async def _outside(settings: Settings, client: Client, fetcher: Fetcher) -> _Out
 
 def make_runner(studio: Studio) -> Runner:
     """A worker for every lane of this installation. `run` it until `stop`."""
+    from pixelstudio.features.generation.overlays import OVERLAY_LANE, OVERLAYS_AT_ONCE
     from pixelstudio.jobs.claim import Lane
     from pixelstudio.jobs.runner import Pace, Runner
 
@@ -166,6 +167,7 @@ def make_runner(studio: Studio) -> Runner:
         Lane(name, terms.concurrency, terms.rate, terms.burst, BREAKER_AFTER if terms.is_remote else 0)
         for name, terms in studio.providers.lanes.items()
     ]
+    lanes.append(Lane(OVERLAY_LANE, OVERLAYS_AT_ONCE))
     settings = studio.settings
     pace = Pace(lease_s=settings.lease_s, beat_s=settings.lease_s * BEAT_S / LEASE_S, drain_s=settings.worker_drain_s)
     concurrency = settings.worker_concurrency or _places(studio.providers)

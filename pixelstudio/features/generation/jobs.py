@@ -6,7 +6,7 @@ import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -23,10 +23,13 @@ from pixelstudio.features.footfall.days import CREATIONS
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded, SlotUnknown
 from pixelstudio.features.generation.forecasts import drop, judge
 from pixelstudio.features.generation.inquiries import inquire, until_answered, until_drawn
+from pixelstudio.features.generation.materials import materials_for
+from pixelstudio.features.generation.overlaying import overlaid
 from pixelstudio.features.generation.repeats import picture_drawn_before
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.films import PREVIEWS_KEPT, FilmCutter
-from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, files_to_go_by, hang, hang_copy
+from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang, hang_copy
+from pixelstudio.features.images.sources import take_after
 from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.generation.materials import Materials
     from pixelstudio.imaging.ingest import Encoded, Ingested
     from pixelstudio.jobs.calls import Call
     from pixelstudio.jobs.job import Job
@@ -96,6 +100,8 @@ class RenderJob:
         What was asked of somebody before is asked after first. Parks while a provider draws that does not keep us on the line.
         """
         wanted = await self._wanted(context.job)
+        if (overlay := wanted.generation.overlay) is not None:
+            return await self._overlaid(wanted, overlay)
         if (drawn_before := await self._drawn_before(context.job, wanted)) is not None:
             return Drawn({}, same_as=drawn_before)
         with _refusals_told():
@@ -105,7 +111,7 @@ class RenderJob:
         if len(wanted.seeds) == 1:
             await self.films.keep(wanted.generation.id, next(iter(wanted.seeds)), seen)
         with _losses_told(self._studio.providers.model(wanted.generation.model)):
-            portraits = [await self._store(wanted, slot, data) for slot, data in zip(wanted.seeds, pictures, strict=False)]
+            portraits = [await self._store(self._recipe(wanted, slot), data) for slot, data in zip(wanted.seeds, pictures, strict=False)]
         failpoint("between_bytes_and_rows")
         return Drawn(dict(zip(wanted.seeds, portraits, strict=False)))  # fewer pictures than slots: `ended` gives the rest back
 
@@ -162,7 +168,7 @@ class RenderJob:
     async def _draw(self, context: JobContext, wanted: Wanted, call: Call, seen: list[bytes]) -> list[bytes] | Park:
         model = self._studio.providers.model(wanted.generation.model)
         provider = self._studio.providers.provider_of(model.id)
-        handle = await provider.submit(self._draw_request(context, wanted, call, await self._reference(wanted)))
+        handle = await provider.submit(self._draw_request(context, wanted, call, await materials_for(self._studio, wanted.generation)))
         if model.delivery != "stream":
             return until_drawn(model, handle.reference)
         try:
@@ -186,8 +192,15 @@ class RenderJob:
             return progress.preview
         return await preview_of(self._studio.children, progress.preview)
 
-    async def _store(self, wanted: Wanted, slot: int, data: bytes) -> Portrait:
-        recipe = self._recipe(wanted, slot)
+    async def _overlaid(self, wanted: Wanted, overlay: dict[str, Any]) -> Drawn:
+        """Text or a logo over a picture that is there: nobody is asked for anything."""
+        with _refusals_told():
+            data, recipe = await overlaid(self._studio, wanted.generation, overlay)
+            portrait = await self._store(recipe, data)
+        failpoint("between_bytes_and_rows")
+        return Drawn(dict.fromkeys(wanted.seeds, portrait))
+
+    async def _store(self, recipe: Recipe, data: bytes) -> Portrait:
         try:
             ingested = await ingest(self._studio.children, data, recipe, self._seal)
         except ChildDied:  # these bytes may be paid for: a workshop that broke down is no reason to have them drawn again
@@ -220,19 +233,7 @@ class RenderJob:
             created_at=generation.created_at,
         )
 
-    async def _reference(self, wanted: Wanted) -> bytes | None:
-        """The bytes of the picture to go by: the largest rendition that every provider takes."""
-        generation = wanted.generation
-        if not generation.reference_id:
-            return None
-        async with self._studio.db.reader() as reader:
-            files = await files_to_go_by(reader, generation.reference_id, UserId(generation.account_id))
-        fitting = next((file for file in files if file.size_bytes <= limits.REFERENCE_MAX_BYTES), None)
-        if fitting is None:
-            raise GiveUp("The picture to go by was thrown away meanwhile. Choose another one.", code="reference_gone")
-        return await self._studio.storage.get(fitting.digest)
-
-    def _draw_request(self, context: JobContext, wanted: Wanted, call: Call, reference: bytes | None) -> DrawRequest:
+    def _draw_request(self, context: JobContext, wanted: Wanted, call: Call, materials: Materials) -> DrawRequest:
         generation, settings = wanted.generation, self._studio.settings
         provider = self._studio.providers.model(generation.model).provider
         return DrawRequest(
@@ -245,7 +246,8 @@ class RenderJob:
             count=len(wanted.seeds),
             steps=generation.steps,
             guidance=generation.guidance,
-            reference=reference,
+            reference=materials.reference,
+            mask=materials.mask,
             strength=STRENGTH_USUAL if generation.strength is None else generation.strength,
             key=call.key,
             callback_url=f"{settings.public_url}/api/webhook/{provider}?call={call.token}" if settings.public_url else "",
@@ -293,7 +295,10 @@ async def _open_slots(reader: Reader, job: Job) -> list[GenerationSlotRow]:
 async def _settle(tx: Transaction, generation: GenerationRow, slot: GenerationSlotRow, outcome: Outcome) -> None:
     match outcome:
         case Done(Drawn(portraits=portraits)) if slot.slot in portraits:
-            await _deliver(tx, generation, slot, await hang(tx, await _origin(tx, generation, slot), portraits[slot.slot]))
+            image_id = await hang(tx, await _origin(tx, generation, slot), portraits[slot.slot])
+            if generation.overlay is not None:
+                await take_after(tx, image_id, generation.parent_id)
+            await _deliver(tx, generation, slot, image_id)
             await ledger.capture(tx, hold_key(generation.id, slot.slot))
         case Done(Drawn(same_as=str() as drawn_before)):
             await _deliver(tx, generation, slot, await _copied(tx, generation, slot, ImageId(drawn_before)))
