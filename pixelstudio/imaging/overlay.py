@@ -80,7 +80,7 @@ class Overlay:
         """The reverse of `to_json` and of `told`; raises ValueError, KeyError or TypeError when it is none that could be asked for."""
         numbers = {name: value[name] for name in ("size", "opacity", "rotation")}
         try:
-            return checked(cls(value["text"], value["place"], **numbers, colour=value["colour"], logo=value.get("logo", A_LOGO)))
+            return checked(cls(str(value["text"]), value["place"], **numbers, colour=str(value["colour"]), logo=value.get("logo", A_LOGO)))
         except Invalid as error:
             raise ValueError(error.code) from error
 
@@ -97,7 +97,7 @@ class Box:
 
 def checked(overlay: Overlay) -> Overlay:
     """The overlay with clean text. Raises `Invalid` with the field's name and what to change."""
-    if not isinstance(overlay.text, str) or len(overlay.text) > 2 * limits.OVERLAY_TEXT_MAX:
+    if len(overlay.text) > 2 * limits.OVERLAY_TEXT_MAX:
         raise _too_long()
     text = "\n".join(line.strip() for line in clean_text(overlay.text).replace("\t", " ").splitlines())
     if len(text) > limits.OVERLAY_TEXT_MAX or len(text.splitlines()) > limits.OVERLAY_LINES_MAX:
@@ -108,7 +108,7 @@ def checked(overlay: Overlay) -> Overlay:
         raise Invalid(f"Our typeface has no “{strange}”. Leave it out.", code="overlay_letter", field="text")
     if overlay.place not in PLACES:
         raise Invalid("Choose one of the nine places.", code="overlay_place", field="place")
-    if not isinstance(overlay.colour, str) or not _COLOUR.fullmatch(overlay.colour):
+    if not _COLOUR.fullmatch(overlay.colour):
         raise Invalid("Choose a colour.", code="overlay_colour", field="colour")
     if not _is_within(overlay.size, limits.OVERLAY_SIZE_MIN, 100):
         raise Invalid(f"The size is a number from {limits.OVERLAY_SIZE_MIN} to 100.", code="overlay_size", field="size")

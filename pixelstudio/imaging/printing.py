@@ -89,7 +89,7 @@ def _pressed(picture: Image.Image, sheet: Image.Image, box: Box, overlay: Overla
     covered = ((right - left) * fine, (bottom - top) * fine)
     layer = sheet.transform(covered, Image.Transform.AFFINE, (*across, *down), Image.Resampling.BICUBIC)
     layer = layer.reduce(fine) if fine > 1 else layer
-    layer.putalpha(layer.getchannel("A").point(lambda value: round(value * overlay.opacity / 100)))
+    layer.putalpha(layer.getchannel("A").point([round(value * overlay.opacity / 100) for value in range(256)]))
     if picture.mode == "RGBA":
         picture.alpha_composite(layer, (left, top))
     else:

@@ -49,9 +49,12 @@ async def _traced(pool: ChildPool, what: str, arguments: Facts, data: bytes) -> 
     except ChildLimit as error:
         raise refused("picture_too_complex", limit=str(error.fields.get("limit"))) from error
     # The child has held hostile bytes: what it says is checked like theirs.
-    width, height = step.facts.get("width"), step.facts.get("height")
+    width, height = _side(step.facts.get("width")), _side(step.facts.get("height"))
     traced = step.blobs[0] if len(step.blobs) == 1 else b""
-    is_size = isinstance(width, int) and isinstance(height, int) and 0 < width <= SIDE_DECODED_MAX and 0 < height <= SIDE_DECODED_MAX
-    if not (is_size and traced.startswith(_PNG) and len(traced) <= 2 * UPLOAD_KEPT_MAX_BYTES):
+    if not (width and height and traced.startswith(_PNG) and len(traced) <= 2 * UPLOAD_KEPT_MAX_BYTES):
         raise ChildDied("The picture workshop answered in a way it should not; try again.")
     return Encoded(traced, "image/png", width, height, hashlib.sha256(traced).hexdigest())
+
+
+def _side(said: object) -> int:
+    return said if isinstance(said, int) and 0 < said <= SIDE_DECODED_MAX else 0

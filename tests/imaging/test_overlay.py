@@ -163,7 +163,8 @@ async def test_a_child_prints_and_says_what_is_wrong_with_a_logo(children):
     with pytest.raises(Refused):
         await print_over(children, picture, overlay, b"no picture")
 
-    assert changed(np.asarray(Image.open(io.BytesIO(data))).astype(int))
+    top, bottom, *_ = changed(np.asarray(Image.open(io.BytesIO(data))).astype(int))
+    assert 200 < top < bottom < 300
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,6 @@ async def test_a_child_prints_and_says_what_is_wrong_with_a_logo(children):
         ({"text": "夜"}, "overlay_letter"),
         ({"text": "a" * 121}, "overlay_too_long"),
         ({"text": "a\nb\nc\nd\ne"}, "overlay_too_long"),
-        ({"text": 7}, "overlay_too_long"),
         ({"place": "outside"}, "overlay_place"),
         ({"size": 4.9}, "overlay_size"),
         ({"size": float("nan")}, "overlay_size"),

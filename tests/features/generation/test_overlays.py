@@ -60,6 +60,12 @@ async def original_of(studio, by, image_id):
         return await studio.storage.get((await rendition_for(reader, by, image_id, "original")).digest)
 
 
+def image_of(view):
+    (slot,) = view.slots
+    assert slot.image
+    return slot.image.id
+
+
 async def test_a_new_picture_comes_of_it_with_its_recipe_and_the_old_one_stays(studio):
     ines = await a_user(studio.db)
     parent = await a_true_image(studio, ines, a_file())
@@ -68,8 +74,11 @@ async def test_a_new_picture_comes_of_it_with_its_recipe_and_the_old_one_stays(s
     view = await ended(studio, ines, await asked(studio, ines, parent))
 
     image = view.slots[0].image
+    assert image
     data = await original_of(studio, ines, image.id)
     recipe, was = read(data), read(before)
+    assert recipe
+    assert was
     async with studio.db.reader() as reader:
         family = await lineage_of(reader, ines, image)
         assert await overlay_of(reader, image.generation_id) == SALE
@@ -93,7 +102,7 @@ async def test_the_logo_is_something_brought_or_a_picture_of_ones_own(studio, is
 
     view = await ended(studio, ines, await asked(studio, ines, parent, Overlay(logo=logo, place="middle", size=20)))
 
-    data = await original_of(studio, ines, view.slots[0].image.id)
+    data = await original_of(studio, ines, image_of(view))
     pixels = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
     assert pixels[128, 128].tolist() == pytest.approx([0, 255, 0], abs=12)
     assert pixels[128, 60].tolist() == [90, 90, 90]
@@ -126,7 +135,8 @@ async def test_what_is_marked_or_withdrawn_stays_so_with_something_over_it(studi
     view = await ended(studio, ines, await asked(studio, ines, parent))
 
     async with studio.db.reader() as reader:
-        row = await reader.get(ImageRow, view.slots[0].image.id)
+        row = await reader.get(ImageRow, image_of(view))
+    assert row
     assert (row.rating, row.least_rating, row.visibility, row.withdrawn_at is None) == ("mature", "sensitive", "private", False)
 
 

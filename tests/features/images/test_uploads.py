@@ -10,12 +10,12 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import NotFound
 from pixelstudio.features.images.forgetting import collect_orphans, forget_pictures
 from pixelstudio.features.images.pictures import StoredFile
-from pixelstudio.features.images.uploads import keep_upload, upload_for, upload_to_use, uploads_of
+from pixelstudio.features.images.uploads import UploadKind, keep_upload, upload_for, upload_to_use, uploads_of
 from pixelstudio.storage.local import LocalStorage
 from tests.factories import a_studio, a_user, an_image
 
 
-async def kept(studio, by, data=b"a logo", kind="logo", image_id=""):
+async def kept(studio, by, data=b"a logo", kind: UploadKind = "logo", image_id=""):
     file = StoredFile(await studio.storage.put(data), "image/png", 60, 40, len(data))
     async with studio.db.transaction() as tx:
         return await keep_upload(tx, kind, file, by=by, image_id=image_id)
@@ -80,7 +80,7 @@ async def test_bytes_stay_while_somebody_keeps_them_and_go_as_orphans(database, 
     picture = await an_image(studio, ines, original=b"one")
     orphan = await studio.storage.put(b"nobody's")
     for digest in [digest async for digest in studio.storage.digests()]:
-        os.utime(studio.storage.path(digest), (clock.epoch(), clock.epoch()))
+        os.utime(studio.storage.path(digest) or tmp_path, (clock.epoch(), clock.epoch()))
     clock.advance(10 * 24 * 3_600)
 
     await forget_pictures(studio, [picture])
