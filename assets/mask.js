@@ -90,7 +90,7 @@ export function MaskPainter({ children }) {
     const say = (words) => (find("[data-said]").textContent = words);
     const tool = () => find("input[name=mask_tool]:checked").value;
     const field = () => composer()?.elements.mask;
-    let [picture, paint, view, done, frame, stroke] = ["", null, null, [], null, null];
+    let [picture, paint, view, done, frame, stroke, isByKey] = ["", null, null, [], null, null, false];
 
     const set = (id) => {
       if (field()) field().value = id;
@@ -107,7 +107,7 @@ export function MaskPainter({ children }) {
       view.fillStyle = "oklch(0.68 0.19 285 / 0.62)";
       view.fillRect(0, 0, width, height);
       view.globalCompositeOperation = "source-over";
-      if (tool() !== "frame" && document.activeElement !== view.canvas) return;
+      if (tool() !== "frame" && !(isByKey && document.activeElement === view.canvas)) return;
       view.lineWidth = 2 * unit;
       view.strokeStyle = "#000";
       view.strokeRect(...frame);
@@ -160,6 +160,7 @@ export function MaskPainter({ children }) {
     on(stage, "pointerdown", (event) => {
       if (!paint || event.button) return;
       event.preventDefault();
+      isByKey = false;
       view.canvas.focus({ preventScroll: true });
       view.canvas.setPointerCapture(event.pointerId);
       const px = (Number(find("input[name=mask_brush]").value) / 100) * view.canvas.width;
@@ -192,6 +193,7 @@ export function MaskPainter({ children }) {
 
     on(stage, "keydown", (event) => {
       if (!paint) return;
+      isByKey = true;
       const { width, height } = paint.canvas;
       const way = ARROWS[event.key];
       if (way) {
@@ -208,7 +210,10 @@ export function MaskPainter({ children }) {
       event.preventDefault();
       event.stopPropagation();
     });
-    on(stage, "focusin", show);
+    on(stage, "focusin", () => {
+      isByKey = view.canvas.matches(":focus-visible");
+      show();
+    });
     on(stage, "focusout", show);
     on(root.current, "input", show);
 

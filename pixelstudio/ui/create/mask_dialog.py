@@ -23,8 +23,8 @@ def mask_pick() -> rx.Component:
         rx.el.button(
             rx.el.span("Mask"),
             icon("brush", small=True),
-            rx.el.span("Paint", class_name="before"),
-            rx.el.span("Painted", class_name="after"),
+            rx.el.span("Paint", class_name="unpainted"),
+            rx.el.span("Painted", class_name="painted"),
             type="button",
             class_name="pick",
             aria_label="Mask",
@@ -49,8 +49,11 @@ def mask_dialog() -> rx.Component:
             ),
             rx.el.div(class_name="mask-stage", custom_attrs={"data-stage": ""}),
             rx.el.p(
-                "Paint over what is to change. By keyboard: arrows move the frame, with Shift they change its size, Enter paints it and "
-                "Backspace erases it.",
+                "Paint over what is to change. ",
+                rx.el.span(
+                    "By keyboard: arrows move the frame, with Shift they change its size, Enter paints it and Backspace erases it.",
+                    class_name="desk",
+                ),
                 class_name="hint small muted",
                 id="mask-how",
             ),

@@ -52,7 +52,7 @@ def overlay_dialog() -> rx.Component:
             custom_attrs={"autoComplete": "off", "data-kind": "text"},
         ),
         notice(OverlayState),
-        class_name="over",
+        class_name="overlaying",
     )
 
 
