@@ -204,11 +204,13 @@ async def _outside(settings: Settings, client: Client, fetcher: Fetcher) -> _Out
 def make_runner(studio: Studio) -> Runner:
     """A worker for every lane of this installation. `run` it until `stop`."""
     from pixelstudio.features.generation import recalls
+    from pixelstudio.features.generation.overlays import OVERLAY_LANE, OVERLAYS_AT_ONCE
     from pixelstudio.jobs.claim import Lane
     from pixelstudio.jobs.runner import Pace, Runner
 
     lanes = [
         recalls.LANE,
+        Lane(OVERLAY_LANE, OVERLAYS_AT_ONCE),
         *(
             Lane(name, terms.concurrency, terms.rate, terms.burst, BREAKER_AFTER if terms.is_remote else 0)
             for name, terms in studio.providers.lanes.items()

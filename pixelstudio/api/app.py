@@ -24,6 +24,7 @@ from pixelstudio.api import (
     reference,
     tokens,
     unsubscribe,
+    uploads,
     webhooks,
 )
 from pixelstudio.api.problems import ProblemRoute
@@ -60,6 +61,7 @@ def make_api(*, with_pages: bool = True) -> FastAPI:
         account.router,
         auth.router,
         live_previews.router,
+        uploads.router,
         media.router,
         health.router,
         metrics.router,

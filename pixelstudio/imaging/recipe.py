@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pixelstudio.imaging import jpeg, png, webp
+from pixelstudio.imaging.overlay import Overlay
 from pixelstudio.imaging.refusal import Refused
 from pixelstudio.imaging.structure import container_of
 
@@ -45,7 +46,7 @@ xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:ps="urn:pi
 class Recipe:
     """Everything needed to make the picture again. `created_at` is aware; `width` and `height` are what was asked for.
 
-    `seed` is None for a model that takes none. The last three are "" until it is sealed (`seal`).
+    `seed` is None for a model that takes none. `content`, `signer` and `signature` are "" until it is sealed (`seal`).
     """
 
     prompt: str
@@ -62,6 +63,8 @@ class Recipe:
     """`content_of` the file it was written into."""
     signer: str = ""
     signature: str = ""
+    overlay: Overlay | None = None
+    """What was laid over the picture once it was drawn."""
 
     def as_in_files(self) -> Recipe:
         """The same without the few characters that XML cannot carry: what is read back is what was written, in every container."""
@@ -82,6 +85,7 @@ class Recipe:
             "height": self.height,
             "created_at": self.created_at.isoformat(),
             "digital_source_type": self.digital_source_type,
+            **({"overlay": self.overlay.told()} if self.overlay else {}),
             **{name: value for name, value in sealed.items() if value},
         }
 
@@ -104,6 +108,7 @@ class Recipe:
             content=str(value.get("content", "")),
             signer=str(value.get("signer", "")),
             signature=str(value.get("signature", "")),
+            overlay=Overlay.from_json(value["overlay"]) if "overlay" in value else None,
         )
 
 

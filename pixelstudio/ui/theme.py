@@ -24,6 +24,7 @@ STYLESHEETS: Final = (
     "styles/admin.css",
     "styles/workbench.css",
     "styles/community.css",
+    "styles/overlay.css",
     "styles/motion.css",
 )
 

@@ -70,7 +70,9 @@ async def set_of(reader: Reader, studio: Studio, by: Actor, generation_id: str) 
     return views[0]
 
 
-def just_submitted(row: GenerationRow, slots: Sequence[GenerationSlotRow], model: ImageModel, repeated: Collection[int] = ()) -> SetView:
+def just_submitted(
+    row: GenerationRow, slots: Sequence[GenerationSlotRow], model: ImageModel | None, repeated: Collection[int] = ()
+) -> SetView:
     """The set as it stands in the moment of its submit, without asking the queue; `repeated` slots wait for a picture asked for before."""
     words = {slot.slot: SAME_UNDER_WAY if slot.slot in repeated else "In line." for slot in slots}
     return _set_view(row, model, slots, tuple(SlotView(s.slot, "waiting", words[s.slot], s.seed) for s in slots))
@@ -138,7 +140,9 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
     ended = sum(slot.outcome is not None for slot in rows)
     style = parted(row.prompt)[1]
     has_seed = model.supports_seed if model else row.seed != NO_SEED
-    facts = (title, style.title if style.words else "", f"{row.width} × {row.height}", f"seed {row.seed}" if has_seed else "")
+    over = "" if row.overlay is None else "with text over it" if row.overlay["text"] else "with a logo over it"
+    part = "a part anew" if row.mask_id else ""
+    facts = (title, style.title if style.words else "", f"{row.width} × {row.height}", f"seed {row.seed}" if has_seed else "", over, part)
     return SetView(
         id=GenerationId(row.id),
         prompt=row.prompt,

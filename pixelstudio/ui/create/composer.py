@@ -44,6 +44,7 @@ class ComposerForm(TypedDict, total=False):
     steps: str
     guidance: str
     reference: str
+    mask: str
     strength: str
     parent: str
 
@@ -73,6 +74,7 @@ def asked(form: ComposerForm) -> GenerationRequest:
         steps=_steps(form.get("steps", "")),
         guidance=_number(form.get("guidance", ""), "guidance"),
         reference=form.get("reference", ""),
+        mask=form.get("mask", ""),
         parent=form.get("parent", ""),
         strength=STRENGTH_USUAL if (strength := _number(form.get("strength", ""), "strength")) is None else strength / 100,
     )
@@ -112,6 +114,7 @@ def recipe_of_form(form: ComposerForm, key: str, seed: str) -> Recipe:
         steps=form.get("steps", ""),
         guidance=form.get("guidance", ""),
         reference=form.get("reference", ""),
+        mask=form.get("mask", ""),
         strength=form.get("strength", ""),
         parent=form.get("parent", ""),
     )
@@ -193,6 +196,7 @@ def recipe_of_request(request: GenerationRequest) -> Recipe:
         steps="" if request.steps is None else str(request.steps),
         guidance="" if request.guidance is None else f"{request.guidance:g}",
         reference=request.reference,
+        mask=request.mask,
         strength=f"{request.strength * 100:g}" if request.reference else "",
         parent=request.parent,
     )

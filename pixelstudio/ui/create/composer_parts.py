@@ -16,6 +16,7 @@ from pixelstudio.ui.create.choices import STYLE_CHOICES, ModelChoice, PictureCho
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.elements import rich_select
 from pixelstudio.ui.create.enhance_dialog import enhance_button
+from pixelstudio.ui.create.mask_dialog import mask_pick
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
 from pixelstudio.ui.visitor import Visitor
@@ -127,6 +128,7 @@ def _picks() -> rx.Component:
         _stepper(),
         _seed(),
         _reference(),
+        mask_pick(),
         _number("Strength, %", "strength", CreateState.chosen.takes_reference & CreateState.chosen.takes_strength, "0", "100", "60"),
         _chosen_number("Steps", "steps", CreateState.chosen.steps, "1"),
         _chosen_number("Guidance", "guidance", CreateState.chosen.guidance, "0.1"),

@@ -28,6 +28,7 @@ def recipe() -> rx.Component:
             _fact("Made by", facts.maker),
             rx.cond(facts.seed, rx.fragment(rx.el.dt("Seed"), _seed(facts.seed))),
             _fact("Size", facts.size, "mono"),
+            _fact("Over it", facts.over),
             _fact("File", facts.file),
             class_name="facts-list",
         ),

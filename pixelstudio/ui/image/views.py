@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pixelstudio.features.gallery.lineage import Lineage
     from pixelstudio.features.images.neighbours import Neighbours
     from pixelstudio.features.images.views import ImageView
+    from pixelstudio.imaging.overlay import Overlay
     from pixelstudio.providers.contract import ImageModel
 
 TITLE_MAX: Final = 90
@@ -36,6 +37,8 @@ class Facts:
     without: str = ""
     seed: str = ""
     size: str = ""
+    over: str = ""
+    """What was laid over it, in words."""
     file: str = ""
     drawn: str = ""
     drawn_words: str = ""
@@ -80,7 +83,7 @@ class Beside:
     """Parents, this picture, and what was made from it; empty when it stands alone."""
 
 
-def facts_of(image: ImageView, model: ImageModel | None) -> Facts:
+def facts_of(image: ImageView, model: ImageModel | None, overlay: Overlay | None = None) -> Facts:
     """The facts of `image`; `model` is None when this installation no longer offers it."""
     facts = Facts(
         title=formats.clipped(image.prompt, TITLE_MAX),
@@ -90,6 +93,7 @@ def facts_of(image: ImageView, model: ImageModel | None) -> Facts:
         without=image.negative_prompt,
         seed=str(image.seed) if model is None or model.supports_seed else "",
         size=formats.size(image.width, image.height),
+        over=f"{overlay.words}, {overlay.place.replace('-', ' ')}" if overlay else "",
         file=f"{_KINDS.get(image.media_type, 'Picture')}, {formats.weight(image.size_bytes)}",
         drawn=instant(image.created_at),
         drawn_words=formats.moment(image.created_at),
@@ -132,5 +136,12 @@ def _thumbs(images: Sequence[ImageView], here: str) -> list[Thumb]:
 
 
 def _with_recipe(facts: Facts) -> Facts:
-    lines = (("Prompt", facts.prompt), ("Without", facts.without), ("Model", facts.model), ("Seed", facts.seed), ("Size", facts.size))
+    lines = (
+        ("Prompt", facts.prompt),
+        ("Without", facts.without),
+        ("Model", facts.model),
+        ("Seed", facts.seed),
+        ("Size", facts.size),
+        ("Over it", facts.over),
+    )
     return replace(facts, recipe="\n".join(f"{word}: {value}" for word, value in lines if value))
