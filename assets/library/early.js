@@ -13,7 +13,10 @@ const framed = (picture, { x, y, width, height }) => {
   return figure;
 };
 
-export const hangEarly = ({ pictures }) => {
+const parsed = () => document.readyState !== "loading" || new Promise((read) => document.addEventListener("readystatechange", read, { once: true }));
+
+export const hangEarly = async ({ pictures }) => {
+  await parsed();
   const place = document.querySelector("main .wall[aria-busy] .masonry")?.getBoundingClientRect();
   if (!place?.width || !pictures?.length) return;
   const gap = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--gap")) || 10;

@@ -58,7 +58,9 @@ def _creators() -> rx.Component:
 
 
 def _coming() -> rx.Component:
-    return rx.el.div(*(rx.el.span(class_name="chip skel") for _ in range(_CREATORS_DRAWN)), class_name="creators scroll-x", aria_hidden=True)
+    return rx.el.div(
+        *(rx.el.span(class_name="chip skel") for _ in range(_CREATORS_DRAWN)), class_name="creators scroll-x", aria_hidden=True
+    )
 
 
 def _creator(card: Any) -> rx.Component:
