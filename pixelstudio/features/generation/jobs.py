@@ -218,6 +218,8 @@ class RenderJob:
             width=generation.width,
             height=generation.height,
             created_at=generation.created_at,
+            steps=generation.steps,
+            guidance=generation.guidance,
         )
 
     async def _reference(self, wanted: Wanted) -> bytes | None:

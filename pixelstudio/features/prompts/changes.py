@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ChangeKind = Literal["same", "gone", "new"]
+AROUND: Final = 4
 _PIECES: Final = re.compile(r"\s*\w+(?:['’-]\w+)*|\s*[^\w\s]|\s+")
 
 
@@ -32,3 +36,19 @@ def changes(before: str, after: str) -> list[Change]:
         if new_from < new_to:
             told.append(Change("new", "".join(new[new_from:new_to])))
     return told
+
+
+def shortened(told: Sequence[Change], around: int = AROUND) -> list[Change]:
+    """The same changes, with runs that stayed cut to so many words beside what changed."""
+    return [
+        Change("same", _cut(change.words, around if at else 0, around if at < len(told) - 1 else 0)) if change.kind == "same" else change
+        for at, change in enumerate(told)
+    ]
+
+
+def _cut(words: str, first: int, last: int) -> str:
+    """The first and the last few words of a run, and an ellipsis for what is left out."""
+    pieces = _PIECES.findall(words)
+    if len(pieces) <= first + last + 1:
+        return words
+    return f"{''.join(pieces[:first])} …{''.join(pieces[len(pieces) - last :])}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pixelstudio.features.prompts.changes import Change, changes
+from pixelstudio.features.prompts.changes import Change, changes, shortened
 
 words = st.text(st.sampled_from("abc ,.'-\n"), max_size=40)
 
@@ -14,6 +14,13 @@ def test_what_went_stands_before_what_came():
     assert changes("a red mug", "a red ceramic cup") == [Change("same", "a red"), Change("gone", " mug"), Change("new", " ceramic cup")]
     assert changes("same", "same") == [Change("same", "same")]
     assert changes("", "all new") == [Change("new", "all new")]
+
+
+def test_long_runs_that_stayed_are_cut_to_what_stands_beside_a_change():
+    told = changes("one two three four five six seven eight nine ten", "one two three four five six seven eight nine twelve thirteen")
+
+    assert shortened(told, around=2) == [Change("same", " … eight nine"), Change("gone", " ten"), Change("new", " twelve thirteen")]
+    assert shortened(changes("a b c d e", "a b c d e f"), around=4) == changes("a b c d e", "a b c d e f")
 
 
 @given(before=words, after=words)
