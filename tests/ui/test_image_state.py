@@ -61,7 +61,7 @@ async def test_the_recipe_tells_how_it_was_tuned_and_what_it_went_by(open_studio
 async def test_a_remix_says_what_it_changed_to_those_who_see_its_parent(open_studio, database, ines):
     omar = await a_user(database, "omar")
     parent = await a_post(open_studio, ines, prompt="a red lighthouse")
-    image_id = await an_image(open_studio, omar, is_public=True, prompt="a blue lighthouse")
+    image_id = await a_post(open_studio, omar, prompt="a blue lighthouse")
     async with database.transaction() as tx:
         set_id = (await image_for(tx, omar, image_id)).generation_id
         await tx.exec(update(GenerationRow).where(col(GenerationRow.id) == set_id).values(parent_id=parent, steps=28))
@@ -70,7 +70,9 @@ async def test_a_remix_says_what_it_changed_to_those_who_see_its_parent(open_stu
         beside = (await opened(tab)).beside
         assert [(part.kind, part.words) for part in beside.remix.parts if part.kind != "same"] == [("gone", " red"), ("new", " blue")]
         assert [(one.word, one.before, one.after) for one in beside.remix.settings] == [("Steps", "usual", "28")]
-        assert [bool(kin.parts) for kin in beside.family] == [False, True]
+    async with Tab("", f"/image/{parent}") as tab:
+        told = [(kin.says, [part.words for part in kin.parts if part.kind == "new"]) for kin in (await opened(tab)).beside.family]
+        assert told == [("This picture", []), ("Made from this", [" blue"])]
 
     async with database.transaction() as tx:
         await set_visibility(tx, parent, "private", by=ines)

@@ -74,7 +74,7 @@ class Kin:
     says: str
     inset: str
     parts: list[Part] = field(default_factory=list)
-    """What it changed of the words of the one above it, in short; nothing where they are the same, or none is above it."""
+    """What another picture changed of the words of the one above it, in short; nothing where they are the same, or none is above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +132,14 @@ def beside_of(neighbours: Neighbours, lineage: Lineage, image: ImageView, change
 def _family(lineage: Lineage, image: ImageView) -> list[Kin]:
     if not lineage.parents and not lineage.remixes:
         return []
-    line = [*lineage.parents, image]
-    said = [*("Made from" for _ in lineage.parents), "This picture"]
-    kin = [_kin(one, image, words, at, line[at - 1] if at else None) for at, (one, words) in enumerate(zip(line, said, strict=True))]
-    return [*kin, *(_kin(one, image, "Made from this", len(line), image) for one in lineage.remixes)]
+    line = lineage.parents
+    kin = [_kin(one, "Made from", at, line[at - 1] if at else None) for at, one in enumerate(line)]
+    here = Kin(_thumbs([image], image.id)[0], "This picture", str(len(line)))
+    return [*kin, here, *(_kin(one, "Made from this", len(line) + 1, image) for one in lineage.remixes)]
 
 
-def _kin(one: ImageView, here: ImageView, says: str, depth: int, parent: ImageView | None) -> Kin:
-    return Kin(_thumbs([one], here.id)[0], says, str(depth), short_parts_of(parent.prompt, one.prompt) if parent else [])
+def _kin(one: ImageView, says: str, depth: int, parent: ImageView | None) -> Kin:
+    return Kin(_thumbs([one], "")[0], says, str(depth), short_parts_of(parent.prompt, one.prompt) if parent else [])
 
 
 def _thumbs(images: Sequence[ImageView], here: str) -> list[Thumb]:
