@@ -90,4 +90,6 @@ def _shown(recipe: Recipe) -> dict[str, str]:
         "model": recipe.model,
         "size": f"{recipe.width}x{recipe.height}",
         "seed": "" if recipe.seed is None else str(recipe.seed),
+        "steps": "" if recipe.steps is None else str(recipe.steps),
+        "guidance": "" if recipe.guidance is None else f"{recipe.guidance:g}",
     }

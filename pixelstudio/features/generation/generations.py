@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import func, select
@@ -31,6 +31,7 @@ from pixelstudio.jobs.fairness import Priority
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from pixelstudio.core.ids import JobId
     from pixelstudio.db.transaction import Reader, Transaction
@@ -65,6 +66,19 @@ def quote(studio: Studio, request: GenerationRequest) -> Quote:
     return quote_for(*checked(request, studio.providers))
 
 
+async def repeated(reader: Reader, studio: Studio, request: GenerationRequest, by: Actor) -> int:
+    """How many of the pictures asked for this person has already, or waits for: unless drawn anew they come at no charge.
+
+    Raises `Invalid` as `submit` would.
+    """
+    if request.seed is None:
+        return 0
+    clean, model = checked(replace(request, anew=False), studio.providers, request.seed)
+    row = _row(clean, model, by, reader.now, request.seed, "")
+    before = await repeats.drawn_before(reader, row, model, clean, _seeds(row, model))
+    return await repeats.count_kept(reader, before.values(), by)
+
+
 async def submit(
     tx: Transaction,
     studio: Studio,
@@ -93,7 +107,7 @@ async def submit(
     if by.is_guest:
         await refuse_beyond_trial(tx, clean, model, by=by)
     await refuse_flood(tx, studio, by, clean.count)
-    row = _row(clean, model, by, tx, chance, await _parent(tx, clean, by))
+    row = _row(clean, model, by, tx.now, chance, await _parent(tx, clean, by))
     slots = range(clean.count)
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
@@ -161,11 +175,12 @@ async def _on_their_way(reader: Reader, by: Actor) -> int:
 
 async def _parent(reader: Reader, clean: GenerationRequest, by: Actor) -> str:
     """The picture it is made from, where this person may see it: nobody claims to come of what is hidden from them."""
-    wanted = clean.reference or clean.parent
-    return wanted if wanted and await images_by_id(reader, by, [wanted]) else ""
+    named = [image_id for image_id in (clean.parent, clean.reference) if image_id]
+    seen = await images_by_id(reader, by, named)
+    return next((image_id for image_id in named if image_id in seen), "")
 
 
-def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction, chance: int, parent_id: str) -> GenerationRow:
+def _row(clean: GenerationRequest, model: ImageModel, by: Actor, now: datetime, chance: int, parent_id: str) -> GenerationRow:
     return GenerationRow(
         id=new_id(),
         account_id=by.id,
@@ -184,7 +199,7 @@ def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction
         mask_id=clean.mask,
         strength=clean.strength if clean.reference else None,
         parent_id=parent_id,
-        created_at=tx.now,
+        created_at=now,
     )
 
 

@@ -228,6 +228,8 @@ class RenderJob:
             height=generation.height,
             created_at=generation.created_at,
             digital_source_type=ALGORITHMIC if model.is_drawn_here else TRAINED,
+            steps=generation.steps,
+            guidance=generation.guidance,
         )
 
     def _draw_request(self, context: JobContext, wanted: Wanted, call: Call, materials: Materials) -> DrawRequest:

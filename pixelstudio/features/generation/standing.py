@@ -17,6 +17,7 @@ from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.generation.reasons import SAME_UNDER_WAY, reason_of
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
+from pixelstudio.features.generation.tuning import tuning_in
 from pixelstudio.features.generation.views import SetView, SlotView
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.visibility import shows_picture
@@ -141,8 +142,18 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
     style = parted(row.prompt)[1]
     has_seed = model.supports_seed if model else row.seed != NO_SEED
     over = "" if row.overlay is None else "with text over it" if row.overlay["text"] else "with a logo over it"
-    part = "a part anew" if row.mask_id else ""
-    facts = (title, style.title if style.words else "", f"{row.width} × {row.height}", f"seed {row.seed}" if has_seed else "", over, part)
+    tuning = tuning_in(row)
+    facts = (
+        title,
+        style.title if style.words else "",
+        f"{row.width} × {row.height}",
+        f"seed {row.seed}" if has_seed else "",
+        f"{tuning.steps} steps" if tuning.steps is not None else "",
+        f"guidance {tuning.guidance:g}" if tuning.guidance is not None else "",
+        "by a picture" if tuning.reference else "",
+        over,
+        "a part anew" if row.mask_id else "",
+    )
     return SetView(
         id=GenerationId(row.id),
         prompt=row.prompt,
@@ -161,6 +172,8 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
         is_ended=row.ended_at is not None,
         slots=slots,
         cursor=Cursor(row.created_at, row.id).encoded(),
+        tuning=tuning,
+        parent=row.parent_id,
         ended_at=row.ended_at,
     )
 
