@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tests.api.serving import a_browser
-from tests.visibility.cast import AVATARS, COLLECTIONS, ENDED_SETS, IN_TRASH, PEOPLE, PICTURES, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
+from tests.visibility.cast import (
+    AVATARS,
+    COLLECTIONS,
+    ENDED_SETS,
+    IN_TRASH,
+    PEOPLE,
+    PICTURES,
+    SEEN_BY,
+    SETS,
+    SIGNED_IN,
+    TRASH_SEEN_BY,
+    UPLOADS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -61,6 +73,7 @@ _MEDIA: Final = (
     Way("GET", "/2048", status=404),
 )
 
+_OWNERS: Final = {"private": {"owner"}, "public": {"owner"}, "deleted": set[str](), "missing": set[str]()}
 _TRASH_MEDIA: Final = (Way("GET", "/256"), Way("HEAD", "/512"), Way("GET", "/original"), Way("GET", "/2048", status=404))
 
 
@@ -75,6 +88,11 @@ def _unless_somebody(who: str) -> int:
 # Every route that takes an id, and how it answers. A route missing here and in NO_ID fails the test.
 ROWS: Final[dict[str, Row]] = {
     "/media/avatars/{avatar_id}": Row("/media/avatars/{}", AVATARS, (*_PLAIN, Way("GET", headers={"If-None-Match": _ETAG}, status=304))),
+    "/media/uploads/{upload_id}": Row(
+        "/media/uploads/{}", UPLOADS, (*_PLAIN, Way("GET", headers={"If-None-Match": _ETAG}, status=304)), _unless_signed_in
+    ),
+    # Without a file it goes no further than to say so.
+    "/api/uploads/mask": Row("/api/uploads/mask?picture={}", PICTURES, (Way("POST", status=422),), _unless_signed_in, _OWNERS),
     "/media/{image_id}/{variant}": Row("/media/{}", (*PICTURES, "forgotten"), _MEDIA),
     "/media/trash/{image_id}/{variant}": Row("/media/trash/{}", IN_TRASH, _TRASH_MEDIA, _unless_signed_in, TRASH_SEEN_BY),
     "/media/live/{generation_id}/{slot}": Row("/media/live/{}/0", SETS, (Way("GET"),), _unless_somebody),
@@ -112,6 +130,7 @@ NO_ID: Final = {
     "/auth/password": "is about whoever asks",
     "/auth/erase": "is about whoever asks",
     "/api/avatar": "is about whoever asks",
+    "/api/uploads/logo": "is about whoever asks",
     "/api/export": "is about whoever asks",
     "/auth/register": "makes the account it is about",
     "/auth/sign-in": "proves who it is about",

@@ -21,7 +21,7 @@ from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.pictures import PictureView, picture_view
-from pixelstudio.ui.session import guarded
+from pixelstudio.ui.session import guarded, safe_path
 
 if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
@@ -109,7 +109,7 @@ class ImageState(Live, rx.State):
         if self.notice is None or self.notice.code != "overlaid":
             return ImageState.undo
         self.notice = None
-        return rx.redirect(f"/image/{self._overlaid}")
+        return rx.redirect(f"/image{safe_path(f'/{self._overlaid}')}")
 
     def _expect(self, generation_id: str) -> None:
         self._overlaid = generation_id
