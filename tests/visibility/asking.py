@@ -155,6 +155,7 @@ NO_ID: Final = {
     "/api/prompt/preview": "makes words of what it is sent",
     "/api/prompt/templates": "the installation's",
     "/api/generate": "draws for whoever asks",
+    "/api/overlays": "takes its ids in the body, see tests/api/test_overlays",
     "/api/openapi.json": "the API itself",
     "/api/docs": "the API itself",
     "/api/{path:path}": "nothing is there",
