@@ -64,6 +64,7 @@ const Story = ({ told, address, icons, focus }) => {
     ["Model", recipe.model],
     ["Seed", recipe.seed],
     ["Asked for", recipe.size.replace("x", " × ")],
+    ["Over it", recipe.over],
     ["Made", made && !Number.isNaN(made.getTime()) ? made.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" }) : ""],
     ["This file", `${told.width} × ${told.height}`],
   ];

@@ -64,7 +64,7 @@ def _told(story: Story) -> dict[str, Any]:
         "unchanged": story.is_unchanged,
         "width": story.width,
         "height": story.height,
-        "recipe": None if recipe is None else {**_shown(recipe), "provider": recipe.provider, "made_at": recipe.created_at.isoformat()},
+        "recipe": None if recipe is None else {**_shown(recipe), **_besides(recipe)},
         "alike": [
             {
                 "id": one.image.id,
@@ -78,6 +78,12 @@ def _told(story: Story) -> dict[str, Any]:
             for one in story.alike
         ],
     }
+
+
+def _besides(recipe: Recipe) -> dict[str, str]:
+    """What only the story tells."""
+    over = recipe.overlay.words if recipe.overlay else ""
+    return {"provider": recipe.provider, "made_at": recipe.created_at.isoformat(), "over": over}
 
 
 def _shown(recipe: Recipe) -> dict[str, str]:

@@ -73,7 +73,6 @@ _MEDIA: Final = (
     Way("GET", "/2048", status=404),
 )
 
-_OWNERS: Final = {"private": {"owner"}, "public": {"owner"}, "deleted": set[str](), "missing": set[str]()}
 _TRASH_MEDIA: Final = (Way("GET", "/256"), Way("HEAD", "/512"), Way("GET", "/original"), Way("GET", "/2048", status=404))
 
 
@@ -92,7 +91,9 @@ ROWS: Final[dict[str, Row]] = {
         "/media/uploads/{}", UPLOADS, (*_PLAIN, Way("GET", headers={"If-None-Match": _ETAG}, status=304)), _unless_signed_in
     ),
     # Without a file it goes no further than to say so.
-    "/api/uploads/mask": Row("/api/uploads/mask?picture={}", PICTURES, (Way("POST", status=422),), _unless_signed_in, _OWNERS),
+    "/api/uploads/mask": Row(
+        "/api/uploads/mask?picture={}", ("private", "deleted", "missing"), (Way("POST", status=422),), _unless_signed_in
+    ),
     "/media/{image_id}/{variant}": Row("/media/{}", (*PICTURES, "forgotten"), _MEDIA),
     "/media/trash/{image_id}/{variant}": Row("/media/trash/{}", IN_TRASH, _TRASH_MEDIA, _unless_signed_in, TRASH_SEEN_BY),
     "/media/live/{generation_id}/{slot}": Row("/media/live/{}/0", SETS, (Way("GET"),), _unless_somebody),
