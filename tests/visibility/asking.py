@@ -90,10 +90,6 @@ ROWS: Final[dict[str, Row]] = {
     "/media/uploads/{upload_id}": Row(
         "/media/uploads/{}", UPLOADS, (*_PLAIN, Way("GET", headers={"If-None-Match": _ETAG}, status=304)), _unless_signed_in
     ),
-    # Without a file it goes no further than to say so.
-    "/api/uploads/mask": Row(
-        "/api/uploads/mask?picture={}", ("private", "deleted", "missing"), (Way("POST", status=422),), _unless_signed_in
-    ),
     "/media/{image_id}/{variant}": Row("/media/{}", (*PICTURES, "forgotten"), _MEDIA),
     "/media/trash/{image_id}/{variant}": Row("/media/trash/{}", IN_TRASH, _TRASH_MEDIA, _unless_signed_in, TRASH_SEEN_BY),
     "/media/live/{generation_id}/{slot}": Row("/media/live/{}/0", SETS, (Way("GET"),), _unless_somebody),
@@ -132,6 +128,7 @@ NO_ID: Final = {
     "/auth/erase": "is about whoever asks",
     "/api/avatar": "is about whoever asks",
     "/api/uploads/logo": "is about whoever asks",
+    "/api/uploads/mask": "takes its id in the query, see tests/api/test_uploads",
     "/api/export": "is about whoever asks",
     "/auth/register": "makes the account it is about",
     "/auth/sign-in": "proves who it is about",
