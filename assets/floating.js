@@ -117,6 +117,11 @@
     const element = event.target.closest?.("[data-hint]");
     point(element?.matches(":focus-visible") ? element : null, 0);
   });
+  // A thumb that presses what is closed wants to know why.
+  document.addEventListener("click", (event) => {
+    const closed = event.target.closest?.("[data-hint][aria-disabled=true]");
+    if (closed) point(closed, 0);
+  });
   document.addEventListener("focusout", hide);
   document.addEventListener("pointerdown", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());

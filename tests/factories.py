@@ -17,6 +17,7 @@ from pixelstudio.features.accounts.sessions import actor_for, open_session
 from pixelstudio.features.credits.ledger import grant
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.generation.jobs import RenderJob
+from pixelstudio.features.generation.recalls import RecallJob
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, add_film, hang, set_visibility
@@ -103,7 +104,7 @@ def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: 
         hands=Hands(),
         kinds=kinds,
     )
-    kinds[RenderJob.name] = RenderJob(studio)
+    kinds.update({kind.name: kind for kind in (RenderJob(studio), RecallJob(studio))})
     return studio
 
 

@@ -110,6 +110,12 @@ class GenerationTaken(Generation):
     notes: Annotated[list[str], Field(description="What was asked for and is not done by this model, each in a sentence.")]
 
 
+class GenerationCalledOff(Generation):
+    """The answer to having called it off."""
+
+    notes: Annotated[list[str], Field(description="What becomes of pictures that are drawn already, each in a sentence.")]
+
+
 class Price(BaseModel):
     """The answer to a dry run."""
 
@@ -164,16 +170,19 @@ async def get_generation(request: Request, generation_id: str) -> Response:
     return JSONResponse(told(request, view), headers=_NOT_KEPT)
 
 
-@router.post("/{generation_id}/cancel", response_model=Generation, summary="Call it off")
+@router.post("/{generation_id}/cancel", response_model=GenerationCalledOff, summary="Call it off")
 async def post_cancel(request: Request, generation_id: str) -> Response:
-    """Calls off what has not been drawn; its credits come back. Safe to repeat."""
+    """Calls off what has not been drawn; its credits come back. What a provider draws already is asked to stop where it can be: `notes` says
+    what to expect, and looking again or listening tells how it ended. Safe to repeat.
+    """
     studio = studio_of(request)
     async with studio.db.transaction() as tx:
         by = await caller_of(tx, request)
         await generations.cancel(tx, studio, generation_id, by)
     async with studio.db.reader() as reader:
         view = await set_of(reader, studio, by, generation_id)
-    return JSONResponse(told(request, view), headers=_NOT_KEPT)
+    notes = list(dict.fromkeys(slot.sentence for slot in view.slots if slot.is_called_off))
+    return JSONResponse({**told(request, view), "notes": notes}, headers=_NOT_KEPT)
 
 
 @router.get("/{generation_id}/events", summary="Listen to it", response_class=StreamingResponse)

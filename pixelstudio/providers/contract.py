@@ -121,6 +121,10 @@ class ImageModel:
     """What may be done when a request left and its answer never came: `none`, nobody can say what became of it; `key`, `submit` with the
     same `DrawRequest.key` is charged once; `query`, the key names the drawing there, and `poll` of a handle with it as reference tells.
     """
+    stopped_by: str = ""
+    """Whom to tell, as people call them, that a drawing shall stop which waits or is drawn there: whoever knows its name may, long after
+    `submit`. "" where nobody can be told.
+    """
     timeout_s: float = 60.0
 
     @property
@@ -223,7 +227,10 @@ class Provider(Protocol):
         ...
 
     async def cancel(self, handle: Handle) -> None:
-        """Stop it if it still can be stopped. Safe to repeat, and on a drawing that has ended or is unknown."""
+        """Have it stopped if it still can be. Safe to repeat, and on a drawing that has ended or is unknown.
+
+        Whether it was stopped is told by `poll`, at once or a little later: that this returns says only that the wish was heard.
+        """
         ...
 
     async def fetch(self, handle: Handle) -> list[bytes]:

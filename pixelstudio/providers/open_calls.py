@@ -18,7 +18,7 @@ from pixelstudio.net.errors import NetError
 from pixelstudio.providers.answers import Unreadable, failure_of, unusable
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import Handle, Progress, Standing
-from pixelstudio.providers.errors import Misconfigured, ProviderError, Refused, Spent, Unanswered, Unavailable, not_offered_any_more
+from pixelstudio.providers.errors import Misconfigured, ProviderError, Spent, Stopped, Unanswered, Unavailable, not_offered_any_more
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Sequence
@@ -134,7 +134,7 @@ class OpenCallProvider(ABC):
         finally:
             self._drawings.pop(handle.reference, None)
         if drawing.standing != "done":
-            raise Refused("This drawing was stopped before it was finished.", code="drawing_stopped", standing=drawing.standing)
+            raise Stopped(standing=drawing.standing)
         return drawing.pictures
 
     def _total_s(self, drawing: Drawing) -> float:

@@ -1,14 +1,16 @@
-"""What every page carries in its head: stylesheets, the one font that is needed at once, icons, and the small scripts."""
+"""What pages carry in their heads: stylesheets, the one font that is needed at once, icons, and the small scripts."""
 
 from __future__ import annotations
 
 from typing import Final
 
 import reflex as rx
+from reflex_base.utils.imports import ImportVar
+from reflex_base.vars.base import VarData
 
 LANGUAGE: Final = "en-GB"
 
-# In this order: a later sheet may refine an earlier one.
+# What every page wears, and all of it that a first visit needs. In this order: a later sheet may refine an earlier one.
 STYLESHEETS: Final = (
     "app.css",
     "styles/shell.css",
@@ -17,14 +19,7 @@ STYLESHEETS: Final = (
     "styles/composer.css",
     "styles/feedback.css",
     "styles/library.css",
-    "styles/queue.css",
     "styles/pages.css",
-    "styles/settings.css",
-    "styles/prompts.css",
-    "styles/admin.css",
-    "styles/workbench.css",
-    "styles/community.css",
-    "styles/overlay.css",
     "styles/motion.css",
 )
 
@@ -32,6 +27,14 @@ STYLESHEETS: Final = (
 _RAIL: Final = (
     "try { document.documentElement.dataset.rail = localStorage.getItem('rail') || 'wide'; } catch { /* no storage: it is wide */ }"
 )
+
+
+def sheets(*names: str) -> rx.Component:
+    """Nothing to be seen: brings sheets of `styles/` along that few pages wear. The build puts them into the heads of those pages, behind
+    the sheets of all, and a navigation waits for them.
+    """
+    imported = [ImportVar(tag=f"$/public/styles/{name}.css") for name in names]
+    return rx.fragment(rx.Var("null", _var_data=VarData(imports={"": imported}))) if names else rx.fragment()
 
 
 def head_components() -> list[rx.Component]:

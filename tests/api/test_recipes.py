@@ -16,7 +16,7 @@ from tests.factories import a_cookie, a_user
 from tests.standin.pictures import drawn
 
 PATH = "/api/recipes/read"
-RECIPE = Recipe("a quiet house", "people", "sketch-paper", "sketch", 7, 1024, 1280, datetime(2026, 3, 14, tzinfo=UTC))
+RECIPE = Recipe("a quiet house", "people", "sketch-paper", "sketch", 7, 1024, 1280, datetime(2026, 3, 14, tzinfo=UTC), guidance=4.5)
 PRINTED = replace(RECIPE, overlay=Overlay("Big\nsale"))
 
 
@@ -30,7 +30,8 @@ async def member(studio, address):
 async def test_a_picture_of_ours_tells_its_recipe(member):
     answers = [await member.post(PATH, content=embed(drawn("a house", 64, 80, 0.5, kind), RECIPE)) for kind in ("png", "jpeg", "webp")]
 
-    told = {"prompt": "a quiet house", "negative_prompt": "people", "model": "sketch-paper", "size": "1024x1280", "seed": "7"}
+    words = {"prompt": "a quiet house", "negative_prompt": "people"}
+    told = {**words, "model": "sketch-paper", "size": "1024x1280", "seed": "7", "steps": "", "guidance": "4.5"}
     assert [answer.json() for answer in answers] == [told] * 3
     assert answers[0].headers["cache-control"] == "no-store"
 

@@ -53,6 +53,13 @@ class StandIn:
             assert time.monotonic() < ends_at, "nobody asked"
             time.sleep(0.02)
 
+    def wait_for_charge(self, timeout_s: float = 30.0) -> None:
+        """Return when the first drawing has been begun; blocks, so ask from a thread."""
+        ends_at = time.monotonic() + timeout_s
+        while not self.charges():
+            assert time.monotonic() < ends_at, "nothing was begun"
+            time.sleep(0.02)
+
     def charges(self) -> list[dict[str, Any]]:
         """All calls for which a real provider would want money."""
         return self._ask("GET", "/__charges")

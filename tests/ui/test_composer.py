@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from pixelstudio.core.errors import Invalid
+from pixelstudio.features.generation.tables import GenerationRow
+from pixelstudio.features.images.pictures import image_for
 from pixelstudio.ui.create.composer import ComposerForm, asked, recipe_of_address, recipe_of_request
 from tests.factories import a_studio, a_user, an_image
 
@@ -64,6 +68,22 @@ async def test_the_address_may_name_a_picture_and_gives_its_whole_recipe(databas
 
     assert recipe is not None
     assert (recipe.prompt, recipe.seed, recipe.size, recipe.model) == ("a red lighthouse", "7", "256x256", "sketch-paper")
+
+
+async def test_a_remixer_takes_up_all_but_the_picture_it_went_by_which_is_its_makers(database, clock, children):
+    ines, bob = await a_user(database), await a_user(database, "bob")
+    studio = a_studio(database, clock, children)
+    reference, image_id = await an_image(studio, ines, is_public=True), await an_image(studio, ines, is_public=True)
+    async with database.transaction() as tx:
+        set_id = (await image_for(tx, ines, image_id)).generation_id
+        tuned = {"steps": 28, "guidance": 4.5, "reference_id": reference, "strength": 0.35}
+        await tx.exec(update(GenerationRow).where(col(GenerationRow.id) == set_id).values(tuned))
+
+    async with database.reader() as reader:
+        hers, his = [await recipe_of_address(reader, {"from": image_id}, who) for who in (ines, bob)]
+
+    assert (hers.steps, hers.guidance, hers.reference, hers.strength) == ("28", "4.5", reference, "35")
+    assert (his.steps, his.guidance, his.reference, his.strength) == ("28", "4.5", "", "")
 
 
 async def test_a_stranger_learns_no_recipe_from_a_private_picture(database, clock, children):

@@ -11,6 +11,7 @@ from pixelstudio.ui.collections.collections_state import CollectionsState, Colle
 from pixelstudio.ui.collections.shared_state import SharedState
 from pixelstudio.ui.collections.sharing_state import SharingState
 from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
 from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState
@@ -258,6 +259,7 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "create_state.vary": (
         Act(CreateState, "vary", "/create", PICTURES, {"image_id": "{}", "kind": "subtle"}, changes=True, refused="not_found"),
     ),
+    "remixing.consider": (Act(Remixing, "consider", "/create", PICTURES, {"form": {"parent": "{}"}}, unseen="nothing"),),
     "review.begin": (Act(Review, "begin", "/create", SETS, {"generation_id": "{}"}),),
     "review.favour": (Act(Review, "favour", "/create", PICTURES, {"image_id": "{}"}, changes=True, refused="not_found"),),
     "review.throw_away": (Act(Review, "throw_away", "/create", PICTURES, {"image_id": "{}"}, changes=True, refused="not_found"),),
@@ -300,6 +302,7 @@ NO_ID: Final = {
     **{f"logbook_state.{handler}": "for the maintainer alone" for handler in ("follow", "load_more")},
     **{f"hidden_people.{handler}": "people as everybody sees them" for handler in ("mute", "block")},
     **{f"hidden_people.{handler}": "about whoever asks" for handler in ("list_people", "go_up_to")},
+    **{f"providers_state.{handler}": "about the installation, for the maintainer" for handler in ("list_providers", "ask")},
     "footfall_state.list_days": "for the maintainer alone, and about nobody",
     "decisions_state.follow": "about whoever asks",
     "explore_state.weigh": "about whoever asks",
@@ -335,6 +338,7 @@ NO_ID: Final = {
                 "saved_searches",
                 "footfall_state",
             ),
+            "providers_state",
         )
     },
     "landing_state.follow": "about whoever asks",
@@ -365,6 +369,7 @@ NO_ID: Final = {
             "dismiss_notice",
         )
     },
+    **{f"remixing.{handler}": "the composer of whoever asks" for handler in ("let_go", "dismiss_notice")},
     "enhancing.begin_enhancing": "the composer of whoever asks",
     "enhancing.take_words": "the composer of whoever asks",
     **{f"prompts_state.{handler}": "lists whoever asks" for handler in ("begin", "find", "choose_tag")},

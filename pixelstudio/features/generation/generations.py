@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import func, select
@@ -16,8 +16,9 @@ from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation import repeats
 from pixelstudio.features.generation.events import GenerationQueued
 from pixelstudio.features.generation.forecasts import foretell
-from pixelstudio.features.generation.jobs import RENDER, hold_key
+from pixelstudio.features.generation.jobs import RENDER
 from pixelstudio.features.generation.requests import GenerationRequest, Quote, calls_for, checked, quote_for, share_of
+from pixelstudio.features.generation.settlements import hold_key
 from pixelstudio.features.generation.spending import ensure_allowed
 from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
@@ -30,6 +31,7 @@ from pixelstudio.jobs.fairness import Priority
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from pixelstudio.core.ids import JobId
     from pixelstudio.db.transaction import Reader, Transaction
@@ -64,6 +66,19 @@ def quote(studio: Studio, request: GenerationRequest) -> Quote:
     return quote_for(*checked(request, studio.providers))
 
 
+async def repeated(reader: Reader, studio: Studio, request: GenerationRequest, by: Actor) -> int:
+    """How many of the pictures asked for this person has already, or waits for: unless drawn anew they come at no charge.
+
+    Raises `Invalid` as `submit` would.
+    """
+    if request.seed is None:
+        return 0
+    clean, model = checked(replace(request, anew=False), studio.providers, request.seed)
+    row = _row(clean, model, by, reader.now, request.seed, "")
+    before = await repeats.drawn_before(reader, row, model, clean, _seeds(row, model))
+    return await repeats.count_kept(reader, before.values(), by)
+
+
 async def submit(
     tx: Transaction,
     studio: Studio,
@@ -92,7 +107,7 @@ async def submit(
     if by.is_guest:
         await refuse_beyond_trial(tx, clean, model, by=by)
     await refuse_flood(tx, studio, by, clean.count)
-    row = _row(clean, model, by, tx, chance, await _parent(tx, clean, by))
+    row = _row(clean, model, by, tx.now, chance, await _parent(tx, clean, by))
     slots = range(clean.count)
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
@@ -108,7 +123,8 @@ async def submit(
 async def cancel(tx: Transaction, studio: Studio, generation_id: str, by: Actor) -> int:
     """Call off what has not ended of an own set; returns how many jobs. Their credits are given back.
 
-    What a paid provider has been asked for comes too late: it is drawn to its end, and charged when it comes.
+    What a provider draws already is asked to stop where it can be, and given back once it has; otherwise it is drawn to its end, and charged
+    when it comes.
     """
     if not is_id(generation_id):
         raise NotFound
@@ -159,11 +175,12 @@ async def _on_their_way(reader: Reader, by: Actor) -> int:
 
 async def _parent(reader: Reader, clean: GenerationRequest, by: Actor) -> str:
     """The picture it is made from, where this person may see it: nobody claims to come of what is hidden from them."""
-    wanted = clean.reference or clean.parent
-    return wanted if wanted and await images_by_id(reader, by, [wanted]) else ""
+    named = [image_id for image_id in (clean.parent, clean.reference) if image_id]
+    seen = await images_by_id(reader, by, named)
+    return next((image_id for image_id in named if image_id in seen), "")
 
 
-def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction, chance: int, parent_id: str) -> GenerationRow:
+def _row(clean: GenerationRequest, model: ImageModel, by: Actor, now: datetime, chance: int, parent_id: str) -> GenerationRow:
     return GenerationRow(
         id=new_id(),
         account_id=by.id,
@@ -182,7 +199,7 @@ def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction
         mask_id=clean.mask,
         strength=clean.strength if clean.reference else None,
         parent_id=parent_id,
-        created_at=tx.now,
+        created_at=now,
     )
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from pixelstudio.core import limits
 from pixelstudio.core.log import get_logger
-from pixelstudio.jobs.errors import AnswerLost, GiveUp
+from pixelstudio.jobs.errors import AnswerLost
 from pixelstudio.jobs.kind import Park
 from pixelstudio.providers.contract import Handle
-from pixelstudio.providers.errors import Throttled
+from pixelstudio.providers.errors import Stopped, Throttled
 
 if TYPE_CHECKING:
     from pixelstudio.jobs.calls import Call
@@ -43,7 +43,7 @@ async def inquire(provider: Provider, model: ImageModel, call: Call) -> list[byt
             # It may still be on its way, from a worker that has not noticed yet that it is not one any more.
             return None if call.quiet_s > limits.UNHEARD_S else Park(limits.UNHEARD_S - call.quiet_s + 1.0)
         case "cancelled":
-            raise GiveUp("This drawing was stopped before it was finished.", code="drawing_stopped")
+            raise Stopped
         case _:
             raise _nobody_can_say(model)
 

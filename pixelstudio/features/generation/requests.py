@@ -10,6 +10,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.text import clean_text
 from pixelstudio.features.generation.styles import composed, style_of
+from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.prompts.grammar import resolved
 from pixelstudio.features.prompts.templates import shipped
 from pixelstudio.providers.capabilities import ensure_drawable, mask_not_supported, reference_not_supported
@@ -49,6 +50,11 @@ class GenerationRequest:
     """The id of the picture this is made from; "" means from nothing. It is kept where the person may see that picture."""
     anew: bool = False
     """Whether it is drawn and charged even if the very same picture is there, or under way."""
+
+    @property
+    def tuning(self) -> Tuning:
+        """What it chooses of the model's own settings."""
+        return Tuning(self.steps, self.guidance, self.reference, self.strength if self.reference else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.generation.reasons import SAME_UNDER_WAY, reason_of
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
+from pixelstudio.features.generation.tuning import tuning_in
 from pixelstudio.features.generation.views import SetView, SlotView
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.visibility import shows_picture
@@ -78,6 +79,15 @@ def just_submitted(
     return _set_view(row, model, slots, tuple(SlotView(s.slot, "waiting", words[s.slot], s.seed) for s in slots))
 
 
+def called_off_words(job: JobStatus, model: ImageModel | None, heard: str) -> str:
+    """What its owner can expect of an open job they called off; "" of any other. `heard`: what came of asking its provider to stop."""
+    if not job.cancel_requested:
+        return ""
+    if not job.was_sent:
+        return "Stopping."
+    return heard or (f"Asking {model.stopped_by} to stop." if model and model.stopped_by else TOO_LATE)
+
+
 def _shows_something(by: Actor) -> ColumnElement[bool]:
     """Some slot has no picture yet, or never, or one that is still there."""
     picture = col(GenerationSlotRow.image_id)
@@ -132,8 +142,18 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
     style = parted(row.prompt)[1]
     has_seed = model.supports_seed if model else row.seed != NO_SEED
     over = "" if row.overlay is None else "with text over it" if row.overlay["text"] else "with a logo over it"
-    part = "a part anew" if row.mask_id else ""
-    facts = (title, style.title if style.words else "", f"{row.width} × {row.height}", f"seed {row.seed}" if has_seed else "", over, part)
+    tuning = tuning_in(row)
+    facts = (
+        title,
+        style.title if style.words else "",
+        f"{row.width} × {row.height}",
+        f"seed {row.seed}" if has_seed else "",
+        f"{tuning.steps} steps" if tuning.steps is not None else "",
+        f"guidance {tuning.guidance:g}" if tuning.guidance is not None else "",
+        "by a picture" if tuning.reference else "",
+        over,
+        "a part anew" if row.mask_id else "",
+    )
     return SetView(
         id=GenerationId(row.id),
         prompt=row.prompt,
@@ -152,6 +172,8 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
         is_ended=row.ended_at is not None,
         slots=slots,
         cursor=Cursor(row.created_at, row.id).encoded(),
+        tuning=tuning,
+        parent=row.parent_id,
         ended_at=row.ended_at,
     )
 
@@ -172,7 +194,7 @@ def _slot_view(
         case "failed":
             return SlotView(slot.slot, "failed", f"{slot.sentence} {NOT_CHARGED}".strip(), slot.seed)
         case "cancelled":
-            return SlotView(slot.slot, "cancelled", f"Cancelled. {NOT_CHARGED}", slot.seed)
+            return SlotView(slot.slot, "cancelled", " ".join(filter(None, ("Cancelled.", slot.sentence, NOT_CHARGED))), slot.seed)
         case _:
             return _open_slot_view(studio, row, slot, job, reason)
 
@@ -184,7 +206,7 @@ def _open_slot_view(studio: Studio, row: GenerationRow, slot: GenerationSlotRow,
         return SlotView(slot.slot, "waiting", reason.sentence, slot.seed, position=job.position, reason=reason)
     if job.state == JobState.UNKNOWN:
         return _unknown_view(row, slot, job)
-    return _drawing_view(studio, slot, job)
+    return _drawing_view(studio, row, slot, job)
 
 
 def _unknown_view(row: GenerationRow, slot: GenerationSlotRow, job: JobStatus) -> SlotView:
@@ -193,12 +215,20 @@ def _unknown_view(row: GenerationRow, slot: GenerationSlotRow, job: JobStatus) -
     return SlotView(slot.slot, "unknown", job.error_sentence or "", slot.seed, credits_held=held, held_until=decided_at if held else None)
 
 
-def _drawing_view(studio: Studio, slot: GenerationSlotRow, job: JobStatus) -> SlotView:
-    if job.cancel_requested and not job.was_sent:
-        return SlotView(slot.slot, "drawing", "Stopping.", slot.seed)
-    progress = studio.progress.get(job.id)
+def _drawing_view(studio: Studio, row: GenerationRow, slot: GenerationSlotRow, job: JobStatus) -> SlotView:
+    called_off = called_off_words(job, _model(studio, row.model), slot.sentence)
+    progress = studio.progress.get(job.id) if job.was_sent or not called_off else None
     if progress is None:
-        return SlotView(slot.slot, "drawing", TOO_LATE if job.cancel_requested else "Drawing.", slot.seed)
+        return SlotView(slot.slot, "drawing", called_off or "Drawing.", slot.seed, is_called_off=bool(called_off))
     preview_url = f"/media/live/{slot.generation_id}/{slot.slot}?n={progress.number}" if progress.preview else ""
-    words = TOO_LATE if job.cancel_requested else f"Drawing, step {progress.step} of {progress.steps}."
-    return SlotView(slot.slot, "drawing", words, slot.seed, step=progress.step, steps=progress.steps, preview_url=preview_url)
+    words = called_off or f"Drawing, step {progress.step} of {progress.steps}."
+    return SlotView(
+        slot.slot,
+        "drawing",
+        words,
+        slot.seed,
+        step=progress.step,
+        steps=progress.steps,
+        preview_url=preview_url,
+        is_called_off=bool(called_off),
+    )

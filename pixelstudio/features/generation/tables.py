@@ -69,7 +69,7 @@ class GenerationSlotRow(Table, table=True):
     outcome: str | None = Field(default=None, max_length=9)
     """None while it waits or is drawn."""
     sentence: str = Field(default="", max_length=500)
-    """Why it failed, in words for the person."""
+    """Why it failed, or where it was called off after it was sent, in words for the person; while it is drawn, what came of calling it off."""
     is_copy: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether it was handed the very picture its owner had before, and nothing was charged; see `repeats`."""
     retried_in: str | None = Field(default=None, max_length=ID_LENGTH)

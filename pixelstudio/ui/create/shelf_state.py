@@ -87,7 +87,7 @@ class Shelf(Notices, rx.State):
         async with studio.db.reader() as reader:
             preset = await presets.preset_of(reader, actor, preset_id)
         page = await self.get_state(CreateState)
-        await page._take(studio, recipe_of_preset(preset), anew=True)  # noqa: SLF001  # a public method of a state would be open to browsers
+        await page._take(studio, actor, recipe_of_preset(preset), anew=True)  # noqa: SLF001  # a public method of a state would be open to browsers
 
     @guarded("member", form=Renaming)
     async def rename_preset(self, studio: Studio, actor: Actor, *, form: Renaming) -> Any:
@@ -114,9 +114,18 @@ class Shelf(Notices, rx.State):
 
 def _preset_line(view: PresetView, titles: dict[str, str]) -> PresetLine:
     kept = view.settings
-    facts = (titles.get(kept.model, kept.model), formats.size(kept.width, kept.height), formats.pictures(kept.count))
-    words = formats.clipped(kept.prompt, FACT_MAX)
-    return PresetLine(view.id, view.name, formats.facts(*facts, *((f"“{words}”",) if words else ())))
+    words, tuning = formats.clipped(kept.prompt, FACT_MAX), kept.tuning
+    facts = (
+        titles.get(kept.model, kept.model),
+        formats.size(kept.width, kept.height),
+        formats.pictures(kept.count),
+        "" if kept.seed is None else f"seed {kept.seed}",
+        "" if tuning.steps is None else f"{tuning.steps} steps",
+        "" if tuning.guidance is None else f"guidance {tuning.guidance:g}",
+        "by a picture" if tuning.reference else "",
+        f"“{words}”" if words else "",
+    )
+    return PresetLine(view.id, view.name, formats.facts(*filter(None, facts)))
 
 
 def _prompt_line(view: PromptView, now: datetime) -> PromptLine:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import reflex as rx
 
 from pixelstudio.core.events import Event
-from pixelstudio.features.gallery.lineage import lineage_of
+from pixelstudio.features.gallery.lineage import lineage_of, tuning_for
 from pixelstudio.features.generation.events import PictureDrawn, SlotEnded
 from pixelstudio.features.generation.overlays import overlay_of
 from pixelstudio.features.generation.standing import set_of
+from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.images import curation, pictures
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRated, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.neighbours import neighbours_of
@@ -21,12 +22,15 @@ from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.pictures import PictureView, picture_view
+from pixelstudio.ui.prompts.remixes import Remix, making_of, remix
 from pixelstudio.ui.session import guarded, safe_path
 
 if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.images.views import ImageView
     from pixelstudio.imaging.overlay import Overlay
+    from pixelstudio.providers.contract import ImageModel
     from pixelstudio.studio import Studio
 
 NO_TITLE: Final = "Picture · Pixel Studio"
@@ -134,12 +138,11 @@ class ImageState(Live, rx.State):
             self.veil = image.rating if image and is_hidden else ""
             image = None if is_hidden else image
             overlay = await overlay_of(reader, image.generation_id) if image else None
-            beside = (
-                beside_of(await neighbours_of(reader, actor, image), await lineage_of(reader, actor, image), image) if image else Beside()
-            )
+            tuning = await tuning_for(reader, actor, image) if image else Tuning()
+            beside = await self._beside(reader, studio, actor, image, tuning) if image else Beside()
         self.is_member = actor is not None and not actor.is_guest
         if image:
-            self._show(studio, image, beside, overlay)
+            self._show(studio, image, tuning, beside, overlay)
         elif not self.is_in_trash:
             self.picture, self.facts, self.beside, self.title = None, Facts(), Beside(), NO_TITLE
             self.is_mine = self.is_public = self.is_favourite = False
@@ -151,10 +154,19 @@ class ImageState(Live, rx.State):
         if any(isinstance(event, _HEEDED) for event in events):
             await self._snapshot(studio, actor)
 
-    def _show(self, studio: Studio, image: ImageView, beside: Beside, overlay: Overlay | None) -> None:
+    async def _beside(self, reader: Reader, studio: Studio, actor: Actor | None, image: ImageView, tuning: Tuning) -> Beside:
+        """What leads on from the picture, and what it changed of the one it was made from."""
+        lineage = await lineage_of(reader, actor, image)
+        changed = Remix()
+        if lineage.parents:
+            parent = lineage.parents[-1]
+            before = making_of(parent, await tuning_for(reader, actor, parent), _model(studio, parent))
+            changed = remix(before, making_of(image, tuning, _model(studio, image)))
+        return beside_of(await neighbours_of(reader, actor, image), lineage, image, changed)
+
+    def _show(self, studio: Studio, image: ImageView, tuning: Tuning, beside: Beside, overlay: Overlay | None) -> None:
         """Show the picture as it is now. What has not changed is not sent again."""
-        model = next((model for model in studio.providers.models() if model.id == image.model), None)
-        facts = facts_of(image, model, overlay)
+        facts = facts_of(image, tuning, _model(studio, image), overlay)
         for name, value in (("picture", picture_view(image)), ("facts", facts), ("beside", beside)):
             if getattr(self, name) != value:
                 setattr(self, name, value)
@@ -165,3 +177,8 @@ class ImageState(Live, rx.State):
     def _asked(self) -> str:
         """The id in the address; whoever sends it chose it."""
         return self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _model(studio: Studio, image: ImageView) -> ImageModel | None:
+    """What drew it; None when that is no longer offered."""
+    return next((model for model in studio.providers.models() if model.id == image.model), None)
