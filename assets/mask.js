@@ -29,8 +29,11 @@ const act = (paint, done) => {
     paint.lineWidth = done.px;
     paint.lineCap = paint.lineJoin = "round";
     paint.beginPath();
+    paint.arc(...first, done.px / 2, 0, 2 * Math.PI); // a tap is a dot: a line without length would leave nothing
+    paint.fill();
+    paint.beginPath();
     paint.moveTo(...first);
-    for (const point of others.length ? others : [first]) paint.lineTo(...point);
+    for (const point of others) paint.lineTo(...point);
     paint.stroke();
   } else if (done.kind === "frame") paint.fillRect(...done.box);
   else if (done.kind === "clear") paint.clearRect(0, 0, width, height);

@@ -65,7 +65,7 @@ def _told(story: Story) -> dict[str, Any]:
         "unchanged": story.is_unchanged,
         "width": story.width,
         "height": story.height,
-        "recipe": None if recipe is None else {**_shown(recipe), "provider": recipe.provider, "made_at": recipe.created_at.isoformat()},
+        "recipe": None if recipe is None else {**_shown(recipe), **_besides(recipe)},
         "credentials": None if credentials is None else asdict(credentials),
         "alike": [
             {
@@ -80,6 +80,12 @@ def _told(story: Story) -> dict[str, Any]:
             for one in story.alike
         ],
     }
+
+
+def _besides(recipe: Recipe) -> dict[str, str]:
+    """What only the story tells."""
+    over = recipe.overlay.words if recipe.overlay else ""
+    return {"provider": recipe.provider, "made_at": recipe.created_at.isoformat(), "over": over}
 
 
 def _shown(recipe: Recipe) -> dict[str, str]:

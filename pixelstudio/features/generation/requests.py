@@ -54,7 +54,7 @@ class GenerationRequest:
     @property
     def tuning(self) -> Tuning:
         """What it chooses of the model's own settings."""
-        return Tuning(self.steps, self.guidance, self.reference, self.strength if self.reference else None)
+        return Tuning(self.steps, self.guidance, self.reference, self.strength if self.reference else None, self.mask)
 
 
 @dataclass(frozen=True, slots=True)

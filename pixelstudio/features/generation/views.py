@@ -25,10 +25,12 @@ class Tuning:
     """The id of the picture it went by; "" where there was none, or none this viewer may know of."""
     strength: float | None = None
     """How far it might leave that picture, 0 to 1; there with a reference alone."""
+    mask: str = ""
+    """The id of the mask that says which part of that picture was drawn anew, told to its owner alone; "" for all of it."""
 
     def without_reference(self) -> Tuning:
         """The same, as if it had gone by no picture."""
-        return replace(self, reference="", strength=None)
+        return replace(self, reference="", strength=None, mask="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from pixelstudio.features.presets.presets import Settings
 from pixelstudio.providers.contract import STRENGTH_USUAL
 from pixelstudio.ui import formats
 from pixelstudio.ui.create.choices import Recipe
-from pixelstudio.ui.prompts.remixes import GOES_BY, STRENGTH, Making
+from pixelstudio.ui.prompts.remixes import GOES_BY, MASK, PAINTED, STRENGTH, Making
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
@@ -143,6 +143,7 @@ def form_of(recipe: Recipe) -> ComposerForm:
         "steps",
         "guidance",
         "reference",
+        "mask",
         "strength",
         "parent",
     )
@@ -162,6 +163,7 @@ def making_of_form(form: ComposerForm, models: Mapping[str, ImageModel]) -> Maki
         "Steps": form.get("steps", "").strip(),
         "Guidance": form.get("guidance", "").strip(),
         GOES_BY: form.get("reference", ""),
+        MASK: PAINTED if form.get("mask") else "",
         STRENGTH: f"{strength} %" if strength else "",
     }
     return Making(form.get("prompt", "")[:PROMPT_MAX].strip(), settings)
@@ -250,7 +252,6 @@ def recipe_of_request(request: GenerationRequest) -> Recipe:
         size=f"{request.width}x{request.height}",
         seed="" if request.seed is None else str(request.seed),
         images=str(request.count),
-        mask=request.mask,
         parent=request.parent,
     )
     return _tuned(recipe, request.tuning)
@@ -277,6 +278,7 @@ def _tuned(recipe: Recipe, tuning: Tuning) -> Recipe:
         steps="" if tuning.steps is None else str(tuning.steps),
         guidance="" if tuning.guidance is None else f"{tuning.guidance:g}",
         reference=tuning.reference,
+        mask=tuning.mask,
         strength="" if tuning.strength is None else f"{tuning.strength * 100:g}",
     )
 

@@ -10,6 +10,7 @@ from pixelstudio.ui.components.button import button, icon_button
 from pixelstudio.ui.components.choice import Segment, segments
 from pixelstudio.ui.components.dialog import dialog, opens
 from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.create.closed import closed_choice
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.elements import mask_painter
 
@@ -19,7 +20,7 @@ MASK: Final = "mask"
 def mask_pick() -> rx.Component:
     """Opens the dialog. Where the model draws whole pictures it is there, closed, and says why."""
     chosen: Any = CreateState.chosen
-    return rx.el.div(
+    opening = rx.el.div(
         rx.el.button(
             rx.el.span("Mask"),
             icon("brush", small=True),
@@ -28,13 +29,13 @@ def mask_pick() -> rx.Component:
             type="button",
             class_name="pick",
             aria_label="Mask",
-            disabled=~chosen.takes_mask,
-            title=rx.cond(chosen.takes_mask, "Only what you paint over is drawn anew", chosen.why_no_mask),
+            title="Only what you paint over is drawn anew",
             custom_attrs=opens(MASK),
         ),
-        rx.el.input(type="hidden", name="mask", default_value=CreateState.recipe.mask, disabled=~chosen.takes_mask),
+        rx.el.input(type="hidden", name="mask", default_value=CreateState.recipe.mask),
         class_name="masked",
     )
+    return rx.cond(chosen.takes_mask, opening, closed_choice("Mask", "mask", chosen.why_no_mask))
 
 
 def mask_dialog() -> rx.Component:

@@ -23,7 +23,7 @@ from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.pictures import PictureView, picture_view
 from pixelstudio.ui.prompts.remixes import Remix, making_of, remix
-from pixelstudio.ui.session import guarded
+from pixelstudio.ui.session import guarded, safe_path
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
@@ -113,7 +113,7 @@ class ImageState(Live, rx.State):
         if self.notice is None or self.notice.code != "overlaid":
             return ImageState.undo
         self.notice = None
-        return rx.redirect(f"/image/{self._overlaid}")
+        return rx.redirect(f"/image{safe_path(f'/{self._overlaid}')}")
 
     def _expect(self, generation_id: str) -> None:
         self._overlaid = generation_id

@@ -80,10 +80,10 @@ class OverlayState(Notices, rx.State):
         if self.chosen not in {choice.id for choice in self.logos}:
             self.chosen = self.logos[0].id if self.logos else ""
 
-    @guarded("member", upload_id=str)
-    async def take_logo(self, _studio: Studio, _actor: Actor, *, upload_id: str) -> Any:
+    @guarded("member", logo=str)
+    async def take_logo(self, _studio: Studio, _actor: Actor, *, logo: str) -> Any:
         """A logo was brought: choose it."""
-        self.chosen = upload_id
+        self.chosen = logo
         return OverlayState.open_overlay
 
     @guarded("member", form=OverlayFields)

@@ -71,6 +71,7 @@ async def test_a_mask_reaches_the_provider_in_its_own_form_and_the_picture_comes
     fitted = Image.open(io.BytesIO(given.mask or b""))
     assert [slot.state for slot in view.slots] == ["done"]
     assert "a part anew" in view.facts
+    assert (view.tuning.reference, view.tuning.mask) == (picture, mask)
     assert fitted.size == (64, 48)
     if name == "openai":
         (request,) = [request for request in sent if request["path"].endswith("/images/edits")]
