@@ -108,6 +108,9 @@ def read_event(text: bytes) -> Partial | Finished | None:
     return _partial(event) if kind.endswith(".partial_image") else None
 
 
+_WORDS_MAX_BYTES: Final = 64 * 1024
+
+
 class EventReader:
     """Cuts a stream of server-sent events into the data of each, in time linear in its bytes and in the memory of one event."""
 
@@ -116,6 +119,11 @@ class EventReader:
         self._line = bytearray()
         self._data: list[bytes] = []
         self._size = 0
+
+    @property
+    def is_amid_much(self) -> bool:
+        """Whether it holds more of an event than its words take: a picture is on the way."""
+        return self._size + len(self._line) > _WORDS_MAX_BYTES
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """Take the next bytes and give the events they complete. Raises `Unreadable` when one grows too large."""
