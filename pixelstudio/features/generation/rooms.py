@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-DRAWINGS_AT_ONCE: Final = 8
-"""What one of them brings takes some ten megabytes until it is stored; the others' wait in the network."""
+DRAWINGS_AT_ONCE: Final = 6
+"""What one of them brings takes some twenty megabytes until it is stored; the others' wait in the network. Our children take in two at a time."""
 
 
 class Place:

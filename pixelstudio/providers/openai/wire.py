@@ -138,10 +138,12 @@ class EventReader:
             raise Unreadable("event_too_large")
 
     def _take_line(self) -> bytes | None:
-        line = bytes(self._line).removesuffix(b"\r")
-        self._line.clear()
+        line, self._line = self._line, bytearray()
+        if line.endswith(b"\r"):
+            del line[-1:]
         if line.startswith(b"data:"):
-            self._data.append(line[5:].removeprefix(b" "))
+            begins = 6 if line[5:6] == b" " else 5
+            self._data.append(bytes(memoryview(line)[begins:]))  # a line may hold a picture: copied once and no more
             self._size += len(line)
         if line or not self._data:
             return None
