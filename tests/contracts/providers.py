@@ -86,6 +86,11 @@ class Entry:
     """Parts of paths that are asked free of charge; every other request is one for a picture."""
     differs: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict[str, "Mapping[str, Any] | None"])
 
+    @property
+    def stays(self) -> bool:
+        """Whether its picture is the answer to the very request that bought it."""
+        return (self.streams or self.is_silent) and self.name != "comfyui"
+
 
 @contextlib.asynccontextmanager
 async def _sketch(_wanted: Wanted) -> AsyncIterator[Provider]:
