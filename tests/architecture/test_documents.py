@@ -53,6 +53,19 @@ def test_links_between_documents_lead_somewhere():
     assert broken == []
 
 
+def test_every_provider_has_a_page_that_says_how_to_set_it_up_and_how_to_test_it():
+    """What is missing is said by its name; the sketch needs nothing."""
+    names = {path.parent.name for path in (ROOT / "pixelstudio" / "providers").glob("*/accounts.py")}
+    guide, contributing = ((ROOT / name).read_text() for name in ("README.md", "CONTRIBUTING.md"))
+
+    assert {"local", "a1111", "comfyui", "horde", "openai"} <= names
+    for name in names:
+        page = ROOT / "docs" / "how-to" / f"use-{name}.md"
+        text = page.read_text() if page.exists() else ""
+        assert [word for word in ("**Model", "rice", "| limit |", "**Test it") if word not in text] == [], name
+        assert all(page.name in links for links in (guide, contributing)), name
+
+
 def test_make_help_lists_what_the_contributing_page_promises():
     targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
     promised = set(re.findall(r"`make ([a-z-]+)", (ROOT / "CONTRIBUTING.md").read_text() + (ROOT / "README.md").read_text()))
