@@ -31,7 +31,7 @@ _RAIL: Final = (
 
 def sheets(*names: str) -> rx.Component:
     """Nothing to be seen: brings sheets of `styles/` along that few pages wear. The build puts them into the heads of those pages, behind
-    the sheets of all, and a navigation waits for them.
+    the sheets of all, and a navigation waits for them. Among themselves they come in no order: where two meet, the closer rule wins.
     """
     imported = [ImportVar(tag=f"$/public/styles/{name}.css") for name in names]
     return rx.fragment(rx.Var("null", _var_data=VarData(imports={"": imported}))) if names else rx.fragment()
