@@ -125,5 +125,6 @@
   document.addEventListener("focusout", hide);
   document.addEventListener("pointerdown", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  addEventListener("scroll", () => pointed && hide(), true);
+  // What is pointed at has gone from under the pointer; what has the focus keeps its words, wherever it goes.
+  addEventListener("scroll", () => pointed && (pointed === document.activeElement ? place(tip, pointed, { isCentred: true }) : hide()), true);
 })();
