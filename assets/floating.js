@@ -95,7 +95,8 @@
     if (tip.isConnected) tip.hidePopover();
   };
   const show = (element) => {
-    const isSaid = element.querySelector(".word")?.offsetWidth > 1; // the words stand there already
+    const isInField = element.placeholder === element.dataset.hint && element.matches(":placeholder-shown");
+    const isSaid = isInField || element.querySelector(".word")?.offsetWidth > 1; // the words stand there already
     if (!element.isConnected || isSaid || element.matches(":has(+ :popover-open)")) return;
     if (!tip.isConnected) document.body.append(tip);
     tip.textContent = element.dataset.hint;
