@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pixelstudio.db.engine import Database
     from pixelstudio.gateways.mail.contract import Mailer
     from pixelstudio.imaging.children import ChildPool
+    from pixelstudio.imaging.credentials import Credentials
     from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.jobs.progress import ProgressBoard
@@ -57,3 +58,5 @@ class Studio:
     """What was read a moment ago; None where everything is read anew."""
     mailer: Mailer | None = None
     """Who sends letters; None where the maintainer named no mail server."""
+    credentials: Credentials | None = None
+    """Who puts Content Credentials into downloads; None where they are off, or cannot be made."""

@@ -20,6 +20,7 @@ from pixelstudio.features.credits.ledger import grant
 from pixelstudio.features.gallery.exhibits import KINDS
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.generation.jobs import RenderJob
+from pixelstudio.features.generation.recalls import RecallJob
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, add_film, hang, set_visibility
@@ -107,7 +108,7 @@ def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: 
         kinds=kinds,
         cache=Cache(database.bus, MemoryStore(), KINDS),
     )
-    kinds[RenderJob.name] = RenderJob(studio)
+    kinds.update({kind.name: kind for kind in (RenderJob(studio), RecallJob(studio))})
     return studio
 
 

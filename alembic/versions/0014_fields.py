@@ -2,7 +2,7 @@
 
 And a post, shown to nobody by itself, for each picture that was collected before collecting made one: a collection shows posts.
 
-Revision 0014, after 0012, 2026-11-28.
+Revision 0014, after 0013, 2026-11-28.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

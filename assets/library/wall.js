@@ -52,6 +52,17 @@ const useHanging = (wall, places) => {
   return (index) => Math.abs(index - from.current) < reach;
 };
 
+// What early.js has hung goes when the same pictures are drawn beneath it; a press on one of them counts.
+const useTakingOver = (place, isHung, onOpen) =>
+  useEffect(() => {
+    const early = isHung && document.querySelector(".early");
+    if (!early) return;
+    early.style.pointerEvents = "none";
+    if (early.dataset.pressed) onOpen(early.dataset.pressed);
+    const seen = [...place.current.querySelectorAll("img")].filter((img) => img.getBoundingClientRect().top < window.innerHeight);
+    Promise.allSettled(seen.map((img) => img.decode())).then(() => early.remove());
+  }, [isHung]);
+
 const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, left, mark, icons, onLike }) {
   return h(
     "figure",
@@ -137,6 +148,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
 
   const inTheMiddle = () => at(places, window.innerHeight / 2 - place.current.getBoundingClientRect().top);
   const hangsAt = useHanging(wall, places);
+  useTakingOver(place, places.length > 0 && places.length === items.length, onOpen);
   const isChoosingAt = useSpreading(choosing.isOn, items.length, inTheMiddle);
 
   const press = (event) => {

@@ -192,10 +192,19 @@ async def test_no_page_breaks_a_rule_in_any_light_width_and_state(browser: Brows
     await ines.opens("/collections")
     collection = await page.get_by_role("link", name="Water").get_attribute("href") or ""
 
-    known = {"/image/[image_id]": address, "/u/[handle]": f"/u/{handle}", "/collections/[collection_id]": collection}
+    remix = f"/create?from={address.rsplit('/', 1)[-1]}"
+    known = {
+        "/create": remix,
+        "/image/[image_id]": address,
+        "/u/[handle]": f"/u/{handle}",
+        "/collections/[collection_id]": collection,
+    }
     for path in (known.get(found.route, found.route) for found in PAGES if found.route not in STRANGERS):
         await ines.opens(path)
         await expect(page.get_by_role("heading", level=1)).to_be_attached()
+        if path == remix:
+            await page.get_by_role("textbox", name="Prompt", exact=True).fill(f"{PROMPT} at noon")
+            await expect(page.get_by_role("region", name="Made from").get_by_role("group")).to_contain_text("at noon")
         # The page of all components shows both lights at once.
         await listener.hears(path, TWO_LOOKS if path == "/components" else LOOKS)
     await ines.opens("/search?colours=2f5d8a-e9c46a")

@@ -25,6 +25,7 @@ from pixelstudio.features.gallery.proofs import proofs_after
 from pixelstudio.features.gallery.searches import searches_of
 from pixelstudio.features.generation.owners import sets_after
 from pixelstudio.features.images.owners import owned_after
+from pixelstudio.features.images.uploads import uploaded_by
 from pixelstudio.features.prompts.saved import saved_prompts_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ sets.json       everything you asked for, with its prompt and settings
 prompts.json    the prompts you saved, with their tags
 pictures.json   every picture, with its recipe; `file` names it in the folder pictures
 pictures/       the pictures themselves, as they were made; the trash is left out
+uploads/        the logos you brought and the masks you painted
 """
 
 
@@ -77,6 +79,10 @@ async def exported(studio: Studio, by: Actor) -> AsyncIterator[ExportedFile]:
     yield ExportedFile("pictures.json", _listed(_pictures(studio, by)))
     async for view, digest in _owned(studio, by):
         yield ExportedFile(f"pictures/{_file_of(view)}", _stored(studio, view.id, digest), is_text=False)
+    async with studio.db.reader() as reader:
+        uploads = await uploaded_by(reader, by)
+    for name, digest in uploads:
+        yield ExportedFile(f"uploads/{name}", _stored(studio, name, digest), is_text=False)
 
 
 async def _account(reader: Reader, by: Actor) -> dict[str, Any]:
@@ -150,11 +156,11 @@ def _file_of(view: Any) -> str:
     return f"{view.id}.{_ENDINGS.get(view.media_type, 'bin')}"
 
 
-async def _stored(studio: Studio, image_id: str, digest: str) -> AsyncIterator[bytes]:
+async def _stored(studio: Studio, name: str, digest: str) -> AsyncIterator[bytes]:
     try:
         yield await studio.storage.get(digest)
     except NotFound:  # deleted while the export was under way
-        get_logger().info("export.picture_gone", image_id=image_id)
+        get_logger().info("export.file_gone", file=name)
 
 
 async def _whole(content: bytes) -> AsyncIterator[bytes]:

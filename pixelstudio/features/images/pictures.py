@@ -299,15 +299,6 @@ async def ensure_own(reader: Reader, image_id: str, by: Actor) -> None:
         raise NotFound
 
 
-async def files_to_go_by(reader: Reader, image_id: str, owner_id: UserId) -> list[StoredFile]:
-    """The renditions of a picture its owner still keeps, the largest first; none when it is gone. Only for drawing its owner's pictures."""
-    joined = select(RenditionRow).join(ImageRow, col(RenditionRow.image_id) == col(ImageRow.id))
-    kept = (col(ImageRow.id) == image_id, col(ImageRow.owner_id) == owner_id, col(ImageRow.deleted_at).is_(None))
-    rows = (await reader.exec(joined.where(*kept, col(RenditionRow.variant) != FILM))).scalars()
-    files = [StoredFile(row.digest, row.media_type, row.width, row.height, row.size_bytes) for row in rows]
-    return sorted(files, key=lambda file: file.width * file.height, reverse=True)
-
-
 async def rendition_to_cut(reader: Reader, image_id: str, variant: str) -> str | None:
     """The digest of one variant of a picture that still hangs and has no film. Not for anybody's eyes: this asks for no viewer."""
     joined = select(col(RenditionRow.digest)).join(ImageRow, col(RenditionRow.image_id) == col(ImageRow.id))
