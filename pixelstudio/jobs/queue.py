@@ -14,7 +14,7 @@ from pixelstudio.core.ids import JobId
 from pixelstudio.core.limits import ATTEMPTS_MAX
 from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, After, lock_with_descendants, tie
 from pixelstudio.jobs.endings import epoch, resolved_by, settle, settle_children
-from pixelstudio.jobs.fairness import FlowKey, Place, Priority, Turn, advance, lock_flows, take_back
+from pixelstudio.jobs.fairness import FlowKey, Place, Priority, Turn, arrivals_of, lock_flows, take_back
 from pixelstudio.jobs.job import Job, JobState, Mark, job_from
 from pixelstudio.jobs.kind import Cancelled, recalls
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsUnwanted, JobsWaiting
@@ -138,10 +138,14 @@ async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob], hands: Hands | N
 def _insert(sql: Statements, jobs: Sequence[NewJob], asked: Sequence[str], grip: Grip | None, now: float) -> Script[list[JobId]]:
     """Write the rows, the first of them as running where they are gripped; their ids, in the order of the jobs."""
     begun = grip.places if grip else 0
-    places = (yield from advance(sql.dialect, [job.turn for job in jobs[begun:]])) if begun < len(jobs) else []
-    new = [_row(job, params, 0.0) | (_held(grip) if grip else {}) for job, params in zip(jobs[:begun], asked, strict=False)]
-    new += [_row(job, params, vft) for job, params, vft in zip(jobs[begun:], asked[begun:], places, strict=True)]
-    rows = yield sql.insert_jobs, {"rows": json.dumps(new), "now": now}
+    arrivals = arrivals_of([job.turn for job in jobs[begun:]])
+    new = [_row(job, params) | (_held(grip) if grip else {}) for job, params in zip(jobs[:begun], asked, strict=False)]
+    new += [
+        _row(job, params) | {"behind": behind} for job, params, behind in zip(jobs[begun:], asked[begun:], arrivals.behind, strict=True)
+    ]
+    if sql.insert_payloads and arrivals.behind:
+        yield sql.advance, {"flows": arrivals.flows}
+    rows = yield sql.insert_jobs, {"rows": json.dumps(new), "flows": arrivals.flows, "now": now}
     ids = sorted(JobId(row[0]) for row in rows)  # given in the order of the rows
     if sql.insert_payloads:
         yield (
@@ -164,7 +168,7 @@ def _announce(tx: Transaction, waiting: Sequence[NewJob]) -> None:
         tx.announce(JobsWaiting(lanes=lanes, later=any(job.delay_s > 0 for job in waiting)), JOBS_CHANNEL)
 
 
-def _row(job: NewJob, params: str, vft: float) -> dict[str, Any]:
+def _row(job: NewJob, params: str) -> dict[str, Any]:
     return {
         "kind": job.kind,
         "lane": job.lane,
@@ -175,7 +179,6 @@ def _row(job: NewJob, params: str, vft: float) -> dict[str, Any]:
         "max_attempts": job.max_attempts,
         "timeout_s": job.timeout_s,
         "delay_s": float(job.delay_s),
-        "vft": vft,
         "cost": job.cost,
         "params": params,
         "fence": 0,

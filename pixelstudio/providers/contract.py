@@ -17,6 +17,8 @@ from pixelstudio.core import limits
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from pixelstudio.imaging.stencils import MaskForm
+
 Delivery = Literal["stream", "poll", "webhook"]
 Standing = Literal["waiting", "drawing", "done", "cancelled", "lost"]
 Idempotency = Literal["none", "key", "query"]
@@ -104,6 +106,8 @@ class ImageModel:
     supports_mask: bool = False
     """Whether it may be told to draw a part of that picture anew and leave the rest."""
     why_no_mask: str = ""
+    mask_form: MaskForm = "white"
+    """How it is told which part that is."""
     draws_transparency: bool = False
     """Whether it leaves the ground of a picture out when asked to."""
     price_source: str = ""
@@ -170,7 +174,7 @@ class DrawRequest:
     strength: float = STRENGTH_USUAL
     """How far the drawing may leave that picture: 0 keeps it, 1 forgets it."""
     mask: bytes | None = field(default=None, repr=False)
-    """Which part of that picture is drawn anew: a grey PNG of the same size, white where it is."""
+    """Which part of that picture is drawn anew: a PNG of the same size, in the model's `mask_form`."""
     is_transparent: bool = False
     key: str = ""
     """Names this call and nothing else in the world; a call that is made again has the same. Used as `ImageModel.idempotency` says."""

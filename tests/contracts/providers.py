@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from pixelstudio.core.settings import load_settings
 from pixelstudio.net.client import Client, Patience
 from pixelstudio.net.fetch import Fetcher
 from pixelstudio.providers import open_calls
@@ -22,6 +25,7 @@ from pixelstudio.providers.horde import catalogue as horde_catalogue
 from pixelstudio.providers.horde import provider as horde
 from pixelstudio.providers.huggingface import catalogue as huggingface_catalogue
 from pixelstudio.providers.huggingface import provider as huggingface
+from pixelstudio.providers.local.accounts import local_models, local_workshop
 from pixelstudio.providers.openai import catalogue as openai_catalogue
 from pixelstudio.providers.openai import provider as openai
 from pixelstudio.providers.replicate import catalogue as replicate_catalogue
@@ -32,6 +36,7 @@ from pixelstudio.providers.stability import catalogue as stability_catalogue
 from pixelstudio.providers.stability import provider as stability
 from tests.children import SparingPool
 from tests.courier import Courier
+from tests.local_models import a_model_folder, an_interpreter
 from tests.standin import comfyui as comfyui_stand_in
 from tests.standin import webui
 
@@ -99,6 +104,21 @@ async def _courier(_wanted: Wanted) -> AsyncIterator[Provider]:
     children = SparingPool(size=1, urgent_size=0)
     yield Courier(children, delivery="stream", idempotency="key")
     await children.close()
+
+
+@contextlib.asynccontextmanager
+async def _local(_wanted: Wanted) -> AsyncIterator[Provider]:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        settings = load_settings(
+            local_model=str(a_model_folder(place / "model")),
+            local_model_python=an_interpreter(place / "python"),
+            local_model_memory_mb=2048,
+        )
+        workshop = local_workshop(settings)
+        (model,) = local_models(settings, workshop)
+        yield model
+        await workshop.close()
 
 
 @contextlib.asynccontextmanager
@@ -248,7 +268,8 @@ _AT_HISTORY: Mapping[str, Mapping[str, Any] | None] = {
 }
 
 ENTRIES = (
-    Entry("sketch", _sketch, is_outside=False),
+    Entry("sketch", _sketch, is_outside=False, charges=False),
+    Entry("local", _local, is_outside=False, charges=False),
     Entry("courier", _courier, is_outside=False),  # the tests' own, so that what they prove of it holds for others
     Entry("openai", _openai, free=("/v1/models",), differs={**_STREAMED, "held_back": {"fault": "moderation_blocked", "stage": "output"}}),
     Entry("replicate", _replicate, streams=False, stops=True, free=("/predictions/", "/pictures/", "/account"), differs=_QUEUED),

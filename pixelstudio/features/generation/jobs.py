@@ -6,7 +6,7 @@ import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -14,22 +14,24 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, Unavailable
 from pixelstudio.core.failpoints import failpoint
-from pixelstudio.core.ids import ImageId, UserId
+from pixelstudio.core.ids import ImageId
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.footfall.days import CREATIONS
 from pixelstudio.features.generation.forecasts import drop, judge
 from pixelstudio.features.generation.inquiries import inquire, until_answered, until_drawn
+from pixelstudio.features.generation.materials import materials_for
+from pixelstudio.features.generation.overlaying import overlaid
 from pixelstudio.features.generation.recalls import ask_to_stop, is_called_off, where_called_off
 from pixelstudio.features.generation.repeats import picture_drawn_before
 from pixelstudio.features.generation.rooms import Rooms
 from pixelstudio.features.generation.settlements import Drawn, close_when_last, settle
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.films import PREVIEWS_KEPT, FilmCutter
-from pixelstudio.features.images.pictures import Portrait, StoredFile, files_to_go_by
+from pixelstudio.features.images.pictures import Portrait, StoredFile
 from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
-from pixelstudio.imaging.recipe import Recipe
+from pixelstudio.imaging.recipe import ALGORITHMIC, TRAINED, Recipe
 from pixelstudio.imaging.seal import Seal
 from pixelstudio.jobs.calls import CallPhase
 from pixelstudio.jobs.errors import AnswerLost, Away, CalledOff, GiveUp, RetryLater, SlowDown
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.generation.materials import Materials
     from pixelstudio.features.generation.rooms import Place
     from pixelstudio.imaging.ingest import Encoded, Ingested
     from pixelstudio.jobs.calls import Call
@@ -84,6 +87,8 @@ class RenderJob:
         """
         with self._rooms.one() as room:
             wanted = await self._wanted(context.job, room)
+            if (overlay := wanted.generation.overlay) is not None:
+                return await self._overlaid(wanted, overlay)
             if (drawn_before := await self._drawn_before(context.job, wanted)) is not None:
                 return Drawn({}, same_as=drawn_before)
             return await self._drawn(context, wanted)
@@ -96,7 +101,7 @@ class RenderJob:
         if len(wanted.seeds) == 1:
             await self.films.keep(wanted.generation.id, next(iter(wanted.seeds)), seen)
         with _losses_told(self._studio.providers.model(wanted.generation.model)):
-            portraits = [await self._store(wanted, slot, data) for slot, data in zip(wanted.seeds, pictures, strict=False)]
+            portraits = [await self._store(self._recipe(wanted, slot), data) for slot, data in zip(wanted.seeds, pictures, strict=False)]
         failpoint("between_bytes_and_rows")
         return Drawn(dict(zip(wanted.seeds, portraits, strict=False)))  # fewer pictures than slots: `ended` gives the rest back
 
@@ -168,7 +173,7 @@ class RenderJob:
     async def _draw(self, context: JobContext, wanted: Wanted, call: Call, seen: list[bytes]) -> list[bytes] | Park:
         model = self._studio.providers.model(wanted.generation.model)
         provider = self._studio.providers.provider_of(model.id)
-        handle = await provider.submit(self._draw_request(context, wanted, call, await self._reference(wanted)))
+        handle = await provider.submit(self._draw_request(context, wanted, call, await materials_for(self._studio, wanted.generation)))
         if model.delivery != "stream":
             return until_drawn(model, handle.reference)
         try:
@@ -193,8 +198,15 @@ class RenderJob:
             return progress.preview
         return await preview_of(self._studio.children, progress.preview)
 
-    async def _store(self, wanted: Wanted, slot: int, data: bytes) -> Portrait:
-        recipe = self._recipe(wanted, slot)
+    async def _overlaid(self, wanted: Wanted, overlay: dict[str, Any]) -> Drawn:
+        """Text or a logo over a picture that is there: nobody is asked for anything."""
+        with _refusals_told():
+            data, recipe = await overlaid(self._studio, wanted.generation, overlay)
+            portrait = await self._store(recipe, data)
+        failpoint("between_bytes_and_rows")
+        return Drawn(dict.fromkeys(wanted.seeds, portrait))
+
+    async def _store(self, recipe: Recipe, data: bytes) -> Portrait:
         try:
             ingested = await ingest(self._studio.children, data, recipe, self._seal)
         except ChildDied:  # these bytes may be paid for: a workshop that broke down is no reason to have them drawn again
@@ -215,31 +227,22 @@ class RenderJob:
         return await asyncio.gather(*map(self._studio.storage.put, contents))
 
     def _recipe(self, wanted: Wanted, slot: int) -> Recipe:
-        generation = wanted.generation
+        generation, model = wanted.generation, self._studio.providers.model(wanted.generation.model)
         return Recipe(
             prompt=generation.prompt,
             negative_prompt=generation.negative_prompt,
             model=generation.model,
-            provider=(model := self._studio.providers.model(generation.model)).provider,
+            provider=model.provider,
             seed=wanted.seeds[slot] if model.supports_seed else None,
             width=generation.width,
             height=generation.height,
             created_at=generation.created_at,
+            digital_source_type=ALGORITHMIC if model.is_drawn_here else TRAINED,
+            steps=generation.steps,
+            guidance=generation.guidance,
         )
 
-    async def _reference(self, wanted: Wanted) -> bytes | None:
-        """The bytes of the picture to go by: the largest rendition that every provider takes."""
-        generation = wanted.generation
-        if not generation.reference_id:
-            return None
-        async with self._studio.db.reader() as reader:
-            files = await files_to_go_by(reader, generation.reference_id, UserId(generation.account_id))
-        fitting = next((file for file in files if file.size_bytes <= limits.REFERENCE_MAX_BYTES), None)
-        if fitting is None:
-            raise GiveUp("The picture to go by was thrown away meanwhile. Choose another one.", code="reference_gone")
-        return await self._studio.storage.get(fitting.digest)
-
-    def _draw_request(self, context: JobContext, wanted: Wanted, call: Call, reference: bytes | None) -> DrawRequest:
+    def _draw_request(self, context: JobContext, wanted: Wanted, call: Call, materials: Materials) -> DrawRequest:
         generation, settings = wanted.generation, self._studio.settings
         provider = self._studio.providers.model(generation.model).provider
         return DrawRequest(
@@ -252,7 +255,8 @@ class RenderJob:
             count=len(wanted.seeds),
             steps=generation.steps,
             guidance=generation.guidance,
-            reference=reference,
+            reference=materials.reference,
+            mask=materials.mask,
             strength=STRENGTH_USUAL if generation.strength is None else generation.strength,
             key=call.key,
             callback_url=f"{settings.public_url}/api/webhook/{provider}?call={call.token}" if settings.public_url else "",

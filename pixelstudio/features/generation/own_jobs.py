@@ -338,7 +338,8 @@ def _ended(studio: Studio, rows: _Rows, pictures: Mapping[str, ImageView], past:
     if not came and not missing:
         return None
     model = _model(studio, row.model)
-    again = len([slot for slot in missing if slot.retried_in is None]) if model else 0
+    is_overlay = row.overlay is not None
+    again = len([slot for slot in missing if slot.retried_in is None]) if model or is_overlay else 0
     return replace(
         _as_asked(studio, rows),
         state=_ended_state(missing),
@@ -349,7 +350,7 @@ def _ended(studio: Studio, rows: _Rows, pictures: Mapping[str, ImageView], past:
         attempts=_attempts(past),
         image=came[0] if came else None,
         missing=again,
-        price_credits=model.price_of(again) if model else 0,
+        price_credits=model.price_of(again) if model and not is_overlay else 0,
         was_retried=any(slot.retried_in for slot in missing),
     )
 

@@ -15,6 +15,7 @@ from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded, SlotUnknown
 from pixelstudio.features.generation.tables import GenerationSlotRow
 from pixelstudio.features.images.pictures import Origin, hang, hang_copy
+from pixelstudio.features.images.sources import take_after
 from pixelstudio.jobs.errors import RetryLater
 from pixelstudio.jobs.kind import Cancelled, Done, Failed, Unknown
 
@@ -46,7 +47,10 @@ async def settle(tx: Transaction, generation: GenerationRow, slot: GenerationSlo
     """Settle one open slot of a locked set. `called_off` says where it was stopped when it is cancelled after it was sent."""
     match outcome:
         case Done(Drawn(portraits=portraits)) if slot.slot in portraits:
-            await _deliver(tx, generation, slot, await hang(tx, await _origin(tx, generation, slot), portraits[slot.slot]))
+            image_id = await hang(tx, await _origin(tx, generation, slot), portraits[slot.slot])
+            if generation.overlay is not None:
+                await take_after(tx, image_id, generation.parent_id)
+            await _deliver(tx, generation, slot, image_id)
             await ledger.capture(tx, hold_key(generation.id, slot.slot))
         case Done(Drawn(same_as=str() as drawn_before)):
             await _deliver(tx, generation, slot, await _copied(tx, generation, slot, ImageId(drawn_before)))

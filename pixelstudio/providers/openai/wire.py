@@ -62,9 +62,14 @@ def body_of(offer: Offer, request: DrawRequest) -> dict[str, Any]:
 
 
 def form_of(offer: Offer, request: DrawRequest, reference: bytes) -> tuple[Part, ...]:
-    """The same as a form for `/images/edits`, with one picture to go by: its part is named `image`, and only several are `image[]`."""
+    """The same as a form for `/images/edits`, with one picture to go by: its part is named `image`, and only several are `image[]`.
+
+    With a mask what is clear in it is drawn anew, and the rest is kept.
+    """
     fields = [Part.of(name, str(value).lower() if isinstance(value, bool) else value) for name, value in body_of(offer, request).items()]
-    return (*fields, Part("image", reference, f"reference.{_ending(reference)}", f"image/{_ending(reference)}"))
+    picture = Part("image", reference, f"reference.{_ending(reference)}", f"image/{_ending(reference)}")
+    mask = () if request.mask is None else (Part("mask", request.mask, "mask.png", "image/png"),)
+    return (*fields, picture, *mask)
 
 
 def _ending(picture: bytes) -> str:
