@@ -9,7 +9,8 @@ unexport PYTHONDONTWRITEBYTECODE
 PY := .venv/bin/python
 PORT ?= 3000
 export PORT
-WORKERS ?= $$(getconf _NPROCESSORS_ONLN)
+# One more than there are cores: tests wait for leases, pages and the disk, and somebody else can use the core meanwhile.
+WORKERS ?= $$(($$(getconf _NPROCESSORS_ONLN) + 1))
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name does; do printf '  make %-15s %s\n' "$$name" "$$does"; done

@@ -81,7 +81,10 @@ const Story = ({ told, address, icons, focus }) => {
     ["Without", recipe.negative_prompt],
     ["Model", recipe.model],
     ["Seed", recipe.seed],
+    ["Steps", recipe.steps],
+    ["Guidance", recipe.guidance],
     ["Asked for", recipe.size.replace("x", " × ")],
+    ["Over it", recipe.over],
     ["Made", made && !Number.isNaN(made.getTime()) ? made.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" }) : ""],
     ["This file", `${told.width} × ${told.height}`],
   ];

@@ -65,7 +65,7 @@ def _told(story: Story) -> dict[str, Any]:
         "unchanged": story.is_unchanged,
         "width": story.width,
         "height": story.height,
-        "recipe": None if recipe is None else {**_shown(recipe), "provider": recipe.provider, "made_at": recipe.created_at.isoformat()},
+        "recipe": None if recipe is None else {**_shown(recipe), **_besides(recipe)},
         "credentials": None if credentials is None else asdict(credentials),
         "alike": [
             {
@@ -82,6 +82,12 @@ def _told(story: Story) -> dict[str, Any]:
     }
 
 
+def _besides(recipe: Recipe) -> dict[str, str]:
+    """What only the story tells."""
+    over = recipe.overlay.words if recipe.overlay else ""
+    return {"provider": recipe.provider, "made_at": recipe.created_at.isoformat(), "over": over}
+
+
 def _shown(recipe: Recipe) -> dict[str, str]:
     """What the composer takes, as the texts of its fields."""
     return {
@@ -90,4 +96,6 @@ def _shown(recipe: Recipe) -> dict[str, str]:
         "model": recipe.model,
         "size": f"{recipe.width}x{recipe.height}",
         "seed": "" if recipe.seed is None else str(recipe.seed),
+        "steps": "" if recipe.steps is None else str(recipe.steps),
+        "guidance": "" if recipe.guidance is None else f"{recipe.guidance:g}",
     }

@@ -119,7 +119,7 @@ class ChildProvider(ABC):
                 pass
         self._drawings.pop(handle.reference, None)
         if drawing.picture is None:
-            raise errors.Refused("This drawing was stopped before it was finished.", code="drawing_stopped", standing=drawing.standing)
+            raise errors.Stopped(standing=drawing.standing)
         return [drawing.picture]
 
     @property

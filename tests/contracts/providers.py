@@ -77,12 +77,19 @@ class Entry:
     """Whether somebody takes money for a picture; where nobody does, what broke off is simply tried again."""
     marks: bool = True
     """Whether the job is marked before the request leaves."""
+    stops: bool = False
+    """Whether whoever knows a drawing's name may have it stopped there."""
     has_key: bool = True
     hopeless: tuple[str, ...] = ()
     """Where nobody charges: what is nevertheless not tried again, because the server has said the end."""
     free: tuple[str, ...] = ()
     """Parts of paths that are asked free of charge; every other request is one for a picture."""
     differs: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict[str, "Mapping[str, Any] | None"])
+
+    @property
+    def stays(self) -> bool:
+        """Whether its picture is the answer to the very request that bought it."""
+        return (self.streams or self.is_silent) and self.name != "comfyui"
 
 
 @contextlib.asynccontextmanager
@@ -265,8 +272,8 @@ ENTRIES = (
     Entry("local", _local, is_outside=False, charges=False),
     Entry("courier", _courier, is_outside=False),  # the tests' own, so that what they prove of it holds for others
     Entry("openai", _openai, free=("/v1/models",), differs={**_STREAMED, "held_back": {"fault": "moderation_blocked", "stage": "output"}}),
-    Entry("replicate", _replicate, streams=False, free=("/predictions/", "/pictures/", "/account"), differs=_QUEUED),
-    Entry("fal", _fal, streams=False, free=("/requests/", "/pictures/", "/pricing"), differs=_QUEUED),
+    Entry("replicate", _replicate, streams=False, stops=True, free=("/predictions/", "/pictures/", "/account"), differs=_QUEUED),
+    Entry("fal", _fal, streams=False, stops=True, free=("/requests/", "/pictures/", "/pricing"), differs=_QUEUED),
     Entry("stability", _stability, streams=False, is_silent=True, free=("/balance",), differs={**_STREAMED, "too_few_pictures": None}),
     Entry("huggingface", _huggingface, streams=False, is_silent=True, free=("/api/",), differs=_ONE_CALL),
     Entry(
@@ -281,6 +288,7 @@ ENTRIES = (
         "comfyui",
         _comfyui,
         charges=False,
+        stops=True,
         has_key=False,
         hopeless=("failing_model", "wrong_shape", "too_few_pictures"),
         free=("/ws", "/history/", "/queue", "/view", "/interrupt", "/object_info/"),
@@ -290,6 +298,7 @@ ENTRIES = (
         "horde",
         _horde,
         streams=False,
+        stops=True,
         free=("/check/", "/status/", "/find_user"),
         differs={"too_few_pictures": {"count": 0}, "picture_gone": None, "picture_late": None},
     ),
