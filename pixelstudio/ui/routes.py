@@ -17,6 +17,7 @@ from pixelstudio.ui.admin.admin_state import AdminState
 from pixelstudio.ui.admin.footfall_state import FootfallState
 from pixelstudio.ui.admin.logbook_state import LogbookState
 from pixelstudio.ui.admin.moderation_state import ModerationState
+from pixelstudio.ui.admin.providers_state import ProvidersState
 from pixelstudio.ui.admin.webhooks_page import webhooks_page
 from pixelstudio.ui.admin.webhooks_state import WebhooksState
 from pixelstudio.ui.arena.arena_page import arena_page
@@ -81,7 +82,7 @@ PAGES: Final = (
     Page("/register", register_page, "Create account · Pixel Studio", [Visitor.greet]),
     Page("/login", login_page, "Sign in · Pixel Studio", [Visitor.greet]),
     Page("/claim", claim_page, "Claim this installation · Pixel Studio", [Visitor.load]),
-    Page("/create", create_page, "Create · Pixel Studio", [Visitor.load, CreateState.begin, CreateState.follow]),
+    Page("/create", create_page, "Create · Pixel Studio", [Visitor.load, CreateState.begin, CreateState.follow], sheets=("overlay",)),
     Page("/library", library_page, "Library · Pixel Studio", [Visitor.load, LibraryState.follow]),
     Page("/queue", queue_page, "Queue · Pixel Studio", [Visitor.load, QueueState.follow], sheets=("queue",)),
     Page(
@@ -89,7 +90,7 @@ PAGES: Final = (
         image_page,
         ImageState.title,
         [Visitor.load, ImageState.begin, PostState.begin, ImageState.follow, PostState.follow],
-        sheets=("community",),
+        sheets=("community", "overlay"),
     ),
     Page("/explore", explore_page, "Explore · Pixel Studio", [Visitor.load, ExploreState.follow], sheets=("community",)),
     Page(
@@ -126,7 +127,14 @@ PAGES: Final = (
         "/admin",
         admin_page,
         AdminState.title,
-        [Visitor.load, AdminState.follow, ModerationState.follow, LogbookState.follow, FootfallState.list_days],
+        [
+            Visitor.load,
+            AdminState.follow,
+            ModerationState.follow,
+            LogbookState.follow,
+            ProvidersState.list_providers,
+            FootfallState.list_days,
+        ],
         sheets=("queue", "settings", "admin", "community"),
     ),
     Page(

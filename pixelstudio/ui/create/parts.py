@@ -106,7 +106,7 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
             rx.cond(card.receipt != "", rx.el.span(icon("coins", small=True), card.receipt, class_name="status muted receipt")),
             rx.cond(
                 card.is_open,
-                button("Cancel", extra="sm", on_click=CreateState.cancel(card.id)),
+                rx.cond(card.can_cancel, button("Cancel", extra="sm", on_click=CreateState.cancel(card.id))),
                 rx.fragment(
                     rx.cond(
                         card.can_review,
