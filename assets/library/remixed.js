@@ -26,6 +26,6 @@ export function Remixed({ id }) {
     "span",
     { className: "remixed", role: "group", "aria-label": "Changed in the remix" },
     h("span", { className: "diff" }, told.words.map(({ kind, words }, at) => h(TAGS[kind], { key: at }, words))),
-    told.settings.map(({ word, before, after }) => h("span", { key: word, className: "setting" }, `${word} `, h("ins", { title: `It was ${before}` }, after))),
+    told.settings.map(({ word, before, after }) => h("span", { key: word, className: "other" }, `${word} `, h("ins", { title: `It was ${before}` }, after))),
   );
 }
