@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -58,13 +59,14 @@ async def post_story(request: Request) -> Response:
 
 
 def _told(story: Story) -> dict[str, Any]:
-    recipe = story.recipe
+    recipe, credentials = story.recipe, story.credentials
     return {
         "origin": story.origin,
         "unchanged": story.is_unchanged,
         "width": story.width,
         "height": story.height,
-        "recipe": None if recipe is None else {**_shown(recipe), "provider": recipe.provider, "made_at": recipe.created_at.isoformat()},
+        "recipe": None if recipe is None else {**_shown(recipe), **_besides(recipe)},
+        "credentials": None if credentials is None else asdict(credentials),
         "alike": [
             {
                 "id": one.image.id,
@@ -78,6 +80,12 @@ def _told(story: Story) -> dict[str, Any]:
             for one in story.alike
         ],
     }
+
+
+def _besides(recipe: Recipe) -> dict[str, str]:
+    """What only the story tells."""
+    over = recipe.overlay.words if recipe.overlay else ""
+    return {"provider": recipe.provider, "made_at": recipe.created_at.isoformat(), "over": over}
 
 
 def _shown(recipe: Recipe) -> dict[str, str]:

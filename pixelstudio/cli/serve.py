@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import signal
 import socket
 from types import FrameType
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pixelstudio.bootstrap import Serving
 
 GRACE_S: Final = 5
+TICK_S: Final = 1.0
 
 
 class PortTaken(Unavailable):
@@ -44,6 +46,7 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._plan = plan
         self._is_hurried = False
+        self._is_ending = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, *args: object, **options: object) -> None:
@@ -54,17 +57,29 @@ class Server(uvicorn.Server):
             keep_what_is_loaded()
             say(f"Pixel Studio is open: http://localhost:{self.config.port}")
 
+    async def main_loop(self) -> None:
+        """As uvicorn's, but woken once a second, for the date in the answers, and by whoever ends it; not ten times to look for that."""
+        while not await self.on_tick(0):  # the count of a tick at which the date is renewed
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TICK_S):
+                    await self._is_ending.wait()
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """A first SIGTERM starts the drain; whatever comes next ends it, and the wait for pictures that are being paid for."""
         is_first = not self._plan.draining.is_set()
         self._plan.draining.set()
         drain_s = self._plan.settings.drain_s
         if is_first and drain_s and sig == signal.SIGTERM and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._loop.call_later, drain_s, super().handle_exit, sig, frame)
+            self._loop.call_soon_threadsafe(self._loop.call_later, drain_s, self._end, sig, frame)
             return
-        super().handle_exit(sig, frame)
+        self._end(sig, frame)
         if not is_first:
             self._hurry()
+
+    def _end(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._is_ending.set)
 
     def _hurry(self) -> None:
         """Close at once, but in order: only a third signal leaves unwritten what had been sent."""

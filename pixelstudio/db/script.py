@@ -1,6 +1,7 @@
 """Raw transaction scripts for the queue's hot path: a plain generator yields `(sql, parameters)` and is sent the rows.
 
-SQLite runs a whole script in one thread hop on a connection of its own; Postgres runs it on a wire.
+SQLite runs a whole script in one thread hop on a connection of its own; Postgres runs it on a wire, where what is asked `Ahead` travels with
+the next question, BEGIN with the first, and the last ones with COMMIT.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import functools
 import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import text
 
@@ -22,9 +23,18 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import CursorResult
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from pixelstudio.db.wires import Wires
+    from pixelstudio.db.wires import Wire, Wires
 
 R = TypeVar("R")
+
+
+class Ahead(NamedTuple):
+    """A step whose answer nobody needs yet: its rows are in the list it is sent once a plain step after it has been answered."""
+
+    sql: str
+    parameters: Mapping[str, object]
+
+
 Step: TypeAlias = "tuple[str, Mapping[str, object]]"
 Rows: TypeAlias = "Sequence[tuple[Any, ...]]"
 Script: TypeAlias = "Generator[Step, Rows, R]"
@@ -86,15 +96,15 @@ class SqliteScripts:
         self._thread.shutdown()
 
 
-async def play(script: Script[R], execute: Callable[[str, Mapping[str, object]], Awaitable[Rows]]) -> R:
-    """Run a script to its end by whatever executes one statement and answers with its rows."""
+async def play(script: Script[R], execute: Callable[[Step], Awaitable[Rows]]) -> R:
+    """Run a script to its end by whatever executes one step and answers with its rows."""
     rows: Rows | None = None
     while True:
         try:
-            sql, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
+            step = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
         except StopIteration as end:
             return end.value
-        rows = await execute(sql, parameters)
+        rows = await execute(step)
 
 
 async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
@@ -102,9 +112,10 @@ async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
     if connection.dialect.name == "postgresql":
         driver: Any = (await connection.get_raw_connection()).driver_connection
         cursor: AsyncCursor[Any] = driver.cursor()
-        return await play(script, lambda sql, parameters: _asked(cursor, sql, parameters))
+        return await play(script, lambda step: _asked(cursor, *step))
 
-    async def execute(sql: str, parameters: Mapping[str, object]) -> Rows:
+    async def execute(step: Step) -> Rows:
+        sql, parameters = step
         return _rows_of(await connection.execute(text(sql), dict(parameters)))
 
     return await play(script, execute)
@@ -125,26 +136,29 @@ def _drive(script: Script[R], execute: Callable[[str, Mapping[str, object]], Row
 
 
 class PostgresScripts:
-    """A script is one transaction on a wire.
-
-    Not in a pipeline, although that would save answers to wait for: psycopg sends what is queued before the sync that ends it, and a process
-    that freezes between the two keeps its locks for ever, because only after a sync the server counts how long nothing is said.
-    """
+    """A script is one transaction on a wire."""
 
     def __init__(self, wires: Wires) -> None:
         self._wires = wires
 
     async def run(self, script: Script[R]) -> R:
-        async with self._wires.one() as connection:
-            cursor = connection.cursor()
-            await cursor.execute("BEGIN")
-            result = await play(script, lambda sql, parameters: _asked(cursor, sql, parameters))
-            await cursor.execute("COMMIT")
+        async with self._wires.one() as wire:
+            wire.send("BEGIN", {}, sync=False)
+            result = await play(script, functools.partial(_sent, wire))
+            wire.send("COMMIT", {})
+            await wire.answered()
         return result
 
     async def close(self) -> None:
         """Close the wires."""
         await self._wires.close()
+
+
+async def _sent(wire: Wire, step: Step) -> Rows:
+    rows = wire.send(*step)
+    if not isinstance(step, Ahead):
+        await wire.answered()
+    return rows
 
 
 async def _asked(cursor: AsyncCursor[Any], sql: str, parameters: Mapping[str, object]) -> Rows:

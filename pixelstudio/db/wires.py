@@ -1,25 +1,36 @@
 """Raw connections to Postgres, kept open for what is asked thousands of times a second: scripts and rings.
 
-Nobody is asked beforehand whether a connection still lives: a server that has gone away has said so on its socket, and looking there costs
-a microsecond instead of an answer.
+Below psycopg's cursors, on the libpq it brings: those take longer over a question than Postgres over its answer. Nobody is asked beforehand
+whether a connection still lives: a server that has gone away has said so on its socket, and looking there costs a microsecond instead of an
+answer.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import re
 import select
+from collections import deque
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import psycopg
+from psycopg.adapt import Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, Format
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
 
+    from psycopg.pq.abc import PGresult
+
     Connection: TypeAlias = psycopg.AsyncConnection[Any]
+    Rows: TypeAlias = "list[tuple[Any, ...]]"
 
 AT_ONCE: Final = 10
 """As many are open at a time; whoever comes then waits for one."""
+_NAMED: Final = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 
 
 def is_cut(connection: Connection) -> bool:
@@ -31,34 +42,146 @@ def is_cut(connection: Connection) -> bool:
     return bool(look.poll(0))
 
 
+class Wire:
+    """One connection, asked by one at a time. Each text is prepared at its first use, so there must not be ever new ones.
+
+    In libpq's pipeline mode: whatever is sent before `answered` is waited for once. Each question but BEGIN has a sync of its own. Only after
+    a sync the server counts how long nothing is said, and a process that freezes between two questions must not keep its locks for ever.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._libpq = connection.pgconn
+        self._libpq.nonblocking = 1
+        self._libpq.enter_pipeline_mode()
+        self._reading = Transformer(connection)
+        self._prepared: dict[str, bytes] = {}
+        self._asked: deque[Rows | None] = deque()
+        self._syncs = 0
+        self._fault: psycopg.Error | None = None
+        self._waiting: asyncio.Future[None] | None = None
+        self._loop, self._socket = asyncio.get_running_loop(), self._libpq.socket
+        self._loop.add_reader(self._socket, self._hear)
+
+    def send(self, sql: str, parameters: Mapping[str, object], *, sync: bool = True) -> Rows:
+        """Ask, and return at once: the rows are in the list when all is `answered`. Of which type a parameter is follows from where it stands."""
+        text, names = _numbered(sql)
+        name = self._prepared.get(sql)
+        if name is None:
+            name = self._prepared[sql] = b"w%d" % len(self._prepared)
+            self._libpq.send_prepare(name, text)
+            self._asked.append(None)
+        values = [_told(parameters[name]) for name in names]
+        formats = [Format.BINARY if isinstance(parameters[name], bytes) else Format.TEXT for name in names]
+        self._libpq.send_query_prepared(name, values, formats, Format.BINARY)
+        rows: Rows = []
+        self._asked.append(rows)
+        if sync:
+            self._libpq.pipeline_sync()
+            self._syncs += 1
+        return rows
+
+    async def answered(self) -> None:
+        """Return when everything sent has been answered; raises the first `psycopg.Error`. After that, or when cancelled, it is of no use."""
+        if self._libpq.flush():
+            self._loop.add_writer(self._socket, self._push)
+        while self._syncs and self._fault is None:
+            self._waiting = self._loop.create_future()
+            await self._waiting
+        if self._fault is not None:
+            raise self._fault
+
+    async def close(self) -> None:
+        """Hang up: what was not committed is rolled back."""
+        self._fall_silent()
+        await self.connection.close()
+
+    def _hear(self) -> None:
+        try:
+            self._libpq.consume_input()
+            while self._syncs and not self._libpq.is_busy():
+                self._note(self._libpq.get_result())
+        except psycopg.Error as error:
+            self._fault = self._fault or error
+        if self._fault is not None:
+            self._fall_silent()
+        if (not self._syncs or self._fault) and self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    def _note(self, result: PGresult | None) -> None:
+        if result is None:  # the end of an answer
+            if self._libpq.status == ConnStatus.BAD:
+                raise psycopg.OperationalError(self._libpq.get_error_message())
+        elif result.status == ExecStatus.PIPELINE_SYNC:
+            self._syncs -= 1
+        elif result.status == ExecStatus.TUPLES_OK:
+            self._reading.set_pgresult(result)
+            if (rows := self._asked.popleft()) is not None:
+                rows += self._reading.load_rows(0, result.ntuples, tuple)
+        elif result.status == ExecStatus.COMMAND_OK:
+            self._asked.popleft()
+        else:
+            raise error_from_result(result)
+
+    def _push(self) -> None:
+        try:
+            if not self._libpq.flush():
+                self._loop.remove_writer(self._socket)
+        except psycopg.Error:
+            self._loop.remove_writer(self._socket)  # the reader hears why
+
+    def _fall_silent(self) -> None:
+        self._loop.remove_reader(self._socket)
+        self._loop.remove_writer(self._socket)
+
+
+@functools.cache
+def _numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
+    """`:name` parameters as Postgres's own `$1`, and their names in that order."""
+    names = tuple(dict.fromkeys(_NAMED.findall(sql)))
+    return _NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", sql).encode(), names
+
+
+def _told(value: object) -> bytes | None:
+    match value:
+        case None | bytes():
+            return value
+        case bool():
+            return b"t" if value else b"f"
+        case str() if "\0" in value:
+            raise psycopg.DataError("Postgres takes no text with a NUL in it")
+        case _:
+            return str(value).encode()
+
+
 class Wires:
-    """Connections to one address, each used by one at a time."""
+    """Wires to one address, each used by one at a time."""
 
     def __init__(self, address: str, terms: Mapping[str, Any]) -> None:
         self._address = address
         self._terms = terms
-        self._idle: list[Connection] = []
+        self._idle: list[Wire] = []
         self._places = asyncio.Semaphore(AT_ONCE)
 
     @contextlib.asynccontextmanager
-    async def one(self) -> AsyncGenerator[Connection]:
-        """A connection outside any transaction; BEGIN and COMMIT are said by its user. Whatever goes wrong in the block, it is not used again: the server rolls back."""
+    async def one(self) -> AsyncGenerator[Wire]:
+        """One outside any transaction; BEGIN and COMMIT are said by its user. Whatever goes wrong in the block, it is not used again: the server rolls back."""
         async with self._places:
-            connection = await self._living()
+            wire = await self._living()
             try:
-                yield connection
+                yield wire
             except BaseException:
-                await connection.close()
+                await wire.close()
                 raise
-            self._idle.append(connection)
+            self._idle.append(wire)
 
-    async def _living(self) -> Connection:
+    async def _living(self) -> Wire:
         while self._idle:
-            connection = self._idle.pop()
-            if not is_cut(connection):
-                return connection
-            await connection.close()
-        return await psycopg.AsyncConnection.connect(self._address, autocommit=True, **self._terms)
+            wire = self._idle.pop()
+            if not is_cut(wire.connection):
+                return wire
+            await wire.close()
+        return Wire(await psycopg.AsyncConnection.connect(self._address, autocommit=True, **self._terms))
 
     async def close(self) -> None:
         """Close those that are idle; nobody may be using one any more."""

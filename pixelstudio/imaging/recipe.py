@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pixelstudio.imaging import jpeg, png, webp
+from pixelstudio.imaging.overlay import Overlay
 from pixelstudio.imaging.refusal import Refused
 from pixelstudio.imaging.structure import container_of
 
@@ -61,6 +62,8 @@ class Recipe:
     digital_source_type: str = ALGORITHMIC
     steps: int | None = None
     guidance: float | None = None
+    overlay: Overlay | None = None
+    """What was laid over the picture once it was drawn."""
     content: str = ""
     """`content_of` the file it was written into."""
     signer: str = ""
@@ -86,6 +89,7 @@ class Recipe:
             "height": self.height,
             "created_at": self.created_at.isoformat(),
             "digital_source_type": self.digital_source_type,
+            **({"overlay": self.overlay.told()} if self.overlay else {}),
             **{name: value for name, value in tuned.items() if value is not None},
             **{name: value for name, value in sealed.items() if value},
         }
@@ -111,6 +115,7 @@ class Recipe:
             content=str(value.get("content", "")),
             signer=str(value.get("signer", "")),
             signature=str(value.get("signature", "")),
+            overlay=Overlay.from_json(value["overlay"]) if "overlay" in value else None,
         )
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import structlog
 
 from pixelstudio.core.failpoints import failpoint
+from pixelstudio.core.limits import LEASE_S
 from pixelstudio.core.log import get_logger
 from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.jobs import claim, lanes, parking
 from pixelstudio.jobs.calls import new_call, open_call
 from pixelstudio.jobs.endings import end_held
-from pixelstudio.jobs.errors import Away, GiveUp, LeaseLost, SlowDown
+from pixelstudio.jobs.errors import Away, CalledOff, GiveUp, LeaseLost, SlowDown
 from pixelstudio.jobs.job import Mark
 from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobContext, Outcome, Park, Unknown, resumes, settles
 from pixelstudio.jobs.retry import ANSWER_LOST, Backoff, End, TimedOut, TryAgain, judge
@@ -45,6 +46,7 @@ class Interruption(Enum):
     UNWANTED = "unwanted"
     LEASE_LOST = "lease_lost"
     STOPPING = "stopping"
+    TIMED_OUT = "timed_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,11 @@ class Attempt:
         self._over = False
         self._mark = job.mark
         self._went_well = False
+
+    @property
+    def timeout_s(self) -> float:
+        """How long the work may take, before it is interrupted as `TIMED_OUT`. What nobody knows to do ends at once."""
+        return self.job.timeout_s or (self._kind.timeout_s if self._kind else LEASE_S)
 
     @property
     def went_well(self) -> bool:
@@ -112,6 +119,8 @@ class Attempt:
             result = await self._work()
         except LeaseLost:
             raise
+        except CalledOff:
+            await self._end(Cancelled())
         except asyncio.CancelledError as error:
             await self._interrupted(error)
         except Exception as error:  # noqa: BLE001  # the job runner is one of the four edges
@@ -124,14 +133,9 @@ class Attempt:
             raise GiveUp("This release does not know this kind of job.", code="kind_unknown")
         if self._interruption is not None:
             raise asyncio.CancelledError
-        timeout_s = self.job.timeout_s or self._kind.timeout_s
-        timeout = asyncio.timeout(timeout_s)
         self._working = asyncio.current_task()
         try:
-            async with timeout:
-                return await self._run_or_resume(self._kind)
-        except TimeoutError as error:
-            raise (TimedOut(timeout_s) if timeout.expired() else error) from error
+            return await self._run_or_resume(self._kind)
         finally:
             self._working = None
             self._over = True
@@ -150,6 +154,8 @@ class Attempt:
                 raise error  # this process's own end, not ours: the lease decides
             case None:  # something the job waited for was cancelled; nobody asked the job itself to stop
                 await self._went_wrong(RuntimeError("a cancelled wait inside the job"))
+            case Interruption.TIMED_OUT:
+                await self._went_wrong(TimedOut(self.timeout_s))
             case Interruption.UNWANTED:
                 await self._end(Cancelled())
             case Interruption.STOPPING if self._mark is Mark.SENT:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pixelstudio.core.limits import MARK_TO_SEND_MAX_S
-from pixelstudio.db.script import Script
+from pixelstudio.db.script import Ahead, Script
 from pixelstudio.jobs import calls
 from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, Resolved, resolve
 from pixelstudio.jobs.fairness import Priority
@@ -26,6 +26,7 @@ from pixelstudio.jobs.statements import Statements
 
 if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
+    from pixelstudio.db.script import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,16 @@ class Crowd:
 
 def count(sql: Statements, lane: str, gate: Gate, now: float) -> Script[Crowd]:
     """Count what stands at the gate, which the caller has locked; read after the lock, so nothing moves any more."""
-    rows = yield sql.crowd, {"lane": lane, "held_since": gate.held_since, "probe": gate.probe, "now": now}
+    return _crowd((yield sql.crowd, {"lane": lane, "now": now}), gate)
+
+
+def _crowd(rows: Rows, gate: Gate) -> Crowd:
     held, oldest, probing, told = rows[0][:4]
-    if told < gate.held_since:  # the clock was set back: what is held may have been claimed before
-        return (yield from count(sql, lane, replace(gate, held_since=0.0), now))
+    if told < gate.held_since:  # the clock was set back: all that is held was counted
+        gate = replace(gate, held_since=0.0)
     at = gate.moment(told)
     classes = [(prio, vtime) for *_, prio, vtime in rows if prio is not None]
-    return Crowd(gate.counted(oldest, at), held, bool(probing), at, classes)
+    return Crowd(gate.counted(oldest, at), held, bool(probing) and gate.probe is not None, at, classes)
 
 
 def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Script[Claimed]:
@@ -116,12 +120,16 @@ def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Scr
     The attempt is counted here, before the run: a job that kills its process runs out of attempts like any other.
     """
     now = hand.clock.epoch()  # asked for here, on SQLite within the transaction: it tells when the jobs were taken
-    rows = yield sql.lock_lane, {"lane": lane}
-    freed = (yield from _acknowledge(sql, ended, now)) if ended else NOTHING_FOLLOWED
-    if not rows or (hand.wanted <= 0 and not hand.went_well):
-        return Claimed([], dry=not rows, freed=freed)
-    before = Gate(*rows[0])
-    crowd = yield from count(sql, lane, before.relieved(hand.went_well), now)
+    standing = yield Ahead(sql.lock_lane, {"lane": lane})
+    acknowledged = (yield Ahead(sql.acknowledge, {"rows": json.dumps(_ends(ended)), "now": now})) if ended else ()
+    rows = yield sql.crowd, {"lane": lane, "now": now}
+    parents = [row[0] for row in acknowledged if row[1]]
+    # Who waits for these jobs is looked for only when somebody does.
+    freed = (yield from resolve(sql.dialect, parents, are_done=True, now=now)) if parents else NOTHING_FOLLOWED
+    if not standing or (hand.wanted <= 0 and not hand.went_well):
+        return Claimed([], dry=not standing, freed=freed)
+    before = Gate(*standing[0])
+    crowd = _crowd(rows, before.relieved(hand.went_well))
     room = min(max(0, hand.wanted), crowd.room)
     taken = (yield from _take(sql, lane, room, crowd, hand, now)) if room else []
     taken.sort(key=lambda row: (row[-2], row[-1], row[0]))  # RETURNING keeps no order
@@ -130,10 +138,14 @@ def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Scr
     if any(job.mark for job in jobs):  # taken up again: it began before what is held now, perhaps
         gate = replace(gate, held_since=0.0)
     if gate != before:
-        yield sql.move_gate, {"lane": lane, **gate.values()}
+        yield Ahead(sql.move_gate, {"lane": lane, **gate.values()})
     dry = len(jobs) < room
     waits_for_time = not dry and len(jobs) < hand.wanted and crowd.held + len(jobs) < gate.max_inflight
     return Claimed(jobs, dry, gate.opens_in_s(crowd.at) if waits_for_time else None, gate.is_troubled, freed)
+
+
+def _ends(ended: Sequence[Job]) -> list[dict[str, int]]:
+    return [{"id": job.id, "fence": job.fence} for job in ended]
 
 
 def _take(sql: Statements, lane: str, room: int, crowd: Crowd, hand: Hand, now: float) -> Script[list[tuple[Any, ...]]]:
@@ -146,16 +158,8 @@ def _take(sql: Statements, lane: str, room: int, crowd: Crowd, hand: Hand, now: 
         rows += yield sql.claim, {**asked, "wanted": room - len(rows)}
     reached = {prio: max(row[-1] for row in rows if row[-2] == prio) for prio in {row[-2] for row in rows}}
     for prio, vtime in sorted(reached.items()):
-        yield sql.move_class, {"lane": lane, "prio": prio, "vtime": vtime}
+        yield Ahead(sql.move_class, {"lane": lane, "prio": prio, "vtime": vtime})
     return rows
-
-
-def _acknowledge(sql: Statements, ended: Sequence[Job], now: float) -> Script[Resolved]:
-    """Who waits for these jobs is looked for only when somebody does."""
-    rows = yield sql.acknowledge, {"rows": json.dumps([{"id": job.id, "fence": job.fence} for job in ended]), "now": now}
-    if not (parents := [row[0] for row in rows if row[1]]):
-        return NOTHING_FOLLOWED
-    return (yield from resolve(sql.dialect, parents, are_done=True, now=now))
 
 
 @dataclass(frozen=True, slots=True)

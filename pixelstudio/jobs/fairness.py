@@ -19,19 +19,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import text
 
 from pixelstudio.jobs.job import WAITING, state_in
-from pixelstudio.jobs.statements import DIALECTS, Dialect, vtime_of
+from pixelstudio.jobs.statements import DIALECTS, FLOW, STATEMENTS, Dialect, vtime_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pixelstudio.core.ids import UserId
-    from pixelstudio.db.script import Script
+    from pixelstudio.db.script import Rows, Script
     from pixelstudio.db.transaction import Transaction
 
 
@@ -95,30 +94,25 @@ class Flow:
         return last
 
 
-_NOISE: Final = 1e-6
-_FLOW: Final = "lane,prio,user_id"
-
-
 @dataclass(frozen=True, slots=True)
-class _Texts:
-    advance: str
-    lock_flows: str
+class Arrivals:
+    """Jobs that are put in together: `flows` moves each of their owners on by all of theirs, to the place of their last one."""
+
+    flows: str
+    """As the queue's SQL reads it."""
+    behind: list[float]
+    """Of each job, how far before its owner's last one it stands."""
 
 
-def _texts(d: Dialect) -> _Texts:
-    lane, prio, user_id, span, weight = map(d.column.format, ("lane", "prio", "user_id", "span", "weight"))
-    vtime = f"COALESCE((SELECT c.vtime FROM q_class c WHERE c.lane={lane} AND c.prio={prio}),0)"
+_NOISE: Final = 1e-6
+
+
+def _lock_flows(d: Dialect) -> str:
     mine = f"j.id IN {d.ids} AND j.{state_in(*WAITING)} AND j.lane=q_flow.lane AND j.prio=q_flow.prio AND COALESCE(j.user_id,'')=q_flow.user_id"
-    return _Texts(
-        # `excluded` is where somebody new would come to stand; who stands further on already moves on from there.
-        advance=f"INSERT INTO q_flow({_FLOW},last_vft,weight) SELECT {lane},{prio},{user_id},{vtime}+{span},{weight} FROM {d.flow_rows}"
-        f" WHERE TRUE ORDER BY 1,2,3 ON CONFLICT({_FLOW}) DO UPDATE SET weight=excluded.weight,"
-        f"last_vft={d.greatest}(q_flow.last_vft-{vtime_of('excluded')},0)+excluded.last_vft RETURNING {_FLOW},last_vft",
-        lock_flows=f"SELECT {_FLOW},last_vft,weight FROM q_flow WHERE EXISTS (SELECT 1 FROM q_job j WHERE {mine}) ORDER BY {_FLOW}{d.for_update}",
-    )
+    return f"SELECT {FLOW},last_vft,weight FROM q_flow WHERE EXISTS (SELECT 1 FROM q_job j WHERE {mine}) ORDER BY {FLOW}{d.for_update}"
 
 
-_TEXTS: Final = {name: _texts(dialect) for name, dialect in DIALECTS.items()}
+_LOCK_FLOWS: Final = {name: _lock_flows(dialect) for name, dialect in DIALECTS.items()}
 _SET_LAST: Final = text("UPDATE q_flow SET last_vft=:last WHERE lane=:lane AND prio=:prio AND user_id=:user_id")
 _FORGET: Final = text("DELETE FROM q_flow WHERE user_id=:user_id")
 _FORGET_PAST: Final = f"DELETE FROM q_flow WHERE last_vft<={vtime_of('q_flow')}"
@@ -126,30 +120,29 @@ _FORGET_PAST: Final = f"DELETE FROM q_flow WHERE last_vft<={vtime_of('q_flow')}"
 
 async def places_for(tx: Transaction, turns: Sequence[Turn]) -> list[float]:
     """The virtual finish time of each, in the order given; locks the flows until the commit, in the order of their keys."""
-    return await tx.script(advance(tx.dialect, turns))
+    arrivals = arrivals_of(turns)
+    ends = {FlowKey(*row[:3]): row[3] for row in await tx.script(_advance(tx.dialect, arrivals))}
+    return [ends[turn.flow] - behind for turn, behind in zip(turns, arrivals.behind, strict=True)]
 
 
-def advance(dialect: str, turns: Sequence[Turn]) -> Script[list[float]]:
-    """The same as a part of a script."""
-    by_flow: dict[FlowKey, list[Turn]] = {}
-    for turn in turns:
-        by_flow.setdefault(turn.flow, []).append(turn)
-    rows = [key._asdict() | {"span": sum(turn.span for turn in mine), "weight": mine[-1].weight} for key, mine in by_flow.items()]
-    found = yield _TEXTS[dialect].advance, {"rows": json.dumps(rows)}
-    ends = {FlowKey(*row[:3]): row[3] for row in found}
-    places = {key: _places(end, by_flow[key]) for key, end in ends.items()}
-    return [places[turn.flow].pop() for turn in turns]
+def _advance(dialect: str, arrivals: Arrivals) -> Script[Rows]:
+    return (yield STATEMENTS[dialect].advance, {"flows": arrivals.flows})
 
 
-def _places(end: float, turns: list[Turn]) -> list[float]:
-    """Last one first: exactly `end`, whatever the rounding."""
-    spans = [turn.span for turn in reversed(turns)]
-    return [end - behind for behind in accumulate(spans[:-1], initial=0.0)]
+def arrivals_of(turns: Sequence[Turn]) -> Arrivals:
+    """How these come to stand, in the order given: everybody's own before one another."""
+    flows: dict[FlowKey, dict[str, Any]] = {}
+    behind: list[float] = []
+    for turn in reversed(turns):  # last one first: it stands exactly at the end, whatever the rounding
+        flow = flows.setdefault(turn.flow, turn.flow._asdict() | {"span": 0.0, "weight": turn.weight})
+        behind.append(flow["span"])
+        flow["span"] += turn.span
+    return Arrivals(json.dumps(list(flows.values())), behind[::-1])
 
 
 async def lock_flows(tx: Transaction, job_ids: Iterable[int]) -> dict[FlowKey, Flow]:
     """Lock how far the owners of those of these jobs have come that wait; before the jobs themselves are locked."""
-    rows = [tuple(row) for row in await tx.exec(text(_TEXTS[tx.dialect].lock_flows), {"ids": json.dumps(list(job_ids))})]
+    rows = [tuple(row) for row in await tx.exec(text(_LOCK_FLOWS[tx.dialect]), {"ids": json.dumps(list(job_ids))})]
     return {FlowKey(*row[:3]): Flow(*row[3:]) for row in rows}
 
 

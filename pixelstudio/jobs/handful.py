@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pixelstudio.jobs.attempt import Attempt, Interruption
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Hold: TypeAlias = "tuple[int, int]"
 """A job and its fence: the same job taken again is another one."""
 
+_BARELY_S: Final = 0.001
+"""A timer may fire early by the grain of its clock."""
+
 
 class Handful:
     """At most `places` attempts at a time. `put_away` is called with each that is over."""
@@ -29,7 +32,8 @@ class Handful:
         self._desk = desk
         self._meter = meter
         self._put_away = put_away
-        self._attempts: dict[Hold, tuple[Attempt, asyncio.Task[None]]] = {}
+        self._attempts: dict[Hold, tuple[Attempt, asyncio.Task[None], float]] = {}
+        self._timer: asyncio.TimerHandle | None = None
         self._kept: Counter[str] = Counter()
         self.held_since = 0.0
         """The moment of this loop from which on something has been in hand."""
@@ -40,7 +44,7 @@ class Handful:
     @property
     def held(self) -> dict[Hold, Attempt]:
         """What is in hand now."""
-        return {hold: attempt for hold, (attempt, _) in self._attempts.items()}
+        return {hold: attempt for hold, (attempt, *_) in self._attempts.items()}
 
     @property
     def kept(self) -> int:
@@ -49,7 +53,7 @@ class Handful:
 
     def tasks(self, *, sent: bool = False) -> set[asyncio.Task[None]]:
         """The tasks of the attempts, or of those that have sent something to somebody who charges."""
-        return {task for attempt, task in self._attempts.values() if attempt.was_sent or not sent}
+        return {task for attempt, task, _ in self._attempts.values() if attempt.was_sent or not sent}
 
     def room_of(self, lane: str) -> int:
         """How many more jobs of `lane` this worker takes: a place is kept for every other lane that has none in hand.
@@ -57,7 +61,7 @@ class Handful:
         So a few slow paid drawings never keep the quick ones waiting, and every lane has a turn even where places are fewer than lanes.
         """
         free = self._places - len(self._attempts) - self._kept.total()
-        busy = {attempt.job.lane for attempt, _ in self._attempts.values()} | (+self._kept).keys()
+        busy = {attempt.job.lane for attempt, *_ in self._attempts.values()} | (+self._kept).keys()
         others = min(len(self._lanes.keys() - busy - {lane}), self._places - 1)
         return max(free - others, 0 if lane in busy else min(free, 1))
 
@@ -79,13 +83,31 @@ class Handful:
             self.held_since = begun
         self._meter.begun(job.lane, self._desk.db.clock.epoch() - job.run_at)
         task = asyncio.create_task(attempt.run(), name=f"job-{job.id}")
-        self._attempts[hold] = attempt, task
+        self._attempts[hold] = attempt, task, (due := begun + attempt.timeout_s)
+        self._look_by(due)
         task.add_done_callback(lambda _: self._over(hold, begun))
 
     def _over(self, hold: Hold, begun: float) -> None:
-        attempt, _ = self._attempts.pop(hold)
+        attempt, *_ = self._attempts.pop(hold)
         self._meter.ended(attempt.job.lane, attempt.ended_as, asyncio.get_running_loop().time() - begun)
         self._put_away(attempt)
+        if not self._attempts and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look_by(self, due: float) -> None:
+        """One timer for all of them: they are many, and hardly any ever takes too long."""
+        if self._timer is not None:
+            if self._timer.when() <= due:
+                return
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_at(due, self._interrupt_late_ones)
+
+    def _interrupt_late_ones(self) -> None:
+        now, self._timer = asyncio.get_running_loop().time() + _BARELY_S, None
+        self.interrupt((hold for hold, (*_, due) in self._attempts.items() if due <= now), Interruption.TIMED_OUT)
+        for due in sorted(due for *_, due in self._attempts.values() if due > now)[:1]:
+            self._look_by(due)
 
     def interrupt_jobs(self, job_ids: Collection[int], why: Interruption) -> None:
         """Stop the attempts at these jobs."""

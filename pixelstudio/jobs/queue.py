@@ -14,9 +14,9 @@ from pixelstudio.core.ids import JobId
 from pixelstudio.core.limits import ATTEMPTS_MAX
 from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, After, lock_with_descendants, tie
 from pixelstudio.jobs.endings import epoch, resolved_by, settle, settle_children
-from pixelstudio.jobs.fairness import FlowKey, Place, Priority, Turn, advance, lock_flows, take_back
-from pixelstudio.jobs.job import Job, JobState, job_from
-from pixelstudio.jobs.kind import Cancelled
+from pixelstudio.jobs.fairness import FlowKey, Place, Priority, Turn, arrivals_of, lock_flows, take_back
+from pixelstudio.jobs.job import Job, JobState, Mark, job_from
+from pixelstudio.jobs.kind import Cancelled, recalls
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsUnwanted, JobsWaiting
 from pixelstudio.jobs.statements import POSITION_EXACT_MAX, READY, SCHEDULED, STATEMENTS, Statements
 
@@ -138,10 +138,14 @@ async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob], hands: Hands | N
 def _insert(sql: Statements, jobs: Sequence[NewJob], asked: Sequence[str], grip: Grip | None, now: float) -> Script[list[JobId]]:
     """Write the rows, the first of them as running where they are gripped; their ids, in the order of the jobs."""
     begun = grip.places if grip else 0
-    places = (yield from advance(sql.dialect, [job.turn for job in jobs[begun:]])) if begun < len(jobs) else []
-    new = [_row(job, params, 0.0) | (_held(grip) if grip else {}) for job, params in zip(jobs[:begun], asked, strict=False)]
-    new += [_row(job, params, vft) for job, params, vft in zip(jobs[begun:], asked[begun:], places, strict=True)]
-    rows = yield sql.insert_jobs, {"rows": json.dumps(new), "now": now}
+    arrivals = arrivals_of([job.turn for job in jobs[begun:]])
+    new = [_row(job, params) | (_held(grip) if grip else {}) for job, params in zip(jobs[:begun], asked, strict=False)]
+    new += [
+        _row(job, params) | {"behind": behind} for job, params, behind in zip(jobs[begun:], asked[begun:], arrivals.behind, strict=True)
+    ]
+    if sql.insert_payloads and arrivals.behind:
+        yield sql.advance, {"flows": arrivals.flows}
+    rows = yield sql.insert_jobs, {"rows": json.dumps(new), "flows": arrivals.flows, "now": now}
     ids = sorted(JobId(row[0]) for row in rows)  # given in the order of the rows
     if sql.insert_payloads:
         yield (
@@ -164,7 +168,7 @@ def _announce(tx: Transaction, waiting: Sequence[NewJob]) -> None:
         tx.announce(JobsWaiting(lanes=lanes, later=any(job.delay_s > 0 for job in waiting)), JOBS_CHANNEL)
 
 
-def _row(job: NewJob, params: str, vft: float) -> dict[str, Any]:
+def _row(job: NewJob, params: str) -> dict[str, Any]:
     return {
         "kind": job.kind,
         "lane": job.lane,
@@ -175,7 +179,6 @@ def _row(job: NewJob, params: str, vft: float) -> dict[str, Any]:
         "max_attempts": job.max_attempts,
         "timeout_s": job.timeout_s,
         "delay_s": float(job.delay_s),
-        "vft": vft,
         "cost": job.cost,
         "params": params,
         "fence": 0,
@@ -203,9 +206,10 @@ def _in_hand(job_id: JobId, job: NewJob, params: str, at: float) -> Job:
 async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, AnyKind]) -> int:
     """Call jobs off: waiting ones end now, in this transaction, with their kind's `ended`; running ones are told to stop.
 
-    What was sent to somebody who charges goes on to its end: the wish is noted, and heeded only if it would have to be sent again.
+    What was sent to somebody who charges is asked to stop where its kind can have that done (`recall`); otherwise it goes on to its end: the
+    wish is noted, and heeded only if it would have to be sent again.
     Whatever waits for one that ends now follows it, as it was agreed when it was enqueued.
-    Returns how many were called off; jobs that have ended, were sent, or were called off before, do not count. Safe to repeat.
+    Returns how many were called off or asked to stop; jobs that have ended, go on to their end, or were called off before, do not count. Safe to repeat.
     """
     sql = STATEMENTS[tx.dialect]
     wanted = sorted(set(job_ids))
@@ -221,11 +225,12 @@ async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, An
     for job in waiting:
         await settle(tx, job, kinds, Cancelled())
     await settle_children(tx, kinds, resolved)
-    asked: list[tuple[int, int]] = [(row[0], row[-1]) for row in await tx.exec(text(sql.ask_cancel), ids)]
-    running = [job_id for job_id, phase in asked if not phase]
+    asked = [job_from(tuple(row)) for row in await tx.exec(text(sql.ask_cancel), ids)]
+    running = [job.id for job in asked if job.mark is Mark.UNSENT]
     if running:
         tx.announce(JobsUnwanted(job_ids=tuple(running)), JOBS_CHANNEL)
-    return len(waiting) + len(running)
+    recalled = [await kind.recall(tx, job) for job in asked if job.mark is not Mark.UNSENT and recalls(kind := kinds.get(job.kind))]
+    return len(waiting) + len(running) + sum(recalled)
 
 
 def _place(job: Job, prio: int, vft: float, cost: float) -> Place:

@@ -60,10 +60,10 @@ _POSTGRES: Final = Dialect(
     done_fence="r.fence",
     new_rows="jsonb_array_elements(CAST(CAST(:rows AS text) AS jsonb)) WITH ORDINALITY AS e(value, key),"
     " jsonb_to_record(e.value) AS r(kind text, lane text, user_id text, batch_id text, prio smallint, state smallint, delay_s double precision,"
-    " max_attempts int, timeout_s double precision, vft double precision, cost double precision,"
+    " max_attempts int, timeout_s double precision, behind double precision, cost double precision,"
     " worker text, started double precision, fence int, attempt int, lease_s double precision, params text)",
     payload_rows="",
-    flow_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(lane text, prio smallint, user_id text, span double precision,"
+    flow_rows="jsonb_to_recordset(CAST(CAST(:flows AS text) AS jsonb)) AS r(lane text, prio smallint, user_id text, span double precision,"
     " weight double precision)",
     column="r.{0}",
     ordinal="e.key",
@@ -80,7 +80,7 @@ _SQLITE: Final = Dialect(
     done_fence="json_extract(j.value,'$.fence')",
     new_rows="json_each(:rows) AS j",
     payload_rows="json_each(:rows) AS j",
-    flow_rows="json_each(:rows) AS j",
+    flow_rows="json_each(:flows) AS j",
     column="json_extract(j.value,'$.{0}')",
     ordinal="j.key",
     greatest="max",
@@ -100,6 +100,7 @@ class Statements:
     crowd: str
     claim: str
     claim_from: str
+    advance: str
     move_class: str
     move_gate: str
     moment: str
@@ -156,7 +157,6 @@ _NEW_COLUMNS: Final = (
     "state",
     "max_attempts",
     "timeout_s",
-    "vft",
     "cost",
     "worker",
     "started",
@@ -174,6 +174,7 @@ def _declared(row: str) -> str:
     return f"COALESCE({row}.declared_rate,0)"
 
 
+FLOW: Final = "lane,prio,user_id"
 _TAKEN: Final = f"{JOB_COLUMNS},q_job.prio,q_job.vft"
 
 
@@ -208,6 +209,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         f"started=CASE WHEN phase={Mark.UNSENT:d} THEN :at ELSE started END WHERE "
     )
     first = "ORDER BY prio,vft,id LIMIT :wanted"
+    # When the clock was set back, what is held may have been claimed before. Asked for once, not for every row.
+    held_since = f"(SELECT CASE WHEN {now}<held_since THEN 0 ELSE held_since END FROM q_lane WHERE id=:lane)"
     again = f"(phase={Mark.TRACEABLE:d} OR (phase={Mark.UNSENT:d} AND NOT cancel_req))"
     return Statements(
         dialect=d.name,
@@ -221,8 +224,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         lock_lane=f"SELECT {','.join(Gate.columns())} FROM q_lane WHERE id=:lane{d.for_update}",
         try_lane=f"SELECT {','.join(Gate.columns())} FROM q_lane WHERE id=:lane{d.skip_locked}",
         # The classes in which somebody is ready, beside how many jobs are held: one answer, read under the lane's lock.
-        crowd=f"SELECT h.held,h.since,EXISTS (SELECT 1 FROM q_job WHERE id=CAST(:probe AS bigint) AND {HELD}),{now},c.prio,c.vtime"
-        f" FROM (SELECT count(*) AS held,min(started) AS since FROM q_job WHERE lane=:lane AND {HELD} AND started>=:held_since) h"
+        crowd=f"SELECT h.held,h.since,EXISTS (SELECT 1 FROM q_job WHERE id=(SELECT probe FROM q_lane WHERE id=:lane) AND {HELD}),{now},c.prio,c.vtime"
+        f" FROM (SELECT count(*) AS held,min(started) AS since FROM q_job WHERE lane=:lane AND {HELD} AND started>={held_since}) h"
         # LIMIT, so that it is a look into the index for each class; a join may read whoever waits.
         f" LEFT JOIN q_class c ON c.lane=:lane AND (SELECT j.id FROM q_job j WHERE j.lane=c.lane AND j.{READY} AND j.prio=c.prio"
         " AND j.vft>=c.vtime ORDER BY j.vft LIMIT 1) IS NOT NULL ORDER BY c.prio",
@@ -230,6 +233,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         claim_from=take
         + chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} AND prio=:prio AND vft>=:vtime {first}")
         + f" RETURNING {_TAKEN}",
+        advance=_advance(d),
         move_class="INSERT INTO q_class(lane,prio,vtime) VALUES(:lane,:prio,:vtime)"
         f" ON CONFLICT(lane,prio) DO UPDATE SET vtime={d.greatest}(q_class.vtime,excluded.vtime)",
         move_gate=f"UPDATE q_lane SET {','.join(f'{name}=:{name}' for name in Gate.columns())} WHERE id=:lane",
@@ -273,7 +277,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         set_aside=f"UPDATE q_job SET {to_paused} WHERE id IN {ids} AND {from_line} AND phase=0 RETURNING id,lane,batch_id,user_id",
         take_up=f"UPDATE q_job SET state=CASE WHEN run_at<={now} THEN {_S.READY:d} ELSE {_S.SCHEDULED:d} END,vft=:vft"
         f" WHERE id=:id AND {state_in(_S.PAUSED)} RETURNING id,lane,batch_id,user_id",
-        ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {still_open} AND NOT cancel_req RETURNING id,phase",
+        ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {still_open} AND NOT cancel_req RETURNING {JOB_COLUMNS}",
         status=_STATUS.format(now=now),
         open_jobs=f"SELECT EXISTS (SELECT 1 FROM q_job WHERE {READY}), EXISTS (SELECT 1 FROM q_job WHERE {HELD})",
         finished_before=f"SELECT id FROM q_job WHERE {state_in(*FINAL)} AND finished<{now}-:age_s ORDER BY id LIMIT :batch",
@@ -287,19 +291,39 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     )
 
 
+def _advance(d: Dialect) -> str:
+    """Move people on in their classes by all that they put in; fairness in `fairness`, locks in the order of keys."""
+    lane, prio, user_id, span, weight = map(d.column.format, ("lane", "prio", "user_id", "span", "weight"))
+    vtime = f"COALESCE((SELECT c.vtime FROM q_class c WHERE c.lane={lane} AND c.prio={prio}),0)"
+    # `excluded` is where somebody new would come to stand; who stands further on already moves on from there.
+    return (
+        f"INSERT INTO q_flow({FLOW},last_vft,weight) SELECT {lane},{prio},{user_id},{vtime}+{span},{weight} FROM {d.flow_rows}"
+        f" WHERE TRUE ORDER BY 1,2,3 ON CONFLICT({FLOW}) DO UPDATE SET weight=excluded.weight,"
+        f"last_vft={d.greatest}(q_flow.last_vft-{vtime_of('excluded')},0)+excluded.last_vft RETURNING {FLOW},last_vft"
+    )
+
+
 def _inserts(d: Dialect) -> tuple[str, str]:
-    """New jobs and what they are asked. Postgres writes both at once, so that a press of Generate waits for one answer less."""
+    """New jobs and what they are asked. Postgres moves their owners on and writes both at once, so that a press of Generate waits for one answer."""
     put_in = f"COALESCE({d.column.format('started')},{d.now})"
-    into = f"INTO q_job({{}}{','.join(_NEW_COLUMNS)},phase,run_at,lease_until,cancel_req,created)"
+    into = f"INTO q_job({{}}{','.join(_NEW_COLUMNS)},vft,phase,run_at,lease_until,cancel_req,created)"
     values = ",".join(d.column.format(name) for name in _NEW_COLUMNS)
+    own = (
+        " AND ".join(f"f.{name}={d.column.format(name)}" for name in ("lane", "prio"))
+        + f" AND f.user_id=COALESCE({d.column.format('user_id')},'')"
+    )
+    values += f",COALESCE((SELECT f.last_vft FROM {{}} f WHERE {own})-{d.column.format('behind')},0)"
     values += f",0,{put_in}+{d.column.format('delay_s')},{d.now}+{d.column.format('lease_s')},FALSE,{put_in}"
     if d.payload_rows:
         asked = f"{d.column.format('id')},{d.column.format('params')}"
-        jobs = f"INSERT {into.format('')} SELECT {values} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id"
+        jobs = f"INSERT {into.format('')} SELECT {values.format('q_flow')} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id"
         return jobs, f"INSERT INTO q_payload(job_id,params) SELECT {asked} FROM {d.payload_rows}"
     numbered = f"SELECT nextval(pg_get_serial_sequence('q_job','id')) AS id,o.* FROM (SELECT r.* FROM {d.new_rows} ORDER BY {d.ordinal}) o"
-    jobs = f"INSERT {into.format('id,')} SELECT r.id,{values} FROM r"
-    return f"WITH r AS ({numbered}),jobs AS ({jobs}) INSERT INTO q_payload(job_id,params) SELECT r.id,r.params FROM r RETURNING job_id", ""
+    jobs = f"INSERT {into.format('id,')} SELECT r.id,{values.format('flows')} FROM r"
+    return (
+        f"WITH flows AS ({_advance(d)}),r AS ({numbered}),jobs AS ({jobs})"
+        " INSERT INTO q_payload(job_id,params) SELECT r.id,r.params FROM r RETURNING job_id"
+    ), ""
 
 
 def chosen(d: Dialect, select: str) -> str:

@@ -24,7 +24,7 @@ from pixelstudio.jobs.job import FINAL, Job, JobState, job_from, state_in
 from pixelstudio.jobs.kind import Cancelled, Failed
 from pixelstudio.jobs.retry import ANSWER_LOST, LOST
 from pixelstudio.jobs.schedule import Schedule
-from pixelstudio.jobs.statements import STATEMENTS, Statements
+from pixelstudio.jobs.statements import DIALECTS, STATEMENTS, Dialect, Statements
 
 if TYPE_CHECKING:
     from pixelstudio.db.engine import Database
@@ -131,7 +131,7 @@ async def _purge(db: Database, which: str, **bounds: float) -> int:
     gone = 0
     while ids := await _found(db, which, bounds):
         for first in range(0, len(ids), PURGE_BATCH):
-            await db.script(_delete_jobs(ids[first : first + PURGE_BATCH]), first=False)
+            await db.script(_delete_jobs(DIALECTS[db.dialect], ids[first : first + PURGE_BATCH]), first=False)
         gone += len(ids)
     return gone
 
@@ -142,8 +142,7 @@ async def _found(db: Database, which: str, bounds: Mapping[str, float]) -> list[
         return [row[0] for row in await reader.exec(text(which), {**bounds, **now, "batch": PURGE_LOOK})]
 
 
-def _delete_jobs(ids: list[int]) -> Script[None]:
-    listed = ",".join(map(str, ids))  # integers from the database itself
+def _delete_jobs(dialect: Dialect, ids: list[int]) -> Script[None]:
     for table, key in (
         ("q_payload", "job_id"),
         ("q_attempt", "job_id"),
@@ -154,7 +153,7 @@ def _delete_jobs(ids: list[int]) -> Script[None]:
         ("q_dep", "parent"),
         ("q_job", "id"),
     ):
-        yield f"DELETE FROM {table} WHERE {key} IN ({listed})", {}  # noqa: S608
+        yield f"DELETE FROM {table} WHERE {key} IN {dialect.ids}", {"ids": json.dumps(ids)}  # noqa: S608  # constants of this package
 
 
 def _delete_old(now: float, facts_s: float) -> Script[None]:

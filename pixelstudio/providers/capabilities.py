@@ -53,8 +53,7 @@ def _ensure_choices(model: ImageModel, request: DrawRequest) -> None:
     if request.strength != STRENGTH_USUAL and not model.supports_strength:
         raise Invalid(f"{strength_is_fixed(model)} Leave that as it is.", code="strength_not_supported", field="strength")
     if request.mask is not None and (request.reference is None or not model.supports_mask):
-        sentence = model.why_no_mask or f"{model.title} draws whole pictures only. Leave the mask out, or choose another model."
-        raise Invalid(sentence, code="mask_not_supported", field="mask")
+        raise mask_not_supported(model)
     if request.reference is None:
         return
     if not model.supports_reference:
@@ -68,6 +67,12 @@ def reference_not_supported(model: ImageModel) -> Invalid:
     """What is said when a model that draws from words alone is given a picture to go by."""
     sentence = model.why_no_reference or f"{model.title} draws from words alone. Leave the picture out, or choose another model."
     return Invalid(sentence, code="reference_not_supported", field="reference")
+
+
+def mask_not_supported(model: ImageModel) -> Invalid:
+    """What is said when a model that draws whole pictures is given a mask."""
+    sentence = model.why_no_mask or f"{model.title} draws whole pictures only. Leave the mask out, or choose another model."
+    return Invalid(sentence, code="mask_not_supported", field="mask")
 
 
 def steps_are_fixed(model: ImageModel) -> str:

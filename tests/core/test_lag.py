@@ -18,7 +18,7 @@ async def held_up(lag: LoopLag, seconds: float, *, is_watched: bool = True) -> l
         watching = asyncio.create_task(lag.watch()) if is_watched else None
         await asyncio.sleep(0.1)
         time.sleep(seconds)  # noqa: ASYNC251  # what the alarm is about
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.3)
         if watching:
             watching.cancel()
     return [line["ms"] for line in lines if line["event"] == "loop.lagged"]
@@ -26,12 +26,29 @@ async def held_up(lag: LoopLag, seconds: float, *, is_watched: bool = True) -> l
 
 @pytest.mark.parametrize("is_watched", [True, False])
 async def test_what_blocks_the_loop_is_told_with_its_length(is_watched):
+    """At rest too, where it is looked at seldom."""
     lag = LoopLag()
 
-    told = await held_up(lag, 0.4, is_watched=is_watched)
+    told = await held_up(lag, 0.6, is_watched=is_watched)
 
     assert any(300 <= ms <= 2_000 for ms in told) == is_watched
     assert (lag.worst_ms >= 300) == is_watched
+
+
+@pytest.mark.parametrize(("share", "at_least", "at_most"), [(0.0, 3, 7), (0.5, 10, 24)])
+async def test_a_loop_that_has_something_to_do_is_looked_at_more_often(share, at_least, at_most):
+    looks = 0
+
+    def worked() -> float:
+        nonlocal looks
+        looks += 1
+        return share * time.monotonic()
+
+    watching = asyncio.create_task(LoopLag(worked=worked).watch())
+    await asyncio.sleep(1.0)
+    watching.cancel()
+
+    assert at_least <= looks / 2 <= at_most
 
 
 def test_a_short_wait_is_nothing():

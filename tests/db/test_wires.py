@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from pixelstudio.db.outages import DatabaseAway
+from pixelstudio.db.script import Ahead
 
 if TYPE_CHECKING:
     from pixelstudio.db.engine import Database
@@ -65,3 +67,56 @@ async def test_a_script_that_raises_leaves_nothing_behind_and_its_wire_is_not_us
     async with database.reader() as reader:
         assert (await reader.exec(text("SELECT count(*) FROM q_turn"))).scalar_one() == 0
     assert await database.script(which()) != wire
+
+
+async def test_what_is_asked_ahead_is_answered_with_the_next_question(database: Database) -> None:
+    def ask() -> Script[tuple[list[int], list[int]]]:
+        ahead = yield Ahead("SELECT CAST(:n AS int)", {"n": 7})
+        before = [row[0] for row in ahead]
+        yield "SELECT 1", {}
+        return before, [row[0] for row in ahead]
+
+    assert await database.script(ask()) == ([], [7])
+
+
+async def test_what_is_asked_ahead_at_the_end_travels_with_the_commit_and_its_fault_undoes_everything(database: Database) -> None:
+    def write(name: str | None) -> Script[None]:
+        yield "INSERT INTO q_turn(name,due) VALUES('first',0) ON CONFLICT(name) DO NOTHING", {}
+        yield Ahead("INSERT INTO q_turn(name,due) VALUES(:name,0)", {"name": name})
+
+    with pytest.raises(psycopg.errors.NotNullViolation):
+        await database.script(write(None))
+    async with database.reader() as reader:
+        assert (await reader.exec(text("SELECT count(*) FROM q_turn"))).scalar_one() == 0
+
+    await database.script(write("second"))
+    async with database.reader() as reader:
+        assert (await reader.exec(text("SELECT count(*) FROM q_turn"))).scalar_one() == 2
+
+
+@pytest.mark.parametrize("value", ["a word", "", "é 📷", "x" * 4_000_000, None])
+async def test_text_of_any_length_goes_and_comes_back_as_it_was(database: Database, value: str | None) -> None:
+    """The longest is more than a socket takes at once, in both directions."""
+
+    def echo() -> Script[object]:
+        rows = yield "SELECT CAST(:value AS text)", {"value": value}
+        return rows[0][0]
+
+    assert await database.script(echo()) == value
+
+
+@pytest.mark.parametrize(("kind", "value"), [("bytea", b"\x00\xff"), ("boolean", True), ("bigint", -(2**62)), ("float8", 0.1 + 0.2)])
+async def test_other_values_do_too(database: Database, kind: str, value: object) -> None:
+    def echo() -> Script[object]:
+        rows = yield f"SELECT CAST(:value AS {kind})", {"value": value}
+        return rows[0][0]
+
+    assert await database.script(echo()) == value
+
+
+async def test_text_that_would_be_cut_short_is_refused(database: Database) -> None:
+    def ask() -> Script[None]:
+        yield "SELECT CAST(:value AS text)", {"value": "a\0b"}
+
+    with pytest.raises(psycopg.DataError):
+        await database.script(ask())

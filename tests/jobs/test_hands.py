@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -79,7 +78,7 @@ async def test_the_job_that_is_begun_is_the_job_in_the_row(db: Database):
 
     at_once, claimed = seen
     assert chore.settled[0] == (job_id, Done(None))
-    assert replace(at_once, created=0, run_at=0) == replace(claimed, created=0, run_at=0)
+    assert at_once._replace(created=0, run_at=0) == claimed._replace(created=0, run_at=0)
     assert abs(at_once.created - claimed.created) < 5
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from psycopg import AsyncConnection, AsyncCursor
 
+from pixelstudio.db.wires import Wire
 from pixelstudio.jobs import lanes
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.errors import Away, RetryLater, SlowDown
@@ -71,8 +72,9 @@ async def test_whatever_is_done_at_once_all_lock_in_one_order_and_postgres_finds
 
 
 RANKS = ("q_lane", "q_flow", "q_job", "q_class", "q_attempt")
-_A_LOCK = re.compile(
-    r"UPDATE (\w+)|INSERT INTO (\w+).* ON CONFLICT|(?:WITH .*)?INSERT INTO (q_job)\(|(?:WITH RECURSIVE .*\) )?SELECT .*? FROM (\w+) .*FOR UPDATE"
+_LOCKS = re.compile(
+    r"WITH flows AS \(INSERT INTO (q_flow)\(.*,jobs AS \(INSERT INTO (q_job)\("
+    r"|UPDATE (\w+)|INSERT INTO (\w+).* ON CONFLICT|(?:WITH RECURSIVE .*\) )?SELECT .*? FROM (\w+) .*FOR UPDATE"
 )
 
 
@@ -81,15 +83,21 @@ def locked(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, ...]]:
     """In which order each transaction first locked rows of each table, by what the driver itself is asked: sessions and scripts alike."""
     seen: set[tuple[str, ...]] = set()
     under_way: dict[AsyncConnection[Any], dict[str, None]] = {}
-    execute = AsyncCursor.execute
+    execute, send = AsyncCursor.execute, Wire.send
 
-    async def noted(cursor: AsyncCursor[Any], statement: Any, *rest: Any, **options: Any) -> Any:
-        asked = statement.decode() if isinstance(statement, bytes) else statement
+    def note(connection: AsyncConnection[Any], asked: str) -> None:
         if asked == "COMMIT":  # of a script
-            seen.add(tuple(under_way.pop(cursor.connection, ())))
-        if found := _A_LOCK.match(asked):
-            under_way.setdefault(cursor.connection, {})[next(filter(None, found.groups()))] = None
+            seen.add(tuple(under_way.pop(connection, ())))
+        if found := _LOCKS.match(asked):
+            under_way.setdefault(connection, {}).update(dict.fromkeys(filter(None, found.groups())))
+
+    async def executed(cursor: AsyncCursor[Any], statement: Any, *rest: Any, **options: Any) -> Any:
+        note(cursor.connection, statement.decode() if isinstance(statement, bytes) else statement)
         return await execute(cursor, statement, *rest, **options)
+
+    def sent(wire: Wire, asked: str, *rest: Any, **options: Any) -> Any:
+        note(wire.connection, asked)
+        return send(wire, asked, *rest, **options)
 
     def ending(how: Callable[[AsyncConnection[Any]], Awaitable[None]]) -> Callable[[AsyncConnection[Any]], Awaitable[None]]:
         async def over(connection: AsyncConnection[Any]) -> None:
@@ -98,7 +106,8 @@ def locked(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, ...]]:
 
         return over
 
-    monkeypatch.setattr(AsyncCursor, "execute", noted)
+    monkeypatch.setattr(AsyncCursor, "execute", executed)
+    monkeypatch.setattr(Wire, "send", sent)
     for name in ("commit", "rollback", "close"):
         monkeypatch.setattr(AsyncConnection, name, ending(getattr(AsyncConnection, name)))
     return seen

@@ -18,6 +18,7 @@ from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesS
 from pixelstudio.ui.gallery.searches_state import SavedSearches
 from pixelstudio.ui.handlers import declared_handlers
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.image.overlay_state import OverlayState
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.person.person_state import PersonState
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from tests.visibility.cast import World
 
 Outcome = Literal["done", "shown", "nothing", "not_found", "not_allowed", "sign_in", "collection_not_yours", "comment_not_yours"]
+OVERLAY: Final = {"text": "Sale", "place": "top", "size": "30", "opacity": "90", "rotation": "0", "colour": "#ffffff"}
 NOT_HERS: Final = "collection_not_yours"
 
 
@@ -126,6 +128,7 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "image_state.move_to_trash": (Act(ImageState, "move_to_trash", "/image/{}", PICTURES, changes=True, refused="not_found"),),
     "image_state.lift_veil": (Act(ImageState, "lift_veil", "/image/{}", PICTURES, unseen="nothing"),),
     "image_state.undo": (Act(ImageState, "undo", "/image/{}", ("deleted", "missing"), changes=True, seen_by=TRASH_SEEN_BY),),
+    "overlay_state.lay_over": (Act(OverlayState, "lay_over", "/image/{}", PICTURES, {"form": OVERLAY}, changes=True, refused="not_found"),),
     "post_state.follow": (Act(PostState, "follow", "/image/{}", PICTURES, members_only=False, unseen="nothing"),),
     "post_state.publish": (
         Act(PostState, "publish", "/image/{}", PICTURES, {"form": {"title": "new", "showing": "public"}}, changes=True),
@@ -302,10 +305,13 @@ NO_ID: Final = {
     **{f"logbook_state.{handler}": "for the maintainer alone" for handler in ("follow", "load_more")},
     **{f"hidden_people.{handler}": "people as everybody sees them" for handler in ("mute", "block")},
     **{f"hidden_people.{handler}": "about whoever asks" for handler in ("list_people", "go_up_to")},
+    **{f"providers_state.{handler}": "about the installation, for the maintainer" for handler in ("list_providers", "ask")},
     "footfall_state.list_days": "for the maintainer alone, and about nobody",
     "decisions_state.follow": "about whoever asks",
     "explore_state.weigh": "about whoever asks",
     **{f"saved_searches.{handler}": "about whoever asks" for handler in ("list_searches", "save", "undo")},
+    "image_state.act_on_notice": "does what undo does, or leads to what the page was told of",
+    **{f"overlay_state.{handler}": "lists whoever asks" for handler in ("open_overlay", "take_logo")},
     "post_state.begin": "does what follow does",
     "post_state.more_threads": "goes on where follow ended",
     "post_state.open_collections": "lists whoever asks",
@@ -325,7 +331,17 @@ NO_ID: Final = {
                 "inbox_state",
                 "unread",
             ),
-            *("moderation_state", "post_state", "logbook_state", "hidden_people", "decisions_state", "saved_searches", "footfall_state"),
+            *(
+                "moderation_state",
+                "post_state",
+                "overlay_state",
+                "logbook_state",
+                "hidden_people",
+                "decisions_state",
+                "saved_searches",
+                "footfall_state",
+            ),
+            "providers_state",
         )
     },
     "landing_state.follow": "about whoever asks",

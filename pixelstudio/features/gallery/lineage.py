@@ -6,7 +6,7 @@ Where a parent is not shown, nothing is said of what it was made from either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
@@ -60,6 +60,8 @@ async def lineage_of(reader: Reader, viewer: Actor | None, image: ImageView) -> 
 async def tuning_for(reader: Reader, viewer: Actor | None, image: ImageView) -> Tuning:
     """How a picture this viewer sees was tuned; of the one it went by only where the viewer is led there."""
     tuning = await tuning_of(reader, image.generation_id)
+    if not image.is_mine:
+        tuning = replace(tuning, mask="")
     went_by = await images_by_id(reader, viewer, [tuning.reference])
     return tuning if await _shown(reader, viewer, list(went_by.values())) else tuning.without_reference()
 

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 SETTING_MAX: Final = 60
 GOES_BY: Final = "Goes by"
 STRENGTH: Final = "Strength"
+MASK: Final = "Mask"
+PAINTED: Final = "painted"
 # What a setting says that was left empty.
-_EMPTY: Final = {"Without": "nothing", "Style": "none", "Seed": "new", GOES_BY: "no picture"}
+_EMPTY: Final = {"Without": "nothing", "Style": "none", "Seed": "new", GOES_BY: "no picture", MASK: "none"}
 _USUAL: Final = "usual"
 
 
@@ -65,6 +67,7 @@ def making_of(image: ImageView, tuning: Tuning, model: ImageModel | None) -> Mak
         "Steps": "" if tuning.steps is None else str(tuning.steps),
         "Guidance": "" if tuning.guidance is None else f"{tuning.guidance:g}",
         GOES_BY: tuning.reference,
+        MASK: PAINTED if tuning.mask else "",
         STRENGTH: "" if tuning.strength is None else f"{tuning.strength * 100:g} %",
     }
     return Making(prompt, settings)

@@ -10,19 +10,21 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from pixelstudio.core import limits
-from pixelstudio.core.errors import Conflict, NotFound, TooMany
+from pixelstudio.core.errors import Conflict, Invalid, NotFound, TooMany
 from pixelstudio.core.ids import GenerationId, is_id, new_id
 from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation import repeats
 from pixelstudio.features.generation.events import GenerationQueued
 from pixelstudio.features.generation.forecasts import foretell
-from pixelstudio.features.generation.jobs import RENDER, hold_key
+from pixelstudio.features.generation.jobs import RENDER
 from pixelstudio.features.generation.requests import GenerationRequest, Quote, calls_for, checked, quote_for, share_of
+from pixelstudio.features.generation.settlements import hold_key
 from pixelstudio.features.generation.spending import ensure_allowed
 from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
 from pixelstudio.features.images.pictures import ensure_own, images_by_id
+from pixelstudio.features.images.uploads import upload_to_use
 from pixelstudio.jobs import queue
 from pixelstudio.jobs.dependencies import After, OnFailure
 from pixelstudio.jobs.fairness import Priority
@@ -96,13 +98,15 @@ async def submit(
     clean, model = checked(request, studio.providers, chance)
     if clean.reference:
         await ensure_own(tx, clean.reference, by)
+    if clean.mask and await upload_to_use(tx, "mask", clean.mask, by.id, clean.reference) is None:
+        raise Invalid("This mask is gone, or was painted for another picture. Paint it anew.", code="mask_gone", field="mask")
     price = quote_for(clean, model)
     if quote_shown is not None and quote_shown != price.total:
         raise Conflict(f"The price has changed to {price.total} credits. Look at it and press again.", code="price_changed", field="count")
     await ensure_allowed(tx, studio, model, price)
     if by.is_guest:
         await refuse_beyond_trial(tx, clean, model, by=by)
-    await _refuse_flood(tx, studio, by, clean.count)
+    await refuse_flood(tx, studio, by, clean.count)
     row = _row(clean, model, by, tx.now, chance, await _parent(tx, clean, by))
     slots = range(clean.count)
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
@@ -119,7 +123,8 @@ async def submit(
 async def cancel(tx: Transaction, studio: Studio, generation_id: str, by: Actor) -> int:
     """Call off what has not ended of an own set; returns how many jobs. Their credits are given back.
 
-    What a paid provider has been asked for comes too late: it is drawn to its end, and charged when it comes.
+    What a provider draws already is asked to stop where it can be, and given back once it has; otherwise it is drawn to its end, and charged
+    when it comes.
     """
     if not is_id(generation_id):
         raise NotFound
@@ -147,7 +152,7 @@ async def job_of_slot(reader: Reader, by: Actor, generation_id: str, slot: int) 
     return job_id
 
 
-async def _refuse_flood(tx: Transaction, studio: Studio, by: Actor, count: int) -> None:
+async def refuse_flood(tx: Transaction, studio: Studio, by: Actor, count: int) -> None:
     """Nobody fills the line alone, nor all together. The second bound is counted without a lock: a few submits at once may pass it."""
     own, most = studio.settings.waiting_jobs_per_person, studio.settings.waiting_jobs_max
     if await _on_their_way(tx, by) + count > own:
@@ -191,6 +196,7 @@ def _row(clean: GenerationRequest, model: ImageModel, by: Actor, now: datetime, 
         steps=clean.steps,
         guidance=clean.guidance,
         reference_id=clean.reference,
+        mask_id=clean.mask,
         strength=clean.strength if clean.reference else None,
         parent_id=parent_id,
         created_at=now,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 # What decides a picture besides its seed.
-_DECISIVE: Final = ("model", "prompt", "negative_prompt", "width", "height", "steps", "guidance", "reference_id", "strength")
+_DECISIVE: Final = ("model", "prompt", "negative_prompt", "width", "height", "steps", "guidance", "reference_id", "mask_id", "strength")
 
 
 async def drawn_before(

@@ -24,4 +24,4 @@ async def tuning_of(reader: Reader, generation_id: str) -> Tuning:
 
 def tuning_in(row: GenerationRow) -> Tuning:
     """The same of a row at hand."""
-    return Tuning(row.steps, row.guidance, row.reference_id, row.strength if row.reference_id else None)
+    return Tuning(row.steps, row.guidance, row.reference_id, row.strength if row.reference_id else None, row.mask_id)

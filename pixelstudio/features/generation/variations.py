@@ -63,7 +63,8 @@ def _request(
 
 def _tuned(request: GenerationRequest, tuning: Tuning) -> GenerationRequest:
     strength = STRENGTH_USUAL if tuning.strength is None else tuning.strength
-    return replace(request, steps=tuning.steps, guidance=tuning.guidance, reference=tuning.reference, strength=strength)
+    going_by = {"reference": tuning.reference, "mask": tuning.mask, "strength": strength}
+    return replace(request, steps=tuning.steps, guidance=tuning.guidance, **going_by)
 
 
 def _other_looks(image: ImageView, model: ImageModel, registry: Registry) -> list[ImageModel]:

@@ -25,10 +25,12 @@ class Tuning:
     """The id of the picture it went by; "" where there was none, or none this viewer may know of."""
     strength: float | None = None
     """How far it might leave that picture, 0 to 1; there with a reference alone."""
+    mask: str = ""
+    """The id of the mask that says which part of that picture was drawn anew, told to its owner alone; "" for all of it."""
 
     def without_reference(self) -> Tuning:
         """The same, as if it had gone by no picture."""
-        return replace(self, reference="", strength=None)
+        return replace(self, reference="", strength=None, mask="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class SlotView:
     preview_url: str = ""
     """The latest preview; another address for every new one."""
     image: ImageView | None = None
+    is_called_off: bool = False
+    """Whether its owner called it off while it was drawn: `sentence` says what comes of that."""
     credits_held: int = 0
     """Of an unknown one: what is held until it is decided."""
     held_until: datetime | None = None

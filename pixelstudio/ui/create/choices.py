@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from pixelstudio.core.text import clip
 from pixelstudio.features.generation.styles import NONE, STYLES
-from pixelstudio.providers.capabilities import guidance_is_fixed, reference_not_supported, steps_are_fixed, strength_is_fixed
+from pixelstudio.providers.capabilities import (
+    guidance_is_fixed,
+    mask_not_supported,
+    reference_not_supported,
+    steps_are_fixed,
+    strength_is_fixed,
+)
 from pixelstudio.ui import formats
 
 if TYPE_CHECKING:
@@ -65,6 +71,8 @@ class ModelChoice:
     takes_reference: bool = False
     why_no_reference: str = ""
     takes_strength: bool = False
+    takes_mask: bool = False
+    why_no_mask: str = ""
     steps: NumberChoice = NumberChoice()
     guidance: NumberChoice = NumberChoice()
     fixed: str = ""
@@ -97,6 +105,7 @@ class Recipe:
     steps: str = ""
     guidance: str = ""
     reference: str = ""
+    mask: str = ""
     strength: str = ""
     parent: str = ""
     """The picture it is taken from."""
@@ -124,6 +133,8 @@ def model_choice(model: ImageModel) -> ModelChoice:
         takes_reference=model.supports_reference,
         why_no_reference="" if model.supports_reference else reference_not_supported(model).sentence,
         takes_strength=model.supports_strength,
+        takes_mask=model.supports_mask,
+        why_no_mask="" if model.supports_mask else mask_not_supported(model).sentence,
         steps=_number_choice(model.steps_offered),
         guidance=_number_choice(model.guidance_offered),
         fixed=", ".join(fixed).capitalize(),

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.limits import NEGATIVE_PROMPT_MAX, PROMPT_MAX, SEED_MAX
-from pixelstudio.features.gallery.remixes import GOES_BY, STRENGTH, Making
+from pixelstudio.features.gallery.remixes import GOES_BY, MASK, PAINTED, STRENGTH, Making
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.standing import own_set
 from pixelstudio.features.generation.styles import STYLES, parted
@@ -51,6 +51,7 @@ class ComposerForm(TypedDict, total=False):
     steps: str
     guidance: str
     reference: str
+    mask: str
     strength: str
     parent: str
     anew: str
@@ -83,6 +84,7 @@ def asked(form: ComposerForm) -> GenerationRequest:
         steps=_steps(form.get("steps", "")),
         guidance=_number(form.get("guidance", ""), "guidance"),
         reference=form.get("reference", ""),
+        mask=form.get("mask", ""),
         parent=form.get("parent", ""),
         anew=bool(form.get("anew")),
         strength=STRENGTH_USUAL if (strength := _number(form.get("strength", ""), "strength")) is None else strength / 100,
@@ -124,6 +126,7 @@ def recipe_of_form(form: ComposerForm, key: str, seed: str) -> Recipe:
         steps=form.get("steps", ""),
         guidance=form.get("guidance", ""),
         reference=form.get("reference", ""),
+        mask=form.get("mask", ""),
         strength=form.get("strength", ""),
         parent=form.get("parent", ""),
     )
@@ -142,6 +145,7 @@ def form_of(recipe: Recipe) -> ComposerForm:
         "steps",
         "guidance",
         "reference",
+        "mask",
         "strength",
         "parent",
     )
@@ -161,6 +165,7 @@ def making_of_form(form: ComposerForm, models: Mapping[str, ImageModel]) -> Maki
         "Steps": form.get("steps", "").strip(),
         "Guidance": form.get("guidance", "").strip(),
         GOES_BY: form.get("reference", ""),
+        MASK: PAINTED if form.get("mask") else "",
         STRENGTH: f"{strength} %" if strength else "",
     }
     return Making(form.get("prompt", "")[:PROMPT_MAX].strip(), settings)
@@ -281,6 +286,7 @@ def _tuned(recipe: Recipe, tuning: Tuning) -> Recipe:
         steps="" if tuning.steps is None else str(tuning.steps),
         guidance="" if tuning.guidance is None else f"{tuning.guidance:g}",
         reference=tuning.reference,
+        mask=tuning.mask,
         strength="" if tuning.strength is None else f"{tuning.strength * 100:g}",
     )
 

@@ -17,6 +17,7 @@ from pixelstudio.ui.create.closed import closed_choice, closed_unless, why_close
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.elements import rich_select
 from pixelstudio.ui.create.enhance_dialog import enhance_button
+from pixelstudio.ui.create.mask_dialog import mask_pick
 from pixelstudio.ui.create.remix_strip import made_from, repeat
 from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.review_state import Review
@@ -134,6 +135,7 @@ def _picks() -> rx.Component:
         _stepper(),
         _seed(),
         _reference(),
+        mask_pick(),
         _number("Strength, %", "strength", CreateState.chosen.takes_reference & CreateState.chosen.takes_strength, "0", "100", "60"),
         _chosen_number("Steps", "steps", CreateState.chosen.steps, "1"),
         _chosen_number("Guidance", "guidance", CreateState.chosen.guidance, "0.1"),

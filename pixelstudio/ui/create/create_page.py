@@ -10,6 +10,7 @@ from pixelstudio.ui.create.dialogs import dialogs
 from pixelstudio.ui.create.elements import desk
 from pixelstudio.ui.create.enhance_dialog import enhance_dialog
 from pixelstudio.ui.create.enhancing_state import Enhancing
+from pixelstudio.ui.create.mask_dialog import mask_dialog
 from pixelstudio.ui.create.parts import results
 from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.review_state import Review
@@ -36,6 +37,7 @@ def create_page() -> rx.Component:
         composer(),
         dialogs(),
         enhance_dialog(),
+        mask_dialog(),
         listening,
         state=None,
         here="/create",

@@ -14,7 +14,7 @@ from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.credits.ledger import balance_of
 from pixelstudio.features.gallery.lineage import tuning_for
 from pixelstudio.features.generation import generations
-from pixelstudio.features.generation.events import GenerationEnded, GenerationQueued, PictureDrawn, SlotEnded, SlotUnknown
+from pixelstudio.features.generation.events import GenerationEnded, GenerationQueued, PictureDrawn, SlotEnded, SlotRecalled, SlotUnknown
 from pixelstudio.features.generation.standing import set_of, sets_of
 from pixelstudio.features.generation.variations import Kind, variations
 from pixelstudio.features.generation.waits import Outlook, Wait, outlooks
@@ -54,7 +54,7 @@ SETS_SHOWN: Final = 12
 REFERENCES_SHOWN: Final = 24
 PLACES_AGAIN_AFTER_S: Final = 1.0
 """Places in line change by what others do, of which this page hears nothing: while something waits, it looks this often."""
-_OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotUnknown, GenerationEnded)
+_OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotRecalled, SlotUnknown, GenerationEnded)
 _COME_AND_GO: Final = (ImageDeleted, ImageRestored)
 
 

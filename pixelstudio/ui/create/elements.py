@@ -48,6 +48,17 @@ class Desk(rx.Component):
 desk = Desk.create
 
 
+class MaskPainter(rx.Component):
+    """Around the tools of a mask: paints over the picture to go by, and puts the mask's id into the composer."""
+
+    library = "$/public/mask.js"
+    tag = "MaskPainter"
+    is_default = False
+
+
+mask_painter = MaskPainter.create
+
+
 class SelectedContent(BaseHTML):
     """In the button of a `select`: what the chosen option shows. Browsers that do not know it show the option's text."""
 

@@ -33,6 +33,7 @@ def recipe() -> rx.Component:
             rx.cond(facts.went_by, rx.fragment(rx.el.dt("Went by"), _went_by(facts.went_by))),
             _fact("Strength", facts.strength, "mono"),
             _fact("Size", facts.size, "mono"),
+            _fact("Over it", facts.over),
             _fact("File", facts.file),
             class_name="facts-list",
         ),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pixelstudio.features.generation.views import Tuning
     from pixelstudio.features.images.neighbours import Neighbours
     from pixelstudio.features.images.views import ImageView
+    from pixelstudio.imaging.overlay import Overlay
     from pixelstudio.providers.contract import ImageModel
 
 TITLE_MAX: Final = 90
@@ -44,6 +45,8 @@ class Facts:
     """The id of the picture it went by, where this viewer may know of it."""
     strength: str = ""
     size: str = ""
+    over: str = ""
+    """What was laid over it, in words."""
     file: str = ""
     drawn: str = ""
     drawn_words: str = ""
@@ -92,7 +95,7 @@ class Beside:
     """What it changed of the last of its parents."""
 
 
-def facts_of(image: ImageView, tuning: Tuning, model: ImageModel | None) -> Facts:
+def facts_of(image: ImageView, tuning: Tuning, model: ImageModel | None, overlay: Overlay | None = None) -> Facts:
     """The facts of `image`; `model` is None when this installation no longer offers it."""
     facts = Facts(
         title=formats.clipped(image.prompt, TITLE_MAX),
@@ -106,6 +109,7 @@ def facts_of(image: ImageView, tuning: Tuning, model: ImageModel | None) -> Fact
         went_by=tuning.reference,
         strength="" if tuning.strength is None else formats.share(tuning.strength),
         size=formats.size(image.width, image.height),
+        over=f"{overlay.words}, {overlay.place.replace('-', ' ')}" if overlay else "",
         file=f"{_KINDS.get(image.media_type, 'Picture')}, {formats.weight(image.size_bytes)}",
         drawn=instant(image.created_at),
         drawn_words=formats.moment(image.created_at),
@@ -162,5 +166,6 @@ def _with_recipe(facts: Facts) -> Facts:
         ("Guidance", facts.guidance),
         ("Strength", facts.strength),
         ("Size", facts.size),
+        ("Over it", facts.over),
     )
     return replace(facts, recipe="\n".join(f"{word}: {value}" for word, value in lines if value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
@@ -29,6 +31,7 @@ async def made_from(studio, parent, image_id, by):
 async def tuned(studio, image_id, tuning, by):
     """A picture as if its set had been tuned like this."""
     chosen = {"steps": tuning.steps, "guidance": tuning.guidance, "reference_id": tuning.reference, "strength": tuning.strength}
+    chosen["mask_id"] = tuning.mask
     async with studio.db.transaction() as tx:
         image = await image_for(tx, by, image_id)
         await tx.exec(update(GenerationRow).where(col(GenerationRow.id) == image.generation_id).values(chosen))
@@ -116,15 +119,16 @@ async def tuned_by(studio, viewer, image_id):
 async def test_the_picture_it_went_by_shows_to_its_owner_and_to_others_where_it_hangs_on_the_walls(studio):
     ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
     reference, picture = await an_image(studio, ines), await a_post(studio, ines)
-    chosen = Tuning(28, 4.5, reference, 0.35)
+    chosen = Tuning(28, 4.5, reference, 0.35, "a-mask")
+    without_mask = replace(chosen, mask="")
     await tuned(studio, picture, chosen, ines)
 
     for showing in ("private", "link", "public"):
         await done(studio, publish, reference, PostForm(showing=showing), by=ines)
-        others = chosen if showing == "public" else chosen.without_reference()
+        others = without_mask if showing == "public" else chosen.without_reference()
         assert [await tuned_by(studio, viewer, picture) for viewer in (ines, omar, None)] == [chosen, others, others]
 
     await done(studio, block, omar.id, True, by=ines)
-    assert await tuned_by(studio, None, picture) == chosen
+    assert await tuned_by(studio, None, picture) == without_mask
     await done(studio, throw_away, reference, by=ines)
     assert await tuned_by(studio, ines, picture) == chosen.without_reference()

@@ -14,7 +14,7 @@ from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.images.pictures import image_for
 from tests.factories import a_user, an_image
 
-TUNING = Tuning(28, 4.5, "a-picture", 0.35)
+TUNING = Tuning(28, 4.5, "a-picture", 0.35, "a-mask")
 
 
 @pytest.fixture
