@@ -1,6 +1,6 @@
 """Presets keep all settings: how a model was tuned, and the picture to go by.
 
-Revision 0015, after 0012, 2026-11-28.
+Revision 0015, after 0013, 2026-11-28.
 """
 
 from __future__ import annotations
