@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -178,8 +179,9 @@ async def test_a_picture_thrown_away_meanwhile_is_said_and_can_be_asked_for_agai
 async def test_nobody_fills_the_line_with_them(studio):
     ines = await a_user(studio.db)
     parent = await an_image(studio, ines)
-    for _ in range(studio.settings.waiting_jobs_per_person):
-        await asked(studio, ines, parent)
+    short = replace(studio, settings=studio.settings.model_copy(update={"waiting_jobs_per_person": 2}))
+    for _ in range(2):
+        await asked(short, ines, parent)
 
     with pytest.raises(TooMany):
-        await asked(studio, ines, parent)
+        await asked(short, ines, parent)
