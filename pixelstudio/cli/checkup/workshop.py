@@ -17,7 +17,7 @@ from pixelstudio.cli.checkup.finding import Finding, look, ok, wrong
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.core.keyring import Keyring
 from pixelstudio.features.operations.providers import providers_of, wellbeing_of
-from pixelstudio.imaging.certificates import CredentialsUnusable
+from pixelstudio.imaging.credentials import CredentialsUnusable
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.recipe import Recipe
 
