@@ -107,6 +107,9 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
     });
 
     on("submit", (event) => {
+      // Drawn anew is what was asked for this once.
+      const anew = event.target.matches?.(".composer") && event.target.elements.anew;
+      if (anew) setTimeout(() => (anew.checked = false));
       const form = event.target.closest?.("form[data-saves]");
       if (!form) return;
       event.preventDefault();

@@ -36,6 +36,8 @@ from pixelstudio.ui.app import StudioApp, make_app
 from pixelstudio.ui.framework import ensure_production
 
 if TYPE_CHECKING:
+    from pixelstudio.caching.cache import Cache
+    from pixelstudio.caching.contract import Store
     from pixelstudio.core.clock import Clock
     from pixelstudio.imaging.credentials import Credentials
     from pixelstudio.jobs.kind import JobKind
@@ -80,6 +82,8 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
 
     `keys` stand for those of the data folder, which are made there at the first start.
     """
+    from pixelstudio.caching.cache import Cache
+    from pixelstudio.features.gallery.exhibits import KINDS
     from pixelstudio.features.generation.jobs import RenderJob
     from pixelstudio.features.generation.recalls import RecallJob
     from pixelstudio.gateways.mail.smtp import smtp_mailer
@@ -97,6 +101,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
     arm(settings.failpoint)
     clock, bus, client, fetcher = SystemClock(), Bus(), Client(), Fetcher(allows_loopback=settings.results_from_loopback)
     db = await Database.open(settings.effective_database_url, clock, bus)
+    cache = Cache(bus, _store(settings), KINDS)
     children = ChildPool(settings.child_processes, preload=(*GENERAL_PRELOAD, DRAWING))
     local = local_workshop(settings)
     kinds: dict[str, JobKind] = {}
@@ -118,6 +123,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
             writer=writer_of(settings, client),
             mailer=smtp_mailer(settings, clock),
             credentials=await asyncio.to_thread(_credentials_if_any, settings, clock, is_kept=keys is None),
+            cache=cache,
         )
         render, recall = RenderJob(studio), RecallJob(studio)
         kinds[render.name], kinds[recall.name] = render, recall
@@ -127,6 +133,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
         await client.close()
         await local.close()
         await children.close()
+        await cache.close()
         await db.close()
 
 
@@ -163,6 +170,17 @@ def _credentials_if_any(settings: Settings, clock: Clock, *, is_kept: bool) -> C
     except CredentialsUnusable as error:
         get_logger().warning("credentials.unusable", code=error.code, said=error.sentence)
         return None
+
+
+def _store(settings: Settings) -> Store:
+    """Where the cache keeps things: in a Redis when one is named, otherwise in this process."""
+    from pixelstudio.caching.memory import MemoryStore
+
+    if not (url := settings.redis_url.get_secret_value()):
+        return MemoryStore()
+    from pixelstudio.caching.redis import RedisStore
+
+    return RedisStore.at(url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +251,14 @@ def _places(providers: Registry) -> int:
 
 @contextlib.asynccontextmanager
 async def hearing_others(studio: Studio) -> AsyncGenerator[None]:
-    """Bring the facts and rings of other processes to this one's bus while the block runs."""
-    async with _beside(studio.db.doorbell.listen()), _beside(OutboxRelay(studio.db).run()):
+    """Bring the facts and rings of other processes to this one's bus while the block runs; what is cached follows them."""
+    async with _beside(studio.db.doorbell.listen()), _beside(OutboxRelay(studio.db).run()), _following(studio.cache):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _following(cache: Cache | None) -> AsyncGenerator[None]:
+    async with _beside(cache.follow()) if cache else contextlib.nullcontext():
         yield
 
 

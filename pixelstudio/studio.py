@@ -12,6 +12,7 @@ from pixelstudio.jobs.meter import Meter
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pixelstudio.caching.cache import Cache
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus
     from pixelstudio.core.settings import Settings
@@ -53,6 +54,8 @@ class Studio:
     """The language model that writes prompts; None where the maintainer named none."""
     tally: Tally = field(default_factory=Tally)
     """What this process has counted of a day that is not written down yet."""
+    cache: Cache | None = None
+    """What was read a moment ago; None where everything is read anew."""
     mailer: Mailer | None = None
     """Who sends letters; None where the maintainer named no mail server."""
     credentials: Credentials | None = None

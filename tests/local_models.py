@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import venv
 from pathlib import Path
 from typing import Literal
@@ -94,3 +95,9 @@ def a_model_folder(folder: Path, engine: Literal["openvino", "diffusers"] = "ope
             (folder / part / file).write_bytes(b"")
     (folder / "model_index.json").write_text(json.dumps({"_class_name": pipeline, "unet": ["diffusers", "UNet2DConditionModel"]}))
     return folder
+
+
+if __name__ == "__main__":
+    place = Path(sys.argv[1])
+    a_model_folder(place / "model")
+    print(f"LOCAL_MODEL={place / 'model'} LOCAL_MODEL_PYTHON={an_interpreter(place / 'python')} make run")

@@ -25,7 +25,8 @@ def served_packages(lock: str) -> list[str]:
 
 def extra_packages(lock: str, served: str) -> list[str]:
     """What an extra needs besides what is served anyway."""
-    return [package for package in served_packages(lock) if package not in served_packages(served)]
+    present = {name for name, _, _ in _PIN.findall(served)}
+    return [f"{name}=={version}{marker.rstrip()}" for name, version, marker in _PIN.findall(lock) if name not in present]
 
 
 def served_lock(lock: str) -> str:

@@ -1,6 +1,6 @@
 """Presets keep all settings: how a model was tuned, and the picture to go by.
 
-Revision 0015, after 0013, 2026-11-28.
+Revision 0015, after 0014, 2026-11-28.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -108,12 +108,15 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
     onLike && !item.base &&
       h(
         "button",
-        { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": `Like ${item.title}`, "data-likes": item.id },
+        { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": counting(`Like ${item.title}`, item.likes), "data-likes": item.id },
         icon(icons, "heart"),
-        item.likes > 0 && h("span", { "aria-hidden": "true" }, item.likes.toLocaleString("en-GB")),
+        item.likes > 0 && h("span", null, item.likes.toLocaleString("en-GB")),
       ),
   );
 });
+
+// A heart is called what it does, and what stands in it.
+export const counting = (name, count) => (count > 0 ? `${name}, ${count.toLocaleString("en-GB")}` : name);
 
 export const NOT_CHOOSING = { isOn: false, has: () => false };
 

@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr(""), description="postgresql://user:password@host/name; empty means a SQLite file in DATA_DIR."
     )
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="redis://, rediss:// or unix:// address of a Redis that several servers share as their cache; empty: each keeps its own.",
+    )
     worker_concurrency: int = Field(
         0,
         ge=0,
@@ -329,6 +333,16 @@ class Settings(BaseSettings):
                 msg = f"must be sizes such as 1024x1024 separated by commas, each side from {SIDE_MIN} to {SIDE_MAX}"
                 raise ValueError(msg)
         return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_a_redis(cls, value: SecretStr) -> SecretStr:
+        url = urlsplit(value.get_secret_value().strip())
+        is_one = (url.scheme in {"redis", "rediss"} and bool(url.hostname)) or (url.scheme == "unix" and bool(url.path))
+        if value.get_secret_value().strip() and not is_one:
+            msg = "must be an address such as redis://:password@cache.example.org:6379/0, rediss://... or unix:///run/redis.sock"
+            raise ValueError(msg)
+        return SecretStr(value.get_secret_value().strip())
 
     @model_validator(mode="after")
     def _knows_the_database(self) -> Self:

@@ -179,11 +179,12 @@ class Database:
     @contextlib.asynccontextmanager
     async def reader(self) -> AsyncGenerator[Reader]:
         """Select only, from one snapshot. Raises `DatabaseAway` in an outage."""
+        heard = self.bus.heard
         with outages_told():
             async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
                 if self.dialect == "postgresql":
                     await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-                yield Reader(session, self.clock.now(), self.dialect)
+                yield Reader(session, self.clock.now(), self.dialect, heard)
 
     async def script(self, script: Script[R], *, first: bool = True) -> R:
         """Run a raw transaction script, first in line on the write lane unless told otherwise. Raises `DatabaseAway` in an outage."""

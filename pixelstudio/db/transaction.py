@@ -36,10 +36,12 @@ R = TypeVar("R")
 class Reader:
     """A read-only view of the database at one moment."""
 
-    def __init__(self, session: AsyncSession, now: datetime, dialect: str) -> None:
+    def __init__(self, session: AsyncSession, now: datetime, dialect: str, heard: int = 0) -> None:
         self.session = session
         self.now = now
         self.dialect = dialect
+        self.heard = heard
+        """How many facts this process had heard before: whatever is heard later this view may not show."""
 
     @overload
     async def exec(self, statement: UpdateBase) -> CursorResult[Any]: ...

@@ -1,5 +1,6 @@
-"""Certificates that sign Content Credentials: read, or made by this studio for itself. A self-made one proves that files come from one
-studio, and to nobody who that is.
+"""Certificates that sign Content Credentials: read, or made by this studio for itself.
+
+A self-made one proves that files come from the same studio, and to nobody whose that is.
 
 Source of what a certificate has to say: C2PA technical specification 2.2, section 14.5 (X.509 certificates), https://spec.c2pa.org.
 """

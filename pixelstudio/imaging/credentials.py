@@ -7,6 +7,7 @@ anybody's file is read inside one. No thumbnail is put in: it would weigh more t
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import io
 from dataclasses import dataclass
@@ -61,16 +62,14 @@ class Credentials:
             raise CredentialsUnusable(
                 "Content Credentials are switched on, and the package c2pa-python is not installed.", code="credentials_package_missing"
             )
-        import c2pa  # pyright: ignore[reportMissingImports]  # an extra
-
-        self._c2pa: Any = c2pa
+        self._c2pa: Any = importlib.import_module("c2pa")
         self._own = {"issuer": certificate.issuer, "serial": certificate.serial}
         try:
-            chain, key = certificate.chain.decode(), certificate.key.decode()
-            signer = c2pa.Signer.from_info(c2pa.C2paSignerInfo(certificate.algorithm, chain.encode(), key.encode(), None))
-            self._context: Any = c2pa.Context(c2pa.Settings.from_dict(_QUIET), signer)
+            info = self._c2pa.C2paSignerInfo(certificate.algorithm, certificate.chain, certificate.key, None)
+            settings = self._c2pa.Settings.from_dict(_QUIET)
+            self._context: Any = self._c2pa.Context(settings, self._c2pa.Signer.from_info(info))
             self._written(_PROBE)
-        except c2pa.C2paError as error:
+        except self._c2pa.C2paError as error:
             raise CredentialsUnusable(
                 "The certificate for Content Credentials is not one that C2PA takes.", code="credentials_certificate_refused"
             ) from error
@@ -98,7 +97,7 @@ class Credentials:
         if standing not in {"ours", "valid", "broken"} or source not in {"rules", "model", ""}:
             raise ChildDied("The picture workshop answered in a way it should not; try again.")
         signer, program = (str(facts.get(name, ""))[:_TEXT_MAX] for name in ("signer", "program"))
-        return Told(cast("Standing", standing), signer, program, cast("Any", source))
+        return Told(standing, signer, program, source)
 
     def _written(self, picture: bytes) -> bytes:
         out = io.BytesIO()
@@ -119,9 +118,7 @@ def _manifest_of(recipe: Recipe | None) -> dict[str, Any]:
 
 def reading(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
     """The child's side. One step: what the manifest of the file says, or nothing."""
-    import c2pa  # pyright: ignore[reportMissingImports]  # an extra
-
-    library: Any = c2pa
+    library: Any = importlib.import_module("c2pa")
     container = container_of(blobs[0])
     trusting = {**_QUIET, "trust": {"trust_anchors": arguments["issuer"]}}
     try:
@@ -149,5 +146,6 @@ def _facts(state: str, manifest: dict[str, Any], own_serial: str) -> dict[str, s
 def _sources(manifest: dict[str, Any]) -> Iterator[str]:
     for assertion in cast("list[dict[str, Any]]", manifest.get("assertions") or []):
         if str(assertion.get("label", "")).startswith("c2pa.actions"):
-            for action in cast("list[dict[str, Any]]", (assertion.get("data") or {}).get("actions") or []):
+            told = cast("dict[str, Any]", assertion.get("data") or {})
+            for action in cast("list[dict[str, Any]]", told.get("actions") or []):
                 yield str(action.get("digitalSourceType", ""))

@@ -143,6 +143,18 @@ class ImageModel:
         return self.price_credits * count
 
 
+class Room(Protocol):
+    """A place for the bytes of one drawing, of which this process has few: whoever has none leaves them in the network."""
+
+    async def take(self) -> None:
+        """Wait for a place and have it; at once for whoever has it already."""
+        ...
+
+    def leave(self) -> None:
+        """Have it no more. Safe to repeat."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class DrawRequest:
     """One call to a provider. `model` is an `ImageModel.id`; `count` never exceeds its `images_per_call`."""
@@ -170,6 +182,8 @@ class DrawRequest:
     """Where a provider with `delivery="webhook"` reports the end; ignored by the others."""
     before_sending: Callable[[], Awaitable[None]] | None = field(default=None, repr=False, compare=False)
     """Awaited by whoever charges, once, when the connection stands and no byte of the request has left. If it raises, none leaves."""
+    room: Room | None = field(default=None, repr=False, compare=False)
+    """Taken by whoever stays on the line, once its answer has begun and before the picture in it is read; left by whoever asked."""
 
 
 @dataclass(frozen=True, slots=True)

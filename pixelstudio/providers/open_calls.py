@@ -43,6 +43,11 @@ class Drawing:
     """What the provider counted for it, in its own units, when it says."""
     exchange: Exchange | None = field(default=None, repr=False)
 
+    async def make_room(self) -> None:
+        """Wait, before the picture is read, until whoever asked has room for it."""
+        if self.request.room is not None and self.exchange is not None:
+            await self.exchange.meanwhile(self.request.room.take())
+
 
 class OpenCallProvider(ABC):
     """Draws by calls that stay open. Belongs to one event loop, like its client.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import wraps
 from typing import Any, Final
 
 import reflex as rx
@@ -153,9 +153,14 @@ def add_pages(app: rx.App) -> None:
     """Register every page with the application."""
     for page in PAGES:
         heard = [Unread.follow] if Visitor.load in page.on_load else []
-        app.add_page(partial(dressed, page), route=page.route, title=page.title, description=DESCRIPTION, on_load=[*page.on_load, *heard])
+        app.add_page(dressed(page), route=page.route, title=page.title, description=DESCRIPTION, on_load=[*page.on_load, *heard])
 
 
-def dressed(page: Page) -> rx.Component:
-    """The page with what it wears."""
-    return rx.fragment(sheets(*page.sheets), page.component()) if page.sheets else page.component()
+def dressed(page: Page) -> Callable[[], rx.Component]:
+    """The page with what it wears. It keeps its name: what the build makes of a page lies in a file called after where it comes from."""
+
+    @wraps(page.component)
+    def component() -> rx.Component:
+        return rx.fragment(sheets(*page.sheets), page.component())
+
+    return component

@@ -31,7 +31,7 @@ _RAIL: Final = (
 
 def sheets(*names: str) -> rx.Component:
     """Nothing to be seen: brings sheets of `styles/` along that few pages wear. The build puts them into the heads of those pages, behind
-    the sheets of all, and a navigation waits for them.
+    the sheets of all, and a navigation waits for them. Among themselves they come in no order: where two meet, the closer rule wins.
     """
     imported = [ImportVar(tag=f"$/public/styles/{name}.css") for name in names]
     return rx.fragment(rx.Var("null", _var_data=VarData(imports={"": imported}))) if names else rx.fragment()
@@ -53,6 +53,8 @@ def head_components() -> list[rx.Component]:
         rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
         rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
         rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": _RAIL}}),
-        # Not deferred: the pages' own scripts would wait for these, which come last.
-        *(rx.el.script(src=f"/{name}.js", async_=True) for name in ("studio", "forms", "floating")),
+        # Not deferred: the pages' own scripts would wait for these, which come last. The first one answers presses by itself, before
+        # anything else does: a browser would fetch it behind all modules.
+        rx.el.script(src="/studio.js", async_=True, custom_attrs={"fetchPriority": "high"}),
+        *(rx.el.script(src=f"/{name}.js", async_=True) for name in ("forms", "floating")),
     ]

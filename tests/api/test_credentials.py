@@ -10,7 +10,7 @@ import pytest
 from pixelstudio.bootstrap import credentials_of, open_studio
 from pixelstudio.cli.checkup.workshop import credentials_findings
 from pixelstudio.core.clock import SystemClock
-from pixelstudio.core.settings import Settings
+from pixelstudio.core.settings import load_settings
 from pixelstudio.imaging.certificates import CredentialsUnusable
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.imaging.recipe import read
@@ -66,8 +66,8 @@ async def test_a_download_that_cannot_be_credited_is_the_plain_file(studio, addr
 
 def test_a_missing_package_and_a_missing_certificate_are_said(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "c2pa", None)
-    absent = Settings(content_credentials=True, data_dir=tmp_path)
-    nowhere = Settings(content_credentials=True, content_credentials_certificate=str(tmp_path / "nowhere.pem"))
+    absent = load_settings(content_credentials=True, data_dir=tmp_path)
+    nowhere = load_settings(content_credentials=True, content_credentials_certificate=str(tmp_path / "nowhere.pem"))
     for settings, code in ((absent, "credentials_package_missing"), (nowhere, "credentials_certificate_missing")):
         with pytest.raises(CredentialsUnusable) as refusal:
             credentials_of(settings, SystemClock(), is_kept=False)
@@ -77,12 +77,12 @@ def test_a_missing_package_and_a_missing_certificate_are_said(tmp_path, monkeypa
         assert (finding.verdict, refusal.value.sentence in finding.said) == ("wrong", True)
         assert "make extra E=c2pa" in finding.mend
     assert list(tmp_path.iterdir()) == [], "who only looks makes nothing"
-    assert credentials_findings(Settings(), SystemClock()) == []
+    assert credentials_findings(load_settings(), SystemClock()) == []
 
 
 async def test_a_studio_starts_without_them_and_makes_its_certificate_once(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "c2pa", None)
-    settings = Settings(content_credentials=True, data_dir=tmp_path)
+    settings = load_settings(content_credentials=True, data_dir=tmp_path)
     made = []
     for _ in range(2):
         async with open_studio(settings) as studio:

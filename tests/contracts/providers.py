@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from pixelstudio.core.settings import Settings
+from pixelstudio.core.settings import load_settings
 from pixelstudio.net.client import Client, Patience
 from pixelstudio.net.fetch import Fetcher
 from pixelstudio.providers import open_calls
@@ -86,6 +86,11 @@ class Entry:
     """Parts of paths that are asked free of charge; every other request is one for a picture."""
     differs: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict[str, "Mapping[str, Any] | None"])
 
+    @property
+    def stays(self) -> bool:
+        """Whether its picture is the answer to the very request that bought it."""
+        return (self.streams or self.is_silent) and self.name != "comfyui"
+
 
 @contextlib.asynccontextmanager
 async def _sketch(_wanted: Wanted) -> AsyncIterator[Provider]:
@@ -105,7 +110,7 @@ async def _courier(_wanted: Wanted) -> AsyncIterator[Provider]:
 async def _local(_wanted: Wanted) -> AsyncIterator[Provider]:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        settings = Settings(
+        settings = load_settings(
             local_model=str(a_model_folder(place / "model")),
             local_model_python=an_interpreter(place / "python"),
             local_model_memory_mb=2048,

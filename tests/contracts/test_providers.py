@@ -174,6 +174,35 @@ async def test_whoever_knows_its_name_may_have_a_drawing_stopped(entry, stand_in
             await telling.fetch(known)
 
 
+class NoRoom:
+    """A place that is not free for a while; `was_asked` once somebody wants it."""
+
+    def __init__(self) -> None:
+        self.was_asked, self.is_free = asyncio.Event(), asyncio.Event()
+
+    async def take(self) -> None:
+        self.was_asked.set()
+        await self.is_free.wait()
+
+    def leave(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("entry", [entry for entry in OUTSIDE if entry.stays], ids=lambda entry: entry.name)
+async def test_a_picture_is_read_when_there_is_room_for_it(entry, stand_in):
+    room = NoRoom()
+    async with entry.opened(wanted_at(stand_in)) as provider:
+        width, height, _ = provider.models[0].sizes[-1]
+        drawing = asyncio.create_task(_drawn(provider, room=room, width=width, height=height))
+        async with asyncio.timeout(30):
+            await room.was_asked.wait()
+        await asyncio.sleep(0.2)
+        assert not drawing.done()
+        room.is_free.set()
+
+        assert len(await drawing) == 1
+
+
 async def test_a_drawing_nobody_knows_is_tried_again_only_where_it_was_not_paid(provider):
     with pytest.raises(ProviderError) as failure:
         await provider.fetch(Handle(provider.name, provider.models[0].id, "nobody"))

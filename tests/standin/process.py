@@ -44,7 +44,7 @@ class StandIn:
 
     def requests(self, *show: str) -> list[dict[str, Any]]:
         """All requests so far; secret headers only when named in `show`."""
-        return self._ask("GET", "/__requests" + "".join(f"?show={name}" for name in show))
+        return self._ask("GET", "/__requests?" + "&".join(f"show={name}" for name in show))
 
     def wait_for_request(self, timeout_s: float = 5.0) -> None:
         """Return when the first request has been read; blocks, so ask from a thread."""

@@ -47,7 +47,19 @@ async def test_a_preset_is_saved_renamed_put_into_the_composer_and_deleted(open_
         assert (await tab.look(CreateState)).recipe.key != key
 
         await tab.send(Shelf, "delete_preset", preset_id=line.id)
-        assert (await tab.look(Shelf)).presets == []
+        assert ((await tab.look(Shelf)).presets, (await tab.look(Shelf)).notice.action) == ([], "Undo")
+
+
+async def test_a_preset_that_was_deleted_is_taken_back_once(open_studio, cookie):
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(Shelf, "save_preset", name="Evenings", form=FORM)
+        [line] = (await tab.look(Shelf)).presets
+        await tab.send(Shelf, "delete_preset", preset_id=line.id)
+
+        for _ in range(2):
+            await tab.send(Shelf, "undo")
+            shelf = await tab.look(Shelf)
+            assert ([(one.name, one.facts) for one in shelf.presets], shelf.notice) == ([("Evenings", line.facts)], None)
 
 
 async def test_a_preset_keeps_all_settings_and_says_when_the_picture_it_goes_by_is_gone(open_studio, database):

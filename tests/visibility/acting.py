@@ -252,7 +252,10 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
         for handler, changes in (("pause", True), ("resume", False), ("put_first", False))
     },
     "queue_state.retry": (Act(QueueState, "retry", "/queue", ENDED_SETS, {"generation_id": "{}", "slot": 0}, changes=True),),
-    "create_state.begin": (Act(CreateState, "begin", "/create?from={}", PICTURES, unseen="nothing", beside="references"),),
+    "create_state.begin": (
+        Act(CreateState, "begin", "/create?from={}", PICTURES, unseen="nothing", beside="references"),
+        Act(CreateState, "begin", "/create?set={}", SETS, unseen="nothing", beside="references"),
+    ),
     "create_state.cancel": (Act(CreateState, "cancel", "/create", SETS, {"generation_id": "{}"}, changes=True),),
     "create_state.reuse": (Act(CreateState, "reuse", "/create", SETS, {"generation_id": "{}"}),),
     "create_state.reuse_picture": (Act(CreateState, "reuse_picture", "/create", PICTURES, {"image_id": "{}"}),),
@@ -360,6 +363,7 @@ NO_ID: Final = {
     "shelf.open_presets": "lists whoever asks",
     "shelf.find_prompts": "lists whoever asks",
     "shelf.save_preset": "makes a preset of whoever asks",
+    "shelf.undo": "takes back what whoever asks deleted last",
     **{f"{state}.dismiss_notice": "the page's own" for state in ("review", "shelf", "landing_state", "settings_state")},
     **{
         f"{state}.{handler}": "the words of whoever asks, and nothing that is stored"

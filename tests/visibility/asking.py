@@ -114,6 +114,7 @@ NO_ID: Final = {
     **dict.fromkeys(("/u/{handle}", "/u/{handle}/"), "a person as everybody sees them; a handle is no secret"),
     **dict.fromkeys(("/u/{handle}/feed.xml", "/api/gallery/people/{handle}"), "what everybody sees of a person, see test_lists"),
     **dict.fromkeys(("/api/gallery/explore", "/api/gallery/search", "/sitemap.xml"), "what everybody sees, see test_lists"),
+    "/api/gallery/suggestions": "words of what everybody sees, see tests/api/test_gallery",
     **dict.fromkeys(("/api/gallery/feed", "/api/gallery/likes"), "lists for whoever asks what everybody sees, see test_lists"),
     **dict.fromkeys(
         ("/shared/{secret}", "/shared/{secret}/", "/api/gallery/shared/{secret}", "/media/shared/{secret}/{image_id}/{variant}"),

@@ -23,6 +23,7 @@ from pixelstudio.features.generation.materials import materials_for
 from pixelstudio.features.generation.overlaying import overlaid
 from pixelstudio.features.generation.recalls import ask_to_stop, is_called_off, where_called_off
 from pixelstudio.features.generation.repeats import picture_drawn_before
+from pixelstudio.features.generation.rooms import Rooms
 from pixelstudio.features.generation.settlements import Drawn, close_when_last, settle
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.films import PREVIEWS_KEPT, FilmCutter
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.generation.materials import Materials
+    from pixelstudio.features.generation.rooms import Place
     from pixelstudio.imaging.ingest import Encoded, Ingested
     from pixelstudio.jobs.calls import Call
     from pixelstudio.jobs.job import Job
@@ -61,6 +63,8 @@ class Wanted:
 
     generation: GenerationRow
     seeds: dict[int, int]
+    room: Place
+    """Where the bytes of its pictures go: taken before they are read, left when they are stored."""
 
 
 class RenderJob:
@@ -70,8 +74,9 @@ class RenderJob:
     timeout_s = 120.0
     max_attempts = limits.ATTEMPTS_MAX
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, rooms: Rooms | None = None) -> None:
         self._studio = studio
+        self._rooms = rooms or Rooms()
         self._seal = Seal(studio.keys.recipes)
         self.films = FilmCutter(studio, studio.settings.data_dir / "films")
 
@@ -80,11 +85,15 @@ class RenderJob:
 
         What was asked of somebody before is asked after first. Parks while a provider draws that does not keep us on the line.
         """
-        wanted = await self._wanted(context.job)
-        if (overlay := wanted.generation.overlay) is not None:
-            return await self._overlaid(wanted, overlay)
-        if (drawn_before := await self._drawn_before(context.job, wanted)) is not None:
-            return Drawn({}, same_as=drawn_before)
+        with self._rooms.one() as room:
+            wanted = await self._wanted(context.job, room)
+            if (overlay := wanted.generation.overlay) is not None:
+                return await self._overlaid(wanted, overlay)
+            if (drawn_before := await self._drawn_before(context.job, wanted)) is not None:
+                return Drawn({}, same_as=drawn_before)
+            return await self._drawn(context, wanted)
+
+    async def _drawn(self, context: JobContext, wanted: Wanted) -> Drawn | Park:
         with _refusals_told():
             pictures = await self._unless_called_off(context, wanted, seen := list[bytes]())
         if isinstance(pictures, Park):
@@ -122,13 +131,13 @@ class RenderJob:
         await close_when_last(tx, generation)
         await (judge(tx, job.id) if isinstance(outcome, Done) else drop(tx, [job.id]))
 
-    async def _wanted(self, job: Job) -> Wanted:
+    async def _wanted(self, job: Job, room: Place) -> Wanted:
         async with self._studio.db.reader() as reader:
             generation = await reader.get(GenerationRow, job.params["generation_id"])
             slots = await _open_slots(reader, job)
         if generation is None or not slots:
             raise GiveUp("This picture is no longer wanted.", code="not_wanted")
-        return Wanted(generation, {slot.slot: slot.seed for slot in slots})
+        return Wanted(generation, {slot.slot: slot.seed for slot in slots}, room)
 
     async def _drawn_before(self, job: Job, wanted: Wanted) -> ImageId | None:
         if "same_as" not in job.params or job.mark is not Mark.UNSENT:
@@ -152,7 +161,7 @@ class RenderJob:
         if call.phase is CallPhase.INTENT:
             return await self._draw(context, wanted, call, seen)
         try:
-            begun = await inquire(self._studio.providers.provider_of(model.id), model, call)
+            begun = await inquire(self._studio.providers.provider_of(model.id), model, call, wanted.room)
             if begun is None and model.idempotency == "query" and await is_called_off(self._studio, context.job):
                 raise CalledOff  # it never arrived there
             return await self._draw(context, wanted, call, seen) if begun is None else begun
@@ -174,6 +183,7 @@ class RenderJob:
                 if preview and len(seen) < PREVIEWS_KEPT:
                     seen.append(preview)
                 failpoint("while_drawing")
+            await wanted.room.take()
             pictures = await provider.fetch(handle)
         except BaseException:
             if not call.is_traceable:  # otherwise whoever takes it up asks for what was begun here
@@ -251,6 +261,7 @@ class RenderJob:
             key=call.key,
             callback_url=f"{settings.public_url}/api/webhook/{provider}?call={call.token}" if settings.public_url else "",
             before_sending=partial(context.mark_sent, call),
+            room=wanted.room,
         )
 
 

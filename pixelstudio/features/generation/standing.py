@@ -62,13 +62,19 @@ async def has_asked(reader: Reader, by: Actor) -> bool:
 
 async def set_of(reader: Reader, studio: Studio, by: Actor, generation_id: str) -> SetView:
     """One own set. Raises `NotFound` for a missing one and for somebody else's."""
-    if not is_id(generation_id):
+    found = await own_set(reader, studio, by, generation_id)
+    if found is None:
         raise NotFound
+    return found
+
+
+async def own_set(reader: Reader, studio: Studio, by: Actor, generation_id: str) -> SetView | None:
+    """The same, where an address may name what never was."""
+    if not is_id(generation_id):
+        return None
     statement = select(GenerationRow).where(col(GenerationRow.id) == generation_id, col(GenerationRow.account_id) == by.id)
     views = await _views(reader, studio, by, list((await reader.exec(statement)).scalars()))
-    if not views:
-        raise NotFound
-    return views[0]
+    return views[0] if views else None
 
 
 def just_submitted(

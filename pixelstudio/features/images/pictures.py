@@ -287,9 +287,10 @@ async def image_in_slot(reader: Reader, generation_id: str, slot: int) -> ImageI
     return ImageId(found) if found else None
 
 
-async def prompt_of(reader: Reader, image_id: str) -> str:
-    """What a picture was drawn from. Not for anybody's eyes: this asks for no viewer."""
-    return (await reader.exec(select(col(ImageRow.prompt)).where(col(ImageRow.id) == image_id))).scalar_one_or_none() or ""
+async def drawn(reader: Reader, image_id: str) -> ImageView | None:
+    """A picture, in the trash too; None when there is none. Not for anybody's eyes: this asks for no viewer."""
+    row = await reader.get(ImageRow, image_id)
+    return view_of(row, None) if row else None
 
 
 async def ensure_own(reader: Reader, image_id: str, by: Actor) -> None:

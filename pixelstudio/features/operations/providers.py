@@ -17,11 +17,9 @@ Verdict: TypeAlias = Literal["ok", "look", "wrong"]
 _WITHIN_S: Final = 10.0
 _SLOW_S: Final = 3.0
 _INSTALL_IT: Final = (
-    "install it where LOCAL_MODEL_PYTHON points, or with `make extra E=local` beside the studio, see docs/how-to/use-a-local-model.md"
+    "install it where LOCAL_MODEL_PYTHON points, or with `make extra E=local` beside the studio, see docs/how-to/use-local.md"
 )
-_POINT_AT_IT: Final = (
-    "let LOCAL_MODEL name the folder of a whole model that the studio's user may read, see docs/how-to/use-a-local-model.md"
-)
+_POINT_AT_IT: Final = "let LOCAL_MODEL name the folder of a whole model that the studio's user may read, see docs/how-to/use-local.md"
 _MENDS: Final[dict[str, str]] = {
     "provider_unreachable": "see that its address is right and that this machine has a way out: name service, firewall, HTTPS_PROXY",
     "provider_slow": "see the way out and its own status page; until then its pictures will be slow or fail",

@@ -38,7 +38,10 @@ def changes(before: str, after: str) -> list[Change]:
         if is_same:
             told.append(Change("same", "".join(gone)))
             continue
-        told += [Change(kind, "".join(pieces)) for kind, pieces in (("gone", gone), ("new", came)) if pieces]
+        if gone:
+            told.append(Change("gone", "".join(gone)))
+        if came:
+            told.append(Change("new", "".join(came)))
     return told
 
 

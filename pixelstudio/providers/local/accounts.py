@@ -34,7 +34,7 @@ def local_workshop(settings: Settings) -> ChildPool:
         tasks_max=_DRAWINGS_MAX,
         growth_max_mb=settings.local_model_memory_mb,
         preload=(),
-        python=settings.local_model_python or sys.executable,
+        python=str(Path(settings.local_model_python).absolute()) if settings.local_model_python else sys.executable,
     )
 
 

@@ -55,9 +55,8 @@ def _pipeline_of(index: Path) -> str:
             told: object = json.loads(file.read(_INDEX_MAX_BYTES))
     except (OSError, ValueError, RecursionError) as error:
         raise Unusable("The folder named for this model holds none: it has no model_index.json.", code="local_model_not_one") from error
-    pipeline = cast("dict[str, Any]", told).get("_class_name") if isinstance(told, dict) else None
-    # OpenVINO's own exporter writes its class, which says the same with OV before it.
-    pipeline = pipeline.removeprefix("OV") if isinstance(pipeline, str) else None
+    named = cast("dict[str, Any]", told).get("_class_name") if isinstance(told, dict) else None
+    pipeline = str(named).removeprefix("OV")  # OpenVINO's own exporter writes its class, which says the same with OV before it
     if pipeline not in FAMILIES:
         raise Unusable("The model in this folder is of a kind that this studio cannot ask to draw.", code="local_model_unknown_kind")
     return pipeline

@@ -5,6 +5,7 @@ Source: diffusers 0.42, DiffusionPipeline.from_pretrained and the `__call__` of 
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,8 @@ class DiffusersPipeline:
     """A model as diffusers keeps it. Nothing is fetched that is missing, and nothing pickled is loaded."""
 
     def __init__(self, folder: Path) -> None:
-        import diffusers  # pyright: ignore[reportMissingImports]  # an extra
-        import torch  # pyright: ignore[reportMissingImports]  # as above
-
+        diffusers: Any = importlib.import_module("diffusers")
+        torch: Any = importlib.import_module("torch")
         torch.set_num_threads(os.cpu_count() or 1)  # children begin with one, for the sake of those that decode
         self._generator: Any = torch.Generator("cpu")
         self._pipeline: Any = diffusers.DiffusionPipeline.from_pretrained(str(folder), local_files_only=True, use_safetensors=True)

@@ -5,6 +5,7 @@ Source: openvino-genai 2026.4, py_openvino_genai.pyi, Text2ImagePipeline.
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from pixelstudio.providers.local.picture import Pixels
@@ -19,9 +20,8 @@ class OpenVINOPipeline:
     """A model exported for OpenVINO, compiled for this processor."""
 
     def __init__(self, folder: Path) -> None:
-        import openvino_genai  # pyright: ignore[reportMissingImports]  # an extra
-
-        self._pipeline: Any = openvino_genai.Text2ImagePipeline(str(folder), "CPU")
+        genai: Any = importlib.import_module("openvino_genai")
+        self._pipeline: Any = genai.Text2ImagePipeline(str(folder), "CPU")
 
     def picture(self, wish: Wish, told: Told) -> Pixels:
         """Draw one picture; the thread that draws gives up the lock between its steps."""

@@ -50,7 +50,7 @@ def _provider(one: Any) -> rx.Component:
             is_busy=one.is_asked,
             busy_words="Asking",
             look="line",
-            on_click=ProvidersState.ask(one.name),  # pyright: ignore[reportCallIssue]  # a handler
+            on_click=ProvidersState.ask(one.name),
             aria_label=f"Test {one.name}",
         ),
         key=one.name,

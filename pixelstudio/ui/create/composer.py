@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.limits import NEGATIVE_PROMPT_MAX, PROMPT_MAX, SEED_MAX
 from pixelstudio.features.generation.requests import GenerationRequest
+from pixelstudio.features.generation.standing import own_set
 from pixelstudio.features.generation.styles import STYLES, parted
 from pixelstudio.features.generation.tuning import tuning_of
 from pixelstudio.features.images.pictures import images_by_id
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pixelstudio.features.images.views import ImageView
     from pixelstudio.features.presets.presets import PresetView
     from pixelstudio.providers.contract import ImageModel
+    from pixelstudio.studio import Studio
 
 _WHOLE: Final = re.compile(r"[0-9]{1,10}")
 _NUMBER: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
@@ -263,13 +265,19 @@ def recipe_of_preferences(preferred: Preferences) -> Recipe:
     return Recipe(model=preferred.model, size=preferred.size, **images)
 
 
-async def recipe_of_address(reader: Reader, query: Mapping[str, str], by: Actor) -> Recipe | None:
-    """What the address asks the composer to begin with: a picture's recipe (`from`), or a sentence (`prompt`)."""
-    image_id, prompt = query.get("from", ""), query.get("prompt", "")[:PROMPT_MAX]
+async def recipe_of_address(reader: Reader, studio: Studio, query: Mapping[str, str], by: Actor) -> Recipe | None:
+    """What the address asks the composer to begin with: a picture's recipe (`from`), an own set's (`set`), or a sentence (`prompt`) and what
+    it goes `without`.
+    """
+    image_id, set_id, prompt = query.get("from", ""), query.get("set", ""), query.get("prompt", "")[:PROMPT_MAX]
+    if set_id:
+        view = await own_set(reader, studio, by, set_id)
+        return recipe_of_set(view) if view else None
     if image_id:
         found = (await images_by_id(reader, by, [image_id])).get(image_id)
         return await recipe_of_image(reader, found) if found else None
-    return Recipe(key=f"prompt:{prompt}", prompt=prompt) if prompt else None
+    without = query.get("without", "")[:NEGATIVE_PROMPT_MAX]
+    return Recipe(key=f"prompt:{prompt}:{without}", prompt=prompt, negative_prompt=without) if prompt else None
 
 
 def _tuned(recipe: Recipe, tuning: Tuning) -> Recipe:

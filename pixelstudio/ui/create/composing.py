@@ -72,14 +72,15 @@ class Composing(Notices, rx.State, mixin=True):
         if anew:
             self._taken += 1
             recipe = replace(recipe, key=f"{recipe.key}#{self._taken}")
-        recipe = await self._with_reference(studio, by, recipe)
+        recipe, is_another = await self._with_reference(studio, by, recipe), recipe.key != self.recipe.key
         self.chosen = next((choice for choice in self.models if choice.id == recipe.model), self.models[0])
         self.recipe, self.seed = recipe, recipe.seed if self.chosen.takes_seed else ""
         self.settings_key = f"{recipe.key}/{self.chosen.id}"
         self._count = int(recipe.images) if recipe.images.isdecimal() else 1
         self._settle_size(recipe.size)
-        stands = form_of(replace(self.recipe, model=self.chosen.id, size=self.size, seed=self.seed))
-        await (await self.get_state(Remixing))._begin(studio, by, stands)  # noqa: SLF001  # a public method of a state would be open to browsers
+        if is_another:  # a page that comes back to its server still holds what was typed
+            stands = form_of(replace(self.recipe, model=self.chosen.id, size=self.size, seed=self.seed))
+            await (await self.get_state(Remixing))._begin(studio, by, stands)  # noqa: SLF001  # a public method of a state would be open to browsers
         await self._expect(studio)
 
     async def _with_reference(self, studio: Studio, by: Actor, recipe: Recipe) -> Recipe:

@@ -90,7 +90,7 @@ class CreateState(Composing, Live, rx.State):
         self._me = actor.id
         self.models = [model_choice(model) for model in studio.providers.models()]
         async with studio.db.reader() as reader:
-            wanted = await recipe_of_address(reader, self.router.url.query_parameters, actor)
+            wanted = await recipe_of_address(reader, studio, self.router.url.query_parameters, actor)
             preferred = recipe_of_preferences(await preferences_of(reader, actor.id))
             self.references = [picture_choice(image) for image in (await page_of(reader, actor, limit=REFERENCES_SHOWN)).items]
         await self._take(studio, actor, wanted or (self.recipe if self.recipe != Recipe() else preferred))

@@ -57,7 +57,7 @@ def _presets() -> rx.Component:
             ),
         ),
         rx.el.ul(rx.foreach(Shelf.presets, _preset), class_name="lines"),
-        notice(Shelf),
+        notice(Shelf, on_act=Shelf.undo),
         class_name="listing",
     )
 

@@ -69,7 +69,13 @@ def nothing_yet() -> rx.Component:
 def _idea(idea: Idea) -> rx.Component:
     """A sentence that fills the composer, beside what its look draws."""
     return rx.el.button(
-        rx.el.img(src=f"/art/looks/{idea.look}.webp", alt="", decoding="async", custom_attrs={"width": "112", "height": "84"}),
+        # Fetched behind what the page is drawn by: only who is new sees them.
+        rx.el.img(
+            src=f"/art/looks/{idea.look}.webp",
+            alt="",
+            decoding="async",
+            custom_attrs={"width": "112", "height": "84", "fetchPriority": "low"},
+        ),
         rx.el.span(idea.words),
         type="button",
         class_name="starter",

@@ -52,7 +52,7 @@ def repeat() -> rx.Component:
                 rx.el.span("It is drawn and charged again.", class_name="ticked"),
                 role="status",
             ),
-            tick(known.anew, name="anew", custom_attrs={"data-anew": ""}),
-            class_name="repeat",
+            tick(known.anew, name="anew"),
+            class_name=rx.cond(known.is_all, "repeat all", "repeat"),
         ),
     )

@@ -41,6 +41,8 @@ class RepeatView:
 
     says: str = ""
     anew: str = ""
+    is_all: bool = False
+    """Whether nothing of the price is charged."""
 
 
 class Remixing(Notices, rx.State):
@@ -98,5 +100,5 @@ def repeat_view(known: int, count: int, price_credits: int) -> RepeatView:
     if known < count:
         return RepeatView(f"You have {known} of these {count} pictures. They come again at no charge.", f"Draw all anew for {price}")
     if count == 1:
-        return RepeatView("You have this very picture. It comes again at no charge.", f"Draw it anew for {price}")
-    return RepeatView("You have these very pictures. They come again at no charge.", f"Draw them anew for {price}")
+        return RepeatView("You have this very picture. It comes again at no charge.", f"Draw it anew for {price}", is_all=True)
+    return RepeatView("You have these very pictures. They come again at no charge.", f"Draw them anew for {price}", is_all=True)

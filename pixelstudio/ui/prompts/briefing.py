@@ -139,14 +139,14 @@ class Briefing(rx.State, mixin=True):
     def _show(self, words: Optimised) -> None:
         writer = "" if words.written_by == BY_TEMPLATES else f" · written by {words.written_by}"
         facts = f"Suggested: guidance {words.guidance_scale:g}, {words.steps} steps{writer}"
-        self.words = WordsView(words.prompt, words.negative_prompt, facts, composer_of(words.prompt))
+        self.words = WordsView(words.prompt, words.negative_prompt, facts, composer_of(words.prompt, words.negative_prompt))
         self.parts = parts_of(self._before, words.prompt)
         self.negative_parts = parts_of(self._negative_before, words.negative_prompt)
 
 
-def composer_of(prompt: str) -> str:
-    """The address of the composer with this prompt in it."""
-    return f"/create?prompt={quote(prompt)}"
+def composer_of(prompt: str, without: str) -> str:
+    """The address of the composer with these words in it."""
+    return f"/create?prompt={quote(prompt)}" + (f"&without={quote(without)}" if without else "")
 
 
 def _choices(entries: Iterable[Template]) -> list[Choice]:

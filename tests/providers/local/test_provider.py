@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 
 from pixelstudio.core.errors import Invalid
-from pixelstudio.core.settings import Settings
+from pixelstudio.core.settings import load_settings
 from pixelstudio.providers.contract import DrawRequest
 from pixelstudio.providers.errors import Misconfigured, Refused, Unavailable
 from pixelstudio.providers.local.accounts import local_models, local_workshop
+from pixelstudio.providers.local.folder import Engine
 from pixelstudio.providers.registry import Registry
 from tests.local_models import a_model_folder, an_interpreter
 
@@ -30,11 +31,11 @@ async def opened(interpreters, tmp_path):
     """Opens models by their engine, in a folder of the test; their children end with the test."""
     workshops = []
 
-    def open_one(engine="openvino", *, python=None, **changes):
+    def open_one(engine: Engine = "openvino", *, python=None, **changes):
         folder = tmp_path / "model"
         if not folder.exists():
             a_model_folder(folder, engine)
-        settings = Settings(
+        settings = load_settings(
             local_model=str(folder), local_model_python=python or interpreters[engine], local_model_memory_mb=2048, **changes
         )
         workshops.append(local_workshop(settings))
@@ -59,7 +60,7 @@ async def _drawn(model, *arguments, **changes):
 
 
 def test_without_a_folder_nothing_is_offered_and_no_child_starts():
-    settings = Settings()
+    settings = load_settings()
     workshop = local_workshop(settings)
 
     assert local_models(settings, workshop) == []
@@ -228,11 +229,11 @@ async def test_the_check_costs_no_drawing_and_does_not_wait_for_one(opened):
     await steps.aclose()
 
 
-async def test_what_it_cannot_do_is_refused_before_anything_starts(opened):
+@pytest.mark.parametrize("change", [{"width": 500}, {"reference": b"x"}, {"steps": 61}], ids=str)
+async def test_what_it_cannot_do_is_refused_before_anything_starts(opened, change):
     model, workshop = opened()
 
-    for change in ({"width": 500}, {"reference": b"x"}, {"steps": 61}):
-        with pytest.raises(Invalid):
-            await model.submit(_request(model, **change))
+    with pytest.raises(Invalid):
+        await model.submit(_request(model, **change))
 
     assert workshop.memory_mb() == {}
