@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 8
 """What is shorter may stand in a log by chance."""
-NOT_BY_DEFAULT = {"OPENAI_API_KEY", "DATABASE_URL"}
+NOT_BY_DEFAULT = {"OPENAI_API_KEY", "DATABASE_URL", "REDIS_URL"}
 """Set, they change what a server offers and where it keeps things; what a test sets there is searched for all the same."""
 
 _known: dict[str, str] = {}
