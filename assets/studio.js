@@ -8,7 +8,8 @@
     const answer = fetch(url).catch(() => null);
     window.early = { url, answer };
     const pictures = answer.then((one) => (one?.ok ? one.clone().json() : {}));
-    import("/library/early.js").then(({ hangEarly }) => pictures.then(hangEarly)).catch(() => {}); // it only saves time
+    const scripts = ["early", "hanging"].map((name) => import(`/library/${name}.js`)); // the one needs the other
+    scripts[0].then(({ hangEarly }) => pictures.then(hangEarly)).catch(() => {}); // it only saves time
   }
 
   const native = (element) => Object.getPrototypeOf(element);

@@ -153,7 +153,7 @@ export function FileStory({ icons, maxBytes, children }) {
     "div",
     { className: "verify", "data-drop": state.lit ? "" : undefined, "aria-busy": state.busy },
     h("div", { ref: place }, children),
-    h("p", { role: "status", className: state.told ? "sr" : "muted said" }, state.said),
+    h("p", { role: "status", className: state.told ? "sr" : state.busy ? "muted said" : "is-bad said" }, state.said),
     state.told && h(Story, { told: state.told, address: state.address, icons, focus }),
   );
 }

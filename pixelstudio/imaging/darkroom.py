@@ -37,32 +37,38 @@ def develop(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dic
 
     Without a recipe the original carries none yet.
 
-    Raises Refused. Measured on 2 cores for a 1024-pixel PNG: about 70 ms, of which 29 are decoding and 39 the largest rendition.
+    Raises Refused. Measured on 2 cores for a 1024-pixel PNG: 28 ms of decoding, then 20 of the largest rendition with all else beside it.
     """
     recipe = Recipe.from_json(arguments["recipe"]) if arguments["recipe"] else None
     decoded = decode(blobs[0], SIDES[0])
     upright = to_srgb(shrunk(decoded.picture, SIDES[0]), decoded.icc)
-    pictures = dict(cascade(upright))
     largest = _beside.submit(encoded, upright)
+    pictures = dict(cascade(upright))
     original, container = _original(decoded, recipe)
-    smallest = shrunk(pictures[SIDES[-1]], _THUMBHASH_SIDE)
-    hashed = thumbhash(np.asarray(smallest.convert("RGBA")))
+    facts = {
+        "original": _facts(original, _MEDIA_TYPES[container], (decoded.width, decoded.height)),
+        "content": content_of(original),
+        **_looks(pictures[SIDES[-1]]),
+    }
     bytes_of = {id(picture): encoded(picture) for picture in pictures.values() if picture is not upright}
     bytes_of[id(upright)] = largest.result()
     order = list(bytes_of)
-    facts = {
-        "original": _facts(original, _MEDIA_TYPES[container], (decoded.width, decoded.height)),
-        "renditions": {
-            str(side): {"blob": 1 + order.index(id(picture)), **_facts(bytes_of[id(picture)], "image/webp", picture.size)}
-            for side, picture in pictures.items()
-        },
-        "thumbhash": base64.b64encode(hashed).decode(),
-        "spill": spill_of(hashed),
-        "fingerprint": f"{fingerprint(pictures[SIDES[-1]]):016x}",
-        "look": base64.b64encode(look_of(pictures[SIDES[-1]])).decode(),
-        "content": content_of(original),
+    facts["renditions"] = {
+        str(side): {"blob": 1 + order.index(id(picture)), **_facts(bytes_of[id(picture)], "image/webp", picture.size)}
+        for side, picture in pictures.items()
     }
     yield facts, [original, *bytes_of.values()]
+
+
+def _looks(smallest: Image.Image) -> dict[str, Any]:
+    """What the smallest rendition is enough for: the placeholder, and by what the picture is known again."""
+    hashed = thumbhash(np.asarray(shrunk(smallest, _THUMBHASH_SIDE).convert("RGBA")))
+    return {
+        "thumbhash": base64.b64encode(hashed).decode(),
+        "spill": spill_of(hashed),
+        "fingerprint": f"{fingerprint(smallest):016x}",
+        "look": base64.b64encode(look_of(smallest)).decode(),
+    }
 
 
 def proof(_arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-import httpx
 import pytest
 
-from tests.serving import TRUST
+from tests.journeys.person import new_handle
+from tests.serving import a_client, register
 
 if TYPE_CHECKING:
     from tests.serving import Served
@@ -22,9 +22,12 @@ MOST: Final = {".js": 170 * KB, ".css": 15 * KB}
 
 @pytest.mark.parametrize("path", ["/", "/create", "/library"])
 def test_a_first_visit_fetches_little(house: Served, path: str) -> None:
-    with httpx.Client(base_url=house.url, headers={"Accept-Encoding": "br"}, trust_env=False, verify=TRUST) as client:
-        named = set(re.findall(r'(?:href|src)="(/[^"]+\.(?:js|css))"', client.get(path).text))
-        weights = {name: int(client.head(name).headers["content-length"]) for name in named}
+    with a_client(house) as client:
+        if path != "/":
+            register(client, new_handle("ines"))
+        page = client.get(path, headers={"Accept": "text/html"}).text
+        named = set(re.findall(r'(?:href|src)="(/[^"]+\.(?:js|css))"', page))
+        weights = {name: int(client.head(name, headers={"Accept-Encoding": "br"}).headers["content-length"]) for name in named}
 
     weighed = {kind: sum(weight for name, weight in weights.items() if name.endswith(kind)) for kind in MOST}
 

@@ -1,7 +1,8 @@
-"""The library by hand and by key: find, look, choose many, throw away and take back, download as one file."""
+"""The library by hand and by key: find, look, choose many, throw away and take back, download as one file; and before its page is awake."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 import zipfile
 from pathlib import Path
@@ -13,7 +14,7 @@ from playwright.async_api import expect
 from tests.journeys.person import Person, new_handle
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Route
 
     from tests.serving import Served
 
@@ -73,5 +74,20 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(boxes).to_have_count(3)
     await page.keyboard.press("Escape")
     await ines.sees_pictures(3)
+
+    woken = asyncio.Event()
+
+    async def sleeps(route: Route) -> None:
+        await woken.wait()
+        await route.continue_()
+
+    await page.route("**/assets/entry.client-*.js", sleeps)
+    await page.goto(f"{house.url}/library", wait_until="commit")
+    early = page.locator(".early > figure")
+    await expect(early).to_have_count(3)
+    await early.nth(1).click()
+    woken.set()
+    await expect(viewer.get_by_role("status").first).to_have_text("2 of 3")
+    await expect(early).to_have_count(0)
     assert ines.complaints == []
     await ines.context.close()
