@@ -119,7 +119,10 @@ export function MaskPainter({ children }) {
       view.strokeRect(...frame);
       view.setLineDash([]);
     };
-    const count = () => say(done.length ? `${Math.round(shareOf(paint.canvas) * 100)} % of the picture is drawn anew.` : "");
+    const count = () => {
+      const share = Math.round(shareOf(paint.canvas) * 100);
+      say(done.length ? `${share || "Less than 1"} % of the picture is drawn anew.` : "");
+    };
     const again = () => {
       paint.clearRect(0, 0, paint.canvas.width, paint.canvas.height);
       done.forEach((one) => act(paint, one));

@@ -142,8 +142,8 @@ def credentials_of(settings: Settings, clock: Clock, *, is_kept: bool = True) ->
 
     Raises `CredentialsUnusable`.
     """
-    from pixelstudio.imaging.certificates import CredentialsUnusable, certified, self_made
-    from pixelstudio.imaging.credentials import Credentials
+    from pixelstudio.imaging.certificates import certified, self_made
+    from pixelstudio.imaging.credentials import Credentials, CredentialsUnusable
 
     try:
         pem = _certificate(settings, lambda: self_made(clock.now()), is_kept=is_kept)
@@ -161,7 +161,7 @@ def _certificate(settings: Settings, make: Callable[[], bytes], *, is_kept: bool
 
 def _credentials_if_any(settings: Settings, clock: Clock, *, is_kept: bool) -> Credentials | None:
     """They are no reason not to start: without them a download is what it always was, and `doctor` says why."""
-    from pixelstudio.imaging.certificates import CredentialsUnusable
+    from pixelstudio.imaging.credentials import CredentialsUnusable
 
     if not settings.content_credentials:
         return None

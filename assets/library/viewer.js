@@ -3,6 +3,7 @@ import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from
 import { Collecting } from "./collecting.js";
 import { Compare } from "./compare.js";
 import { icon } from "./parts.js";
+import { Remixed } from "./remixed.js";
 import { SlideshowControls, useSlideshow } from "./slideshow.js";
 import { STEP, useZooming } from "./zooming.js";
 
@@ -130,7 +131,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
       h(
         "header",
         { className: "row", inert: other >= 0 },
-        h("p", { className: "label" }, h("b", { className: "clip" }, item.alt), h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`)),
+        h("p", { className: "label" }, h("b", { className: "clip" }, item.alt), h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`), (item.base ?? base) === "/media" && h(Remixed, { id: item.id })),
         h(
           "div",
           { className: "row push" },

@@ -118,5 +118,6 @@ export function OverlayPreview({ src, laid, logos, onBrought, ...size }) {
     if (laid) canvas.current.closest("dialog").close();
   }, [laid]);
 
-  return h("canvas", { ref: canvas, className: "over-preview", role: "img", "aria-label": "Preview", style: { "--ar": width / height } });
+  const preview = h("canvas", { ref: canvas, className: "over-preview", role: "img", "aria-label": "Preview", style: { "--ar": width / height } });
+  return h("div", { className: "over-shown" }, preview);
 }

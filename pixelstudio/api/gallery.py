@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -14,9 +15,13 @@ from pixelstudio.core.limits import PAGE_SIZE_MAX, SEARCH_MAX
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.collections import pictures_of
 from pixelstudio.features.gallery.leanings import own_wall, those_on_own
+from pixelstudio.features.gallery.lineage import lineage_of
 from pixelstudio.features.gallery.links import pictures_shared
+from pixelstudio.features.gallery.remixes import remix_in
 from pixelstudio.features.gallery.suggestions import suggested
 from pixelstudio.features.gallery.walls import WallFilter, those_on, wall, wall_filter
+from pixelstudio.features.images.pictures import image_for
+from pixelstudio.features.prompts.changes import shortened
 from pixelstudio.imaging.placeholder import placeholder_data_url
 
 if TYPE_CHECKING:
@@ -116,6 +121,22 @@ async def get_shared(request: Request, secret: str, before: str = "", limit: int
         page = await pictures_shared(reader, secret, before=before, limit=limit)
     shown = [card(post, f"/media/shared/{secret}") for post in page.items]
     return JSONResponse({"pictures": shown, "next": page.next_cursor}, headers={"Cache-Control": "private, no-store"})
+
+
+@router.get("/remixes/{image_id}")
+async def get_remix(request: Request, image_id: str) -> Response:
+    """What a picture changed of the one it was made from, in short; nothing where whoever asks is led to none."""
+    studio = studio_of(request)
+    async with studio.db.reader() as reader:
+        viewer = await actor_of(reader, request)
+        image = await image_for(reader, viewer, image_id)
+        changed = await remix_in(reader, viewer, await lineage_of(reader, viewer, image), image, studio.providers)
+    told = (
+        {}
+        if changed is None
+        else {"words": [asdict(one) for one in shortened(changed.words)], "settings": [asdict(one) for one in changed.settings]}
+    )
+    return kept_by_browser(request, told)
 
 
 async def _wall(

@@ -18,7 +18,7 @@ from pixelstudio.core.log import get_logger
 from pixelstudio.features.gallery.admission import rendition_there
 from pixelstudio.features.gallery.links import rendition_shared
 from pixelstudio.features.images.pictures import rendition_for
-from pixelstudio.imaging.certificates import CredentialsUnusable
+from pixelstudio.imaging.credentials import CredentialsUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

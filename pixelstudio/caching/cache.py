@@ -60,6 +60,14 @@ class Cache:
         except StoreAway:
             return
 
+    async def is_there(self) -> bool:
+        """Whether the store answers just now."""
+        try:
+            await self._store.get(self._kinds[0], [])
+        except StoreAway:
+            return False
+        return True
+
     async def follow(self) -> None:
         """Forget as soon as something is heard, until cancelled: for stores that others read too."""
         while True:

@@ -48,6 +48,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def as_stored(moment: datetime, dialect: str) -> str:
+    """A moment as a script writes it into such a column."""
+    utc = moment.astimezone(UTC)
+    return utc.replace(tzinfo=None).isoformat(" ", "microseconds") if dialect == "sqlite" else utc.isoformat()
+
+
 class Table(SQLModel):
     """Base of all tables; a slice's rows stay inside the slice."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.db.bits import teach
@@ -41,7 +41,10 @@ _POSTGRES_TERMS: Final[Mapping[str, Any]] = {
     "keepalives_idle": 30,  # so that the kernel knows of a server that went without a word
     "keepalives_interval": 5,
     "keepalives_count": 3,
+    # With every rollback psycopg would forget what it has prepared, and what wires have. Every reader ends with one: it never gets to use any.
+    "prepare_threshold": None,
 }
+_ONE_SNAPSHOT: Final = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 SQLITE_MINIMUM = (3, 35, 0)
 _FILE_MODE, _FOLDER_MODE = 0o600, 0o700
 
@@ -170,10 +173,9 @@ class Database:
     async def transaction(self) -> AsyncGenerator[Transaction]:
         """Write: commit at the end of the block, roll back when it raises, then hand the facts on. Raises `DatabaseAway` in an outage."""
         with outages_told():
-            async with self.lane.turn(), AsyncSession(self._writer, expire_on_commit=False) as session:
-                if self.dialect == "sqlite":
-                    await session.connection()  # its turn to write has come: the moment of a transaction is never before the last one's
-                async with Transaction(session, self.clock, self.dialect, self.origin).committed(self.bus, self.doorbell) as tx:
+            async with self.lane.turn(), self._writer.connect() as connection:
+                await connection.begin()  # on SQLite its turn to write comes here: no transaction's moment is before the last one's
+                async with Transaction(connection, self.clock, self.dialect, self.origin).committed(self.bus, self.doorbell) as tx:
                     yield tx
 
     @contextlib.asynccontextmanager
@@ -181,10 +183,14 @@ class Database:
         """Select only, from one snapshot. Raises `DatabaseAway` in an outage."""
         heard = self.bus.heard
         with outages_told():
-            async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
+            async with self.engine.connect() as connection:
                 if self.dialect == "postgresql":
-                    await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-                yield Reader(session, self.clock.now(), self.dialect, heard)
+                    await connection.execute(_ONE_SNAPSHOT)
+                reader = Reader(connection, self.clock.now(), self.dialect, heard)
+                try:
+                    yield reader
+                finally:
+                    await reader.close()
 
     async def script(self, script: Script[R], *, first: bool = True) -> R:
         """Run a raw transaction script, first in line on the write lane unless told otherwise. Raises `DatabaseAway` in an outage."""

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import text
 
+from pixelstudio.db.wires import Wire
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
     from pathlib import Path
 
-    from psycopg import AsyncCursor
+    from sqlalchemy import TextClause
     from sqlalchemy.engine import CursorResult
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from pixelstudio.db.wires import Wire, Wires
+    from pixelstudio.db.wires import Wires
 
 R = TypeVar("R")
 
@@ -39,13 +40,10 @@ Step: TypeAlias = "tuple[str, Mapping[str, object]]"
 Rows: TypeAlias = "Sequence[tuple[Any, ...]]"
 Script: TypeAlias = "Generator[Step, Rows, R]"
 
-_NAMED = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 
-
-@functools.cache
-def _for_psycopg(sql: str) -> bytes:
-    """`:name` parameters as psycopg's `%(name)s`; translated once per text."""
-    return _NAMED.sub(r"%(\1)s", sql.replace("%", "%%")).encode()
+def one_step(sql: str, parameters: Mapping[str, object]) -> Script[Rows]:
+    """A script of a single step; its rows."""
+    return (yield sql, parameters)
 
 
 class Scripts(Protocol):
@@ -88,6 +86,7 @@ class SqliteScripts:
         self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=self._busy_timeout_s)
         self._connection.execute("PRAGMA synchronous=FULL")
         self._connection.execute("PRAGMA foreign_keys=ON")
+        self._connection.execute("PRAGMA cache_size=-16384")
         return self._connection
 
     async def close(self) -> None:
@@ -109,16 +108,29 @@ async def play(script: Script[R], execute: Callable[[Step], Awaitable[Rows]]) ->
 
 async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
     """The same as a part of whatever the connection is about."""
-    if connection.dialect.name == "postgresql":
-        driver: Any = (await connection.get_raw_connection()).driver_connection
-        cursor: AsyncCursor[Any] = driver.cursor()
-        return await play(script, lambda step: _asked(cursor, *step))
+    if connection.dialect.name != "postgresql":
+        return await play(script, functools.partial(_executed, connection))
+    lent = await connection.get_raw_connection()
+    if "wire" not in lent.info:
+        driver: Any = lent.driver_connection
+        lent.info["wire"] = Wire(driver)
+    wire: Wire = lent.info["wire"]
+    async with wire.plugged():
+        if wire.is_idle:
+            wire.send("BEGIN", {}, sync=False)
+        result = await play(script, functools.partial(_sent, wire))
+        await wire.answered()
+        return result
 
-    async def execute(step: Step) -> Rows:
-        sql, parameters = step
-        return _rows_of(await connection.execute(text(sql), dict(parameters)))
 
-    return await play(script, execute)
+async def _executed(connection: AsyncConnection, step: Step) -> Rows:
+    sql, parameters = step
+    return _rows_of(await connection.execute(_text(sql), dict(parameters)))
+
+
+@functools.cache
+def _text(sql: str) -> TextClause:
+    return text(sql)
 
 
 def _rows_of(result: CursorResult[Any]) -> Rows:
@@ -159,8 +171,3 @@ async def _sent(wire: Wire, step: Step) -> Rows:
     if not isinstance(step, Ahead):
         await wire.answered()
     return rows
-
-
-async def _asked(cursor: AsyncCursor[Any], sql: str, parameters: Mapping[str, object]) -> Rows:
-    await cursor.execute(_for_psycopg(sql), parameters)
-    return await cursor.fetchall() if cursor.description else ()

@@ -7,19 +7,21 @@ No network, no picture work and no sleep inside a transaction.
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+import json
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, overload
 
-from sqlalchemy import insert, text
+from sqlalchemy import TextClause
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from pixelstudio.db.outbox import OUTBOX_CHANNEL, OutboxRow
-from pixelstudio.db.script import play_within
+from pixelstudio.db.outbox import OUTBOX_CHANNEL
+from pixelstudio.db.script import Ahead, play_within
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
     from datetime import datetime
 
     from sqlalchemy.engine import CursorResult, Result
-    from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlalchemy.sql.base import Executable
     from sqlalchemy.sql.dml import UpdateBase
     from sqlmodel import SQLModel
@@ -31,17 +33,30 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound="SQLModel")
 R = TypeVar("R")
+_STORE_FACT: Final = {
+    "sqlite": "INSERT INTO outbox(name,fields,origin,created) VALUES(:name,:fields,:origin,:created)",
+    "postgresql": "INSERT INTO outbox(xid,name,fields,origin,created)"
+    " VALUES(CAST(CAST(pg_current_xact_id() AS text) AS bigint),:name,:fields,:origin,:created)",
+}
 
 
 class Reader:
     """A read-only view of the database at one moment."""
 
-    def __init__(self, session: AsyncSession, now: datetime, dialect: str, heard: int = 0) -> None:
-        self.session = session
+    def __init__(self, connection: AsyncConnection, now: datetime, dialect: str, heard: int = 0) -> None:
         self.now = now
         self.dialect = dialect
         self.heard = heard
         """How many facts this process had heard before: whatever is heard later this view may not show."""
+        self._connection = connection
+        self._opened: AsyncSession | None = None
+
+    @property
+    def _session(self) -> AsyncSession:
+        """Opened by the first who reads or writes rows as objects: it costs more than a statement."""
+        if self._opened is None:
+            self._opened = AsyncSession(self._connection, expire_on_commit=False, autoflush=isinstance(self, Transaction))
+        return self._opened
 
     @overload
     async def exec(self, statement: UpdateBase) -> CursorResult[Any]: ...
@@ -49,23 +64,31 @@ class Reader:
     async def exec(self, statement: Executable, parameters: dict[str, object] | None = None) -> Result[Any]: ...
     async def exec(self, statement: Executable, parameters: dict[str, object] | None = None) -> Result[Any]:
         """Run one statement; rows come back as SQLAlchemy rows (`.scalars()` for entities)."""
-        return await self.session.execute(statement, parameters)
+        if isinstance(statement, TextClause):
+            return await self._connection.execute(statement, parameters)
+        return await self._session.execute(statement, parameters)
 
     async def get(self, table: type[Row], key: object, *, for_update: bool = False) -> Row | None:
         """The row with this primary key, locked when asked; None when there is none.
 
         The lock is FOR NO KEY UPDATE: two who ask for it wait for each other, and nobody waits who only refers to the row by a foreign key.
         """
-        return await self.session.get(table, key, with_for_update={"key_share": True} if for_update else None)
+        return await self._session.get(table, key, with_for_update={"key_share": True} if for_update else None)
+
+    async def close(self) -> None:
+        """Let go of the rows that were read; who keeps them keeps them as they are."""
+        if self._opened is not None:
+            await self._opened.close()
 
 
 class Transaction(Reader):
     """Everything written here is committed together, or not at all."""
 
-    def __init__(self, session: AsyncSession, clock: Clock, dialect: str, origin: str) -> None:
-        super().__init__(session, clock.now(), dialect)
+    def __init__(self, connection: AsyncConnection, clock: Clock, dialect: str, origin: str) -> None:
+        super().__init__(connection, clock.now(), dialect)
         self._clock = clock
         self._origin = origin
+        self._is_scripted = False
         self._facts: list[Event] = []
         self._hooks: list[Callable[[], None]] = []
         self._amends: list[Callable[[], None]] = []
@@ -73,21 +96,22 @@ class Transaction(Reader):
 
     def add(self, row: SQLModel) -> None:
         """Insert this row at the next flush."""
-        self.session.add(row)
+        self._session.add(row)
 
     async def flush(self) -> None:
         """Send what was added now, so that its constraints speak here."""
-        if self.session.new or self.session.dirty or self.session.deleted:
-            await self.session.flush()
+        if self._opened is not None and (self._opened.new or self._opened.dirty or self._opened.deleted):
+            await self._opened.flush()
 
     async def delete(self, row: SQLModel) -> None:
         """Delete this row."""
-        await self.session.delete(row)
+        await self._session.delete(row)
 
     async def script(self, script: Script[R]) -> R:
         """Run a raw script as a part of this transaction, so that what scripts and edges both do is written once."""
         await self.flush()
-        return await play_within(await self.session.connection(), script)
+        self._is_scripted = True
+        return await play_within(self._connection, script)
 
     async def publish(self, event: Event) -> None:
         """Record a fact in this commit; the in-process bus hears it right after, other processes read it."""
@@ -106,21 +130,21 @@ class Transaction(Reader):
         self._announced.append((event, channel))
 
     async def _roll_back(self) -> None:
+        # What only scripts have begun is rolled back when the connection is handed back, a moment later.
         try:
-            await self.session.rollback()
+            await self._connection.rollback()
         finally:
             for hook in self._amends:
                 hook()
 
-    async def _store_facts(self) -> None:
-        if not self._facts:
-            return
+    def _closing(self) -> Script[None]:
+        """The facts and, on Postgres, the commit: answered together."""
         created = self._clock.epoch()
-        rows = [{"name": e.name, "fields": e.to_json(), "origin": self._origin, "created": created} for e in self._facts]
-        statement = insert(OutboxRow)
+        for event in self._facts:
+            fact = {"name": event.name, "fields": json.dumps(event.to_json()), "origin": self._origin, "created": created}
+            yield Ahead(_STORE_FACT[self.dialect], fact)
         if self.dialect == "postgresql":
-            statement = statement.values(xid=text("pg_current_xact_id()::text::bigint"))
-        await self.session.execute(statement, rows)
+            yield "COMMIT", {}
 
     @contextlib.asynccontextmanager
     async def committed(self, bus: Bus, doorbell: Doorbell) -> AsyncGenerator[Self]:
@@ -128,11 +152,15 @@ class Transaction(Reader):
         try:
             yield self
             await self.flush()
-            await self._store_facts()
-            await self.session.commit()
+            if self._facts or self._is_scripted:
+                await play_within(self._connection, self._closing())
+            if self._connection.in_transaction():
+                await self._connection.commit()
         except BaseException:
             await self._roll_back()
             raise
+        finally:
+            await self.close()
         if self._facts:
             doorbell.ring(OUTBOX_CHANNEL)
         for event in self._facts:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import itertools
 import re
 import select
 from collections import deque
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import psycopg
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 10
 """As many are open at a time; whoever comes then waits for one."""
+CANCELLED_WITHIN_S: Final = 5.0
 _NAMED: Final = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 
 
@@ -43,7 +45,8 @@ def is_cut(connection: Connection) -> bool:
 
 
 class Wire:
-    """One connection, asked by one at a time. Each text is prepared at its first use, so there must not be ever new ones.
+    """A connection as it is asked below psycopg, by one at a time, while it is `plugged`. Each text is prepared at its first use, so there must
+    not be ever new ones.
 
     In libpq's pipeline mode: whatever is sent before `answered` is waited for once. Each question but BEGIN has a sync of its own. Only after
     a sync the server counts how long nothing is said, and a process that freezes between two questions must not keep its locks for ever.
@@ -52,27 +55,52 @@ class Wire:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._libpq = connection.pgconn
-        self._libpq.nonblocking = 1
-        self._libpq.enter_pipeline_mode()
         self._reading = Transformer(connection)
         self._prepared: dict[str, bytes] = {}
-        self._asked: deque[Rows | None] = deque()
+        self._numbers = itertools.count()
+        self._asked: deque[Rows | str] = deque()
+        """For rows, or the preparation of a text."""
         self._syncs = 0
         self._fault: psycopg.Error | None = None
         self._waiting: asyncio.Future[None] | None = None
         self._loop, self._socket = asyncio.get_running_loop(), self._libpq.socket
+
+    @contextlib.asynccontextmanager
+    async def plugged(self) -> AsyncGenerator[None]:
+        """For the length of the block nobody uses the connection in another way."""
+        self.plug()
+        try:
+            yield
+        finally:
+            if self._asked:  # the block was left in the middle of something
+                self._libpq.pipeline_sync()
+                self._syncs += 1
+                await self._all_heard()
+            self._fall_silent()
+            if self._libpq.status == ConnStatus.OK:
+                self._libpq.exit_pipeline_mode()
+
+    def plug(self) -> None:
+        """For good."""
+        self._fault = None
+        self._libpq.enter_pipeline_mode()
         self._loop.add_reader(self._socket, self._hear)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is outside any transaction."""
+        return self._libpq.transaction_status == TransactionStatus.IDLE
 
     def send(self, sql: str, parameters: Mapping[str, object], *, sync: bool = True) -> Rows:
         """Ask, and return at once: the rows are in the list when all is `answered`. Of which type a parameter is follows from where it stands."""
         text, names = _numbered(sql)
         name = self._prepared.get(sql)
         if name is None:
-            name = self._prepared[sql] = b"w%d" % len(self._prepared)
+            name = self._prepared[sql] = b"w%d" % next(self._numbers)
             self._libpq.send_prepare(name, text)
-            self._asked.append(None)
+            self._asked.append(sql)
         values = [_told(parameters[name]) for name in names]
-        formats = [Format.BINARY if isinstance(parameters[name], bytes) else Format.TEXT for name in names]
+        formats = [Format.BINARY if isinstance(value, bytes) else Format.TEXT for value in map(parameters.__getitem__, names)]
         self._libpq.send_query_prepared(name, values, formats, Format.BINARY)
         rows: Rows = []
         self._asked.append(rows)
@@ -82,12 +110,15 @@ class Wire:
         return rows
 
     async def answered(self) -> None:
-        """Return when everything sent has been answered; raises the first `psycopg.Error`. After that, or when cancelled, it is of no use."""
+        """Return when everything sent has been answered; raises the first `psycopg.Error` of it. Cancelled, it ends what the server is at."""
         if self._libpq.flush():
             self._loop.add_writer(self._socket, self._push)
-        while self._syncs and self._fault is None:
-            self._waiting = self._loop.create_future()
-            await self._waiting
+        try:
+            await self._all_heard()
+        except asyncio.CancelledError:
+            await self.connection.cancel_safe(timeout=CANCELLED_WITHIN_S)
+            await self._all_heard()
+            raise
         if self._fault is not None:
             raise self._fault
 
@@ -96,16 +127,21 @@ class Wire:
         self._fall_silent()
         await self.connection.close()
 
+    async def _all_heard(self) -> None:
+        while self._syncs:
+            self._waiting = self._loop.create_future()
+            await self._waiting
+
     def _hear(self) -> None:
         try:
             self._libpq.consume_input()
             while self._syncs and not self._libpq.is_busy():
                 self._note(self._libpq.get_result())
-        except psycopg.Error as error:
-            self._fault = self._fault or error
-        if self._fault is not None:
+        except psycopg.OperationalError as error:  # nothing more will be heard
+            self._fault, self._syncs = self._fault or error, 0
+            self._asked.clear()
             self._fall_silent()
-        if (not self._syncs or self._fault) and self._waiting is not None and not self._waiting.done():
+        if not self._syncs and self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)
 
     def _note(self, result: PGresult | None) -> None:
@@ -114,14 +150,18 @@ class Wire:
                 raise psycopg.OperationalError(self._libpq.get_error_message())
         elif result.status == ExecStatus.PIPELINE_SYNC:
             self._syncs -= 1
+        else:
+            self._take(self._asked.popleft(), result)
+
+    def _take(self, asked: Rows | str, result: PGresult) -> None:
+        if result.status == ExecStatus.FATAL_ERROR:
+            self._fault = self._fault or error_from_result(result)
+        if isinstance(asked, str):
+            if result.status != ExecStatus.COMMAND_OK:  # refused, or passed over after something else was
+                del self._prepared[asked]
         elif result.status == ExecStatus.TUPLES_OK:
             self._reading.set_pgresult(result)
-            if (rows := self._asked.popleft()) is not None:
-                rows += self._reading.load_rows(0, result.ntuples, tuple)
-        elif result.status == ExecStatus.COMMAND_OK:
-            self._asked.popleft()
-        else:
-            raise error_from_result(result)
+            asked += self._reading.load_rows(0, result.ntuples, tuple)
 
     def _push(self) -> None:
         try:
@@ -181,7 +221,9 @@ class Wires:
             if not is_cut(wire.connection):
                 return wire
             await wire.close()
-        return Wire(await psycopg.AsyncConnection.connect(self._address, autocommit=True, **self._terms))
+        wire = Wire(await psycopg.AsyncConnection.connect(self._address, autocommit=True, **self._terms))
+        wire.plug()
+        return wire
 
     async def close(self) -> None:
         """Close those that are idle; nobody may be using one any more."""

@@ -7,7 +7,6 @@ Source of what a certificate has to say: C2PA technical specification 2.2, secti
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from pixelstudio.core.errors import Unavailable
+from pixelstudio.imaging.credentials import Certified, CredentialsUnusable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,31 +27,6 @@ _CURVES: Final = {"secp256r1": "es256", "secp384r1": "es384", "secp521r1": "es51
 _VALID: Final = timedelta(days=20 * 365)
 _EARLIER: Final = timedelta(hours=1)
 """Clocks differ: a certificate begins a little before it is made."""
-
-
-class CredentialsUnusable(Unavailable):
-    """Content Credentials are switched on and cannot be made; the code says why, and the maintainer mends it."""
-
-    default_code = "credentials_unusable"
-
-
-@dataclass(frozen=True, slots=True)
-class Certified:
-    """A certificate with whatever stands above it, and its private key, as PEM; and how that key signs."""
-
-    chain: bytes
-    key: bytes = field(repr=False)
-    algorithm: str
-
-    @property
-    def issuer(self) -> str:
-        """The certificate that stands highest in the chain, as PEM."""
-        return x509.load_pem_x509_certificates(self.chain)[-1].public_bytes(serialization.Encoding.PEM).decode()
-
-    @property
-    def serial(self) -> str:
-        """The number its issuer gave the certificate that signs: with the issuer it names this one and no other."""
-        return str(x509.load_pem_x509_certificates(self.chain)[0].serial_number)
 
 
 def certified(pem: bytes) -> Certified:
@@ -67,8 +41,8 @@ def certified(pem: bytes) -> Certified:
         raise CredentialsUnusable(
             "The key for Content Credentials is not the one of its certificate.", code="credentials_certificate_foreign"
         )
-    encoded = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in chain)
-    return Certified(encoded, _pem(key), _algorithm(key))
+    encoded = [one.public_bytes(serialization.Encoding.PEM) for one in chain]
+    return Certified(b"".join(encoded), _pem(key), _algorithm(key), encoded[-1].decode(), str(chain[0].serial_number))
 
 
 def self_made(now: datetime) -> bytes:

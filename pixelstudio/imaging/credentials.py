@@ -10,10 +10,10 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
-from pixelstudio.imaging.certificates import Certified, CredentialsUnusable
+from pixelstudio.core.errors import Unavailable
 from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.png import written
 from pixelstudio.imaging.recipe import ALGORITHMIC, TRAINED, read
@@ -38,6 +38,25 @@ _QUIET: Final[dict[str, Any]] = {
     "verify": {"verify_after_sign": False, "remote_manifest_fetch": False, "ocsp_fetch": False},
     "builder": {"thumbnail": {"enabled": False}},
 }
+
+
+class CredentialsUnusable(Unavailable):
+    """Content Credentials are switched on and cannot be made; the code says why, and the maintainer mends it."""
+
+    default_code = "credentials_unusable"
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A certificate with whatever stands above it, and its private key, as PEM; and how that key signs."""
+
+    chain: bytes
+    key: bytes = field(repr=False)
+    algorithm: str
+    issuer: str
+    """The certificate that stands highest in the chain, as PEM."""
+    serial: str
+    """The number its issuer gave the certificate that signs: with the issuer it names this one and no other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import text
 
+from pixelstudio.db.script import one_step
 from pixelstudio.jobs.job import WAITING, state_in
 from pixelstudio.jobs.statements import DIALECTS, FLOW, STATEMENTS, Dialect, vtime_of
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pixelstudio.core.ids import UserId
-    from pixelstudio.db.script import Rows, Script
     from pixelstudio.db.transaction import Transaction
 
 
@@ -121,12 +121,9 @@ _FORGET_PAST: Final = f"DELETE FROM q_flow WHERE last_vft<={vtime_of('q_flow')}"
 async def places_for(tx: Transaction, turns: Sequence[Turn]) -> list[float]:
     """The virtual finish time of each, in the order given; locks the flows until the commit, in the order of their keys."""
     arrivals = arrivals_of(turns)
-    ends = {FlowKey(*row[:3]): row[3] for row in await tx.script(_advance(tx.dialect, arrivals))}
+    moved_on = await tx.script(one_step(STATEMENTS[tx.dialect].advance, {"flows": arrivals.flows}))
+    ends = {FlowKey(*row[:3]): row[3] for row in moved_on}
     return [ends[turn.flow] - behind for turn, behind in zip(turns, arrivals.behind, strict=True)]
-
-
-def _advance(dialect: str, arrivals: Arrivals) -> Script[Rows]:
-    return (yield STATEMENTS[dialect].advance, {"flows": arrivals.flows})
 
 
 def arrivals_of(turns: Sequence[Turn]) -> Arrivals:

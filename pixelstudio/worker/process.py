@@ -12,6 +12,7 @@ import itertools
 import signal
 from collections.abc import Generator
 
+import uvloop
 from prometheus_client import start_http_server
 
 from pixelstudio.api.exposition import Work, registry_of
@@ -24,7 +25,7 @@ from pixelstudio.jobs.runner import Runner
 
 def run(settings: Settings) -> int:
     """Work on a migrated database until told to stop; the exit status."""
-    with asyncio.Runner() as loop:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
         loop.run(work(settings))
     return 0
 

@@ -11,8 +11,8 @@ from pixelstudio.bootstrap import credentials_of, open_studio
 from pixelstudio.cli.checkup.workshop import credentials_findings
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.core.settings import load_settings
-from pixelstudio.imaging.certificates import CredentialsUnusable
 from pixelstudio.imaging.children import ChildPool
+from pixelstudio.imaging.credentials import CredentialsUnusable
 from pixelstudio.imaging.recipe import read
 from tests.api.serving import a_browser, served
 from tests.credentialed import lend_the_package, some_credentials

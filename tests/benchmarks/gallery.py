@@ -34,7 +34,7 @@ HANDLE: Final = "noor"
 _APART_S: Final = 600
 
 
-async def hang_gallery(folder: Path) -> str:
+async def hang_gallery(folder: Path, pictures: int = PICTURES) -> str:
     """Fill the empty studio whose server will keep its things in `folder`; the cookie of whom the pictures belong to."""
     settings = Settings(_env_file=None, data_dir=folder / "data")  # pyright: ignore[reportCallIssue]  # a field of pydantic-settings itself
     settings.data_dir.mkdir(mode=0o700, parents=True)
@@ -43,23 +43,23 @@ async def hang_gallery(folder: Path) -> str:
     db = await Database.open(settings.effective_database_url, clock, Bus())
     children = ChildPool(2)
     try:
-        return await _fill(Site(clock, db, children, LocalStorage(settings.data_dir / "objects")))
+        return await _fill(Site(clock, db, children, LocalStorage(settings.data_dir / "objects")), pictures)
     finally:
         await children.close()
         await db.close()
 
 
-async def _fill(site: Site) -> str:
-    drawings = [drawing for one in plan() for drawing in one.drawings][:DRAWINGS]
+async def _fill(site: Site, count: int) -> str:
+    drawings = [drawing for one in plan() for drawing in one.drawings][: min(DRAWINGS, count)]
     pictures = list(draw_all(drawings, KEPT))
     portraits = [await taken_in(site, data, drawing) for data, drawing in zip(pictures, drawings, strict=True)]
     form = registration.checked(f"{HANDLE}@example.org", HANDLE, "correct horse battery")
     async with site.db.transaction() as tx:
         account = await registration.register(tx, form, "nobody signs in with a password here")
     actor = Actor(UserId(account.id), account.handle, is_maintainer=False, session_digest="")
-    for number in range(PICTURES // IN_A_SET):
+    for number in range(count // IN_A_SET):
         site.clock.advance(_APART_S)
-        shown = [(number * IN_A_SET + slot) % DRAWINGS for slot in range(IN_A_SET)]
+        shown = [(number * IN_A_SET + slot) % len(drawings) for slot in range(IN_A_SET)]
         async with site.db.transaction() as tx:
             images = await _a_set(tx, UserId(account.id), number, [(drawings[at], portraits[at]) for at in shown])
             await publish_many(tx, images, "", by=actor)

@@ -28,12 +28,8 @@ AT_ONCE = 50
 REST_S = 5.0
 PAUSE_S = 0.055  # a socket may send 20 a second
 MIB = 1024 * 1024
-_ROOT = "reflex___state____state"
-_HANDLER = f"{_ROOT}.pixelstudio___ui___create___create_state____create_state.choose_count"
-
-
-def _event(name: str, **payload: object) -> dict[str, object]:
-    return {"name": name, "payload": payload, "router_data": {"pathname": "/create", "asPath": "/create"}}
+ROOT = "reflex___state____state"
+_HANDLER = f"{ROOT}.pixelstudio___ui___create___create_state____create_state.choose_count"
 
 
 @dataclass
@@ -42,6 +38,7 @@ class Page:
 
     session: aiohttp.ClientSession
     url: str
+    path: str = "/create"
     frames: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     socket: Any = None
     listening: Any = None
@@ -51,21 +48,29 @@ class Page:
         address = f"{self.url}/_event/?token={uuid.uuid4()}&EIO=4&transport=websocket"
         self.socket = await self.session.ws_connect(address, headers={"Cookie": f"sid={cookie}"} if cookie else {})
         self.listening = asyncio.create_task(self._listen())
-        await self._say("0", {"event": _event(f"{_ROOT}.hydrate_and_load")})
-        await self._hears('"is_hydrated_rx_state_":true')
+        await self._say("0", {"event": self._event(f"{ROOT}.hydrate_and_load")})
+        await self.hears('"is_hydrated_rx_state_":true')
         return self
 
     async def asks(self, count: int) -> float:
         """Another number of pictures; the seconds until its price is there."""
         begun = time.perf_counter()
-        await self._say("2", ["event", _event(_HANDLER, count=count)])
-        await self._hears('"price_rx_state_"')
+        await self.sends(_HANDLER, count=count)
+        await self.hears('"price_rx_state_"')
         return time.perf_counter() - begun
+
+    async def sends(self, handler: str, **payload: object) -> None:
+        """Do something, without waiting for what comes of it."""
+        await self._say("2", ["event", self._event(handler, **payload)])
+
+    def _event(self, name: str, **payload: object) -> dict[str, object]:
+        return {"name": name, "payload": payload, "router_data": {"pathname": self.path, "asPath": self.path}}
 
     async def _say(self, kind: str, content: object) -> None:
         await self.socket.send_str(f"4{kind}/_event,{json.dumps(content)}")
 
-    async def _hears(self, word: str) -> None:
+    async def hears(self, word: str) -> None:
+        """Wait until this word comes."""
         async with asyncio.timeout(60):
             while word not in await self.frames.get():
                 pass
@@ -84,7 +89,7 @@ async def measure(folder: Path) -> list[Figure]:
         assert server.process is not None
         process = psutil.Process(server.process.pid)
         async with contextlib.AsyncExitStack() as stack:
-            session = await stack.enter_async_context(_visitors(server.url))
+            session = await stack.enter_async_context(visitors(server.url))
             member = await Page(session, server.url).open(_a_member(server))
             before = process.memory_info().rss
             begun = time.perf_counter()
@@ -112,7 +117,8 @@ def _a_member(server: Served) -> str:
         return register(client, "ines")
 
 
-def _visitors(url: str) -> aiohttp.ClientSession:
+def visitors(url: str) -> aiohttp.ClientSession:
+    """Connections of as many people as come."""
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), headers={"Origin": url})
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
+from pixelstudio.bootstrap import open_studio
 from pixelstudio.cli.checkup import installation, records, workshop
 from pixelstudio.cli.doctor import findings
 from pixelstudio.core.clock import FrozenClock
@@ -104,6 +105,7 @@ def test_no_secret_is_ever_said(tmp_path, arguments):
     assert len(secrets) >= 3
     secrets["SMTP_URL"] = f"smtp://{CANARY}:{CANARY}@127.0.0.1:1"
     secrets["DATABASE_URL"] = f"postgresql://{CANARY}:{CANARY}@127.0.0.1:1/{CANARY}"
+    secrets["REDIS_URL"] = f"redis://{CANARY}:{CANARY}@127.0.0.1:1"
 
     ended = the_doctor(tmp_path, *arguments, **secrets)
 
@@ -353,6 +355,17 @@ async def test_the_mail_server_is_asked_as_far_as_a_letter_and_sends_none(tmp_pa
 
         assert (finding.verdict, bool(finding.mend), box.letters) == (verdict, verdict == "wrong", [])
         assert said in finding.said
+
+
+@pytest.mark.parametrize(("place", "verdict"), [("redis.sock", "ok"), ("nobody.sock", "look")])
+async def test_the_shared_cache_is_asked_whether_it_answers(tmp_path, redis_server, place, verdict):
+    url = SecretStr(f"unix://{redis_server.unix_socket_path.with_name(place)}")
+    settings = a_configuration(tmp_path).model_copy(update={"redis_url": url})
+    await migrate(settings.effective_database_url)
+    async with open_studio(settings) as studio:
+        finding = await workshop.cache_finding(studio)
+
+    assert (finding.verdict, bool(finding.mend)) == (verdict, verdict == "look")
 
 
 async def test_without_a_mail_server_that_is_said():

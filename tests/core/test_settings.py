@@ -48,6 +48,15 @@ def test_the_database_address_does_not_show_in_a_repr(monkeypatch: pytest.Monkey
     assert "canary-word" not in repr(load_settings())
 
 
+@pytest.mark.parametrize("url", ["localhost:6379", "http://:word@cache.example.org", "redis://", "unix://"])
+def test_a_cache_is_named_by_the_address_of_a_redis(url: str) -> None:
+    with pytest.raises(SettingsFault, match="REDIS_URL") as refused:
+        load_settings(redis_url=url)
+    assert "word@cache.example.org" not in str(refused.value).replace("password@cache.example.org", "")
+    for good in ("redis://:word@cache.example.org:6379/0", "rediss://cache.example.org", " unix:///run/redis.sock "):
+        assert load_settings(redis_url=good).redis_url.get_secret_value() == good.strip()
+
+
 def test_every_address_and_every_key_is_looked_at():
     """Somebody who adds one names it in the validators too: a key with a line break in it would only fail at the provider."""
     fields = Settings.model_fields.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from pixelstudio.db.outages import DatabaseAway
-from pixelstudio.db.script import Ahead
+from pixelstudio.db.script import Ahead, one_step
 
 if TYPE_CHECKING:
     from pixelstudio.db.engine import Database
@@ -120,3 +121,44 @@ async def test_text_that_would_be_cut_short_is_refused(database: Database) -> No
 
     with pytest.raises(psycopg.DataError):
         await database.script(ask())
+
+
+async def test_a_transaction_goes_on_after_a_text_was_refused_that_was_new(database: Database) -> None:
+    """What could not be prepared then is prepared when it is asked again."""
+    nobody = "SELECT 1 FROM q_turn WHERE name='nobody'"
+    async with database.transaction() as tx:
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await tx.script(one_step("SELECT 1/0", {}))
+        with pytest.raises(psycopg.errors.InFailedSqlTransaction):
+            await tx.script(one_step(nobody, {}))
+        await tx.script(one_step("ROLLBACK", {}))
+
+        assert await tx.script(one_step(nobody, {})) == []
+
+
+async def test_a_script_that_raises_with_a_question_open_leaves_the_connection_of_its_transaction_usable(database: Database) -> None:
+    def fail_early() -> Script[None]:
+        yield Ahead("SELECT 1", {})
+        raise ZeroDivisionError
+
+    async with database.transaction() as tx:
+        with pytest.raises(ZeroDivisionError):
+            await tx.script(fail_early())
+
+        assert (await tx.exec(text("SELECT 2"))).scalar_one() == 2
+
+
+async def test_a_script_that_is_cancelled_within_a_transaction_ends_what_the_server_is_at(database: Database) -> None:
+    async def sleep() -> None:
+        async with database.transaction() as tx:
+            await tx.script(one_step("SELECT pg_sleep(20)", {}))
+
+    begun = time.monotonic()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(sleep(), 0.3)
+
+    assert time.monotonic() - begun < 10
+    async with database.transaction() as tx:
+        assert (
+            await tx.exec(text("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND state='active'"))
+        ).scalar_one() == 1

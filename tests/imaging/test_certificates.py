@@ -9,7 +9,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 
-from pixelstudio.imaging.certificates import CredentialsUnusable, _algorithm, certified, self_made
+from pixelstudio.imaging.certificates import _algorithm, certified, self_made
+from pixelstudio.imaging.credentials import CredentialsUnusable
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 

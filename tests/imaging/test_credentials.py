@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pixelstudio.imaging.certificates import CredentialsUnusable, certified, self_made
+from pixelstudio.imaging.certificates import certified, self_made
 from pixelstudio.imaging.children import ChildPool
-from pixelstudio.imaging.credentials import Credentials, Told
+from pixelstudio.imaging.credentials import Credentials, CredentialsUnusable, Told
 from pixelstudio.imaging.recipe import ALGORITHMIC, TRAINED, Recipe, content_of, embed, read
 from tests.credentialed import lend_the_package, some_credentials
 from tests.standin.pictures import drawn

@@ -33,7 +33,7 @@ async def test_what_was_shown_and_collected_before_is_found_and_shown_as_what_co
     collection_id = await done(studio, create, CollectionForm(title="Coast"), by=ines)
     await done(studio, set_collected, collection_id, private, True, by=ines)
     words = {row.image_id: set(row.words.split()) for row in await _posts(studio)}
-    await downgrade(database.url, "0012")
+    await downgrade(database.url, "0013")
     async with database.transaction() as tx:
         older = " ".join(sign for sign in words[listed] if not sign.startswith(FIELDS))
         await tx.exec(update(POSTS).where(POSTS.c.image_id == listed).values(words=older))

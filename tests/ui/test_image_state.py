@@ -10,7 +10,7 @@ from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.features.images.pictures import image_for, set_visibility
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.library.library_state import LibraryState
-from pixelstudio.ui.prompts.remixes import Remix
+from pixelstudio.ui.prompts.remixes import RemixView
 from tests.factories import a_cookie, a_post, a_user, an_image
 from tests.ui.driving import Tab
 
@@ -77,7 +77,7 @@ async def test_a_remix_says_what_it_changed_to_those_who_see_its_parent(open_stu
     async with database.transaction() as tx:
         await set_visibility(tx, parent, "private", by=ines)
     async with Tab(await a_cookie(database, omar.id), f"/image/{image_id}") as tab:
-        assert (await opened(tab)).beside.remix == Remix()
+        assert (await opened(tab)).beside.remix == RemixView()
 
 
 @pytest.mark.parametrize("who", ["stranger", "bob"])

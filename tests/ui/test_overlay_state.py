@@ -6,6 +6,7 @@ import pytest
 
 from pixelstudio.features.generation.events import PictureDrawn
 from pixelstudio.features.generation.own_jobs import cancel_job, open_jobs
+from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.images.pictures import StoredFile, image_for
 from pixelstudio.features.images.uploads import keep_upload
 from pixelstudio.imaging.overlay import Overlay
@@ -107,6 +108,6 @@ async def test_the_recipe_says_what_lies_over_it(open_studio, database, ines):
     async with database.reader() as reader:
         image = await image_for(reader, ines, image_id)
 
-    assert facts_of(image, None, Overlay("Big\nsale", "top-left")).over == "“Big / sale”, top left"
-    assert facts_of(image, None, Overlay(logo="one")).over == "a logo, bottom right"
-    assert facts_of(image, None).over == ""
+    assert facts_of(image, Tuning(), None, Overlay("Big\nsale", "top-left")).over == "“Big / sale”, top left"
+    assert facts_of(image, Tuning(), None, Overlay(logo="one")).over == "a logo, bottom right"
+    assert facts_of(image, Tuning(), None).over == ""

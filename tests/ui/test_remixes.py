@@ -1,47 +1,26 @@
-"""What a remix changed, as it is shown."""
+"""What a remix changed, as it is shown, and as the composer reckons it."""
 
 from __future__ import annotations
 
-import pytest
-
+from pixelstudio.features.gallery.remixes import Remix, making_of, remix
 from pixelstudio.features.generation.styles import composed, style_of
 from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.images.pictures import image_for
+from pixelstudio.features.prompts.changes import changes
 from pixelstudio.ui.create.composer import form_of, making_of_form, recipe_of_image
-from pixelstudio.ui.prompts.remixes import ChangedSetting, Making, Part, making_of, remix, short_parts_of
+from pixelstudio.ui.prompts.remixes import Part, parts_of, remix_view, short_parts_of
 from tests.factories import a_user, an_image
 
-SETTINGS = {"Without": "", "Style": "Dusk", "Seed": "7", "Goes by": "one", "Strength": "60 %"}
+LONG = "one two three four five six seven eight nine ten"
 
 
-def changed(**settings):
-    return remix(Making("a quiet house", SETTINGS), Making("a quiet house", {**SETTINGS, **settings})).settings
+def test_in_a_narrow_place_a_few_words_stand_around_each_change():
+    changed = Remix(tuple(changes(LONG, f"{LONG} eleven")))
 
-
-def test_words_that_stayed_are_told_only_beside_what_changed():
-    assert remix(Making("a quiet house", SETTINGS), Making("a quiet house", SETTINGS)).parts == []
-    assert remix(Making("a red mug", SETTINGS), Making("a blue mug", SETTINGS)).parts == [
-        Part("same", "a"),
-        Part("gone", " red"),
-        Part("new", " blue"),
-        Part("same", " mug"),
-    ]
-    assert short_parts_of("a red mug", "a red mug") == []
-
-
-@pytest.mark.parametrize(
-    ("settings", "told"),
-    [
-        ({}, []),
-        ({"Seed": "", "Style": ""}, [("Style", "Dusk", "none"), ("Seed", "7", "new")]),
-        ({"Without": "people"}, [("Without", "nothing", "people")]),
-        ({"Goes by": "other"}, [("Goes by", "a picture", "another picture")]),
-        ({"Strength": ""}, [("Strength", "60 %", "usual")]),
-        ({"Goes by": "", "Strength": ""}, [("Goes by", "a picture", "no picture")]),
-    ],
-)
-def test_settings_are_told_as_they_were_and_as_they_are(settings, told):
-    assert changed(**settings) == [ChangedSetting(*one) for one in told]
+    assert remix_view(changed).parts == parts_of(LONG, f"{LONG} eleven") == [Part("same", LONG), Part("new", " eleven")]
+    assert remix_view(changed, in_short=True).parts == short_parts_of(LONG, f"{LONG} eleven")
+    assert short_parts_of(LONG, f"{LONG} eleven") == [Part("same", " … seven eight nine ten"), Part("new", " eleven")]
+    assert short_parts_of(LONG, LONG) == []
 
 
 async def test_a_picture_put_into_the_composer_differs_from_itself_in_nothing(open_studio, database):
@@ -55,4 +34,4 @@ async def test_a_picture_put_into_the_composer_differs_from_itself_in_nothing(op
     before = making_of(image, Tuning(), models[image.model])
 
     assert (before.prompt, before.settings["Style"]) == ("a quiet house", "Dusk")
-    assert remix(before, making_of_form(form, models)) == remix(before, before)
+    assert remix(before, making_of_form(form, models)) == Remix()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pixelstudio.features.gallery.posts import PostForm, publish
+from pixelstudio.features.gallery.remixes import ChangedSetting
 from pixelstudio.features.generation.reasons import SAME_UNDER_WAY
 from pixelstudio.features.generation.standing import sets_of
 from pixelstudio.features.images.pictures import delete
 from pixelstudio.ui import session
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.remixing_state import Remixing
-from pixelstudio.ui.prompts.remixes import ChangedSetting, Remix
+from pixelstudio.ui.prompts.remixes import RemixView
 from tests.factories import PricedSketch, a_cookie, a_post, a_studio, a_user, done
 from tests.paying import ended
 from tests.ui.driving import Tab
@@ -29,7 +30,7 @@ async def test_a_remix_shows_what_is_changed_of_its_parent_until_one_goes_on_wit
     async with Tab(await a_cookie(database, omar.id), f"/create?from={parent}") as tab:
         await tab.send(CreateState, "begin")
         page = await tab.look(Remixing)
-        assert (page.parent.id, page.parent.says, page.change) == (parent, "Remix of", Remix())
+        assert (page.parent.id, page.parent.says, page.change) == (parent, "Remix of", RemixView())
 
         await tab.send(Remixing, "consider", form={**FORM, "prompt": "a blue lighthouse", "seed": "", "parent": parent})
         page = await tab.look(Remixing)
@@ -37,7 +38,7 @@ async def test_a_remix_shows_what_is_changed_of_its_parent_until_one_goes_on_wit
         assert page.change.settings == [ChangedSetting("Seed", "7", "new")]
 
         await tab.send(Remixing, "let_go")
-        assert ((await tab.look(Remixing)).parent.id, (await tab.look(Remixing)).change) == ("", Remix())
+        assert ((await tab.look(Remixing)).parent.id, (await tab.look(Remixing)).change) == ("", RemixView())
 
 
 async def test_a_parent_that_is_hidden_meanwhile_is_told_of_no_more(open_studio, database, omar):
@@ -50,7 +51,7 @@ async def test_a_parent_that_is_hidden_meanwhile_is_told_of_no_more(open_studio,
         await tab.send(Remixing, "consider", form={**FORM, "parent": parent})
 
         page = await tab.look(Remixing)
-        assert (page.parent.id, page.change) == ("", Remix())
+        assert (page.parent.id, page.change) == ("", RemixView())
 
 
 @pytest.fixture

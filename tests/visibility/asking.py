@@ -101,6 +101,7 @@ ROWS: Final[dict[str, Row]] = {
     "/image/{image_id}/": Row("/image/{}/", PICTURES, _PLAIN),
     "/collections/{collection_id}": Row("/collections/{}", COLLECTIONS, _PLAIN),
     "/collections/{collection_id}/": Row("/collections/{}/", COLLECTIONS, _PLAIN),
+    "/api/gallery/remixes/{image_id}": Row("/api/gallery/remixes/{}", PICTURES, (Way("GET"),)),
     "/api/gallery/collections/{collection_id}": Row("/api/gallery/collections/{}", COLLECTIONS, (Way("GET"),)),
 }
 NO_ID: Final = {

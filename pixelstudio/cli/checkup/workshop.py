@@ -1,4 +1,4 @@
-"""What the studio works with: the disk, the picture folder, the children that draw and decode, the providers, credentials, mail."""
+"""What the studio works with: the disk, the picture folder, the children that draw and decode, the providers, credentials, mail, the cache."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pixelstudio.cli.checkup.finding import Finding, look, ok, wrong
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.core.keyring import Keyring
 from pixelstudio.features.operations.providers import providers_of, wellbeing_of
-from pixelstudio.imaging.certificates import CredentialsUnusable
+from pixelstudio.imaging.credentials import CredentialsUnusable
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.recipe import Recipe
 
@@ -33,6 +33,7 @@ ROOM_LOOK_BYTES: Final = 1024**3
 ROOM_WRONG_BYTES: Final = 100 * 1024**2
 _MAIL_WITHIN_S: Final = 20.0
 _MAIL_MEND: Final = "see SMTP_URL and MAIL_FROM: the port, smtp:// or smtps://, the name and password, and the sender the server accepts"
+_CACHE_MEND: Final = "see that REDIS_URL names a Redis that runs, its password, and that this machine may reach it"
 _SIDE: Final = 256
 _PROBE_BYTES: Final = 64 * 1024
 
@@ -49,6 +50,7 @@ async def workshop_findings(settings: Settings, *, may_write: bool) -> list[Find
                 *[await _provider(provider) for provider in providers_of(studio)],
                 *credentials_findings(settings, studio.clock),
                 await mail_finding(studio.mailer, studio.settings.effective_mail_from),
+                await cache_finding(studio),
             ]
 
 
@@ -116,6 +118,15 @@ async def mail_finding(mailer: Mailer | None, sender: str) -> Finding:
         answer = error.fields.get("answer")
         return wrong("mail", f"{error.sentence}{f' It says: {answer}' if answer else ''}", _MAIL_MEND)
     return ok("mail", f"The mail server lets this studio in, and takes mail from {sender}.")
+
+
+async def cache_finding(studio: Studio) -> Finding:
+    """Whether the cache that servers share answers."""
+    if studio.cache is None or not studio.settings.redis_url.get_secret_value():
+        return ok("cache", "Each server keeps a cache of its own: REDIS_URL is empty.")
+    if not await studio.cache.is_there():
+        return look("cache", "The shared cache does not answer: everything is read from the database.", _CACHE_MEND)
+    return ok("cache", "The shared cache answers.")
 
 
 async def _provider(provider: Provider) -> Finding:

@@ -7,16 +7,17 @@ So a settlement can neither come twice nor without its hold, and always moves wh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import Text, bindparam, column, func, literal, select, table
+from sqlalchemy import Text, column, func, literal, select, table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import String
 from sqlmodel import col
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import NotEnoughCredits
-from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.db.columns import UtcDateTime, as_stored
+from pixelstudio.db.script import one_step
 from pixelstudio.features.credits.tables import CreditEntryRow
 
 if TYPE_CHECKING:
@@ -28,11 +29,8 @@ if TYPE_CHECKING:
 _account = table("account", column("id", Text))
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _COLUMNS = ("account_id", "kind", "available_delta", "held_delta", "key", "generation_id", "created_at")
-_VALUES: dict[str, Any] = {name: bindparam(name) for name in _COLUMNS}
-# Built once: building costs as much as asking.
-_INSERT_ONCE = {
-    name: insert(CreditEntryRow).values(_VALUES).on_conflict_do_nothing(index_elements=["key"]) for name, insert in _INSERT.items()
-}
+# On the path of every press: raw, for that takes a tenth of the time.
+_INSERT_ONCE: Final = f"INSERT INTO credit_entry({','.join(_COLUMNS)}) VALUES(:{',:'.join(_COLUMNS)}) ON CONFLICT(key) DO NOTHING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +136,8 @@ async def _insert_once(
     key: str,
     generation_id: GenerationId | None,
 ) -> None:
-    values = (account_id, kind, available_delta, held_delta, key, generation_id, tx.now)
-    await tx.exec(_INSERT_ONCE[tx.dialect], dict(zip(_COLUMNS, values, strict=True)))
+    values = (account_id, kind, available_delta, held_delta, key, generation_id, as_stored(tx.now, tx.dialect))
+    await tx.script(one_step(_INSERT_ONCE, dict(zip(_COLUMNS, values, strict=True))))
 
 
 async def _settle(tx: Transaction, key: str, kind: Literal["capture", "release"]) -> None:

@@ -17,6 +17,7 @@ from pixelstudio.features.generation.overlaying import file_of_logo
 from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.pictures import image_for
+from pixelstudio.features.wording.blocked import refuse_blocked
 from pixelstudio.imaging.overlay import Overlay, checked
 from pixelstudio.jobs import queue
 
@@ -36,10 +37,11 @@ TIMEOUT_S: Final = 60.0
 async def lay_over(tx: Transaction, studio: Studio, image_id: str, overlay: Overlay, *, by: Actor) -> SetView:
     """Ask for an own picture with text or a logo over it, in this one commit: a set of one, whose job waits in a lane of its own.
 
-    Raises `Invalid` for what cannot be laid over, `NotFound` for a picture or a logo that is not one's own, `NotAllowed` for guests, and
-    `TooMany`. Not safe to repeat: each one is a picture.
+    Raises `Invalid` for what cannot be laid over, and for words nobody wants to read here, `NotFound` for a picture or a logo that is not
+    one's own, `NotAllowed` for guests, and `TooMany`. Not safe to repeat: each one is a picture.
     """
     wanted = checked(overlay)
+    await refuse_blocked(tx, wanted.text, "text")
     image = await image_for(tx, by, image_id)
     if by.is_guest:
         raise NotAllowed("Create an account first: then your pictures are yours to change.", image_id=image_id)

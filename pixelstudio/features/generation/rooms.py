@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-DRAWINGS_AT_ONCE: Final = 6
+DRAWINGS_AT_ONCE: Final = 4
 """What one of them brings takes some twenty megabytes until it is stored; the others' wait in the network. Our children take in two at a time."""
 
 

@@ -1,22 +1,20 @@
 """The adapter: a drawing is a request in fal's queue, asked after by its id, and fetched from where the model put it.
 
-There is no key that would make a second request the same as the first, so a request whose answer never came is `Unanswered`. The queue's own
-addresses leave out what follows `owner/app` in a model's name; they are made here in the same way, because only the id outlives this
-process, and because an address out of an answer shall not get our key.
+The queue's own addresses leave out what follows `owner/app` in a model's name; they are made here in the same way, because only the id
+outlives this process, and because an address out of an answer shall not get our key.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 from pixelstudio.net.client import Call, Patience
-from pixelstudio.providers.answers import CHECK_WITHIN_S, Answer, Unreadable, ask, ask_within, something_else, unusable
-from pixelstudio.providers.capabilities import ensure_drawable
-from pixelstudio.providers.contract import Handle, Health, Progress, Standing
-from pixelstudio.providers.errors import Stopped, Unanswered, not_its_protocol, not_offered_any_more
+from pixelstudio.providers.answers import CHECK_WITHIN_S, Answer, Unreadable, ask, ask_within, unusable
+from pixelstudio.providers.commissions import TAKEN, CommissionProvider
+from pixelstudio.providers.contract import Health
+from pixelstudio.providers.errors import Stopped, Unanswered, not_its_protocol
 from pixelstudio.providers.fal.catalogue import MAKER, PROVIDER
 from pixelstudio.providers.fal.wire import Result, failure_of_result, priced_in, refusal_of, request_id_of, result_of, standing_of
 from pixelstudio.providers.parcels import data_address, fetched, until_ended
@@ -28,7 +26,8 @@ if TYPE_CHECKING:
 
     from pixelstudio.net.client import Client
     from pixelstudio.net.fetch import Fetcher
-    from pixelstudio.providers.contract import Delivery, DrawRequest, ImageModel
+    from pixelstudio.providers.contract import Delivery, DrawRequest, Handle, Standing
+    from pixelstudio.providers.errors import ProviderError
     from pixelstudio.providers.fal.catalogue import Offer
 
 _ASKING: Final = Patience(first_byte_s=20.0, silence_s=20.0, total_s=30.0)
@@ -48,51 +47,20 @@ class Account:
     asking: Patience = _ASKING
 
 
-class Fal:
-    """Draws with the models of one account. Keeps nothing of a drawing: whatever has its id can ask for it."""
-
-    name = PROVIDER
+class Fal(CommissionProvider["Offer"]):
+    """Draws with the models of one account."""
 
     def __init__(self, client: Client, fetcher: Fetcher, account: Account, offers: Sequence[Offer]) -> None:
-        self._client = client
+        terms: dict[str, Any] = {"lane_concurrency": account.lane_concurrency, "lane_per_minute": account.lane_per_minute}
+        models = [offer.image_model(delivery=account.delivery, **terms) for offer in offers]
+        super().__init__(client, name=PROVIDER, maker=MAKER, offers={offer.id: offer for offer in offers}, models=models)
         self._fetcher = fetcher
         self._account = account
-        self._offers = {offer.id: offer for offer in offers}
-        terms: dict[str, Any] = {"lane_concurrency": account.lane_concurrency, "lane_per_minute": account.lane_per_minute}
-        self.models: tuple[ImageModel, ...] = tuple(offer.image_model(delivery=account.delivery, **terms) for offer in offers)
-        self._models = {model.id: model for model in self.models}
-
-    async def submit(self, request: DrawRequest) -> Handle:
-        """Put it into the queue. Not safe to repeat: each one is charged."""
-        offer = self._offers.get(request.model)
-        if offer is None:
-            raise not_offered_any_more(request.model)
-        ensure_drawable(self._models[offer.id], request)
-        answer = await ask(self._client, MAKER, self._call_of(offer, request), buys=True)
-        if answer.status not in {200, 201, 202}:
-            raise refusal_of(answer, buys=True)
-        try:
-            reference = request_id_of(answer.fields())
-        except Unreadable as error:
-            raise something_else(MAKER, error, buys=True) from error
-        return Handle(PROVIDER, offer.id, reference, {"count": str(request.count)})
-
-    async def progress(self, handle: Handle) -> AsyncGenerator[Progress]:
-        """Nothing: the queue tells no steps."""
-        for step in ():
-            yield step
 
     async def poll(self, handle: Handle) -> Standing:
         """Where it stands. Done is not well: `fetch` tells."""
-        answer = await ask(self._client, MAKER, self._call("GET", f"{self._address(handle)}/status"), buys=False)
-        if answer.status == 404:
-            return "lost"
-        if answer.status not in {200, 202}:
-            raise refusal_of(answer, buys=False)
-        try:
-            return standing_of(answer.fields())
-        except Unreadable as error:
-            raise something_else(MAKER, error, buys=False) from error
+        call = self._call("GET", f"{self._address(handle)}/status")
+        return await self._asked(call, standing_of, TAKEN) or "lost"
 
     async def cancel(self, handle: Handle) -> None:
         """Take it out of the queue, or stop it when it is being drawn."""
@@ -142,6 +110,12 @@ class Fal:
             return result_of(answer.fields())
         except Unreadable as error:
             raise unusable(MAKER, str(error)) from error
+
+    def _name_in(self, told: dict[str, Any]) -> str:
+        return request_id_of(told)
+
+    def _refusal_of(self, answer: Answer, *, buys: bool) -> ProviderError:
+        return refusal_of(answer, buys=buys)
 
     def _call_of(self, offer: Offer, request: DrawRequest) -> Call:
         hook = (

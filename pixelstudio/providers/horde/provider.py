@@ -7,24 +7,26 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from pixelstudio.net.client import Call, Patience
 from pixelstudio.providers.answers import ANSWER_MAX_BYTES, CHECK_WITHIN_S, PICTURE_MAX_BYTES, Unreadable, ask, ask_within, unusable
-from pixelstudio.providers.capabilities import ensure_drawable
-from pixelstudio.providers.contract import Handle, Health
-from pixelstudio.providers.errors import Spent, Stopped, Unanswered, Unavailable, not_its_protocol, not_offered_any_more
+from pixelstudio.providers.commissions import CommissionProvider
+from pixelstudio.providers.contract import Health
+from pixelstudio.providers.errors import Spent, Stopped, Unanswered, Unavailable, not_its_protocol
 from pixelstudio.providers.horde import wire
 from pixelstudio.providers.horde.catalogue import MAKER, PROVIDER
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Generator, Sequence
+    from collections.abc import Generator, Sequence
 
     from pydantic import SecretStr
 
     from pixelstudio.net.client import Client
     from pixelstudio.providers.answers import Answer
-    from pixelstudio.providers.contract import DrawRequest, ImageModel, Progress, Standing
+    from pixelstudio.providers.contract import DrawRequest, Handle, Standing
+    from pixelstudio.providers.errors import ProviderError
     from pixelstudio.providers.horde.catalogue import Offer
 
 ASK_EVERY_S: Final = 3.0
@@ -34,7 +36,7 @@ _PATIENCE: Final = Patience(first_byte_s=30.0, silence_s=30.0, total_s=60.0)
 _MODELS_MAX_BYTES: Final = 4 * ANSWER_MAX_BYTES
 
 
-class Horde:
+class Horde(CommissionProvider["Offer"]):
     """Draws with the models of the Horde on one account, or on none."""
 
     def __init__(
@@ -48,56 +50,19 @@ class Horde:
         check_within_s: float = CHECK_WITHIN_S,
         asking: Patience = _PATIENCE,
     ) -> None:
-        self._client = client
+        models = [offer.image_model for offer in offers]
+        super().__init__(client, name=PROVIDER, maker=MAKER, offers={offer.id: offer for offer in offers}, models=models)
         self._base_url = base_url
         self._key = key
-        self._offers = {offer.id: offer for offer in offers}
         self._ask_every_s = ask_every_s
         self._check_within_s = check_within_s
         self._asking = asking
-        self.name = PROVIDER
-        self.models: tuple[ImageModel, ...] = tuple(offer.image_model for offer in offers)
-        self._models = {model.id: model for model in self.models}
-
-    async def submit(self, request: DrawRequest) -> Handle:
-        """Ask for the pictures; the handle has the name the Horde gave. Not safe to repeat: it would be drawn twice."""
-        if request.model not in self._offers:
-            raise not_offered_any_more(request.model)
-        ensure_drawable(self._models[request.model], request)
-        offer = self._offers[request.model]
-        call = Call(
-            method="POST",
-            url=f"{self._base_url}/generate/async",
-            headers=self._headers,
-            json=wire.body_of(offer, request),
-            patience=self._asking,
-            before_sending=request.before_sending,
-        )
-        answer = await ask(self._client, MAKER, call, buys=True)
-        if not 200 <= answer.status < 300:
-            raise wire.refusal_of(answer)
-        try:
-            return Handle(PROVIDER, request.model, wire.read_id(answer.fields()))
-        except Unreadable as error:  # without its name nobody can say what was begun
-            sentence = f"The {MAKER} answered with something nobody can read: it may be drawing this picture."
-            raise Unanswered(sentence, code="provider_answer_unusable", reason=str(error)) from error
-
-    async def progress(self, handle: Handle) -> AsyncGenerator[Progress]:
-        """Nothing: volunteers tell nothing before the end."""
-        return
-        yield
 
     async def poll(self, handle: Handle) -> Standing:
         """Where it stands. What the Horde has forgotten was not taken in time, which is an end like being stopped."""
         if not wire.is_name(handle.reference):
             return "lost"
-        answer = await self._ask("GET", f"/generate/check/{handle.reference}")
-        if answer.status == 404:
-            return "cancelled"
-        if answer.status != 200:
-            raise wire.refusal_of(answer)
-        with _readable():
-            return wire.standing_of(answer.fields())
+        return await self._asked(self._call("GET", f"/generate/check/{handle.reference}"), wire.standing_of) or "cancelled"
 
     async def cancel(self, handle: Handle) -> None:
         """Take it back. Safe to repeat, and on what is unknown there."""
@@ -153,8 +118,20 @@ class Horde:
                     await asyncio.sleep(self._ask_every_s)
 
     async def _ask(self, method: str, path: str, max_bytes: int = ANSWER_MAX_BYTES) -> Answer:
-        call = Call(method=method, url=f"{self._base_url}{path}", headers=self._headers, patience=self._asking)
-        return await ask(self._client, MAKER, call, buys=False, max_bytes=max_bytes)
+        return await ask(self._client, MAKER, self._call(method, path), buys=False, max_bytes=max_bytes)
+
+    def _call_of(self, offer: Offer, request: DrawRequest) -> Call:
+        call = self._call("POST", "/generate/async")
+        return replace(call, json=wire.body_of(offer, request), before_sending=request.before_sending)
+
+    def _name_in(self, told: dict[str, Any]) -> str:
+        return wire.read_id(told)
+
+    def _refusal_of(self, answer: Answer, *, buys: bool) -> ProviderError:
+        return wire.refusal_of(answer)
+
+    def _call(self, method: str, path: str) -> Call:
+        return Call(method=method, url=f"{self._base_url}{path}", headers=self._headers, patience=self._asking)
 
     @property
     def _headers(self) -> dict[str, str]:

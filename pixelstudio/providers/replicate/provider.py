@@ -1,22 +1,20 @@
 """The adapter: a drawing is a prediction that is begun, asked after by its id, and fetched within the hour it is kept.
 
-There is no key that would make a second request the same as the first, so a request whose answer never came is `Unanswered`. What was begun
-is known by its id, and by the token in the address it calls back.
+What was begun is known by its id, and by the token in the address it calls back.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from pixelstudio.net.client import Call, Patience
-from pixelstudio.providers.answers import CHECK_WITHIN_S, Answer, Unreadable, ask, ask_within, something_else
-from pixelstudio.providers.capabilities import ensure_drawable
-from pixelstudio.providers.contract import Handle, Health, Progress, Standing
-from pixelstudio.providers.errors import Unanswered, not_its_protocol, not_offered_any_more
+from pixelstudio.providers.answers import CHECK_WITHIN_S, Answer, Unreadable, ask, ask_within
+from pixelstudio.providers.commissions import TAKEN, CommissionProvider
+from pixelstudio.providers.contract import Health
+from pixelstudio.providers.errors import Unanswered, not_its_protocol
 from pixelstudio.providers.parcels import data_address, fetched, until_ended
 from pixelstudio.providers.replicate.catalogue import MAKER, PROVIDER
 from pixelstudio.providers.replicate.wire import ENDED, Prediction, prediction_of, refusal_of
@@ -28,7 +26,8 @@ if TYPE_CHECKING:
 
     from pixelstudio.net.client import Client
     from pixelstudio.net.fetch import Fetcher
-    from pixelstudio.providers.contract import Delivery, DrawRequest, ImageModel
+    from pixelstudio.providers.contract import Delivery, DrawRequest, Handle, Standing
+    from pixelstudio.providers.errors import ProviderError
     from pixelstudio.providers.replicate.catalogue import Offer
 
 HOSTS: Final = ("replicate.delivery",)
@@ -51,39 +50,15 @@ class Account:
     asking: Patience = _ASKING
 
 
-class Replicate:
-    """Draws with the models of one account. Keeps nothing of a drawing: whatever has its id can ask for it."""
-
-    name = PROVIDER
+class Replicate(CommissionProvider["Offer"]):
+    """Draws with the models of one account."""
 
     def __init__(self, client: Client, fetcher: Fetcher, account: Account, offers: Sequence[Offer]) -> None:
-        self._client = client
+        terms: dict[str, Any] = {"lane_concurrency": account.lane_concurrency, "lane_per_minute": account.lane_per_minute}
+        models = [offer.image_model(delivery=account.delivery, **terms) for offer in offers]
+        super().__init__(client, name=PROVIDER, maker=MAKER, offers={offer.id: offer for offer in offers}, models=models)
         self._fetcher = fetcher
         self._account = account
-        self._offers = {offer.id: offer for offer in offers}
-        terms: dict[str, Any] = {"lane_concurrency": account.lane_concurrency, "lane_per_minute": account.lane_per_minute}
-        self.models: tuple[ImageModel, ...] = tuple(offer.image_model(delivery=account.delivery, **terms) for offer in offers)
-        self._models = {model.id: model for model in self.models}
-
-    async def submit(self, request: DrawRequest) -> Handle:
-        """Begin the prediction. Not safe to repeat: each one is charged."""
-        offer = self._offers.get(request.model)
-        if offer is None:
-            raise not_offered_any_more(request.model)
-        ensure_drawable(self._models[offer.id], request)
-        answer = await ask(self._client, MAKER, self._call_of(offer, request), buys=True)
-        if answer.status not in {200, 201, 202}:
-            raise refusal_of(answer, buys=True)
-        try:
-            begun = prediction_of(answer.fields())
-        except Unreadable as error:
-            raise something_else(MAKER, error, buys=True) from error
-        return Handle(PROVIDER, offer.id, begun.id, {"count": str(request.count)})
-
-    async def progress(self, handle: Handle) -> AsyncGenerator[Progress]:
-        """Nothing: a prediction tells no steps."""
-        for step in ():
-            yield step
 
     async def poll(self, handle: Handle) -> Standing:
         """Where it stands. What failed is done; `fetch` says why there is no picture."""
@@ -93,7 +68,7 @@ class Replicate:
     async def cancel(self, handle: Handle) -> None:
         """Stop it. Charged for if it had begun (replicate.com/docs, lifecycle)."""
         answer = await ask(self._client, MAKER, self._call("POST", f"/predictions/{_part(handle)}/cancel"), buys=False)
-        if answer.status not in {200, 201, 202, 404, 409, 422}:
+        if answer.status not in {*TAKEN, 404, 409, 422}:
             raise refusal_of(answer, buys=False)
 
     async def fetch(self, handle: Handle) -> list[bytes]:
@@ -133,15 +108,13 @@ class Replicate:
         return prediction if prediction.status in ENDED else None
 
     async def _prediction(self, handle: Handle) -> Prediction | None:
-        answer = await ask(self._client, MAKER, self._call("GET", f"/predictions/{_part(handle)}"), buys=False)
-        if answer.status == 404:
-            return None
-        if answer.status != 200:
-            raise refusal_of(answer, buys=False)
-        try:
-            return prediction_of(answer.fields())
-        except Unreadable as error:
-            raise something_else(MAKER, error, buys=False) from error
+        return await self._asked(self._call("GET", f"/predictions/{_part(handle)}"), prediction_of)
+
+    def _name_in(self, told: dict[str, Any]) -> str:
+        return prediction_of(told).id
+
+    def _refusal_of(self, answer: Answer, *, buys: bool) -> ProviderError:
+        return refusal_of(answer, buys=buys)
 
     async def _asked_within(self, path: str) -> tuple[Answer, float]:
         return await ask_within(self._client, MAKER, self._call("GET", path), self._account.check_within_s)

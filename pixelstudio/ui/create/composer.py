@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.limits import NEGATIVE_PROMPT_MAX, PROMPT_MAX, SEED_MAX
+from pixelstudio.features.gallery.remixes import GOES_BY, MASK, PAINTED, STRENGTH, Making
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.standing import own_set
 from pixelstudio.features.generation.styles import STYLES, parted
@@ -20,7 +21,6 @@ from pixelstudio.features.presets.presets import Settings
 from pixelstudio.providers.contract import STRENGTH_USUAL
 from pixelstudio.ui import formats
 from pixelstudio.ui.create.choices import Recipe
-from pixelstudio.ui.prompts.remixes import GOES_BY, MASK, PAINTED, STRENGTH, Making
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader

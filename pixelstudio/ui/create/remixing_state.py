@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 import reflex as rx
 
 from pixelstudio.features.gallery.lineage import tuning_for
+from pixelstudio.features.gallery.remixes import making_of, remix
 from pixelstudio.features.generation.generations import repeated
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.ui import formats
 from pixelstudio.ui.create.composer import ComposerForm, asked, making_of_form
-from pixelstudio.ui.prompts.remixes import Remix, making_of, remix
+from pixelstudio.ui.prompts.remixes import RemixView, remix_view
 from pixelstudio.ui.session import Notices, guarded
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Remixing(Notices, rx.State):
     """
 
     parent: ParentView = ParentView()
-    change: Remix = Remix()
+    change: RemixView = RemixView()
     repeat: RepeatView = RepeatView()
 
     @guarded("member", form=ComposerForm)
@@ -63,7 +64,7 @@ class Remixing(Notices, rx.State):
     @guarded("member")
     async def let_go(self, _studio: Studio, _actor: Actor) -> Any:
         """Go on without the picture: what is drawn is made from nothing."""
-        self.parent, self.change = ParentView(), Remix()
+        self.parent, self.change = ParentView(), RemixView()
 
     async def _begin(self, studio: Studio, by: Actor, form: ComposerForm) -> None:
         """Begin with what was put into the composer; whether that is there already is asked by the page, once it stands there."""
@@ -84,12 +85,12 @@ class Remixing(Notices, rx.State):
         parent_id = form.get("parent", "")
         image = (await images_by_id(reader, by, [parent_id])).get(parent_id) if parent_id else None
         if image is None:
-            self.parent, self.change = ParentView(), Remix()
+            self.parent, self.change = ParentView(), RemixView()
             return
         models = {model.id: model for model in studio.providers.models()}
         before = making_of(image, await tuning_for(reader, by, image), models.get(image.model))
         self.parent = ParentView(image.id, formats.clipped(image.prompt, TITLE_MAX), "From your picture" if image.is_mine else "Remix of")
-        self.change = remix(before, making_of_form(form, models))
+        self.change = remix_view(remix(before, making_of_form(form, models)), in_short=True)
 
 
 def repeat_view(known: int, count: int, price_credits: int) -> RepeatView:

@@ -9,6 +9,7 @@ import reflex as rx
 
 from pixelstudio.core.events import Event
 from pixelstudio.features.gallery.lineage import lineage_of, tuning_for
+from pixelstudio.features.gallery.remixes import remix_in
 from pixelstudio.features.generation.events import PictureDrawn, SlotEnded
 from pixelstudio.features.generation.overlays import overlay_of
 from pixelstudio.features.generation.standing import set_of
@@ -22,7 +23,6 @@ from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.pictures import PictureView, picture_view
-from pixelstudio.ui.prompts.remixes import Remix, making_of, remix
 from pixelstudio.ui.session import guarded, safe_path
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.images.views import ImageView
     from pixelstudio.imaging.overlay import Overlay
-    from pixelstudio.providers.contract import ImageModel
     from pixelstudio.studio import Studio
 
 NO_TITLE: Final = "Picture · Pixel Studio"
@@ -139,7 +138,7 @@ class ImageState(Live, rx.State):
             image = None if is_hidden else image
             overlay = await overlay_of(reader, image.generation_id) if image else None
             tuning = await tuning_for(reader, actor, image) if image else Tuning()
-            beside = await self._beside(reader, studio, actor, image, tuning) if image else Beside()
+            beside = await self._beside(reader, studio, actor, image) if image else Beside()
         self.is_member = actor is not None and not actor.is_guest
         if image:
             self._show(studio, image, tuning, beside, overlay)
@@ -154,19 +153,16 @@ class ImageState(Live, rx.State):
         if any(isinstance(event, _HEEDED) for event in events):
             await self._snapshot(studio, actor)
 
-    async def _beside(self, reader: Reader, studio: Studio, actor: Actor | None, image: ImageView, tuning: Tuning) -> Beside:
+    async def _beside(self, reader: Reader, studio: Studio, actor: Actor | None, image: ImageView) -> Beside:
         """What leads on from the picture, and what it changed of the one it was made from."""
         lineage = await lineage_of(reader, actor, image)
-        changed = Remix()
-        if lineage.parents:
-            parent = lineage.parents[-1]
-            before = making_of(parent, await tuning_for(reader, actor, parent), _model(studio, parent))
-            changed = remix(before, making_of(image, tuning, _model(studio, image)))
+        changed = await remix_in(reader, actor, lineage, image, studio.providers)
         return beside_of(await neighbours_of(reader, actor, image), lineage, image, changed)
 
     def _show(self, studio: Studio, image: ImageView, tuning: Tuning, beside: Beside, overlay: Overlay | None) -> None:
         """Show the picture as it is now. What has not changed is not sent again."""
-        facts = facts_of(image, tuning, _model(studio, image), overlay)
+        model = next((model for model in studio.providers.models() if model.id == image.model), None)
+        facts = facts_of(image, tuning, model, overlay)
         for name, value in (("picture", picture_view(image)), ("facts", facts), ("beside", beside)):
             if getattr(self, name) != value:
                 setattr(self, name, value)
@@ -177,8 +173,3 @@ class ImageState(Live, rx.State):
     def _asked(self) -> str:
         """The id in the address; whoever sends it chose it."""
         return self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
-
-
-def _model(studio: Studio, image: ImageView) -> ImageModel | None:
-    """What drew it; None when that is no longer offered."""
-    return next((model for model in studio.providers.models() if model.id == image.model), None)

@@ -40,7 +40,7 @@ def overlay_dialog() -> rx.Component:
         "Text or a logo",
         rx.el.form(
             _shown(),
-            rx.el.div(_what(), _where(), class_name="over-choices"),
+            rx.el.div(_what(), _where(), notice(OverlayState), class_name="over-choices"),
             rx.el.div(
                 rx.el.p("A new picture comes of it, free of charge. This one stays.", class_name="small muted"),
                 button("Make the picture", look="main-act", type="submit"),
@@ -51,7 +51,6 @@ def overlay_dialog() -> rx.Component:
             aria_label="Text or a logo",
             custom_attrs={"autoComplete": "off", "data-kind": "text"},
         ),
-        notice(OverlayState),
         class_name="overlaying",
     )
 

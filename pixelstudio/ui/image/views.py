@@ -9,12 +9,13 @@ from urllib.parse import quote
 from pixelstudio.ui import formats
 from pixelstudio.ui.components.moment import instant
 from pixelstudio.ui.pictures import blur
-from pixelstudio.ui.prompts.remixes import Part, Remix, short_parts_of
+from pixelstudio.ui.prompts.remixes import Part, RemixView, remix_view, short_parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pixelstudio.features.gallery.lineage import Lineage
+    from pixelstudio.features.gallery.remixes import Remix
     from pixelstudio.features.generation.views import Tuning
     from pixelstudio.features.images.neighbours import Neighbours
     from pixelstudio.features.images.views import ImageView
@@ -90,7 +91,7 @@ class Beside:
     same_prompt: list[Thumb] = field(default_factory=list)
     family: list[Kin] = field(default_factory=list)
     """Parents, this picture, and what was made from it; empty when it stands alone."""
-    remix: Remix = field(default_factory=Remix)
+    remix: RemixView = field(default_factory=RemixView)
     """What it changed of the last of its parents."""
 
 
@@ -119,7 +120,7 @@ def facts_of(image: ImageView, tuning: Tuning, model: ImageModel | None, overlay
     return _with_recipe(facts)
 
 
-def beside_of(neighbours: Neighbours, lineage: Lineage, image: ImageView, changed: Remix) -> Beside:
+def beside_of(neighbours: Neighbours, lineage: Lineage, image: ImageView, changed: Remix | None) -> Beside:
     """What leads on from a picture."""
     image_id = image.id
     together = _thumbs(neighbours.drawn_together, image_id)
@@ -129,7 +130,7 @@ def beside_of(neighbours: Neighbours, lineage: Lineage, image: ImageView, change
         drawn_together=together if len(together) > 1 else [],
         same_prompt=_thumbs(neighbours.same_prompt, image_id),
         family=_family(lineage, image),
-        remix=changed,
+        remix=remix_view(changed) if changed else RemixView(),
     )
 
 

@@ -6,7 +6,8 @@
     paced <jobs> <rate>   put in so many a second, each with its moment
     work                  run jobs after `go` until `end`                      -> when they started, and after how long each
 
-Runs in the environment of the others too, so it uses the standard library alone.
+Everybody runs on uvloop, as our server and worker do, and pgqueuer's own command. Runs in the environment of the others too, so beside that
+it uses the standard library alone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import json
 import sys
 import time
 from typing import TYPE_CHECKING, Any, Protocol
+
+import uvloop
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -48,8 +51,8 @@ class Queue(Protocol):
 
 def main(queue: Queue, verb: str, url: str, *numbers: str) -> None:
     """Do one verb and print its answer."""
-    with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_do(queue, verb, url, *map(float, numbers)))
+    with contextlib.suppress(asyncio.CancelledError), asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+        loop.run(_do(queue, verb, url, *map(float, numbers)))
 
 
 async def _do(queue: Queue, verb: str, url: str, jobs: float = 0, rate: float = 0) -> None:

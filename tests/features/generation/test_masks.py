@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -153,7 +154,8 @@ async def test_asking_again_asks_with_the_same_mask(desk, clock, stand_in):
 
 async def test_the_same_words_and_seed_with_another_mask_are_another_picture(database, clock, children, stand_in):
     """Its model costs something and takes a seed, so that the very same wish is drawn once."""
-    async with BY_NAME["a1111"].opened(wanted_at(stand_in)) as provider:
+    async with BY_NAME["a1111"].opened(wanted_at(stand_in)) as opened:
+        provider: Any = opened
         provider.models = tuple(replace(model, price_credits=1) for model in provider.models)
         studio = a_studio(database, clock, children, provider)
         ines, model = await a_user(studio.db, credits=20), provider.models[0].id

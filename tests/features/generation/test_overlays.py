@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from pixelstudio.features.generation.retries import retry
 from pixelstudio.features.generation.standing import set_of
 from pixelstudio.features.images.pictures import delete, image_for, rendition_for
 from pixelstudio.features.images.tables import ImageRow
+from pixelstudio.features.wording.tables import BlockedWordRow
 from pixelstudio.imaging.overlay import Overlay
 from pixelstudio.imaging.recipe import content_of, read
 from pixelstudio.imaging.seal import standing_of
@@ -125,6 +127,18 @@ async def test_nobody_lays_anything_over_what_is_not_theirs_nor_with_a_logo_of_o
         await asked(studio, ines, hers, Overlay())
 
 
+async def test_words_nobody_wants_to_read_here_are_laid_over_nothing(studio):
+    ines = await a_user(studio.db)
+    picture = await an_image(studio, ines)
+    async with studio.db.transaction() as tx:
+        tx.add(BlockedWordRow(word="sale", created_at=tx.now))
+
+    with pytest.raises(Invalid, match="sale") as refusal:
+        await asked(studio, ines, picture)
+
+    assert (refusal.value.code, refusal.value.field) == ("word_blocked", "text")
+
+
 async def test_what_is_marked_or_withdrawn_stays_so_with_something_over_it(studio):
     ines = await a_user(studio.db)
     parent = await a_true_image(studio, ines, a_file())
@@ -165,8 +179,9 @@ async def test_a_picture_thrown_away_meanwhile_is_said_and_can_be_asked_for_agai
 async def test_nobody_fills_the_line_with_them(studio):
     ines = await a_user(studio.db)
     parent = await an_image(studio, ines)
-    for _ in range(studio.settings.waiting_jobs_per_person):
-        await asked(studio, ines, parent)
+    short = replace(studio, settings=studio.settings.model_copy(update={"waiting_jobs_per_person": 2}))
+    for _ in range(2):
+        await asked(short, ines, parent)
 
     with pytest.raises(TooMany):
-        await asked(studio, ines, parent)
+        await asked(short, ines, parent)
