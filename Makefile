@@ -1,6 +1,6 @@
 # Thin calls to tools that work without make as well. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test suite check static fix standin lock migrate migration bench chaos seed seed-large screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment
+.PHONY: help run test suite check static fix standin lock migrate migration bench chaos seed seed-large screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment extra
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 # Servers, workers and children start often: what Python has compiled once is kept, whatever the shell says.
@@ -9,7 +9,8 @@ unexport PYTHONDONTWRITEBYTECODE
 PY := .venv/bin/python
 PORT ?= 3000
 export PORT
-WORKERS ?= $$(getconf _NPROCESSORS_ONLN)
+# One more than there are cores: tests wait for leases, pages and the disk, and somebody else can use the core meanwhile.
+WORKERS ?= $$(($$(getconf _NPROCESSORS_ONLN) + 1))
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name does; do printf '  make %-15s %s\n' "$$name" "$$does"; done
@@ -53,6 +54,10 @@ dist: dist-environment ## build the wheel, pages inside: dist/pixelstudio-*.whl
 install: ## install that wheel where it runs without checkout and Node: make install TO=/opt/pixelstudio
 	@test -n "$(TO)" || { echo "Say where to: make install TO=/opt/pixelstudio"; exit 2; }
 	@$(PY) -m tools.install "$(TO)"
+
+extra: ## install an extra into the environment: E=local draws with a model on this machine, E=c2pa puts Content Credentials into downloads
+	@test -n "$(E)" || { echo "Say which: make extra E=local, or E=c2pa"; exit 2; }
+	@tools/environment "$(E)"
 
 doctor: environment ## say what is configured, what is wrong, and each mend
 	@$(PY) -m pixelstudio doctor

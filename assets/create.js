@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 const FILE_MAX_BYTES = 12 * 1024 * 1024;
 const TOO_LARGE = "This file is too large to read: at most 12 MB.";
 const UNREACHABLE = "The studio cannot be reached. Check the connection and drop the file again.";
+const PAUSE_MS = 250;
 const NOT_OURS = "Drop a picture of this studio, or a file that was downloaded from it.";
 
 const composer = () => document.querySelector("form.composer");
@@ -42,9 +43,20 @@ const recipeOf = async (file) => {
   }
 };
 
-export function Desk({ onVary, onReusePicture, onReuseFile, onSave, onEnhance, onFavour, onThrowAway }) {
+export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onFavour, onThrowAway }) {
   const handlers = useRef({});
-  handlers.current = { onVary, onReusePicture, onReuseFile, onSave, onEnhance, onFavour, onThrowAway };
+  handlers.current = { onVary, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onFavour, onThrowAway };
+  const pause = useRef(0);
+
+  // What stands in the composer is looked at a moment after its last change, where there is something to say of it.
+  const consider = () => {
+    clearTimeout(pause.current);
+    pause.current = setTimeout(() => {
+      const form = composer();
+      if (form?.dataset.considers === "true") handlers.current.onConsider(Object.fromEntries(new FormData(form)));
+    }, PAUSE_MS);
+  };
+  useEffect(consider, [recipe]);
 
   useEffect(() => {
     let chosen = null; // the picture whose menu is open
@@ -82,6 +94,7 @@ export function Desk({ onVary, onReusePicture, onReuseFile, onSave, onEnhance, o
       if (!form?.matches(".composer")) return;
       if (event.target.name === "seed") form.elements.keeps_seed.checked = event.target.value.trim() !== "";
       if (event.target.name === "keeps_seed" && !event.target.checked) form.elements.seed.value = "";
+      if (event.target.name !== "anew") consider();
     });
 
     // In a list of tiles the next one stands beside, not below.
@@ -94,6 +107,9 @@ export function Desk({ onVary, onReusePicture, onReuseFile, onSave, onEnhance, o
     });
 
     on("submit", (event) => {
+      // Drawn anew is what was asked for this once.
+      const anew = event.target.matches?.(".composer") && event.target.elements.anew;
+      if (anew) setTimeout(() => (anew.checked = false));
       const form = event.target.closest?.("form[data-saves]");
       if (!form) return;
       event.preventDefault();
@@ -132,7 +148,10 @@ export function Desk({ onVary, onReusePicture, onReuseFile, onSave, onEnhance, o
       say(sentence ?? "");
     });
     on("focusin", (event) => event.target.name === "prompt" && say(""));
-    return () => stop.abort();
+    return () => {
+      clearTimeout(pause.current);
+      stop.abort();
+    };
   }, []);
 
   return null;

@@ -21,7 +21,8 @@ export function Draft({ account, recipe }) {
     const draft = sessionStorage.getItem(name);
     const asked = new URLSearchParams(window.location.search);
     // Whoever came with a prompt or a recipe in the address wants that one.
-    if (field && draft && !asked.has("from") && !asked.has("prompt") && field.value !== draft) write(field, draft);
+    const isAsked = ["from", "set", "prompt"].some((name) => asked.has(name));
+    if (field && draft && !isAsked && field.value !== draft) write(field, draft);
     form?.addEventListener("input", keep);
     return () => form?.removeEventListener("input", keep);
   }, [account]);

@@ -95,7 +95,8 @@
     if (tip.isConnected) tip.hidePopover();
   };
   const show = (element) => {
-    const isSaid = element.querySelector(".word")?.offsetWidth > 1; // the words stand there already
+    const isInField = element.placeholder === element.dataset.hint && element.matches(":placeholder-shown");
+    const isSaid = isInField || element.querySelector(".word")?.offsetWidth > 1; // the words stand there already
     if (!element.isConnected || isSaid || element.matches(":has(+ :popover-open)")) return;
     if (!tip.isConnected) document.body.append(tip);
     tip.textContent = element.dataset.hint;
@@ -117,8 +118,14 @@
     const element = event.target.closest?.("[data-hint]");
     point(element?.matches(":focus-visible") ? element : null, 0);
   });
+  // A thumb that presses what is closed wants to know why.
+  document.addEventListener("click", (event) => {
+    const closed = event.target.closest?.("[data-hint][aria-disabled=true]");
+    if (closed) point(closed, 0);
+  });
   document.addEventListener("focusout", hide);
   document.addEventListener("pointerdown", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  addEventListener("scroll", () => pointed && hide(), true);
+  // What is pointed at has gone from under the pointer; what has the focus keeps its words, wherever it goes.
+  addEventListener("scroll", () => pointed && (pointed === document.activeElement ? place(tip, pointed, { isCentred: true }) : hide()), true);
 })();

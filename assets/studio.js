@@ -8,7 +8,7 @@
     const answer = fetch(url).catch(() => null);
     window.early = { url, answer };
     const pictures = answer.then((one) => (one?.ok ? one.clone().json() : {}));
-    import("/library/early.js").then(({ fetchSeen }) => pictures.then(fetchSeen)).catch(() => {}); // it only saves time
+    import("/library/early.js").then(({ hangEarly }) => pictures.then(hangEarly)).catch(() => {}); // it only saves time
   }
 
   const native = (element) => Object.getPrototypeOf(element);

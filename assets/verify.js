@@ -22,6 +22,13 @@ const STORIES = {
   },
 };
 
+const CREDENTIALS = {
+  ours: ["good", "circle-check", "Content Credentials of this studio", "They are signed with its certificate, and fit the file."],
+  valid: ["info", "info", "Content Credentials of somebody else", "They fit the file, but whose certificate signed them cannot be said here."],
+  broken: ["bad", "circle-x", "Content Credentials that do not fit", "The file or its credentials were changed after they were signed. Do not believe what they say."],
+};
+const SOURCES = { rules: "rules alone, no trained model", model: "a trained model" };
+
 const storyOf = (told) => {
   const found = STORIES[told.origin];
   return Array.isArray(found) ? found : found[told.origin === "unknown" ? told.alike.length > 0 : told.unchanged];
@@ -54,6 +61,17 @@ const Alike = (one) =>
     h("span", { className: "facts" }, `${one.distance === 0 ? "The same picture" : one.distance < 5 ? "Almost surely a copy" : "Looks alike"}${one.mine ? " · yours" : ""}`),
   );
 
+const Credentials = ({ told, icons }) => {
+  const [kind, name, title, words] = CREDENTIALS[told.standing];
+  const facts = [["Signed by", told.signer], ["Written by", told.program], ["Drawn by", SOURCES[told.source]]];
+  return h(
+    Fragment,
+    null,
+    h("div", { className: `note ${kind}` }, h(Icon, { strokes: icons[name] }), h("div", null, h("h3", null, title), h("p", null, words))),
+    h("dl", { className: "facts-list" }, facts.map(Fact)),
+  );
+};
+
 const Story = ({ told, address, icons, focus }) => {
   const [kind, name, title, words] = storyOf(told);
   const { recipe } = told;
@@ -63,7 +81,10 @@ const Story = ({ told, address, icons, focus }) => {
     ["Without", recipe.negative_prompt],
     ["Model", recipe.model],
     ["Seed", recipe.seed],
+    ["Steps", recipe.steps],
+    ["Guidance", recipe.guidance],
     ["Asked for", recipe.size.replace("x", " × ")],
+    ["Over it", recipe.over],
     ["Made", made && !Number.isNaN(made.getTime()) ? made.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" }) : ""],
     ["This file", `${told.width} × ${told.height}`],
   ];
@@ -81,6 +102,7 @@ const Story = ({ told, address, icons, focus }) => {
         h("div", null, h("h2", { id: "story-title", tabIndex: -1, ref: focus }, title), h("p", null, words)),
       ),
       facts && h("dl", { className: "facts-list" }, facts.map(Fact)),
+      told.credentials && h(Credentials, { told: told.credentials, icons }),
       told.alike.length > 0 && h("h3", { className: "small muted" }, "Hanging here"),
       told.alike.length > 0 && h("ul", { className: "alike" }, told.alike.map(Alike)),
     ),

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +18,9 @@ from starlette.types import ASGIApp
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.core.events import Bus
 from pixelstudio.core.failpoints import arm
-from pixelstudio.core.keyring import Keyring
+from pixelstudio.core.keyring import Keyring, kept
 from pixelstudio.core.limits import BEAT_S, BREAKER_AFTER, LEASE_S
+from pixelstudio.core.log import get_logger
 from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.engine import Database
 from pixelstudio.db.relay import OutboxRelay
@@ -34,6 +36,10 @@ from pixelstudio.ui.app import StudioApp, make_app
 from pixelstudio.ui.framework import ensure_production
 
 if TYPE_CHECKING:
+    from pixelstudio.caching.cache import Cache
+    from pixelstudio.caching.contract import Store
+    from pixelstudio.core.clock import Clock
+    from pixelstudio.imaging.credentials import Credentials
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.jobs.runner import Runner
     from pixelstudio.net.client import Client
@@ -76,13 +82,17 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
 
     `keys` stand for those of the data folder, which are made there at the first start.
     """
+    from pixelstudio.caching.cache import Cache
+    from pixelstudio.features.gallery.exhibits import KINDS
     from pixelstudio.features.generation.jobs import RenderJob
+    from pixelstudio.features.generation.recalls import RecallJob
     from pixelstudio.gateways.mail.smtp import smtp_mailer
     from pixelstudio.imaging.children import GENERAL_PRELOAD, ChildPool
     from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.progress import ProgressBoard
     from pixelstudio.net.client import Client
     from pixelstudio.net.fetch import Fetcher
+    from pixelstudio.providers.local.accounts import local_models, local_workshop
     from pixelstudio.providers.openai.chat import writer_of
     from pixelstudio.providers.registry import Registry
     from pixelstudio.providers.sketch.provider import SketchProvider
@@ -91,7 +101,9 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
     arm(settings.failpoint)
     clock, bus, client, fetcher = SystemClock(), Bus(), Client(), Fetcher(allows_loopback=settings.results_from_loopback)
     db = await Database.open(settings.effective_database_url, clock, bus)
+    cache = Cache(bus, _store(settings), KINDS)
     children = ChildPool(settings.child_processes, preload=(*GENERAL_PRELOAD, DRAWING))
+    local = local_workshop(settings)
     kinds: dict[str, JobKind] = {}
     outside = await _outside(settings, client, fetcher)
     try:
@@ -101,7 +113,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
             db=db,
             bus=bus,
             storage=LocalStorage(settings.data_dir / "objects"),
-            providers=Registry([SketchProvider(children), *outside.providers]),
+            providers=Registry([SketchProvider(children), *local_models(settings, local), *outside.providers]),
             readers=outside.readers,
             children=children,
             progress=ProgressBoard(bus),
@@ -110,15 +122,65 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
             keys=keys or Keyring.opened(settings.data_dir / "keys"),
             writer=writer_of(settings, client),
             mailer=smtp_mailer(settings, clock),
+            credentials=await asyncio.to_thread(_credentials_if_any, settings, clock, is_kept=keys is None),
+            cache=cache,
         )
-        render = RenderJob(studio)
-        kinds[render.name] = render
+        render, recall = RenderJob(studio), RecallJob(studio)
+        kinds[render.name], kinds[recall.name] = render, recall
         yield studio
     finally:
         await fetcher.close()
         await client.close()
+        await local.close()
         await children.close()
+        await cache.close()
         await db.close()
+
+
+def credentials_of(settings: Settings, clock: Clock, *, is_kept: bool = True) -> Credentials:
+    """What puts Content Credentials into downloads. A certificate of its own is made when none is named, and kept unless told otherwise.
+
+    Raises `CredentialsUnusable`.
+    """
+    from pixelstudio.imaging.certificates import CredentialsUnusable, certified, self_made
+    from pixelstudio.imaging.credentials import Credentials
+
+    try:
+        pem = _certificate(settings, lambda: self_made(clock.now()), is_kept=is_kept)
+    except OSError as error:
+        sentence = "The certificate for Content Credentials is not there, or may not be read."
+        raise CredentialsUnusable(sentence, code="credentials_certificate_missing") from error
+    return Credentials(certified(pem))
+
+
+def _certificate(settings: Settings, make: Callable[[], bytes], *, is_kept: bool) -> bytes:
+    if settings.content_credentials_certificate:
+        return Path(settings.content_credentials_certificate).read_bytes()
+    return kept(settings.data_dir / "keys" / "credentials.pem", make) if is_kept else make()
+
+
+def _credentials_if_any(settings: Settings, clock: Clock, *, is_kept: bool) -> Credentials | None:
+    """They are no reason not to start: without them a download is what it always was, and `doctor` says why."""
+    from pixelstudio.imaging.certificates import CredentialsUnusable
+
+    if not settings.content_credentials:
+        return None
+    try:
+        return credentials_of(settings, clock, is_kept=is_kept)
+    except CredentialsUnusable as error:
+        get_logger().warning("credentials.unusable", code=error.code, said=error.sentence)
+        return None
+
+
+def _store(settings: Settings) -> Store:
+    """Where the cache keeps things: in a Redis when one is named, otherwise in this process."""
+    from pixelstudio.caching.memory import MemoryStore
+
+    if not (url := settings.redis_url.get_secret_value()):
+        return MemoryStore()
+    from pixelstudio.caching.redis import RedisStore
+
+    return RedisStore.at(url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +221,23 @@ async def _outside(settings: Settings, client: Client, fetcher: Fetcher) -> _Out
 
 def make_runner(studio: Studio) -> Runner:
     """A worker for every lane of this installation. `run` it until `stop`."""
+    from pixelstudio.features.generation import recalls
+    from pixelstudio.features.generation.overlays import OVERLAY_LANE, OVERLAYS_AT_ONCE
     from pixelstudio.jobs.claim import Lane
     from pixelstudio.jobs.runner import Pace, Runner
 
     lanes = [
-        Lane(name, terms.concurrency, terms.rate, terms.burst, BREAKER_AFTER if terms.is_remote else 0)
-        for name, terms in studio.providers.lanes.items()
+        recalls.LANE,
+        Lane(OVERLAY_LANE, OVERLAYS_AT_ONCE),
+        *(
+            Lane(name, terms.concurrency, terms.rate, terms.burst, BREAKER_AFTER if terms.is_remote else 0)
+            for name, terms in studio.providers.lanes.items()
+        ),
     ]
     settings = studio.settings
     pace = Pace(lease_s=settings.lease_s, beat_s=settings.lease_s * BEAT_S / LEASE_S, drain_s=settings.worker_drain_s)
-    concurrency = settings.worker_concurrency or _places(studio.providers)
+    # One place more than for drawings: a wish to stop waits for none of them.
+    concurrency = 1 + (settings.worker_concurrency or _places(studio.providers))
     return Runner(
         studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace, meter=studio.meter, hands=studio.hands
     )
@@ -182,8 +251,14 @@ def _places(providers: Registry) -> int:
 
 @contextlib.asynccontextmanager
 async def hearing_others(studio: Studio) -> AsyncGenerator[None]:
-    """Bring the facts and rings of other processes to this one's bus while the block runs."""
-    async with _beside(studio.db.doorbell.listen()), _beside(OutboxRelay(studio.db).run()):
+    """Bring the facts and rings of other processes to this one's bus while the block runs; what is cached follows them."""
+    async with _beside(studio.db.doorbell.listen()), _beside(OutboxRelay(studio.db).run()), _following(studio.cache):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _following(cache: Cache | None) -> AsyncGenerator[None]:
+    async with _beside(cache.follow()) if cache else contextlib.nullcontext():
         yield
 
 

@@ -12,12 +12,14 @@ from pixelstudio.jobs.meter import Meter
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pixelstudio.caching.cache import Cache
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus
     from pixelstudio.core.settings import Settings
     from pixelstudio.db.engine import Database
     from pixelstudio.gateways.mail.contract import Mailer
     from pixelstudio.imaging.children import ChildPool
+    from pixelstudio.imaging.credentials import Credentials
     from pixelstudio.jobs.hands import Hands
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.jobs.progress import ProgressBoard
@@ -52,5 +54,9 @@ class Studio:
     """The language model that writes prompts; None where the maintainer named none."""
     tally: Tally = field(default_factory=Tally)
     """What this process has counted of a day that is not written down yet."""
+    cache: Cache | None = None
+    """What was read a moment ago; None where everything is read anew."""
     mailer: Mailer | None = None
     """Who sends letters; None where the maintainer named no mail server."""
+    credentials: Credentials | None = None
+    """Who puts Content Credentials into downloads; None where they are off, or cannot be made."""

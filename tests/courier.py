@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pixelstudio.core.ids import new_id
 from pixelstudio.providers.contract import Handle
-from pixelstudio.providers.errors import Unanswered, Unavailable
+from pixelstudio.providers.errors import Stopped, Unanswered, Unavailable
 from pixelstudio.providers.sketch.provider import SketchProvider
 
 if TYPE_CHECKING:
@@ -21,18 +21,26 @@ PRICE = 2
 
 
 class Courier(SketchProvider):
-    """`script` holds what goes wrong with the next verbs, in order: "crash before", "crash after", "deaf" or an error to raise."""
+    """`script` holds what goes wrong with the next verbs, in order: "crash before", "crash after" or an error to raise; `unheard` what goes
+    wrong when it is told to stop.
+    """
 
-    def __init__(self, children: ChildPool, *, delivery: Delivery = "poll", idempotency: Idempotency = "query") -> None:
+    def __init__(
+        self, children: ChildPool, *, delivery: Delivery = "poll", idempotency: Idempotency = "query", stopped_by: str = ""
+    ) -> None:
         super().__init__(children)
         changes = {"price_credits": PRICE, "delivery": delivery, "idempotency": idempotency, "is_drawn_here": False}
-        self.models = tuple(replace(model, **changes) for model in type(self).models)
+        self.models = tuple(replace(model, stopped_by=stopped_by, **changes) for model in type(self).models)
         self.delivery, self.idempotency = delivery, idempotency
         self.charged: list[str] = []
         self.callbacks: list[str] = []
         self.asked: list[str] = []
+        self.told_to_stop: list[str] = []
+        self.stopped: set[str] = set()
         self.ready = True
+        self.is_deaf = False
         self.script: list[str | Exception] = []
+        self.unheard: list[Exception] = []
         self._requests: dict[str, DrawRequest] = {}
 
     async def submit(self, request: DrawRequest) -> Handle:
@@ -63,7 +71,20 @@ class Courier(SketchProvider):
             return await super().poll(handle)
         if handle.reference not in self._requests:
             return "lost"
+        if handle.reference in self.stopped:
+            return "cancelled"
         return "done" if self.ready else "drawing"
+
+    async def cancel(self, handle: Handle) -> None:
+        """Stop it, unless it is drawn already, or nobody listens."""
+        if handle.reference in self._drawings:
+            return await super().cancel(handle)
+        self.told_to_stop.append(handle.reference)
+        if self.unheard:
+            raise self.unheard.pop(0)
+        if handle.reference in self._requests and not self.ready and not self.is_deaf:
+            self.stopped.add(handle.reference)
+        return None
 
     async def fetch(self, handle: Handle) -> list[bytes]:
         """The drawing, by the name it was given here, or as one that was kept on the line."""
@@ -71,6 +92,8 @@ class Courier(SketchProvider):
             return await super().fetch(handle)
         if handle.reference not in self._requests:
             raise Unanswered(code="drawing_lost")
+        if handle.reference in self.stopped:
+            raise Stopped
         if not self.ready:
             raise Unavailable("Not yet.")
         return await super().fetch(await super().submit(self._requests[handle.reference]))

@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
+from pixelstudio.caching.cache import Cache
+from pixelstudio.caching.memory import MemoryStore
 from pixelstudio.core.ids import GenerationId, ImageId, new_id, secret_digest
 from pixelstudio.core.settings import Settings
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
@@ -15,8 +17,10 @@ from pixelstudio.features.accounts.guests import open_guest
 from pixelstudio.features.accounts.registration import Registration, register
 from pixelstudio.features.accounts.sessions import actor_for, open_session
 from pixelstudio.features.credits.ledger import grant
+from pixelstudio.features.gallery.exhibits import KINDS
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.generation.jobs import RenderJob
+from pixelstudio.features.generation.recalls import RecallJob
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, add_film, hang, set_visibility
@@ -102,8 +106,9 @@ def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: 
         progress=ProgressBoard(database.bus),
         hands=Hands(),
         kinds=kinds,
+        cache=Cache(database.bus, MemoryStore(), KINDS),
     )
-    kinds[RenderJob.name] = RenderJob(studio)
+    kinds.update({kind.name: kind for kind in (RenderJob(studio), RecallJob(studio))})
     return studio
 
 
@@ -134,14 +139,16 @@ async def an_image(
     prompt: str = "a red lighthouse",
     original: bytes = b"original",
     renditions: bytes = b"",
+    size: tuple[int, int] = (256, 256),
+    seed: int = 7,
 ) -> ImageId:
     """A finished picture whose variants are a few bytes of text, or `renditions`; each variant's bytes are stored."""
-    files = {name: await _stored(studio, renditions or data) for name, data in _variants(original).items()}
+    files = {name: await _stored(studio, renditions or data, size) for name, data in _variants(original).items()}
     async with studio.db.transaction() as tx:
         generation_id = GenerationId(new_id())
         tx.add(_ended_generation(generation_id, by, prompt, tx.now))
         await tx.flush()
-        origin = Origin(by.id, generation_id, 0, "sketch-paper", prompt, "", 7)
+        origin = Origin(by.id, generation_id, 0, "sketch-paper", prompt, "", seed)
         image_id = await hang(tx, origin, Portrait(files.pop("original"), files, b"", "#aabbcc"))
         if is_public:
             await set_visibility(tx, image_id, "public", by=by)
@@ -193,8 +200,8 @@ def _variants(original: bytes) -> dict[str, bytes]:
     return {"original": original, **{side: original + side.encode() for side in ("256", "512", "1024")}}
 
 
-async def _stored(studio: Studio, data: bytes) -> StoredFile:
-    return StoredFile(await studio.storage.put(data), "image/png", 256, 256, len(data))
+async def _stored(studio: Studio, data: bytes, size: tuple[int, int] = (256, 256)) -> StoredFile:
+    return StoredFile(await studio.storage.put(data), "image/png", *size, len(data))
 
 
 async def done(studio: Studio, command: Callable[..., Awaitable[T]], *args: object, **more: object) -> T:
@@ -203,9 +210,11 @@ async def done(studio: Studio, command: Callable[..., Awaitable[T]], *args: obje
         return await command(tx, *args, **more)
 
 
-async def a_post(studio: Studio, by: Actor, *, prompt: str = "a red lighthouse", **form: str) -> ImageId:
+async def a_post(
+    studio: Studio, by: Actor, *, prompt: str = "a red lighthouse", size: tuple[int, int] = (256, 256), seed: int = 7, **form: str
+) -> ImageId:
     """A finished picture that hangs for everybody, or for whom `showing` says."""
-    image_id = await an_image(studio, by, prompt=prompt)
+    image_id = await an_image(studio, by, prompt=prompt, size=size, seed=seed)
     await done(studio, publish, image_id, PostForm(**form), by=by)
     return image_id
 

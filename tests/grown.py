@@ -17,7 +17,7 @@ for module in (
     *("uvloop", "websockets", "aiosqlite", "apscheduler.schedulers.asyncio"),
     *(
         f"pixelstudio.providers.{name}.accounts"
-        for name in ("a1111", "comfyui", "fal", "horde", "huggingface", "openai", "replicate", "stability")
+        for name in ("a1111", "comfyui", "fal", "horde", "huggingface", "local", "openai", "replicate", "stability")
     ),
     *("tests.worker.drone", "tests.faults.painter", "tests.chaos.worker"),
 ):

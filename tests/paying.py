@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from pixelstudio.features.credits.ledger import Balance, balance_of
+from pixelstudio.features.generation import recalls
 from pixelstudio.features.generation.events import GenerationEnded, SlotUnknown
 from pixelstudio.features.generation.generations import submit
 from pixelstudio.features.generation.standing import set_of
@@ -75,8 +76,9 @@ async def working(
 ) -> AsyncIterator[Runner]:
     """A worker beside the block. Its lease outlasts `time_passing`: only tests about leases let them end."""
     lanes = [Lane(name, terms.concurrency, breaker_after=breaker_after) for name, terms in studio.providers.lanes.items()]
+    lanes.append(recalls.LANE)
     pace = Pace(lease_s=lease_s, backoff=backoff or Backoff(base_s=0.01), poll_min_s=0.05, poll_max_s=0.1, drain_s=drain_s)
-    runner = Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace, hands=studio.hands)
+    runner = Runner(studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency + 1, pace=pace, hands=studio.hands)
     async with asyncio.TaskGroup() as group:
         group.create_task(runner.run())
         try:

@@ -1,6 +1,7 @@
 """Environments apart from our own, build/<name>: made once, made anew when requirements/<name>.txt changes, never mixed with ours.
 
-`conformance` holds the official SDKs, which bring another HTTP library; `bench` the queues of others that ours is measured against.
+`conformance` holds the official SDKs, which bring another HTTP library; `bench` the queues of others that ours is measured against; `c2pa`
+is an extra, which an installation without it must not miss.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 BUILD = ROOT / "build"
 
 
-def python(name: Literal["conformance", "bench"]) -> Path:
+def python(name: Literal["conformance", "bench", "c2pa"]) -> Path:
     """The interpreter of this environment, installing it first when needed. Several processes may ask at once."""
     BUILD.mkdir(exist_ok=True)
     home, lock = BUILD / name, REQUIREMENTS / f"{name}.txt"
@@ -50,4 +51,4 @@ def _make(home: Path, lock: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{python(sys.argv[1])}\n")  # pyright: ignore[reportArgumentType]  # one of the two, or there is no such file
+    sys.stdout.write(f"{python(sys.argv[1])}\n")  # pyright: ignore[reportArgumentType]  # one of them, or there is no such file

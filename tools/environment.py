@@ -18,7 +18,14 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 REQUIREMENTS = ROOT / "requirements"
 # One environment for all: each file is compiled within the versions of those before it.
-KINDS = {"run": ("run",), "dist": ("run", "dist"), "test": ("run", "dist", "test"), "lock": ()}
+KINDS = {
+    "run": ("run",),
+    "dist": ("run", "dist"),
+    "test": ("run", "dist", "test"),
+    "local": ("run", "local"),
+    "c2pa": ("run", "c2pa"),
+    "lock": (),
+}
 
 
 def main(kind: str) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
-# Each is compiled within the versions of those before it: one environment can hold all three.
+# Each is compiled within the versions of those before it: one environment can hold what runs, builds and tests, and every extra.
 LOCKS = {
     "installer": (),
     "run": (),
     "dist": ("--constraint", "run.txt"),
     "test": ("--constraint", "run.txt", "--constraint", "dist.txt"),
+    "local": ("--constraint", "run.txt"),
+    "c2pa": ("--constraint", "run.txt"),
     "conformance": (),
     "bench": (),
 }

@@ -5,10 +5,10 @@ import { useNavigate } from "react-router";
 import { addressOf, shownIn, useAddress } from "../library/address.js";
 import { Below, frame, icon } from "../library/parts.js";
 import { glass, Viewer } from "../library/viewer.js";
-import { Wall } from "../library/wall.js";
+import { counting, Wall } from "../library/wall.js";
 import { comeBack, leave, wallOf, wantedIn } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
-import { Proofing, useGuest } from "./proofing.js";
+import { Search } from "./search.js";
 
 const SORTS = [["", "Trending"], ["liked", "Most liked"], ["newest", "Newest"]];
 const OWN_SORT = ["yours", "For you"];
@@ -116,56 +116,8 @@ function Why({ item, sort, icons }) {
   );
 }
 
-// What is typed is the browser's until it pauses, or until Enter.
-function Search({ words, onWords, icons, isSearch }) {
-  const [typed, setTyped] = useState(words);
-  const told = useRef(words);
-  useEffect(() => {
-    if (words !== told.current) setTyped(words);
-    told.current = words;
-  }, [words]);
-  const tell = useCallback(
-    (text) => {
-      told.current = text.trim();
-      onWords(told.current);
-    },
-    [onWords],
-  );
-  useEffect(() => {
-    if (!isSearch || typed.trim() === told.current) return undefined;
-    const timer = setTimeout(() => tell(typed), TYPED_MS);
-    return () => clearTimeout(timer);
-  }, [typed, tell, isSearch]);
-  return h(
-    "form",
-    {
-      className: "search",
-      role: "search",
-      onSubmit: (event) => {
-        event.preventDefault();
-        tell(typed);
-      },
-    },
-    icon(icons, "search"),
-    h("input", {
-      type: "search",
-      className: "input",
-      name: "q",
-      value: typed,
-      maxLength: 200,
-      autoComplete: "off",
-      placeholder: "Words, by:ines, tag:sea",
-      "aria-label": "Search",
-      "aria-keyshortcuts": "/",
-      "data-search": "",
-      onChange: (event) => setTyped(event.target.value),
-    }),
-    h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),
-  );
-}
-
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, isProofing, guest, proofs, onGuest, onJudge, dropsUnliked, shelf, onShelf, onCollect, notice, onUndo, weights, onWeigh, onKeep, onLike, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, shelf, onShelf, onCollect, notice, onUndo, weights, onWeigh, onKeep, onLike, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -289,8 +241,6 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     navigate(to);
   };
 
-  useGuest(isProofing, guest, onGuest);
-  const marked = isProofing ? Object.fromEntries(Object.entries(proofs).map(([id, one]) => [id, [one.is_loved, one.verdict === "approved", one.verdict === "changes"].map(Number)])) : marks;
 
   const isNew = !isIdle && (!state || state.standing === "new");
   const item = items[at];
@@ -342,7 +292,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         { role: "alert" },
         frame(icons, "image-off", "The pictures did not come", "The studio could not be reached just now.", h("button", { type: "button", className: "btn main-act", onClick: () => wall.look() }, "Try again")),
       ),
-    isIdle && frame(icons, "search", "Find pictures", "Words of the title, the description, the tags or the prompt. Add by:, tag:, style: or model: to ask for one thing, or choose up to five colours."),
+    isIdle && frame(icons, "search", "Find pictures", "Words of the title, the description, the tags or the prompt. Add by:, tag:, style:, model:, size:, date:, seed: or is: to ask for one thing, or choose up to five colours."),
     state && !isNew && state.standing !== "failed" && !items.length &&
       frame(
         icons,
@@ -350,7 +300,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         ...(searches === "only" ? FINDS[sought] : [empty.title, empty.words]),
         empty.href && searches !== "only" && h("a", { className: "btn main-act", href: empty.href, onClick: onPage(empty.href) }, empty.act),
       ),
-    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks: marked, icons, label, keepDays: 0 }),
+    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
     item &&
       h(Viewer, {
@@ -368,12 +318,12 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         notice,
         onUndo: () => onUndo?.(),
         acts: [
-          isProofing && h(Proofing, { key: "proof", icons, id: item.id, guest, proof: proofs[item.id], onGuest, onJudge }),
+          actsOn?.(item),
           onLike && !item.base && h(
             "button",
-            { type: "button", className: "btn glass", key: "l", "aria-label": "Like", "aria-pressed": String(item.liked), onClick: () => like(item.id) },
+            { type: "button", className: "btn glass", key: "l", "aria-label": counting("Like", item.likes), "aria-pressed": String(item.liked), onClick: () => like(item.id) },
             icon(icons, "heart"),
-            item.likes.toLocaleString("en-GB"),
+            item.likes > 0 && item.likes.toLocaleString("en-GB"),
           ),
           onLike && h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
           sorts && h(Why, { key: "w", item, sort: isOwn || wanted.sort !== "yours" ? wanted.sort : "", icons }),

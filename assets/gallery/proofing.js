@@ -1,19 +1,21 @@
-// What a guest thinks of the picture in the viewer: a heart, a verdict, a few words. They say once who they are; this browser remembers it.
+// The wall of a page for guests. Where they are asked, they say what they think of the picture in the viewer: a heart, a verdict, a few words.
+// They say once who they are; this browser remembers it.
 import { createElement as h, useEffect, useState } from "react";
 import { icon } from "../library/parts.js";
+import { Gallery } from "./gallery.js";
 
 const NAME = "proof-name";
 const NAME_MAX = 40;
 const WORDS_MAX = 300;
 const NOTHING = { is_loved: false, verdict: "", words: "" };
 
-export const useGuest = (isProofing, guest, onGuest) =>
+const useGuest = (isProofing, guest, onGuest) =>
   useEffect(() => {
     const known = localStorage.getItem(NAME);
     if (isProofing && !guest && known) onGuest(known);
   }, [isProofing, guest, onGuest]);
 
-export function Proofing({ icons, id, guest, proof = NOTHING, onGuest, onJudge }) {
+function Proofing({ icons, id, guest, proof = NOTHING, onGuest, onJudge }) {
   const [words, setWords] = useState(proof.words);
   useEffect(() => setWords(proof.words), [id, proof.words]);
   const judge = (change) => {
@@ -55,4 +57,14 @@ export function Proofing({ icons, id, guest, proof = NOTHING, onGuest, onJudge }
       h("button", { type: "submit", className: "btn glass", disabled: words === proof.words }, words === proof.words && words ? "Sent" : "Send"),
     ),
   );
+}
+
+const marksOf = ({ is_loved, verdict }) => [is_loved, verdict === "approved", verdict === "changes"].map(Number);
+
+export function SharedGallery({ isProofing, guest, proofs, onGuest, onJudge, ...shown }) {
+  useGuest(isProofing, guest, onGuest);
+  if (!isProofing) return h(Gallery, shown);
+  const marks = Object.fromEntries(Object.entries(proofs).map(([id, proof]) => [id, marksOf(proof)]));
+  const actsOn = (item) => h(Proofing, { key: "proof", icons: shown.icons, id: item.id, guest, proof: proofs[item.id], onGuest, onJudge });
+  return h(Gallery, { ...shown, marks, actsOn });
 }

@@ -47,6 +47,7 @@ export function Compare({ left, right, base, icons, hasOther, onOther, onLeave }
         height: item.height,
         draggable: false,
         decoding: "async",
+        onLoad: ({ currentTarget }) => currentTarget.style.removeProperty("background-image"), // it would show along the edges
         style: { "--ar": item.width / item.height, backgroundImage: item.blur ? `url(${item.blur})` : "none", transform },
       }),
     );

@@ -1,14 +1,29 @@
-// While a page with a wall is still waking up: the pictures that will be in view are fetched, as wide as they will hang.
+// While a page with a wall is still waking up: the pictures that will be in view hang already, where they will hang and as wide. They hang
+// outside of what the page draws itself; its own wall goes up beneath them, and then takes them away (wall.js).
 import { hang, srcset } from "./hanging.js";
 
-export const fetchSeen = ({ pictures }) => {
-  const main = document.querySelector("main");
-  if (!main || !pictures) return;
-  const style = getComputedStyle(main);
-  const width = main.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
-  const { places } = hang(pictures, width, Number.parseFloat(style.getPropertyValue("--gap")) || 10);
-  pictures.forEach((picture, index) => {
-    if (places[index].y > window.innerHeight) return;
-    Object.assign(new Image(), { sizes: `${places[index].width}px`, srcset: srcset(picture, "/media") });
-  });
+const STANDS_MS = 10_000; // whatever happens, no longer
+
+const framed = (picture, { x, y, width, height }) => {
+  const figure = Object.assign(document.createElement("figure"), { className: "pic" });
+  Object.assign(figure.style, { transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${height}px` });
+  if (picture.blur) figure.style.backgroundImage = `url(${picture.blur})`;
+  figure.append(Object.assign(new Image(), { alt: "", sizes: `${width}px`, srcset: srcset(picture, "/media") }));
+  figure.onclick = () => (figure.parentElement.dataset.pressed = picture.id);
+  return figure;
+};
+
+const parsed = () => document.readyState !== "loading" || new Promise((read) => document.addEventListener("readystatechange", read, { once: true }));
+
+export const hangEarly = async ({ pictures }) => {
+  await parsed();
+  const place = document.querySelector("main .wall[aria-busy] .masonry")?.getBoundingClientRect();
+  if (!place?.width || !pictures?.length) return;
+  const gap = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--gap")) || 10;
+  const { places } = hang(pictures, place.width, gap);
+  const wall = Object.assign(document.createElement("div"), { className: "hung early", ariaHidden: "true" });
+  Object.assign(wall.style, { left: `${place.left + scrollX}px`, top: `${place.top + scrollY}px`, width: `${place.width}px` });
+  wall.append(...pictures.flatMap((picture, index) => (place.top + places[index].y < innerHeight ? [framed(picture, places[index])] : [])));
+  document.body.append(wall);
+  setTimeout(() => wall.remove(), STANDS_MS);
 };

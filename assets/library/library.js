@@ -109,11 +109,11 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
   }, [at, items, base]);
 
   // Done at once on this wall; the server's word comes after, and if none comes the wall is looked at again.
-  const curate = (what, ids, isAll, tags = "") => {
+  const curate = (what, ids, isAll, { tags = "", rating = "" } = {}) => {
     const isMeant = isAll ? (id) => !ids.includes(id) : (id) => ids.includes(id);
     if (["trash", "restore", "forget"].includes(what)) wall.drop(isMeant, isAll ? ids.length : undefined);
     else wall.change(isMeant, { favourite: { favourite: true }, unfavourite: { favourite: false }, publish: { public: true }, hide: { public: false } }[what]);
-    onCurate(what, ids, isAll ? { all: "1", ...wanted } : {}, tags);
+    onCurate(what, ids, isAll ? { all: "1", ...wanted } : {}, tags, rating);
     const before = heard.current;
     setTimeout(() => heard.current === before && wall.look(), CONFIRMED_WITHIN_MS);
   };
@@ -125,10 +125,10 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
       then,
     });
   const [publishing, setPublishing] = useState(0);
-  const published = (tags) => {
+  const published = (shared) => {
     setPublishing(0);
-    if (tags === null) return;
-    curate("publish", [...choosing.ids], choosing.isAll, tags);
+    if (shared === null) return;
+    curate("publish", [...choosing.ids], choosing.isAll, shared);
     choosing.none();
   };
   const actOnChosen = (what) => {

@@ -13,6 +13,7 @@ const VIEWS = [
 const SHAPES = [["", "Any"], ["square", "Square"], ["landscape", "Landscape"], ["portrait", "Portrait"]];
 const TIMES = [["", "Any time"], ["day", "Last day"], ["week", "Last week"], ["month", "Last month"], ["year", "Last year"]];
 const PEOPLE = [["", "Anyone"], ["private", "Only me"], ["public", "Everybody"]];
+const RATINGS = [["", "As each is marked"], ["general", "Everybody"], ["sensitive", "Sensitive"], ["mature", "Mature"]];
 const SEARCH_AFTER_MS = 250;
 
 export function Tabs({ wanted, go }) {
@@ -175,7 +176,7 @@ export function Publishing({ count, onAnswer }) {
   }, [count]);
   const send = (event) => {
     event.preventDefault();
-    onAnswer(new FormData(event.currentTarget).get("tags"));
+    onAnswer(Object.fromEntries(new FormData(event.currentTarget)));
     dialog.current.close();
   };
   return h(
@@ -187,6 +188,12 @@ export function Publishing({ count, onAnswer }) {
       "form",
       { className: "stack", onSubmit: send, key: count },
       h("div", { className: "field" }, h("label", { htmlFor: "publishing-tags" }, "Tags for all of them"), h("input", { id: "publishing-tags", name: "tags", className: "input", autoComplete: "off", placeholder: "paper, dusk" })),
+      h(
+        "fieldset",
+        { className: "field" },
+        h("legend", null, "For whom"),
+        h("div", { className: "row wrap" }, RATINGS.map(([rating, words], at) => h("label", { key: rating, className: "check choice" }, h("input", { type: "radio", name: "rating", value: rating, defaultChecked: at === 0 }), words))),
+      ),
       h(
         "div",
         { className: "row wrap answers" },

@@ -52,6 +52,17 @@ const useHanging = (wall, places) => {
   return (index) => Math.abs(index - from.current) < reach;
 };
 
+// What early.js has hung goes when the same pictures are drawn beneath it; a press on one of them counts.
+const useTakingOver = (place, isHung, onOpen) =>
+  useEffect(() => {
+    const early = isHung && document.querySelector(".early");
+    if (!early) return;
+    early.style.pointerEvents = "none";
+    if (early.dataset.pressed) onOpen(early.dataset.pressed);
+    const seen = [...place.current.querySelectorAll("img")].filter((img) => img.getBoundingClientRect().top < window.innerHeight);
+    Promise.allSettled(seen.map((img) => img.decode())).then(() => early.remove());
+  }, [isHung]);
+
 const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, left, mark, icons, onLike }) {
   return h(
     "figure",
@@ -97,12 +108,15 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
     onLike && !item.base &&
       h(
         "button",
-        { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": `Like ${item.title}`, "data-likes": item.id },
+        { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": counting(`Like ${item.title}`, item.likes), "data-likes": item.id },
         icon(icons, "heart"),
-        item.likes > 0 && h("span", { "aria-hidden": "true" }, item.likes.toLocaleString("en-GB")),
+        item.likes > 0 && h("span", null, item.likes.toLocaleString("en-GB")),
       ),
   );
 });
+
+// A heart is called what it does, and what stands in it.
+export const counting = (name, count) => (count > 0 ? `${name}, ${count.toLocaleString("en-GB")}` : name);
 
 export const NOT_CHOOSING = { isOn: false, has: () => false };
 
@@ -134,6 +148,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
 
   const inTheMiddle = () => at(places, window.innerHeight / 2 - place.current.getBoundingClientRect().top);
   const hangsAt = useHanging(wall, places);
+  useTakingOver(place, places.length > 0 && places.length === items.length, onOpen);
   const isChoosingAt = useSpreading(choosing.isOn, items.length, inTheMiddle);
 
   const press = (event) => {

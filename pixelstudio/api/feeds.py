@@ -38,9 +38,10 @@ _IMAGE: Final = re.compile(r"\Ahttps?://[^/?#\s]+/image/([a-z2-7]{26})/?(?:[?#]|
 @router.get("/u/{handle}/feed.xml")
 async def get_feed(request: Request, handle: str) -> Response:
     """The pictures one person shows to everybody, the newest first."""
-    async with studio_of(request).db.reader() as reader:
+    studio = studio_of(request)
+    async with studio.db.reader() as reader:
         person = await person_named(reader, handle)
-        page = await wall(reader, None, WallFilter(sort="newest", person_id=person.id), limit=FEED)
+        page = await wall(reader, None, WallFilter(sort="newest", person_id=person.id), limit=FEED, cache=studio.cache)
     origin = origin_of(request)
     items = "".join(_item(post, origin) for post in page.items)
     title, link = _text(f"{person.name} · {SITE}"), f"{origin}/u/{person.handle}"

@@ -10,15 +10,17 @@ from fastapi.responses import JSONResponse
 from pixelstudio.api.identity import actor_of, member_of, studio_of
 from pixelstudio.api.keeping import kept_by_browser
 from pixelstudio.api.problems import ProblemRoute
-from pixelstudio.core.limits import PAGE_SIZE_MAX
+from pixelstudio.core.limits import PAGE_SIZE_MAX, SEARCH_MAX
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.collections import pictures_of
 from pixelstudio.features.gallery.leanings import own_wall, those_on_own
 from pixelstudio.features.gallery.links import pictures_shared
+from pixelstudio.features.gallery.suggestions import suggested
 from pixelstudio.features.gallery.walls import WallFilter, those_on, wall, wall_filter
 from pixelstudio.imaging.placeholder import placeholder_data_url
 
 if TYPE_CHECKING:
+    from pixelstudio.caching.cache import Cache
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.gallery.leanings import Weighed
@@ -36,45 +38,64 @@ async def get_explore(request: Request, before: str = "", limit: int = PAGE, onl
     A member may ask for an order of their own (`sort=yours`); to everybody else that is what is trending.
     """
     wanted = wall_filter(request.query_params)
-    async with studio_of(request).db.reader() as reader:
+    studio = studio_of(request)
+    async with studio.db.reader() as reader:
         viewer = await actor_of(reader, request)
         if request.query_params.get("sort") == "yours" and viewer is not None and not viewer.is_guest and not wanted.words:
-            return kept_by_browser(request, await _own_wall(reader, viewer, before, limit, only))
-        return kept_by_browser(request, await _wall(reader, viewer, wanted, before, limit, only))
+            return kept_by_browser(request, await _own_wall(reader, viewer, before, limit, only, studio.cache))
+        return kept_by_browser(request, await _wall(reader, viewer, wanted, before, limit, only, studio.cache))
 
 
 @router.get("/search")
 async def get_search(request: Request, before: str = "", limit: int = PAGE, only: str = "") -> Response:
     """What is found by the words of `q`, the newest first; with `colours` or `similar` the nearest. Whatever is typed is answered."""
     wanted = wall_filter(request.query_params, "newest")
-    async with studio_of(request).db.reader() as reader:
+    studio = studio_of(request)
+    async with studio.db.reader() as reader:
         viewer = await actor_of(reader, request)
-        return kept_by_browser(request, await _wall(reader, viewer, wanted, before, limit, only))
+        return kept_by_browser(request, await _wall(reader, viewer, wanted, before, limit, only, studio.cache))
+
+
+@router.get("/suggestions")
+async def get_suggestions(request: Request, field: str, typed: str = "") -> Response:
+    """What may stand behind a field of the search, as far as it is typed."""
+    studio = studio_of(request)
+    models = [model.id for model in studio.providers.models()]
+    async with studio.db.reader() as reader:
+        viewer = await actor_of(reader, request)
+        return kept_by_browser(request, {"values": await suggested(reader, viewer, field, typed[:SEARCH_MAX], models)})
 
 
 @router.get("/feed")
 async def get_feed(request: Request, before: str = "", limit: int = PAGE, only: str = "") -> Response:
     """What the people show whom the member follows, the newest first."""
-    async with studio_of(request).db.reader() as reader:
+    studio = studio_of(request)
+    async with studio.db.reader() as reader:
         by = await member_of(reader, request)
-        return kept_by_browser(request, await _wall(reader, by, WallFilter(sort="newest", followed_by=by.id), before, limit, only))
+        return kept_by_browser(
+            request, await _wall(reader, by, WallFilter(sort="newest", followed_by=by.id), before, limit, only, studio.cache)
+        )
 
 
 @router.get("/likes")
 async def get_likes(request: Request, before: str = "", limit: int = PAGE, only: str = "") -> Response:
     """What the member likes, the last liked first."""
-    async with studio_of(request).db.reader() as reader:
+    studio = studio_of(request)
+    async with studio.db.reader() as reader:
         by = await member_of(reader, request)
-        return kept_by_browser(request, await _wall(reader, by, WallFilter(liked_by=by.id), before, limit, only))
+        return kept_by_browser(request, await _wall(reader, by, WallFilter(liked_by=by.id), before, limit, only, studio.cache))
 
 
 @router.get("/people/{handle}")
 async def get_person(request: Request, handle: str, before: str = "", limit: int = PAGE, only: str = "") -> Response:
     """What one person shows to everybody, the newest first."""
-    async with studio_of(request).db.reader() as reader:
+    studio = studio_of(request)
+    async with studio.db.reader() as reader:
         viewer = await actor_of(reader, request)
         person = await person_named(reader, handle)
-        return kept_by_browser(request, await _wall(reader, viewer, WallFilter(sort="newest", person_id=person.id), before, limit, only))
+        return kept_by_browser(
+            request, await _wall(reader, viewer, WallFilter(sort="newest", person_id=person.id), before, limit, only, studio.cache)
+        )
 
 
 @router.get("/collections/{collection_id}")
@@ -97,17 +118,19 @@ async def get_shared(request: Request, secret: str, before: str = "", limit: int
     return JSONResponse({"pictures": shown, "next": page.next_cursor}, headers={"Cache-Control": "private, no-store"})
 
 
-async def _wall(reader: Reader, viewer: Actor | None, wanted: WallFilter, before: str, limit: int, only: str) -> dict[str, Any]:
+async def _wall(
+    reader: Reader, viewer: Actor | None, wanted: WallFilter, before: str, limit: int, only: str, cache: Cache | None
+) -> dict[str, Any]:
     if only:
-        return {"pictures": [card(post) for post in await those_on(reader, viewer, wanted, only.split(",")[:PAGE_SIZE_MAX])]}
-    page = await wall(reader, viewer, wanted, before=before, limit=limit)
+        return {"pictures": [card(post) for post in await those_on(reader, viewer, wanted, only.split(",")[:PAGE_SIZE_MAX], cache)]}
+    page = await wall(reader, viewer, wanted, before=before, limit=limit, cache=cache)
     return {"pictures": [card(post) for post in page.items], "next": page.next_cursor}
 
 
-async def _own_wall(reader: Reader, by: Actor, before: str, limit: int, only: str) -> dict[str, Any]:
+async def _own_wall(reader: Reader, by: Actor, before: str, limit: int, only: str, cache: Cache | None) -> dict[str, Any]:
     if only:
-        return {"pictures": [_weighed_card(found) for found in await those_on_own(reader, by, only.split(",")[:PAGE_SIZE_MAX])]}
-    page = await own_wall(reader, by, before=before, limit=limit)
+        return {"pictures": [_weighed_card(found) for found in await those_on_own(reader, by, only.split(",")[:PAGE_SIZE_MAX], cache)]}
+    page = await own_wall(reader, by, before=before, limit=limit, cache=cache)
     return {"pictures": [_weighed_card(found) for found in page.items], "next": page.next_cursor}
 
 

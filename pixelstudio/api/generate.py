@@ -110,6 +110,12 @@ class GenerationTaken(Generation):
     notes: Annotated[list[str], Field(description="What was asked for and is not done by this model, each in a sentence.")]
 
 
+class GenerationCalledOff(Generation):
+    """The answer to having called it off."""
+
+    notes: Annotated[list[str], Field(description="What becomes of pictures that are drawn already, each in a sentence.")]
+
+
 class Price(BaseModel):
     """The answer to a dry run."""
 
@@ -150,9 +156,9 @@ async def post_generation(
             await admit_generation(tx, address_of(request), studio.settings.rate_limit_requests_per_minute)
             taken = await generations.submit(tx, studio, wish.request, by, wish.quote.total, priority=PRIORITIES[asked.priority])
         view = await _after(studio, by, taken.id, subscription, wait_s)
-    told = {**_told(request, view), "price": taken.price_credits, "position": _position(view), "notes": list(wish.notes)}
+    answer = {**told(request, view), "price": taken.price_credits, "position": _position(view), "notes": list(wish.notes)}
     headers = {**_NOT_KEPT, "Location": f"/api/generate/{view.id}", **({"Preference-Applied": "wait"} if wait_s else {})}
-    return JSONResponse(told, 200 if view.is_ended else 202, headers=headers)
+    return JSONResponse(answer, 200 if view.is_ended else 202, headers=headers)
 
 
 @router.get("/{generation_id}", response_model=Generation, summary="See how it stands")
@@ -161,19 +167,22 @@ async def get_generation(request: Request, generation_id: str) -> Response:
     studio = studio_of(request)
     async with studio.db.reader() as reader:
         view = await set_of(reader, studio, await caller_of(reader, request), generation_id)
-    return JSONResponse(_told(request, view), headers=_NOT_KEPT)
+    return JSONResponse(told(request, view), headers=_NOT_KEPT)
 
 
-@router.post("/{generation_id}/cancel", response_model=Generation, summary="Call it off")
+@router.post("/{generation_id}/cancel", response_model=GenerationCalledOff, summary="Call it off")
 async def post_cancel(request: Request, generation_id: str) -> Response:
-    """Calls off what has not been drawn; its credits come back. Safe to repeat."""
+    """Calls off what has not been drawn; its credits come back. What a provider draws already is asked to stop where it can be: `notes` says
+    what to expect, and looking again or listening tells how it ended. Safe to repeat.
+    """
     studio = studio_of(request)
     async with studio.db.transaction() as tx:
         by = await caller_of(tx, request)
         await generations.cancel(tx, studio, generation_id, by)
     async with studio.db.reader() as reader:
         view = await set_of(reader, studio, by, generation_id)
-    return JSONResponse(_told(request, view), headers=_NOT_KEPT)
+    notes = list(dict.fromkeys(slot.sentence for slot in view.slots if slot.is_called_off))
+    return JSONResponse({**told(request, view), "notes": notes}, headers=_NOT_KEPT)
 
 
 @router.get("/{generation_id}/events", summary="Listen to it", response_class=StreamingResponse)
@@ -198,6 +207,22 @@ def wait_of(preferences: Sequence[str]) -> float:
     if found is None:
         return 0.0
     return min(float(found[1]), limits.API_WAIT_MAX_S) if found[1] else limits.API_WAIT_MAX_S
+
+
+def told(request: Request, view: SetView) -> dict[str, Any]:
+    """A set as programs are told of it, see `Generation`."""
+    pictures = [slot.image for slot in view.slots if slot.image is not None]
+    status: Status = "processing" if not view.is_ended else "completed" if pictures else "failed"
+    origin = studio_of(request).settings.public_url or str(request.base_url).rstrip("/")
+    reasons = [slot.sentence for slot in view.slots if slot.state in {"failed", "cancelled", "unknown"} and slot.sentence]
+    took = (view.ended_at - view.created_at).total_seconds() if view.ended_at else None
+    return {
+        "id": view.id,
+        "status": status,
+        "images": [f"{origin}/media/{picture.id}/original" for picture in pictures],
+        "error": reasons[0] if reasons else None,
+        "processingTime": None if took is None else max(0, round(took * 1000)),
+    }
 
 
 async def _wish(reader: Reader, studio: Studio, asked: GenerationAsked, by: Actor) -> _Wish:
@@ -250,7 +275,7 @@ async def _listening(request: Request, studio: Studio, by: Actor, generation_id:
     """The stream: whether who listens still may is asked before everything that is told."""
     streams, ends_at = _streams_of(request), asyncio.get_running_loop().time() + limits.API_EVENTS_MAX_S
     streams[by.id] += 1
-    told = ""
+    last = ""
     try:
         with studio.bus.subscribe(f"user:{by.id}") as subscription:
             while asyncio.get_running_loop().time() < ends_at:
@@ -259,12 +284,12 @@ async def _listening(request: Request, studio: Studio, by: Actor, generation_id:
                         view = await set_of(reader, studio, await caller_of(reader, request), generation_id)
                 except PixelStudioError:
                     return
-                now = json.dumps({**_told(request, view), "progress": _progress(view), "position": _position(view)})
+                now = json.dumps({**told(request, view), "progress": _progress(view), "position": _position(view)})
                 if view.is_ended:
                     yield f"event: end\ndata: {now}\n\n"
                     return
-                yield f"event: update\ndata: {now}\n\n" if now != told else ": still here\n\n"
-                told = now
+                yield f"event: update\ndata: {now}\n\n" if now != last else ": still here\n\n"
+                last = now
                 await _something_happened(subscription, QUIET_S)
     finally:
         streams[by.id] -= 1
@@ -287,21 +312,6 @@ def _streams_of(request: Request) -> Counter[str]:
         state.streams = Counter[str]()
     found: Counter[str] = state.streams
     return found
-
-
-def _told(request: Request, view: SetView) -> dict[str, Any]:
-    pictures = [slot.image for slot in view.slots if slot.image is not None]
-    status: Status = "processing" if not view.is_ended else "completed" if pictures else "failed"
-    origin = studio_of(request).settings.public_url or str(request.base_url).rstrip("/")
-    reasons = [slot.sentence for slot in view.slots if slot.state in {"failed", "cancelled", "unknown"} and slot.sentence]
-    took = (view.ended_at - view.created_at).total_seconds() if view.ended_at else None
-    return {
-        "id": view.id,
-        "status": status,
-        "images": [f"{origin}/media/{picture.id}/original" for picture in pictures],
-        "error": reasons[0] if reasons else None,
-        "processingTime": None if took is None else max(0, round(took * 1000)),
-    }
 
 
 def _position(view: SetView) -> int | None:

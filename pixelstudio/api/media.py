@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, cast
@@ -13,12 +14,17 @@ from pixelstudio.api.identity import actor_of, member_of, studio_of
 from pixelstudio.api.media_cache import MediaCache
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.api.ranges import Unsatisfiable, matches, wanted_range
+from pixelstudio.core.log import get_logger
 from pixelstudio.features.gallery.admission import rendition_there
 from pixelstudio.features.gallery.links import rendition_shared
 from pixelstudio.features.images.pictures import rendition_for
+from pixelstudio.imaging.certificates import CredentialsUnusable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pixelstudio.features.images.views import StoredBytes
+    from pixelstudio.imaging.credentials import Credentials
     from pixelstudio.studio import Studio
 
 router = APIRouter(prefix="/media", route_class=ProblemRoute)
@@ -42,6 +48,8 @@ async def get_media(request: Request, image_id: str, variant: str, download: str
     headers = _headers(stored, etag)
     if download:
         headers["Content-Disposition"] = f'attachment; filename="{file_name(stored.title, stored.media_type)}"'
+        if studio.credentials is not None and variant == "original":
+            return await _credited(request, studio.credentials, await _bytes_of(studio, cache, stored.digest), stored.media_type, headers)
     if matches(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
     try:
@@ -106,11 +114,27 @@ async def _bytes_response(
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{stored.size_bytes}"
     if request.method == "HEAD":
         return Response(status_code=status, headers={**headers, "Content-Length": str(len(wanted))}, media_type=stored.media_type)
-    data = cache.bytes_of(stored.digest)
-    if data is None:
-        data = await studio.storage.get(stored.digest)
-        cache.keep_bytes(stored.digest, data)
+    data = await _bytes_of(studio, cache, stored.digest)
     return Response(data[wanted.start : wanted.stop], status, headers, stored.media_type)
+
+
+async def _bytes_of(studio: Studio, cache: MediaCache, digest: str) -> bytes:
+    data = cache.bytes_of(digest)
+    if data is None:
+        data = await studio.storage.get(digest)
+        cache.keep_bytes(digest, data)
+    return data
+
+
+async def _credited(request: Request, credentials: Credentials, data: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
+    """The file with Content Credentials, which no two downloads have alike: so without a validator and whole. Without them when they fail."""
+    try:
+        data = await asyncio.to_thread(credentials.signed, data)
+    except CredentialsUnusable as error:
+        get_logger().warning("credentials.not_written", code=error.code, media_type=media_type)
+    plain = {name: value for name, value in headers.items() if name not in {"ETag", "Accept-Ranges"}}
+    whole = {**plain, "Cache-Control": "private, no-store", "Content-Length": str(len(data))}
+    return Response(b"" if request.method == "HEAD" else data, 200, whole, media_type)
 
 
 async def _unkept(request: Request, studio: Studio, stored: StoredBytes) -> Response:

@@ -6,8 +6,8 @@ from collections import OrderedDict
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
-from pixelstudio.core.events import Resync
-from pixelstudio.features.images.events import IMAGES_TOPIC, ImageDeleted, ImageVisibilityChanged
+from pixelstudio.core.events import CACHES_TOPIC, Resync
+from pixelstudio.features.images.events import ImageDeleted, ImageVisibilityChanged
 
 if TYPE_CHECKING:
     from pixelstudio.core.events import Bus
@@ -24,7 +24,7 @@ class MediaCache:
 
     def __init__(self, bus: Bus) -> None:
         self._listening = ExitStack()
-        self._facts = self._listening.enter_context(bus.subscribe(IMAGES_TOPIC, capacity=1024))
+        self._facts = self._listening.enter_context(bus.subscribe(CACHES_TOPIC, capacity=1024))
         self._entries: OrderedDict[tuple[UserId | None, str, str], StoredBytes] = OrderedDict()
         self._bytes: OrderedDict[str, bytes] = OrderedDict()
         self._bytes_held = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -58,13 +59,14 @@ async def post_story(request: Request) -> Response:
 
 
 def _told(story: Story) -> dict[str, Any]:
-    recipe = story.recipe
+    recipe, credentials = story.recipe, story.credentials
     return {
         "origin": story.origin,
         "unchanged": story.is_unchanged,
         "width": story.width,
         "height": story.height,
-        "recipe": None if recipe is None else {**_shown(recipe), "provider": recipe.provider, "made_at": recipe.created_at.isoformat()},
+        "recipe": None if recipe is None else {**_shown(recipe), **_besides(recipe)},
+        "credentials": None if credentials is None else asdict(credentials),
         "alike": [
             {
                 "id": one.image.id,
@@ -80,6 +82,12 @@ def _told(story: Story) -> dict[str, Any]:
     }
 
 
+def _besides(recipe: Recipe) -> dict[str, str]:
+    """What only the story tells."""
+    over = recipe.overlay.words if recipe.overlay else ""
+    return {"provider": recipe.provider, "made_at": recipe.created_at.isoformat(), "over": over}
+
+
 def _shown(recipe: Recipe) -> dict[str, str]:
     """What the composer takes, as the texts of its fields."""
     return {
@@ -88,4 +96,6 @@ def _shown(recipe: Recipe) -> dict[str, str]:
         "model": recipe.model,
         "size": f"{recipe.width}x{recipe.height}",
         "seed": "" if recipe.seed is None else str(recipe.seed),
+        "steps": "" if recipe.steps is None else str(recipe.steps),
+        "guidance": "" if recipe.guidance is None else f"{recipe.guidance:g}",
     }

@@ -12,12 +12,15 @@ import dataclasses
 import time
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
 Kind = TypeVar("Kind", bound="type[Event]")
+
+CACHES_TOPIC: Final = "caches"
+"""Heard by caches of this process; carries ids of everybody, so no page may listen to it."""
 
 _kinds: dict[str, type[Event]] = {}
 
@@ -100,6 +103,10 @@ class Subscription:
         if event.is_awaited:
             self._awaited.set()
 
+    async def wait(self) -> None:
+        """Wait until there is something to take."""
+        await self._ready.wait()
+
     async def get_batch(self, interval_s: float = 0.1) -> list[Event]:
         """Wait for facts as long as it takes. The first after a quiet spell comes at once; then at most one batch per interval.
 
@@ -128,14 +135,17 @@ class Bus:
 
     def __init__(self) -> None:
         self._by_topic: dict[str, set[Subscription]] = {}
+        self.heard = 0
+        """How many facts were published here so far."""
 
     def publish(self, event: Event) -> None:
         """Hand `event` to every subscription of its topics, once each. Call from the loop's own thread."""
-        heard: set[int] = set()
+        self.heard += 1
+        told: set[int] = set()
         for topic in event.topics():
             for subscription in tuple(self._by_topic.get(topic, ())):
-                if id(subscription) not in heard:
-                    heard.add(id(subscription))
+                if id(subscription) not in told:
+                    told.add(id(subscription))
                     subscription.offer(event)
 
     @contextlib.contextmanager

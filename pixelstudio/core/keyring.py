@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 from pixelstudio.core.errors import Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 KEY_BYTES: Final = 32
@@ -39,26 +40,34 @@ class Keyring:
     @classmethod
     def opened(cls, folder: Path) -> Self:
         """The keys in this folder, made when they are not there. Safe for several processes at once. Raises `KeyUnreadable`."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return cls(_key(folder / _TOKENS), _key(folder / _RECIPES))
 
 
-def _key(path: Path) -> bytes:
+def kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    """A secret that this installation makes once and keeps: what the file holds, or what `make` gives when it is not there yet.
+
+    Safe for several processes at once.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        _make(path)
-    key = path.read_bytes()
+        _make(path, make())
+    return path.read_bytes()
+
+
+def _key(path: Path) -> bytes:
+    key = kept(path, lambda: secrets.token_bytes(KEY_BYTES))
     if len(key) != KEY_BYTES:
         raise KeyUnreadable(f"{path.name} in the data folder is no key. Put the right one back, or move it away to begin with a new one.")
     return key
 
 
-def _make(path: Path) -> None:
+def _make(path: Path, content: bytes) -> None:
     """Written whole under another name, then linked: whoever looks sees no key or all of it, and the first of several wins."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):

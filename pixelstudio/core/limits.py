@@ -67,6 +67,15 @@ SEARCHES_PER_PERSON: Final = 50
 LEANING_MAX: Final = 10
 COUNTED_MAX: Final = 1_000
 
+# what may be laid over a picture, and what a person brings for it
+OVERLAY_TEXT_MAX: Final = 120
+OVERLAY_LINES_MAX: Final = 4
+OVERLAY_SIZE_MIN: Final = 5
+OVERLAY_OPACITY_MIN: Final = 5
+UPLOAD_KEPT_MAX_BYTES: Final = 4 * 1024 * 1024
+UPLOADS_PER_HOUR: Final = 120
+UPLOADS_KEPT: Final = 100
+
 # what a generation may ask for
 IMAGES_MIN: Final = 1
 IMAGES_MAX: Final = 10

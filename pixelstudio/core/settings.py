@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr(""), description="postgresql://user:password@host/name; empty means a SQLite file in DATA_DIR."
     )
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="redis://, rediss:// or unix:// address of a Redis that several servers share as their cache; empty: each keeps its own.",
+    )
     worker_concurrency: int = Field(
         0,
         ge=0,
@@ -128,6 +132,18 @@ class Settings(BaseSettings):
     comfyui_name: str = Field("ComfyUI", min_length=1, max_length=40, description="What it is called in the studio.")
     comfyui_price_credits: int = Field(0, ge=0, le=1_000, description="Credits for one picture of it.")
     comfyui_timeout_s: float = Field(300.0, ge=30, le=1_800, description="Seconds after which it is given up on a picture.")
+    local_model: str = Field(
+        "", description="Folder of an image model on this machine, exported for OpenVINO or as diffusers keeps it; empty: none is offered."
+    )
+    local_model_name: str = Field("Local model", min_length=1, max_length=40, description="What it is called in the studio.")
+    local_model_python: str = Field(
+        "", description="Interpreter of the environment that openvino-genai or diffusers is installed in; empty: the studio's own."
+    )
+    local_model_memory_mb: int = Field(
+        16_384, ge=512, le=1_048_576, description="Address space, in MB, that drawing with it may take before its process is ended."
+    )
+    local_model_price_credits: int = Field(0, ge=0, le=1_000, description="Credits for one picture of it.")
+    local_model_timeout_s: float = Field(600.0, ge=30, le=3_600, description="Seconds after which it is given up on a picture.")
     stability_api_key: SecretStr = Field(
         SecretStr(""), description="Key of a Stability AI account; without it Stability's models are not offered."
     )
@@ -159,6 +175,13 @@ class Settings(BaseSettings):
     fal_platform_url: str = Field("https://api.fal.ai/v1", description="Where fal.ai tells of its models and prices.")
     fal_keys_url: str = Field(
         "https://rest.fal.ai/.well-known/jwks.json", description="Where fal.ai publishes the keys it signs its webhooks with."
+    )
+    content_credentials: bool = Field(
+        default=False, description="Put Content Credentials (C2PA) into downloads, and read them on /verify; needs the extra c2pa."
+    )
+    content_credentials_certificate: str = Field(
+        "",
+        description="PEM file that signs them: the certificate, whatever stands above it, and its key without a password; empty: self-made.",
     )
     webhook_secret: SecretStr = Field(
         SecretStr(""),
@@ -310,6 +333,16 @@ class Settings(BaseSettings):
                 msg = f"must be sizes such as 1024x1024 separated by commas, each side from {SIDE_MIN} to {SIDE_MAX}"
                 raise ValueError(msg)
         return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_a_redis(cls, value: SecretStr) -> SecretStr:
+        url = urlsplit(value.get_secret_value().strip())
+        is_one = (url.scheme in {"redis", "rediss"} and bool(url.hostname)) or (url.scheme == "unix" and bool(url.path))
+        if value.get_secret_value().strip() and not is_one:
+            msg = "must be an address such as redis://:password@cache.example.org:6379/0, rediss://... or unix:///run/redis.sock"
+            raise ValueError(msg)
+        return SecretStr(value.get_secret_value().strip())
 
     @model_validator(mode="after")
     def _knows_the_database(self) -> Self:

@@ -174,20 +174,19 @@ class Database:
         """Write: commit at the end of the block, roll back when it raises, then hand the facts on. Raises `DatabaseAway` in an outage."""
         with outages_told():
             async with self.lane.turn(), self._writer.connect() as connection:
-                await (
-                    connection.begin()
-                )  # on SQLite its turn to write comes here: the moment of a transaction is never before the last one's
+                await connection.begin()  # on SQLite its turn to write comes here: no transaction's moment is before the last one's
                 async with Transaction(connection, self.clock, self.dialect, self.origin).committed(self.bus, self.doorbell) as tx:
                     yield tx
 
     @contextlib.asynccontextmanager
     async def reader(self) -> AsyncGenerator[Reader]:
         """Select only, from one snapshot. Raises `DatabaseAway` in an outage."""
+        heard = self.bus.heard
         with outages_told():
             async with self.engine.connect() as connection:
                 if self.dialect == "postgresql":
                     await connection.execute(_ONE_SNAPSHOT)
-                reader = Reader(connection, self.clock.now(), self.dialect)
+                reader = Reader(connection, self.clock.now(), self.dialect, heard)
                 try:
                     yield reader
                 finally:

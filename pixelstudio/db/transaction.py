@@ -43,9 +43,11 @@ _STORE_FACT: Final = {
 class Reader:
     """A read-only view of the database at one moment."""
 
-    def __init__(self, connection: AsyncConnection, now: datetime, dialect: str) -> None:
+    def __init__(self, connection: AsyncConnection, now: datetime, dialect: str, heard: int = 0) -> None:
         self.now = now
         self.dialect = dialect
+        self.heard = heard
+        """How many facts this process had heard before: whatever is heard later this view may not show."""
         self._connection = connection
         self._opened: AsyncSession | None = None
 
@@ -128,7 +130,6 @@ class Transaction(Reader):
         self._announced.append((event, channel))
 
     async def _roll_back(self) -> None:
-        # What only scripts have begun is rolled back when the connection is handed back, a moment later.
         try:
             await self._connection.rollback()
         finally:
@@ -152,8 +153,7 @@ class Transaction(Reader):
             await self.flush()
             if self._facts or self._is_scripted:
                 await play_within(self._connection, self._closing())
-            if self._connection.in_transaction():
-                await self._connection.commit()
+            await self._connection.commit()
         except BaseException:
             await self._roll_back()
             raise

@@ -16,6 +16,7 @@ from pixelstudio.core.limits import (
     MESSAGES_PER_SECOND,
     RECIPE_FILE_MAX_BYTES,
     SOCKET_MESSAGE_MAX_BYTES,
+    UPLOAD_KEPT_MAX_BYTES,
     WEBHOOK_MAX_BYTES,
 )
 from pixelstudio.edge.asgi import Message, Receive, Scope, headers_of, only_value
@@ -25,6 +26,7 @@ BODIES: Final = (
     ("/api/avatar", AVATAR_MAX_BYTES + 16 * 1024),  # one file in a form
     ("/auth/", 16 * 1024),  # a form of a few fields; the longest is a password of 256 characters, escaped
     ("/api/recipes/", RECIPE_FILE_MAX_BYTES),  # a picture whose recipe is asked for
+    ("/api/uploads/", UPLOAD_KEPT_MAX_BYTES),
     ("/api/webhook/", WEBHOOK_MAX_BYTES),
     ("/api/", 64 * 1024),
 )

@@ -1,4 +1,4 @@
-"""The program of one child, `python -m pixelstudio.imaging.child`: takes tasks from its standard input, answers over the same socket.
+"""The program of one child: takes tasks from its standard input, answers over the same socket.
 
 A task is a plain generator function of ours, named "package.module:function"; each step it yields is sent at once. The child ends
 when its parent closes the channel or dies.
@@ -10,7 +10,6 @@ import importlib
 import json
 import os
 import socket
-import sys
 from typing import TYPE_CHECKING, Any, cast
 
 from pixelstudio.core.collection import collect_seldom
@@ -87,8 +86,9 @@ def _task_of(task: str, prefixes: tuple[str, ...]) -> Task:
 
 
 def _facts_of(error: Invalid) -> frames.Facts:
-    kind = type(error)
-    return {"error": f"{kind.__module__}:{kind.__qualname__}", "sentence": error.sentence, "code": error.code, "field": error.field}
+    kind, reason = type(error), str(error.fields.get("reason", ""))[:500]
+    told = {"sentence": error.sentence, "code": error.code, "field": error.field, "reason": reason}
+    return {"error": f"{kind.__module__}:{kind.__qualname__}", **told}
 
 
 def _failure(error: Exception) -> frames.Frame:
@@ -97,7 +97,3 @@ def _failure(error: Exception) -> frames.Frame:
         last = last.tb_next
     where = f"{last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}" if last else ""
     return frames.Frame("failed", {"error": type(error).__name__, "message": str(error)[:500], "where": where})
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

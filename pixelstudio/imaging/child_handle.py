@@ -29,9 +29,10 @@ _PACKAGE_ROOT: Final = str(Path(pixelstudio.__file__).resolve().parent.parent)
 _SOCKET_BUFFER_BYTES: Final = 1024 * 1024
 _REAP_S: Final = 5.0
 
+# What an interpreter runs: our package comes last on its path, so that one of its own finds its own packages before those beside ours.
+_PROGRAM: Final = "import sys; sys.path.append(sys.argv[1]); from pixelstudio.imaging.child import main; main(sys.argv[2])"
 # Nothing of the server's environment: it may hold secrets. One thread per numeric library: two cores, several children.
 _ENVIRONMENT: Final = {
-    "PYTHONPATH": _PACKAGE_ROOT,
     "PYTHONNOUSERSITE": "1",
     "LANG": "C.UTF-8",
     "OMP_NUM_THREADS": "1",
@@ -53,8 +54,11 @@ class Child:
         self.rss_mb_when_ready = 0.0
 
     @classmethod
-    def start(cls, limits: Limits, preload: Sequence[str], prefixes: Sequence[str]) -> Child:
-        """Fork and exec one child (about 2 ms on the loop); it warms up on its own time. Raises OSError when the system refuses."""
+    def start(cls, limits: Limits, preload: Sequence[str], prefixes: Sequence[str], python: str = sys.executable) -> Child:
+        """Fork and exec one child (about 2 ms on the loop); it warms up on its own time. Raises OSError when the system refuses.
+
+        `python` is the interpreter: 3.11 or newer, with whatever the tasks import besides the standard library.
+        """
         ours, theirs = socket.socketpair()
         argument = {
             "parent_pid": os.getpid(),
@@ -64,10 +68,10 @@ class Child:
             "preload": list(preload),
             "prefixes": list(prefixes),
         }
-        command = [sys.executable, "-P", "-m", "pixelstudio.imaging.child", json.dumps(argument)]
+        command = [python, "-P", "-c", _PROGRAM, _PACKAGE_ROOT, json.dumps(argument)]
         with theirs:
             try:
-                process = subprocess.Popen(  # noqa: S603  our own interpreter and module
+                process = subprocess.Popen(  # noqa: S603  an interpreter of the maintainer's, and our own module
                     command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_ENVIRONMENT, cwd="/"
                 )
             except OSError:

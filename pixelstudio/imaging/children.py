@@ -84,7 +84,9 @@ class ChildPool:
         growth_max_mb: float = 512,
         preload: Sequence[str] = GENERAL_PRELOAD,
         prefixes: Sequence[str] = TASK_PREFIXES,
+        python: str = sys.executable,
     ) -> None:
+        """`python` is the interpreter of every child, when it is not ours."""
         self._wall_s = wall_s
         self._tasks_max = tasks_max
         self._growth_max_mb = growth_max_mb
@@ -92,6 +94,7 @@ class ChildPool:
         urgent_limits = Limits(memory_mb, cpu_s, URGENT_NICENESS)
         self._urgent = _Bench(urgent_size, urgent_limits, URGENT_PRELOAD, asyncio.Semaphore(urgent_size))
         self._prefixes = tuple(prefixes)
+        self._python = python
         self._closed = False
 
     async def warm(self) -> None:
@@ -178,7 +181,10 @@ class ChildPool:
     async def _start(self, bench: _Bench) -> Child:
         if self._closed:
             raise Unavailable("The studio is closing; try again in a moment.")
-        child = Child.start(bench.limits, bench.preload, self._prefixes)
+        try:
+            child = Child.start(bench.limits, bench.preload, self._prefixes, self._python)
+        except OSError as error:
+            raise _not_started(error.errno) from error
         bench.alive.add(child)
         try:
             async with asyncio.timeout(START_WALL_S):
@@ -186,7 +192,7 @@ class ChildPool:
         except BaseException as error:
             status = await self._end(bench, child)
             if isinstance(error, (TimeoutError, frames.FrameBroken, OSError)):
-                raise ChildDied("The picture workshop could not be opened; try again in a moment.", status=status) from error
+                raise _not_started(status) from error
             raise
         return child
 
@@ -219,6 +225,10 @@ async def _exchange(child: Child, request: frames.Frame, remaining_s: float, *, 
         raise _death(await child.reap()) from error
 
 
+def _not_started(status: int | None) -> ChildDied:
+    return ChildDied("The picture workshop could not be opened; try again in a moment.", code="child_not_started", status=status)
+
+
 def _death(status: int | None) -> ChildDied | ChildLimit:
     if status == -signal.SIGXCPU:
         return ChildLimit("The picture took too much work.", limit="cpu")
@@ -247,7 +257,8 @@ def _invalid(facts: frames.Facts, prefixes: tuple[str, ...]) -> Invalid:
     named: Any = getattr(sys.modules.get(module), name, None) if module.startswith(prefixes) else None
     kind = named if isinstance(named, type) and issubclass(named, Invalid) else Invalid
     sentence = json_fact(facts, "sentence", 500) or "This picture cannot be used."
-    return kind(sentence, code=json_fact(facts, "code", 100) or None, field=json_fact(facts, "field", 100) or None)
+    reason = {"reason": said} if (said := json_fact(facts, "reason", 500)) else {}
+    return kind(sentence, code=json_fact(facts, "code", 100) or None, field=json_fact(facts, "field", 100) or None, **reason)
 
 
 def _loop_time() -> float:

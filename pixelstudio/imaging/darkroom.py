@@ -80,7 +80,7 @@ def _original(decoded: Decoded, recipe: Recipe | None) -> tuple[bytes, Container
         clean, container = decoded.clean, decoded.container
     else:
         container = _container_anew(decoded)
-        clean = _written_anew(decoded.picture, container, decoded.icc)
+        clean = written_anew(decoded.picture, container, decoded.icc)
     return splice(clean, recipe) if recipe else clean, container
 
 
@@ -95,7 +95,7 @@ def _container_anew(decoded: Decoded) -> Container:
     return "JPEG" if is_opaque else "WEBP"
 
 
-def _written_anew(picture: Image.Image, container: Container, icc: bytes) -> bytes:
+def written_anew(picture: Image.Image, container: Container, icc: bytes) -> bytes:
     """The pixels as a new file, with their colour profile and no other metadata: near lossless, PNG exactly."""
     picture = picture.copy()  # `save` keeps its options on the picture, and a rendition of the same one may be in the making
     picture.info = {key: value for key, value in picture.info.items() if key == "transparency"}

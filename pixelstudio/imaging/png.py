@@ -51,6 +51,14 @@ def structure_of(png: bytes) -> Structure:
     return Structure(width, height, animated, orientation, icc)
 
 
+def written(width: int, height: int, rgb: bytes) -> bytes:
+    """A PNG of pixels, 8 bits each of red, green and blue, row by row from the top; for whoever draws without Pillow."""
+    stride = 3 * width
+    rows = b"".join(b"\0" + rgb[start : start + stride] for start in range(0, stride * height, stride))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"".join([_SIGNATURE, _chunk(b"IHDR", header), _chunk(b"IDAT", zlib.compress(rows)), _chunk(b"IEND", b"")])
+
+
 def stripped(png: bytes, *, keep_profile: bool = True) -> bytes:
     """The same pixels without text, EXIF, time, unknown chunks and whatever follows the end."""
     kept = _PIXELS | (_COLOUR if keep_profile else _COLOUR - {b"iCCP"})

@@ -64,7 +64,7 @@ def _recipe(said: object) -> Recipe | None:
         return None
     try:
         return Recipe.from_json(cast("dict[str, Any]", said))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 

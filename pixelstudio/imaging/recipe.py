@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pixelstudio.imaging import jpeg, png, webp
+from pixelstudio.imaging.overlay import Overlay
 from pixelstudio.imaging.refusal import Refused
 from pixelstudio.imaging.structure import container_of
 
@@ -43,9 +44,10 @@ xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:ps="urn:pi
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything needed to make the picture again. `created_at` is aware; `width` and `height` are what was asked for.
+    """What travels with the picture of how to make it again. `created_at` is aware; `width` and `height` are what was asked for.
 
-    `seed` is None for a model that takes none. The last three are "" until it is sealed (`seal`).
+    `seed` is None for a model that takes none, `steps` and `guidance` where they were left to the model. Of a picture it went by nothing is
+    said: the file goes to people who may not know that there was one. The last three are "" until it is sealed (`seal`).
     """
 
     prompt: str
@@ -58,6 +60,10 @@ class Recipe:
     created_at: datetime
     generator: str = "Pixel Studio"
     digital_source_type: str = ALGORITHMIC
+    steps: int | None = None
+    guidance: float | None = None
+    overlay: Overlay | None = None
+    """What was laid over the picture once it was drawn."""
     content: str = ""
     """`content_of` the file it was written into."""
     signer: str = ""
@@ -69,6 +75,7 @@ class Recipe:
 
     def to_json(self) -> dict[str, Any]:
         """As it is written into files: plain values and the version of this schema."""
+        tuned = {"steps": self.steps, "guidance": self.guidance}
         sealed = {"content": self.content, "signer": self.signer, "signature": self.signature}
         return {
             "version": VERSION,
@@ -82,12 +89,14 @@ class Recipe:
             "height": self.height,
             "created_at": self.created_at.isoformat(),
             "digital_source_type": self.digital_source_type,
+            **({"overlay": self.overlay.told()} if self.overlay else {}),
+            **{name: value for name, value in tuned.items() if value is not None},
             **{name: value for name, value in sealed.items() if value},
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Recipe:
-        """The reverse of `to_json`; raises ValueError, KeyError or TypeError when it is none of ours."""
+        """The reverse of `to_json`; raises ValueError, KeyError, TypeError or OverflowError when it is none of ours."""
         if value["version"] != VERSION:
             raise ValueError(f"recipe version {value['version']}")
         return cls(
@@ -101,9 +110,12 @@ class Recipe:
             created_at=datetime.fromisoformat(value["created_at"]),
             generator=str(value["generator"]),
             digital_source_type=str(value["digital_source_type"]),
+            steps=None if value.get("steps") is None else int(value["steps"]),
+            guidance=None if value.get("guidance") is None else float(value["guidance"]),
             content=str(value.get("content", "")),
             signer=str(value.get("signer", "")),
             signature=str(value.get("signature", "")),
+            overlay=Overlay.from_json(value["overlay"]) if "overlay" in value else None,
         )
 
 
@@ -160,7 +172,7 @@ def read(picture: bytes) -> Recipe | None:
         text = _text_in(picture)
         value: object = json.loads(text) if text else None
         return Recipe.from_json(cast("dict[str, Any]", value)) if isinstance(value, dict) else None
-    except (Refused, ValueError, KeyError, TypeError, RecursionError):
+    except (Refused, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 

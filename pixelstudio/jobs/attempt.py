@@ -16,7 +16,7 @@ from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.jobs import claim, lanes, parking
 from pixelstudio.jobs.calls import new_call, open_call
 from pixelstudio.jobs.endings import end_held
-from pixelstudio.jobs.errors import Away, GiveUp, LeaseLost, SlowDown
+from pixelstudio.jobs.errors import Away, CalledOff, GiveUp, LeaseLost, SlowDown
 from pixelstudio.jobs.job import Mark
 from pixelstudio.jobs.kind import Cancelled, Done, Failed, JobContext, Outcome, Park, Unknown, resumes, settles
 from pixelstudio.jobs.retry import ANSWER_LOST, Backoff, End, TimedOut, TryAgain, judge
@@ -119,6 +119,8 @@ class Attempt:
             result = await self._work()
         except LeaseLost:
             raise
+        except CalledOff:
+            await self._end(Cancelled())
         except asyncio.CancelledError as error:
             await self._interrupted(error)
         except Exception as error:  # noqa: BLE001  # the job runner is one of the four edges

@@ -96,7 +96,7 @@ def _call_closed(job: Job, outcome: Outcome) -> Script[None]:
     match outcome:
         case Unknown():
             return calls.close(job.id, calls.CallPhase.UNKNOWN)
-        case Cancelled():  # heeded only when it would have had to be sent again
+        case Cancelled():  # never sent, or stopped where it was drawn
             return calls.waive(job.id)
         case _:
             return calls.close(job.id, calls.CallPhase.SETTLED)

@@ -45,6 +45,15 @@ class AnswerLost(PixelStudioError):
         super().__init__(sentence, code=code)
 
 
+class CalledOff(PixelStudioError):
+    """Somebody called the job off after it was sent, and whoever was asked has stopped, or never began. The job ends as cancelled."""
+
+    default_code = "called_off"
+
+    def __init__(self) -> None:
+        super().__init__("This was called off.")
+
+
 class LeaseLost(PixelStudioError):
     """Somebody else holds this job now: whatever this attempt wanted to write must not be written."""
 

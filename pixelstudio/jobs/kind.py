@@ -126,6 +126,17 @@ class ParkingKind(JobKind, Protocol):
         ...
 
 
+class RecallingKind(JobKind, Protocol):
+    """A kind that knows whom to ask when what was sent is called off."""
+
+    async def recall(self, tx: Transaction, job: Job) -> bool:
+        """Called once, in the transaction in which a sent job is called off: put in a job that asks for it to be stopped.
+
+        False when nobody can be asked; then it goes on to its end. Whether it was stopped is heard when the job itself asks next.
+        """
+        ...
+
+
 AnyKind: TypeAlias = PlainKind | JobKind
 
 
@@ -137,3 +148,8 @@ def settles(kind: AnyKind | None) -> TypeGuard[JobKind]:
 def resumes(kind: AnyKind) -> TypeGuard[ParkingKind]:
     """Whether its jobs may be taken up again after they were sent."""
     return hasattr(kind, "resume")
+
+
+def recalls(kind: AnyKind | None) -> TypeGuard[RecallingKind]:
+    """Whether what was sent of its jobs may be called back."""
+    return hasattr(kind, "recall")

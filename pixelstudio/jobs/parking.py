@@ -59,6 +59,7 @@ class _Sql:
     park: str
     unpark: str
     overdue: str
+    hasten: str
     receive: str
     forget: str
     place: str
@@ -91,6 +92,7 @@ def _sql(d: Dialect) -> _Sql:
         unpark=f"UPDATE q_job SET {up_again} WHERE id=:id AND {answerable}",
         overdue=f"UPDATE q_job SET {up_again} WHERE "
         + chosen(d, f"SELECT id FROM q_job WHERE {from_parked} AND run_at<={d.now} ORDER BY run_at LIMIT {RESCUE_BATCH}"),
+        hasten=f"UPDATE q_job SET {up_again} WHERE id=:id AND {from_parked} RETURNING lane",
         receive="INSERT INTO q_inbox(provider,delivery_id,external_id,webhook_token,body,received)"
         f" VALUES(:provider,:delivery_id,:external_id,:token,:body,{d.now}) ON CONFLICT DO NOTHING RETURNING received",
         forget="DELETE FROM q_inbox WHERE provider=:provider AND delivery_id=:delivery_id",
@@ -136,6 +138,14 @@ def take_up(dialect: str, job_id: int) -> Script[Delivery | None]:
 def wake_overdue(dialect: str, now: float) -> Script[None]:
     """Take up again what nothing was delivered for by its deadline: it asks."""
     yield _SQL[dialect].overdue, {"now": now}
+
+
+async def hasten(tx: Transaction, job_id: int) -> bool:
+    """Take a parked job up now instead of at its deadline: there is news to ask for. False when it is not parked. Safe to repeat."""
+    row = (await tx.exec(text(_SQL[tx.dialect].hasten), {"id": job_id})).first()
+    if row is not None:
+        tx.announce(JobsWaiting(lanes=(row.lane,)), JOBS_CHANNEL)
+    return row is not None
 
 
 async def deliver(tx: Transaction, delivery: NewDelivery, kinds: Mapping[str, AnyKind], *, ends_as: Ended | None = None) -> Placed:

@@ -15,8 +15,8 @@ from pixelstudio.core.limits import ATTEMPTS_MAX
 from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, After, lock_with_descendants, tie
 from pixelstudio.jobs.endings import epoch, resolved_by, settle, settle_children
 from pixelstudio.jobs.fairness import FlowKey, Place, Priority, Turn, arrivals_of, lock_flows, take_back
-from pixelstudio.jobs.job import Job, JobState, job_from
-from pixelstudio.jobs.kind import Cancelled
+from pixelstudio.jobs.job import Job, JobState, Mark, job_from
+from pixelstudio.jobs.kind import Cancelled, recalls
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsUnwanted, JobsWaiting
 from pixelstudio.jobs.statements import POSITION_EXACT_MAX, READY, SCHEDULED, STATEMENTS, Statements
 
@@ -206,9 +206,10 @@ def _in_hand(job_id: JobId, job: NewJob, params: str, at: float) -> Job:
 async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, AnyKind]) -> int:
     """Call jobs off: waiting ones end now, in this transaction, with their kind's `ended`; running ones are told to stop.
 
-    What was sent to somebody who charges goes on to its end: the wish is noted, and heeded only if it would have to be sent again.
+    What was sent to somebody who charges is asked to stop where its kind can have that done (`recall`); otherwise it goes on to its end: the
+    wish is noted, and heeded only if it would have to be sent again.
     Whatever waits for one that ends now follows it, as it was agreed when it was enqueued.
-    Returns how many were called off; jobs that have ended, were sent, or were called off before, do not count. Safe to repeat.
+    Returns how many were called off or asked to stop; jobs that have ended, go on to their end, or were called off before, do not count. Safe to repeat.
     """
     sql = STATEMENTS[tx.dialect]
     wanted = sorted(set(job_ids))
@@ -224,11 +225,12 @@ async def cancel(tx: Transaction, job_ids: Iterable[int], kinds: Mapping[str, An
     for job in waiting:
         await settle(tx, job, kinds, Cancelled())
     await settle_children(tx, kinds, resolved)
-    asked: list[tuple[int, int]] = [(row[0], row[-1]) for row in await tx.exec(text(sql.ask_cancel), ids)]
-    running = [job_id for job_id, phase in asked if not phase]
+    asked = [job_from(tuple(row)) for row in await tx.exec(text(sql.ask_cancel), ids)]
+    running = [job.id for job in asked if job.mark is Mark.UNSENT]
     if running:
         tx.announce(JobsUnwanted(job_ids=tuple(running)), JOBS_CHANNEL)
-    return len(waiting) + len(running)
+    recalled = [await kind.recall(tx, job) for job in asked if job.mark is not Mark.UNSENT and recalls(kind := kinds.get(job.kind))]
+    return len(waiting) + len(running) + sum(recalled)
 
 
 def _place(job: Job, prio: int, vft: float, cost: float) -> Place:

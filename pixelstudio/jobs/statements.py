@@ -277,7 +277,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         set_aside=f"UPDATE q_job SET {to_paused} WHERE id IN {ids} AND {from_line} AND phase=0 RETURNING id,lane,batch_id,user_id",
         take_up=f"UPDATE q_job SET state=CASE WHEN run_at<={now} THEN {_S.READY:d} ELSE {_S.SCHEDULED:d} END,vft=:vft"
         f" WHERE id=:id AND {state_in(_S.PAUSED)} RETURNING id,lane,batch_id,user_id",
-        ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {still_open} AND NOT cancel_req RETURNING id,phase",
+        ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {still_open} AND NOT cancel_req RETURNING {JOB_COLUMNS}",
         status=_STATUS.format(now=now),
         open_jobs=f"SELECT EXISTS (SELECT 1 FROM q_job WHERE {READY}), EXISTS (SELECT 1 FROM q_job WHERE {HELD})",
         finished_before=f"SELECT id FROM q_job WHERE {state_in(*FINAL)} AND finished<{now}-:age_s ORDER BY id LIMIT :batch",

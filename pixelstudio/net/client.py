@@ -139,6 +139,12 @@ class Exchange:
         """The next bytes as they came, empty at the end of the body."""
         return await self._in_time(self._next_piece(), self._call.patience.silence_s)
 
+    async def meanwhile(self, waiting: Awaitable[None]) -> None:
+        """Wait for something of ours before the answer is read on: it counts for nothing of the call's time."""
+        began = asyncio.get_running_loop().time()
+        await waiting
+        self._ends_at += asyncio.get_running_loop().time() - began
+
     async def body(self, max_bytes: int) -> bytes:
         """The whole body; raises `AnswerUnfit` as soon as it is larger than `max_bytes`."""
         whole = bytearray()

@@ -43,19 +43,17 @@ def _ensure_words(model: ImageModel, request: DrawRequest) -> None:
 
 
 def _ensure_choices(model: ImageModel, request: DrawRequest) -> None:
-    _ensure_within(model.guidance_offered, request.guidance, "guidance", f"{model.title} cannot be told how closely to follow the words.")
-    _ensure_within(model.steps_offered, request.steps, "steps", f"{model.title} chooses its number of steps itself.")
+    _ensure_within(model.guidance_offered, request.guidance, "guidance", guidance_is_fixed(model))
+    _ensure_within(model.steps_offered, request.steps, "steps", steps_are_fixed(model))
     if request.is_transparent and not model.draws_transparency:
         sentence = f"{model.title} draws no transparent ground. Choose another model."
         raise Invalid(sentence, code="transparency_not_supported", field="is_transparent")
     if not 0 <= request.strength <= 1:
         raise Invalid("How much may change is a number from 0 to 1.", code="strength_out_of_range", field="strength")
     if request.strength != STRENGTH_USUAL and not model.supports_strength:
-        sentence = f"{model.title} decides itself how far to leave a picture. Leave that as it is."
-        raise Invalid(sentence, code="strength_not_supported", field="strength")
+        raise Invalid(f"{strength_is_fixed(model)} Leave that as it is.", code="strength_not_supported", field="strength")
     if request.mask is not None and (request.reference is None or not model.supports_mask):
-        sentence = model.why_no_mask or f"{model.title} draws whole pictures only. Leave the mask out, or choose another model."
-        raise Invalid(sentence, code="mask_not_supported", field="mask")
+        raise mask_not_supported(model)
     if request.reference is None:
         return
     if not model.supports_reference:
@@ -69,6 +67,27 @@ def reference_not_supported(model: ImageModel) -> Invalid:
     """What is said when a model that draws from words alone is given a picture to go by."""
     sentence = model.why_no_reference or f"{model.title} draws from words alone. Leave the picture out, or choose another model."
     return Invalid(sentence, code="reference_not_supported", field="reference")
+
+
+def mask_not_supported(model: ImageModel) -> Invalid:
+    """What is said when a model that draws whole pictures is given a mask."""
+    sentence = model.why_no_mask or f"{model.title} draws whole pictures only. Leave the mask out, or choose another model."
+    return Invalid(sentence, code="mask_not_supported", field="mask")
+
+
+def steps_are_fixed(model: ImageModel) -> str:
+    """Why nobody chooses the steps of such a model."""
+    return f"{model.title} chooses its number of steps itself."
+
+
+def guidance_is_fixed(model: ImageModel) -> str:
+    """The same of guidance."""
+    return f"{model.title} cannot be told how closely to follow the words."
+
+
+def strength_is_fixed(model: ImageModel) -> str:
+    """The same of strength."""
+    return f"{model.title} decides itself how far to leave a picture."
 
 
 def _ensure_within(span: Span | None, chosen: float | None, field: str, why_not: str) -> None:

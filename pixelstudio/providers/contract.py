@@ -17,6 +17,8 @@ from pixelstudio.core import limits
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from pixelstudio.imaging.stencils import MaskForm
+
 Delivery = Literal["stream", "poll", "webhook"]
 Standing = Literal["waiting", "drawing", "done", "cancelled", "lost"]
 Idempotency = Literal["none", "key", "query"]
@@ -104,6 +106,8 @@ class ImageModel:
     supports_mask: bool = False
     """Whether it may be told to draw a part of that picture anew and leave the rest."""
     why_no_mask: str = ""
+    mask_form: MaskForm = "white"
+    """How it is told which part that is."""
     draws_transparency: bool = False
     """Whether it leaves the ground of a picture out when asked to."""
     price_source: str = ""
@@ -116,6 +120,10 @@ class ImageModel:
     idempotency: Idempotency = "none"
     """What may be done when a request left and its answer never came: `none`, nobody can say what became of it; `key`, `submit` with the
     same `DrawRequest.key` is charged once; `query`, the key names the drawing there, and `poll` of a handle with it as reference tells.
+    """
+    stopped_by: str = ""
+    """Whom to tell, as people call them, that a drawing shall stop which waits or is drawn there: whoever knows its name may, long after
+    `submit`. "" where nobody can be told.
     """
     timeout_s: float = 60.0
 
@@ -133,6 +141,18 @@ class ImageModel:
     def price_of(self, count: int) -> int:
         """Whole credits for `count` delivered pictures."""
         return self.price_credits * count
+
+
+class Room(Protocol):
+    """A place for the bytes of one drawing, of which this process has few: whoever has none leaves them in the network."""
+
+    async def take(self) -> None:
+        """Wait for a place and have it; at once for whoever has it already."""
+        ...
+
+    def leave(self) -> None:
+        """Have it no more. Safe to repeat."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +174,7 @@ class DrawRequest:
     strength: float = STRENGTH_USUAL
     """How far the drawing may leave that picture: 0 keeps it, 1 forgets it."""
     mask: bytes | None = field(default=None, repr=False)
-    """Which part of that picture is drawn anew: a grey PNG of the same size, white where it is."""
+    """Which part of that picture is drawn anew: a PNG of the same size, in the model's `mask_form`."""
     is_transparent: bool = False
     key: str = ""
     """Names this call and nothing else in the world; a call that is made again has the same. Used as `ImageModel.idempotency` says."""
@@ -162,6 +182,8 @@ class DrawRequest:
     """Where a provider with `delivery="webhook"` reports the end; ignored by the others."""
     before_sending: Callable[[], Awaitable[None]] | None = field(default=None, repr=False, compare=False)
     """Awaited by whoever charges, once, when the connection stands and no byte of the request has left. If it raises, none leaves."""
+    room: Room | None = field(default=None, repr=False, compare=False)
+    """Taken by whoever stays on the line, once its answer has begun and before the picture in it is read; left by whoever asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +241,10 @@ class Provider(Protocol):
         ...
 
     async def cancel(self, handle: Handle) -> None:
-        """Stop it if it still can be stopped. Safe to repeat, and on a drawing that has ended or is unknown."""
+        """Have it stopped if it still can be. Safe to repeat, and on a drawing that has ended or is unknown.
+
+        Whether it was stopped is told by `poll`, at once or a little later: that this returns says only that the wish was heard.
+        """
         ...
 
     async def fetch(self, handle: Handle) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 ProviderError
  |- Refused          this request will never be drawn: do not try again, nothing is charged
+ |   '- Stopped      it was called off before it was finished, and there is no picture of it
  |- Throttled        too fast: try again after `retry_after_s`
  |- Unavailable      it did not work this time and cost nothing: try again with backoff
  |- Spent            it was asked, was paid for all we know, and no usable picture came: never ask again by itself
@@ -39,6 +40,15 @@ class Refused(ProviderError):
         **fields: object,
     ) -> None:
         super().__init__(sentence, code=code, **fields)
+
+
+class Stopped(Refused):
+    """The drawing was called off where it was drawn, by us or by somebody else."""
+
+    default_code = "drawing_stopped"
+
+    def __init__(self, **fields: object) -> None:
+        super().__init__("This drawing was stopped before it was finished.", code=None, **fields)
 
 
 class Throttled(ProviderError):

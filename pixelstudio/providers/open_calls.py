@@ -18,7 +18,7 @@ from pixelstudio.net.errors import NetError
 from pixelstudio.providers.answers import Unreadable, failure_of, unusable
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import Handle, Progress, Standing
-from pixelstudio.providers.errors import Misconfigured, ProviderError, Refused, Spent, Unanswered, Unavailable, not_offered_any_more
+from pixelstudio.providers.errors import Misconfigured, ProviderError, Spent, Stopped, Unanswered, Unavailable, not_offered_any_more
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Sequence
@@ -42,6 +42,11 @@ class Drawing:
     units: int | None = None
     """What the provider counted for it, in its own units, when it says."""
     exchange: Exchange | None = field(default=None, repr=False)
+
+    async def make_room(self) -> None:
+        """Wait, before the picture is read, until whoever asked has room for it."""
+        if self.request.room is not None and self.exchange is not None:
+            await self.exchange.meanwhile(self.request.room.take())
 
 
 class OpenCallProvider(ABC):
@@ -134,7 +139,7 @@ class OpenCallProvider(ABC):
         finally:
             self._drawings.pop(handle.reference, None)
         if drawing.standing != "done":
-            raise Refused("This drawing was stopped before it was finished.", code="drawing_stopped", standing=drawing.standing)
+            raise Stopped(standing=drawing.standing)
         return drawing.pictures
 
     def _total_s(self, drawing: Drawing) -> float:

@@ -74,6 +74,7 @@ class House:
             supports_mask=True,
             price_source=PRICE_SOURCE,
             idempotency=self.idempotency,
+            stopped_by=self.maker if self.idempotency == "query" else "",  # asked after by name, told to stop by name
             timeout_s=self.timeout_s,
         )
 

@@ -54,6 +54,11 @@ def credits_(count: int) -> str:
     return "1 credit" if count == 1 else f"{count:,} credits"
 
 
+def share(part: float) -> str:
+    """A part of a whole."""
+    return f"{part * 100:g} %"
+
+
 def frequency(a_second: float) -> str:
     """How often something may happen."""
     a_minute = a_second * 60

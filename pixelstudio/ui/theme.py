@@ -1,14 +1,16 @@
-"""What every page carries in its head: stylesheets, the one font that is needed at once, icons, and the small scripts."""
+"""What pages carry in their heads: stylesheets, the one font that is needed at once, icons, and the small scripts."""
 
 from __future__ import annotations
 
 from typing import Final
 
 import reflex as rx
+from reflex_base.utils.imports import ImportVar
+from reflex_base.vars.base import VarData
 
 LANGUAGE: Final = "en-GB"
 
-# In this order: a later sheet may refine an earlier one.
+# What every page wears, and all of it that a first visit needs. In this order: a later sheet may refine an earlier one.
 STYLESHEETS: Final = (
     "app.css",
     "styles/shell.css",
@@ -17,13 +19,7 @@ STYLESHEETS: Final = (
     "styles/composer.css",
     "styles/feedback.css",
     "styles/library.css",
-    "styles/queue.css",
     "styles/pages.css",
-    "styles/settings.css",
-    "styles/prompts.css",
-    "styles/admin.css",
-    "styles/workbench.css",
-    "styles/community.css",
     "styles/motion.css",
 )
 
@@ -31,6 +27,14 @@ STYLESHEETS: Final = (
 _RAIL: Final = (
     "try { document.documentElement.dataset.rail = localStorage.getItem('rail') || 'wide'; } catch { /* no storage: it is wide */ }"
 )
+
+
+def sheets(*names: str) -> rx.Component:
+    """Nothing to be seen: brings sheets of `styles/` along that few pages wear. The build puts them into the heads of those pages, behind
+    the sheets of all, and a navigation waits for them. Among themselves they come in no order: where two meet, the closer rule wins.
+    """
+    imported = [ImportVar(tag=f"$/public/styles/{name}.css") for name in names]
+    return rx.fragment(rx.Var("null", _var_data=VarData(imports={"": imported}))) if names else rx.fragment()
 
 
 def head_components() -> list[rx.Component]:
@@ -49,6 +53,8 @@ def head_components() -> list[rx.Component]:
         rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
         rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
         rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": _RAIL}}),
-        # Not deferred: the pages' own scripts would wait for these, which come last.
-        *(rx.el.script(src=f"/{name}.js", async_=True) for name in ("studio", "forms", "floating")),
+        # Not deferred: the pages' own scripts would wait for these, which come last. The first one answers presses by itself, before
+        # anything else does: a browser would fetch it behind all modules.
+        rx.el.script(src="/studio.js", async_=True, custom_attrs={"fetchPriority": "high"}),
+        *(rx.el.script(src=f"/{name}.js", async_=True) for name in ("forms", "floating")),
     ]

@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from pixelstudio.api.generate import PRIORITIES, wait_of
@@ -19,8 +20,10 @@ from pixelstudio.features.accounts.api_keys import make_key, revoke_key
 from pixelstudio.features.credits.ledger import balance_of
 from pixelstudio.features.generation.generations import submit
 from pixelstudio.jobs.fairness import Priority
+from pixelstudio.jobs.job import JobState
 from pixelstudio.providers.contract import Span
 from tests.api.serving import a_browser
+from tests.courier import Courier
 from tests.factories import PricedSketch, a_request, a_studio, a_user
 
 ASKED = {"description": "a red ceramic mug", "category": "home-decor", "style": "minimal", "settings": {"resolution": "512x512"}}
@@ -35,9 +38,17 @@ class GuidedSketch(PricedSketch):
         self.models = tuple(replace(model, guidance_offered=Span(1, 10, 5)) if model.id == GUIDED else model for model in self.models)
 
 
+def a_slow_courier(children):
+    """Somebody who draws in their own time, is never done, and can be told to stop."""
+    courier = Courier(children, stopped_by="the courier")
+    courier.ready = False
+    return courier
+
+
 @pytest.fixture
-def studio(database, clock, children):
-    return a_studio(database, clock, children, GuidedSketch(children))
+def studio(request, database, clock, children):
+    provider = getattr(request, "param", GuidedSketch)
+    return a_studio(database, clock, children, provider(children))
 
 
 @pytest.fixture
@@ -155,8 +166,33 @@ async def test_what_was_called_off_has_failed_and_costs_nothing(program, studio,
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()
     assert (answers[0].json()["status"], answers[0].json()["error"]) == ("failed", "Cancelled. Nothing was charged.")
+    assert answers[0].json()["notes"] == []
     async with studio.db.reader() as reader:
         assert (await balance_of(reader, ines.id)).held == 0
+
+
+@pytest.mark.parametrize("studio", [a_slow_courier], indirect=True)
+async def test_what_somebody_else_draws_is_asked_to_stop_and_the_answer_says_what_to_expect(program, studio, ines):
+    async with working(studio):
+        told = (await asked(program)).json()
+        async with asyncio.timeout(30):
+            while not await _is_parked(studio):  # noqa: ASYNC110  # rows are looked at: nothing sets an event for them
+                await asyncio.sleep(0.02)
+        answer = await program.post(f"/api/generate/{told['id']}/cancel")
+        async with asyncio.timeout(30):
+            while (ended := (await program.get(f"/api/generate/{told['id']}")).json())["status"] == "processing":  # noqa: ASYNC110  # as a program does
+                await asyncio.sleep(0.05)
+
+    assert (answer.status_code, answer.json()["status"], answer.json()["error"]) == (200, "processing", None)
+    assert answer.json()["notes"] == ["Asking the courier to stop."]
+    assert (ended["status"], ended["error"]) == ("failed", "Cancelled. Called off at the courier. Nothing was charged.")
+    async with studio.db.reader() as reader:
+        assert (await balance_of(reader, ines.id)).held == 0
+
+
+async def _is_parked(studio):
+    async with studio.db.reader() as reader:
+        return (await reader.exec(text("SELECT count(*) FROM q_job WHERE state=:parked"), {"parked": int(JobState.PARKED)})).scalar_one()
 
 
 async def test_the_stream_tells_every_change_and_ends_with_the_set(program, studio):

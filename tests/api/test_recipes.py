@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from pixelstudio.core import limits
 from pixelstudio.edge.bodies import body_bound
+from pixelstudio.imaging.overlay import Overlay
 from pixelstudio.imaging.recipe import Recipe, embed
 from tests.api.serving import a_browser
 from tests.factories import a_cookie, a_user
 from tests.standin.pictures import drawn
 
 PATH = "/api/recipes/read"
-RECIPE = Recipe("a quiet house", "people", "sketch-paper", "sketch", 7, 1024, 1280, datetime(2026, 3, 14, tzinfo=UTC))
+RECIPE = Recipe("a quiet house", "people", "sketch-paper", "sketch", 7, 1024, 1280, datetime(2026, 3, 14, tzinfo=UTC), guidance=4.5)
+PRINTED = replace(RECIPE, overlay=Overlay("Big\nsale"))
 
 
 @pytest.fixture
@@ -27,7 +30,8 @@ async def member(studio, address):
 async def test_a_picture_of_ours_tells_its_recipe(member):
     answers = [await member.post(PATH, content=embed(drawn("a house", 64, 80, 0.5, kind), RECIPE)) for kind in ("png", "jpeg", "webp")]
 
-    told = {"prompt": "a quiet house", "negative_prompt": "people", "model": "sketch-paper", "size": "1024x1280", "seed": "7"}
+    words = {"prompt": "a quiet house", "negative_prompt": "people"}
+    told = {**words, "model": "sketch-paper", "size": "1024x1280", "seed": "7", "steps": "", "guidance": "4.5"}
     assert [answer.json() for answer in answers] == [told] * 3
     assert answers[0].headers["cache-control"] == "no-store"
 
@@ -48,6 +52,16 @@ async def test_a_stranger_is_told_nothing_and_nobody_sends_more_than_is_read(add
         assert (await stranger.post(PATH, content=embed(drawn("a house", 64, 80, 0.5, "png"), RECIPE))).status_code == 401
     assert body_bound(PATH) == limits.RECIPE_FILE_MAX_BYTES
     assert body_bound("/api/recipes") == body_bound("/api/x") == 64 * 1024
+
+
+async def test_the_story_says_what_was_laid_over_a_picture(address):
+    async with a_browser(address) as stranger:
+        answers = [
+            await stranger.post("/api/recipes/story", content=embed(drawn("a house", 64, 80, 0.5, kind), PRINTED))
+            for kind in ("png", "webp")
+        ]
+
+    assert [answer.json()["recipe"]["over"] for answer in answers] == ["“Big / sale”"] * 2
 
 
 async def test_anybody_may_ask_for_the_story_of_a_file_and_only_so_often(studio, address, monkeypatch):

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from pixelstudio.api.generate import GenerationAsked, GenerationSettings, GenerationTaken, Price
+from pixelstudio.api.prompt import PromptRequest, PromptResponse
+from pixelstudio.features.prompts.templates import shipped
 from tests.architecture.reading import ROOT
 from tools.map import DOCUMENTS
 
@@ -51,6 +54,28 @@ def test_links_between_documents_lead_somewhere():
     ]
 
     assert broken == []
+
+
+def test_every_provider_has_a_page_that_says_how_to_set_it_up_and_how_to_test_it():
+    """What is missing is said by its name; the sketch needs nothing."""
+    names = {path.parent.name for path in (ROOT / "pixelstudio" / "providers").glob("*/accounts.py")}
+    guide, contributing = ((ROOT / name).read_text() for name in ("README.md", "CONTRIBUTING.md"))
+
+    assert {"local", "a1111", "comfyui", "horde", "openai"} <= names
+    for name in names:
+        page = ROOT / "docs" / "how-to" / f"use-{name}.md"
+        text = page.read_text() if page.exists() else ""
+        assert [word for word in ("**Model", "rice", "| limit |", "**Test it") if word not in text] == [], name
+        assert all(page.name in links for links in (guide, contributing)), name
+
+
+def test_the_page_about_the_api_names_every_field_and_every_list():
+    page = (ROOT / "docs" / "how-to" / "use-the-api.md").read_text()
+    asked = {*GenerationAsked.model_fields, *(f"settings.{name}" for name in GenerationSettings.model_fields)} - {"settings"}
+    answered = {*GenerationTaken.model_fields, *Price.model_fields, *PromptRequest.model_fields, *PromptResponse.model_fields}
+
+    assert {name for name in asked | answered if f"`{name}`" not in page} == set()
+    assert {name for name in shipped().wildcards if f"`__{name}__`" not in page} == set()
 
 
 def test_make_help_lists_what_the_contributing_page_promises():

@@ -10,6 +10,7 @@ from importlib.metadata import packages_distributions, version
 import pytest
 
 from tests.architecture.reading import ROOT, modules
+from tools.wheel import EXTRAS, extra_packages
 
 REQUIREMENTS = ROOT / "requirements"
 NPM_LOCKS = ("reflex.lock/package-lock.json", "tools/browser/package-lock.json")
@@ -36,7 +37,9 @@ def faults_of_npm_lock(text: str) -> list[str]:
     return addressed + unproved
 
 
-@pytest.mark.parametrize("name", ["installer.txt", "run.txt", "dist.txt", "test.txt", "conformance.txt", "bench.txt"])
+@pytest.mark.parametrize(
+    "name", ["installer.txt", "run.txt", "dist.txt", "test.txt", "local.txt", "c2pa.txt", "conformance.txt", "bench.txt"]
+)
 def test_every_requirement_is_exact_hashed_and_without_address(name):
     text = (REQUIREMENTS / name).read_text()
 
@@ -62,6 +65,20 @@ def test_testing_runs_on_the_versions_that_are_served():
     served, tested = pins((REQUIREMENTS / "run.txt").read_text()), pins((REQUIREMENTS / "test.txt").read_text())
 
     assert {name: tested.get(name) for name in served} == served
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_extra_fits_beside_what_is_served_and_is_no_part_of_it(extra):
+    served, lock = (REQUIREMENTS / "run.txt").read_text(), (REQUIREMENTS / f"{extra}.txt").read_text()
+
+    shared = pins(served).keys() & pins(lock).keys()
+    asked = {package.partition("==")[0] for package in extra_packages(lock, served)}
+
+    assert {name: pins(lock)[name] for name in shared} == {name: pins(served)[name] for name in shared}
+    assert asked.isdisjoint(pins(served))
+    wanted = pins((REQUIREMENTS / f"{extra}.in").read_text()).keys()
+    assert wanted <= asked
+    assert wanted.isdisjoint(pins((REQUIREMENTS / "test.txt").read_text())), "the tests run without it"
 
 
 def test_direct_dependencies_are_locked_as_written():

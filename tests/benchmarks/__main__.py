@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pixelstudio.core.log import set_up_logging
-from tests.benchmarks import first_picture, first_visit, hanging, ingest, large, memory, scrolling, sockets, steps, wheel
+from tests.benchmarks import adapters, bodies, first_picture, first_visit, hanging, ingest, large, memory, scrolling, sockets, steps, wheel
 from tests.benchmarks.figures import Figure, report
 from tests.benchmarks.queue import contest, depth, files, rest, starts
 
@@ -38,6 +38,7 @@ PARTS: dict[str, tuple[Subject, ...]] = {
     "steps": (steps,),
     "ingest": (ingest,),
     "room": (first_visit, hanging, scrolling, steps, ingest),
+    "providers": (adapters, bodies),
     "gallery": (large,),
     "contest": (contest,),
     "starts": (starts,),

@@ -1,4 +1,4 @@
-"""The gallery's lists among many pictures: each as its page asks for it, on a full studio made by `make seed-large`, on SQLite and Postgres.
+"""The gallery's lists among many pictures: each as its page asks for it the first time, and some of what is kept, on a full studio made by `make seed-large`, on SQLite and Postgres.
 
 `LARGE_SQLITE` and `LARGE_POSTGRES` name full databases to measure, `SMALL_SQLITE` and `SMALL_POSTGRES` ones with ten thousand pictures;
 what is not named is not measured, and when nothing is, a small one is made and measured alone.
@@ -15,6 +15,8 @@ import numpy as np
 from sqlalchemy import select
 from sqlmodel import col
 
+from pixelstudio.caching.cache import Cache
+from pixelstudio.caching.memory import MemoryStore
 from pixelstudio.core.clock import FrozenClock
 from pixelstudio.core.events import Bus
 from pixelstudio.core.ids import UserId
@@ -23,6 +25,7 @@ from pixelstudio.core.settings import Settings
 from pixelstudio.db.engine import Database
 from pixelstudio.features.accounts.actor import Actor
 from pixelstudio.features.accounts.people import person_named
+from pixelstudio.features.gallery.exhibits import KINDS
 from pixelstudio.features.gallery.follows import standing_of
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.tables import PostRow
@@ -104,6 +107,7 @@ async def _times(url: str) -> dict[str, list[float]]:
     """Milliseconds of each list, round after round in turn; the first two rounds do not count."""
     clock = FrozenClock(NOW)
     db = await Database.open(url, clock, Bus())
+    _Chosen.cache = Cache(db.bus, MemoryStore(), KINDS)
     times: dict[str, list[float]] = {subject.name: [] for subject in _SUBJECTS}
     try:
         async with db.reader() as reader:
@@ -128,6 +132,7 @@ async def _times(url: str) -> dict[str, list[float]]:
                 await set_like(tx, _Chosen.images[turn], turn % 2 == 0, by=viewer)
             times.setdefault("like and its heat", []).append((time.perf_counter() - began) * 1_000)
     finally:
+        await _Chosen.cache.close()
         await db.close()
     return times
 
@@ -137,12 +142,13 @@ class _Chosen:
 
     images: list[str]
     busy: str
+    cache: Cache
 
 
-def _wall(**fields: Any) -> Ask:
+def _wall(*, is_kept: bool = False, **fields: Any) -> Ask:
     async def ask(reader: Reader, viewer: Actor, turn: int, before: str) -> Any:
         chosen: dict[str, Any] = {name: value(turn) if callable(value) else value for name, value in fields.items()}
-        return await wall(reader, viewer, WallFilter(**chosen), before=before)
+        return await wall(reader, viewer, WallFilter(**chosen), before=before, cache=_Chosen.cache if is_kept else None)
 
     return ask
 
@@ -156,7 +162,7 @@ async def _profile(reader: Reader, viewer: Actor, _turn: int, before: str) -> An
 
 
 async def _standing(reader: Reader, viewer: Actor, _turn: int, _before: str) -> Any:
-    return await standing_of(reader, viewer, await person_named(reader, "person0000"))
+    return await standing_of(reader, viewer, await person_named(reader, "person0000"), _Chosen.cache)
 
 
 async def _copies(reader: Reader, viewer: Actor, turn: int, _before: str) -> Any:
@@ -186,5 +192,7 @@ _SUBJECTS: Final = (
     _Subject("search, ranked by likes", None, _wall(sort="liked", words="light")),
     _Subject("palette", LOOK_BOUND_MS, _wall(sort="newest", palette=_palette)),
     _Subject("similar pictures", LOOK_BOUND_MS, _wall(sort="newest", like=lambda turn: _Chosen.images[turn])),
+    _Subject("explore, kept", PAGE_BOUND_MS, _wall(is_kept=True)),
+    _Subject("palette, kept", LOOK_BOUND_MS, _wall(is_kept=True, palette=(colour_of(_PALETTES[0][0]),))),
     _Subject("copies of a file", LOOK_BOUND_MS, _copies),
 )

@@ -193,7 +193,7 @@ async def what_is_said_of(account: Account, *offers: Offer) -> Finding:
 @pytest.mark.parametrize(
     ("fault", "verdict", "said"),
     [
-        ({}, "ok", "it answers this studio's key in 0."),
+        ({}, "ok", "It answers this studio in 0."),
         ({"fault": "unauthorised"}, "wrong", "The key is refused."),
         ({"fault": "forbidden"}, "look", "The key may not list models; whether it may draw was not asked"),
         ({"fault": "silent"}, "wrong", "OpenAI did not answer within 1 seconds."),
@@ -204,8 +204,8 @@ async def what_is_said_of(account: Account, *offers: Offer) -> Finding:
         ({"fault": "server_error"}, "wrong", "OpenAI had a fault of its own."),
         ({"fault": "insufficient_quota"}, "wrong", "This studio has no money left at OpenAI"),
         ({"fault": "throttled"}, "wrong", "OpenAI is very busy at the moment."),
-        ({"fault": "not_found"}, "ok", "it answers this studio's key in 0."),
-        ({"count": 2}, "wrong", "it does not offer gpt-image-2."),
+        ({"fault": "not_found"}, "ok", "It answers this studio in 0."),
+        ({"count": 2}, "wrong", "It does not offer gpt-image-2."),
     ],
     ids=lambda value: "-".join(map(str, value.values())) if isinstance(value, dict) else "",
 )
@@ -241,7 +241,7 @@ async def test_a_provider_that_takes_its_time_is_worth_a_look():
 
 
 async def test_the_sketches_ask_nobody():
-    assert (await workshop._provider(SketchProvider(ChildPool()))).said.endswith("models, drawn here.")
+    assert (await workshop._provider(SketchProvider(ChildPool()))).said.endswith("models. Drawn here.")
 
 
 class Stranger(BaseHTTPRequestHandler):

@@ -11,6 +11,10 @@ import urllib.request
 import zlib
 
 import openai
+import pydantic
+
+QUESTION = json.loads(sys.argv[2])
+"""What our own writer is asked: `messages`, the name of the `schema` and the schema."""
 
 
 def main(base: str) -> None:
@@ -28,6 +32,13 @@ def main(base: str) -> None:
         throttled_then_served,
         models,
         wrong_key,
+        written,
+        parsed,
+        declined,
+        written_after_throttling,
+        writer_out_of_money,
+        loosely_asked,
+        unknown_writer,
     )
     told = {}
     for scene in scenes:
@@ -114,9 +125,68 @@ def wrong_key(client, _base):
     return failure(client.with_options(api_key="sk-wrong"))
 
 
-def failure(client):
+def written(client, base):
+    answer = complete(client)
+    choice = answer.choices[0]
+    said = json.loads(choice.message.content)
+    facts = {"finish": choice.finish_reason, "refusal": choice.message.refusal, "tokens": answer.usage.total_tokens}
+    return {"said": said, **facts, "asked": ask(base, "/__requests")[0]["json"]}
+
+
+class Mug(pydantic.BaseModel):
+    """A shape the SDK itself makes a strict schema of."""
+
+    words: str
+    steps: int
+
+
+def parsed(client, _base):
+    answer = client.chat.completions.parse(model="gpt-5-mini", messages=QUESTION["messages"], response_format=Mug)
+    return {"mug": answer.choices[0].message.parsed.model_dump()}
+
+
+def declined(client, base):
+    ask(base, "/__script", [{"code": "refusal"}])
+    message = complete(client).choices[0].message
+    return {"content": message.content, "refusal": message.refusal}
+
+
+def written_after_throttling(client, base):
+    ask(base, "/__script", [{"fault": "throttled", "retry_after_ms": "50"}])
+    return {"finish": complete(client).choices[0].finish_reason}
+
+
+def writer_out_of_money(client, base):
+    ask(base, "/__script", [{"fault": "insufficient_quota"}])
+    return failure(client, complete)
+
+
+def loosely_asked(client, _base):
+    loose = {"type": "object", "properties": {"words": {"type": "string"}}}
+    return failure(client, lambda client: complete(client, schema=loose))
+
+
+def unknown_writer(client, _base):
+    return failure(client, lambda client: complete(client, model="gpt-0"))
+
+
+def complete(client, model="gpt-5-mini", schema=None):
+    told = {"name": QUESTION["name"], "strict": True, "schema": schema or QUESTION["schema"]}
+    return client.chat.completions.create(
+        model=model,
+        messages=QUESTION["messages"],
+        max_completion_tokens=QUESTION["max_completion_tokens"],
+        response_format={"type": "json_schema", "json_schema": told},
+    )
+
+
+def draw(client):
+    return client.images.generate(model="gpt-image-2", prompt="a lighthouse")
+
+
+def failure(client, doing=draw):
     try:
-        client.images.generate(model="gpt-image-2", prompt="a lighthouse")
+        doing(client)
     except openai.APIStatusError as error:
         return {"error": type(error).__name__, "status": error.status_code, "code": error.code, "type": error.type}
     return {}

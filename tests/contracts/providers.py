@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from pixelstudio.core.settings import load_settings
 from pixelstudio.net.client import Client, Patience
 from pixelstudio.net.fetch import Fetcher
 from pixelstudio.providers import open_calls
@@ -22,6 +25,7 @@ from pixelstudio.providers.horde import catalogue as horde_catalogue
 from pixelstudio.providers.horde import provider as horde
 from pixelstudio.providers.huggingface import catalogue as huggingface_catalogue
 from pixelstudio.providers.huggingface import provider as huggingface
+from pixelstudio.providers.local.accounts import local_models, local_workshop
 from pixelstudio.providers.openai import catalogue as openai_catalogue
 from pixelstudio.providers.openai import provider as openai
 from pixelstudio.providers.replicate import catalogue as replicate_catalogue
@@ -32,6 +36,7 @@ from pixelstudio.providers.stability import catalogue as stability_catalogue
 from pixelstudio.providers.stability import provider as stability
 from tests.children import SparingPool
 from tests.courier import Courier
+from tests.local_models import a_model_folder, an_interpreter
 from tests.standin import comfyui as comfyui_stand_in
 from tests.standin import webui
 
@@ -72,12 +77,19 @@ class Entry:
     """Whether somebody takes money for a picture; where nobody does, what broke off is simply tried again."""
     marks: bool = True
     """Whether the job is marked before the request leaves."""
+    stops: bool = False
+    """Whether whoever knows a drawing's name may have it stopped there."""
     has_key: bool = True
     hopeless: tuple[str, ...] = ()
     """Where nobody charges: what is nevertheless not tried again, because the server has said the end."""
     free: tuple[str, ...] = ()
     """Parts of paths that are asked free of charge; every other request is one for a picture."""
     differs: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict[str, "Mapping[str, Any] | None"])
+
+    @property
+    def stays(self) -> bool:
+        """Whether its picture is the answer to the very request that bought it."""
+        return (self.streams or self.is_silent) and self.name != "comfyui"
 
 
 @contextlib.asynccontextmanager
@@ -92,6 +104,21 @@ async def _courier(_wanted: Wanted) -> AsyncIterator[Provider]:
     children = SparingPool(size=1, urgent_size=0)
     yield Courier(children, delivery="stream", idempotency="key")
     await children.close()
+
+
+@contextlib.asynccontextmanager
+async def _local(_wanted: Wanted) -> AsyncIterator[Provider]:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        settings = load_settings(
+            local_model=str(a_model_folder(place / "model")),
+            local_model_python=an_interpreter(place / "python"),
+            local_model_memory_mb=2048,
+        )
+        workshop = local_workshop(settings)
+        (model,) = local_models(settings, workshop)
+        yield model
+        await workshop.close()
 
 
 @contextlib.asynccontextmanager
@@ -241,11 +268,12 @@ _AT_HISTORY: Mapping[str, Mapping[str, Any] | None] = {
 }
 
 ENTRIES = (
-    Entry("sketch", _sketch, is_outside=False),
+    Entry("sketch", _sketch, is_outside=False, charges=False),
+    Entry("local", _local, is_outside=False, charges=False),
     Entry("courier", _courier, is_outside=False),  # the tests' own, so that what they prove of it holds for others
     Entry("openai", _openai, free=("/v1/models",), differs={**_STREAMED, "held_back": {"fault": "moderation_blocked", "stage": "output"}}),
-    Entry("replicate", _replicate, streams=False, free=("/predictions/", "/pictures/", "/account"), differs=_QUEUED),
-    Entry("fal", _fal, streams=False, free=("/requests/", "/pictures/", "/pricing"), differs=_QUEUED),
+    Entry("replicate", _replicate, streams=False, stops=True, free=("/predictions/", "/pictures/", "/account"), differs=_QUEUED),
+    Entry("fal", _fal, streams=False, stops=True, free=("/requests/", "/pictures/", "/pricing"), differs=_QUEUED),
     Entry("stability", _stability, streams=False, is_silent=True, free=("/balance",), differs={**_STREAMED, "too_few_pictures": None}),
     Entry("huggingface", _huggingface, streams=False, is_silent=True, free=("/api/",), differs=_ONE_CALL),
     Entry(
@@ -260,6 +288,7 @@ ENTRIES = (
         "comfyui",
         _comfyui,
         charges=False,
+        stops=True,
         has_key=False,
         hopeless=("failing_model", "wrong_shape", "too_few_pictures"),
         free=("/ws", "/history/", "/queue", "/view", "/interrupt", "/object_info/"),
@@ -269,6 +298,7 @@ ENTRIES = (
         "horde",
         _horde,
         streams=False,
+        stops=True,
         free=("/check/", "/status/", "/find_user"),
         differs={"too_few_pictures": {"count": 0}, "picture_gone": None, "picture_late": None},
     ),

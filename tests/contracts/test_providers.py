@@ -18,7 +18,7 @@ from PIL import Image
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 from pixelstudio.providers.contract import DrawRequest, Handle, Provider
-from pixelstudio.providers.errors import Misconfigured, ProviderError, Spent, Throttled, Unavailable
+from pixelstudio.providers.errors import Misconfigured, ProviderError, Spent, Stopped, Throttled, Unavailable
 from tests.contracts.behaviours import BEHAVIOURS
 from tests.contracts.providers import BY_NAME, KEY, OUTSIDE, Wanted, wanted_at
 
@@ -71,6 +71,7 @@ async def test_rows_speak_for_this_provider_and_keep_within_the_bounds(provider)
         assert model.lane_concurrency >= 1
         assert model.supports_negative_prompt or model.why_no_negative_prompt.endswith(".")
         assert model.supports_seed or model.why_no_seed.endswith(".")
+        assert bool(model.stopped_by) is BY_NAME[_entry_of(provider)].stops
         for span in filter(None, (model.guidance_offered, model.steps_offered)):
             assert span.least <= span.usual <= span.most
         if model.price_credits and BY_NAME[_entry_of(provider)].is_outside:
@@ -155,11 +156,59 @@ async def test_cancelling_twice_or_something_unknown_is_harmless(provider):
     assert await provider.poll(unknown) == "lost"
 
 
+@pytest.mark.parametrize("entry", [entry for entry in OUTSIDE if entry.stops], ids=lambda entry: entry.name)
+async def test_whoever_knows_its_name_may_have_a_drawing_stopped(entry, stand_in):
+    """Another process than the one that asked for it."""
+    stand_in.script({"pause_s": 30})
+    async with entry.opened(wanted_at(stand_in)) as asking, entry.opened(wanted_at(stand_in)) as telling:
+        handle = await asking.submit(_request(asking, key="a-key-of-this-call"))
+        listening = asyncio.create_task(_steps_of(asking, handle))
+        await asyncio.to_thread(stand_in.wait_for_charge)
+        known = Handle(handle.provider, handle.model, handle.reference)
+
+        await telling.cancel(known)
+        await listening
+
+        assert await telling.poll(known) == "cancelled"
+        with pytest.raises(Stopped):
+            await telling.fetch(known)
+
+
+class NoRoom:
+    """A place that is not free for a while; `was_asked` once somebody wants it."""
+
+    def __init__(self) -> None:
+        self.was_asked, self.is_free = asyncio.Event(), asyncio.Event()
+
+    async def take(self) -> None:
+        self.was_asked.set()
+        await self.is_free.wait()
+
+    def leave(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("entry", [entry for entry in OUTSIDE if entry.stays], ids=lambda entry: entry.name)
+async def test_a_picture_is_read_when_there_is_room_for_it(entry, stand_in):
+    room = NoRoom()
+    async with entry.opened(wanted_at(stand_in)) as provider:
+        width, height, _ = provider.models[0].sizes[-1]
+        drawing = asyncio.create_task(_drawn(provider, room=room, width=width, height=height))
+        async with asyncio.timeout(30):
+            await room.was_asked.wait()
+        await asyncio.sleep(0.2)
+        assert not drawing.done()
+        room.is_free.set()
+
+        assert len(await drawing) == 1
+
+
 async def test_a_drawing_nobody_knows_is_tried_again_only_where_it_was_not_paid(provider):
     with pytest.raises(ProviderError) as failure:
         await provider.fetch(Handle(provider.name, provider.models[0].id, "nobody"))
 
-    assert failure.value.may_retry is provider.models[0].is_drawn_here
+    entry = BY_NAME[_entry_of(provider)]
+    assert failure.value.may_retry is (not entry.is_outside and not entry.charges)
 
 
 async def test_turning_away_in_the_middle_gives_the_drawing_up_and_the_next_one_works(provider, request):

@@ -41,6 +41,16 @@ async def test_openai_is_sent_a_form_with_one_image(stand_in):
     assert {"model", "prompt", "size", "n"} <= {name for name, _ in request["parts"]}
 
 
+async def test_openai_is_sent_the_mask_beside_the_picture(stand_in):
+    out = io.BytesIO()
+    Image.new("RGBA", (320, 240), (0, 0, 0, 0)).save(out, "PNG")
+
+    (request,) = await _asked(BY_NAME["openai"], stand_in, mask=out.getvalue())
+
+    assert request["path"] == "/v1/images/edits"
+    assert ["mask", len(out.getvalue())] in request["parts"]
+
+
 async def test_stability_is_sent_the_picture_and_its_strength_and_no_seed_of_nought(stand_in):
     (request,) = await _asked(BY_NAME["stability"], stand_in, strength=0.3)
 
@@ -73,9 +83,9 @@ async def test_the_horde_is_sent_the_picture_in_the_request(stand_in):
     assert (request["source_processing"], request["params"]["denoising_strength"]) == ("img2img", 0.25)
 
 
-@pytest.mark.parametrize("name", ["sketch", "huggingface", "openai"])
+@pytest.mark.parametrize("name", ["sketch", "huggingface", "stability"])
 async def test_what_a_model_cannot_do_with_a_picture_is_refused_with_its_reason(name, stand_in):
-    changes: dict[str, Any] = {"mask": _mask()} if name == "openai" else {}
+    changes: dict[str, Any] = {"mask": _mask()} if name == "stability" else {}
 
     async with BY_NAME[name].opened(wanted_at(stand_in)) as provider:
         model = provider.models[0]
@@ -83,5 +93,5 @@ async def test_what_a_model_cannot_do_with_a_picture_is_refused_with_its_reason(
         with pytest.raises(Invalid) as refusal:
             await provider.submit(DrawRequest(model.id, "a quay", "", 7, width, height, reference=REFERENCE, **changes))
 
-    assert refusal.value.field == ("mask" if name == "openai" else "reference")
+    assert refusal.value.field == ("mask" if name == "stability" else "reference")
     assert refusal.value.sentence.endswith(".")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import SecretStr
 
-from pixelstudio.core.settings import SettingsFault, load_settings
+from pixelstudio.core.settings import Settings, SettingsFault, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +46,19 @@ def test_the_database_address_does_not_show_in_a_repr(monkeypatch: pytest.Monkey
     monkeypatch.setenv("DATABASE_URL", "postgresql://ines:canary-word@host/db")
 
     assert "canary-word" not in repr(load_settings())
+
+
+def test_every_address_and_every_key_is_looked_at():
+    """Somebody who adds one names it in the validators too: a key with a line break in it would only fail at the provider."""
+    fields = Settings.model_fields.items()
+    addresses = {name for name, field in fields if field.annotation is str and name.endswith(("_base_url", "_hub_url", "_queue_url"))}
+    keys = {name for name, field in fields if field.annotation is SecretStr and name.endswith(("_key", "_token", "_login"))}
+
+    for name in addresses:
+        with pytest.raises(SettingsFault, match=name.upper()):
+            load_settings(**{name: "ftp://example.org"})
+    for name in keys:
+        with pytest.raises(SettingsFault, match=name.upper()):
+            load_settings(**{name: "two words"})
+    assert {"openai_base_url", "horde_base_url", "fal_queue_url"} <= addresses
+    assert {"openai_api_key", "replicate_api_token", "fal_key", "a1111_login"} <= keys

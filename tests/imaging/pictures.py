@@ -20,6 +20,8 @@ RECIPE = Recipe(
     width=512,
     height=512,
     created_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+    steps=28,
+    guidance=4.5,
 )
 
 

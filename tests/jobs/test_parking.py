@@ -8,19 +8,21 @@ from typing import Any, Literal
 
 import pytest
 
+from pixelstudio.core.events import Bus
 from pixelstudio.db.engine import Database
 from pixelstudio.jobs import claim, parking
 from pixelstudio.jobs.calls import Call, CallPhase
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.dependencies import After
 from pixelstudio.jobs.endings import end_held
-from pixelstudio.jobs.errors import GiveUp
+from pixelstudio.jobs.errors import CalledOff, GiveUp
 from pixelstudio.jobs.fairness import Priority
 from pixelstudio.jobs.job import FINAL, Job, JobState, Mark
-from pixelstudio.jobs.kind import Delivery, Done, Ended, Failed, JobContext, Park
-from pixelstudio.jobs.parking import NewDelivery, Placed, deliver
+from pixelstudio.jobs.kind import Cancelled, Delivery, Done, Ended, Failed, JobContext, Park
+from pixelstudio.jobs.parking import NewDelivery, Placed, deliver, hasten
 from pixelstudio.jobs.queue import cancel
 from pixelstudio.jobs.retry import ANSWER_LOST
+from pixelstudio.jobs.rings import JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
 from pixelstudio.jobs.upkeep import Keeping, purge, rescue
 from tests.jobs.floor import LANE, PATIENT, Chore, a_call, a_runner, change, eventually, expire_leases, put, running, select, state_of, take
@@ -340,6 +342,46 @@ async def test_a_parked_job_was_sent_and_cannot_be_called_off(db: Database):
     assert await state_of(db, job.id) == PARKED
     await bring(db)
     assert [again.id for again in await take(db)] == [job.id]
+
+
+async def test_what_was_stopped_where_it_was_done_ends_as_cancelled_and_costs_nothing(db: Database):
+    class Stopped(Courier):
+        async def resume(self, _context: JobContext, delivery: Delivery | None) -> object:
+            raise CalledOff
+
+    stopped = Stopped(poll_in_s=0.1)
+    job_id = await put(db)
+    async with running(a_runner(db, stopped, pace=PATIENT)):
+        await eventually(lambda: stopped.settled, within_s=20)
+
+    assert stopped.settled == [(job_id, Cancelled())]
+    assert await state_of(db, job_id) == JobState.CANCELLED
+    assert await select(db, "SELECT phase,cost FROM q_call") == [(CallPhase.SETTLED, 0)]
+
+
+async def test_a_parked_job_is_taken_up_before_its_deadline_when_there_is_news(db: Database, bus: Bus):
+    job, _ = await parked(db)
+
+    with bus.subscribe("jobs") as bell:
+        async with db.transaction() as tx:
+            assert await hasten(tx, job.id)
+        assert await bell.get_batch() == [JobsWaiting(lanes=(LANE,))]
+    async with db.transaction() as tx:
+        assert not await hasten(tx, job.id)
+
+    [again] = await take(db)
+    assert (again.id, again.mark, again.attempt) == (job.id, Mark.TRACEABLE, 1)
+
+
+@pytest.mark.parametrize("state", [JobState.RUNNING, JobState.UNKNOWN, JobState.DONE])
+async def test_nothing_but_a_parked_job_is_hastened(db: Database, state: JobState):
+    job, _ = await parked(db)
+    await change(db, "UPDATE q_job SET state=:state", state=int(state))
+
+    async with db.transaction() as tx:
+        assert not await hasten(tx, job.id)
+
+    assert await state_of(db, job.id) == state
 
 
 async def test_a_worker_that_dies_while_it_asks_leaves_the_job_to_be_asked_for_again(db: Database):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.job import JobState, Mark
 from pixelstudio.jobs.kind import Cancelled
 from pixelstudio.jobs.queue import NewJob, cancel, count_waiting, enqueue, enqueue_many, jobs_by_id, jobs_of_batch
 from pixelstudio.jobs.rings import JobsUnwanted, JobsWaiting
@@ -16,6 +16,8 @@ from tests.jobs.floor import LANE, Chore, change, put, select, settled_rows, sta
 if TYPE_CHECKING:
     from pixelstudio.core.events import Bus
     from pixelstudio.db.engine import Database
+    from pixelstudio.db.transaction import Transaction
+    from pixelstudio.jobs.job import Job
 
 
 async def test_a_job_exists_only_if_its_transaction_commits(db: Database, bus: Bus):
@@ -127,6 +129,49 @@ async def test_calling_off_twice_settles_once(db: Database):
             assert await cancel(tx, [job_id], {"chore": chore}) == expected
 
     assert await settled_rows(db) == 1
+
+
+class Recallable(Chore):
+    """A kind that can have what was sent stopped, or says that it cannot."""
+
+    def __init__(self, *, can: bool = True) -> None:
+        super().__init__()
+        self.can = can
+        self.recalled: list[tuple[int, Mark]] = []
+
+    async def recall(self, tx: Transaction, job: Job) -> bool:
+        await enqueue(tx, kind="chore", lane="recalls")
+        self.recalled.append((job.id, job.mark))
+        return self.can
+
+
+@pytest.mark.parametrize("mark", [Mark.SENT, Mark.TRACEABLE])
+@pytest.mark.parametrize("can", [True, False])
+async def test_what_was_sent_is_recalled_once_in_the_transaction_that_calls_it_off(db: Database, can: bool, mark: Mark):
+    chore, job_id = Recallable(can=can), await put(db)
+    await take(db)
+    await change(db, "UPDATE q_job SET phase=:mark", mark=int(mark))
+
+    for expected in (int(can), 0):
+        async with db.transaction() as tx:
+            assert await cancel(tx, [job_id], {"chore": chore}) == expected
+
+    assert chore.recalled == [(job_id, mark)]
+    assert await state_of(db, job_id) == JobState.RUNNING
+    assert await select(db, "SELECT count(*) FROM q_job WHERE lane='recalls'") == [(1,)]
+
+
+@pytest.mark.parametrize("state", ["ready", "running", "done", "unknown"])
+async def test_nothing_else_is_recalled(db: Database, state: str):
+    """What was never sent is stopped here; of what has ended, and of what nobody can say, nobody can be asked."""
+    chore, job_id = Recallable(), await put(db)
+    phase = Mark.SENT if state in {"done", "unknown"} else Mark.UNSENT
+    await change(db, "UPDATE q_job SET state=:state,phase=:phase", state=int(JobState[state.upper()]), phase=int(phase))
+
+    async with db.transaction() as tx:
+        await cancel(tx, [job_id], {"chore": chore})
+
+    assert chore.recalled == []
 
 
 async def test_when_settling_fails_nothing_is_called_off(db: Database):

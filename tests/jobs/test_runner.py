@@ -199,7 +199,7 @@ async def test_a_cancelled_wait_inside_the_work_is_an_ordinary_error(db: Databas
     assert chore.settled[0][1] == Failed("unexpected", "Something went wrong on our side.")
 
 
-async def test_a_running_job_stops_within_a_tenth_of_a_second_of_its_cancellation(db: Database):
+async def test_a_running_job_stops_when_it_is_called_off_not_at_the_next_look(db: Database):
     chore = Chore(forever)
     async with running(a_runner(db, chore, pace=UNHURRIED)):
         job_id = await put(db)
@@ -211,7 +211,7 @@ async def test_a_running_job_stops_within_a_tenth_of_a_second_of_its_cancellatio
         took = time.perf_counter() - asked
 
     assert chore.settled == [(job_id, Cancelled())]
-    assert took < 0.3
+    assert took < UNHURRIED.poll_min_s
     assert await state_of(db, job_id) == JobState.CANCELLED
 
 
@@ -284,7 +284,7 @@ async def test_a_stopping_worker_gives_back_what_it_holds(db: Database):
         begun = time.perf_counter()
     took = time.perf_counter() - begun
 
-    assert took < 1.0
+    assert took < UNHURRIED.poll_min_s
     assert await select(db, "SELECT id, state, attempt, lease_until FROM q_job ORDER BY id") == [(i, JobState.READY, 0, None) for i in ids]
     assert await select(db, "SELECT count(*) FROM q_attempt") == [(0,)]
     assert chore.settled == []

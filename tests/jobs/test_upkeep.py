@@ -11,10 +11,10 @@ from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.kind import Cancelled, Done, Failed
 from pixelstudio.jobs.queue import NewJob, enqueue_many
 from pixelstudio.jobs.retry import LOST
+from pixelstudio.jobs.runner import Pace
 from pixelstudio.jobs.upkeep import DAY_S, Keeping, purge, rescue
 from tests.jobs.floor import (
     LANE,
-    QUICK,
     Chore,
     a_runner,
     change,
@@ -128,14 +128,14 @@ async def test_several_rescuers_at_once_rescue_each_job_once(db: Database):
 
 async def test_a_delayed_job_starts_when_it_is_due_not_at_the_next_poll(db: Database):
     chore = Chore()
-    async with running(a_runner(db, chore, pace=type(QUICK)())):
+    async with running(a_runner(db, chore, pace=Pace())):
         await asyncio.sleep(0.1)
         begun = time.perf_counter()
         await put(db, delay_s=0.3)
         await eventually(lambda: chore.settled)
         took = time.perf_counter() - begun
 
-    assert 0.28 < took < 1.0
+    assert 0.28 < took < Pace().poll_min_s
 
 
 async def test_an_abandoned_job_runs_again_as_soon_as_its_lease_is_over(db: Database):
@@ -143,11 +143,11 @@ async def test_an_abandoned_job_runs_again_as_soon_as_its_lease_is_over(db: Data
     job_id = await put(db)
     await take(db, worker="dead", lease_s=0.8)
     begun = time.perf_counter()
-    async with running(a_runner(db, chore, pace=type(QUICK)())):
+    async with running(a_runner(db, chore, pace=Pace())):
         await eventually(lambda: chore.settled)
     took = time.perf_counter() - begun
 
-    assert 0.7 < took < 1.5
+    assert 0.7 < took < Pace().poll_min_s
     assert chore.settled == [(job_id, Done(None))]
 
 

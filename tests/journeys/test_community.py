@@ -14,11 +14,14 @@ from playwright.async_api import expect
 from tests.journeys.person import PHONE, Person, new_handle
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Page
 
     from tests.serving import Served
 
 pytestmark = pytest.mark.slow
+
+LIKE = re.compile(r"^Like(, \d+)?$")
+"""The heart, whatever is counted in it."""
 
 
 async def test_two_people_see_each_other_at_once(browser: Browser, house: Served) -> None:
@@ -43,8 +46,8 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await omar.page.get_by_role("link", name=f"Boat of {hers} by {hers}").click()
     await omar.page.get_by_role("link", name="Open its page").click()
     await omar.sees_the_picture()
-    await omar.page.get_by_role("button", name="Like", exact=True).click()
-    await expect(ines.page.get_by_role("button", name="Like", exact=True)).to_have_text("1")
+    await omar.page.get_by_role("button", name=LIKE).click()
+    await expect(ines.page.get_by_role("button", name=LIKE)).to_have_text("1")
     await omar.page.get_by_role("button", name="Follow", exact=True).click()
     await omar.page.get_by_role("textbox", name="Add a comment").fill(f"Lovely, @{hers}")
     await omar.page.get_by_role("button", name="Comment", exact=True).click()
@@ -69,6 +72,7 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await ines.page.get_by_role("button", name="Mark all read").click()
     await expect(ines.page.get_by_role("link", name="Inbox")).not_to_contain_text("3")
     await omar.opens("/search")
+    await looks_by_keys_alone(omar.page, hers)
     await omar.page.get_by_role("searchbox", name="Search").fill(f"by:{hers} tag:sea")
     boat = omar.page.get_by_role("link", name=f"Boat of {hers} by {hers}")
     await expect(boat).to_be_visible()
@@ -114,3 +118,34 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await form.get_by_role("button", name="Save").click()
     await expect(omar.page.get_by_text("Nothing new yet")).to_be_visible()
     assert [*ines.complaints, *omar.complaints] == []
+
+
+async def looks_by_keys_alone(page: Page, handle: str) -> None:
+    """On the page of the search: what the field offers is chosen by the arrow keys, and colours are added and taken away with the focus kept."""
+    field, offered = page.get_by_role("searchbox", name="Search"), page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    await field.press_sequentially("ta")
+    await expect(offered).to_have_text(["tag:a tag"])
+    await field.press("ArrowDown")
+    await expect(offered.first).to_have_attribute("aria-selected", "true")
+    await field.press("Enter")
+    await field.press_sequentially("se")
+    await expect(offered.filter(has_text="tag:sea")).to_be_visible()
+    await field.press("Escape")
+    await expect(offered).to_have_count(0)
+    await field.fill(f"by:{handle[:-1]}")
+    await expect(offered.filter(has_text=f"by:{handle}")).to_be_visible()
+    await field.press("ArrowUp")
+    await field.press("Enter")
+    await expect(field).to_have_value(re.compile("^by:\\w+ $"))
+    await field.fill("")
+
+    for number in (1, 2):
+        adds = page.get_by_role("button", name="By colour" if number == 1 else "Add a colour")
+        await adds.focus()
+        await adds.press("Enter")
+        await expect(page.get_by_label(f"Colour {number}", exact=True)).to_be_focused()
+    for number in (2, 1):
+        taken = page.get_by_role("button", name=f"Take colour {number} away")
+        await taken.focus()
+        await taken.press("Enter")
+    await expect(page.get_by_role("button", name="By colour")).to_be_focused()

@@ -60,6 +60,7 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await page.evaluate(_DROP, ["no picture", ""])
     await expect(page.get_by_text("Save it as one of these")).to_be_visible()
     await prompt.fill("something else")
+    await expect(page.get_by_role("region", name="Made from").get_by_role("group")).to_contain_text("something else")
     source = await page.locator("figure[data-image]").get_attribute("data-image")
     await page.evaluate(_DROP, ["", f"/media/{source}/original"])
     await expect(prompt).to_have_value("a quiet house")
@@ -68,6 +69,10 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     await page.get_by_role("button", name="All settings").click()
     await expect(page.get_by_role("combobox", name="Size")).to_be_visible()
+    closed = page.get_by_role("button", name="Go by")
+    await expect(closed).to_have_accessible_description(re.compile("draws from words alone"))
+    await closed.click(force=True)  # Playwright waits for what is closed to open
+    await expect(page.get_by_role("tooltip")).to_contain_text("draws from words alone")
     await page.get_by_role("button", name="Done").click()
     await expect(page.get_by_role("combobox", name="Size")).to_be_hidden()
 

@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, inspect, text
 
 import pixelstudio.tables  # noqa: F401  # registers every table
 from pixelstudio.db.columns import metadata
-from pixelstudio.db.engine import async_url, make_engine
+from pixelstudio.db.engine import make_engine
 from pixelstudio.db.migrate import downgrade, migrate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 BESIDE_MODELS = ("post_search", "ix_post_words")
 """The full-text index: a table of FTS5 with its own tables on SQLite, an index over an expression on Postgres. No model can say either."""
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database with nothing in it, dropped afterwards."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'new.db'}"
-        return
-    server: str = request.getfixturevalue("postgres_server")
-    admin = create_engine(async_url(server), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE migrating"))
-    yield server.replace("/postgres?", "/migrating?")
-    with admin.connect() as connection:
-        connection.execute(text("DROP DATABASE migrating WITH (FORCE)"))
-    admin.dispose()
 
 
 async def _tables(url: str) -> set[str]:

@@ -93,6 +93,15 @@ async def test_a_drip_ends_at_the_total_deadline_however_regular_it_is(client, s
     assert 0.5 < asyncio.get_running_loop().time() - started < 1.5
 
 
+async def test_what_we_wait_for_ourselves_counts_for_nothing_of_its_time(client, stand_in) -> None:
+    async with client.call(a_call(stand_in.base)) as exchange:
+        ends_at = exchange._ends_at
+        await exchange.meanwhile(asyncio.sleep(0.2))
+
+        assert exchange._ends_at >= ends_at + 0.2
+        assert await exchange.body(50_000_000)
+
+
 async def test_an_endless_body_stops_at_its_cap_and_costs_no_more_memory(client, stand_in) -> None:
     stand_in.script({"fault": "endless"})
     before = psutil.Process().memory_info().rss

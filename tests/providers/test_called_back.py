@@ -12,7 +12,9 @@ from sqlalchemy import text
 
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.features.credits.ledger import Balance
-from pixelstudio.features.generation.jobs import RENDER, RenderJob
+from pixelstudio.features.generation.generations import cancel
+from pixelstudio.features.generation.jobs import RenderJob
+from pixelstudio.features.generation.recalls import RecallJob
 from pixelstudio.jobs.job import FINAL, JobState
 from pixelstudio.jobs.kind import JobKind
 from pixelstudio.net.client import Client
@@ -62,7 +64,7 @@ async def a_house(database, children, stand_in, *, calls_back=True):
     studio = replace(a_studio(database, SystemClock(), children, replicate, fal), readers=readers, kinds=kinds)
     async with served(studio) as address:
         studio = replace(studio, settings=studio.settings.model_copy(update={"public_url": address}))
-        kinds[RENDER] = RenderJob(studio)
+        kinds.update({kind.name: kind for kind in (RenderJob(studio), RecallJob(studio))})
         yield studio
     await fetcher.close()
     await client.close()
@@ -118,6 +120,25 @@ async def test_when_no_call_comes_that_can_be_believed_it_is_asked_for_at_its_de
         assert {slot.state for slot in (await slots_of(studio, ines, views)).values()} == {"done"}
         assert len(stand_in.charges()) == len(views)
         assert await log_of(studio) == []
+
+
+@pytest.mark.parametrize("provider", MODELS)
+async def test_what_is_called_off_is_stopped_there_however_that_is_told(database, clock, children, stand_in, ines, provider):
+    """The clock stands still: once the wish was heard its job asks, and what is called in besides changes nothing."""
+    tells = {"once": {}, "doubled": {"webhook": "doubled"}, "lost": {"webhook": "lost"}}
+    async with a_house(database, children, stand_in) as studio:
+        views = await asked_for_all(studio, ines, provider, stand_in, {name: {"pause_s": 30, **step} for name, step in tells.items()})
+        await until_settled(studio, clock, times=0.0, states=(JobState.PARKED,))
+        for view in views.values():
+            async with studio.db.transaction() as tx:
+                assert await cancel(tx, studio, view.id, ines) == 1
+        await until_settled(studio, clock, times=0.0, states=FINAL)
+
+        assert {slot.state for slot in (await slots_of(studio, ines, views)).values()} == {"cancelled"}
+        assert await balance(studio, ines) == Balance(available=CREDITS, held=0)
+        assert len(stand_in.charges()) == len(views)
+        verb = {"replicate": "POST", "fal": "PUT"}[provider]
+        assert [request["method"] for request in stand_in.requests() if request["path"].endswith("/cancel")] == [verb] * len(views)
 
 
 @pytest.mark.parametrize("provider", MODELS)

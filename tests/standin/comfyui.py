@@ -155,7 +155,9 @@ async def _execute(bench: Workbench, drawing: Graph) -> None:
     client, about = drawing.wish["client"], {"prompt_id": drawing.id}
     bench.tell(client, {"type": "execution_start", "data": about})
     for stage in range(1, STAGES + 1):
-        await asyncio.sleep(max(drawing.step.pause_s / STAGES, STAGE_S))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(drawing.step.pause_s / STAGES, STAGE_S)):
+                await drawing.stopped.wait()
         if drawing.is_cancelled:
             return bench.tell(client, {"type": "execution_interrupted", "data": about})
         early = await asyncio.to_thread(drawn, drawing.wish["prompt"], 96, 96, stage / (STAGES + 1), "jpeg")

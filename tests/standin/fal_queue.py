@@ -114,16 +114,21 @@ async def _ask(line: Line, request: Request, drawings: Drawings, app: str, name:
         raise Faulty(404, {"detail": "Request not found"})
     match request.method, verb:
         case "PUT", ["cancel"]:
-            was_stopped = drawing.cancel()
-            await line.answer_json(
-                202 if was_stopped else 400, {"status": "CANCELLATION_REQUESTED" if was_stopped else "ALREADY_COMPLETED"}
-            )
+            await _cancel(line, request, drawing)
         case "GET", ["status"]:
             await _status(line, request, drawing)
         case "GET", []:
             await _result(line, request, drawing)
         case _:
             raise Faulty(405, {"detail": "Method not allowed"})
+
+
+async def _cancel(line: Line, request: Request, drawing: Drawing) -> None:
+    step = drawing.step_at("cancel")
+    if await _refused(line, request, step, drawing.wish["prompt"]):
+        return
+    was_heard = step.fault == "deaf" or drawing.cancel()
+    await line.answer_json(202 if was_heard else 400, {"status": "CANCELLATION_REQUESTED" if was_heard else "ALREADY_COMPLETED"})
 
 
 async def _status(line: Line, request: Request, drawing: Drawing) -> None:
@@ -234,6 +239,8 @@ def _told(drawing: Drawing, request: Request) -> dict[str, Any]:
 
 def _signed(drawing: Drawing, request: Request) -> tuple[bytes, dict[str, str]]:
     told = {"request_id": drawing.id, "gateway_request_id": drawing.id, "status": "OK", "payload": _told(drawing, request)}
+    if drawing.is_cancelled:
+        told |= {"status": "ERROR", "payload": None, "error": "Request was cancelled"}
     body, timestamp = json.dumps(told).encode(), str(int(time.time()))
     names = {"Request-Id": drawing.id, "User-Id": "user_standin", "Timestamp": timestamp}
     names["Signature"] = KEY.sign(fal_message(drawing.id, "user_standin", timestamp, body)).hex()

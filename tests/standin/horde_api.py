@@ -78,7 +78,11 @@ async def _ask(line: Line, request: Request, drawings: Drawings, verb: str, name
     if drawing is None or (drawing.standing == "cancelled" and request.method == "GET"):
         return await line.answer_json(404, {"message": f"Image request with ID '{name}' not found.", "rc": "RequestNotFound"})
     if request.method == "DELETE":
-        drawing.cancel()
+        step = drawing.step_at("cancel")
+        if await _refused(line, request, step, drawing.wish["prompt"]):
+            return None
+        if step.fault != "deaf":
+            drawing.cancel()
     failed = drawing.step.fault == "model_failed"
     is_done = drawing.standing == "done"
     told: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """OpenAI's chat completions, as far as somebody who asks for JSON by a schema needs them; strict about what it is sent.
 
-Source: openai 3.52.0 (types/chat/completion_create_params.py, chat_completion.py). Its answers follow from the schema alone: a text
+Source: openai 3.52.0 (types/chat/completion_create_params.py, chat_completion.py), run against this file by tests/conformance. Its answers follow from the schema alone: a text
 says which field it stands in, a number is 7.
 """
 
@@ -52,6 +52,8 @@ def _wish(request: Request) -> dict[str, Any]:
     messages = wish.get("messages")
     if not messages or any(set(one) != {"role", "content"} or one["role"] not in _ROLES for one in messages):
         raise Faulty(400, "invalid_value", "Invalid messages.", "messages")
+    if wish.get("stream"):
+        raise Faulty(400, "invalid_value", "Only whole answers are spoken here.", "stream")
     told = wish.get("response_format", {})
     schema = told.get("json_schema", {})
     if told.get("type") != "json_schema" or not {"name", "schema"} <= set(schema):

@@ -83,6 +83,12 @@ def _gif() -> bytes:
     return out.getvalue()
 
 
+def _noise() -> bytes:
+    out = io.BytesIO()
+    Image.frombytes("RGB", (1024, 1024), random.Random(7).randbytes(3 * 1024 * 1024)).save(out, "PNG", compress_level=0)
+    return out.getvalue()
+
+
 HOSTILE = {
     "empty": lambda: b"",
     "text": lambda: b"this is not a picture",
@@ -96,8 +102,9 @@ HOSTILE = {
     "png_endless": lambda: _png(2**31 - 1, 2**31 - 1),
     "png_strip": lambda: _png(1, 5_000_000),
     "animated": _animated,
+    "noise": _noise,
 }
-"""Name -> bytes; none of them is a picture to be shown."""
+"""Name -> bytes; none of them is a picture to be shown, but for `noise`, which is as large as one of its size can be."""
 
 
 @lru_cache(maxsize=4)

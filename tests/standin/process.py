@@ -44,13 +44,20 @@ class StandIn:
 
     def requests(self, *show: str) -> list[dict[str, Any]]:
         """All requests so far; secret headers only when named in `show`."""
-        return self._ask("GET", "/__requests" + "".join(f"?show={name}" for name in show))
+        return self._ask("GET", "/__requests?" + "&".join(f"show={name}" for name in show))
 
     def wait_for_request(self, timeout_s: float = 5.0) -> None:
         """Return when the first request has been read; blocks, so ask from a thread."""
         ends_at = time.monotonic() + timeout_s
         while not self.requests():
             assert time.monotonic() < ends_at, "nobody asked"
+            time.sleep(0.02)
+
+    def wait_for_charge(self, timeout_s: float = 30.0) -> None:
+        """Return when the first drawing has been begun; blocks, so ask from a thread."""
+        ends_at = time.monotonic() + timeout_s
+        while not self.charges():
+            assert time.monotonic() < ends_at, "nothing was begun"
             time.sleep(0.02)
 
     def charges(self) -> list[dict[str, Any]]:

@@ -1,12 +1,13 @@
 """Drawings that are begun now and fetched later: where they stand, their pictures at addresses of their own, and the call when they end.
 
-A step of the script that says `at` is for a later moment of its drawing: "status", "result" or "picture". It is played once, unless it
-says `times`.
+A step of the script that says `at` is for a later moment of its drawing: "status", "result", "picture" or "cancel". It is played once, unless
+it says `times`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import time
 import urllib.error
@@ -40,24 +41,29 @@ class Drawing:
     hook: str = ""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     begun: float = field(default_factory=time.monotonic)
-    is_cancelled: bool = False
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
     played: int = 0
 
     @property
     def standing(self) -> Standing:
-        """A third of its time it waits, then it is drawn."""
+        """A part of its time it waits, then it is drawn."""
         if self.is_cancelled:
             return "cancelled"
         age_s = time.monotonic() - self.begun
         if age_s >= self.step.pause_s or self.step.webhook == "early":
             return "done"
-        return "waiting" if age_s < self.step.pause_s / 3 else "drawing"
+        return "waiting" if age_s < self.step.pause_s * self.step.waits else "drawing"
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was stopped."""
+        return self.stopped.is_set()
 
     def cancel(self) -> bool:
         """Stop it; False when it has ended."""
         if self.standing in {"done", "cancelled"}:
             return False
-        self.is_cancelled = True
+        self.stopped.set()
         return True
 
     def step_at(self, moment: str) -> Step:
@@ -109,7 +115,9 @@ class Drawings:
     async def _call_when_done(self, drawing: Drawing, message: Callable[[str], tuple[bytes, dict[str, str]]]) -> None:
         if drawing.step.webhook == "begun":
             await self.call_now(drawing, message, "begin")
-        await asyncio.sleep(max(0.0, drawing.step.pause_s - (time.monotonic() - drawing.begun)) + 0.02)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, drawing.step.pause_s - (time.monotonic() - drawing.begun)) + 0.02):
+                await drawing.stopped.wait()
         for _ in range(2 if drawing.step.webhook == "doubled" else 1):
             await self.call_now(drawing, message)
 

@@ -123,11 +123,11 @@ async def _ask(line: Line, request: Request, drawings: Drawings, name: str, *, c
     drawing = drawings.get(name)
     if drawing is None:
         raise Faulty(404, "Not found.")
-    if cancel:
-        drawing.cancel()
-    step = drawing.step_at("status")
+    step = drawing.step_at("cancel" if cancel else "status")
     if await _refused(line, request, step, drawing.wish["prompt"]):
         return
+    if cancel and step.fault != "deaf":
+        drawing.cancel()
     told = json.dumps(_told(drawing, request)).encode()
     if not await spoiled(line, step, told):
         await line.answer(200, told)

@@ -42,6 +42,7 @@ FAULTS = {
     "prefer_trap": "Replicate: the prediction is still processing with its output filled",
     "result_gone": "Replicate: drawn, and not kept any more",
     "gone": "drawn elsewhere, with `at` picture: there is nothing at the picture's address any more",
+    "deaf": "drawn elsewhere, with `at` cancel: it says that it was told to stop, and draws on",
     "duplicate_partials": "every partial picture comes twice, and the first once more at the end",
 }
 
@@ -70,7 +71,9 @@ class Step:
     count: int | None = None
     """How many pictures come, instead of as many as asked."""
     at: str = "submit"
-    """For what is drawn elsewhere: at which moment of it, `submit`, `status`, `history`, `result` or `picture`."""
+    """For what is drawn elsewhere: at which moment of it, `submit`, `status`, `history`, `result`, `picture` or `cancel`."""
+    waits: float = 1 / 3
+    """Which part of its time something drawn elsewhere waits before it is begun."""
     times: int = 1
     """How often, at a later moment than the first."""
     webhook: str = ""

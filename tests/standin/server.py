@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tests.standin import comfyui, fal_queue, horde_api, huggingface_api, openai_chat, openai_images, replicate_api, stability_api, webui
@@ -23,6 +24,22 @@ class StandInServer:
         self.drawings = Drawings()
         self.desk = webui.Desk()
         self.bench = comfyui.Workbench()
+        self._protocols: dict[str, Callable[[Line, Request], Awaitable[None]]] = {
+            "/v1/images/generations": lambda line, request: openai_images.serve(line, request, self.journal),
+            "/v1/images/edits": lambda line, request: openai_images.serve(line, request, self.journal),
+            "/v1/models": lambda line, request: openai_images.serve(line, request, self.journal),
+            "/v1/chat/completions": lambda line, request: openai_chat.serve(line, request, self.journal),
+            f"{replicate_api.PREFIX}/": lambda line, request: replicate_api.serve(line, request, self.journal, self.drawings),
+            f"{fal_queue.PREFIX}/": lambda line, request: fal_queue.serve(line, request, self.journal, self.drawings),
+            f"{webui.PREFIX}/": lambda line, request: webui.serve(line, request, self.journal, self.desk),
+            f"{comfyui.PREFIX}/": lambda line, request: comfyui.serve(line, request, self.journal, self.bench),
+            f"{stability_api.PREFIX}/": lambda line, request: stability_api.serve(line, request, self.journal),
+            f"{huggingface_api.PREFIX}/": lambda line, request: huggingface_api.serve(line, request, self.journal),
+            f"{huggingface_api.HUB}/": lambda line, request: huggingface_api.serve_hub(line, request, self.journal),
+            f"{horde_api.PREFIX}/": lambda line, request: horde_api.serve(line, request, self.journal, self.drawings),
+            PICTURES: self.drawings.serve_picture,
+        }
+        """What a path begins with, and who answers it."""
 
     async def start(self, port: int, host: str = "127.0.0.1") -> asyncio.Server:
         """Listen; port 0 takes a free one."""
@@ -52,32 +69,12 @@ class StandInServer:
 
     async def _speak(self, line: Line, request: Request) -> None:
         """Answer in the protocol its path belongs to."""
-        if request.path in {"/v1/images/generations", "/v1/images/edits", "/v1/models"}:
-            await openai_images.serve(line, request, self.journal)
-        elif request.path == "/v1/chat/completions":
-            await openai_chat.serve(line, request, self.journal)
-        elif request.path.startswith(f"{replicate_api.PREFIX}/"):
-            await replicate_api.serve(line, request, self.journal, self.drawings)
-        elif request.path.startswith(f"{fal_queue.PREFIX}/"):
-            await fal_queue.serve(line, request, self.journal, self.drawings)
-        elif request.path.startswith(f"{webui.PREFIX}/"):
-            await webui.serve(line, request, self.journal, self.desk)
-        elif request.path.startswith(f"{comfyui.PREFIX}/"):
-            await comfyui.serve(line, request, self.journal, self.bench)
-        elif request.path.startswith(f"{stability_api.PREFIX}/"):
-            await stability_api.serve(line, request, self.journal)
-        elif request.path.startswith(f"{huggingface_api.PREFIX}/"):
-            await huggingface_api.serve(line, request, self.journal)
-        elif request.path.startswith(f"{huggingface_api.HUB}/"):
-            await huggingface_api.serve_hub(line, request, self.journal)
-        elif request.path.startswith(f"{horde_api.PREFIX}/"):
-            await horde_api.serve(line, request, self.journal, self.drawings)
-        elif request.path.startswith(PICTURES):
-            await self.drawings.serve_picture(line, request)
+        answer = next((answer for begins, answer in self._protocols.items() if request.path.startswith(begins)), None)
+        if answer is None:
+            unknown = {"message": "Unknown path", "type": "invalid_request_error", "param": None, "code": None}
+            await line.answer_json(404, {"error": unknown})
         else:
-            await line.answer_json(
-                404, {"error": {"message": "Unknown path", "type": "invalid_request_error", "param": None, "code": None}}
-            )
+            await answer(line, request)
 
     async def _own(self, line: Line, request: Request) -> None:
         match request.method, request.path:

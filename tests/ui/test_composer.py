@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from pixelstudio.core.errors import Invalid
+from pixelstudio.core.ids import new_id
+from pixelstudio.features.generation.generations import submit
+from pixelstudio.features.generation.tables import GenerationRow
+from pixelstudio.features.images.pictures import image_for
 from pixelstudio.ui.create.composer import ComposerForm, asked, recipe_of_address, recipe_of_request
-from tests.factories import a_studio, a_user, an_image
+from tests.factories import a_request, a_studio, a_user, an_image, done
 
 FORM = ComposerForm(prompt="a quiet house", model="sketch-paper", size="1024x1280", images="4", seed="")
 
@@ -45,33 +51,64 @@ def test_what_is_no_number_is_refused_by_a_sentence_that_names_the_field(field, 
     assert refusal.value.sentence.endswith(".")
 
 
-async def test_the_address_may_bring_a_sentence(database):
-    ines = await a_user(database)
+async def test_the_address_may_bring_a_sentence_and_what_it_goes_without(database, clock, children):
+    ines, studio = await a_user(database), a_studio(database, clock, children)
 
     async with database.reader() as reader:
-        recipe = await recipe_of_address(reader, {"prompt": "a quiet house"}, ines)
+        recipe = await recipe_of_address(reader, studio, {"prompt": "a quiet house", "without": "people"}, ines)
 
     assert recipe is not None
-    assert recipe.prompt == "a quiet house"
+    assert (recipe.prompt, recipe.negative_prompt) == ("a quiet house", "people")
+
+
+async def test_the_address_may_name_a_set_of_ones_own_and_nobody_elses(database, clock, children):
+    ines, bob = await a_user(database), await a_user(database, "bob")
+    studio = a_studio(database, clock, children)
+    view = await done(studio, submit, studio, a_request(count=3), ines)
+
+    async with database.reader() as reader:
+        recipe = await recipe_of_address(reader, studio, {"set": view.id}, ines)
+        others = [await recipe_of_address(reader, studio, {"set": name}, bob) for name in (view.id, new_id(), "'; --")]
+
+    assert recipe is not None
+    assert (recipe.prompt, recipe.images, recipe.seed) == ("a red lighthouse at dusk", "3", "")
+    assert others == [None] * 3
 
 
 async def test_the_address_may_name_a_picture_and_gives_its_whole_recipe(database, clock, children):
-    ines = await a_user(database)
-    image_id = await an_image(a_studio(database, clock, children), ines, prompt="a red lighthouse")
+    ines, studio = await a_user(database), a_studio(database, clock, children)
+    image_id = await an_image(studio, ines, prompt="a red lighthouse")
 
     async with database.reader() as reader:
-        recipe = await recipe_of_address(reader, {"from": image_id}, ines)
+        recipe = await recipe_of_address(reader, studio, {"from": image_id}, ines)
 
     assert recipe is not None
     assert (recipe.prompt, recipe.seed, recipe.size, recipe.model) == ("a red lighthouse", "7", "256x256", "sketch-paper")
 
 
-async def test_a_stranger_learns_no_recipe_from_a_private_picture(database, clock, children):
+async def test_a_remixer_takes_up_all_but_the_picture_it_went_by_which_is_its_makers(database, clock, children):
     ines, bob = await a_user(database), await a_user(database, "bob")
-    image_id = await an_image(a_studio(database, clock, children), ines)
+    studio = a_studio(database, clock, children)
+    reference, image_id = await an_image(studio, ines, is_public=True), await an_image(studio, ines, is_public=True)
+    async with database.transaction() as tx:
+        set_id = (await image_for(tx, ines, image_id)).generation_id
+        tuned = {"steps": 28, "guidance": 4.5, "reference_id": reference, "strength": 0.35}
+        await tx.exec(update(GenerationRow).where(col(GenerationRow.id) == set_id).values(tuned))
 
     async with database.reader() as reader:
-        assert await recipe_of_address(reader, {"from": image_id}, bob) is None
+        hers, his = [await recipe_of_address(reader, studio, {"from": image_id}, who) for who in (ines, bob)]
+
+    assert (hers.steps, hers.guidance, hers.reference, hers.strength) == ("28", "4.5", reference, "35")
+    assert (his.steps, his.guidance, his.reference, his.strength) == ("28", "4.5", "", "")
+
+
+async def test_a_stranger_learns_no_recipe_from_a_private_picture(database, clock, children):
+    ines, bob = await a_user(database), await a_user(database, "bob")
+    studio = a_studio(database, clock, children)
+    image_id = await an_image(studio, ines)
+
+    async with database.reader() as reader:
+        assert await recipe_of_address(reader, studio, {"from": image_id}, bob) is None
 
 
 @pytest.mark.parametrize(

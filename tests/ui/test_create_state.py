@@ -322,7 +322,7 @@ async def test_what_costs_something_is_put_into_the_composer_before_it_is_varied
 
 async def test_recipes_of_pictures_and_files_fill_the_composer(open_studio, database, ines, cookie):
     image_id = await an_image(open_studio, ines, prompt="a red lighthouse, winter light, snow and ice, muted colours")
-    said = {"prompt": "a boat", "negative_prompt": "", "model": "gone", "size": "640x480", "seed": "-1"}
+    said = {"prompt": "a boat", "negative_prompt": "", "model": "gone", "size": "640x480", "seed": "-1", "steps": "28", "guidance": "inf"}
     async with Tab(cookie, "/create") as tab:
         await tab.send(CreateState, "begin")
         await tab.send(CreateState, "reuse_picture", image_id=image_id)
@@ -332,6 +332,7 @@ async def test_recipes_of_pictures_and_files_fill_the_composer(open_studio, data
         await tab.send(CreateState, "reuse_file", said=said)
         page = await tab.look(CreateState)
         assert (page.recipe.prompt, page.chosen.id, page.size, page.seed) == ("a boat", page.models[0].id, "640x480", "")
+        assert (page.recipe.steps, page.recipe.guidance) == ("28", "")
         assert "not offered here" in page.notice.sentence
 
 

@@ -65,8 +65,8 @@ PAUSED = "The provider asked for a pause. It goes on in 9 seconds."
         ),
         (a_slot("failed", sentence="The prompt was refused. Nothing was charged."), "Not drawn", ""),
         (a_slot("drawing", sentence="Drawing, step 3 of 12."), "Drawing", ""),
-        (a_slot("drawing", sentence="Stopping."), "Drawing", "Stopping."),
-        (a_slot("drawing", sentence=TOO_LATE), "Drawing", TOO_LATE),
+        (replace(a_slot("drawing", sentence="Stopping."), is_called_off=True), "Drawing", "Stopping."),
+        (replace(a_slot("drawing", sentence=TOO_LATE), is_called_off=True), "Drawing", TOO_LATE),
         (a_slot("cancelled", sentence="Cancelled. Nothing was charged."), "Cancelled", ""),
         (a_slot("unknown", sentence="They broke off."), "Not known", ""),
     ],
@@ -75,6 +75,14 @@ def test_a_slot_says_where_it_stands_and_only_once(slot, title, words):
     card = set_card(a_set(slot), NOW).slots[0]
 
     assert (card.title, card.words) == (title, words)
+
+
+def test_a_set_may_be_cancelled_as_long_as_something_of_it_was_not_called_off():
+    under_way, called_off = a_slot("drawing"), replace(a_slot("drawing", 1), is_called_off=True)
+
+    may = [set_card(a_set(*slots), NOW).can_cancel for slots in ((under_way, called_off), (called_off,), (a_slot("done"),))]
+
+    assert may == [True, False, False]
 
 
 def test_a_slot_in_line_says_how_long_it_will_be():

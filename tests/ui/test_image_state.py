@@ -7,9 +7,10 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from pixelstudio.features.generation.tables import GenerationRow
-from pixelstudio.features.images.pictures import image_for
+from pixelstudio.features.images.pictures import image_for, set_visibility
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.library.library_state import LibraryState
+from pixelstudio.ui.prompts.remixes import Remix
 from tests.factories import a_cookie, a_post, a_user, an_image
 from tests.ui.driving import Tab
 
@@ -41,6 +42,42 @@ async def test_the_owner_sees_the_picture_and_its_recipe(open_studio, database, 
         )
         assert page.is_mine
         assert page.title == "a red lighthouse · Pixel Studio"
+
+
+async def test_the_recipe_tells_how_it_was_tuned_and_what_it_went_by(open_studio, database, ines):
+    reference, image_id = await an_image(open_studio, ines), await an_image(open_studio, ines, is_public=True)
+    async with database.transaction() as tx:
+        set_id = (await image_for(tx, ines, image_id)).generation_id
+        tuned = {"steps": 28, "guidance": 4.5, "reference_id": reference, "strength": 0.35}
+        await tx.exec(update(GenerationRow).where(col(GenerationRow.id) == set_id).values(tuned))
+
+    for cookie, went_by, strength in ((await a_cookie(database, ines.id), reference, "35 %"), ("", "", "")):
+        async with Tab(cookie, f"/image/{image_id}") as tab:
+            facts = (await opened(tab)).facts
+            assert (facts.steps, facts.guidance, facts.went_by, facts.strength) == ("28", "4.5", went_by, strength)
+            assert "Steps: 28\nGuidance: 4.5" in facts.recipe
+
+
+async def test_a_remix_says_what_it_changed_to_those_who_see_its_parent(open_studio, database, ines):
+    omar = await a_user(database, "omar")
+    parent = await a_post(open_studio, ines, prompt="a red lighthouse")
+    image_id = await a_post(open_studio, omar, prompt="a blue lighthouse")
+    async with database.transaction() as tx:
+        set_id = (await image_for(tx, omar, image_id)).generation_id
+        await tx.exec(update(GenerationRow).where(col(GenerationRow.id) == set_id).values(parent_id=parent, steps=28))
+
+    async with Tab("", f"/image/{image_id}") as tab:
+        beside = (await opened(tab)).beside
+        assert [(part.kind, part.words) for part in beside.remix.parts if part.kind != "same"] == [("gone", " red"), ("new", " blue")]
+        assert [(one.word, one.before, one.after) for one in beside.remix.settings] == [("Steps", "usual", "28")]
+    async with Tab("", f"/image/{parent}") as tab:
+        told = [(kin.says, [part.words for part in kin.parts if part.kind == "new"]) for kin in (await opened(tab)).beside.family]
+        assert told == [("This picture", []), ("Made from this", [" blue"])]
+
+    async with database.transaction() as tx:
+        await set_visibility(tx, parent, "private", by=ines)
+    async with Tab(await a_cookie(database, omar.id), f"/image/{image_id}") as tab:
+        assert (await opened(tab)).beside.remix == Remix()
 
 
 @pytest.mark.parametrize("who", ["stranger", "bob"])

@@ -15,7 +15,7 @@ from pixelstudio.features.accounts import errors
 from pixelstudio.features.accounts.registration import checked
 from pixelstudio.ui import theme
 from pixelstudio.ui.failures import DOOR_FAILURES
-from pixelstudio.ui.routes import PAGES
+from pixelstudio.ui.routes import PAGES, Page
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -49,9 +49,38 @@ def test_the_doors_know_the_sentence_of_every_wrong_field(form):
 
 
 def test_every_stylesheet_and_script_in_the_head_exists():
-    named = [*theme.STYLESHEETS, "forms.js", "studio.js", "favicon.svg", "favicon.ico", "apple-touch-icon.png"]
+    of_pages = [f"styles/{name}.css" for page in PAGES for name in page.sheets]
+    named = [*theme.STYLESHEETS, *of_pages, "forms.js", "studio.js", "favicon.svg", "favicon.ico", "apple-touch-icon.png"]
 
     assert [name for name in named if not (ASSETS / name).is_file()] == []
+
+
+def selectors_of(name: str) -> list[frozenset[str]]:
+    """The classes that must come together for each rule of a sheet to speak."""
+    css = re.sub(r"/\*.*?\*/", "", (ASSETS / "styles" / f"{name}.css").read_text(), flags=re.DOTALL)
+    one_of = re.compile(r":(is|has|not)\([^()]*(\([^()]*\)[^()]*)*\)")
+    selectors = [one for found in re.findall(r"([^{}]+)\{", css) for one in one_of.sub("", found).split(",")]
+    return [frozenset(re.findall(r"\.([a-zA-Z][\w-]*)", one)) for one in selectors if "." in one]
+
+
+def classes_of(page: Page) -> set[str]:
+    """The classes of its elements, and of what the scripts draw that stand on it."""
+    component = page.component()
+    assert isinstance(component, rx.Component)
+    scripts = [ASSETS / library.removeprefix("$/public/") for library in component._get_all_imports() if library.startswith("$/public/")]
+    folders = {script.parent for script in scripts} - {ASSETS}
+    drawn = [str(component), *(path.read_text() for path in {*scripts, *(path for folder in folders for path in folder.glob("*.js"))})]
+    return {word for text in drawn for said in re.findall(r"className:([^,\n]*)", text) for word in re.findall(r"[a-zA-Z][\w-]*", said)}
+
+
+def test_a_page_wears_the_sheets_that_speak_of_it_and_no_others():
+    of_all = set[str]().union(*(sheet for name in theme.STYLESHEETS[1:] for sheet in selectors_of(Path(name).stem)))
+    own = {name: [one for one in selectors_of(name) if one - of_all] for page in PAGES for name in page.sheets}
+    drawn = {page.route: classes_of(page) for page in PAGES}
+
+    speaking = {route: {name for name, sheet in own.items() if any(one <= classes for one in sheet)} for route, classes in drawn.items()}
+
+    assert speaking == {page.route: set(page.sheets) for page in PAGES}
 
 
 # Tokens: two inks on five walls, and what is drawn on the accent. By day and by night.

@@ -54,6 +54,13 @@ def test_who_waits_for_the_same_picture_says_so_instead_of_a_place():
     assert (place.position, place.why, place.may_pause) == ("", SAME_UNDER_WAY, False)
 
 
+@pytest.mark.parametrize("state", ["drawing", "stopping"])
+def test_what_was_called_off_says_what_comes_of_it(state):
+    place = place_of(replace(JOB, state=state, may_cancel=False, sentence="Asking Replicate to stop."))
+
+    assert (place.may_cancel, place.why) == (False, "Asking Replicate to stop.")
+
+
 def test_what_was_sent_says_why_it_cannot_be_cancelled():
     place = place_of(replace(JOB, state="drawing", may_cancel=False))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pixelstudio.features.images.pictures import delete
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.shelf_state import Shelf
-from tests.factories import a_cookie, a_user
+from tests.factories import a_cookie, a_user, an_image
 from tests.ui.driving import Tab
 
 FORM = {
@@ -46,7 +47,41 @@ async def test_a_preset_is_saved_renamed_put_into_the_composer_and_deleted(open_
         assert (await tab.look(CreateState)).recipe.key != key
 
         await tab.send(Shelf, "delete_preset", preset_id=line.id)
-        assert (await tab.look(Shelf)).presets == []
+        assert ((await tab.look(Shelf)).presets, (await tab.look(Shelf)).notice.action) == ([], "Undo")
+
+
+async def test_a_preset_that_was_deleted_is_taken_back_once(open_studio, cookie):
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(Shelf, "save_preset", name="Evenings", form=FORM)
+        [line] = (await tab.look(Shelf)).presets
+        await tab.send(Shelf, "delete_preset", preset_id=line.id)
+
+        for _ in range(2):
+            await tab.send(Shelf, "undo")
+            shelf = await tab.look(Shelf)
+            assert ([(one.name, one.facts) for one in shelf.presets], shelf.notice) == ([("Evenings", line.facts)], None)
+
+
+async def test_a_preset_keeps_all_settings_and_says_when_the_picture_it_goes_by_is_gone(open_studio, database):
+    ines = await a_user(database)
+    reference = await an_image(open_studio, ines)
+    tuned = {"steps": "28", "guidance": "4.5", "reference": reference, "strength": "35"}
+    async with Tab(await a_cookie(database, ines.id), "/create") as tab:
+        await tab.send(Shelf, "save_preset", name="Evenings", form={**FORM, **tuned})
+        [line] = (await tab.look(Shelf)).presets
+        assert all(words in line.facts for words in ("28 steps", "guidance 4.5", "by a picture"))
+
+        await tab.send(Shelf, "apply_preset", preset_id=line.id)
+        page = await tab.look(CreateState)
+        assert {name: getattr(page.recipe, name) for name in tuned} == tuned
+        assert [choice.id for choice in page.references] == [reference]
+
+    async with database.transaction() as tx:
+        await delete(tx, reference, by=ines)
+    async with Tab(await a_cookie(database, ines.id), "/create") as tab:
+        await tab.send(Shelf, "apply_preset", preset_id=line.id)
+        page = await tab.look(CreateState)
+        assert (page.recipe.reference, page.recipe.strength, page.notice.code) == ("", "", "reference_gone")
 
 
 async def test_what_cannot_be_kept_is_said_where_it_was_tried(open_studio, cookie):

@@ -11,12 +11,14 @@ from pixelstudio.ui.collections.collections_state import CollectionsState, Colle
 from pixelstudio.ui.collections.shared_state import SharedState
 from pixelstudio.ui.collections.sharing_state import SharingState
 from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
 from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState
 from pixelstudio.ui.gallery.searches_state import SavedSearches
 from pixelstudio.ui.handlers import declared_handlers
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.image.overlay_state import OverlayState
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.person.person_state import PersonState
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from tests.visibility.cast import World
 
 Outcome = Literal["done", "shown", "nothing", "not_found", "not_allowed", "sign_in", "collection_not_yours", "comment_not_yours"]
+OVERLAY: Final = {"text": "Sale", "place": "top", "size": "30", "opacity": "90", "rotation": "0", "colour": "#ffffff"}
 NOT_HERS: Final = "collection_not_yours"
 
 
@@ -125,6 +128,7 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "image_state.move_to_trash": (Act(ImageState, "move_to_trash", "/image/{}", PICTURES, changes=True, refused="not_found"),),
     "image_state.lift_veil": (Act(ImageState, "lift_veil", "/image/{}", PICTURES, unseen="nothing"),),
     "image_state.undo": (Act(ImageState, "undo", "/image/{}", ("deleted", "missing"), changes=True, seen_by=TRASH_SEEN_BY),),
+    "overlay_state.lay_over": (Act(OverlayState, "lay_over", "/image/{}", PICTURES, {"form": OVERLAY}, changes=True, refused="not_found"),),
     "post_state.follow": (Act(PostState, "follow", "/image/{}", PICTURES, members_only=False, unseen="nothing"),),
     "post_state.publish": (
         Act(PostState, "publish", "/image/{}", PICTURES, {"form": {"title": "new", "showing": "public"}}, changes=True),
@@ -248,13 +252,17 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
         for handler, changes in (("pause", True), ("resume", False), ("put_first", False))
     },
     "queue_state.retry": (Act(QueueState, "retry", "/queue", ENDED_SETS, {"generation_id": "{}", "slot": 0}, changes=True),),
-    "create_state.begin": (Act(CreateState, "begin", "/create?from={}", PICTURES, unseen="nothing", beside="references"),),
+    "create_state.begin": (
+        Act(CreateState, "begin", "/create?from={}", PICTURES, unseen="nothing", beside="references"),
+        Act(CreateState, "begin", "/create?set={}", SETS, unseen="nothing", beside="references"),
+    ),
     "create_state.cancel": (Act(CreateState, "cancel", "/create", SETS, {"generation_id": "{}"}, changes=True),),
     "create_state.reuse": (Act(CreateState, "reuse", "/create", SETS, {"generation_id": "{}"}),),
     "create_state.reuse_picture": (Act(CreateState, "reuse_picture", "/create", PICTURES, {"image_id": "{}"}),),
     "create_state.vary": (
         Act(CreateState, "vary", "/create", PICTURES, {"image_id": "{}", "kind": "subtle"}, changes=True, refused="not_found"),
     ),
+    "remixing.consider": (Act(Remixing, "consider", "/create", PICTURES, {"form": {"parent": "{}"}}, unseen="nothing"),),
     "review.begin": (Act(Review, "begin", "/create", SETS, {"generation_id": "{}"}),),
     "review.favour": (Act(Review, "favour", "/create", PICTURES, {"image_id": "{}"}, changes=True, refused="not_found"),),
     "review.throw_away": (Act(Review, "throw_away", "/create", PICTURES, {"image_id": "{}"}, changes=True, refused="not_found"),),
@@ -297,10 +305,13 @@ NO_ID: Final = {
     **{f"logbook_state.{handler}": "for the maintainer alone" for handler in ("follow", "load_more")},
     **{f"hidden_people.{handler}": "people as everybody sees them" for handler in ("mute", "block")},
     **{f"hidden_people.{handler}": "about whoever asks" for handler in ("list_people", "go_up_to")},
+    **{f"providers_state.{handler}": "about the installation, for the maintainer" for handler in ("list_providers", "ask")},
     "footfall_state.list_days": "for the maintainer alone, and about nobody",
     "decisions_state.follow": "about whoever asks",
     "explore_state.weigh": "about whoever asks",
     **{f"saved_searches.{handler}": "about whoever asks" for handler in ("list_searches", "save", "undo")},
+    "image_state.act_on_notice": "does what undo does, or leads to what the page was told of",
+    **{f"overlay_state.{handler}": "lists whoever asks" for handler in ("open_overlay", "take_logo")},
     "post_state.begin": "does what follow does",
     "post_state.more_threads": "goes on where follow ended",
     "post_state.open_collections": "lists whoever asks",
@@ -320,7 +331,17 @@ NO_ID: Final = {
                 "inbox_state",
                 "unread",
             ),
-            *("moderation_state", "post_state", "logbook_state", "hidden_people", "decisions_state", "saved_searches", "footfall_state"),
+            *(
+                "moderation_state",
+                "post_state",
+                "overlay_state",
+                "logbook_state",
+                "hidden_people",
+                "decisions_state",
+                "saved_searches",
+                "footfall_state",
+            ),
+            "providers_state",
         )
     },
     "landing_state.follow": "about whoever asks",
@@ -342,6 +363,7 @@ NO_ID: Final = {
     "shelf.open_presets": "lists whoever asks",
     "shelf.find_prompts": "lists whoever asks",
     "shelf.save_preset": "makes a preset of whoever asks",
+    "shelf.undo": "takes back what whoever asks deleted last",
     **{f"{state}.dismiss_notice": "the page's own" for state in ("review", "shelf", "landing_state", "settings_state")},
     **{
         f"{state}.{handler}": "the words of whoever asks, and nothing that is stored"
@@ -351,6 +373,7 @@ NO_ID: Final = {
             "dismiss_notice",
         )
     },
+    **{f"remixing.{handler}": "the composer of whoever asks" for handler in ("let_go", "dismiss_notice")},
     "enhancing.begin_enhancing": "the composer of whoever asks",
     "enhancing.take_words": "the composer of whoever asks",
     **{f"prompts_state.{handler}": "lists whoever asks" for handler in ("begin", "find", "choose_tag")},

@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tests.api.serving import a_browser
-from tests.visibility.cast import AVATARS, COLLECTIONS, ENDED_SETS, IN_TRASH, PEOPLE, PICTURES, SEEN_BY, SETS, SIGNED_IN, TRASH_SEEN_BY
+from tests.visibility.cast import (
+    AVATARS,
+    COLLECTIONS,
+    ENDED_SETS,
+    IN_TRASH,
+    PEOPLE,
+    PICTURES,
+    SEEN_BY,
+    SETS,
+    SIGNED_IN,
+    TRASH_SEEN_BY,
+    UPLOADS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -75,6 +87,9 @@ def _unless_somebody(who: str) -> int:
 # Every route that takes an id, and how it answers. A route missing here and in NO_ID fails the test.
 ROWS: Final[dict[str, Row]] = {
     "/media/avatars/{avatar_id}": Row("/media/avatars/{}", AVATARS, (*_PLAIN, Way("GET", headers={"If-None-Match": _ETAG}, status=304))),
+    "/media/uploads/{upload_id}": Row(
+        "/media/uploads/{}", UPLOADS, (*_PLAIN, Way("GET", headers={"If-None-Match": _ETAG}, status=304)), _unless_signed_in
+    ),
     "/media/{image_id}/{variant}": Row("/media/{}", (*PICTURES, "forgotten"), _MEDIA),
     "/media/trash/{image_id}/{variant}": Row("/media/trash/{}", IN_TRASH, _TRASH_MEDIA, _unless_signed_in, TRASH_SEEN_BY),
     "/media/live/{generation_id}/{slot}": Row("/media/live/{}/0", SETS, (Way("GET"),), _unless_somebody),
@@ -99,6 +114,7 @@ NO_ID: Final = {
     **dict.fromkeys(("/u/{handle}", "/u/{handle}/"), "a person as everybody sees them; a handle is no secret"),
     **dict.fromkeys(("/u/{handle}/feed.xml", "/api/gallery/people/{handle}"), "what everybody sees of a person, see test_lists"),
     **dict.fromkeys(("/api/gallery/explore", "/api/gallery/search", "/sitemap.xml"), "what everybody sees, see test_lists"),
+    "/api/gallery/suggestions": "words of what everybody sees, see tests/api/test_gallery",
     **dict.fromkeys(("/api/gallery/feed", "/api/gallery/likes"), "lists for whoever asks what everybody sees, see test_lists"),
     **dict.fromkeys(
         ("/shared/{secret}", "/shared/{secret}/", "/api/gallery/shared/{secret}", "/media/shared/{secret}/{image_id}/{variant}"),
@@ -112,6 +128,8 @@ NO_ID: Final = {
     "/auth/password": "is about whoever asks",
     "/auth/erase": "is about whoever asks",
     "/api/avatar": "is about whoever asks",
+    "/api/uploads/logo": "is about whoever asks",
+    "/api/uploads/mask": "takes its id in the query, see tests/api/test_uploads",
     "/api/export": "is about whoever asks",
     "/auth/register": "makes the account it is about",
     "/auth/sign-in": "proves who it is about",
@@ -136,6 +154,7 @@ NO_ID: Final = {
     "/api/prompt/preview": "makes words of what it is sent",
     "/api/prompt/templates": "the installation's",
     "/api/generate": "draws for whoever asks",
+    "/api/overlays": "takes its ids in the body, see tests/api/test_overlays",
     "/api/openapi.json": "the API itself",
     "/api/docs": "the API itself",
     "/api/{path:path}": "nothing is there",

@@ -25,6 +25,8 @@ from pixelstudio.features.gallery.searches import save_search
 from pixelstudio.features.generation.comparisons import arena, begin, price_of
 from pixelstudio.features.generation.generations import cancel, job_of_slot, submit
 from pixelstudio.features.images.curation import forget, throw_away
+from pixelstudio.features.images.pictures import StoredFile
+from pixelstudio.features.images.uploads import keep_upload
 from pixelstudio.features.presets.presets import Settings, save
 from pixelstudio.features.prompts.saved import PromptForm
 from pixelstudio.features.prompts.saved import save as save_prompt
@@ -53,6 +55,7 @@ COLLECTIONS: Final = ("kept_collection", "shown_collection", "missing_collection
 LINKS: Final = ("link", "missing_link")
 SEARCHES: Final = ("search", "missing_search")
 RULINGS: Final = ("ruling", "missing_ruling")
+UPLOADS: Final = ("upload", "missing_upload")
 COMMENTS: Final = ("hidden_comment", "shown_comment", "missing_comment")
 PREVIEW: Final = b"\x89PNG of a drawing under way"
 SECRET: Final = "only she has read this"
@@ -89,13 +92,15 @@ SEEN_BY: Final = {
     "ruling": {"owner"},
     "missing_ruling": set[str](),
     "missing_avatar": set[str](),
+    "upload": {"owner"},
+    "missing_upload": set[str](),
 }
 # What the trash shows: "deleted" is in it, and nothing else is.
 TRASH_SEEN_BY: Final = {"private": set[str](), "deleted": {"owner"}, "forgotten": set[str](), "missing": set[str]()}
 SIGNED_IN: Final = {"other", "owner", "maintainer"}
 # What any act on somebody's things would change.
 _RECORDS: Final = (
-    *("image", "rendition", "generation", "generation_slot", "q_job", "credit_entry", "account", "preset", "outbox"),
+    *("image", "rendition", "upload", "generation", "generation_slot", "q_job", "credit_entry", "account", "preset", "outbox"),
     *("post", "post_tag", "post_like", "comment", "comment_like", "follow", "block", "creator", "collection", "collection_picture"),
     *("collaborator", "collection_link", "presence", "proof"),
     *("notification", "notification_choice", "report", "blocked_word"),
@@ -185,7 +190,7 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
     ids = {name: await an_image(studio, owner, is_public=name == "public", prompt=SECRET) for name in names}
     for image_id in ids.values():
         await a_film(studio, image_id)
-    shown = await _shown(studio, owner, ids)
+    shown, digest = await _shown(studio, owner, ids), await studio.storage.put(SECRET.encode())
     async with studio.db.transaction() as tx:
         await throw_away(tx, [ids["deleted"], ids["forgotten"]], by=owner)
         await forget(tx, ids["forgotten"], by=owner)
@@ -202,6 +207,7 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         comparison = await begin(tx, studio, plan, price_of(studio, plan), by=owner)
         search = await save_search(tx, SECRET, SECRET, by=owner)
         ruling = await rule(tx, Ruling(account_id=owner.id, image_id=ids["public"], decision="removed", because=SECRET))
+        upload = await keep_upload(tx, "logo", StoredFile(digest, "image/png", 8, 8, len(SECRET)), by=owner)
         preset = await save(tx, "hers", Settings(SECRET, "", "sketch-paper", "", 1024, 1024, 4), by=owner)
     await _show_a_preview(studio, owner, view.id)
     return {
@@ -223,6 +229,8 @@ async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
         "missing_ruling": new_id(),
         "preset": preset.id,
         "missing_preset": new_id(),
+        "upload": upload,
+        "missing_upload": new_id(),
         "avatar": avatar,
         "session": elsewhere,
         "missing_session": new_id(),

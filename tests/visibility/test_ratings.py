@@ -13,11 +13,14 @@ from pixelstudio.features.gallery.collections import CollectionForm, collection_
 from pixelstudio.features.gallery.comments import write
 from pixelstudio.features.gallery.follows import set_follow, standing_of
 from pixelstudio.features.gallery.likes import set_like
+from pixelstudio.features.gallery.links import LinkForm, make_link
 from pixelstudio.features.gallery.posts import PostForm, publish
+from pixelstudio.features.images.copies import keep_look
 from pixelstudio.features.images.stories import _near
 from pixelstudio.features.notifications.inbox import inbox_of, unread_of
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.imaging.fingerprints import FLAT
+from pixelstudio.imaging.likeness import look_of
 from pixelstudio.ui import session
 from pixelstudio.ui.collections.collections_state import CollectionState
 from pixelstudio.ui.gallery.gallery_state import ExploreState, FeedState, LikesState
@@ -25,19 +28,21 @@ from pixelstudio.ui.gallery.walls import Walls
 from pixelstudio.ui.person.person_state import PersonState
 from tests.api.pages import SHELLS
 from tests.api.serving import a_browser, served
-from tests.factories import a_cookie, a_post, a_studio, a_user, done
+from tests.factories import a_cookie, a_post, a_studio, a_user, an_image, done
+from tests.imaging.test_looks import a_field
 from tests.ui.driving import Tab
 from tests.visibility.test_routes import paths_of
 
 VIEWERS = {"stranger": ("general",), **{sees: up_to(sees) for sees in RATINGS}, "owner": RATINGS}
-ASKED = ("", "?sort=newest", "?sort=liked", "?q=lighthouse", "?only={ids}")
+ASKED = ("", "?sort=newest", "?sort=liked", "?q=lighthouse", "?only={ids}", "?colours=2f5d8a", "?similar={source}")
+SHADES = ("#2f5d8a", "#305080", "#345a88")
 SHOWN = {
-    *(f"/api/gallery/{wall}" for wall in ("explore", "people/{handle}", "collections/{collection_id}")),
-    *("/u/{handle}/feed.xml", "/sitemap.xml"),
+    *(f"/api/gallery/{wall}" for wall in ("explore", "search", "people/{handle}", "collections/{collection_id}")),
+    *("/u/{handle}/feed.xml", "/sitemap.xml", "/api/gallery/shared/{secret}"),
 }
 MEMBERS = {"/api/gallery/feed", "/api/gallery/likes"}
-ALL_ANSWERED_ALIKE = {"/u/{handle}/feed.xml", "/sitemap.xml"}
-"""Public and kept by whoever stands between: nobody's wishes are asked."""
+ALL_ANSWERED_ALIKE = {"/u/{handle}/feed.xml", "/sitemap.xml", "/api/gallery/shared/{secret}"}
+"""Public and kept by whoever stands between, or for whoever has a secret: nobody's wishes are asked."""
 WALLS = {
     ExploreState: "/explore",
     FeedState: "/feed",
@@ -58,7 +63,8 @@ async def world(database, clock):
         await done(studio, go_up_to, sees, by=people[sees])
         people[sees] = replace(people[sees], sees=sees)
     owner = people["owner"]
-    ids = {rating: await a_post(studio, owner, rating=rating) for rating in RATINGS}
+    ids = {rating: await a_seen_post(studio, owner, rating, shade) for rating, shade in zip(RATINGS, SHADES, strict=True)}
+    source = await a_seen_post(studio, people["general"], "general", SHADES[0])
     collection_id = await done(studio, create, CollectionForm(title="All", visibility="public"), by=owner)
     for image_id in ids.values():
         await done(studio, set_collected, collection_id, image_id, is_in=True, by=owner)
@@ -67,9 +73,18 @@ async def world(database, clock):
         await done(studio, write, image_id, " ".join(f"@{sees}" for sees in RATINGS), by=owner)
     for sees in RATINGS:
         await done(studio, set_follow, owner.id, True, by=people[sees])
-    yield {"studio": studio, "people": people, "ids": ids, "collection_id": collection_id}
+    link = await done(studio, make_link, collection_id, LinkForm(), by=owner)
+    yield {"studio": studio, "people": people, "ids": ids, "collection_id": collection_id, "source": source, "secret": link.secret}
     session.uninstall()
     await children.close()
+
+
+async def a_seen_post(studio, by, rating, shade):
+    """A post whose colours are known."""
+    image_id = await an_image(studio, by)
+    await done(studio, keep_look, image_id, 0x5A5A << 40, look_of(a_field("#2f5d8a", shade)))
+    await done(studio, publish, image_id, PostForm(rating=rating), by=by)
+    return image_id
 
 
 def ratings_in(text, ids):
@@ -77,7 +92,7 @@ def ratings_in(text, ids):
 
 
 async def test_no_route_without_an_id_names_what_its_viewer_does_not_want(world):
-    ids, filled = world["ids"], {"handle": "owner", "collection_id": world["collection_id"], "path": "x"}
+    ids, filled = world["ids"], {"handle": "owner", "collection_id": world["collection_id"], "secret": world["secret"], "path": "x"}
     paths = [path for path in paths_of(make_api().routes) if path.count("{") == sum(f"{{{name}" in path for name in filled)]
     assert {*SHOWN, *MEMBERS} <= set(paths)
     assert len(paths) > 40
@@ -88,13 +103,16 @@ async def test_no_route_without_an_id_names_what_its_viewer_does_not_want(world)
             async with a_browser(address, cookie) as browser:
                 for path in paths:
                     for asked in ASKED if path.startswith("/api/gallery") else ASKED[:1]:
-                        address_ = path.replace("{path:path}", "x").format(**filled) + asked.format(ids=",".join(ids.values()))
+                        address_ = path.replace("{path:path}", "x").format(**filled) + asked.format(
+                            ids=",".join(ids.values()), source=world["source"]
+                        )
                         found = ratings_in((await browser.get(address_)).text, ids)
 
                         allowed = ("general",) if path in ALL_ANSWERED_ALIKE else wanted
                         is_own = who == "owner" and path not in SHOWN
                         assert (who, address_, set(found) <= set(RATINGS if is_own else allowed)) == (who, address_, True)
-                        if path in SHOWN or (path in MEMBERS and who in RATINGS):
+                        is_asked = path != "/api/gallery/search" or any(name in asked for name in ("q=", "colours=", "similar="))
+                        if (path in SHOWN and is_asked) or (path in MEMBERS and who in RATINGS):
                             assert (who, address_, found) == (who, address_, allowed)
 
 

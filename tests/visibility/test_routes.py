@@ -50,6 +50,7 @@ async def test_everybody_gets_what_they_may_see_and_the_rest_is_as_if_it_never_w
         {"theirs", "missing_set"},
         {"called_off", "missing_set"},
         {"missing_avatar"},
+        {"upload", "missing_upload"},
         {"kept_collection", "missing_collection"},
     )
     told = b"".join(a.content for a in refused) + repr([a.headers for a in refused]).encode()

@@ -280,12 +280,16 @@ class _World:
         columns += [*(f"heat_{period}" for period in PERIODS), "words"]
 
         def rows() -> Iterator[tuple[Any, ...]]:
+            files = [portrait.renditions["512"] for portrait in self.portraits]
+            days = self.at[self.posted].astype("datetime64[us]").astype("datetime64[D]").tolist()
             counted = zip(self.posted.tolist(), _moments_of(self.at[self.posted]), likes.tolist(), comments.tolist(), heats, strict=True)
             for n, (image, moment, liked, commented, heat) in enumerate(counted):
                 made = image // IN_A_SET
                 title, prompt = self._prompt(made)
                 owner, model, style = self.people[self.owner[image]], MODELS[self.model[made]].id, self._style(made)
-                words = signs_from(Fields(n + 1, owner, model, style, tags[n]), [*words_of(prompt), *tags[n]], self.looks[image])
+                file = files[image % len(files)]
+                fields = Fields(n + 1, owner, model, style, tags[n], days[n], image, file.width, file.height)
+                words = signs_from(fields, [*words_of(prompt), *tags[n]], self.looks[image])
                 yield (n + 1, self.images[image], owner, title, "", prompt, model, style, True, moment, liked, commented, *heat, words)
 
         bulk.fill("post", columns, rows())

@@ -1,4 +1,4 @@
-"""What the studio works with: the disk, the picture folder, the children that draw and decode, the providers, mail."""
+"""What the studio works with: the disk, the picture folder, the children that draw and decode, the providers, credentials, mail."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
-from pixelstudio.bootstrap import DRAWING, open_studio
+from pixelstudio.bootstrap import DRAWING, credentials_of, open_studio
 from pixelstudio.cli.checkup.finding import Finding, look, ok, wrong
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.core.keyring import Keyring
+from pixelstudio.features.operations.providers import providers_of, wellbeing_of
+from pixelstudio.imaging.certificates import CredentialsUnusable
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.recipe import Recipe
 
 if TYPE_CHECKING:
+    from pixelstudio.core.clock import Clock
     from pixelstudio.core.settings import Settings
     from pixelstudio.gateways.mail.contract import Mailer
     from pixelstudio.providers.contract import Provider
@@ -28,18 +31,8 @@ if TYPE_CHECKING:
 
 ROOM_LOOK_BYTES: Final = 1024**3
 ROOM_WRONG_BYTES: Final = 100 * 1024**2
-_CHECK_WITHIN_S: Final = 10.0
-_SLOW_S: Final = 3.0
 _MAIL_WITHIN_S: Final = 20.0
 _MAIL_MEND: Final = "see SMTP_URL and MAIL_FROM: the port, smtp:// or smtps://, the name and password, and the sender the server accepts"
-_MENDS: Final[dict[str, str]] = {
-    "provider_unreachable": "see that its address is right and that this machine has a way out: name service, firewall, HTTPS_PROXY",
-    "provider_slow": "see the way out and its own status page; until then its pictures will be slow or fail",
-    "provider_not_its_protocol": "set its address to the one its own guide names, ending in /v1",
-    "model_not_offered": "have the account allowed to use them, name others in the settings, or install a newer release",
-    "provider_out_of_money": "pay in at the provider, or raise the limit set there",
-    "provider_throttled": "ask again in a minute; if it stays so, the account's limits there are too low",
-}
 _SIDE: Final = 256
 _PROBE_BYTES: Final = 64 * 1024
 
@@ -53,7 +46,8 @@ async def workshop_findings(settings: Settings, *, may_write: bool) -> list[Find
                 room_finding(settings.data_dir),
                 *([await _storage(studio.storage)] if may_write and settings.data_dir.exists() else []),
                 await _children(studio),
-                *[await _provider(provider) for provider in _providers(studio)],
+                *[await _provider(provider) for provider in providers_of(studio)],
+                *credentials_findings(settings, studio.clock),
                 await mail_finding(studio.mailer, studio.settings.effective_mail_from),
             ]
 
@@ -67,6 +61,18 @@ def room_finding(folder: Path) -> Finding:
     if free < ROOM_WRONG_BYTES:
         return wrong("disk", said, mend)
     return look("disk", said, mend) if free < ROOM_LOOK_BYTES else ok("disk", said)
+
+
+def credentials_findings(settings: Settings, clock: Clock) -> list[Finding]:
+    """Whether Content Credentials can be made, where they are switched on."""
+    if not settings.content_credentials:
+        return []
+    try:
+        credentials_of(settings, clock, is_kept=False)
+    except CredentialsUnusable as error:
+        mend = "`make extra E=c2pa`, and see CONTENT_CREDENTIALS_CERTIFICATE: docs/how-to/use-content-credentials.md"
+        return [wrong("downloads", f"{error.sentence} Downloads go without them.", mend)]
+    return [ok("downloads", "They carry Content Credentials.")]
 
 
 async def _storage(storage: Storage) -> Finding:
@@ -112,37 +118,7 @@ async def mail_finding(mailer: Mailer | None, sender: str) -> Finding:
     return ok("mail", f"The mail server lets this studio in, and takes mail from {sender}.")
 
 
-def _providers(studio: Studio) -> list[Provider]:
-    providers = {model.provider: studio.providers.provider_of(model.id) for model in studio.providers.models()}
-    return list(providers.values())
-
-
 async def _provider(provider: Provider) -> Finding:
-    said = f"{provider.name}: {len(provider.models)} models"
-    try:
-        async with asyncio.timeout(_CHECK_WITHIN_S):
-            health = await provider.check()
-    except TimeoutError:
-        return wrong("provider", f"{said}. It did not answer within {_CHECK_WITHIN_S:.0f} seconds.", _MENDS["provider_slow"])
-    except PixelStudioError as error:
-        return _unwell(said, error)
-    if health.not_offered:
-        return wrong("provider", f"{said}; it does not offer {', '.join(health.not_offered)}.", _MENDS["model_not_offered"])
-    if health.seconds > _SLOW_S:
-        return look("provider", f"{said}. It answered, but after {health.seconds:.1f} seconds.", _MENDS["provider_slow"])
-    if all(model.is_drawn_here for model in provider.models):
-        return ok("provider", f"{said}, drawn here.")
-    left = f" The account has {health.balance} left." if health.balance else ""
-    return ok("provider", f"{said}, and it answers this studio's key in {health.seconds:.1f} s.{left}")
-
-
-def _unwell(said: str, error: PixelStudioError) -> Finding:
-    match error.fields.get("status"):
-        case 401:
-            return wrong("provider", f"{said}. The key is refused.", "make a new key at the provider and set it here")
-        case 403:
-            asked = "The key may not list models; whether it may draw was not asked, for that costs money."
-            return look("provider", f"{said}. {asked}", "let the key read models at the provider, or draw one picture to be sure")
-        case _:
-            mend = _MENDS.get(error.code, "see its key and its address in the settings, and its own status page")
-            return wrong("provider", f"{said}. {error.sentence}", mend)
+    one = await wellbeing_of(provider)
+    models = "1 model" if one.models == 1 else f"{one.models} models"
+    return Finding(one.verdict, "provider", f"{one.provider}: {models}. {one.said}", one.mend)

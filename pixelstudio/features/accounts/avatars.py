@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ids import is_id, new_id
+from pixelstudio.features.accounts.events import PersonChanged
 from pixelstudio.features.accounts.tables import AvatarRow
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ async def set_avatar(tx: Transaction, content: bytes, *, by: Actor) -> str:
 async def remove_avatar(tx: Transaction, *, by: Actor) -> None:
     """Take the actor's picture away. Safe to repeat."""
     await tx.exec(delete(AvatarRow).where(col(AvatarRow.account_id) == by.id))
+    await tx.publish(PersonChanged(account_id=by.id))
 
 
 async def avatar_of(reader: Reader, by: Actor) -> str:

@@ -11,6 +11,7 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotSignedIn
 from pixelstudio.core.ids import UserId
+from pixelstudio.features.accounts.events import PersonChanged
 from pixelstudio.features.accounts.placeholders import email_without_address, handle_of_nobody
 from pixelstudio.features.accounts.sessions import end_all
 from pixelstudio.features.accounts.tables import AccountRow, AvatarRow, FormerHandleRow, PreferenceRow, SignInSessionRow
@@ -45,6 +46,7 @@ async def close(tx: Transaction, account_id: UserId) -> None:
     for table in (AvatarRow, PreferenceRow, FormerHandleRow):
         await tx.exec(delete(table).where(col(table.account_id) == account_id))
     await tx.flush()
+    await tx.publish(PersonChanged(account_id=account_id))
 
 
 async def idle_guests(reader: Reader, limit: int) -> list[UserId]:

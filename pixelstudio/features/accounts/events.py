@@ -1,10 +1,10 @@
-"""Facts about sessions, and about what somebody wants to come across."""
+"""Facts about sessions, about how somebody is seen, and about what they want to come across."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pixelstudio.core.events import Event, event_kind
+from pixelstudio.core.events import CACHES_TOPIC, Event, event_kind
 
 
 @event_kind
@@ -22,6 +22,18 @@ class SignedOut(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonChanged(Event):
+    """Somebody has another name, handle, picture or other words beside it; or is gone."""
+
+    name = "person.changed"
+    account_id: str
+
+    def topics(self) -> tuple[str, ...]:
+        return (CACHES_TOPIC,)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WishesChanged(Event):
     """Whom or what somebody wants to come across is another now: a mute, or a rating. Told to themselves alone."""
 
@@ -30,4 +42,4 @@ class WishesChanged(Event):
     account_id: str
 
     def topics(self) -> tuple[str, ...]:
-        return (f"user:{self.account_id}",)
+        return (f"user:{self.account_id}", CACHES_TOPIC)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlmodel import col
 
 from pixelstudio.core.errors import NotFound
@@ -15,7 +15,6 @@ from pixelstudio.features.accounts.views import PersonView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
 
     from sqlalchemy import Select
 
@@ -37,6 +36,15 @@ async def people_by_handle(reader: Reader, handles: Iterable[str]) -> dict[str, 
     possible = {handle.lower() for handle in handles if _HANDLE.fullmatch(handle)}
     rows = await reader.exec(_people().where(col(AccountRow.handle).in_(possible)))
     return {row.handle: _view(row) for row in rows if _is_here(row)}
+
+
+async def people_beginning(reader: Reader, typed: str, at_most: int) -> list[str]:
+    """The handles that begin so, in the order of the alphabet; one query. None when what is typed begins no handle."""
+    if not _HANDLE.fullmatch(typed):
+        return []
+    handle: Any = col(AccountRow.handle)
+    here = (handle.startswith(typed, autoescape=True), col(AccountRow.is_guest) == false(), col(AccountRow.closed_at).is_(None))
+    return list((await reader.exec(select(handle).where(*here).order_by(handle).limit(at_most))).scalars())
 
 
 async def person_named(reader: Reader, handle: str) -> PersonView:

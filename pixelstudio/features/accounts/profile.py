@@ -14,6 +14,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotSignedIn
 from pixelstudio.core.text import clean_line, clean_text
 from pixelstudio.features.accounts.errors import HandleRests, HandleTaken
+from pixelstudio.features.accounts.events import PersonChanged
 from pixelstudio.features.accounts.registration import checked_handle, refuse_taken_handle
 from pixelstudio.features.accounts.tables import AccountRow, AvatarRow, FormerHandleRow
 from pixelstudio.features.accounts.views import ProfileView
@@ -61,6 +62,7 @@ async def change_profile(tx: Transaction, form: ProfileForm, *, by: Actor) -> No
         await tx.flush()
     except IntegrityError as error:
         raise HandleTaken from error
+    await tx.publish(PersonChanged(account_id=by.id))
 
 
 async def forget_free_handles(tx: Transaction) -> None:

@@ -21,9 +21,11 @@ from pixelstudio.features.credits.statement import statement_of
 from pixelstudio.features.gallery.blocks import blocked_by
 from pixelstudio.features.gallery.leanings import leanings_of
 from pixelstudio.features.gallery.owners import words_by
+from pixelstudio.features.gallery.proofs import proofs_after
 from pixelstudio.features.gallery.searches import searches_of
 from pixelstudio.features.generation.owners import sets_after
 from pixelstudio.features.images.owners import owned_after
+from pixelstudio.features.images.uploads import uploaded_by
 from pixelstudio.features.prompts.saved import saved_prompts_of
 
 if TYPE_CHECKING:
@@ -39,10 +41,12 @@ account.json    your name, address and settings, whom you muted and blocked, wha
                 where you are signed in, and what your API keys are called
 ledger.json     every credit that came and went, newest first
 comments.json   everything you wrote under pictures, the last first
+opinions.json   what guests thought of pictures in your collections, by links you made
 sets.json       everything you asked for, with its prompt and settings
 prompts.json    the prompts you saved, with their tags
 pictures.json   every picture, with its recipe; `file` names it in the folder pictures
 pictures/       the pictures themselves, as they were made; the trash is left out
+uploads/        the logos you brought and the masks you painted
 """
 
 
@@ -69,11 +73,16 @@ async def exported(studio: Studio, by: Actor) -> AsyncIterator[ExportedFile]:
     async with studio.db.reader() as reader:
         comments = await words_by(reader, by)
     yield ExportedFile("comments.json", _whole(_json(comments)))
+    yield ExportedFile("opinions.json", _listed(_opinions(studio, by)))
     yield ExportedFile("prompts.json", _whole(_json(await _prompts(studio, by))))
     yield ExportedFile("sets.json", _listed(_sets(studio, by)))
     yield ExportedFile("pictures.json", _listed(_pictures(studio, by)))
     async for view, digest in _owned(studio, by):
         yield ExportedFile(f"pictures/{_file_of(view)}", _stored(studio, view.id, digest), is_text=False)
+    async with studio.db.reader() as reader:
+        uploads = await uploaded_by(reader, by)
+    for name, digest in uploads:
+        yield ExportedFile(f"uploads/{name}", _stored(studio, name, digest), is_text=False)
 
 
 async def _account(reader: Reader, by: Actor) -> dict[str, Any]:
@@ -89,6 +98,11 @@ async def _account(reader: Reader, by: Actor) -> dict[str, Any]:
         "decisions": [dataclasses.asdict(view) for view in await rulings_of(reader, by)],
         "sessions": [dataclasses.asdict(view) for view in await sessions_of(reader, by)],
     }
+
+
+async def _opinions(studio: Studio, by: Actor) -> AsyncIterator[object]:
+    async for opinion in _paged(studio, lambda reader, last: proofs_after(reader, by, last), lambda opinion: opinion["id"]):
+        yield {name: value for name, value in opinion.items() if name != "id"}
 
 
 async def _prompts(studio: Studio, by: Actor) -> list[dict[str, Any]]:
@@ -142,11 +156,11 @@ def _file_of(view: Any) -> str:
     return f"{view.id}.{_ENDINGS.get(view.media_type, 'bin')}"
 
 
-async def _stored(studio: Studio, image_id: str, digest: str) -> AsyncIterator[bytes]:
+async def _stored(studio: Studio, name: str, digest: str) -> AsyncIterator[bytes]:
     try:
         yield await studio.storage.get(digest)
     except NotFound:  # deleted while the export was under way
-        get_logger().info("export.picture_gone", image_id=image_id)
+        get_logger().info("export.file_gone", file=name)
 
 
 async def _whole(content: bytes) -> AsyncIterator[bytes]:

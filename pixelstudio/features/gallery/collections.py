@@ -31,12 +31,17 @@ from pixelstudio.features.wording.blocked import refuse_blocked
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sqlalchemy import Select
+
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.gallery.views import Part, PostView
 
 COVER: Final = 4
 """How many pictures stand for a collection."""
+_NUMBER: Final[Any] = col(CollectionPictureRow.number)
+PICTURE: Final[tuple[Any, ...]] = (PostRow, _NUMBER.label("number"))
+"""What is asked of each picture of a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,16 +184,20 @@ async def pictures_of(
 ) -> Page[PostView]:
     """The pictures of a collection that this viewer may see, the last one put in first. Raises `NotFound`."""
     view = await collection_for(reader, viewer, collection_id)
-    size = max(1, min(limit, limits.PAGE_SIZE_MAX))
-    number = col(CollectionPictureRow.number)
-    statement = shown_in(viewer, PostRow, number.label("number")).where(col(CollectionRow.id) == view.id)
+    shown = shown_in(viewer, *PICTURE).where(col(CollectionRow.id) == view.id)
+    return await page_shown(reader, viewer, shown, before, limit)
+
+
+async def page_shown(reader: Reader, viewer: Actor | None, shown: Select[Any], before: str | None, limit: int) -> Page[PostView]:
+    """A page of `PICTURE`s that a query shows this viewer, the last one put in first. Four queries. Within the slice."""
+    size, number = max(1, min(limit, limits.PAGE_SIZE_MAX)), col(CollectionPictureRow.number)
     if (after := marked(before)) is not None:
-        statement = statement.where(number < int(after.value))
-    found = (await reader.exec(statement.order_by(number.desc()).limit(size + 1))).all()
-    images = await hanging_by_id(reader, viewer, [one.PostRow.image_id for one in found[:size]])
-    places = {one.PostRow.image_id: float(one.number) for one in found}
-    views = await post_views(reader, viewer, [one.PostRow for one in found[:size]], images, places)
-    last = found[size - 1] if len(found) > size else None
+        shown = shown.where(number < int(after.value))
+    rows = (await reader.exec(shown.order_by(number.desc()).limit(size + 1))).all()
+    images = await hanging_by_id(reader, viewer, [row.PostRow.image_id for row in rows[:size]])
+    places = {row.PostRow.image_id: float(row.number) for row in rows}
+    views = await post_views(reader, viewer, [row.PostRow for row in rows[:size]], images, places)
+    last = rows[size - 1] if len(rows) > size else None
     return Page(views, Mark(float(last.number), last.PostRow.image_id).encoded() if last else "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pixelstudio.core.events import Event, event_kind
+from pixelstudio.core.events import CACHES_TOPIC, Event, event_kind
 from pixelstudio.features.images.events import WALLS_TOPIC, picture_topic
 
 
@@ -30,7 +30,7 @@ class PostPublished(Event):
     is_listed: bool
 
     def topics(self) -> tuple[str, ...]:
-        return (f"user:{self.owner_id}", picture_topic(self.image_id), *((WALLS_TOPIC,) if self.is_listed else ()))
+        return (f"user:{self.owner_id}", CACHES_TOPIC, picture_topic(self.image_id), *((WALLS_TOPIC,) if self.is_listed else ()))
 
 
 @event_kind
@@ -47,7 +47,7 @@ class PostCounted(Event):
     is_listed: bool
 
     def topics(self) -> tuple[str, ...]:
-        return (f"user:{self.owner_id}", picture_topic(self.image_id), *((WALLS_TOPIC,) if self.is_listed else ()))
+        return (f"user:{self.owner_id}", CACHES_TOPIC, picture_topic(self.image_id), *((WALLS_TOPIC,) if self.is_listed else ()))
 
 
 @event_kind

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, func, select, true
 from sqlmodel import col
 
+from pixelstudio.caching.contract import Kind
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
 from pixelstudio.core.ids import is_id
+from pixelstudio.core.ratings import GENERAL, RATINGS
 from pixelstudio.features.accounts.mutes import is_muted
 from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.gallery.blocks import are_apart, set_block
 from pixelstudio.features.gallery.counts import count_person
-from pixelstudio.features.gallery.events import PersonCounted
+from pixelstudio.features.gallery.events import PersonCounted, PostPublished
 from pixelstudio.features.gallery.tables import BlockRow, CreatorRow, FollowRow, PostRow
 from pixelstudio.features.gallery.views import StandingView
+from pixelstudio.features.images.events import ImageDeleted, ImageRated, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.visibility import is_met_by
 from pixelstudio.features.notifications.inbox import Told, tell
 
 if TYPE_CHECKING:
+    from pixelstudio.caching.cache import Cache
+    from pixelstudio.core.events import Event
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.accounts.views import PersonView
@@ -53,24 +58,49 @@ async def block(tx: Transaction, person_id: str, is_blocked: bool, *, by: Actor)
         await _leave(tx, person.id, by.id)
 
 
-async def standing_of(reader: Reader, viewer: Actor | None, person: PersonView) -> StandingView:
-    """A person with what is counted of them. Five small queries."""
+async def standing_of(reader: Reader, viewer: Actor | None, person: PersonView, cache: Cache | None = None) -> StandingView:
+    """A person with what is counted of them. Five small queries, of which the one that counts their pictures is kept."""
     counted = await reader.get(CreatorRow, person.id) or CreatorRow(account_id=person.id)
-    is_met = is_met_by(viewer, col(PostRow.image_id), openly=True, though_muted=True)
-    shown = (col(PostRow.account_id) == person.id, col(PostRow.is_listed) == true(), is_met)
-    first = select(col(PostRow.image_id)).where(*shown).limit(limits.COUNTED_MAX + 1)
-    pictures = (await reader.exec(select(func.count()).select_from(first.subquery()))).scalar_one()
     return StandingView(
         person=person,
         followers=counted.followers,
         following=counted.following,
         likes=counted.likes,
-        pictures=pictures,
+        pictures=await _counted(reader, viewer, person.id, cache),
         is_me=viewer is not None and viewer.id == person.id,
         is_followed=await is_following(reader, viewer, person.id),
         is_muted=await is_muted(reader, viewer, person.id),
         is_blocked=viewer is not None and await reader.get(BlockRow, (viewer.id, person.id)) is not None,
     )
+
+
+async def _counted(reader: Reader, viewer: Actor | None, person_id: str, cache: Cache | None) -> int:
+    """How many pictures somebody shows of a rating the viewer wants to come across; to `COUNTED_MAX` + 1, which takes a look at each."""
+    is_own = viewer is not None and viewer.id == person_id
+    key = f"{person_id}.{_OWN if is_own else viewer.sees if viewer else GENERAL}"
+    if cache and (known := await cache.known(COUNTS, [key])):
+        return known[key]
+    is_met = is_met_by(viewer, col(PostRow.image_id), openly=True, though_muted=True)
+    shown = (col(PostRow.account_id) == person_id, col(PostRow.is_listed) == true(), is_met)
+    first = select(col(PostRow.image_id)).where(*shown).limit(limits.COUNTED_MAX + 1)
+    pictures = (await reader.exec(select(func.count()).select_from(first.subquery()))).scalar_one()
+    if cache:
+        await cache.keep(COUNTS, {key: pictures}, since=reader.heard)
+    return pictures
+
+
+def _stale(fact: Event) -> list[str]:
+    match fact:
+        case PostPublished() | ImageVisibilityChanged() | ImageRated() | ImageDeleted() | ImageRestored():
+            return [f"{fact.owner_id}.{sees}" for sees in (_OWN, *RATINGS)]
+        case _:
+            return []
+
+
+_OWN: Final = "own"
+"""One's own pictures count whatever their rating."""
+COUNTS: Final[Kind[int]] = Kind("pictures-of", 60.0, 4_096, _stale, int, int)
+"""How many pictures a person shows, by person and by whom they are counted for."""
 
 
 async def is_following(reader: Reader, by: Actor | None, person_id: str) -> bool:

@@ -17,15 +17,17 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.ids import is_id
 from pixelstudio.core.pages import Cursor, Mark, Page, decoded, marked
+from pixelstudio.features.gallery.exhibits import exhibited
 from pixelstudio.features.gallery.heat import warmth
 from pixelstudio.features.gallery.tables import FollowRow, LeaningRow, PostLikeRow, PostRow
-from pixelstudio.features.gallery.walls import is_on_walls, shown_at
+from pixelstudio.features.gallery.walls import is_on_walls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import ColumnElement
 
+    from pixelstudio.caching.cache import Cache
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.gallery.views import PostView
@@ -102,7 +104,9 @@ async def lean(tx: Transaction, leanings: Leanings, *, by: Actor) -> None:
     await tx.flush()
 
 
-async def own_wall(reader: Reader, by: Actor, *, before: str | None = None, limit: int = limits.PAGE_SIZE) -> Page[Weighed]:
+async def own_wall(
+    reader: Reader, by: Actor, *, before: str | None = None, limit: int = limits.PAGE_SIZE, cache: Cache | None = None
+) -> Page[Weighed]:
     """A page of the actor's own order, after the mark `before`; it ends with the candidates. A fixed number of queries.
 
     Every page is weighed as of the moment of the first one, so that time moves nothing across the end of a page. Raises `Invalid`.
@@ -112,18 +116,20 @@ async def own_wall(reader: Reader, by: Actor, *, before: str | None = None, limi
     weighed = await _weighed(reader, by, await _candidates(reader, by), moment)
     order = sorted(weighed.items(), key=lambda pair: (pair[1].points, pair[0]), reverse=True)
     rest = [pair for pair in order if after is None or (pair[1].points, pair[0]) < (after.value, after.id)]
-    shown = await _shown(reader, by, dict(rest[:size]))
+    shown = await _shown(reader, by, dict(rest[:size]), cache)
     last = rest[size - 1] if len(rest) > size else None
     if last is None:
         return Page(shown, "")
     return Page(shown, f"{Cursor(moment, last[0]).encoded()}.{Mark(last[1].points, last[0]).encoded()}")
 
 
-async def those_on_own(reader: Reader, by: Actor, image_ids: Sequence[str]) -> list[Weighed]:
+async def those_on_own(reader: Reader, by: Actor, image_ids: Sequence[str], cache: Cache | None = None) -> list[Weighed]:
     """Those of these pictures that hang on everybody's walls, weighed; at most a page of ids is looked at."""
     known = [image_id for image_id in image_ids[: limits.PAGE_SIZE_MAX] if is_id(image_id)]
     found = await _found(reader, by, [col(PostRow.image_id).in_(known)], col(PostRow.published_at), len(known))
-    return await _shown(reader, by, await _weighed(reader, by, found, reader.now))
+    weighed = await _weighed(reader, by, found, reader.now)
+    order = sorted(weighed.items(), key=lambda pair: (pair[1].points, pair[0]), reverse=True)
+    return await _shown(reader, by, dict(order), cache)
 
 
 def _place(before: str | None, now: datetime) -> tuple[datetime, Mark | None]:
@@ -184,6 +190,6 @@ async def _followed(reader: Reader, by: Actor, makers: set[str]) -> set[str]:
     return set((await reader.exec(select(col(FollowRow.followed_id)).where(*mine))).scalars())
 
 
-async def _shown(reader: Reader, by: Actor, weighed: dict[str, Terms]) -> list[Weighed]:
-    views = await shown_at(reader, by, {image_id: terms.points for image_id, terms in weighed.items()})
+async def _shown(reader: Reader, by: Actor, weighed: dict[str, Terms], cache: Cache | None) -> list[Weighed]:
+    views = await exhibited(reader, by, {image_id: terms.points for image_id, terms in weighed.items()}, cache)
     return [Weighed(view, weighed[view.image.id]) for view in views]

@@ -1,4 +1,4 @@
-"""Lineage: the pictures one was made from, and those that were made from it.
+"""Lineage: the pictures one was made from, those that were made from it, and the one it went by.
 
 It leads to one's own pictures and to what hangs on the walls, and to nothing else: a link shows one picture, and must not lead to others.
 Where a parent is not shown, nothing is said of what it was made from either.
@@ -6,7 +6,7 @@ Where a parent is not shown, nothing is said of what it was made from either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from sqlmodel import col
 from pixelstudio.features.gallery.tables import PostRow
 from pixelstudio.features.gallery.walls import is_on_walls
 from pixelstudio.features.generation.descent import made_from, parent_of
+from pixelstudio.features.generation.tuning import tuning_of
 from pixelstudio.features.images.neighbours import of_sets
 from pixelstudio.features.images.pictures import images_by_id
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.generation.views import Tuning
     from pixelstudio.features.images.views import ImageView
 
 DEPTH: Final = 3
@@ -53,6 +55,15 @@ async def lineage_of(reader: Reader, viewer: Actor | None, image: ImageView) -> 
         parents.insert(0, here)
     children = await of_sets(reader, viewer, await made_from(reader, image.id, _LOOKED_AT), _LOOKED_AT)
     return Lineage(tuple(parents), tuple((await _shown(reader, viewer, children))[:REMIXES]))
+
+
+async def tuning_for(reader: Reader, viewer: Actor | None, image: ImageView) -> Tuning:
+    """How a picture this viewer sees was tuned; of the one it went by only where the viewer is led there."""
+    tuning = await tuning_of(reader, image.generation_id)
+    if not image.is_mine:
+        tuning = replace(tuning, mask="")
+    went_by = await images_by_id(reader, viewer, [tuning.reference])
+    return tuning if await _shown(reader, viewer, list(went_by.values())) else tuning.without_reference()
 
 
 async def _shown(reader: Reader, viewer: Actor | None, images: Sequence[ImageView]) -> list[ImageView]:

@@ -15,18 +15,18 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotFound
 from pixelstudio.core.ids import is_id, new_id, new_secret, secret_digest
-from pixelstudio.core.pages import Mark, Page, marked
 from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.gallery.admission import own_collection, shown_by_link
+from pixelstudio.features.gallery.collections import PICTURE, page_shown
 from pixelstudio.features.gallery.events import CollectionChanged
-from pixelstudio.features.gallery.posts import post_views
-from pixelstudio.features.gallery.tables import CollectionLinkRow, CollectionPictureRow, CollectionRow, PostRow
+from pixelstudio.features.gallery.tables import CollectionLinkRow, CollectionRow, PostRow
 from pixelstudio.features.gallery.views import LinkView, SharedView
-from pixelstudio.features.images.pictures import hanging_by_id, hanging_rendition
+from pixelstudio.features.images.pictures import hanging_rendition
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
+    from pixelstudio.core.pages import Page
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.gallery.views import PostView
@@ -132,17 +132,7 @@ async def pictures_shared(reader: Reader, secret: str, *, before: str | None = N
     """The pictures a link shows, the last one put in first. Raises as `shared_by`."""
     opened = await opened_by(reader, secret)
     await _shared(reader, opened)
-    size = max(1, min(limit, limits.PAGE_SIZE_MAX))
-    number = col(CollectionPictureRow.number)
-    statement = _shown(opened, PostRow, number.label("number"))
-    if (after := marked(before)) is not None:
-        statement = statement.where(number < int(after.value))
-    rows = (await reader.exec(statement.order_by(number.desc()).limit(size + 1))).all()
-    images = await hanging_by_id(reader, None, [row.PostRow.image_id for row in rows[:size]])
-    places = {row.PostRow.image_id: float(row.number) for row in rows}
-    views = await post_views(reader, None, [row.PostRow for row in rows[:size]], images, places)
-    last = rows[size - 1] if len(rows) > size else None
-    return Page(views, Mark(float(last.number), last.PostRow.image_id).encoded() if last else "")
+    return await page_shown(reader, None, _shown(opened, *PICTURE), before, limit)
 
 
 async def ensure_shared(reader: Reader, opened: Opened, image_id: str) -> None:

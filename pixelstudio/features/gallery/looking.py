@@ -13,7 +13,7 @@ from pixelstudio.features.gallery.posts import tags_of
 from pixelstudio.features.gallery.signs import signs_of_post
 from pixelstudio.features.gallery.tables import PostRow
 from pixelstudio.features.images.copies import keep_look, unseen
-from pixelstudio.features.images.pictures import prompt_of
+from pixelstudio.features.images.pictures import drawn
 from pixelstudio.imaging.children import ChildDied, ChildLimit
 from pixelstudio.imaging.fingerprints import FLAT
 from pixelstudio.imaging.looks import BLANK
@@ -58,7 +58,8 @@ async def _looked_at(studio: Studio, digest: str) -> tuple[int, bytes]:
 
 async def _sign_anew(tx: Transaction, image_id: str, look: bytes) -> None:
     row = (await tx.exec(select(PostRow).where(col(PostRow.image_id) == image_id).with_for_update(key_share=True))).scalar_one_or_none()
-    if row is not None and row.is_listed:
+    image = await drawn(tx, image_id)
+    if row is not None and row.is_listed and image is not None:
         tags = (await tags_of(tx, [image_id])).get(image_id, ())
-        row.words = signs_of_post(row, await prompt_of(tx, image_id), tags, look)
+        row.words = signs_of_post(row, image, tags, look)
         tx.add(row)

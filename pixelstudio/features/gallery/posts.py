@@ -24,13 +24,14 @@ from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.images.copies import seen_as
 from pixelstudio.features.images.curation import AT_ONCE, Changed, set_visibility_of
 from pixelstudio.features.images.pictures import image_for, images_by_id, owner_of, set_visibility
-from pixelstudio.features.images.ratings import set_rating
+from pixelstudio.features.images.ratings import checked_rating, set_rating, set_rating_as_far
 from pixelstudio.features.images.visibility import shows_picture
 from pixelstudio.features.wording.blocked import refuse_blocked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pixelstudio.core.ratings import Rating
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.images.curation import Chosen
@@ -68,6 +69,7 @@ class Before:
     is_public: bool
     is_listed: bool
     tags: tuple[str, ...]
+    rating: Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,12 @@ async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) 
     await _show(tx, row, image, tags, is_listed=form.showing == "public")
 
 
-async def publish_many(tx: Transaction, chosen: Chosen, tags: str, *, by: Actor) -> Reshown:
-    """Show own pictures to everybody, each with what is proposed for it and these tags; those that are shown to everybody already stay as
-    they are. As the commands of `curation` it changes at most `AT_ONCE`.
+async def publish_many(tx: Transaction, chosen: Chosen, tags: str, rating: str = "", *, by: Actor) -> Reshown:
+    """Show own pictures to everybody, each with what is proposed for it, these tags, and this rating or what a maintainer said beyond it;
+    those that are shown to everybody already stay as they are. As the commands of `curation` it changes at most `AT_ONCE`.
     """
     added = checked_tags(tags)
+    wanted = checked_rating(rating) if rating else None
     await refuse_blocked(tx, " ".join(added), "tags")
     changed = await set_visibility_of(tx, chosen, "public", by=by)
     were_private = set(changed.image_ids)
@@ -127,7 +130,9 @@ async def publish_many(tx: Transaction, chosen: Chosen, tags: str, *, by: Actor)
             continue
         await refuse_blocked(tx, row.title, "title")
         kept = (await tags_of(tx, [image.id])).get(image.id, ())
-        before[image.id] = Before(is_public=image.id not in were_private, is_listed=row.is_listed, tags=kept)
+        before[image.id] = Before(is_public=image.id not in were_private, is_listed=row.is_listed, tags=kept, rating=image.rating)
+        if wanted:
+            await set_rating_as_far(tx, image.id, wanted, by=by)
         await _show(tx, row, image, (*kept, *added)[: limits.TAGS_MAX], is_listed=True)
     return Reshown(list(before), changed.has_more, before)
 
@@ -138,7 +143,8 @@ async def hide_many(tx: Transaction, chosen: Chosen, *, by: Actor) -> Reshown:
     rows = (await tx.exec(select(PostRow).where(col(PostRow.image_id).in_(changed.image_ids)))).scalars()
     listed = {row.image_id for row in rows if row.is_listed}
     tags = await tags_of(tx, changed.image_ids)
-    before = {i: Before(is_public=True, is_listed=i in listed, tags=tags.get(i, ())) for i in changed.image_ids}
+    images = await images_by_id(tx, by, changed.image_ids)
+    before = {i: Before(is_public=True, is_listed=i in listed, tags=tags.get(i, ()), rating=image.rating) for i, image in images.items()}
     return Reshown(changed.image_ids, changed.has_more, before)
 
 
@@ -153,6 +159,7 @@ async def put_back(tx: Transaction, before: Mapping[str, Before], *, by: Actor) 
     locked = select(PostRow).where(col(PostRow.image_id).in_(list(images))).order_by(col(PostRow.image_id)).with_for_update(key_share=True)
     for row in (await tx.exec(locked)).scalars().all():
         was = before[row.image_id]
+        await set_rating_as_far(tx, row.image_id, was.rating, by=by)
         await _show(tx, row, images[row.image_id], was.tags, is_listed=was.is_listed)
     return Changed(list(images), has_more=False)
 
@@ -190,7 +197,7 @@ async def post_views(
     """What leaves the slice of these rows, in their order; those whose picture is not among `images` are left out. Three queries."""
     shown = [row for row in rows if row.image_id in images]
     people = await people_by_id(reader, {row.account_id for row in shown})
-    liked = await _liked(reader, viewer, [row.image_id for row in shown])
+    liked = await liked_among(reader, viewer, [row.image_id for row in shown])
     tags = await tags_of(reader, [row.image_id for row in shown])
     return [
         PostView(
@@ -218,6 +225,14 @@ async def titles_of(reader: Reader, viewer: Actor | None, image_ids: Iterable[st
     shown = (col(PostRow.image_id).in_(list(image_ids)), shows_picture(viewer, col(PostRow.image_id)))
     rows: Any = await reader.exec(select(PostRow).where(*shown))
     return {row.image_id: row.title for row in rows.scalars()}
+
+
+async def liked_among(reader: Reader, viewer: Actor | None, image_ids: Sequence[str]) -> set[str]:
+    """Which of these pictures the viewer likes; one query. Within the slice."""
+    if viewer is None:
+        return set()
+    mine = (col(PostLikeRow.liker_id) == viewer.id, col(PostLikeRow.image_id).in_(image_ids))
+    return set((await reader.exec(select(col(PostLikeRow.image_id)).where(*mine))).scalars())
 
 
 async def tags_of(reader: Reader, image_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -270,7 +285,7 @@ async def _show(tx: Transaction, row: PostRow, image: ImageView, tags: Sequence[
         _begin(row)
     row.is_listed = is_listed
     seen = await seen_as(tx, None, image.id) if is_listed else None
-    row.words = signs_of_post(row, image.prompt, tags, seen and seen.look) if is_listed else ""
+    row.words = signs_of_post(row, image, tags, seen and seen.look) if is_listed else ""
     tx.add(row)
     await tx.exec(delete(PostTagRow).where(col(PostTagRow.image_id) == row.image_id))
     for tag in dict.fromkeys(tags):
@@ -288,13 +303,6 @@ def _showing(image: ImageView, row: PostRow) -> Showing:
     if image.visibility == "private":
         return "private"
     return "public" if row.is_listed else "link"
-
-
-async def _liked(reader: Reader, viewer: Actor | None, image_ids: Sequence[str]) -> set[str]:
-    if viewer is None:
-        return set()
-    mine = (col(PostLikeRow.liker_id) == viewer.id, col(PostLikeRow.image_id).in_(image_ids))
-    return set((await reader.exec(select(col(PostLikeRow.image_id)).where(*mine))).scalars())
 
 
 def _within(text: str, most: int, field: str, what: str) -> str:

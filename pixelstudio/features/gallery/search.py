@@ -1,76 +1,139 @@
 """Search: what somebody typed, as words and filters; never a query language, so that nothing typed can be wrong.
 
-`model: by: style: tag:` and a value ask for a field; everything else is words, all of which must be there, the last one perhaps unfinished.
+`model: by: style: tag: seed: size: date: is:` and a value ask for a field; everything else is words, all of which must be there, the last one
+perhaps unfinished. Of several values of one field a picture must have each, as it must have each word.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+from sqlmodel import col
 
 from pixelstudio.core import limits
 from pixelstudio.core.text import clean_line, words_of
 from pixelstudio.features.accounts.people import people_by_handle
-from pixelstudio.features.gallery.signs import beginning, field_sign, newest, word_sign
+from pixelstudio.features.gallery.signs import SHAPES, beginning, field_sign, newest, word_sign
+from pixelstudio.features.gallery.spans import span_of, span_signs
+from pixelstudio.features.gallery.tables import FollowRow
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
+    from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.gallery.signs import Asked
 
+FIELDS: Final = ("model", "by", "style", "tag", "seed", "size", "date", "is")
+MINE, FOLLOWED, LIKED = "mine", "followed", "liked"
+MARKS: Final = (MINE, FOLLOWED, LIKED, *SHAPES)
+"""What a picture may be for whoever asks, or for anybody."""
 WORDS_MAX: Final = 16
 BEGINNING_MIN: Final = 3
 """So many letters begin a word; fewer, unless they are of a script that needs no more, are one."""
 COMMON: Final = limits.PAGE_SIZE + 1
 """A word that so many pictures have is finished: what merely begins with it is not looked for."""
-_FILTER: Final = re.compile(r"\b(model|by|style|tag):(\"[^\"]*\"|\S*)", re.IGNORECASE)
+FOLLOWED_MAX: Final = 500
+"""Of more people than these, those who were followed last are looked for."""
+_FILTER: Final = re.compile(rf"\b({'|'.join(FIELDS)}):(\"[^\"]*\"|\S*)", re.IGNORECASE)
+_SIDES: Final = re.compile(r"(\d{1,5})(?:[x-](\d{1,5}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed: words, and the values of each filter, folded."""
+    """What was typed: words, and the values of each field as they stand there, without quotes."""
 
     words: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    styles: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @property
     def asks(self) -> bool:
         """Whether it asks for anything."""
-        return any((self.words, self.models, self.people, self.styles, self.tags))
+        return bool(self.words or self.fields)
+
+    @property
+    def asks_for_liked(self) -> bool:
+        """Whether only what the viewer likes is meant, which no index knows."""
+        return LIKED in map(_folded, self.fields.get("is", ()))
 
 
 def query_of(typed: str) -> Query:
     """What somebody typed, understood. Never fails."""
     line = clean_line(typed[: limits.SEARCH_MAX])
-    values: dict[str, list[str]] = {"model": [], "by": [], "style": [], "tag": []}
+    values: dict[str, tuple[str, ...]] = {}
     for name, value in _FILTER.findall(line):
         if words_of(value):
-            values[name.lower()].append(value.strip('"@'))
-    words = words_of(_FILTER.sub(" ", line))[:WORDS_MAX]
-    joined = {name: tuple("-".join(words_of(value)) for value in found) for name, found in values.items()}
-    raw = {name: tuple(value.lower() for value in found) for name, found in values.items()}
-    return Query(tuple(words), joined["model"], raw["by"], joined["style"], joined["tag"])
+            values[name.lower()] = (*values.get(name.lower(), ()), value.strip('"@'))
+    return Query(tuple(words_of(_FILTER.sub(" ", line))[:WORDS_MAX]), values)
 
 
-async def asked_by(reader: Reader, query: Query) -> Asked | None:
+async def asked_by(reader: Reader, viewer: Actor | None, query: Query) -> Asked | None:
     """What a query looks for in the index; None when it can find nothing. Reads who is named, and whether the last word is finished."""
     asked = [[word_sign(word)] for word in query.words]
     if query.words and await _is_unfinished(reader, query.words[-1]):
         asked[-1] = [beginning(asked[-1][0])]
-    if query.people:
-        people = await people_by_handle(reader, query.people)
-        if not people:
-            return None
-        asked.append([field_sign("by", person.id) for person in people.values()])
-    asked += [[beginning(field_sign("model", model))] for model in query.models]
-    asked += [[field_sign("style", style)] for style in query.styles]
-    return asked + [[field_sign("tag", tag)] for tag in query.tags]
+    for name, values in query.fields.items():
+        for value in values:
+            signs = await _signs_of(reader, viewer, name, value)
+            if signs is None:
+                return None
+            asked += [signs] if signs else []
+    return asked
+
+
+async def _signs_of(reader: Reader, viewer: Actor | None, name: str, value: str) -> list[str] | None:
+    """Of which signs a picture must have one, for a value of a field; no sign when the index does not know it, None when nothing has it."""
+    folded = _folded(value)
+    match name:
+        case "model":
+            return [beginning(field_sign("model", folded))]
+        case "by":
+            return [field_sign("by", person.id) for person in (await people_by_handle(reader, [value.lower()])).values()] or None
+        case "seed":
+            is_seed = value.isdecimal() and len(value) <= len(str(limits.SEED_MAX))
+            return [field_sign("seed", str(int(value)))] if is_seed else None
+        case "size":
+            return _size(folded)
+        case "date":
+            span = span_of(value, reader.now.date())
+            return [field_sign("date", one) for one in span_signs(*span)] or None if span else None
+        case "is":
+            return await _mark(reader, viewer, folded)
+        case _:
+            return [field_sign(name, folded)]
+
+
+def _size(folded: str) -> list[str] | None:
+    """Of a shape; or with these sides, of which one may be left out."""
+    if folded in SHAPES:
+        return [field_sign("size", folded)]
+    sides = _SIDES.fullmatch(folded)
+    return [field_sign("size", "x".join(str(int(side)) for side in sides.groups() if side))] if sides else None
+
+
+async def _mark(reader: Reader, viewer: Actor | None, folded: str) -> list[str] | None:
+    if folded in SHAPES:
+        return [field_sign("size", folded)]
+    if viewer is None or folded not in MARKS:
+        return None
+    if folded == MINE:
+        return [field_sign("by", viewer.id)]
+    return await _by_followed(reader, viewer) or None if folded == FOLLOWED else []
+
+
+async def _by_followed(reader: Reader, viewer: Actor) -> list[str]:
+    followed = select(col(FollowRow.followed_id)).where(col(FollowRow.follower_id) == viewer.id)
+    latest = followed.order_by(col(FollowRow.created_at).desc()).limit(FOLLOWED_MAX)
+    return [field_sign("by", person_id) for person_id in (await reader.exec(latest)).scalars()]
 
 
 async def _is_unfinished(reader: Reader, word: str) -> bool:
     if len(word) < BEGINNING_MIN and word.isascii():
         return False
     return len(await newest(reader, [[word_sign(word)]], at_most=COMMON)) < COMMON
+
+
+def _folded(value: str) -> str:
+    return "-".join(words_of(value))

@@ -14,13 +14,16 @@ from sqlalchemy import func, select, text
 from sqlmodel import col
 
 from pixelstudio.core.text import words_of
+from pixelstudio.features.gallery.spans import signs_of_day
 from pixelstudio.features.gallery.tables import PostRow
 from pixelstudio.imaging.looks import signs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from pixelstudio.db.transaction import Reader
+    from pixelstudio.features.images.views import ImageView
 
 Asked: TypeAlias = "Sequence[Sequence[str]]"
 """Of every group at least one sign must be there."""
@@ -28,6 +31,7 @@ Asked: TypeAlias = "Sequence[Sequence[str]]"
 FOUND_MAX: Final = 1_000
 SIGN_MAX: Final = 60
 """Longer ones are cut, here and where they are asked for; Postgres takes no word of thousands of letters."""
+SQUARE, LANDSCAPE, PORTRAIT = SHAPES = ("square", "landscape", "portrait")
 _BEGINNING: Final = "*"
 _WINDOWS: Final = (12, 15, 18)
 """GIN knows no order and finds everything at once: first the newest 4,096 are looked through, then more, until there is enough. For that each
@@ -59,12 +63,17 @@ class Fields:
     model: str
     style: str
     tags: tuple[str, ...]
+    shown_on: date
+    seed: int
+    width: int
+    height: int
 
 
-def signs_of_post(row: PostRow, prompt: str, tags: Sequence[str], look: bytes | None) -> str:
+def signs_of_post(row: PostRow, image: ImageView, tags: Sequence[str], look: bytes | None) -> str:
     """What a listed post is found by, as `words` keeps it. The row has its number already."""
-    said = words_of(" ".join((row.title, row.description, *tags, prompt)))
-    return signs_from(Fields(row.number or 0, row.account_id, row.model, row.style, tuple(tags)), said, look)
+    said = words_of(" ".join((row.title, row.description, *tags, image.prompt)))
+    told = (row.number or 0, row.account_id, row.model, row.style, tuple(tags), row.published_at.date())
+    return signs_from(Fields(*told, image.seed, image.width, image.height), said, look)
 
 
 def signs_from(fields: Fields, said: Iterable[str], look: bytes | None) -> str:
@@ -74,8 +83,16 @@ def signs_from(fields: Fields, said: Iterable[str], look: bytes | None) -> str:
     signs += [field_sign("by", fields.account_id), field_sign("style", fields.style)]
     signs += [field_sign("tag", tag) for tag in fields.tags]
     signs += [field_sign("model", "-".join(model[at:])) for at in range(len(model))]
+    signs += [field_sign("seed", str(fields.seed)), *(field_sign("size", size) for size in _sizes(fields.width, fields.height))]
+    signs += [field_sign("date", value) for value in signs_of_day(fields.shown_on)]
     signs += [*(signs_of(look) if look else ()), *(_stretch(bits, fields.number) for bits in _WINDOWS)]
     return " ".join(dict.fromkeys(signs))
+
+
+def _sizes(width: int, height: int) -> tuple[str, ...]:
+    """Each way to ask for a size: its sides, either of them, its shape."""
+    shape = SQUARE if width == height else LANDSCAPE if width > height else PORTRAIT
+    return (f"{width}x{height}", str(width), str(height), shape)
 
 
 async def newest(

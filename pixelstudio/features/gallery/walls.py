@@ -6,6 +6,7 @@ pictures there are.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -19,24 +20,23 @@ from pixelstudio.core.ids import is_id
 from pixelstudio.core.pages import Mark, Page, marked
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.gallery.blocks import is_near
+from pixelstudio.features.gallery.exhibits import PLACES, exhibited
 from pixelstudio.features.gallery.heat import PERIODS
 from pixelstudio.features.gallery.nearness import Wish, nearest
-from pixelstudio.features.gallery.posts import post_views
 from pixelstudio.features.gallery.search import asked_by, query_of
 from pixelstudio.features.gallery.signs import FOUND_MAX, newest
 from pixelstudio.features.gallery.tables import FollowRow, PostLikeRow, PostRow
-from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.visibility import is_met_by
 from pixelstudio.imaging.looks import COLOURS, Colour, colour_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Select
 
+    from pixelstudio.caching.cache import Cache
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
-    from pixelstudio.features.gallery.signs import Asked
     from pixelstudio.features.gallery.views import PostView
 
 Sort = Literal["trending", "liked", "newest"]
@@ -81,14 +81,20 @@ def wall_filter(fields: Mapping[str, str], sort: Sort = "trending") -> WallFilte
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A row with its place, as a query over an order returns them."""
+    """A picture with its place, as queries over an order return them too."""
 
-    PostRow: PostRow
+    image_id: str
     place: float
 
 
 async def wall(
-    reader: Reader, viewer: Actor | None, wanted: WallFilter, *, before: str | None = None, limit: int = limits.PAGE_SIZE
+    reader: Reader,
+    viewer: Actor | None,
+    wanted: WallFilter,
+    *,
+    before: str | None = None,
+    limit: int = limits.PAGE_SIZE,
+    cache: Cache | None = None,
 ) -> Page[PostView]:
     """A page of pictures everybody may see, after the mark `before`. A bounded number of queries. Raises `Invalid` for a mark that is not
     ours.
@@ -96,34 +102,28 @@ async def wall(
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
     after = marked(before)
     if wanted.palette or wanted.like:
-        rows = await _nearest(reader, viewer, wanted, after, size + 1)
-    elif wanted.words and wanted.sort == "newest":
+        rows = await _nearest(reader, viewer, wanted, after, size + 1, cache)
+    elif wanted.words and wanted.sort == "newest" and not query_of(wanted.words).asks_for_liked:
         rows = await _found(reader, viewer, wanted, after, size + 1)
     elif wanted.followed_by:
         rows = await _of_followed(reader, viewer, wanted, after, size + 1)
     else:
         rows = await _in_order(reader, wanted, await _wanted(reader, viewer, wanted), after, size + 1)
-    views = await _shown(reader, viewer, rows[:size])
+    views = await exhibited(reader, viewer, _places(rows[:size]), cache)
     last = rows[size - 1] if len(rows) > size else None
-    return Page(views, Mark(_number(last.place), last.PostRow.image_id).encoded() if last else "")
+    return Page(views, Mark(_number(last.place), last.image_id).encoded() if last else "")
 
 
-async def those_on(reader: Reader, viewer: Actor | None, wanted: WallFilter, image_ids: Sequence[str]) -> list[PostView]:
+async def those_on(
+    reader: Reader, viewer: Actor | None, wanted: WallFilter, image_ids: Sequence[str], cache: Cache | None = None
+) -> list[PostView]:
     """Those of these pictures that hang on this wall, in its order; at most a page of ids is looked at."""
     known = [image_id for image_id in image_ids[: limits.PAGE_SIZE_MAX] if is_id(image_id)]
     if wanted.palette or wanted.like:
-        rows = await _nearest(reader, viewer, wanted, None, FOUND_MAX)
-        return await _shown(reader, viewer, [row for row in rows if row.PostRow.image_id in known])
+        rows = await _nearest(reader, viewer, wanted, None, len(known), cache, known) if known else []
+        return await exhibited(reader, viewer, _places(rows), cache)
     statement = (await _wanted(reader, viewer, wanted)).where(col(PostRow.image_id).in_(known))
-    return await _shown(reader, viewer, await _in_order(reader, wanted, statement, None, len(known)))
-
-
-async def shown_at(reader: Reader, viewer: Actor | None, places: Mapping[str, float]) -> list[PostView]:
-    """Pictures that were found on the walls already, each at its place, the largest first. Four queries."""
-    rows = (await reader.exec(select(PostRow).where(col(PostRow.image_id).in_(list(places))))).scalars()
-    posts = sorted(rows, key=lambda post: (places[post.image_id], post.image_id), reverse=True)
-    images = await images_by_id(reader, viewer, [post.image_id for post in posts])
-    return await post_views(reader, viewer, posts, images, places)
+    return await exhibited(reader, viewer, _places(await _in_order(reader, wanted, statement, None, len(known))), cache)
 
 
 async def _in_order(reader: Reader, wanted: WallFilter, statement: Select[Any], after: Mark | None, count: int) -> Sequence[Any]:
@@ -135,7 +135,7 @@ async def _in_order(reader: Reader, wanted: WallFilter, statement: Select[Any], 
 
 async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter) -> Select[Any]:
     shown = _is_liked_still(viewer) if wanted.liked_by else is_on_walls(viewer, though_muted=bool(wanted.person_id))
-    statement: Any = select(PostRow, _order_of(wanted).label("place")).where(*shown)
+    statement: Any = select(col(PostRow.image_id), _order_of(wanted).label("place")).where(*shown)
     if wanted.person_id:
         statement = statement.where(col(PostRow.account_id) == wanted.person_id)
     if wanted.followed_by:
@@ -145,20 +145,24 @@ async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter) -> S
         likes = (col(PostLikeRow.image_id) == col(PostRow.image_id), col(PostLikeRow.liker_id) == wanted.liked_by)
         statement = statement.join(PostLikeRow, likes[0] & likes[1])
     if wanted.words:
-        asked = await asked_by(reader, query_of(wanted.words))
-        statement = statement.where(col(PostRow.number).in_(await newest(reader, asked) if asked else []))
+        query = query_of(wanted.words)
+        asked = await asked_by(reader, viewer, query)
+        if asked or not query.asks_for_liked:
+            statement = statement.where(col(PostRow.number).in_(await newest(reader, asked) if asked else []))
+        if query.asks_for_liked:
+            statement = statement.where(col(PostRow.image_id).in_(_liked_last(viewer)))
     return statement
 
 
 async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> list[Any]:
     """What is found, the newest first. Of what the index finds some may be out of sight: then the next are looked at, `FOUND_MAX` at most."""
-    asked = await asked_by(reader, query_of(wanted.words))
+    asked = await asked_by(reader, viewer, query_of(wanted.words))
     number: Any = col(PostRow.number)
     rows: list[Any] = []
     below, looked_at = None if after is None else int(after.value), 0
     while asked and len(rows) < count and looked_at < FOUND_MAX:
         numbers = await newest(reader, asked, below=below, at_most=2 * count)
-        statement: Any = select(PostRow, number.label("place")).where(*is_on_walls(viewer), number.in_(numbers))
+        statement: Any = select(col(PostRow.image_id), number.label("place")).where(*is_on_walls(viewer), number.in_(numbers))
         rows += (await reader.exec(statement.order_by(number.desc()).limit(count - len(rows)))).all()
         if len(numbers) < 2 * count:
             break
@@ -201,15 +205,38 @@ def _of_each(dialect: str, theirs: Any) -> Select[Any]:
     return select(post.number).select_from(FollowRow).join(post, post.number.in_(theirs.with_only_columns(col(PostRow.number))))
 
 
-async def _nearest(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> list[Any]:
-    """The nearest to a palette, or to a picture, of what the index finds first; each with how far it is off, as a place below nought."""
-    asked: Asked | None = await asked_by(reader, query_of(wanted.words)) if wanted.words else []
-    places = {} if asked is None else await nearest(reader, viewer, Wish(wanted.palette, wanted.like, asked), is_on_walls(viewer))
-    below = [(place, image_id) for image_id, place in places.items() if after is None or (place, image_id) < (after.value, after.id)]
-    chosen = {image_id: place for place, image_id in sorted(below, reverse=True)[:count]}
-    rows: Any = (await reader.exec(select(PostRow).where(col(PostRow.image_id).in_(list(chosen))))).scalars()
-    placed = [_Placed(row, chosen[row.image_id]) for row in rows]
-    return sorted(placed, key=lambda row: (row.place, row.PostRow.image_id), reverse=True)
+async def _nearest(
+    reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int, cache: Cache | None, only: Sequence[str] = ()
+) -> list[_Placed]:
+    """The nearest to a palette, or to a picture, of what the index finds first; each with how far it is off, as a place below nought.
+
+    What was found may be kept from a moment ago, so whether each hangs for this viewer is asked here.
+    """
+    query = query_of(wanted.words)
+    asked = await asked_by(reader, viewer, query)
+    away: Mapping[str, float] = {} if asked is None else await _far_off(reader, viewer, Wish(wanted.palette, wanted.like, asked), cache)
+    order = sorted(((place, image_id) for image_id, place in away.items() if not only or image_id in only), reverse=True)
+    nearest_first = [_Placed(image_id, place) for place, image_id in order if after is None or (place, image_id) < (after.value, after.id)]
+    rows: list[_Placed] = []
+    while nearest_first and len(rows) < count:
+        looked_at, nearest_first = nearest_first[:count], nearest_first[count:]
+        hangs = [col(PostRow.image_id).in_([row.image_id for row in looked_at]), *is_on_walls(viewer)]
+        hangs += [col(PostRow.image_id).in_(_liked_last(viewer))] if query.asks_for_liked else []
+        hanging = set((await reader.exec(select(col(PostRow.image_id)).where(*hangs))).scalars())
+        rows += [row for row in looked_at if row.image_id in hanging]
+    return rows[:count]
+
+
+async def _far_off(reader: Reader, viewer: Actor | None, wish: Wish, cache: Cache | None) -> Mapping[str, float]:
+    """As `nearest`; each page of one wish, and each look at what is new, begins with all that was found."""
+    if cache is None:
+        return await nearest(reader, viewer, wish, is_on_walls(viewer))
+    key = f"{viewer.id if viewer else ''}.{viewer.sees if viewer else ''}.{hashlib.sha256(repr(wish).encode()).hexdigest()}"
+    kept = await cache.known(PLACES, [key])
+    if key not in kept:
+        kept = {key: await nearest(reader, viewer, wish, is_on_walls(viewer))}
+        await cache.keep(PLACES, kept, since=reader.heard)
+    return kept[key]
 
 
 def is_on_walls(viewer: Actor | None, *, though_muted: bool = False) -> tuple[ColumnElement[bool], ...]:
@@ -224,6 +251,13 @@ def is_on_walls(viewer: Actor | None, *, though_muted: bool = False) -> tuple[Co
 def _is_liked_still(viewer: Actor | None) -> tuple[ColumnElement[bool], ...]:
     """What one likes stays among one's likes when it is shown by its link alone: whoever likes it has the link."""
     return (is_met_by(viewer, col(PostRow.image_id), openly=True), is_near(viewer, col(PostRow.account_id)))
+
+
+def _liked_last(viewer: Actor | None) -> Any:
+    """The pictures somebody liked last: `FOUND_MAX` of them at most are searched; nobody likes anything without an account."""
+    likes: Any = aliased(PostLikeRow)
+    liked = select(likes.image_id).where(likes.liker_id == (viewer.id if viewer else ""))
+    return liked.order_by(likes.created_at.desc(), likes.image_id.desc()).limit(FOUND_MAX)
 
 
 def _order_of(wanted: WallFilter) -> Any:
@@ -245,17 +279,14 @@ def _id_of(wanted: WallFilter) -> Any:
 
 
 def _value(after: Mark, wanted: WallFilter) -> ColumnElement[Any]:
-    if wanted.liked_by or wanted.sort == "newest":  # what is found by words goes by its number, and is asked for apart
+    if wanted.liked_by or (wanted.sort == "newest" and not wanted.words):
         return literal(datetime.fromtimestamp(max(0.0, after.value), UTC), UtcDateTime)
-    return literal(int(after.value)) if wanted.sort == "liked" else literal(after.value)
+    return literal(after.value) if wanted.sort == "trending" else literal(int(after.value))
 
 
 def _number(place: Any) -> float:
     return place.timestamp() if isinstance(place, datetime) else float(place)
 
 
-async def _shown(reader: Reader, viewer: Actor | None, rows: Sequence[Any]) -> list[PostView]:
-    posts = [row.PostRow for row in rows]
-    images = await images_by_id(reader, viewer, [post.image_id for post in posts])
-    places = {row.PostRow.image_id: _number(row.place) for row in rows}
-    return await post_views(reader, viewer, posts, images, places)
+def _places(rows: Iterable[Any]) -> dict[str, float]:
+    return {row.image_id: _number(row.place) for row in rows}

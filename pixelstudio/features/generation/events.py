@@ -70,6 +70,21 @@ class SlotUnknown(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlotRecalled(Event):
+    """Whoever draws a slot that was called off has been asked to stop, or could not be asked. It has not ended by that."""
+
+    name = "generation.slot_recalled"
+    is_awaited = True
+    generation_id: str
+    account_id: str
+    slot: int
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"user:{self.account_id}",)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationEnded(Event):
     """The last slot of a set ended: so many pictures came, so many credits were used and given back."""
 

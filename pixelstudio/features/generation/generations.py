@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from pixelstudio.core import limits
-from pixelstudio.core.errors import Conflict, NotFound, TooMany
+from pixelstudio.core.errors import Conflict, Invalid, NotFound, TooMany
 from pixelstudio.core.ids import GenerationId, is_id, new_id
 from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation import repeats
 from pixelstudio.features.generation.events import GenerationQueued
 from pixelstudio.features.generation.forecasts import foretell
-from pixelstudio.features.generation.jobs import RENDER, hold_key
+from pixelstudio.features.generation.jobs import RENDER
 from pixelstudio.features.generation.requests import GenerationRequest, Quote, calls_for, checked, quote_for, share_of
+from pixelstudio.features.generation.settlements import hold_key
 from pixelstudio.features.generation.spending import ensure_allowed
 from pixelstudio.features.generation.standing import just_submitted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.trial import refuse_beyond_trial
 from pixelstudio.features.images.pictures import ensure_own, images_by_id
+from pixelstudio.features.images.uploads import upload_to_use
 from pixelstudio.jobs import queue
 from pixelstudio.jobs.dependencies import After, OnFailure
 from pixelstudio.jobs.fairness import Priority
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from pixelstudio.core.ids import JobId
     from pixelstudio.db.transaction import Reader, Transaction
@@ -63,6 +66,19 @@ def quote(studio: Studio, request: GenerationRequest) -> Quote:
     return quote_for(*checked(request, studio.providers))
 
 
+async def repeated(reader: Reader, studio: Studio, request: GenerationRequest, by: Actor) -> int:
+    """How many of the pictures asked for this person has already, or waits for: unless drawn anew they come at no charge.
+
+    Raises `Invalid` as `submit` would.
+    """
+    if request.seed is None:
+        return 0
+    clean, model = checked(replace(request, anew=False), studio.providers, request.seed)
+    row = _row(clean, model, by, reader.now, request.seed, "")
+    before = await repeats.drawn_before(reader, row, model, clean, _seeds(row, model))
+    return await repeats.count_kept(reader, before.values(), by)
+
+
 async def submit(
     tx: Transaction,
     studio: Studio,
@@ -82,14 +98,16 @@ async def submit(
     clean, model = checked(request, studio.providers, chance)
     if clean.reference:
         await ensure_own(tx, clean.reference, by)
+    if clean.mask and await upload_to_use(tx, "mask", clean.mask, by.id, clean.reference) is None:
+        raise Invalid("This mask is gone, or was painted for another picture. Paint it anew.", code="mask_gone", field="mask")
     price = quote_for(clean, model)
     if quote_shown is not None and quote_shown != price.total:
         raise Conflict(f"The price has changed to {price.total} credits. Look at it and press again.", code="price_changed", field="count")
     await ensure_allowed(tx, studio, model, price)
     if by.is_guest:
         await refuse_beyond_trial(tx, clean, model, by=by)
-    await _refuse_flood(tx, studio, by, clean.count)
-    row = _row(clean, model, by, tx, chance, await _parent(tx, clean, by))
+    await refuse_flood(tx, studio, by, clean.count)
+    row = _row(clean, model, by, tx.now, chance, await _parent(tx, clean, by))
     slots = range(clean.count)
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
@@ -105,7 +123,8 @@ async def submit(
 async def cancel(tx: Transaction, studio: Studio, generation_id: str, by: Actor) -> int:
     """Call off what has not ended of an own set; returns how many jobs. Their credits are given back.
 
-    What a paid provider has been asked for comes too late: it is drawn to its end, and charged when it comes.
+    What a provider draws already is asked to stop where it can be, and given back once it has; otherwise it is drawn to its end, and charged
+    when it comes.
     """
     if not is_id(generation_id):
         raise NotFound
@@ -133,7 +152,7 @@ async def job_of_slot(reader: Reader, by: Actor, generation_id: str, slot: int) 
     return job_id
 
 
-async def _refuse_flood(tx: Transaction, studio: Studio, by: Actor, count: int) -> None:
+async def refuse_flood(tx: Transaction, studio: Studio, by: Actor, count: int) -> None:
     """Nobody fills the line alone, nor all together. The second bound is counted without a lock: a few submits at once may pass it."""
     own, most = studio.settings.waiting_jobs_per_person, studio.settings.waiting_jobs_max
     if await _on_their_way(tx, by) + count > own:
@@ -156,11 +175,12 @@ async def _on_their_way(reader: Reader, by: Actor) -> int:
 
 async def _parent(reader: Reader, clean: GenerationRequest, by: Actor) -> str:
     """The picture it is made from, where this person may see it: nobody claims to come of what is hidden from them."""
-    wanted = clean.reference or clean.parent
-    return wanted if wanted and await images_by_id(reader, by, [wanted]) else ""
+    named = [image_id for image_id in (clean.parent, clean.reference) if image_id]
+    seen = await images_by_id(reader, by, named)
+    return next((image_id for image_id in named if image_id in seen), "")
 
 
-def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction, chance: int, parent_id: str) -> GenerationRow:
+def _row(clean: GenerationRequest, model: ImageModel, by: Actor, now: datetime, chance: int, parent_id: str) -> GenerationRow:
     return GenerationRow(
         id=new_id(),
         account_id=by.id,
@@ -176,9 +196,10 @@ def _row(clean: GenerationRequest, model: ImageModel, by: Actor, tx: Transaction
         steps=clean.steps,
         guidance=clean.guidance,
         reference_id=clean.reference,
+        mask_id=clean.mask,
         strength=clean.strength if clean.reference else None,
         parent_id=parent_id,
-        created_at=tx.now,
+        created_at=now,
     )
 
 

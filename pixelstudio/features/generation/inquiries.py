@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from pixelstudio.core import limits
 from pixelstudio.core.log import get_logger
-from pixelstudio.jobs.errors import AnswerLost, GiveUp
+from pixelstudio.jobs.errors import AnswerLost
 from pixelstudio.jobs.kind import Park
 from pixelstudio.providers.contract import Handle
-from pixelstudio.providers.errors import Throttled
+from pixelstudio.providers.errors import Stopped, Throttled
 
 if TYPE_CHECKING:
     from pixelstudio.jobs.calls import Call
-    from pixelstudio.providers.contract import ImageModel, Provider
+    from pixelstudio.providers.contract import ImageModel, Provider, Room
     from pixelstudio.providers.errors import ProviderError
 
 ASK_FIRST_S: Final = 1.0
@@ -25,8 +25,11 @@ ASK_SELDOM_S: Final = 60.0
 """Seconds from one question how a parked drawing stands to the next."""
 
 
-async def inquire(provider: Provider, model: ImageModel, call: Call) -> list[bytes] | Park | None:
-    """The pictures, or when to ask again; None when the request may be sent (again) under its key. Raises what ends the job."""
+async def inquire(provider: Provider, model: ImageModel, call: Call, room: Room) -> list[bytes] | Park | None:
+    """The pictures, or when to ask again; None when the request may be sent (again) under its key. Raises what ends the job.
+
+    Pictures are fetched once there is room for them.
+    """
     if call.external_id is None and model.idempotency == "key":
         return None
     if call.external_id is None and model.idempotency == "none":
@@ -36,16 +39,21 @@ async def inquire(provider: Provider, model: ImageModel, call: Call) -> list[byt
     get_logger().info("generation.asked_after", model=model.id, standing=standing)
     match standing:
         case "done":
-            return await provider.fetch(handle)
+            return await _fetched(provider, handle, room)
         case "waiting" | "drawing" if call.age_s < limits.PARKED_MAX_S:
-            return await provider.fetch(handle) if model.delivery == "stream" else until_drawn(model, age_s=call.age_s)
+            return await _fetched(provider, handle, room) if model.delivery == "stream" else until_drawn(model, age_s=call.age_s)
         case "lost" if call.external_id is None:
             # It may still be on its way, from a worker that has not noticed yet that it is not one any more.
             return None if call.quiet_s > limits.UNHEARD_S else Park(limits.UNHEARD_S - call.quiet_s + 1.0)
         case "cancelled":
-            raise GiveUp("This drawing was stopped before it was finished.", code="drawing_stopped")
+            raise Stopped
         case _:
             raise _nobody_can_say(model)
+
+
+async def _fetched(provider: Provider, handle: Handle, room: Room) -> list[bytes]:
+    await room.take()
+    return await provider.fetch(handle)
 
 
 def until_drawn(model: ImageModel, reference: str | None = None, *, age_s: float = 0.0) -> Park:

@@ -19,7 +19,7 @@ from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.generation.forecasts import drop
 from pixelstudio.features.generation.generations import job_of_slot
 from pixelstudio.features.generation.reasons import Reason, reason_of
-from pixelstudio.features.generation.standing import NOT_CHARGED, SAME_PICTURE
+from pixelstudio.features.generation.standing import NOT_CHARGED, SAME_PICTURE, called_off_words
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.visibility import shows_picture
@@ -85,7 +85,7 @@ class OwnJob:
     state: OwnJobState
     asked_at: datetime
     sentence: str = ""
-    """Why pictures are missing, or are the very same as before, and that nothing was charged; what it waits for instead of its turn; or ""."""
+    """Why pictures are missing, or are the very same as before, and that nothing was charged; what comes of calling it off; or ""."""
     began_at: datetime | None = None
     ended_at: datetime | None = None
     due_at: datetime | None = None
@@ -96,7 +96,7 @@ class OwnJob:
     reason: Reason | None = None
     """Why it waits; None when it does not."""
     may_cancel: bool = True
-    """Not when it was sent to somebody who charges: then it goes on to its end."""
+    """Not when it was called off already, or was sent to somebody who cannot be told to stop: then it goes on to its end."""
     may_go_first: bool = False
     """Whether another of the actor's own stands before it in its line."""
     step: int = 0
@@ -191,7 +191,7 @@ async def _ended_views(reader: Reader, studio: Studio, by: Actor, which: ColumnE
 
 
 async def cancel_job(tx: Transaction, studio: Studio, generation_id: str, slot: int, *, by: Actor) -> bool:
-    """Call off the job that draws this slot; whether there was anything left to call off. Raises `NotFound` for everybody else."""
+    """Call off the job that draws this slot, or have it stopped; whether there was anything left to call off. Raises `NotFound` for everybody else."""
     return bool(await queue.cancel(tx, [await job_of_slot(tx, by, generation_id, slot)], studio.kinds))
 
 
@@ -294,17 +294,21 @@ def _lanes_in_line(jobs: Iterable[JobStatus]) -> set[str]:
 
 def _open(reader: Reader, studio: Studio, rows: _Rows, status: JobStatus, past: History | None, reason: Reason | None) -> OwnJob:
     asked = _as_asked(studio, rows)
+    model = _model(studio, asked.model)
     is_drawn = status.state is JobState.RUNNING or (status.was_sent and status.state is not JobState.UNKNOWN)
+    can_be_stopped = not status.was_sent or (is_drawn and model is not None and bool(model.stopped_by))
+    heard = rows[1][0].sentence
     progress = studio.progress.get(status.id) if is_drawn else None
     return replace(
         asked,
-        state=_open_state(status),
+        state=_open_state(status, is_stopping=can_be_stopped and status.cancel_requested and not heard),
+        sentence=called_off_words(status, model, heard) if is_drawn and status.was_sent else "",
         began_at=_moment(status.started) if is_drawn else None,
         due_at=reader.now + timedelta(seconds=max(0.0, status.due_in_s)) if status.due_in_s is not None and not status.was_sent else None,
         position=None if status.was_sent else status.position,
         position_is_exact=status.position_is_exact,
         reason=reason,
-        may_cancel=not status.was_sent and not status.cancel_requested,
+        may_cancel=can_be_stopped and not status.cancel_requested,
         step=progress.step if progress else 0,
         steps=progress.steps if progress else 0,
         preview_url=f"/media/live/{asked.generation_id}/{asked.slot}?n={progress.number}" if progress and progress.preview else "",
@@ -312,16 +316,14 @@ def _open(reader: Reader, studio: Studio, rows: _Rows, status: JobStatus, past: 
     )
 
 
-def _open_state(status: JobStatus) -> OwnJobState:
+def _open_state(status: JobStatus, *, is_stopping: bool) -> OwnJobState:
     match status.state:
         case JobState.UNKNOWN:
             return "unknown"
         case JobState.PAUSED:
             return "paused"
-        case _ if status.was_sent:  # whether a worker has it just now, or somebody else
-            return "drawing"
-        case JobState.RUNNING:
-            return "stopping" if status.cancel_requested else "drawing"
+        case _ if status.was_sent or status.state is JobState.RUNNING:  # a worker has it just now, or somebody else
+            return "stopping" if is_stopping else "drawing"
         case JobState.SCHEDULED if status.attempt:
             return "retrying"
         case _:
@@ -336,7 +338,8 @@ def _ended(studio: Studio, rows: _Rows, pictures: Mapping[str, ImageView], past:
     if not came and not missing:
         return None
     model = _model(studio, row.model)
-    again = len([slot for slot in missing if slot.retried_in is None]) if model else 0
+    is_overlay = row.overlay is not None
+    again = len([slot for slot in missing if slot.retried_in is None]) if model or is_overlay else 0
     return replace(
         _as_asked(studio, rows),
         state=_ended_state(missing),
@@ -347,7 +350,7 @@ def _ended(studio: Studio, rows: _Rows, pictures: Mapping[str, ImageView], past:
         attempts=_attempts(past),
         image=came[0] if came else None,
         missing=again,
-        price_credits=model.price_of(again) if model else 0,
+        price_credits=model.price_of(again) if model and not is_overlay else 0,
         was_retried=any(slot.retried_in for slot in missing),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, exists, select, update
 from sqlmodel import col
@@ -43,6 +43,8 @@ class SetRecord:
     guidance: float | None
     reference_id: str
     strength: float | None
+    mask_id: str
+    overlay: dict[str, Any] | None
     created_at: datetime
     ended_at: datetime | None
 
@@ -73,7 +75,8 @@ async def call_off(tx: Transaction, studio: Studio, account_id: UserId) -> None:
         .where(col(GenerationRow.account_id) == account_id, col(GenerationSlotRow.outcome).is_(None))
     )
     await queue.cancel(tx, (await tx.exec(open_slots)).scalars().all(), studio.kinds)
-    await tx.exec(update(GenerationRow).where(col(GenerationRow.account_id) == account_id).values(prompt="", negative_prompt=""))
+    blank = {"prompt": "", "negative_prompt": "", "overlay": None}
+    await tx.exec(update(GenerationRow).where(col(GenerationRow.account_id) == account_id).values(**blank))
 
 
 async def forget_sets(tx: Transaction, account_id: UserId) -> bool:

@@ -8,27 +8,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlmodel import col
 
 from pixelstudio.core import limits
 from pixelstudio.core.ids import ImageId, UserId
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.pictures import is_hanging
+from pixelstudio.features.images.visibility import shows_picture
 from pixelstudio.jobs import cache
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pixelstudio.core.ids import JobId
     from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.generation.requests import GenerationRequest
     from pixelstudio.jobs.job import Job
     from pixelstudio.providers.contract import ImageModel
 
 
 # What decides a picture besides its seed.
-_DECISIVE: Final = ("model", "prompt", "negative_prompt", "width", "height", "steps", "guidance", "reference_id", "strength")
+_DECISIVE: Final = ("model", "prompt", "negative_prompt", "width", "height", "steps", "guidance", "reference_id", "mask_id", "strength")
 
 
 async def drawn_before(
@@ -40,6 +42,13 @@ async def drawn_before(
     keys = {slot: _key(row, seed) for slot, seed in seeds.items()}
     found = await cache.jobs_for(reader, keys.values())
     return {slot: found[key] for slot, key in keys.items() if key in found}
+
+
+async def count_kept(reader: Reader, jobs: Iterable[JobId], by: Actor) -> int:
+    """For how many of these jobs the picture is under way, or came and is kept by this person: what was thrown away is drawn after all."""
+    wanted, outcome, picture = sorted(jobs), col(GenerationSlotRow.outcome), col(GenerationSlotRow.image_id)
+    kept = select(func.count()).where(col(GenerationSlotRow.job_id).in_(wanted), or_(outcome.is_(None), shows_picture(by, picture)))
+    return int((await reader.exec(kept)).scalar_one()) if wanted else 0
 
 
 async def remember(tx: Transaction, row: GenerationRow, model: ImageModel, drawn: Mapping[int, JobId]) -> None:

@@ -10,9 +10,10 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.text import clean_text
 from pixelstudio.features.generation.styles import composed, style_of
+from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.prompts.grammar import resolved
 from pixelstudio.features.prompts.templates import shipped
-from pixelstudio.providers.capabilities import ensure_drawable, reference_not_supported
+from pixelstudio.providers.capabilities import ensure_drawable, mask_not_supported, reference_not_supported
 from pixelstudio.providers.contract import STRENGTH_USUAL, DrawRequest
 
 if TYPE_CHECKING:
@@ -43,10 +44,17 @@ class GenerationRequest:
     """The id of an own picture to go by; "" means from words alone."""
     strength: float = STRENGTH_USUAL
     """How far the drawing may leave that picture: 0 keeps it, 1 forgets it."""
+    mask: str = ""
+    """The id of a mask painted for that picture: what it covers is drawn anew. "" means all of it."""
     parent: str = ""
     """The id of the picture this is made from; "" means from nothing. It is kept where the person may see that picture."""
     anew: bool = False
     """Whether it is drawn and charged even if the very same picture is there, or under way."""
+
+    @property
+    def tuning(self) -> Tuning:
+        """What it chooses of the model's own settings."""
+        return Tuning(self.steps, self.guidance, self.reference, self.strength if self.reference else None, self.mask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,10 @@ def checked(request: GenerationRequest, registry: Registry, chance: int = 0) -> 
         raise Invalid(model.why_no_seed or f"{model.title} takes no seed. Leave it empty.", code="seed_not_supported", field="seed")
     if clean.reference and not model.supports_reference:
         raise reference_not_supported(model)
+    if clean.mask and not model.supports_mask:
+        raise mask_not_supported(model)
+    if clean.mask and not clean.reference:
+        raise Invalid("A mask belongs to a picture to go by. Choose that picture first.", code="mask_without_reference", field="mask")
     ensure_drawable(model, _as_one_call(clean), count=clean.count)
     return clean, model
 

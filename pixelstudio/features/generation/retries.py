@@ -9,9 +9,11 @@ from sqlmodel import col
 
 from pixelstudio.core.errors import Conflict
 from pixelstudio.features.generation.generations import job_of_slot, submit
+from pixelstudio.features.generation.overlays import lay_over
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
+from pixelstudio.imaging.overlay import Overlay
 from pixelstudio.providers.contract import STRENGTH_USUAL
 
 if TYPE_CHECKING:
@@ -43,7 +45,10 @@ async def retry(
     row = await tx.get(GenerationRow, generation_id)
     if not missing or row is None:
         raise _nothing_to_retry()
-    asked = await submit(tx, studio, _request_again(studio, row, missing), by, quote_shown, wait_shown)
+    if row.overlay is not None:
+        asked = await lay_over(tx, studio, row.parent_id, Overlay.from_json(row.overlay), by=by)
+    else:
+        asked = await submit(tx, studio, _request_again(studio, row, missing), by, quote_shown, wait_shown)
     await _mark(tx, missing, asked.id)
     return asked
 
@@ -71,6 +76,7 @@ def _request_again(studio: Studio, row: GenerationRow, missing: Sequence[Generat
         steps=row.steps,
         guidance=row.guidance,
         reference=row.reference_id,
+        mask=row.mask_id,
         parent=row.parent_id,
         strength=STRENGTH_USUAL if row.strength is None else row.strength,
         seed=missing[0].seed if studio.providers.model(row.model).supports_seed else None,

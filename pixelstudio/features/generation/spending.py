@@ -1,7 +1,8 @@
 """Spending: what each provider's pictures came to this month, and the most its owner allows.
 
 Counted in credits, as they were charged: a drawing on its way counts as if it had come, so that many at once do not pass the bound
-together. The month is that of the calendar, in UTC.
+together. One that was called off after it was sent counts too: its provider may charge for what it had begun, and asking and calling off in turn
+must not pass the bound. The month is that of the calendar, in UTC.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
 from pixelstudio.core.errors import Unavailable
@@ -63,7 +64,8 @@ async def spending_of(reader: Reader, studio: Studio) -> list[Spending]:
 
 async def _spent(reader: Reader, models: Collection[str]) -> int:
     outcome = col(GenerationSlotRow.outcome)
-    counts = (or_(outcome.is_(None), outcome == "done"), col(GenerationSlotRow.is_copy).is_(False))
+    was_stopped = and_(outcome == "cancelled", col(GenerationSlotRow.sentence) != "")
+    counts = (or_(outcome.is_(None), outcome == "done", was_stopped), col(GenerationSlotRow.is_copy).is_(False))
     begins = reader.now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     statement = (
         select(func.coalesce(func.sum(col(GenerationRow.price_credits_each)), 0))

@@ -17,6 +17,7 @@ from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.generation.reasons import SAME_UNDER_WAY, reason_of
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
+from pixelstudio.features.generation.tuning import tuning_in
 from pixelstudio.features.generation.views import SetView, SlotView
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.visibility import shows_picture
@@ -61,19 +62,36 @@ async def has_asked(reader: Reader, by: Actor) -> bool:
 
 async def set_of(reader: Reader, studio: Studio, by: Actor, generation_id: str) -> SetView:
     """One own set. Raises `NotFound` for a missing one and for somebody else's."""
-    if not is_id(generation_id):
+    found = await own_set(reader, studio, by, generation_id)
+    if found is None:
         raise NotFound
+    return found
+
+
+async def own_set(reader: Reader, studio: Studio, by: Actor, generation_id: str) -> SetView | None:
+    """The same, where an address may name what never was."""
+    if not is_id(generation_id):
+        return None
     statement = select(GenerationRow).where(col(GenerationRow.id) == generation_id, col(GenerationRow.account_id) == by.id)
     views = await _views(reader, studio, by, list((await reader.exec(statement)).scalars()))
-    if not views:
-        raise NotFound
-    return views[0]
+    return views[0] if views else None
 
 
-def just_submitted(row: GenerationRow, slots: Sequence[GenerationSlotRow], model: ImageModel, repeated: Collection[int] = ()) -> SetView:
+def just_submitted(
+    row: GenerationRow, slots: Sequence[GenerationSlotRow], model: ImageModel | None, repeated: Collection[int] = ()
+) -> SetView:
     """The set as it stands in the moment of its submit, without asking the queue; `repeated` slots wait for a picture asked for before."""
     words = {slot.slot: SAME_UNDER_WAY if slot.slot in repeated else "In line." for slot in slots}
     return _set_view(row, model, slots, tuple(SlotView(s.slot, "waiting", words[s.slot], s.seed) for s in slots))
+
+
+def called_off_words(job: JobStatus, model: ImageModel | None, heard: str) -> str:
+    """What its owner can expect of an open job they called off; "" of any other. `heard`: what came of asking its provider to stop."""
+    if not job.cancel_requested:
+        return ""
+    if not job.was_sent:
+        return "Stopping."
+    return heard or (f"Asking {model.stopped_by} to stop." if model and model.stopped_by else TOO_LATE)
 
 
 def _shows_something(by: Actor) -> ColumnElement[bool]:
@@ -129,7 +147,19 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
     ended = sum(slot.outcome is not None for slot in rows)
     style = parted(row.prompt)[1]
     has_seed = model.supports_seed if model else row.seed != NO_SEED
-    facts = (title, style.title if style.words else "", f"{row.width} × {row.height}", f"seed {row.seed}" if has_seed else "")
+    over = "" if row.overlay is None else "with text over it" if row.overlay["text"] else "with a logo over it"
+    tuning = tuning_in(row)
+    facts = (
+        title,
+        style.title if style.words else "",
+        f"{row.width} × {row.height}",
+        f"seed {row.seed}" if has_seed else "",
+        f"{tuning.steps} steps" if tuning.steps is not None else "",
+        f"guidance {tuning.guidance:g}" if tuning.guidance is not None else "",
+        "by a picture" if tuning.reference else "",
+        over,
+        "a part anew" if row.mask_id else "",
+    )
     return SetView(
         id=GenerationId(row.id),
         prompt=row.prompt,
@@ -148,6 +178,8 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
         is_ended=row.ended_at is not None,
         slots=slots,
         cursor=Cursor(row.created_at, row.id).encoded(),
+        tuning=tuning,
+        parent=row.parent_id,
         ended_at=row.ended_at,
     )
 
@@ -168,7 +200,7 @@ def _slot_view(
         case "failed":
             return SlotView(slot.slot, "failed", f"{slot.sentence} {NOT_CHARGED}".strip(), slot.seed)
         case "cancelled":
-            return SlotView(slot.slot, "cancelled", f"Cancelled. {NOT_CHARGED}", slot.seed)
+            return SlotView(slot.slot, "cancelled", " ".join(filter(None, ("Cancelled.", slot.sentence, NOT_CHARGED))), slot.seed)
         case _:
             return _open_slot_view(studio, row, slot, job, reason)
 
@@ -180,7 +212,7 @@ def _open_slot_view(studio: Studio, row: GenerationRow, slot: GenerationSlotRow,
         return SlotView(slot.slot, "waiting", reason.sentence, slot.seed, position=job.position, reason=reason)
     if job.state == JobState.UNKNOWN:
         return _unknown_view(row, slot, job)
-    return _drawing_view(studio, slot, job)
+    return _drawing_view(studio, row, slot, job)
 
 
 def _unknown_view(row: GenerationRow, slot: GenerationSlotRow, job: JobStatus) -> SlotView:
@@ -189,12 +221,20 @@ def _unknown_view(row: GenerationRow, slot: GenerationSlotRow, job: JobStatus) -
     return SlotView(slot.slot, "unknown", job.error_sentence or "", slot.seed, credits_held=held, held_until=decided_at if held else None)
 
 
-def _drawing_view(studio: Studio, slot: GenerationSlotRow, job: JobStatus) -> SlotView:
-    if job.cancel_requested and not job.was_sent:
-        return SlotView(slot.slot, "drawing", "Stopping.", slot.seed)
-    progress = studio.progress.get(job.id)
+def _drawing_view(studio: Studio, row: GenerationRow, slot: GenerationSlotRow, job: JobStatus) -> SlotView:
+    called_off = called_off_words(job, _model(studio, row.model), slot.sentence)
+    progress = studio.progress.get(job.id) if job.was_sent or not called_off else None
     if progress is None:
-        return SlotView(slot.slot, "drawing", TOO_LATE if job.cancel_requested else "Drawing.", slot.seed)
+        return SlotView(slot.slot, "drawing", called_off or "Drawing.", slot.seed, is_called_off=bool(called_off))
     preview_url = f"/media/live/{slot.generation_id}/{slot.slot}?n={progress.number}" if progress.preview else ""
-    words = TOO_LATE if job.cancel_requested else f"Drawing, step {progress.step} of {progress.steps}."
-    return SlotView(slot.slot, "drawing", words, slot.seed, step=progress.step, steps=progress.steps, preview_url=preview_url)
+    words = called_off or f"Drawing, step {progress.step} of {progress.steps}."
+    return SlotView(
+        slot.slot,
+        "drawing",
+        words,
+        slot.seed,
+        step=progress.step,
+        steps=progress.steps,
+        preview_url=preview_url,
+        is_called_off=bool(called_off),
+    )

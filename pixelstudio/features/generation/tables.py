@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, Index, Text, false, text
 from sqlmodel import Field
@@ -45,6 +46,10 @@ class GenerationRow(Table, table=True):
     """How far the drawing may leave that picture."""
     parent_id: str = Field(default="", max_length=ID_LENGTH, sa_column_kwargs={"server_default": ""})
     """The picture this was made from, by remix, variation or reference, which may be gone meanwhile; "" where there is none."""
+    overlay: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """Text or a logo that is laid over the parent, as `imaging.overlay` has it: nothing is drawn then. None for a drawing."""
+    mask_id: str = Field(default="", max_length=ID_LENGTH, sa_column_kwargs={"server_default": ""})
+    """Which part of the picture to go by is drawn anew, as a mask its owner painted; "" for all of it."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the last slot ended, whatever way."""
@@ -64,7 +69,7 @@ class GenerationSlotRow(Table, table=True):
     outcome: str | None = Field(default=None, max_length=9)
     """None while it waits or is drawn."""
     sentence: str = Field(default="", max_length=500)
-    """Why it failed, in words for the person."""
+    """Why it failed, or where it was called off after it was sent, in words for the person; while it is drawn, what came of calling it off."""
     is_copy: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether it was handed the very picture its owner had before, and nothing was charged; see `repeats`."""
     retried_in: str | None = Field(default=None, max_length=ID_LENGTH)

@@ -1,7 +1,7 @@
 """Variations of a finished picture, as requests. What each keeps and what it changes, for models that draw from words and seed:
 
-- subtle: words, look and size stay, and so do colours and mood; the next seeds draw other pictures of the same thing.
-- strong: words, look and size stay, the light changes: a style that the picture did not have is put behind the words, with new seeds.
+- subtle: words, look, size and tuning stay, and so do colours and mood; the next seeds draw other pictures of the same thing.
+- strong: words, look, size and tuning stay, the light changes: a style that the picture did not have is put behind the words, with new seeds.
 - other looks: words, size and seed stay; the next looks of the same provider draw them.
 
 A sketch begins its chance from the words, the seed and the look together, so none of these keeps a composition, and none says it does.
@@ -9,14 +9,17 @@ A sketch begins its chance from the words, the seed and the look together, so no
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.styles import STYLES, parted
+from pixelstudio.providers.contract import STRENGTH_USUAL
 
 if TYPE_CHECKING:
+    from pixelstudio.features.generation.views import Tuning
     from pixelstudio.features.images.views import ImageView
     from pixelstudio.providers.contract import ImageModel
     from pixelstudio.providers.registry import Registry
@@ -27,17 +30,17 @@ PICTURES: Final = 4
 OTHER_LOOKS: Final = 3
 
 
-def variations(image: ImageView, kind: Kind, registry: Registry) -> list[GenerationRequest]:
-    """The sets that vary `image` this way. Raises `Invalid` when its model is gone, or has no other look."""
+def variations(image: ImageView, tuning: Tuning, kind: Kind, registry: Registry) -> list[GenerationRequest]:
+    """The sets that vary `image`, tuned as it was, this way. Raises `Invalid` when its model is gone, or has no other look."""
     model = registry.model(image.model)
     match kind:
         case "subtle":
-            return [_request(image, model, seed=(image.seed + 1) % (limits.SEED_MAX + 1))]
+            return [_tuned(_request(image, model, seed=(image.seed + 1) % (limits.SEED_MAX + 1)), tuning)]
         case "strong":
             prompt, had = parted(image.prompt)
             at = image.seed % len(STYLES)
             other = next(style for style in (*STYLES[at:], *STYLES[:at]) if style.id != had.id)
-            return [_request(image, model, prompt=prompt, style=other.id)]
+            return [_tuned(_request(image, model, prompt=prompt, style=other.id), tuning)]
         case "looks":
             return [_request(image, look, seed=image.seed, count=1) for look in _other_looks(image, model, registry)]
 
@@ -56,6 +59,12 @@ def _request(
         seed=seed if model.supports_seed else None,
         parent=image.id,
     )
+
+
+def _tuned(request: GenerationRequest, tuning: Tuning) -> GenerationRequest:
+    strength = STRENGTH_USUAL if tuning.strength is None else tuning.strength
+    going_by = {"reference": tuning.reference, "mask": tuning.mask, "strength": strength}
+    return replace(request, steps=tuning.steps, guidance=tuning.guidance, **going_by)
 
 
 def _other_looks(image: ImageView, model: ImageModel, registry: Registry) -> list[ImageModel]:

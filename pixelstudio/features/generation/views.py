@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -13,6 +13,24 @@ if TYPE_CHECKING:
     from pixelstudio.features.images.views import ImageView
 
 SlotState = Literal["waiting", "drawing", "done", "failed", "cancelled", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """What was chosen of a model's own settings; None where it was left to the model."""
+
+    steps: int | None = None
+    guidance: float | None = None
+    reference: str = ""
+    """The id of the picture it went by; "" where there was none, or none this viewer may know of."""
+    strength: float | None = None
+    """How far it might leave that picture, 0 to 1; there with a reference alone."""
+    mask: str = ""
+    """The id of the mask that says which part of that picture was drawn anew, told to its owner alone; "" for all of it."""
+
+    def without_reference(self) -> Tuning:
+        """The same, as if it had gone by no picture."""
+        return replace(self, reference="", strength=None, mask="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +51,8 @@ class SlotView:
     preview_url: str = ""
     """The latest preview; another address for every new one."""
     image: ImageView | None = None
+    is_called_off: bool = False
+    """Whether its owner called it off while it was drawn: `sentence` says what comes of that."""
     credits_held: int = 0
     """Of an unknown one: what is held until it is decided."""
     held_until: datetime | None = None
@@ -65,4 +85,7 @@ class SetView:
     slots: tuple[SlotView, ...]
     cursor: str
     """Leads to the sets before this one."""
+    tuning: Tuning = Tuning()
+    parent: str = ""
+    """The id of the picture it was made from, which may be gone meanwhile."""
     ended_at: datetime | None = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select, union
 from sqlmodel import col
 
+from pixelstudio.core.ids import is_id
 from pixelstudio.db.bits import bits_apart
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 from pixelstudio.features.images.visibility import suits, visible_to
@@ -62,6 +63,8 @@ class Seen:
 
 async def seen_as(reader: Reader, viewer: Actor | None, image_id: str) -> Seen | None:
     """What a picture looks like; None for one nobody has looked at, and for one this viewer may not see."""
+    if not is_id(image_id):
+        return None
     statement: Any = select(col(ImageRow.fingerprint), col(ImageRow.look)).where(col(ImageRow.id) == image_id, visible_to(viewer))
     found: Any = (await reader.exec(statement.where(col(ImageRow.look).is_not(None)))).one_or_none()
     return Seen(from_column(found.fingerprint), bytes(found.look)) if found else None

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from pixelstudio.core.events import Event, event_kind
+from pixelstudio.core.events import CACHES_TOPIC, Event, event_kind
 
-IMAGES_TOPIC: Final = "images"
-"""Heard by caches of this process; carries ids of everybody, so no page may listen to it."""
 WALLS_TOPIC: Final = "walls"
 """What everybody may see came, went or is counted anew: heard by the walls. Nothing about a picture that was private all along."""
 
@@ -29,7 +27,7 @@ class ImageDeleted(Event):
     was_public: bool = False
 
     def topics(self) -> tuple[str, ...]:
-        return (f"user:{self.owner_id}", IMAGES_TOPIC, picture_topic(self.image_id), *((WALLS_TOPIC,) if self.was_public else ()))
+        return (f"user:{self.owner_id}", CACHES_TOPIC, picture_topic(self.image_id), *((WALLS_TOPIC,) if self.was_public else ()))
 
 
 @event_kind
@@ -43,7 +41,7 @@ class ImageVisibilityChanged(Event):
     visibility: str
 
     def topics(self) -> tuple[str, ...]:
-        return (f"user:{self.owner_id}", IMAGES_TOPIC, picture_topic(self.image_id), WALLS_TOPIC)
+        return (f"user:{self.owner_id}", CACHES_TOPIC, picture_topic(self.image_id), WALLS_TOPIC)
 
 
 @event_kind
@@ -57,7 +55,7 @@ class ImageRated(Event):
     rating: str
 
     def topics(self) -> tuple[str, ...]:
-        return (f"user:{self.owner_id}", picture_topic(self.image_id), WALLS_TOPIC)
+        return (f"user:{self.owner_id}", CACHES_TOPIC, picture_topic(self.image_id), WALLS_TOPIC)
 
 
 @event_kind
@@ -71,7 +69,7 @@ class ImageRestored(Event):
     is_public: bool = False
 
     def topics(self) -> tuple[str, ...]:
-        return (f"user:{self.owner_id}", IMAGES_TOPIC, picture_topic(self.image_id), *((WALLS_TOPIC,) if self.is_public else ()))
+        return (f"user:{self.owner_id}", CACHES_TOPIC, picture_topic(self.image_id), *((WALLS_TOPIC,) if self.is_public else ()))
 
 
 @event_kind
@@ -84,7 +82,7 @@ class ImageForgotten(Event):
     owner_id: str
 
     def topics(self) -> tuple[str, ...]:
-        return (f"user:{self.owner_id}", IMAGES_TOPIC)
+        return (f"user:{self.owner_id}", CACHES_TOPIC)
 
 
 @event_kind

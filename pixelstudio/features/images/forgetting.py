@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, exists, or_, select, union
 from sqlmodel import col
 
-from pixelstudio.features.images.tables import ImageRow, RenditionRow
+from pixelstudio.features.images.tables import ImageRow, RenditionRow, UploadRow
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection
@@ -94,7 +94,8 @@ async def _listed(studio: Studio) -> AsyncGenerator[set[str]]:
 
 
 async def _named(reader: Reader, digests: Collection[str]) -> set[str]:
-    names = (select(column).where(column.in_(digests)) for column in (col(ImageRow.digest), col(RenditionRow.digest)))
+    columns = (col(ImageRow.digest), col(RenditionRow.digest), col(UploadRow.digest))
+    names = (select(column).where(column.in_(digests)) for column in columns)
     return set((await reader.exec(union(*names))).scalars())
 
 
@@ -116,4 +117,5 @@ async def _digests_of(reader: Reader, image_ids: Collection[str]) -> list[str]:
 async def _is_named_elsewhere(reader: Reader, digest: str, image_ids: Collection[str]) -> bool:
     by_original = exists().where(col(ImageRow.digest) == digest, col(ImageRow.id).not_in(image_ids))
     by_rendition = exists().where(col(RenditionRow.digest) == digest, col(RenditionRow.image_id).not_in(image_ids))
-    return bool((await reader.exec(select(or_(by_original, by_rendition)))).scalar_one())
+    by_upload = exists().where(col(UploadRow.digest) == digest)
+    return bool((await reader.exec(select(or_(by_original, by_rendition, by_upload)))).scalar_one())

@@ -287,24 +287,16 @@ async def image_in_slot(reader: Reader, generation_id: str, slot: int) -> ImageI
     return ImageId(found) if found else None
 
 
-async def prompt_of(reader: Reader, image_id: str) -> str:
-    """What a picture was drawn from. Not for anybody's eyes: this asks for no viewer."""
-    return (await reader.exec(select(col(ImageRow.prompt)).where(col(ImageRow.id) == image_id))).scalar_one_or_none() or ""
+async def drawn(reader: Reader, image_id: str) -> ImageView | None:
+    """A picture, in the trash too; None when there is none. Not for anybody's eyes: this asks for no viewer."""
+    row = await reader.get(ImageRow, image_id)
+    return view_of(row, None) if row else None
 
 
 async def ensure_own(reader: Reader, image_id: str, by: Actor) -> None:
     """Raise `NotFound` unless this is a picture of one's own that is there."""
     if (await _visible(reader, image_id, by)).owner_id != by.id:
         raise NotFound
-
-
-async def files_to_go_by(reader: Reader, image_id: str, owner_id: UserId) -> list[StoredFile]:
-    """The renditions of a picture its owner still keeps, the largest first; none when it is gone. Only for drawing its owner's pictures."""
-    joined = select(RenditionRow).join(ImageRow, col(RenditionRow.image_id) == col(ImageRow.id))
-    kept = (col(ImageRow.id) == image_id, col(ImageRow.owner_id) == owner_id, col(ImageRow.deleted_at).is_(None))
-    rows = (await reader.exec(joined.where(*kept, col(RenditionRow.variant) != FILM))).scalars()
-    files = [StoredFile(row.digest, row.media_type, row.width, row.height, row.size_bytes) for row in rows]
-    return sorted(files, key=lambda file: file.width * file.height, reverse=True)
 
 
 async def rendition_to_cut(reader: Reader, image_id: str, variant: str) -> str | None:

@@ -25,15 +25,26 @@ async def set_rating(tx: Transaction, image_id: str, rating: str, *, by: Actor) 
 
     Raises `Invalid`, `NotFound`, and `NotAllowed` for less than a maintainer said.
     """
-    if not is_rating(rating):
-        raise Invalid("Say whether the picture is general, sensitive or mature.", code="rating_invalid", field="rating")
-    row = await tx.get(ImageRow, image_id, for_update=True) if is_id(image_id) else None
-    if row is None or row.owner_id != by.id or row.deleted_at is not None:
-        raise NotFound
-    if RATINGS.index(rating) < RATINGS.index(cast("Rating", row.least_rating)):
+    wanted = checked_rating(rating)
+    row = await _own(tx, image_id, by)
+    if _higher(wanted, row) != wanted:
         sentence = f"A maintainer marked this picture as {row.least_rating}. Settings, Decisions, says why, and lets you appeal."
         raise NotAllowed(sentence, code="rating_held")
-    await _rate(tx, row, rating)
+    await _rate(tx, row, wanted)
+
+
+async def set_rating_as_far(tx: Transaction, image_id: str, rating: str, *, by: Actor) -> None:
+    """The same for one of many: where a maintainer said more, that stands. Raises `Invalid` and `NotFound`."""
+    wanted = checked_rating(rating)
+    row = await _own(tx, image_id, by)
+    await _rate(tx, row, _higher(wanted, row))
+
+
+def checked_rating(rating: str) -> Rating:
+    """A rating as typed. Raises `Invalid`."""
+    if not is_rating(rating):
+        raise Invalid("Say whether the picture is general, sensitive or mature.", code="rating_invalid", field="rating")
+    return rating
 
 
 async def rate(tx: Transaction, image_id: str, rating: Rating, *, at_least: Rating) -> Rating:
@@ -49,6 +60,17 @@ async def rate(tx: Transaction, image_id: str, rating: Rating, *, at_least: Rati
 def is_veiled(image: ImageView, viewer: Actor | None) -> bool:
     """Whether this viewer has not said that they want to come across such a picture. One's own never is."""
     return not image.is_mine and image.rating not in up_to(viewer.sees if viewer else GENERAL)
+
+
+async def _own(tx: Transaction, image_id: str, by: Actor) -> ImageRow:
+    row = await tx.get(ImageRow, image_id, for_update=True) if is_id(image_id) else None
+    if row is None or row.owner_id != by.id or row.deleted_at is not None:
+        raise NotFound
+    return row
+
+
+def _higher(rating: Rating, row: ImageRow) -> Rating:
+    return RATINGS[max(RATINGS.index(rating), RATINGS.index(cast("Rating", row.least_rating)))]
 
 
 async def _rate(tx: Transaction, row: ImageRow, rating: Rating) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.images.views import ImageView
+    from pixelstudio.imaging.credentials import Told
     from pixelstudio.imaging.recipe import Recipe
     from pixelstudio.studio import Studio
 
@@ -54,6 +55,8 @@ class Story:
     width: int
     height: int
     alike: tuple[Likeness, ...]
+    credentials: Told | None = None
+    """What Content Credentials in it say; None when there are none, or when they are not read here."""
 
 
 async def story_of(studio: Studio, data: bytes, viewer: Actor | None) -> Story:
@@ -69,7 +72,8 @@ async def story_of(studio: Studio, data: bytes, viewer: Actor | None) -> Story:
         alike = await _near(reader, viewer, sha256(data).hexdigest(), looked.fingerprint)
         views = await images_by_id(reader, viewer, alike)
     shown = tuple(Likeness(views[image_id], far) for image_id, far in alike.items() if image_id in views)
-    return Story(origin, looked.recipe, is_unchanged, looked.width, looked.height, shown)
+    credentials = await studio.credentials.found_in(studio.children, data) if studio.credentials else None
+    return Story(origin, looked.recipe, is_unchanged, looked.width, looked.height, shown, credentials)
 
 
 def _origin(recipe: Recipe | None, own: Seal) -> Origin:

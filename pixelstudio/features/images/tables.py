@@ -1,4 +1,4 @@
-"""Rows of pictures and their renditions."""
+"""Rows of pictures and their renditions, and of what people bring for making more of them."""
 
 from __future__ import annotations
 
@@ -89,3 +89,25 @@ class RenditionRow(Table, table=True):
     width: int
     height: int
     size_bytes: int
+
+
+class UploadRow(Table, table=True):
+    """A mask or a logo its owner brought. `digest` names its bytes in the storage: a PNG of our own making."""
+
+    __tablename__ = "upload"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (
+        UniqueConstraint("account_id", "kind", "image_id", "digest"),
+        CheckConstraint("kind IN ('logo', 'mask')", name="kind"),
+    )
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    kind: str = Field(max_length=4)
+    image_id: str = Field(default="", max_length=ID_LENGTH)
+    """The picture a mask was painted for, which may be gone meanwhile; "" for a logo."""
+    digest: str = Field(index=True, max_length=DIGEST_MAX)
+    width: int
+    height: int
+    size_bytes: int
+    brought_at: datetime = Field(sa_type=UtcDateTime)
+    """When it was brought last."""

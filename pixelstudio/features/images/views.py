@@ -69,3 +69,15 @@ class StoredBytes:
     is_public: bool
     title: str
     """The prompt's first words, for the name of a downloaded file."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadView:
+    """A mask or a logo somebody brought, as they alone see it. `image_id` is the picture a mask was painted for."""
+
+    id: str
+    kind: str
+    image_id: str
+    width: int
+    height: int
+    brought_at: datetime

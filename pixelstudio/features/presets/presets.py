@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotFound
 from pixelstudio.core.ids import is_id, new_id
 from pixelstudio.core.text import clean_line, clean_text
+from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.presets.tables import PresetRow
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a preset keeps: texts as typed, `seed` None for a new one each time."""
+    """What a preset keeps, which is all the composer has: texts as typed, `seed` None for a new one each time."""
 
     prompt: str
     negative_prompt: str
@@ -31,6 +33,7 @@ class Settings:
     height: int
     count: int
     seed: int | None = None
+    tuning: Tuning = field(default_factory=Tuning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,10 @@ async def save(tx: Transaction, name: str, settings: Settings, *, by: Actor) -> 
         height=settings.height,
         count=settings.count,
         seed=settings.seed,
+        steps=settings.tuning.steps,
+        guidance=settings.tuning.guidance,
+        reference_id=settings.tuning.reference,
+        strength=settings.tuning.strength,
         created_at=tx.now,
     )
     tx.add(row)
@@ -133,10 +140,23 @@ def _refuse_impossible(settings: Settings) -> None:
     is_short = all(len(clean_text(text)) <= most for text, most in texts) and len(settings.model) <= 80 and len(settings.style) <= 40
     is_sized = all(limits.SIDE_MIN <= side <= limits.SIDE_MAX for side in (settings.width, settings.height))
     is_counted = limits.IMAGES_MIN <= settings.count <= limits.IMAGES_MAX
-    if not (is_short and is_sized and is_counted and (settings.seed is None or 0 <= settings.seed <= limits.SEED_MAX)):
-        raise Invalid("These settings cannot be kept. Look at size, number and seed once more.", code="preset_invalid")
+    is_seeded = settings.seed is None or 0 <= settings.seed <= limits.SEED_MAX
+    if not (is_short and is_sized and is_counted and is_seeded and _is_tuned(settings.tuning)):
+        raise Invalid("These settings cannot be kept. Look at the numbers once more.", code="preset_invalid")
+
+
+def _is_tuned(tuning: Tuning) -> bool:
+    """Whether somebody can mean these numbers; what a model takes of them is looked at when it is asked for."""
+    in_range = (
+        (tuning.steps, limits.STEPS_MIN, limits.STEPS_MAX),
+        (tuning.guidance, 0, limits.GUIDANCE_MAX),
+        (tuning.strength, 0, 1),
+    )
+    are_numbers = all(value is None or (isfinite(value) and least <= value <= most) for value, least, most in in_range)
+    return are_numbers and (not tuning.reference or is_id(tuning.reference))
 
 
 def _view(row: PresetRow) -> PresetView:
-    settings = Settings(row.prompt, row.negative_prompt, row.model, row.style, row.width, row.height, row.count, row.seed)
+    tuning = Tuning(row.steps, row.guidance, row.reference_id, row.strength)
+    settings = Settings(row.prompt, row.negative_prompt, row.model, row.style, row.width, row.height, row.count, row.seed, tuning)
     return PresetView(row.id, row.name, settings)

@@ -30,4 +30,9 @@ class PresetRow(Table, table=True):
     height: int
     count: int
     seed: int | None = Field(default=None, sa_column=Column(BigId, nullable=True))
+    steps: int | None = Field(default=None)
+    guidance: float | None = Field(default=None)
+    reference_id: str = Field(default="", max_length=ID_LENGTH, sa_column_kwargs={"server_default": ""})
+    """The picture to go by, which may be gone meanwhile; "" for none."""
+    strength: float | None = Field(default=None)
     created_at: datetime = Field(sa_type=UtcDateTime)

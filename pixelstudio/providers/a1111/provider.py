@@ -99,6 +99,7 @@ class WebUI(OpenCallProvider):
         async with drawing.exchange as exchange:
             if exchange.status != 200:
                 raise self._refusal(await complaint_in(exchange))
+            await drawing.make_room()
             body_max = PICTURE_MAX_BYTES * drawing.request.count + ANSWER_MAX_BYTES
             answer = Answer(exchange.status, exchange.headers, await exchange.body(body_max))
         drawing.pictures += wire.read_pictures(answer.fields())

@@ -24,8 +24,8 @@ from pixelstudio.providers.contract import Handle, Health, Progress, Standing
 from pixelstudio.providers.errors import (
     Misconfigured,
     ProviderError,
-    Refused,
     Spent,
+    Stopped,
     Unanswered,
     Unavailable,
     not_its_protocol,
@@ -134,7 +134,7 @@ class ComfyUI:
                 async for _ in steps:
                     pass
             if self._was_cancelled(handle):
-                raise Refused("This drawing was stopped before it was finished.", code="drawing_stopped")
+                raise Stopped
             entry = await self._ended(handle, wire.prompt_id_of(handle.reference))
         finally:
             self._drawings.pop(handle.reference, None)
@@ -230,7 +230,7 @@ class ComfyUI:
 
     async def _pictures(self, handle: Handle, entry: object) -> list[bytes]:
         if wire.standing_of({"it": entry}, {}, "it") == "cancelled":
-            raise Refused("This drawing was stopped before it was finished.", code="drawing_stopped")
+            raise Stopped
         if wire.has_failed(entry):
             get_logger().warning("provider.failed", provider=PROVIDER, model=handle.model, code="provider_failed")
             raise Spent(f"{self._maker} failed while it was drawing. Its own log says why.", code="provider_failed")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import Delivery, DrawRequest
 
 PROVIDER: Final = "fal"
+MAKER: Final = "fal.ai"
 _ONE_PROMPT: Final = "This model reads one prompt only. Say in the prompt what to leave out."
 _NO_SEED: Final = "This model draws anew each time and takes no seed. Leave it empty."
 _MEGAPIXEL: Final = 1024 * 1024
@@ -93,6 +94,7 @@ class Offer:
             steps_offered=self.steps_offered,
             supports_reference=bool(self.reference_model),
             delivery=delivery,
+            stopped_by=MAKER,
             timeout_s=self.timeout_s,
         )
 

@@ -13,7 +13,7 @@ from pixelstudio.net.signatures import fal_message, is_ed25519, is_timely
 from pixelstudio.providers.answers import Unreadable, ask
 from pixelstudio.providers.deliveries import Brought, NotGenuine, Told, named, parsed
 from pixelstudio.providers.errors import Unavailable
-from pixelstudio.providers.fal.wire import MAKER
+from pixelstudio.providers.fal.catalogue import MAKER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

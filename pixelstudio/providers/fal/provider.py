@@ -16,9 +16,9 @@ from pixelstudio.net.client import Call, Patience
 from pixelstudio.providers.answers import CHECK_WITHIN_S, Answer, Unreadable, ask, ask_within, something_else, unusable
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import Handle, Health, Progress, Standing
-from pixelstudio.providers.errors import Refused, Unanswered, not_its_protocol, not_offered_any_more
-from pixelstudio.providers.fal.catalogue import PROVIDER
-from pixelstudio.providers.fal.wire import MAKER, Result, failure_of_result, priced_in, refusal_of, request_id_of, result_of, standing_of
+from pixelstudio.providers.errors import Stopped, Unanswered, not_its_protocol, not_offered_any_more
+from pixelstudio.providers.fal.catalogue import MAKER, PROVIDER
+from pixelstudio.providers.fal.wire import Result, failure_of_result, priced_in, refusal_of, request_id_of, result_of, standing_of
 from pixelstudio.providers.parcels import data_address, fetched, until_ended
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Fal:
         if standing == "lost":
             raise Unanswered(f"{MAKER} knows nothing of this picture.", code="drawing_lost")
         if standing == "cancelled":
-            raise Refused("This drawing was stopped before it was finished.", code="drawing_stopped", standing=standing)
+            raise Stopped(standing=standing)
         wanted = int(handle.facts.get("count", 1))
         result = await self._result(handle)
         if (failure := failure_of_result(result, wanted)) is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from pixelstudio.providers.answers import Unreadable, unusable, word
 from pixelstudio.providers.errors import ProviderError, Spent
+from pixelstudio.providers.fal.catalogue import MAKER
 from pixelstudio.providers.refusals import NOT_AGAIN, moderated, out_of_money, refusal_by_status
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pixelstudio.providers.answers import Answer
     from pixelstudio.providers.contract import Standing
 
-MAKER: Final = "fal.ai"
 _STANDINGS: Final[dict[str, Standing]] = {"IN_QUEUE": "waiting", "IN_PROGRESS": "drawing", "COMPLETED": "done"}
 _ID_MAX: Final = 200
 

@@ -54,6 +54,7 @@ class Offer:
             price_source=PRICE_SOURCE,
             price_checked=PRICE_CHECKED,
             delivery="poll",
+            stopped_by=f"the {MAKER}",
             timeout_s=120.0,
         )
 

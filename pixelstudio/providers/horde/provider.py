@@ -13,7 +13,7 @@ from pixelstudio.net.client import Call, Patience
 from pixelstudio.providers.answers import ANSWER_MAX_BYTES, CHECK_WITHIN_S, PICTURE_MAX_BYTES, Unreadable, ask, ask_within, unusable
 from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import Handle, Health
-from pixelstudio.providers.errors import Refused, Spent, Unanswered, Unavailable, not_its_protocol, not_offered_any_more
+from pixelstudio.providers.errors import Spent, Stopped, Unanswered, Unavailable, not_its_protocol, not_offered_any_more
 from pixelstudio.providers.horde import wire
 from pixelstudio.providers.horde.catalogue import MAKER, PROVIDER
 
@@ -55,7 +55,6 @@ class Horde:
         self._ask_every_s = ask_every_s
         self._check_within_s = check_within_s
         self._asking = asking
-        self._cancelled: dict[str, None] = {}
         self.name = PROVIDER
         self.models: tuple[ImageModel, ...] = tuple(offer.image_model for offer in offers)
         self._models = {model.id: model for model in self.models}
@@ -92,8 +91,6 @@ class Horde:
         """Where it stands. What the Horde has forgotten was not taken in time, which is an end like being stopped."""
         if not wire.is_name(handle.reference):
             return "lost"
-        if handle.reference in self._cancelled:
-            return "cancelled"
         answer = await self._ask("GET", f"/generate/check/{handle.reference}")
         if answer.status == 404:
             return "cancelled"
@@ -106,9 +103,6 @@ class Horde:
         """Take it back. Safe to repeat, and on what is unknown there."""
         if not wire.is_name(handle.reference):
             return
-        self._cancelled[handle.reference] = None
-        if len(self._cancelled) > 1_000:
-            del self._cancelled[next(iter(self._cancelled))]
         answer = await self._ask("DELETE", f"/generate/status/{handle.reference}")
         if answer.status not in {200, 404}:
             raise wire.refusal_of(answer)
@@ -150,7 +144,7 @@ class Horde:
                 case "done":
                     return
                 case "cancelled":
-                    raise Refused("This drawing was stopped before it was finished.", code="drawing_stopped")
+                    raise Stopped
                 case "lost":
                     raise Unanswered(f"The {MAKER} does not know this picture.", code="drawing_lost")
                 case _ if asyncio.get_running_loop().time() > ends_at:

@@ -89,6 +89,7 @@ class HuggingFaceImages(OpenCallProvider):
         async with drawing.exchange as exchange:
             if exchange.status != 200:
                 raise wire.refusal_of(await complaint_in(exchange))
+            await drawing.make_room()
             body = await exchange.body(PICTURE_MAX_BYTES * drawing.request.count + ANSWER_MAX_BYTES)
         drawing.pictures += wire.read_pictures(offer, Answer(exchange.status, exchange.headers, body))
         return

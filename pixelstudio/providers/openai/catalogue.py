@@ -17,7 +17,6 @@ USD_PER_PARTIAL_IMAGE: Final = Decimal("0.003")
 
 WHY_NO_SEED: Final = "This model draws anew each time and takes no seed. Leave it empty."
 WHY_NO_NEGATIVE_PROMPT: Final = "This model reads one prompt only. Say in the prompt what to leave out."
-WHY_NO_MASK: Final = "This model is told in words what to change of a picture. Leave the mask out."
 
 SQUARE: Final = Size(1024, 1024, "Square")
 PORTRAIT: Final = Size(1024, 1280, "Portrait")
@@ -74,7 +73,8 @@ class Offer:
             why_no_seed=WHY_NO_SEED,
             why_no_negative_prompt=WHY_NO_NEGATIVE_PROMPT,
             supports_reference=self.supports_reference,
-            why_no_mask=WHY_NO_MASK,
+            supports_mask=self.supports_reference,
+            mask_form="clear",
             timeout_s=self.timeout_s,
         )
 

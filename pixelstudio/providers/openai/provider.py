@@ -75,6 +75,7 @@ class OpenAIImages(OpenCallProvider):
                     async for step in steps:
                         yield step
             else:
+                await drawing.make_room()
                 _take(drawing, wire.read_whole(await exchange.body(wire.answer_max_bytes(offer, drawing.request.count))))
 
     def _call_of(self, drawing: Drawing, offer: Offer) -> Call:
@@ -108,7 +109,7 @@ def _take(drawing: Drawing, finished: wire.Finished) -> None:
 
 
 async def _listen(exchange: Exchange, drawing: Drawing, offer: Offer) -> AsyncGenerator[Progress]:
-    """Partial pictures in rising order, each once, until the finished ones are there."""
+    """Partial pictures in rising order, each once, until the finished ones are there. Of many at once few have more than words in memory."""
     reader, received, shown = wire.EventReader(), 0, -1
     most_bytes = wire.answer_max_bytes(offer, drawing.request.count)
     expected = offer.partial_images
@@ -125,3 +126,7 @@ async def _listen(exchange: Exchange, drawing: Drawing, offer: Offer) -> AsyncGe
                     yield Progress(index + 1, expected + 1, picture)
                 case _:
                     pass
+        if reader.is_amid_much:
+            await drawing.make_room()
+        elif not drawing.pictures and drawing.request.room is not None:  # a partial one has been shown
+            drawing.request.room.leave()

@@ -62,9 +62,14 @@ def body_of(offer: Offer, request: DrawRequest) -> dict[str, Any]:
 
 
 def form_of(offer: Offer, request: DrawRequest, reference: bytes) -> tuple[Part, ...]:
-    """The same as a form for `/images/edits`, with one picture to go by: its part is named `image`, and only several are `image[]`."""
+    """The same as a form for `/images/edits`, with one picture to go by: its part is named `image`, and only several are `image[]`.
+
+    With a mask what is clear in it is drawn anew, and the rest is kept.
+    """
     fields = [Part.of(name, str(value).lower() if isinstance(value, bool) else value) for name, value in body_of(offer, request).items()]
-    return (*fields, Part("image", reference, f"reference.{_ending(reference)}", f"image/{_ending(reference)}"))
+    picture = Part("image", reference, f"reference.{_ending(reference)}", f"image/{_ending(reference)}")
+    mask = () if request.mask is None else (Part("mask", request.mask, "mask.png", "image/png"),)
+    return (*fields, picture, *mask)
 
 
 def _ending(picture: bytes) -> str:
@@ -108,6 +113,9 @@ def read_event(text: bytes) -> Partial | Finished | None:
     return _partial(event) if kind.endswith(".partial_image") else None
 
 
+_WORDS_MAX_BYTES: Final = 64 * 1024
+
+
 class EventReader:
     """Cuts a stream of server-sent events into the data of each, in time linear in its bytes and in the memory of one event."""
 
@@ -116,6 +124,11 @@ class EventReader:
         self._line = bytearray()
         self._data: list[bytes] = []
         self._size = 0
+
+    @property
+    def is_amid_much(self) -> bool:
+        """Whether it holds more of an event than its words take: a picture is on the way."""
+        return self._size + len(self._line) > _WORDS_MAX_BYTES
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """Take the next bytes and give the events they complete. Raises `Unreadable` when one grows too large."""
@@ -130,10 +143,12 @@ class EventReader:
             raise Unreadable("event_too_large")
 
     def _take_line(self) -> bytes | None:
-        line = bytes(self._line).removesuffix(b"\r")
-        self._line.clear()
+        line, self._line = self._line, bytearray()
+        if line.endswith(b"\r"):
+            del line[-1:]
         if line.startswith(b"data:"):
-            self._data.append(line[5:].removeprefix(b" "))
+            begins = 6 if line[5:6] == b" " else 5
+            self._data.append(bytes(memoryview(line)[begins:]))  # a line may hold a picture: copied once and no more
             self._size += len(line)
         if line or not self._data:
             return None

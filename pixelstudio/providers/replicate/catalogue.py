@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import Delivery, DrawRequest
 
 PROVIDER: Final = "replicate"
+MAKER: Final = "Replicate"
 SEED_MAX: Final = 2**31 - 1
 """Seeds there are signed 32-bit numbers; larger ones of ours wrap, the same seed to the same seed."""
 _ONE_PROMPT: Final = "This model reads one prompt only. Say in the prompt what to leave out."
@@ -80,6 +81,7 @@ class Offer:
             steps_offered=self.steps_offered,
             supports_reference=bool(self.reference_field),
             delivery=delivery,
+            stopped_by=MAKER,
             timeout_s=self.timeout_s,
         )
 

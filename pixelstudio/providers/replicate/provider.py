@@ -18,8 +18,8 @@ from pixelstudio.providers.capabilities import ensure_drawable
 from pixelstudio.providers.contract import Handle, Health, Progress, Standing
 from pixelstudio.providers.errors import Unanswered, not_its_protocol, not_offered_any_more
 from pixelstudio.providers.parcels import data_address, fetched, until_ended
-from pixelstudio.providers.replicate.catalogue import PROVIDER
-from pixelstudio.providers.replicate.wire import ENDED, MAKER, Prediction, prediction_of, refusal_of
+from pixelstudio.providers.replicate.catalogue import MAKER, PROVIDER
+from pixelstudio.providers.replicate.wire import ENDED, Prediction, prediction_of, refusal_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

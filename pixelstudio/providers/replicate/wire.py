@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pixelstudio.providers.answers import RETRY_AFTER_MAX_S, Unreadable, word
-from pixelstudio.providers.errors import ProviderError, Refused, Spent, Throttled
+from pixelstudio.providers.errors import ProviderError, Spent, Stopped, Throttled
 from pixelstudio.providers.parcels import gone
 from pixelstudio.providers.refusals import NOT_AGAIN, moderated, refusal_by_status
+from pixelstudio.providers.replicate.catalogue import MAKER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from pixelstudio.providers.answers import Answer
     from pixelstudio.providers.contract import Standing
 
-MAKER: Final = "Replicate"
 _STANDINGS: Final[dict[str, Standing]] = {
     "starting": "waiting",
     "processing": "drawing",
@@ -61,7 +61,7 @@ class Prediction:
             return moderated(MAKER, held_back=True)
         if self.status == "failed":
             return Spent(f"The model failed at {MAKER}. {NOT_AGAIN}", code="provider_failed")
-        return Refused("This drawing was stopped before it was finished.", code="drawing_stopped", standing=self.status)
+        return Stopped(standing=self.status)
 
 
 def prediction_of(fields: Mapping[str, Any]) -> Prediction:

@@ -63,6 +63,7 @@ class StabilityImages(OpenCallProvider):
             if exchange.status != 200:
                 raise wire.refusal_of(await complaint_in(exchange))
             wire.ensure_drawn(exchange.headers)
+            await drawing.make_room()
             drawing.pictures.append(await exchange.body(PICTURE_MAX_BYTES))
         return
         yield  # it tells nothing before the end

@@ -1,4 +1,4 @@
-"""/admin: the lanes, what should worry somebody, the books and the logbook; for maintainers."""
+"""/admin: the lanes, what should worry somebody, the providers, the books and the logbook; for maintainers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pixelstudio.ui.admin.logbook_state import LogbookState
 from pixelstudio.ui.admin.moderation import moderation
 from pixelstudio.ui.admin.moderation_state import ModerationState
 from pixelstudio.ui.admin.parts import alerts, books, head, lanes
+from pixelstudio.ui.admin.providers import providers
+from pixelstudio.ui.admin.providers_state import ProvidersState
 from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.missing import missing_page
 from pixelstudio.ui.shell import studio_page
@@ -23,10 +25,11 @@ def admin_page() -> rx.Component:
         alerts(),
         moderation(),
         lanes(),
+        providers(),
         books(),
         footfall(),
         logbook(),
-        notice(AdminState, ModerationState, LogbookState),
+        notice(AdminState, ModerationState, LogbookState, ProvidersState),
         state=None,
         class_name="admin",
     )

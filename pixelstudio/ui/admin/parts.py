@@ -39,7 +39,7 @@ def alerts() -> rx.Component:
         rx.cond(
             AdminState.alerts.length() > 0,  # pyright: ignore[reportAttributeAccessIssue]  # a var
             rx.el.ul(rx.foreach(AdminState.alerts, _alert), class_name="alerts"),
-            rx.el.p(rx.el.span(icon("circle-check", small=True), class_name="is-good row"), "Nothing needs you.", class_name="all-well"),
+            rx.el.p(rx.el.span(icon("circle-check", small=True), class_name="is-good row"), "Everything runs.", class_name="all-well"),
         ),
         aria_live="polite",
         aria_label="Alerts",

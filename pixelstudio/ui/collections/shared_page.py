@@ -37,6 +37,12 @@ def _shown() -> rx.Component:
                 rx.el.h1(shared.title),
                 rx.el.p(avatar(shared.person), shared.person.name, class_name="row muted small by-line"),
                 rx.cond(shared.description != "", rx.el.p(shared.description, class_name="bio")),
+                rx.cond(
+                    shared.is_proofing,
+                    rx.el.p(
+                        f"{shared.person.name} asks for your opinion. Press a picture and say what you think of it.", class_name="asked"
+                    ),
+                ),
                 class_name="stack tight",
             ),
             class_name="person-head",

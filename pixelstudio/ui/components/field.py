@@ -36,16 +36,15 @@ def pick(label: str, name: str, *options: Any, **props: Any) -> rx.Component:
 
 
 def search(label: str, **props: Any) -> rx.Component:
-    """A field to search with; the key `/` goes there. `label` is its name and its placeholder."""
+    """A field to search with; the key `/` goes there. `label` is its name, and its placeholder unless that is given."""
     return rx.el.label(
         icon("search"),
         rx.el.input(
             type="search",
             aria_label=label,
-            placeholder=label,
             class_name="input",
             custom_attrs={"data-search": "", "aria-keyshortcuts": "/"},
-            **{"name": "q", "auto_complete": "off", **props},
+            **{"name": "q", "auto_complete": "off", "placeholder": label, **props},
         ),
         rx.el.kbd("/", class_name="desk", aria_hidden=True),
         class_name="search",

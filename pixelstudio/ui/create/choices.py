@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from pixelstudio.core.text import clip
 from pixelstudio.features.generation.styles import NONE, STYLES
-from pixelstudio.providers.capabilities import reference_not_supported
+from pixelstudio.providers.capabilities import (
+    guidance_is_fixed,
+    mask_not_supported,
+    reference_not_supported,
+    steps_are_fixed,
+    strength_is_fixed,
+)
 from pixelstudio.ui import formats
 
 if TYPE_CHECKING:
@@ -65,8 +71,13 @@ class ModelChoice:
     takes_reference: bool = False
     why_no_reference: str = ""
     takes_strength: bool = False
+    takes_mask: bool = False
+    why_no_mask: str = ""
     steps: NumberChoice = NumberChoice()
     guidance: NumberChoice = NumberChoice()
+    fixed: str = ""
+    """The numbers it lets nobody choose, by their names; and why."""
+    why_fixed: str = ""
     sizes: list[SizeChoice] = field(default_factory=list)
 
 
@@ -94,6 +105,7 @@ class Recipe:
     steps: str = ""
     guidance: str = ""
     reference: str = ""
+    mask: str = ""
     strength: str = ""
     parent: str = ""
     """The picture it is taken from."""
@@ -105,6 +117,7 @@ STYLE_CHOICES: Final = tuple(StyleChoice(style.id, style.title, style.words) for
 
 def model_choice(model: ImageModel) -> ModelChoice:
     """What the composer shows of `model`."""
+    fixed = _fixed_numbers(model)
     return ModelChoice(
         id=model.id,
         title=model.title,
@@ -120,8 +133,12 @@ def model_choice(model: ImageModel) -> ModelChoice:
         takes_reference=model.supports_reference,
         why_no_reference="" if model.supports_reference else reference_not_supported(model).sentence,
         takes_strength=model.supports_strength,
+        takes_mask=model.supports_mask,
+        why_no_mask="" if model.supports_mask else mask_not_supported(model).sentence,
         steps=_number_choice(model.steps_offered),
         guidance=_number_choice(model.guidance_offered),
+        fixed=", ".join(fixed).capitalize(),
+        why_fixed=" ".join(fixed.values()),
         sizes=[
             SizeChoice(f"{s.width}x{s.height}", s.label, formats.size(s.width, s.height), f"{s.width / s.height:.3f}") for s in model.sizes
         ],
@@ -131,6 +148,13 @@ def model_choice(model: ImageModel) -> ModelChoice:
 def picture_choice(image: ImageView) -> PictureChoice:
     """One's own picture, by its first words."""
     return PictureChoice(image.id, clip(image.prompt, PICTURE_TITLE_MAX), f"/media/{image.id}/256")
+
+
+def _fixed_numbers(model: ImageModel) -> dict[str, str]:
+    """By name, why a number is none to choose. Strength is no matter where no picture is gone by."""
+    told = {} if model.steps_offered else {"steps": steps_are_fixed(model)}
+    told |= {} if model.guidance_offered else {"guidance": guidance_is_fixed(model)}
+    return told | ({} if model.supports_strength or not model.supports_reference else {"strength": strength_is_fixed(model)})
 
 
 def _number_choice(span: Span | None) -> NumberChoice:

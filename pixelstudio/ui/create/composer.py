@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from typing_extensions import TypedDict
@@ -11,19 +12,25 @@ from typing_extensions import TypedDict
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.limits import NEGATIVE_PROMPT_MAX, PROMPT_MAX, SEED_MAX
 from pixelstudio.features.generation.requests import GenerationRequest
-from pixelstudio.features.generation.styles import parted
+from pixelstudio.features.generation.standing import own_set
+from pixelstudio.features.generation.styles import STYLES, parted
+from pixelstudio.features.generation.tuning import tuning_of
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.presets.presets import Settings
 from pixelstudio.providers.contract import STRENGTH_USUAL
+from pixelstudio.ui import formats
 from pixelstudio.ui.create.choices import Recipe
+from pixelstudio.ui.prompts.remixes import GOES_BY, MASK, PAINTED, STRENGTH, Making
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.accounts.preferences import Preferences
-    from pixelstudio.features.generation.views import SetView
+    from pixelstudio.features.generation.views import SetView, Tuning
     from pixelstudio.features.images.views import ImageView
     from pixelstudio.features.presets.presets import PresetView
+    from pixelstudio.providers.contract import ImageModel
+    from pixelstudio.studio import Studio
 
 _WHOLE: Final = re.compile(r"[0-9]{1,10}")
 _NUMBER: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
@@ -44,8 +51,10 @@ class ComposerForm(TypedDict, total=False):
     steps: str
     guidance: str
     reference: str
+    mask: str
     strength: str
     parent: str
+    anew: str
 
 
 class FileRecipe(TypedDict):
@@ -56,6 +65,8 @@ class FileRecipe(TypedDict):
     model: str
     size: str
     seed: str
+    steps: str
+    guidance: str
 
 
 def asked(form: ComposerForm) -> GenerationRequest:
@@ -73,7 +84,9 @@ def asked(form: ComposerForm) -> GenerationRequest:
         steps=_steps(form.get("steps", "")),
         guidance=_number(form.get("guidance", ""), "guidance"),
         reference=form.get("reference", ""),
+        mask=form.get("mask", ""),
         parent=form.get("parent", ""),
+        anew=bool(form.get("anew")),
         strength=STRENGTH_USUAL if (strength := _number(form.get("strength", ""), "strength")) is None else strength / 100,
     )
 
@@ -95,6 +108,7 @@ def settings_of_form(form: ComposerForm) -> Settings:
         height=request.height,
         count=request.count,
         seed=request.seed if keeps_seed(form) else None,
+        tuning=request.tuning,
     )
 
 
@@ -112,15 +126,55 @@ def recipe_of_form(form: ComposerForm, key: str, seed: str) -> Recipe:
         steps=form.get("steps", ""),
         guidance=form.get("guidance", ""),
         reference=form.get("reference", ""),
+        mask=form.get("mask", ""),
         strength=form.get("strength", ""),
         parent=form.get("parent", ""),
     )
 
 
+def form_of(recipe: Recipe) -> ComposerForm:
+    """The form as the browser would send it with this recipe in it."""
+    names = (
+        "prompt",
+        "negative_prompt",
+        "model",
+        "style",
+        "size",
+        "images",
+        "seed",
+        "steps",
+        "guidance",
+        "reference",
+        "mask",
+        "strength",
+        "parent",
+    )
+    return ComposerForm(**{name: getattr(recipe, name) for name in names})
+
+
+def making_of_form(form: ComposerForm, models: Mapping[str, ImageModel]) -> Making:
+    """How what stands in the composer would be made; nothing of it need be right yet."""
+    model, size = models.get(form.get("model", "")), size_of(form.get("size", ""))
+    strength = form.get("strength", "").strip()
+    settings = {
+        "Without": form.get("negative_prompt", "").strip(),
+        "Model": model.title if model else form.get("model", ""),
+        "Style": next((style.title for style in STYLES if style.id == form.get("style")), ""),
+        "Size": formats.size(*size) if size else "",
+        "Seed": form.get("seed", "").strip(),
+        "Steps": form.get("steps", "").strip(),
+        "Guidance": form.get("guidance", "").strip(),
+        GOES_BY: form.get("reference", ""),
+        MASK: PAINTED if form.get("mask") else "",
+        STRENGTH: f"{strength} %" if strength else "",
+    }
+    return Making(form.get("prompt", "")[:PROMPT_MAX].strip(), settings)
+
+
 def recipe_of_set(view: SetView) -> Recipe:
     """The composer as it was when `view` was asked for, ready for new seeds."""
     prompt, style = parted(view.prompt)
-    return Recipe(
+    recipe = Recipe(
         key=f"set:{view.id}",
         prompt=prompt,
         negative_prompt=view.negative_prompt,
@@ -128,13 +182,19 @@ def recipe_of_set(view: SetView) -> Recipe:
         style=style.id,
         size=f"{view.width}x{view.height}",
         images=str(view.count),
+        parent=view.parent,
     )
+    return _tuned(recipe, view.tuning)
 
 
-def recipe_of_image(image: ImageView) -> Recipe:
-    """The recipe of one picture, with its seed: sent unchanged it draws the same picture."""
+async def recipe_of_image(reader: Reader, image: ImageView) -> Recipe:
+    """The recipe of one picture, with its seed: sent unchanged it draws the same picture.
+
+    Of somebody else's all but the picture it went by, be that seen or not: one goes by one's own.
+    """
     prompt, style = parted(image.prompt)
-    return Recipe(
+    tuning = await tuning_of(reader, image.generation_id)
+    recipe = Recipe(
         key=f"image:{image.id}",
         prompt=prompt,
         negative_prompt=image.negative_prompt,
@@ -145,12 +205,13 @@ def recipe_of_image(image: ImageView) -> Recipe:
         images="1",
         parent=image.id,
     )
+    return _tuned(recipe, tuning if image.is_mine else tuning.without_reference())
 
 
 def recipe_of_preset(preset: PresetView) -> Recipe:
     """The settings a person has given a name."""
     kept = preset.settings
-    return Recipe(
+    recipe = Recipe(
         key=f"preset:{preset.id}",
         prompt=kept.prompt,
         negative_prompt=kept.negative_prompt,
@@ -160,6 +221,7 @@ def recipe_of_preset(preset: PresetView) -> Recipe:
         seed="" if kept.seed is None else str(kept.seed),
         images=str(kept.count),
     )
+    return _tuned(recipe, kept.tuning)
 
 
 def recipe_of_file(said: FileRecipe) -> Recipe:
@@ -175,13 +237,15 @@ def recipe_of_file(said: FileRecipe) -> Recipe:
         size=said["size"] if _SIZE.fullmatch(said["size"]) else "",
         seed=seed,
         images="1",
+        steps=said["steps"] if _WHOLE.fullmatch(said["steps"]) else "",
+        guidance=said["guidance"] if _NUMBER.fullmatch(said["guidance"]) else "",
     )
 
 
 def recipe_of_request(request: GenerationRequest) -> Recipe:
     """A request that is to be looked at before it is made."""
     prompt, style = parted(request.prompt)
-    return Recipe(
+    recipe = Recipe(
         key="request",
         prompt=prompt,
         negative_prompt=request.negative_prompt,
@@ -190,12 +254,9 @@ def recipe_of_request(request: GenerationRequest) -> Recipe:
         size=f"{request.width}x{request.height}",
         seed="" if request.seed is None else str(request.seed),
         images=str(request.count),
-        steps="" if request.steps is None else str(request.steps),
-        guidance="" if request.guidance is None else f"{request.guidance:g}",
-        reference=request.reference,
-        strength=f"{request.strength * 100:g}" if request.reference else "",
         parent=request.parent,
     )
+    return _tuned(recipe, request.tuning)
 
 
 def recipe_of_preferences(preferred: Preferences) -> Recipe:
@@ -204,13 +265,30 @@ def recipe_of_preferences(preferred: Preferences) -> Recipe:
     return Recipe(model=preferred.model, size=preferred.size, **images)
 
 
-async def recipe_of_address(reader: Reader, query: Mapping[str, str], by: Actor) -> Recipe | None:
-    """What the address asks the composer to begin with: a picture's recipe (`from`), or a sentence (`prompt`)."""
-    image_id, prompt = query.get("from", ""), query.get("prompt", "")[:PROMPT_MAX]
+async def recipe_of_address(reader: Reader, studio: Studio, query: Mapping[str, str], by: Actor) -> Recipe | None:
+    """What the address asks the composer to begin with: a picture's recipe (`from`), an own set's (`set`), or a sentence (`prompt`) and what
+    it goes `without`.
+    """
+    image_id, set_id, prompt = query.get("from", ""), query.get("set", ""), query.get("prompt", "")[:PROMPT_MAX]
+    if set_id:
+        view = await own_set(reader, studio, by, set_id)
+        return recipe_of_set(view) if view else None
     if image_id:
         found = (await images_by_id(reader, by, [image_id])).get(image_id)
-        return recipe_of_image(found) if found else None
-    return Recipe(key=f"prompt:{prompt}", prompt=prompt) if prompt else None
+        return await recipe_of_image(reader, found) if found else None
+    without = query.get("without", "")[:NEGATIVE_PROMPT_MAX]
+    return Recipe(key=f"prompt:{prompt}:{without}", prompt=prompt, negative_prompt=without) if prompt else None
+
+
+def _tuned(recipe: Recipe, tuning: Tuning) -> Recipe:
+    return replace(
+        recipe,
+        steps="" if tuning.steps is None else str(tuning.steps),
+        guidance="" if tuning.guidance is None else f"{tuning.guidance:g}",
+        reference=tuning.reference,
+        mask=tuning.mask,
+        strength="" if tuning.strength is None else f"{tuning.strength * 100:g}",
+    )
 
 
 def size_of(text: str) -> tuple[int, int] | None:

@@ -13,9 +13,13 @@ from pixelstudio.ui.components.elements import css, draft
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.create.choices import STYLE_CHOICES, ModelChoice, PictureChoice, SizeChoice
+from pixelstudio.ui.create.closed import closed_choice, closed_unless, why_closed
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.elements import rich_select
 from pixelstudio.ui.create.enhance_dialog import enhance_button
+from pixelstudio.ui.create.mask_dialog import mask_pick
+from pixelstudio.ui.create.remix_strip import made_from, repeat
+from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
 from pixelstudio.ui.visitor import Visitor
@@ -27,7 +31,11 @@ PROMPTS: Final = "prompts"
 
 def composer() -> rx.Component:
     """The form. Its fields keep what is typed; the server hears of it when it is sent."""
+    chosen: Any = CreateState.chosen
+    considers = (Remixing.parent.id != "") | (chosen.price_credits > 0)
     return rx.el.form(
+        made_from(),
+        repeat(),
         rx.el.textarea(
             name="prompt",
             aria_label="Prompt",
@@ -42,14 +50,14 @@ def composer() -> rx.Component:
         _settings(),
         _act(),
         rx.el.p(role="status", class_name="dropped", custom_attrs={"data-drop-said": ""}),
-        rx.el.input(type="hidden", name="parent", default_value=CreateState.recipe.parent, key=f"parent/{CreateState.recipe.key}"),
+        rx.el.input(type="hidden", name="parent", value=Remixing.parent.id),
         rx.el.p(icon("git-fork"), "Drop the picture to take up its recipe", class_name="drop-here", aria_hidden=True),
         notice(CreateState, on_act=Review.take_out),
         draft(account=Visitor.handle, recipe=CreateState.recipe.key),
         on_submit=CreateState.generate,
         class_name="composer dock",
         aria_label="Composer",
-        custom_attrs={"data-quick": "", "autoComplete": "off"},
+        custom_attrs={"data-quick": "", "autoComplete": "off", "data-considers": rx.cond(considers, "true", "false")},
     )
 
 
@@ -76,14 +84,14 @@ def _without() -> rx.Component:
     return rx.el.label(
         rx.el.span("Without"),
         rx.el.textarea(
-            name="negative_prompt",
             aria_label="Negative prompt",
             rows="1",
             max_length=limits.NEGATIVE_PROMPT_MAX,
             default_value=CreateState.recipe.negative_prompt,
-            disabled=~chosen.takes_negative,
             placeholder=rx.cond(chosen.takes_negative, "what should not be in it", chosen.why_no_negative),
+            **closed_unless(chosen.takes_negative, "negative_prompt", chosen.why_no_negative),
         ),
+        why_closed("negative_prompt", chosen.why_no_negative),
         class_name="without",
     )
 
@@ -127,9 +135,11 @@ def _picks() -> rx.Component:
         _stepper(),
         _seed(),
         _reference(),
+        mask_pick(),
         _number("Strength, %", "strength", CreateState.chosen.takes_reference & CreateState.chosen.takes_strength, "0", "100", "60"),
         _chosen_number("Steps", "steps", CreateState.chosen.steps, "1"),
         _chosen_number("Guidance", "guidance", CreateState.chosen.guidance, "0.1"),
+        rx.cond(CreateState.chosen.fixed != "", closed_choice(CreateState.chosen.fixed, "numbers", CreateState.chosen.why_fixed)),
         class_name="picks",
     )
 
@@ -198,34 +208,30 @@ def _seed() -> rx.Component:
         rx.el.label(
             rx.el.span("Seed"),
             rx.el.input(
-                name="seed",
                 aria_label="Seed",
                 placeholder=rx.cond(chosen.takes_seed, "New each time", "None"),
                 input_mode="numeric",
                 max_length=10,
                 default_value=CreateState.seed,
-                disabled=~chosen.takes_seed,
-                title=rx.cond(chosen.takes_seed, "The same seed draws the same picture", chosen.why_no_seed),
                 class_name="mono",
+                **closed_unless(chosen.takes_seed, "seed", chosen.why_no_seed, "The same seed draws the same picture"),
             ),
+            why_closed("seed", chosen.why_no_seed),
             class_name="seed",
         ),
-        rx.el.label(
-            rx.el.input(
-                type="checkbox",
-                name="keeps_seed",
-                aria_label="Keep seed",
-                default_checked=CreateState.seed != "",
-                disabled=~chosen.takes_seed,
-                class_name="sr",
-            ),
-            icon("lock", small=True),
-            icon("lock-open", small=True),
-            class_name="lock",
-            custom_attrs={"data-hint": "Keep the seed for the next set"},
-        ),
+        rx.cond(chosen.takes_seed, _lock()),
         class_name="pick seeded",
         key=f"{CreateState.settings_key}/{CreateState.seed}",
+    )
+
+
+def _lock() -> rx.Component:
+    return rx.el.label(
+        rx.el.input(type="checkbox", name="keeps_seed", aria_label="Keep seed", default_checked=CreateState.seed != "", class_name="sr"),
+        icon("lock", small=True),
+        icon("lock-open", small=True),
+        class_name="lock",
+        custom_attrs={"data-hint": "Keep the seed for the next set"},
     )
 
 
@@ -240,9 +246,10 @@ def _reference() -> rx.Component:
         class_name="looks",
         default_value=CreateState.recipe.reference,
         disabled=~chosen.takes_reference,
-        title=rx.cond(chosen.takes_reference, "The drawing begins from this picture", chosen.why_no_reference),
+        title="The drawing begins from this picture",
     )
-    return rx.cond(chosen.id != "", choice)
+    closed = rx.cond(chosen.takes_reference, rx.fragment(), closed_choice("Go by", "reference", chosen.why_no_reference))
+    return rx.cond(chosen.id != "", rx.fragment(choice, closed))
 
 
 def _reference_option(picture: rx.Var[PictureChoice]) -> rx.Component:
@@ -259,17 +266,20 @@ def _chosen_number(label: str, name: str, number: Any, step: str) -> rx.Componen
 
 
 def _number(label: str, name: str, is_offered: Any, least: Any, most: Any, usual: Any, step: str = "1") -> rx.Component:
-    """A number that may be left to the model: empty means its usual one, which stands in the field in grey."""
+    """A number that may be left to the model: empty means its usual one, which stands in the field in grey.
+
+    Where the model takes none it does not show: what is closed, and why, stands at the end of the row.
+    """
     return rx.el.label(
         rx.el.span(label),
         rx.el.input(
             type="number",
             name=name,
             aria_label=label,
-            placeholder=rx.cond(is_offered, usual, "None"),
+            placeholder=usual,
             default_value=getattr(CreateState.recipe, name),
             disabled=~is_offered,
-            title=rx.cond(is_offered, "Left empty, the model takes its usual number", "This model does not let you choose this"),
+            title="Left empty, the model takes its usual number",
             class_name="mono",
             custom_attrs={"min": least, "max": most, "step": step},
         ),

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import reflex as rx
 
 from pixelstudio.features.generation.waits import Outlook, outlook
+from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.jobs.traffic import Traffic
 from pixelstudio.ui import formats
-from pixelstudio.ui.create.choices import ModelChoice, PictureChoice, Recipe, model_choice, with_size
-from pixelstudio.ui.create.composer import size_of
-from pixelstudio.ui.session import guarded
+from pixelstudio.ui.create.choices import ModelChoice, PictureChoice, Recipe, model_choice, picture_choice, with_size
+from pixelstudio.ui.create.composer import form_of, size_of
+from pixelstudio.ui.create.remixing_state import Remixing
+from pixelstudio.ui.notices import NoticeView
+from pixelstudio.ui.session import Notices, guarded
 
 if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.studio import Studio
 
+REFERENCE_GONE: Final = "The picture this went by is gone. Choose another one, or go on without."
 
-class Composing(rx.State, mixin=True):
+
+class Composing(Notices, rx.State, mixin=True):
     """Mixin of the page's state. The fields themselves are the browser's; here is what they begin with and what depends on them."""
 
     models: list[ModelChoice] = []  # noqa: RUF012  # Reflex copies defaults per state
@@ -32,7 +37,7 @@ class Composing(rx.State, mixin=True):
     """The seed that is kept; empty for a new one each time."""
     price: str = ""
     references: list[PictureChoice] = []  # noqa: RUF012  # as above
-    """One's own newest pictures, to go by."""
+    """One's own newest pictures, to go by; and the one a recipe goes by."""
     wait: str = ""
     """How long a set would take now; empty when nobody can say."""
     _count: int = 4
@@ -60,19 +65,35 @@ class Composing(rx.State, mixin=True):
         self._count = max(1, min(int(count or 1), self.chosen.max_images))
         self._foresee(studio)
 
-    async def _take(self, studio: Studio, recipe: Recipe, *, anew: bool = False) -> None:
+    async def _take(self, studio: Studio, by: Actor, recipe: Recipe, *, anew: bool = False) -> None:
         """Make the composer show a recipe, over what was typed when it is `anew`. A model that is gone gives way to the first one."""
         if not self.models:  # whoever calls a handler need not have opened the page
             self.models = [model_choice(model) for model in studio.providers.models()]
         if anew:
             self._taken += 1
             recipe = replace(recipe, key=f"{recipe.key}#{self._taken}")
+        recipe, is_another = await self._with_reference(studio, by, recipe), recipe.key != self.recipe.key
         self.chosen = next((choice for choice in self.models if choice.id == recipe.model), self.models[0])
         self.recipe, self.seed = recipe, recipe.seed if self.chosen.takes_seed else ""
         self.settings_key = f"{recipe.key}/{self.chosen.id}"
         self._count = int(recipe.images) if recipe.images.isdecimal() else 1
         self._settle_size(recipe.size)
+        if is_another:  # a page that comes back to its server still holds what was typed
+            stands = form_of(replace(self.recipe, model=self.chosen.id, size=self.size, seed=self.seed))
+            await (await self.get_state(Remixing))._begin(studio, by, stands)  # noqa: SLF001  # a public method of a state would be open to browsers
         await self._expect(studio)
+
+    async def _with_reference(self, studio: Studio, by: Actor, recipe: Recipe) -> Recipe:
+        """The recipe, with the picture it goes by among those to choose from; without it, and said so, where that is no more one's own."""
+        if not recipe.reference or any(choice.id == recipe.reference for choice in self.references):
+            return recipe
+        async with studio.db.reader() as reader:
+            found = (await images_by_id(reader, by, [recipe.reference])).get(recipe.reference)
+        if found is None or not found.is_mine:
+            self.notice = NoticeView("note", REFERENCE_GONE, "reference_gone")
+            return replace(recipe, reference="", strength="")
+        self.references = [picture_choice(found), *self.references]
+        return recipe
 
     def _settle_size(self, size: str) -> None:
         """Keep the size where the model draws it, and take the model's first one where not."""

@@ -10,7 +10,9 @@ from pixelstudio.ui.create.dialogs import dialogs
 from pixelstudio.ui.create.elements import desk
 from pixelstudio.ui.create.enhance_dialog import enhance_dialog
 from pixelstudio.ui.create.enhancing_state import Enhancing
+from pixelstudio.ui.create.mask_dialog import mask_dialog
 from pixelstudio.ui.create.parts import results
+from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
 from pixelstudio.ui.shell import studio_page
@@ -24,6 +26,8 @@ def create_page() -> rx.Component:
         on_reuse_file=CreateState.reuse_file,
         on_save=Shelf.save_preset,
         on_enhance=Enhancing.begin_enhancing,
+        on_consider=Remixing.consider,
+        recipe=CreateState.settings_key,
         on_favour=Review.favour,
         on_throw_away=Review.throw_away,
     )
@@ -33,6 +37,7 @@ def create_page() -> rx.Component:
         composer(),
         dialogs(),
         enhance_dialog(),
+        mask_dialog(),
         listening,
         state=None,
         here="/create",

@@ -12,8 +12,9 @@ from pixelstudio.core.errors import NotFound
 from pixelstudio.core.events import Event
 from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.credits.ledger import balance_of
+from pixelstudio.features.gallery.lineage import tuning_for
 from pixelstudio.features.generation import generations
-from pixelstudio.features.generation.events import GenerationEnded, GenerationQueued, PictureDrawn, SlotEnded, SlotUnknown
+from pixelstudio.features.generation.events import GenerationEnded, GenerationQueued, PictureDrawn, SlotEnded, SlotRecalled, SlotUnknown
 from pixelstudio.features.generation.standing import set_of, sets_of
 from pixelstudio.features.generation.variations import Kind, variations
 from pixelstudio.features.generation.waits import Outlook, Wait, outlooks
@@ -35,6 +36,7 @@ from pixelstudio.ui.create.composer import (
     recipe_of_set,
 )
 from pixelstudio.ui.create.composing import Composing
+from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.steps import Steps
 from pixelstudio.ui.create.views import SetCard, favourites, set_card, waits_of, watched
 from pixelstudio.ui.live import KEEP_ALIVE_S, Live
@@ -52,7 +54,7 @@ SETS_SHOWN: Final = 12
 REFERENCES_SHOWN: Final = 24
 PLACES_AGAIN_AFTER_S: Final = 1.0
 """Places in line change by what others do, of which this page hears nothing: while something waits, it looks this often."""
-_OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotUnknown, GenerationEnded)
+_OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotRecalled, SlotUnknown, GenerationEnded)
 _COME_AND_GO: Final = (ImageDeleted, ImageRestored)
 
 
@@ -88,10 +90,10 @@ class CreateState(Composing, Live, rx.State):
         self._me = actor.id
         self.models = [model_choice(model) for model in studio.providers.models()]
         async with studio.db.reader() as reader:
-            wanted = await recipe_of_address(reader, self.router.url.query_parameters, actor)
+            wanted = await recipe_of_address(reader, studio, self.router.url.query_parameters, actor)
             preferred = recipe_of_preferences(await preferences_of(reader, actor.id))
             self.references = [picture_choice(image) for image in (await page_of(reader, actor, limit=REFERENCES_SHOWN)).items]
-        await self._take(studio, wanted or (self.recipe if self.recipe != Recipe() else preferred))
+        await self._take(studio, actor, wanted or (self.recipe if self.recipe != Recipe() else preferred))
 
     @guarded("member", form=ComposerForm)
     async def generate(self, studio: Studio, actor: Actor, *, form: ComposerForm) -> Any:
@@ -105,17 +107,20 @@ class CreateState(Composing, Live, rx.State):
         self.seed = str(view.seed) if keeps_seed(form) and self.chosen.takes_seed else ""
         self.recipe = recipe_of_form(form, self.recipe.key, self.seed)
         await self._begun(studio, actor, [view])
+        remixing = await self.get_state(Remixing)
+        await remixing._look(studio, actor, {**form, "seed": self.seed})  # noqa: SLF001  # as above
 
     @guarded("member", image_id=str, kind=Kind)
     async def vary(self, studio: Studio, actor: Actor, *, image_id: str, kind: Kind) -> Any:
         """Ask for variations of an own picture; what costs something is put into the composer first, where the price is read."""
         async with studio.db.reader() as reader:
             image = await image_for(reader, actor, image_id)
+            tuning = await tuning_for(reader, actor, image)
         if not image.is_mine:
             raise NotFound
-        requests = variations(image, kind, studio.providers)
+        requests = variations(image, tuning, kind, studio.providers)
         if any(studio.providers.model(request.model).price_credits for request in requests):
-            await self._take(studio, recipe_of_request(requests[0]), anew=True)
+            await self._take(studio, actor, recipe_of_request(requests[0]), anew=True)
             self.notice = NoticeView("note", "The variation is in the composer. Look at the price, then press Generate.", "variation_ready")
             return
         async with studio.db.transaction() as tx:
@@ -135,19 +140,19 @@ class CreateState(Composing, Live, rx.State):
         """Put the recipe of a set back into the composer."""
         async with studio.db.reader() as reader:
             view = await set_of(reader, studio, actor, generation_id)
-        await self._take(studio, recipe_of_set(view), anew=True)
+        await self._take(studio, actor, recipe_of_set(view), anew=True)
 
     @guarded("member", image_id=str)
     async def reuse_picture(self, studio: Studio, actor: Actor, *, image_id: str) -> Any:
         """Put the recipe of a picture, its seed too, into the composer."""
         async with studio.db.reader() as reader:
-            image = await image_for(reader, actor, image_id)
-        await self._take(studio, recipe_of_image(image), anew=True)
+            recipe = await recipe_of_image(reader, await image_for(reader, actor, image_id))
+        await self._take(studio, actor, recipe, anew=True)
 
     @guarded("member", said=FileRecipe)
-    async def reuse_file(self, studio: Studio, _actor: Actor, *, said: FileRecipe) -> Any:
+    async def reuse_file(self, studio: Studio, actor: Actor, *, said: FileRecipe) -> Any:
         """Put the recipe of a dropped file into the composer."""
-        await self._take(studio, recipe_of_file(said), anew=True)
+        await self._take(studio, actor, recipe_of_file(said), anew=True)
         if said["model"] != self.chosen.id:
             sentence = f"The model of this recipe is not offered here. {self.chosen.title} is chosen instead."
             self.notice = NoticeView("error", sentence, "model_gone")

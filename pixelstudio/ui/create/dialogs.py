@@ -52,10 +52,12 @@ def _presets() -> rx.Component:
         ),
         rx.cond(
             Shelf.is_loaded & (_list(Shelf.presets).length() == 0),
-            rx.el.p("No presets yet. One keeps model, style, size, number, words and a kept seed.", class_name="muted small"),
+            rx.el.p(
+                "No presets yet. One keeps all that stands in the composer, and the seed if its lock is closed.", class_name="muted small"
+            ),
         ),
         rx.el.ul(rx.foreach(Shelf.presets, _preset), class_name="lines"),
-        notice(Shelf),
+        notice(Shelf, on_act=Shelf.undo),
         class_name="listing",
     )
 

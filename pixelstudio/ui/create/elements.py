@@ -25,22 +25,38 @@ def _named_fields(name: rx.Var[str], form: rx.Var[dict[str, str]]) -> tuple[rx.V
 
 
 class Desk(rx.Component):
-    """Listens to the page: acts on pictures, drops on the composer, the seed's lock, and what is to be kept as a preset."""
+    """Listens to the page: acts on pictures, drops on the composer, the seed's lock, what is typed, and what is to be kept as a preset.
+
+    Another `recipe` is looked at as if it had been typed.
+    """
 
     library = "$/public/create.js"
     tag = "Desk"
     is_default = False
 
+    recipe: rx.Var[str]
     on_vary: rx.EventHandler[_two]
     on_reuse_picture: rx.EventHandler[_one]
     on_reuse_file: rx.EventHandler[_fields]
     on_enhance: rx.EventHandler[_fields]
+    on_consider: rx.EventHandler[_fields]
     on_save: rx.EventHandler[_named_fields]
     on_favour: rx.EventHandler[_one]
     on_throw_away: rx.EventHandler[_one]
 
 
 desk = Desk.create
+
+
+class MaskPainter(rx.Component):
+    """Around the tools of a mask: paints over the picture to go by, and puts the mask's id into the composer."""
+
+    library = "$/public/mask.js"
+    tag = "MaskPainter"
+    is_default = False
+
+
+mask_painter = MaskPainter.create
 
 
 class SelectedContent(BaseHTML):

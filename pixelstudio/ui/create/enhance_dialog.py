@@ -11,7 +11,8 @@ from pixelstudio.ui.components.dialog import CLOSES, dialog, opens
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.create.enhancing_state import Enhancing
-from pixelstudio.ui.prompts.brief_parts import change, facts
+from pixelstudio.ui.prompts.brief_parts import facts
+from pixelstudio.ui.prompts.remix_parts import change
 
 ENHANCE: Final = "enhance"
 

@@ -36,7 +36,7 @@ class Enhancing(Briefing, Notices, rx.State):
         await self._draft(studio)
 
     @guarded("member")
-    async def take_words(self, studio: Studio, _actor: Actor) -> Any:
+    async def take_words(self, studio: Studio, actor: Actor) -> Any:
         """Put the new words into the composer; everything else in it stays."""
         if not self.words.prompt:
             return
@@ -46,4 +46,4 @@ class Enhancing(Briefing, Notices, rx.State):
         taken = replace(recipe, prompt=self.words.prompt, style=style)
         if self.takes_negative:
             taken = replace(taken, negative_prompt=self.words.negative_prompt)
-        await page._take(studio, taken, anew=True)  # noqa: SLF001  # a public method of a state would be open to browsers
+        await page._take(studio, actor, taken, anew=True)  # noqa: SLF001  # a public method of a state would be open to browsers

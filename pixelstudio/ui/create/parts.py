@@ -69,7 +69,13 @@ def nothing_yet() -> rx.Component:
 def _idea(idea: Idea) -> rx.Component:
     """A sentence that fills the composer, beside what its look draws."""
     return rx.el.button(
-        rx.el.img(src=f"/art/looks/{idea.look}.webp", alt="", decoding="async", custom_attrs={"width": "112", "height": "84"}),
+        # Fetched behind what the page is drawn by: only who is new sees them.
+        rx.el.img(
+            src=f"/art/looks/{idea.look}.webp",
+            alt="",
+            decoding="async",
+            custom_attrs={"width": "112", "height": "84", "fetchPriority": "low"},
+        ),
         rx.el.span(idea.words),
         type="button",
         class_name="starter",
@@ -100,7 +106,7 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
             rx.cond(card.receipt != "", rx.el.span(icon("coins", small=True), card.receipt, class_name="status muted receipt")),
             rx.cond(
                 card.is_open,
-                button("Cancel", extra="sm", on_click=CreateState.cancel(card.id)),
+                rx.cond(card.can_cancel, button("Cancel", extra="sm", on_click=CreateState.cancel(card.id))),
                 rx.fragment(
                     rx.cond(
                         card.can_review,

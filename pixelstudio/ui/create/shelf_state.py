@@ -10,9 +10,11 @@ from typing_extensions import TypedDict
 
 from pixelstudio.features.generation.prompts import prompts_of
 from pixelstudio.features.presets import presets
+from pixelstudio.features.presets.presets import PresetView
 from pixelstudio.ui import formats
 from pixelstudio.ui.create.composer import ComposerForm, recipe_of_preset, settings_of_form
 from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import Notices, guarded
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.generation.prompts import PromptView
-    from pixelstudio.features.presets.presets import PresetView
     from pixelstudio.studio import Studio
 
 FACT_MAX = 90
@@ -58,6 +59,8 @@ class Shelf(Notices, rx.State):
     prompts: list[PromptLine] = []  # noqa: RUF012  # as above
     is_loaded: bool = False
 
+    _deleted: PresetView | None = None
+
     @guarded("member")
     async def open_presets(self, studio: Studio, actor: Actor) -> Any:
         """List the presets."""
@@ -87,7 +90,7 @@ class Shelf(Notices, rx.State):
         async with studio.db.reader() as reader:
             preset = await presets.preset_of(reader, actor, preset_id)
         page = await self.get_state(CreateState)
-        await page._take(studio, recipe_of_preset(preset), anew=True)  # noqa: SLF001  # a public method of a state would be open to browsers
+        await page._take(studio, actor, recipe_of_preset(preset), anew=True)  # noqa: SLF001  # a public method of a state would be open to browsers
 
     @guarded("member", form=Renaming)
     async def rename_preset(self, studio: Studio, actor: Actor, *, form: Renaming) -> Any:
@@ -99,10 +102,21 @@ class Shelf(Notices, rx.State):
 
     @guarded("member", preset_id=str)
     async def delete_preset(self, studio: Studio, actor: Actor, *, preset_id: str) -> Any:
-        """Forget a preset."""
+        """Forget a preset, which can be taken back."""
         async with studio.db.transaction() as tx:
+            self._deleted = await presets.preset_of(tx, actor, preset_id)
             await presets.delete(tx, preset_id, by=actor)
-        self.notice = None
+        self.notice = NoticeView("note", f"{self._deleted.name} is deleted.", "preset_deleted", action="Undo")
+        await self._list(studio, actor)
+
+    @guarded("member")
+    async def undo(self, studio: Studio, actor: Actor) -> Any:
+        """Keep again what was deleted last."""
+        gone, self._deleted, self.notice = self._deleted, None, None
+        if gone is None:
+            return
+        async with studio.db.transaction() as tx:
+            await presets.save(tx, gone.name, gone.settings, by=actor)
         await self._list(studio, actor)
 
     async def _list(self, studio: Studio, actor: Actor) -> None:
@@ -114,9 +128,18 @@ class Shelf(Notices, rx.State):
 
 def _preset_line(view: PresetView, titles: dict[str, str]) -> PresetLine:
     kept = view.settings
-    facts = (titles.get(kept.model, kept.model), formats.size(kept.width, kept.height), formats.pictures(kept.count))
-    words = formats.clipped(kept.prompt, FACT_MAX)
-    return PresetLine(view.id, view.name, formats.facts(*facts, *((f"“{words}”",) if words else ())))
+    words, tuning = formats.clipped(kept.prompt, FACT_MAX), kept.tuning
+    facts = (
+        titles.get(kept.model, kept.model),
+        formats.size(kept.width, kept.height),
+        formats.pictures(kept.count),
+        "" if kept.seed is None else f"seed {kept.seed}",
+        "" if tuning.steps is None else f"{tuning.steps} steps",
+        "" if tuning.guidance is None else f"guidance {tuning.guidance:g}",
+        "by a picture" if tuning.reference else "",
+        f"“{words}”" if words else "",
+    )
+    return PresetLine(view.id, view.name, formats.facts(*filter(None, facts)))
 
 
 def _prompt_line(view: PromptView, now: datetime) -> PromptLine:

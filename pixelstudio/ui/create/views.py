@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pixelstudio.features.generation.standing import TOO_LATE
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.ui import formats
 from pixelstudio.ui.pictures import blur, widths
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import ImageModel
 
 TITLE_MAX: Final = 160
-STOPPING: Final = "Stopping."
 _TWELFTHS: Final = 12
 _IN_A_ROW: Final = 5
 _SMALL: Final = 6
@@ -60,6 +58,8 @@ class SetCard:
     is_small: bool
     progress: str
     is_open: bool
+    can_cancel: bool
+    """Whether something of it is under way that was not called off yet."""
     is_bare: bool
     """Ended without any picture: shown small."""
     can_review: bool
@@ -97,6 +97,7 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         is_small=span < _SMALL,
         progress=progress_words([slot.state for slot in view.slots]),
         is_open=is_open,
+        can_cancel=any(slot.state in {"waiting", "drawing"} and not slot.is_called_off for slot in view.slots),
         is_bare=not is_open and not any(slot.image for slot in view.slots),
         can_review=not is_open and sum(slot.image is not None for slot in view.slots) > 1,
         receipt="" if is_open else receipt(view.credits_used, view.credits_returned),
@@ -206,7 +207,7 @@ def _slot_words(slot: SlotView, wait: Wait | None) -> str:
     How far a drawing is changes too often to be said here.
     """
     if slot.state == "drawing":
-        return slot.sentence if slot.sentence == TOO_LATE or (not slot.steps and slot.sentence == STOPPING) else ""
+        return slot.sentence if slot.is_called_off else ""
     if slot.state != "waiting" or slot.reason is None or slot.reason.kind == "aside":
         return ""
     why = "" if slot.reason.is_told_by_place else slot.reason.sentence

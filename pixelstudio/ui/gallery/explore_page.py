@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import reflex as rx
 
@@ -21,6 +21,9 @@ _EMPTY = {
     "act": "Create",
     "href": "/create",
 }
+
+_CREATORS_DRAWN: Final = 6
+"""While they are on their way."""
 
 
 def explore_page() -> rx.Component:
@@ -42,15 +45,21 @@ def explore_page() -> rx.Component:
 
 
 def _creators() -> rx.Component:
-    """Whose pictures are liked and talked about most lately."""
+    """Whose pictures are liked and talked about most lately. Their room is kept until it is known whether there are any."""
     creators: Any = ExploreState.creators
     return rx.cond(
-        creators.length() > 0,
+        ~ExploreState.is_loaded | (creators.length() > 0),
         rx.el.section(
             rx.el.h2("Creators of the moment", class_name="small muted"),
-            rx.el.ul(rx.foreach(creators, _creator), class_name="creators scroll-x"),
+            rx.cond(creators.length() > 0, rx.el.ul(rx.foreach(creators, _creator), class_name="creators scroll-x"), _coming()),
             aria_label="Creators of the moment",
         ),
+    )
+
+
+def _coming() -> rx.Component:
+    return rx.el.div(
+        *(rx.el.span(class_name="chip skel") for _ in range(_CREATORS_DRAWN)), class_name="creators scroll-x", aria_hidden=True
     )
 
 

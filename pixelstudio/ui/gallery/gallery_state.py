@@ -107,5 +107,5 @@ class LikesState(Walls, rx.State):
             self._tell(again=again)
             return
         async with studio.db.reader() as reader:
-            liked: list[PostView] = await those_on(reader, actor, WallFilter(liked_by=actor.id), told)
+            liked: list[PostView] = await those_on(reader, actor, WallFilter(liked_by=actor.id), told, studio.cache)
         self._tell(came=[post.image.id for post in liked])

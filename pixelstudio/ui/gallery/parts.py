@@ -94,12 +94,6 @@ class Gallery(rx.Component):
     """Whether whoever looks may take out what is their own."""
     marks: rx.Var[dict[str, list[int]]]
     """What guests made of pictures: loved, approved, changes asked for, so many times each."""
-    proofs: rx.Var[dict[str, Any]]
-    """On a page for guests who are asked for their opinion: what this one thinks, by picture; `guest` is their name."""
-    guest: rx.Var[str]
-    is_proofing: rx.Var[bool]
-    on_guest: rx.EventHandler[named]
-    on_judge: rx.EventHandler[_judged]
     shelf: rx.Var[Shelf]
     on_shelf: rx.EventHandler[named]
     on_collect: rx.EventHandler[collected]
@@ -118,6 +112,29 @@ class Gallery(rx.Component):
     on_front: rx.EventHandler[named]
 
 
+class SharedGallery(rx.Component):
+    """The same for guests, who may be asked for their opinion of each picture."""
+
+    library = "$/public/gallery/proofing.js"
+    tag = "SharedGallery"
+    is_default = False
+
+    news: rx.Var[WallNews]
+    icons: rx.Var[dict[str, str]]
+    source: rx.Var[str]
+    path: rx.Var[str]
+    label: rx.Var[str]
+    empty: rx.Var[dict[str, str]]
+    notice: rx.Var[NoticeView | None]
+    is_proofing: rx.Var[bool]
+    guest: rx.Var[str]
+    """What they call themselves."""
+    proofs: rx.Var[dict[str, Any]]
+    """What this one thinks, by picture."""
+    on_guest: rx.EventHandler[named]
+    on_judge: rx.EventHandler[_judged]
+
+
 def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: str, empty: dict[str, Any], **controls: Any) -> rx.Component:
     """The wall of a page. `empty` says what stands where nothing hangs: title, words, and perhaps act and href."""
     shown: dict[str, Any] = {"news": state.news, "notice": state.notice, "is_member": state.is_member, "icons": _icons(), "empty": empty}
@@ -127,10 +144,10 @@ def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: s
 
 def shared_gallery(state: Any, *, empty: dict[str, Any]) -> rx.Component:
     """The wall of a page for guests, who have no account and like nothing; where they are asked, they say what they think."""
-    told: dict[str, Any] = {"news": state.news, "notice": state.notice, "icons": _icons(), "empty": empty, "is_member": False}
+    told: dict[str, Any] = {"news": state.news, "notice": state.notice, "icons": _icons(), "empty": empty}
     proofing: dict[str, Any] = {"is_proofing": state.shared.is_proofing, "guest": state.guest, "proofs": state.proofs}
     done: dict[str, Any] = {"on_guest": state.say_who, "on_judge": state.judge}
-    return Gallery.create(source=state.source, path=state.path, label="Pictures", **told, **proofing, **done)
+    return SharedGallery.create(source=state.source, path=state.path, label="Pictures", **told, **proofing, **done)
 
 
 def _icons() -> dict[str, str]:

@@ -1,8 +1,16 @@
-"""The small machine of a picture's page, from `assets/picture-page.js`: the film of its making."""
+"""The small machines of a picture's page: the film of its making, and the preview of what is laid over it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
+
+from pixelstudio.ui.image.overlay_state import LogoChoice
+
+
+def _one(value: rx.Var[str]) -> tuple[rx.Var[str]]:
+    return (value,)
 
 
 class Film(rx.Component):
@@ -16,3 +24,25 @@ class Film(rx.Component):
 
 
 film = Film.create
+
+
+class OverlayPreview(rx.Component):
+    """The picture at `src` with what the form around it says, drawn with every change. `laid` closes the dialog when it grows."""
+
+    library = "$/public/overlay/overlay.js"
+    tag = "OverlayPreview"
+    is_default = False
+
+    src: rx.Var[str]
+    width: rx.Var[str]
+    height: rx.Var[str]
+    laid: rx.Var[int]
+    logos: rx.Var[list[LogoChoice]]
+    """Drawn anew when they change."""
+
+    on_brought: rx.EventHandler[_one]
+
+
+def overlay_preview(**props: Any) -> rx.Component:
+    """A canvas, in a form."""
+    return OverlayPreview.create(**props)

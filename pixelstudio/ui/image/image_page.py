@@ -22,7 +22,7 @@ def image_page() -> rx.Component:
             rx.cond(ImageState.veil != "", _veiled(), rx.cond(ImageState.picture, shown(), _missing())),
             loading(),
         ),
-        notice(ImageState, PostState, on_act=ImageState.undo),
+        notice(ImageState, PostState, on_act=ImageState.act_on_notice),
         state=None,
         class_name="flush",
         narrow=True,

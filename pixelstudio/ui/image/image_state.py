@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import reflex as rx
 
 from pixelstudio.core.events import Event
-from pixelstudio.features.gallery.lineage import lineage_of
-from pixelstudio.features.generation.events import PictureDrawn
+from pixelstudio.features.gallery.lineage import lineage_of, tuning_for
+from pixelstudio.features.generation.events import PictureDrawn, SlotEnded
+from pixelstudio.features.generation.overlays import overlay_of
+from pixelstudio.features.generation.standing import set_of
+from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.images import curation, pictures
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRated, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.neighbours import neighbours_of
@@ -19,11 +22,15 @@ from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.pictures import PictureView, picture_view
-from pixelstudio.ui.session import guarded
+from pixelstudio.ui.prompts.remixes import Remix, making_of, remix
+from pixelstudio.ui.session import guarded, safe_path
 
 if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.images.views import ImageView
+    from pixelstudio.imaging.overlay import Overlay
+    from pixelstudio.providers.contract import ImageModel
     from pixelstudio.studio import Studio
 
 NO_TITLE: Final = "Picture · Pixel Studio"
@@ -50,6 +57,8 @@ class ImageState(Live, rx.State):
     """Of the browser's tab."""
 
     _lifted: str = ""
+    _overlaid: str = ""
+    """The set that is this picture with something over it, while its end is waited for; then the picture."""
 
     _members_only: ClassVar[bool] = False
 
@@ -98,6 +107,29 @@ class ImageState(Live, rx.State):
         self.is_in_trash, self.notice = False, None
         await self._snapshot(studio, actor)
 
+    @guarded("member")
+    async def act_on_notice(self, _studio: Studio, _actor: Actor) -> Any:
+        """What the button of the notice does: take the picture back, or go to the new one."""
+        if self.notice is None or self.notice.code != "overlaid":
+            return ImageState.undo
+        self.notice = None
+        return rx.redirect(f"/image{safe_path(f'/{self._overlaid}')}")
+
+    def _expect(self, generation_id: str) -> None:
+        self._overlaid = generation_id
+        self.notice = NoticeView("note", "The new picture is being made. This one stays as it is.", "overlay_asked")
+
+    async def _tell_of_overlay(self, studio: Studio, actor: Actor, event: Event) -> None:
+        """Say what became of the picture with something over it."""
+        if isinstance(event, PictureDrawn) and event.generation_id == self._overlaid:
+            self._overlaid = event.image_id
+            self.notice = NoticeView("note", "The new picture hangs beside this one.", "overlaid", action="Open")
+        elif isinstance(event, SlotEnded) and event.generation_id == self._overlaid:
+            async with studio.db.reader() as reader:
+                view = await set_of(reader, studio, actor, event.generation_id)
+            self._overlaid = ""
+            self.notice = NoticeView("error", view.slots[0].sentence, "overlay_failed")
+
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         image_id = self._asked()
         async with studio.db.reader() as reader:
@@ -105,25 +137,36 @@ class ImageState(Live, rx.State):
             is_hidden = image is not None and self._lifted != image_id and is_veiled(image, actor)
             self.veil = image.rating if image and is_hidden else ""
             image = None if is_hidden else image
-            beside = (
-                beside_of(await neighbours_of(reader, actor, image), await lineage_of(reader, actor, image), image) if image else Beside()
-            )
+            overlay = await overlay_of(reader, image.generation_id) if image else None
+            tuning = await tuning_for(reader, actor, image) if image else Tuning()
+            beside = await self._beside(reader, studio, actor, image, tuning) if image else Beside()
         self.is_member = actor is not None and not actor.is_guest
         if image:
-            self._show(studio, image, beside)
+            self._show(studio, image, tuning, beside, overlay)
         elif not self.is_in_trash:
             self.picture, self.facts, self.beside, self.title = None, Facts(), Beside(), NO_TITLE
             self.is_mine = self.is_public = self.is_favourite = False
         self.is_loaded = True
 
     async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
+        for event in events:
+            await self._tell_of_overlay(studio, actor, event)
         if any(isinstance(event, _HEEDED) for event in events):
             await self._snapshot(studio, actor)
 
-    def _show(self, studio: Studio, image: ImageView, beside: Beside) -> None:
+    async def _beside(self, reader: Reader, studio: Studio, actor: Actor | None, image: ImageView, tuning: Tuning) -> Beside:
+        """What leads on from the picture, and what it changed of the one it was made from."""
+        lineage = await lineage_of(reader, actor, image)
+        changed = Remix()
+        if lineage.parents:
+            parent = lineage.parents[-1]
+            before = making_of(parent, await tuning_for(reader, actor, parent), _model(studio, parent))
+            changed = remix(before, making_of(image, tuning, _model(studio, image)))
+        return beside_of(await neighbours_of(reader, actor, image), lineage, image, changed)
+
+    def _show(self, studio: Studio, image: ImageView, tuning: Tuning, beside: Beside, overlay: Overlay | None) -> None:
         """Show the picture as it is now. What has not changed is not sent again."""
-        model = next((model for model in studio.providers.models() if model.id == image.model), None)
-        facts = facts_of(image, model)
+        facts = facts_of(image, tuning, _model(studio, image), overlay)
         for name, value in (("picture", picture_view(image)), ("facts", facts), ("beside", beside)):
             if getattr(self, name) != value:
                 setattr(self, name, value)
@@ -134,3 +177,8 @@ class ImageState(Live, rx.State):
     def _asked(self) -> str:
         """The id in the address; whoever sends it chose it."""
         return self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _model(studio: Studio, image: ImageView) -> ImageModel | None:
+    """What drew it; None when that is no longer offered."""
+    return next((model for model in studio.providers.models() if model.id == image.model), None)

@@ -16,6 +16,7 @@ from pixelstudio.ui.components.share import share_button
 from pixelstudio.ui.image.comments import talk
 from pixelstudio.ui.image.elements import film
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.image.overlay_parts import overlay_button, overlay_dialog
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.image.recipe import lineage, recipe
 from pixelstudio.ui.image.social import collect, dialogs, like, maker, publish_button, report_button, words
@@ -41,6 +42,7 @@ def shown() -> rx.Component:
             class_name="side",
         ),
         dialogs(),
+        rx.cond(ImageState.is_mine, overlay_dialog()),
         key=view.id,
         class_name=rx.cond(ImageState.is_in_trash, "show spill in-trash", "show spill"),
         custom_attrs=css(spill=ImageState.facts.spill),
@@ -218,6 +220,7 @@ def _yours() -> rx.Component:
         rx.fragment(),
         rx.el.section(
             publish_button(),
+            overlay_button(),
             toggle(
                 rx.cond(ImageState.is_public, "Public", "Private"),
                 words=rx.el.span(rx.cond(PostState.is_published, LISTED, rx.cond(ImageState.is_public, PUBLIC, PRIVATE))),

@@ -10,6 +10,7 @@ from pixelstudio.ui.components.button import button, link
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.prompts.remix_parts import change, changed_settings
 
 
 def recipe() -> rx.Component:
@@ -27,7 +28,12 @@ def recipe() -> rx.Component:
             _fact("Model", facts.model),
             _fact("Made by", facts.maker),
             rx.cond(facts.seed, rx.fragment(rx.el.dt("Seed"), _seed(facts.seed))),
+            _fact("Steps", facts.steps, "mono"),
+            _fact("Guidance", facts.guidance, "mono"),
+            rx.cond(facts.went_by, rx.fragment(rx.el.dt("Went by"), _went_by(facts.went_by))),
+            _fact("Strength", facts.strength, "mono"),
             _fact("Size", facts.size, "mono"),
+            _fact("Over it", facts.over),
             _fact("File", facts.file),
             class_name="facts-list",
         ),
@@ -42,16 +48,36 @@ def _seed(seed: Any) -> rx.Component:
     return rx.el.dd(rx.el.span(seed, id="recipe-seed", class_name="mono"), _copies("recipe-seed", "Copy seed", "Copied"), class_name="row")
 
 
+def _went_by(image_id: Any) -> rx.Component:
+    """The picture it began from, small, and the way there."""
+    seen = rx.el.img(src=f"/media/{image_id}/256", alt="", loading="lazy", decoding="async", custom_attrs={"width": "32", "height": "32"})
+    return rx.el.dd(link(seen, "A picture", href=f"/image/{image_id}", class_name="row went-by"))
+
+
 def lineage() -> rx.Component:
     """What it was made from and what was made from it, as a tree; of one's own also the same set, and what else came of the same prompt."""
     beside: Any = ImageState.beside
     return rx.fragment(
+        rx.cond(beside.remix.parts.length() + beside.remix.settings.length() > 0, _remix(beside.remix)),
         rx.cond(
             beside.family.length() > 0,
             rx.el.section(rx.el.h2("Lineage"), rx.el.ol(rx.foreach(beside.family, _kin), class_name="family"), aria_label="Lineage"),
         ),
         rx.cond(beside.drawn_together.length() > 0, _strip("Drawn together", beside.drawn_together)),
         rx.cond(beside.same_prompt.length() > 0, _strip("Same prompt", beside.same_prompt)),
+    )
+
+
+def _remix(remix: Any) -> rx.Component:
+    """What it changed of the picture it was made from, which the lineage below shows."""
+    return rx.el.section(
+        rx.el.h2("Changed in the remix"),
+        rx.cond(
+            remix.parts.length() > 0, change(remix.parts, "Change to the prompt"), rx.el.p("The prompt is the same.", class_name="muted")
+        ),
+        changed_settings(remix.settings),
+        aria_label="Changed in the remix",
+        class_name="stack tight remixed",
     )
 
 
@@ -66,7 +92,11 @@ def _thumb(thumb: Any) -> rx.Component:
 def _kin(kin: Any) -> rx.Component:
     return rx.el.li(
         _small(kin.thumb),
-        rx.el.p(rx.el.span(kin.says, class_name="small muted"), rx.el.span(kin.thumb.alt, class_name="clip"), class_name="label"),
+        rx.el.div(
+            rx.el.span(kin.says, class_name="small muted"),
+            rx.cond(kin.parts.length() > 0, change(kin.parts, "Change to the prompt"), rx.el.span(kin.thumb.alt, class_name="clip")),
+            class_name="label",
+        ),
         key=kin.thumb.id,
         custom_attrs=css(inset=kin.inset),
     )

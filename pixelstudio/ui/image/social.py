@@ -78,8 +78,8 @@ def like() -> rx.Component:
         PostState.is_open,
         button(
             icon("heart"),
-            rx.cond(PostState.likes > 0, rx.el.span(PostState.likes, aria_hidden=True)),
-            aria_label="Like",
+            rx.cond(PostState.likes > 0, rx.el.span(PostState.likes)),
+            aria_label=rx.cond(PostState.likes > 0, f"Like, {PostState.likes}", "Like"),  # what it does, and what stands in it
             title=rx.cond(PostState.likes == 1, "1 like", f"{PostState.likes} likes"),
             aria_pressed=rx.cond(PostState.is_liked, "true", "false"),
             on_click=PostState.like(~PostState.is_liked),

@@ -9,13 +9,16 @@ from urllib.parse import quote
 from pixelstudio.ui import formats
 from pixelstudio.ui.components.moment import instant
 from pixelstudio.ui.pictures import blur
+from pixelstudio.ui.prompts.remixes import Part, Remix, short_parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pixelstudio.features.gallery.lineage import Lineage
+    from pixelstudio.features.generation.views import Tuning
     from pixelstudio.features.images.neighbours import Neighbours
     from pixelstudio.features.images.views import ImageView
+    from pixelstudio.imaging.overlay import Overlay
     from pixelstudio.providers.contract import ImageModel
 
 TITLE_MAX: Final = 90
@@ -35,7 +38,14 @@ class Facts:
     maker: str = ""
     without: str = ""
     seed: str = ""
+    steps: str = ""
+    guidance: str = ""
+    went_by: str = ""
+    """The id of the picture it went by, where this viewer may know of it."""
+    strength: str = ""
     size: str = ""
+    over: str = ""
+    """What was laid over it, in words."""
     file: str = ""
     drawn: str = ""
     drawn_words: str = ""
@@ -66,6 +76,8 @@ class Kin:
     thumb: Thumb
     says: str
     inset: str
+    parts: list[Part] = field(default_factory=list)
+    """What another picture changed of the words of the one above it, in short; nothing where they are the same, or none is above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +90,11 @@ class Beside:
     same_prompt: list[Thumb] = field(default_factory=list)
     family: list[Kin] = field(default_factory=list)
     """Parents, this picture, and what was made from it; empty when it stands alone."""
+    remix: Remix = field(default_factory=Remix)
+    """What it changed of the last of its parents."""
 
 
-def facts_of(image: ImageView, model: ImageModel | None) -> Facts:
+def facts_of(image: ImageView, tuning: Tuning, model: ImageModel | None, overlay: Overlay | None = None) -> Facts:
     """The facts of `image`; `model` is None when this installation no longer offers it."""
     facts = Facts(
         title=formats.clipped(image.prompt, TITLE_MAX),
@@ -89,7 +103,12 @@ def facts_of(image: ImageView, model: ImageModel | None) -> Facts:
         maker=model.note if model else "",
         without=image.negative_prompt,
         seed=str(image.seed) if model is None or model.supports_seed else "",
+        steps="" if tuning.steps is None else str(tuning.steps),
+        guidance="" if tuning.guidance is None else f"{tuning.guidance:g}",
+        went_by=tuning.reference,
+        strength="" if tuning.strength is None else formats.share(tuning.strength),
         size=formats.size(image.width, image.height),
+        over=f"{overlay.words}, {overlay.place.replace('-', ' ')}" if overlay else "",
         file=f"{_KINDS.get(image.media_type, 'Picture')}, {formats.weight(image.size_bytes)}",
         drawn=instant(image.created_at),
         drawn_words=formats.moment(image.created_at),
@@ -100,7 +119,7 @@ def facts_of(image: ImageView, model: ImageModel | None) -> Facts:
     return _with_recipe(facts)
 
 
-def beside_of(neighbours: Neighbours, lineage: Lineage, image: ImageView) -> Beside:
+def beside_of(neighbours: Neighbours, lineage: Lineage, image: ImageView, changed: Remix) -> Beside:
     """What leads on from a picture."""
     image_id = image.id
     together = _thumbs(neighbours.drawn_together, image_id)
@@ -110,16 +129,21 @@ def beside_of(neighbours: Neighbours, lineage: Lineage, image: ImageView) -> Bes
         drawn_together=together if len(together) > 1 else [],
         same_prompt=_thumbs(neighbours.same_prompt, image_id),
         family=_family(lineage, image),
+        remix=changed,
     )
 
 
 def _family(lineage: Lineage, image: ImageView) -> list[Kin]:
     if not lineage.parents and not lineage.remixes:
         return []
-    depth = len(lineage.parents)
-    parents = [Kin(thumb, "Made from", str(at)) for at, thumb in enumerate(_thumbs(lineage.parents, image.id))]
-    remixes = [Kin(thumb, "Made from this", str(depth + 1)) for thumb in _thumbs(lineage.remixes, image.id)]
-    return [*parents, Kin(_thumbs([image], image.id)[0], "This picture", str(depth)), *remixes]
+    line = lineage.parents
+    kin = [_kin(one, "Made from", at, line[at - 1] if at else None) for at, one in enumerate(line)]
+    here = Kin(_thumbs([image], image.id)[0], "This picture", str(len(line)))
+    return [*kin, here, *(_kin(one, "Made from this", len(line) + 1, image) for one in lineage.remixes)]
+
+
+def _kin(one: ImageView, says: str, depth: int, parent: ImageView | None) -> Kin:
+    return Kin(_thumbs([one], "")[0], says, str(depth), short_parts_of(parent.prompt, one.prompt) if parent else [])
 
 
 def _thumbs(images: Sequence[ImageView], here: str) -> list[Thumb]:
@@ -132,5 +156,15 @@ def _thumbs(images: Sequence[ImageView], here: str) -> list[Thumb]:
 
 
 def _with_recipe(facts: Facts) -> Facts:
-    lines = (("Prompt", facts.prompt), ("Without", facts.without), ("Model", facts.model), ("Seed", facts.seed), ("Size", facts.size))
+    lines = (
+        ("Prompt", facts.prompt),
+        ("Without", facts.without),
+        ("Model", facts.model),
+        ("Seed", facts.seed),
+        ("Steps", facts.steps),
+        ("Guidance", facts.guidance),
+        ("Strength", facts.strength),
+        ("Size", facts.size),
+        ("Over it", facts.over),
+    )
     return replace(facts, recipe="\n".join(f"{word}: {value}" for word, value in lines if value))

@@ -29,8 +29,11 @@ def inbox_page() -> rx.Component:
         rx.el.header(
             rx.el.h1("Inbox"),
             rx.el.div(
-                button(icon("check-check"), "Mark all read", look="quiet", on_click=InboxState.read_everything),
-                button(icon("settings-2"), "Choose", look="quiet", custom_attrs=opens(CHOICES)),
+                rx.cond(
+                    lines.length() > 0,
+                    button(icon("check-check"), "Mark all read", look="quiet", on_click=InboxState.read_everything),
+                ),
+                button(icon("settings-2"), "Settings", look="quiet", custom_attrs=opens(CHOICES)),
                 class_name="row push",
             ),
             class_name="pagehead",

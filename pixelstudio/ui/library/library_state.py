@@ -29,12 +29,22 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 Act = Literal["favourite", "unfavourite", "publish", "hide", "trash", "restore", "forget"]
-Command = Callable[["Transaction", Chosen, "Actor", str], Awaitable[Changed]]
+Command = Callable[["Transaction", Chosen, "Actor", "Shared"], Awaitable[Changed]]
 
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What pictures that are published together share; a `rating` of "" leaves each as it is."""
+
+    tags: str = ""
+    rating: str = ""
+
+
+_NOTHING: Final = Shared()
 _COMMANDS: Final[dict[str, Command]] = {
     "favourite": lambda tx, chosen, by, _: set_favourite(tx, chosen, favourite=True, by=by),
     "unfavourite": lambda tx, chosen, by, _: set_favourite(tx, chosen, favourite=False, by=by),
-    "publish": lambda tx, chosen, by, tags: publish_many(tx, chosen, tags, by=by),
+    "publish": lambda tx, chosen, by, shared: publish_many(tx, chosen, shared.tags, shared.rating, by=by),
     "hide": lambda tx, chosen, by, _: hide_many(tx, chosen, by=by),
     "trash": lambda tx, chosen, by, _: throw_away(tx, chosen, by=by),
     "restore": lambda tx, chosen, by, _: restore(tx, chosen, by=by),
@@ -81,14 +91,16 @@ class LibraryState(Live, Shelves, rx.State):
 
     _undo: tuple[Act, list[str]] | dict[str, Before] | None = None
 
-    @guarded("member", what=Act, image_ids=list[str], wanted=dict[str, str], tags=str)
-    async def curate(self, studio: Studio, actor: Actor, *, what: Act, image_ids: list[str], wanted: dict[str, str], tags: str = "") -> Any:
+    @guarded("member", what=Act, image_ids=list[str], wanted=dict[str, str], tags=str, rating=str)
+    async def curate(
+        self, studio: Studio, actor: Actor, *, what: Act, image_ids: list[str], wanted: dict[str, str], tags: str = "", rating: str = ""
+    ) -> Any:
         """Do something to these own pictures; or, with `wanted` (the library's address), to all it finds except these.
 
-        `tags` are for those that are published.
+        `tags` and `rating` are for those that are published.
         """
         chosen: Chosen = filter_of({**wanted, "except": ",".join(image_ids)}) if wanted else image_ids
-        changed, before = await _all_changed(studio, actor, what, chosen, tags)
+        changed, before = await _all_changed(studio, actor, what, chosen, Shared(tags, rating))
         undone_by = _UNDONE_BY.get(what)
         undo = before or ((undone_by, changed) if undone_by and changed else None)
         self._undo = undo if len(changed) <= _UNDO_MAX else None
@@ -135,14 +147,16 @@ class LibraryState(Live, Shelves, rx.State):
 _MOVES: Final = (PictureDrawn, ImageDeleted, ImageRestored, ImageFavourited, ImageVisibilityChanged)
 
 
-async def _all_changed(studio: Studio, actor: Actor, what: Act, chosen: Chosen, tags: str = "") -> tuple[list[str], dict[str, Before]]:
+async def _all_changed(
+    studio: Studio, actor: Actor, what: Act, chosen: Chosen, shared: Shared = _NOTHING
+) -> tuple[list[str], dict[str, Before]]:
     """Everything chosen, a bounded number in each commit; and how it was shown before, where that changed."""
     changed: list[str] = []
     before: dict[str, Before] = {}
     has_more = True
     while has_more:
         async with studio.db.transaction() as tx:
-            step = await _COMMANDS[what](tx, chosen, actor, tags)
+            step = await _COMMANDS[what](tx, chosen, actor, shared)
         changed += step.image_ids
         before.update(step.before if isinstance(step, Reshown) else {})
         has_more = step.has_more

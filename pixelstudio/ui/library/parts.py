@@ -42,9 +42,9 @@ _ICONS: Final[tuple[IconName, ...]] = (
 
 
 def _curated(
-    what: rx.Var[str], image_ids: rx.Var[list[str]], wanted: rx.Var[dict[str, str]], tags: rx.Var[str]
-) -> tuple[rx.Var[str], rx.Var[list[str]], rx.Var[dict[str, str]], rx.Var[str]]:
-    return (what, image_ids, wanted, tags)
+    what: rx.Var[str], image_ids: rx.Var[list[str]], wanted: rx.Var[dict[str, str]], tags: rx.Var[str], rating: rx.Var[str]
+) -> tuple[rx.Var[str], rx.Var[list[str]], rx.Var[dict[str, str]], rx.Var[str], rx.Var[str]]:
+    return (what, image_ids, wanted, tags, rating)
 
 
 class Library(rx.Component):

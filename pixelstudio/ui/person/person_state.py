@@ -113,7 +113,7 @@ class PersonState(Walls, rx.State):
         try:
             async with studio.db.reader() as reader:
                 person = await person_named(reader, self._asked())
-                found = await standing_of(reader, actor, person)
+                found = await standing_of(reader, actor, person, studio.cache)
                 collections = (await collections_of(reader, actor, person.id, limit=6)).items
         except NotFound:
             self.person, self.standing, self.title, self._subject = PersonCard(), Standing(), NO_TITLE, ""

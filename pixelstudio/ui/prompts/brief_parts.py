@@ -1,4 +1,4 @@
-"""The parts of a brief: the facts to choose, and the change they make to the words."""
+"""The parts of a brief: the facts to choose."""
 
 from __future__ import annotations
 
@@ -39,16 +39,6 @@ def facts(state: Any, name: str) -> rx.Component:
         ),
         class_name="brief",
     )
-
-
-def change(parts: Any, label: str) -> rx.Component:
-    """A text with what goes struck through and what comes marked. Read aloud, each is named."""
-    return rx.el.p(rx.foreach(parts, _part), class_name="diff", role="group", aria_label=label)
-
-
-def _part(part: Any) -> rx.Component:
-    stayed_or_new = rx.cond(part.kind == "new", rx.el.ins(part.words), rx.el.span(part.words))
-    return rx.cond(part.kind == "gone", rx.el.del_(part.words), stayed_or_new)
 
 
 def _group(words: str, *content: rx.Component) -> rx.Component:

@@ -9,9 +9,9 @@ from urllib.parse import quote
 import reflex as rx
 
 from pixelstudio.features.prompts.briefs import Brief, category_of
-from pixelstudio.features.prompts.changes import changes
 from pixelstudio.features.prompts.templates import shipped, templates_of
 from pixelstudio.features.prompts.writing import drafted, propose
+from pixelstudio.ui.prompts.remixes import Part, parts_of
 from pixelstudio.ui.session import guarded
 
 if TYPE_CHECKING:
@@ -31,14 +31,6 @@ class Choice:
 
     id: str
     title: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A run of words that stayed, went or came."""
-
-    kind: str
     words: str
 
 
@@ -147,19 +139,15 @@ class Briefing(rx.State, mixin=True):
     def _show(self, words: Optimised) -> None:
         writer = "" if words.written_by == BY_TEMPLATES else f" · written by {words.written_by}"
         facts = f"Suggested: guidance {words.guidance_scale:g}, {words.steps} steps{writer}"
-        self.words = WordsView(words.prompt, words.negative_prompt, facts, composer_of(words.prompt))
-        self.parts = _parts(self._before, words.prompt)
-        self.negative_parts = _parts(self._negative_before, words.negative_prompt)
+        self.words = WordsView(words.prompt, words.negative_prompt, facts, composer_of(words.prompt, words.negative_prompt))
+        self.parts = parts_of(self._before, words.prompt)
+        self.negative_parts = parts_of(self._negative_before, words.negative_prompt)
 
 
-def composer_of(prompt: str) -> str:
-    """The address of the composer with this prompt in it."""
-    return f"/create?prompt={quote(prompt)}"
+def composer_of(prompt: str, without: str) -> str:
+    """The address of the composer with these words in it."""
+    return f"/create?prompt={quote(prompt)}" + (f"&without={quote(without)}" if without else "")
 
 
 def _choices(entries: Iterable[Template]) -> list[Choice]:
     return [Choice(entry.id, entry.title, entry.words) for entry in entries]
-
-
-def _parts(before: str, after: str) -> list[Part]:
-    return [Part(change.kind, change.words) for change in changes(before, after)]

@@ -13,8 +13,9 @@ from pixelstudio.ui.components.dialog import CLOSES, opens, question
 from pixelstudio.ui.components.field import labelled, search, wrapped
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.components.notice import empty
-from pixelstudio.ui.prompts.brief_parts import change, facts
+from pixelstudio.ui.prompts.brief_parts import facts
 from pixelstudio.ui.prompts.prompts_state import PromptsState, SavedLine, TemplateLine, UsedLine
+from pixelstudio.ui.prompts.remix_parts import change
 
 _THING = "thing"
 

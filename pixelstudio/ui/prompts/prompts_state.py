@@ -205,13 +205,21 @@ class PromptsState(Briefing, Notices, rx.State):
 def _saved_line(view: SavedPrompt, now: datetime) -> SavedLine:
     copy = ("a copy",) if view.forked_from else ()
     facts = formats.facts(*copy, formats.ago(view.changed_at, now))
-    return SavedLine(view.id, view.prompt, view.negative_prompt, list(view.tags), ", ".join(view.tags), facts, composer_of(view.prompt))
+    return SavedLine(
+        view.id,
+        view.prompt,
+        view.negative_prompt,
+        list(view.tags),
+        ", ".join(view.tags),
+        facts,
+        composer_of(view.prompt, view.negative_prompt),
+    )
 
 
 def _used_line(view: PromptView, now: datetime) -> UsedLine:
     sets = () if view.sets == 1 else (f"{view.sets} sets",)
     facts = formats.facts(*sets, formats.ago(view.used_at, now))
-    return UsedLine(view.generation_id, view.prompt, facts, composer_of(view.prompt))
+    return UsedLine(view.generation_id, view.prompt, facts, f"/create?set={view.generation_id}")
 
 
 def _template_line(entry: Template) -> TemplateLine:

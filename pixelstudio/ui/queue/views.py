@@ -175,8 +175,8 @@ def _position(job: OwnJob) -> str:
 def _reason(job: OwnJob, wait: Wait | None) -> str:
     if job.state == "unknown":
         return _UNKNOWN
-    if job.state == "drawing" and not job.may_cancel:
-        return _SENT
+    if job.state in {"drawing", "stopping"}:
+        return job.sentence or ("" if job.may_cancel or job.state == "stopping" else _SENT)
     if job.reason is None or job.state == "retrying":  # why it is tried again is told by its attempts, when by the clock beside it
         return ""
     why = "" if job.reason.is_told_by_place else job.reason.sentence

@@ -29,7 +29,7 @@ def keys() -> rx.Component:
                 name="name",
                 class_name="input",
                 aria_label="Name of the key",
-                placeholder="Where it is used, such as Laptop",
+                placeholder="Such as Laptop",
                 max_length=limits.API_KEY_NAME_MAX,
                 required=True,
             ),

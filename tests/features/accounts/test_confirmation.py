@@ -14,7 +14,8 @@ from pixelstudio.features.accounts.errors import PasswordRefused
 from pixelstudio.features.accounts.preferences import Preferences, prefer, preferences_of
 from pixelstudio.features.accounts.sessions import actor_for, end_one, end_others, sessions_of
 from pixelstudio.features.generation.generations import submit
-from pixelstudio.features.generation.jobs import RENDER, Drawn
+from pixelstudio.features.generation.jobs import RENDER
+from pixelstudio.features.generation.settlements import Drawn
 from pixelstudio.features.images.pictures import Portrait, StoredFile, page_of
 from pixelstudio.jobs.job import Job, JobState
 from pixelstudio.jobs.kind import Done

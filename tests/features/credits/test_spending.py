@@ -12,8 +12,8 @@ from pixelstudio.features.credits.audit import audit
 from pixelstudio.features.credits.ledger import Balance, balance_of
 from pixelstudio.features.credits.statement import statement_of
 from pixelstudio.features.generation.generations import cancel, submit
-from pixelstudio.features.generation.jobs import Drawn
 from pixelstudio.features.generation.own_jobs import pause_waiting, resume_paused
+from pixelstudio.features.generation.settlements import Drawn
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.kind import Done, Failed

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
 from pixelstudio.features.gallery.follows import block
-from pixelstudio.features.gallery.lineage import DEPTH, REMIXES, lineage_of
+from pixelstudio.features.gallery.lineage import DEPTH, REMIXES, lineage_of, tuning_for
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.generation.generations import submit
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.features.generation.variations import variations
+from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.images.curation import throw_away
 from pixelstudio.features.images.pictures import image_for, set_visibility
 from tests.factories import a_post, a_request, a_user, an_image, done
@@ -23,6 +26,15 @@ async def made_from(studio, parent, image_id, by):
         child = await image_for(tx, by, image_id)
         await tx.exec(update(GenerationRow).where(col(GenerationRow.id) == child.generation_id).values(parent_id=parent))
     return image_id
+
+
+async def tuned(studio, image_id, tuning, by):
+    """A picture as if its set had been tuned like this."""
+    chosen = {"steps": tuning.steps, "guidance": tuning.guidance, "reference_id": tuning.reference, "strength": tuning.strength}
+    chosen["mask_id"] = tuning.mask
+    async with studio.db.transaction() as tx:
+        image = await image_for(tx, by, image_id)
+        await tx.exec(update(GenerationRow).where(col(GenerationRow.id) == image.generation_id).values(chosen))
 
 
 async def family(studio, viewer, image_id):
@@ -95,5 +107,28 @@ async def test_a_set_keeps_the_picture_it_was_made_from_where_its_owner_may_see_
 
     async with studio.db.reader() as reader:
         rows = {row.id: row.parent_id for row in (await reader.exec(select(GenerationRow))).scalars()}
-        [subtle] = variations(await image_for(reader, ines, parent), "subtle", studio.providers)
+        [subtle] = variations(await image_for(reader, ines, parent), Tuning(), "subtle", studio.providers)
     assert (rows[view.id], rows[made_up.id], subtle.parent) == (parent if is_public else "", "", parent)
+
+
+async def tuned_by(studio, viewer, image_id):
+    async with studio.db.reader() as reader:
+        return await tuning_for(reader, viewer, await image_for(reader, viewer, image_id))
+
+
+async def test_the_picture_it_went_by_shows_to_its_owner_and_to_others_where_it_hangs_on_the_walls(studio):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    reference, picture = await an_image(studio, ines), await a_post(studio, ines)
+    chosen = Tuning(28, 4.5, reference, 0.35, "a-mask")
+    without_mask = replace(chosen, mask="")
+    await tuned(studio, picture, chosen, ines)
+
+    for showing in ("private", "link", "public"):
+        await done(studio, publish, reference, PostForm(showing=showing), by=ines)
+        others = without_mask if showing == "public" else chosen.without_reference()
+        assert [await tuned_by(studio, viewer, picture) for viewer in (ines, omar, None)] == [chosen, others, others]
+
+    await done(studio, block, omar.id, True, by=ines)
+    assert await tuned_by(studio, None, picture) == without_mask
+    await done(studio, throw_away, reference, by=ines)
+    assert await tuned_by(studio, ines, picture) == chosen.without_reference()

@@ -24,6 +24,7 @@ from pixelstudio.features.gallery.removal import remove_post
 from pixelstudio.features.gallery.walls import WallFilter, wall
 from pixelstudio.features.images.curation import throw_away
 from pixelstudio.features.images.pictures import image_for, set_visibility
+from pixelstudio.features.images.ratings import rate, set_rating
 from tests.factories import a_post, a_user, an_image, done
 
 NEWEST = WallFilter(sort="newest")
@@ -113,6 +114,30 @@ async def test_many_are_published_at_once_each_with_its_own_title(studio):
     async with studio.db.reader() as reader:
         shown = (await wall(reader, None, NEWEST)).items
     assert {(post.title, post.tags) for post in shown} == {("a boat", ("sea",)), ("a bell", ("sea",)), ("a bird", ("sea",))}
+
+
+async def test_many_are_published_with_one_rating_and_go_back_to_their_own(studio):
+    ines = await a_user(studio.db, "ines")
+    plain, marked, held, listed = [await an_image(studio, ines) for _ in range(4)]
+    await done(studio, set_rating, marked, "mature", by=ines)
+    await done(studio, rate, held, "mature", at_least="mature")
+    await done(studio, publish, listed, PostForm(), by=ines)
+    ids = [plain, marked, held, listed]
+
+    changed = await done(studio, publish_many, ids, "", "sensitive", by=ines)
+
+    assert await ratings(studio, ines, ids) == ["sensitive", "sensitive", "mature", "general"]
+    await done(studio, put_back, changed.before, by=ines)
+    assert await ratings(studio, ines, ids) == ["general", "mature", "mature", "general"]
+    await done(studio, publish_many, ids, "", by=ines)
+    assert await ratings(studio, ines, ids) == ["general", "mature", "mature", "general"]
+    with pytest.raises(Invalid):
+        await done(studio, publish_many, ids, "", "lovely", by=ines)
+
+
+async def ratings(studio, by, ids):
+    async with studio.db.reader() as reader:
+        return [(await image_for(reader, by, image_id)).rating for image_id in ids]
 
 
 @pytest.mark.parametrize("command", ["publish", "hide"])

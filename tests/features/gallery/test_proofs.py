@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotFound, TooMany
+from pixelstudio.features.belongings.export import exported
 from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
 from pixelstudio.features.gallery.events import ProofGiven
 from pixelstudio.features.gallery.links import LinkForm, make_link, revoke_link
@@ -109,3 +112,20 @@ async def test_a_stranger_reads_none_of_it(studio, proofing):
     assert await told(studio, omar, collection_id) == []
     async with studio.db.reader() as reader:
         assert await proofs_by(reader, link.secret, "Tom") == []
+
+
+async def test_whoever_asked_takes_all_opinions_along_in_their_export_and_nobody_else_does(studio, proofing):
+    ines, _, image_id, link = proofing
+    await done(studio, give, link.secret, image_id, "Anna", Opinion(is_loved=True, words="Warmer"))
+    await done(studio, give, link.secret, image_id, "Tom", Opinion(verdict="approved"))
+    omar = await a_user(studio.db, "omar")
+
+    async def opinions(by):
+        files = {file.name: b"".join([piece async for piece in file.pieces]) async for file in exported(studio, by)}
+        return json.loads(files["opinions.json"])
+
+    assert await opinions(omar) == []
+    told = {one["guest"]: one for one in await opinions(ines)}
+    assert (told["Anna"]["is_loved"], told["Anna"]["words"], told["Anna"]["collection"]) == (True, "Warmer", "Coast")
+    assert (told["Tom"]["verdict"], told["Tom"]["image_id"]) == ("approved", image_id)
+    assert link.secret not in json.dumps(told)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pixelstudio.features.gallery.follows import set_follow
+from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.posts import PostForm, publish
-from pixelstudio.features.gallery.search import Query, query_of
+from pixelstudio.features.gallery.search import FIELDS, MARKS, Query, query_of
 from pixelstudio.features.gallery.walls import WallFilter, wall
 from pixelstudio.features.images.curation import forget, throw_away
 from pixelstudio.features.images.forgetting import FORGOTTEN_KEEP, forget_deleted
@@ -68,6 +70,30 @@ async def test_nothing_that_is_typed_is_an_error(studio):
         await found(studio, words)
 
 
+PIECES = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(NASTY),
+    st.builds("{}:{}".format, st.sampled_from([*FIELDS, "IS", "Date"]), st.one_of(st.text(max_size=12), st.from_regex(r"[0-9x.-]{1,12}"))),
+    st.builds("is:{}".format, st.sampled_from(MARKS)),
+    st.builds("date:{}..{}".format, st.sampled_from(["", "2026", "2026-02-30", "week"]), st.sampled_from(["", "1999", "9999", "today"])),
+)
+
+
+async def test_whatever_is_made_up_of_words_and_fields_is_answered(studio):
+    ines = await a_user(studio.db, "ines")
+    await a_post(studio, ines)
+    made_up = []
+
+    @settings(max_examples=60, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(PIECES, max_size=5).map(" ".join))
+    def make_up(typed):
+        made_up.append(typed)
+
+    make_up()
+    for typed in made_up:
+        await found(studio, typed, ines)
+
+
 @given(typed=st.text(max_size=300))
 def test_what_is_understood_is_letters_and_digits_alone(typed):
     query = query_of(typed)
@@ -79,8 +105,10 @@ def test_what_is_understood_is_letters_and_digits_alone(typed):
 @pytest.mark.parametrize(
     ("typed", "query"),
     [
-        ("Blue sea by:@ines tag:Far-Away", Query(("blue", "sea"), (), ("ines",), (), ("far-away",))),
-        ('style:"cut paper" MODEL:flux', Query((), ("flux",), (), ("cut-paper",), ())),
+        ("Blue sea by:@ines tag:Far-Away", Query(("blue", "sea"), {"by": ("ines",), "tag": ("Far-Away",)})),
+        ('style:"cut paper" MODEL:flux', Query((), {"style": ("cut paper",), "model": ("flux",)})),
+        ("Seed:7 seed:8 size:512x512", Query((), {"seed": ("7", "8"), "size": ("512x512",)})),
+        ("tide:high", Query(("tide", "high"))),
         ("", Query()),
         ("by: tag:", Query()),
     ],
@@ -88,3 +116,71 @@ def test_what_is_understood_is_letters_and_digits_alone(typed):
 def test_filters_are_understood(typed, query):
     assert query_of(typed) == query
     assert query.asks == bool(typed.strip(": ").replace("by: tag", ""))
+
+
+@pytest.fixture
+async def framed(studio, clock):
+    """A tall picture of last year and a square one of today, by two people of whom one likes and follows the other."""
+    ines, omar = [await a_user(studio.db, handle) for handle in ("ines", "omar")]
+    tall = await a_post(studio, ines, prompt="a mast", size=(512, 768), seed=41)
+    clock.advance(400 * 24 * 60 * 60)
+    square = await a_post(studio, omar, prompt="a mast", seed=7)
+    await done(studio, set_like, tall, True, by=omar)
+    await done(studio, set_follow, ines.id, True, by=omar)
+    return {"tall": tall, "square": square, "ines": ines, "omar": omar}
+
+
+FOUND = {
+    "seed:41": "tall", "SEED:007": "square", "seed:4": "", "seed:-41": "", "seed:x": "", "seed:99999999999999": "", "seed:41 seed:7": "",
+    "size:512x768": "tall", "size:512X768": "tall", "size:512×768": "tall", "size:768": "tall", "size:256": "square", "size:Portrait": "tall",
+    "size:square": "square", "size:landscape": "", "size:huge": "", "is:portrait": "tall", "is:SQUARE mast": "square", "size:512x768 is:square": "",
+    "date:today": "square", "date:2000": "", "date:yesterday": "", "date:week": "square", "date:..yesterday": "tall", "date:2026-02-30": "",
+    "date:..": "", "date:soon": "", "date:2020..today": "tall square", "seed:٤١": "tall", "is:nothing": "",
+}  # fmt: skip
+
+
+async def test_fields_find_what_has_them_whatever_their_case(studio, framed):
+    for typed, names in FOUND.items():
+        assert (typed, await found(studio, typed)) == (typed, {framed[name] for name in names.split()})
+
+
+async def test_days_are_those_on_which_pictures_came_onto_the_walls(studio, framed, clock):
+    now = clock.now()
+    for typed in (f"date:{now:%Y-%m-%d}", f"date:{now:%Y-%m}", f"date:{now:%Y/%m/%d}", f"date:{now:%Y-%m-%d}..", f"date:{now:%Y}"):
+        assert (typed, await found(studio, typed)) == (typed, {framed["square"]})
+
+
+async def test_what_is_mine_followed_and_liked_is_asked_of_whoever_asks(studio, framed):
+    omar, ines = framed["omar"], framed["ines"]
+    for typed, mine, hers in (
+        ("is:mine", "square", "tall"),
+        ("is:followed", "tall", ""),
+        ("is:liked", "tall", ""),
+        ("mast IS:Liked", "tall", ""),
+        ("is:liked is:square", "", ""),
+        ("is:liked size:768 by:ines", "tall", ""),
+    ):
+        for viewer, names in ((omar, mine), (ines, hers), (None, "")):
+            assert (typed, await found(studio, typed, viewer)) == (typed, {framed[name] for name in names.split()})
+
+
+async def test_pages_of_what_is_liked_follow_each_other(studio, framed):
+    ines, omar = framed["ines"], framed["omar"]
+    more = [await a_post(studio, ines, prompt="a mast") for _ in range(3)]
+    for image_id in more:
+        await done(studio, set_like, image_id, True, by=omar)
+    seen, before = [], ""
+    async with studio.db.reader() as reader:
+        for _ in range(2):
+            page = await wall(reader, omar, WallFilter(sort="newest", words="is:liked mast"), before=before, limit=2)
+            seen += [post.image.id for post in page.items]
+            before = page.next_cursor
+
+    assert (seen, before) == ([*reversed(more), framed["tall"]], "")
+
+
+async def test_a_private_like_is_found_by_nobody_else_and_not_when_it_is_out_of_sight(studio, framed):
+    await done(studio, publish, framed["tall"], PostForm(showing="private"), by=framed["ines"])
+
+    assert await found(studio, "is:liked", framed["omar"]) == set()
+    assert await found(studio, "seed:41", framed["omar"]) == set()

@@ -168,8 +168,8 @@ async def test_no_list_asks_once_per_picture(studio, world):
         counts["threads"] = len(asked)
     event.remove(studio.db.engine.sync_engine, "before_cursor_execute", note)
 
-    search = 8 if studio.db.dialect == "sqlite" else 10
-    assert counts == {"explore": 5, "feed": 8, "person": 5, "search": search, "threads": 7}
+    search = 9 if studio.db.dialect == "sqlite" else 11
+    assert counts == {"explore": 6, "feed": 9, "person": 6, "search": search, "threads": 7}
 
 
 @pytest.mark.parametrize("order", ["heat_24h", "heat_48h", "heat_7d", "heat_30d", "likes", "published_at"])

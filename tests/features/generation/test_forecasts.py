@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from pixelstudio.features.generation.forecasts import JUDGED_DAYS, HitRate, drop, forget_forecasts, hit_rates
 from pixelstudio.features.generation.generations import submit
-from pixelstudio.features.generation.jobs import Drawn
 from pixelstudio.features.generation.retries import retry
+from pixelstudio.features.generation.settlements import Drawn
 from pixelstudio.features.generation.tables import ForecastRow
 from pixelstudio.features.generation.waits import Outlook, Pace
 from pixelstudio.jobs.claim import Lane

@@ -113,6 +113,22 @@ async def test_a_prompt_becomes_pictures_with_renditions_recipe_and_credits_capt
     assert (inside.prompt, inside.model, inside.seed) == (page.items[0].prompt, "sketch-paper", page.items[0].seed)
 
 
+@pytest.mark.parametrize(("is_drawn_here", "source"), [(True, recipe.ALGORITHMIC), (False, recipe.TRAINED)])
+async def test_a_file_says_whether_rules_or_a_trained_model_drew_it(database, clock, children, is_drawn_here, source):
+    sketch = PricedSketch(children)
+    sketch.models = tuple(replace(model, is_drawn_here=is_drawn_here) for model in sketch.models)
+    studio = a_studio(database, clock, children, sketch)
+    ines = await a_user(database)
+
+    await drawn(studio, ines)
+
+    async with database.reader() as reader:
+        (image,) = (await page_of(reader, ines)).items
+        stored = await rendition_for(reader, ines, image.id, "original")
+    inside = recipe.read(await studio.storage.get(stored.digest))
+    assert inside.digital_source_type == source
+
+
 async def test_a_picture_nobody_stands_before_is_begun_in_the_commit_that_asks_for_it(studio, database):
     """Without the hands in `_enqueue` it is put in first, and claimed in a commit of its own."""
     ines = await a_user(database)

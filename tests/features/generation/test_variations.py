@@ -10,8 +10,11 @@ from pixelstudio.core.errors import Invalid
 from pixelstudio.features.generation.requests import checked
 from pixelstudio.features.generation.styles import composed, style_of
 from pixelstudio.features.generation.variations import variations
+from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.images.pictures import image_for
 from tests.factories import a_user, an_image
+
+TUNING = Tuning(28, 4.5, "a-picture", 0.35, "a-mask")
 
 
 @pytest.fixture
@@ -23,16 +26,17 @@ async def image(studio):
 
 
 def test_subtle_keeps_words_look_and_size_and_takes_the_next_seeds(studio, image):
-    [request] = variations(image, "subtle", studio.providers)
+    [request] = variations(image, TUNING, "subtle", studio.providers)
 
     assert (request.prompt, request.model, request.width, request.count, request.seed) == ("a quiet house", image.model, 256, 4, 8)
+    assert (request.tuning, variations(image, TUNING, "strong", studio.providers)[0].tuning) == (TUNING, TUNING)
 
 
 def test_strong_keeps_the_words_and_changes_their_light(studio, image):
     had = style_of("pastel")
     pale = replace(image, prompt=composed("a quiet house", had))
 
-    [request] = variations(pale, "strong", studio.providers)
+    [request] = variations(pale, Tuning(), "strong", studio.providers)
     clean, _ = checked(request, studio.providers)
 
     assert clean.prompt.startswith("a quiet house, ")
@@ -41,7 +45,7 @@ def test_strong_keeps_the_words_and_changes_their_light(studio, image):
 
 
 def test_other_looks_keep_words_size_and_seed(studio, image):
-    requests = variations(image, "looks", studio.providers)
+    requests = variations(image, TUNING, "looks", studio.providers)
 
     assert len({request.model for request in requests} - {image.model}) == len(requests) == 3
     assert {(r.prompt, r.width, r.height, r.seed, r.count) for r in requests} == {("a quiet house", 256, 256, 7, 1)}
@@ -49,10 +53,10 @@ def test_other_looks_keep_words_size_and_seed(studio, image):
 
 def test_all_of_them_can_be_drawn(studio, image):
     for kind in ("subtle", "strong", "looks"):
-        for request in variations(image, kind, studio.providers):
+        for request in variations(image, Tuning(), kind, studio.providers):
             checked(request, studio.providers)
 
 
 def test_a_model_that_is_gone_is_said(studio, image):
     with pytest.raises(Invalid):
-        variations(replace(image, model="no-such-model"), "subtle", studio.providers)
+        variations(replace(image, model="no-such-model"), TUNING, "subtle", studio.providers)

@@ -9,11 +9,13 @@ import pytest
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotFound
 from pixelstudio.core.ids import new_id
+from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.presets import presets
 from pixelstudio.features.presets.presets import Settings
 from tests.factories import a_user
 
-SETTINGS = Settings("a quiet house", "people", "sketch-paper", "dusk", 1024, 1280, 4, 7)
+TUNING = Tuning(28, 4.5, new_id(), 0.35)
+SETTINGS = Settings("a quiet house", "people", "sketch-paper", "dusk", 1024, 1280, 4, 7, TUNING)
 
 
 async def saved(database, by, name="Evenings", settings=SETTINGS):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from pixelstudio.providers.sketch import lettering
+from pixelstudio.imaging import lettering
 from pixelstudio.providers.sketch.canvas import Box, Canvas
 from pixelstudio.providers.sketch.colour import Floats
 from pixelstudio.providers.sketch.noise import Paper

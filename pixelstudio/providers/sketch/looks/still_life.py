@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import cv2
 import numpy as np
 
-from pixelstudio.providers.sketch import lettering
+from pixelstudio.imaging import lettering
 from pixelstudio.providers.sketch.canvas import Canvas, Shadow
 from pixelstudio.providers.sketch.turned import Turn, Vessel, straight, surface
 from pixelstudio.providers.sketch.words import title_words

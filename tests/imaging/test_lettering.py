@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pixelstudio.providers.sketch.lettering import BOLD, PLAIN, breadth, line, printable
+from pixelstudio.imaging.lettering import BOLD, PLAIN, breadth, line, printable
 from tests.children import SparingPool
 
 

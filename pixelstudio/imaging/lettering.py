@@ -1,27 +1,26 @@
-"""Lettering: words of a prompt set in the one typeface that ships with the studio, as a mask to print with."""
+"""Lettering: words set in the one typeface that ships with the studio. Imported only inside a child."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
-
-if TYPE_CHECKING:
-    from pixelstudio.providers.sketch.colour import Floats
 
 # Instrument Sans, variable weight, Latin; its licence stands beside it.
 _FACE: Final = Path(__file__).parent / "type" / "instrument-sans-latin.woff2"
 BOLD: Final = 700
+STRONG: Final = 600
 PLAIN: Final = 500
 _TRIAL_PX: Final = 64
 _LONGEST: Final = 40
 
 
 @lru_cache(maxsize=32)
-def face(size_px: int, weight: int) -> ImageFont.FreeTypeFont:
+def face(size_px: float, weight: int) -> ImageFont.FreeTypeFont:
     """The typeface at a size, at least one that can be told from a line."""
     font = ImageFont.truetype(_FACE, max(size_px, 5))
     font.set_variation_by_axes([weight])
@@ -45,7 +44,7 @@ def breadth(text: str, weight: int) -> float:
     return face(_TRIAL_PX, weight).getlength(text) / _TRIAL_PX
 
 
-def line(text: str, size_px: int, weight: int) -> tuple[Floats, int]:
+def line(text: str, size_px: int, weight: int) -> tuple[NDArray[np.floating], int]:
     """A mask (0..1) around one line of text, and how far below its top the base line is."""
     font = face(size_px, weight)
     left, top, right, bottom = (int(edge) for edge in font.getbbox(text, anchor="ls"))

@@ -1,0 +1,155 @@
+// The search field: words and fields, and what may stand behind a field while it is typed. What is typed is looked for when it rests.
+import { createElement as h, useCallback, useEffect, useId, useRef, useState } from "react";
+import { icon } from "../library/parts.js";
+
+const TYPED_MS = 300;
+const ASKED_MS = 120;
+const FIELDS = [
+  ["by", "a person"],
+  ["tag", "a tag"],
+  ["style", "a style"],
+  ["model", "what drew it"],
+  ["size", "square, 1024x1280 or one side"],
+  ["date", "today, 2026-11 or from..to"],
+  ["seed", "a number"],
+  ["is", "mine, followed, liked"],
+];
+
+// The last word, as far as it is typed: a field without a value yet, or a field and the beginning of one.
+function lastOf(typed) {
+  const word = typed.slice(typed.lastIndexOf(" ") + 1);
+  const [field, ...rest] = word.split(":");
+  return { word, field: field.toLowerCase(), value: rest.length ? rest.join(":") : null };
+}
+
+// What to offer for what is typed: the names of fields at once, their values as the server knows them.
+function useSuggestions(typed, isOpen) {
+  const [offered, setOffered] = useState([]);
+  const { word, field, value } = lastOf(typed);
+  useEffect(() => {
+    const isField = FIELDS.some(([name]) => name === field);
+    if (!isOpen || (value === null ? !word : !isField)) {
+      setOffered([]);
+      return undefined;
+    }
+    if (value === null) {
+      setOffered(FIELDS.filter(([name]) => name.startsWith(field)).map(([name, what]) => ({ text: `${name}:`, what })));
+      return undefined;
+    }
+    const stop = new AbortController();
+    const timer = setTimeout(async () => {
+      try {
+        const asked = new URLSearchParams({ field, typed: value });
+        const answer = await fetch(`/api/gallery/suggestions?${asked}`, { signal: stop.signal });
+        const { values } = answer.ok ? await answer.json() : { values: [] };
+        setOffered(values.filter((one) => one !== value.toLowerCase()).map((one) => ({ text: `${field}:${one} `, what: "" })));
+      } catch (error) {
+        if (!stop.signal.aborted) setOffered([]);
+      }
+    }, ASKED_MS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [word, field, value, isOpen]);
+  return offered;
+}
+
+export function Search({ words, onWords, icons, isSearch }) {
+  const [typed, setTyped] = useState(words);
+  const [isOpen, setOpen] = useState(false);
+  const [at, setAt] = useState(-1);
+  const told = useRef(words);
+  const list = useId();
+  const offered = useSuggestions(typed, isOpen);
+  useEffect(() => {
+    if (words !== told.current) setTyped(words);
+    told.current = words;
+  }, [words]);
+  useEffect(() => setAt(-1), [offered]);
+  const tell = useCallback(
+    (text) => {
+      told.current = text.trim();
+      onWords(told.current);
+    },
+    [onWords],
+  );
+  useEffect(() => {
+    if (!isSearch || typed.trim() === told.current) return undefined;
+    const timer = setTimeout(() => tell(typed), TYPED_MS);
+    return () => clearTimeout(timer);
+  }, [typed, tell, isSearch]);
+  const choose = (one) => setTyped(typed.slice(0, typed.lastIndexOf(" ") + 1) + one.text);
+  const onKeyDown = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!offered.length || event.isComposing) return;
+    if (step) {
+      event.preventDefault();
+      setAt((at + step + offered.length + (at < 0 && step < 0 ? 1 : 0)) % offered.length);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      setOpen(false);
+    } else if (event.key === "Enter" && at >= 0) {
+      event.preventDefault();
+      choose(offered[at]);
+    }
+  };
+  return h(
+    "form",
+    {
+      className: "search",
+      role: "search",
+      onSubmit: (event) => {
+        event.preventDefault();
+        setOpen(false);
+        tell(typed);
+      },
+      onBlur: ({ currentTarget, relatedTarget }) => currentTarget.contains(relatedTarget) || setOpen(false),
+    },
+    icon(icons, "search"),
+    h("input", {
+      type: "search",
+      className: "input",
+      name: "q",
+      value: typed,
+      maxLength: 200,
+      autoComplete: "off",
+      placeholder: "Words, by:ines, tag:sea",
+      "aria-label": "Search",
+      "aria-keyshortcuts": "/",
+      "aria-autocomplete": "list",
+      "aria-controls": offered.length ? list : undefined,
+      "aria-activedescendant": at >= 0 && at < offered.length ? `${list}-${at}` : undefined,
+      "data-search": "",
+      onChange: (event) => {
+        setTyped(event.target.value);
+        setOpen(true);
+      },
+      onKeyDown,
+    }),
+    h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),
+    h("span", { className: "sr", role: "status" }, offered.length ? `${offered.length} to choose from, with the arrow keys.` : ""),
+    offered.length > 0 &&
+      h(
+        "ul",
+        { className: "menu suggestions", role: "listbox", id: list, "aria-label": "Suggestions" },
+        offered.map((one, index) =>
+          h(
+            "li",
+            {
+              key: one.text,
+              id: `${list}-${index}`,
+              className: "item",
+              role: "option",
+              "aria-selected": index === at ? "true" : "false",
+              onMouseDown: (event) => event.preventDefault(),
+              onClick: () => choose(one),
+            },
+            h("b", null, one.text.trim()),
+            one.what && h("span", { className: "muted" }, one.what),
+          ),
+        ),
+      ),
+  );
+}
