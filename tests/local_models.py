@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 import venv
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
+_FOLDERS = tempfile.TemporaryDirectory(prefix="pixelstudio-interpreters-")
 OPENVINO = """
 import os, time
 
@@ -83,6 +86,12 @@ def an_interpreter(folder: Path, engine: Literal["openvino", "diffusers", "none"
     for name, text in PACKAGES[engine].items():
         (packages / f"{name}.py").write_text(text)
     return str(folder / "bin" / "python")
+
+
+@cache
+def the_interpreter(engine: Literal["openvino", "diffusers", "none"] = "openvino") -> str:
+    """The same, made once for all tests of this process: nothing is ever written into it."""
+    return an_interpreter(Path(_FOLDERS.name) / engine, engine)
 
 
 def a_model_folder(folder: Path, engine: Literal["openvino", "diffusers"] = "openvino", pipeline: str = "StableDiffusionPipeline") -> Path:

@@ -198,7 +198,9 @@ class Handle:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a provider said when it was asked, free of charge: models of ours it does not know, and how long the answer took."""
+    """What a provider said when it was asked, free of charge: models of ours it does not know, and how long the answer took; 0 when
+    nobody outside was asked.
+    """
 
     not_offered: tuple[str, ...] = ()
     seconds: float = 0.0

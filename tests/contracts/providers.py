@@ -36,7 +36,7 @@ from pixelstudio.providers.stability import catalogue as stability_catalogue
 from pixelstudio.providers.stability import provider as stability
 from tests.children import SparingPool
 from tests.courier import Courier
-from tests.local_models import a_model_folder, an_interpreter
+from tests.local_models import a_model_folder, the_interpreter
 from tests.standin import comfyui as comfyui_stand_in
 from tests.standin import webui
 
@@ -112,7 +112,7 @@ async def _local(_wanted: Wanted) -> AsyncIterator[Provider]:
         place = Path(folder)
         settings = load_settings(
             local_model=str(a_model_folder(place / "model")),
-            local_model_python=an_interpreter(place / "python"),
+            local_model_python=the_interpreter(),
             local_model_memory_mb=2048,
         )
         workshop = local_workshop(settings)

@@ -84,7 +84,8 @@ def _judged(provider: Provider, health: Health) -> Wellbeing:
     if all(model.is_drawn_here for model in provider.models):
         return Wellbeing(provider.name, len(provider.models), "ok", "Drawn here.")
     left = f" The account has {health.balance} left." if health.balance else ""
-    return Wellbeing(provider.name, len(provider.models), "ok", f"It answers this studio in {health.seconds:.1f} s.{left}")
+    said = f"It answers this studio in {health.seconds:.1f} s." if health.seconds else "It is ready to draw."
+    return Wellbeing(provider.name, len(provider.models), "ok", f"{said}{left}")
 
 
 def _unwell(provider: Provider, error: PixelStudioError) -> Wellbeing:

@@ -6,7 +6,6 @@ studio goes on, and the next drawing loads the model anew.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final
 
 from pixelstudio.core.errors import Invalid
@@ -46,13 +45,11 @@ class LocalModel(ChildProvider):
         """See whether the folder holds a model and what draws with it is installed; neither is loaded. While it draws it plainly is."""
         if self._is_drawing:
             return Health()
-        clock = asyncio.get_running_loop().time
-        began = clock()
         try:
             await self._children.call(LOOK, {"folder": str(self._folder)}, wall_s=CHECK_WITHIN_S)
         except (ChildDied, ChildLimit, TaskFailed, Invalid) as error:
             raise self._failure(error) from error
-        return Health(seconds=clock() - began)
+        return Health()
 
     def _arguments(self, request: DrawRequest) -> dict[str, object]:
         usual = self._model.guidance_offered.usual if self._model.guidance_offered else None

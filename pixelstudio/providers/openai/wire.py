@@ -147,7 +147,7 @@ class EventReader:
         if line.endswith(b"\r"):
             del line[-1:]
         if line.startswith(b"data:"):
-            begins = 6 if line[5:6] == b" " else 5
+            begins = 6 if line.startswith(b"data: ") else 5
             self._data.append(bytes(memoryview(line)[begins:]))  # a line may hold a picture: copied once and no more
             self._size += len(line)
         if line or not self._data:

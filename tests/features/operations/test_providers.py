@@ -66,3 +66,7 @@ async def test_each_reason_why_a_local_model_cannot_draw_has_a_mend_of_its_own(c
 
 async def test_what_is_left_of_an_account_is_said():
     assert (await wellbeing_of(Local(Health(seconds=0.2, balance="64 credits")))).said.endswith("The account has 64 credits left.")
+
+
+async def test_one_that_asks_nobody_outside_is_ready():
+    assert (await wellbeing_of(Local(Health()))).said == "It is ready to draw."

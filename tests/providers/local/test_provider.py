@@ -17,17 +17,11 @@ from pixelstudio.providers.errors import Misconfigured, Refused, Unavailable
 from pixelstudio.providers.local.accounts import local_models, local_workshop
 from pixelstudio.providers.local.folder import Engine
 from pixelstudio.providers.registry import Registry
-from tests.local_models import a_model_folder, an_interpreter
-
-
-@pytest.fixture(scope="module")
-def interpreters(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("interpreters")
-    return {engine: an_interpreter(folder / engine, engine) for engine in ("openvino", "diffusers", "none")}
+from tests.local_models import a_model_folder, the_interpreter
 
 
 @pytest.fixture
-async def opened(interpreters, tmp_path):
+async def opened(tmp_path):
     """Opens models by their engine, in a folder of the test; their children end with the test."""
     workshops = []
 
@@ -36,7 +30,7 @@ async def opened(interpreters, tmp_path):
         if not folder.exists():
             a_model_folder(folder, engine)
         settings = load_settings(
-            local_model=str(folder), local_model_python=python or interpreters[engine], local_model_memory_mb=2048, **changes
+            local_model=str(folder), local_model_python=python or the_interpreter(engine), local_model_memory_mb=2048, **changes
         )
         workshops.append(local_workshop(settings))
         (model,) = local_models(settings, workshops[-1])
@@ -181,8 +175,8 @@ async def _code_of(asking) -> str:
     return failure.value.code
 
 
-async def test_a_package_that_is_not_installed_is_said_by_the_check_and_the_refusal(opened, interpreters):
-    model, _ = opened(python=interpreters["none"])
+async def test_a_package_that_is_not_installed_is_said_by_the_check_and_the_refusal(opened):
+    model, _ = opened(python=the_interpreter("none"))
 
     assert await _code_of(model.check()) == "local_package_missing"
     assert await _code_of(_drawn(model)) == "local_package_missing"
