@@ -56,11 +56,12 @@ const useHanging = (wall, places) => {
 const useTakingOver = (place, isHung, onOpen) =>
   useEffect(() => {
     const early = isHung && document.querySelector(".early");
-    if (!early) return;
+    if (!early) return undefined;
     early.style.pointerEvents = "none";
     if (early.dataset.pressed) onOpen(early.dataset.pressed);
     const seen = [...place.current.querySelectorAll("img")].filter((img) => img.getBoundingClientRect().top < window.innerHeight);
     Promise.allSettled(seen.map((img) => img.decode())).then(() => early.remove());
+    return () => early.remove(); // who goes on to another page does not take it along
   }, [isHung]);
 
 const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, left, mark, icons, onLike }) {

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 COALESCE_S = 0.005
 GLANCE_S = 0.1
+REST_S = 0.25
+"""Between glances where nothing was written meanwhile."""
 RECONNECT_S = 1.0
 PATIENCE_S = 60.0
 
@@ -92,12 +94,11 @@ class Doorbell:
         try:
             seen: int | None = None
             while True:
-                version = _version_of(connection)
-                if version is not None:
-                    if seen not in {None, version}:
-                        self._wake_all()
-                    seen = version
-                await asyncio.sleep(GLANCE_S)
+                version = _version_of(connection) or seen
+                if has_changed := seen not in {None, version}:
+                    self._wake_all()
+                seen = version
+                await asyncio.sleep(GLANCE_S if has_changed else REST_S)
         finally:
             connection.close()
 

@@ -130,7 +130,6 @@ class Transaction(Reader):
         self._announced.append((event, channel))
 
     async def _roll_back(self) -> None:
-        # What only scripts have begun is rolled back when the connection is handed back, a moment later.
         try:
             await self._connection.rollback()
         finally:
@@ -154,8 +153,7 @@ class Transaction(Reader):
             await self.flush()
             if self._facts or self._is_scripted:
                 await play_within(self._connection, self._closing())
-            if self._connection.in_transaction():
-                await self._connection.commit()
+            await self._connection.commit()
         except BaseException:
             await self._roll_back()
             raise

@@ -33,7 +33,7 @@ def _head() -> rx.Component:
         ),
         rx.el.div(
             rx.el.form(
-                search("Search deliveries", placeholder="Provider or drawing", key=WebhooksState.title),
+                search("Search deliveries", placeholder="Search", key=WebhooksState.title),
                 on_submit=WebhooksState.search,
                 role="search",
                 aria_label="Webhooks",

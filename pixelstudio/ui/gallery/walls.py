@@ -76,7 +76,7 @@ class Walls(Live, Shelves, rx.State, mixin=True):
         elif came or counted:
             async with studio.db.reader() as reader:
                 found: list[PostView] = await those_on(reader, actor, _ANY, [*came, *counted], studio.cache)
-            there = {post.image.id: post for post in found}
+            there: dict[str, PostView] = {post.image.id: post for post in found}
             self._tell(
                 came=[image_id for image_id in dict.fromkeys(came) if image_id in there],
                 counted={image_id: [there[image_id].likes, there[image_id].comments] for image_id in counted if image_id in there},

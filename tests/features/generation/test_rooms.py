@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -34,7 +35,7 @@ class Busy(Courier):
 async def test_no_more_are_fetched_than_there_is_room_for_and_all_come(database, clock, children, delivery):
     provider = Busy(children, delivery=delivery, idempotency="query")
     studio = a_studio(database, clock, children, provider)
-    studio.kinds[RENDER] = RenderJob(studio, Rooms(1))
+    studio = replace(studio, kinds={RENDER: RenderJob(studio, Rooms(1))})
     ines = await a_user(database, credits=20)
     view = await asked(studio, ines, model="sketch-paper", width=256, height=256, seed=None, count=3)
 
