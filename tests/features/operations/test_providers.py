@@ -30,12 +30,12 @@ UNUSABLE = (
 class Local(LocalModel):
     """A model on this machine whose check says what it is told to."""
 
-    def __init__(self, said):
+    def __init__(self, said: Health | Exception):
         row = row_of(UNSEEN, slug="model", title="Local model", price_credits=0, timeout_s=60.0)
         super().__init__(ChildPool(1, urgent_size=0), Path("nowhere"), row)
         self._said = said
 
-    async def check(self):
+    async def check(self) -> Health:
         if isinstance(self._said, Exception):
             raise self._said
         return self._said
