@@ -189,10 +189,10 @@ export function Publishing({ count, onAnswer }) {
       { className: "stack", onSubmit: send, key: count },
       h("div", { className: "field" }, h("label", { htmlFor: "publishing-tags" }, "Tags for all of them"), h("input", { id: "publishing-tags", name: "tags", className: "input", autoComplete: "off", placeholder: "paper, dusk" })),
       h(
-        "fieldset",
+        "div",
         { className: "field" },
-        h("legend", null, "For whom"),
-        h("div", { className: "row wrap" }, RATINGS.map(([rating, words], at) => h("label", { key: rating, className: "check choice" }, h("input", { type: "radio", name: "rating", value: rating, defaultChecked: at === 0 }), words))),
+        h("label", { htmlFor: "publishing-rating" }, "For whom"),
+        h("select", { id: "publishing-rating", name: "rating", className: "select" }, RATINGS.map(([rating, words]) => h("option", { key: rating, value: rating }, words))),
       ),
       h(
         "div",
