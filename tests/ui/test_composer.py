@@ -98,6 +98,8 @@ async def test_a_remixer_takes_up_all_but_the_picture_it_went_by_which_is_its_ma
     async with database.reader() as reader:
         hers, his = [await recipe_of_address(reader, studio, {"from": image_id}, who) for who in (ines, bob)]
 
+    assert hers is not None
+    assert his is not None
     assert (hers.steps, hers.guidance, hers.reference, hers.strength) == ("28", "4.5", reference, "35")
     assert (his.steps, his.guidance, his.reference, his.strength) == ("28", "4.5", "", "")
 

@@ -92,8 +92,10 @@ async def test_that_the_very_same_picture_is_there_is_said_with_the_price_of_dra
 async def test_what_was_thrown_away_is_not_said_to_be_there(house, database, clock):
     ines = await a_user(database, credits=20)
     drawn = await ended(house, ines, clock, model="sketch-paper", width=256, height=256, seed=7, prompt=FORM["prompt"])
+    image = drawn.slots[0].image
+    assert image is not None
     async with house.db.transaction() as tx:
-        await delete(tx, drawn.slots[0].image.id, by=ines)
+        await delete(tx, image.id, by=ines)
     async with Tab(await a_cookie(database, ines.id), "/create") as tab:
         await tab.send(Remixing, "consider", form=FORM)
 

@@ -82,11 +82,11 @@ async def _origin(tx: Transaction, generation: GenerationRow, slot: GenerationSl
         prompt=generation.prompt,
         negative_prompt=generation.negative_prompt,
         seed=slot.seed,
-        is_public=await _shows_new_ones(tx, UserId(generation.account_id)),
+        is_public=await shows_new_ones(tx, UserId(generation.account_id)),
     )
 
 
-async def _shows_new_ones(tx: Transaction, account_id: UserId) -> bool:
+async def shows_new_ones(tx: Transaction, account_id: UserId) -> bool:
     """Whether its owner shows new pictures to everybody, and may."""
     chosen = await preferences_of(tx, account_id)
     return chosen.visibility == "public" and (await conduct_of(tx, account_id)).paused_until is None

@@ -84,7 +84,7 @@ async def test_whatever_is_made_up_of_words_and_fields_is_answered(studio):
     await a_post(studio, ines)
     made_up = []
 
-    @settings(max_examples=40, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(PIECES, max_size=5).map(" ".join))
     def make_up(typed):
         made_up.append(typed)

@@ -126,6 +126,7 @@ async def test_a_file_says_whether_rules_or_a_trained_model_drew_it(database, cl
         (image,) = (await page_of(reader, ines)).items
         stored = await rendition_for(reader, ines, image.id, "original")
     inside = recipe.read(await studio.storage.get(stored.digest))
+    assert inside is not None
     assert inside.digital_source_type == source
 
 

@@ -16,7 +16,7 @@ from pixelstudio.features.conduct.strikes import conduct_of
 from pixelstudio.features.gallery.comments import threads_of, write
 from pixelstudio.features.gallery.posts import PostForm, post_for, publish, publish_many
 from pixelstudio.features.gallery.walls import WallFilter, wall
-from pixelstudio.features.generation.jobs import _shows_new_ones
+from pixelstudio.features.generation.settlements import shows_new_ones
 from pixelstudio.features.images.pictures import image_for, set_visibility
 from pixelstudio.features.logbook.entries import entries_of
 from pixelstudio.features.moderation.appeals import decide_appeal
@@ -196,7 +196,7 @@ async def test_so_many_strikes_pause_publishing_everywhere_until_the_pause_is_ov
                 yield "done"
             except NotAllowed as refused:
                 yield refused.code
-        yield await done(studio, _shows_new_ones, ines.id)
+        yield await done(studio, shows_new_ones, ines.id)
 
     assert [came async for came in attempts()] == ["publishing_paused"] * 5 + [False]
     await done(studio, publish, private, PostForm(showing="private", title="Hers"), by=ines)

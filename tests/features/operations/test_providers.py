@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pixelstudio.core.errors import NotFound
 from pixelstudio.features.operations.providers import ask_after, providers_of, wellbeing_of
+from pixelstudio.imaging.children import ChildPool
 from pixelstudio.providers.contract import Health
 from pixelstudio.providers.errors import Misconfigured
 from pixelstudio.providers.local.catalogue import UNSEEN, row_of
+from pixelstudio.providers.local.provider import LocalModel
 from tests.factories import a_maintainer, a_user
 
 UNUSABLE = (
@@ -23,16 +27,15 @@ UNUSABLE = (
 )
 
 
-class Local:
-    """A provider whose check says what it is told to."""
+class Local(LocalModel):
+    """A model on this machine whose check says what it is told to."""
 
-    name = "local"
-    models = (row_of(UNSEEN, slug="model", title="Local model", price_credits=0, timeout_s=60.0),)
-
-    def __init__(self, said):
+    def __init__(self, said: Health | Exception):
+        row = row_of(UNSEEN, slug="model", title="Local model", price_credits=0, timeout_s=60.0)
+        super().__init__(ChildPool(1, urgent_size=0), Path("nowhere"), row)
         self._said = said
 
-    async def check(self):
+    async def check(self) -> Health:
         if isinstance(self._said, Exception):
             raise self._said
         return self._said
