@@ -131,7 +131,8 @@ async def one_of_each_is_drawn(ines: Person, models: dict[str, ImageModel]) -> N
 async def chooses(ines: Person, model: ImageModel) -> None:
     box = ines.page.get_by_role("combobox", name="Model", include_hidden=True)
     await box.select_option(value=model.id)
-    await expect(ines.page.get_by_role("spinbutton", name="Images", include_hidden=True)).to_be_attached()
+    sizes = "|".join(f"{size.width}x{size.height}" for size in model.sizes)
+    await expect(ines.page.locator("[name=size]")).to_have_value(re.compile(f"^({sizes})$"))
 
 
 async def one_is_called_off(ines: Person, model: ImageModel, stand_in: StandIn) -> None:
