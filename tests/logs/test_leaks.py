@@ -42,7 +42,13 @@ def test_a_server_that_leaks_fails_its_test_without_repeating_the_secret(tmp_pat
 
 
 def test_every_secret_setting_holds_a_canary_and_what_a_test_sets_is_searched_for() -> None:
-    held = with_canaries({"OPENAI_API_KEY": "sk-only-in-this-test", "DATABASE_URL": "postgresql://ines@127.0.0.1/studio"})
+    held = with_canaries(
+        {
+            "OPENAI_API_KEY": "sk-only-in-this-test",
+            "DATABASE_URL": "postgresql://ines@127.0.0.1/studio",
+            "REDIS_URL": "redis://:only-in-this-test@127.0.0.1",
+        }
+    )
 
     assert held.keys() == set(secret_settings())
     assert {name.lower() for name in held} <= Settings.model_fields.keys()

@@ -19,17 +19,22 @@ if TYPE_CHECKING:
 
 async def set_avatar(tx: Transaction, content: bytes, *, by: Actor) -> str:
     """Put a WebP picture made by us in the place of the one before; returns its public id."""
-    await remove_avatar(tx, by=by)
+    await _taken_away(tx, by)
     row = AvatarRow(account_id=by.id, id=new_id(), content=content, created_at=tx.now)
     tx.add(row)
     await tx.flush()
+    await tx.publish(PersonChanged(account_id=by.id))
     return row.id
 
 
 async def remove_avatar(tx: Transaction, *, by: Actor) -> None:
     """Take the actor's picture away. Safe to repeat."""
-    await tx.exec(delete(AvatarRow).where(col(AvatarRow.account_id) == by.id))
-    await tx.publish(PersonChanged(account_id=by.id))
+    if await _taken_away(tx, by):
+        await tx.publish(PersonChanged(account_id=by.id))
+
+
+async def _taken_away(tx: Transaction, by: Actor) -> bool:
+    return bool((await tx.exec(delete(AvatarRow).where(col(AvatarRow.account_id) == by.id))).rowcount)
 
 
 async def avatar_of(reader: Reader, by: Actor) -> str:

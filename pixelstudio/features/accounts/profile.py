@@ -52,6 +52,7 @@ async def change_profile(tx: Transaction, form: ProfileForm, *, by: Actor) -> No
     A handle changes once in `HANDLE_REST_DAYS`, and the old one stays its owner's for as long.
     """
     row = await _own(tx, by)
+    before = (row.display_name, row.bio, row.handle)
     row.display_name = _within(clean_line(form.display_name), limits.DISPLAY_NAME_MAX, "display_name", "A name")
     row.bio = _within(clean_text(form.bio), limits.BIO_MAX, "bio", "These lines")
     handle = checked_handle(form.handle) if form.handle.strip().lower() != row.handle else row.handle
@@ -62,7 +63,8 @@ async def change_profile(tx: Transaction, form: ProfileForm, *, by: Actor) -> No
         await tx.flush()
     except IntegrityError as error:
         raise HandleTaken from error
-    await tx.publish(PersonChanged(account_id=by.id))
+    if before != (row.display_name, row.bio, row.handle):
+        await tx.publish(PersonChanged(account_id=by.id))
 
 
 async def forget_free_handles(tx: Transaction) -> None:

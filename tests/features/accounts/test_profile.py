@@ -6,6 +6,7 @@ import pytest
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotFound, NotSignedIn
+from pixelstudio.core.events import CACHES_TOPIC
 from pixelstudio.features.accounts.avatars import avatar_content, avatar_of, remove_avatar, set_avatar
 from pixelstudio.features.accounts.errors import HandleRests, HandleTaken
 from pixelstudio.features.accounts.profile import ProfileForm, change_profile, forget_free_handles, profile_of
@@ -96,3 +97,19 @@ async def test_an_avatar_has_a_new_address_each_time_and_is_gone_when_removed(da
         for gone in (first, second, "", "x" * 26):
             with pytest.raises(NotFound):
                 await avatar_content(tx, gone)
+
+
+async def test_only_what_changes_how_somebody_is_seen_is_news(database):
+    ines = await a_user(database)
+    await change(database, ines, bio="Paper.")
+    with database.bus.subscribe(CACHES_TOPIC) as told:
+        await change(database, ines, bio="Paper.")
+        async with database.transaction() as tx:
+            await remove_avatar(tx, by=ines)
+        assert told.take() == []
+
+        await change(database, ines, bio="Dunes.")
+        async with database.transaction() as tx:
+            await set_avatar(tx, b"one", by=ines)
+            await remove_avatar(tx, by=ines)
+        assert [fact.account_id for fact in told.take()] == [ines.id] * 3
