@@ -102,16 +102,17 @@ HOSTILE = {
     "png_endless": lambda: _png(2**31 - 1, 2**31 - 1),
     "png_strip": lambda: _png(1, 5_000_000),
     "animated": _animated,
-    "noise": _noise,
 }
-"""Name -> bytes; none of them is a picture to be shown, but for `noise`, which is as large as one of its size can be."""
+"""Name -> bytes; none of them is a picture to be shown."""
+UNUSUAL = {"noise": _noise}
+"""Name -> bytes of pictures that are sound: `noise` is as large as one of its size can be."""
 
 
 @lru_cache(maxsize=4)
 def foreign(name: str) -> bytes:
-    """A picture by its name in `HOSTILE`, or in the corpus of the picture tests, where some are sound."""
-    if name in HOSTILE:
-        return HOSTILE[name]()
+    """A picture by its name in `HOSTILE` or `UNUSUAL`, or in the corpus of the picture tests, where some are sound."""
+    if (make := (HOSTILE | UNUSUAL).get(name)) is not None:
+        return make()
     from tests.imaging.corpus import CORPUS  # what most users of the stand-in never need
 
     return CORPUS[name].make()

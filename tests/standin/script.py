@@ -63,7 +63,7 @@ class Step:
     param: str = "size"
     stage: str = "input"
     picture: str = ""
-    """A name of `pictures.HOSTILE`, or of the corpus in `tests/imaging`, to be sent as the finished picture."""
+    """A name of `pictures.HOSTILE` or `UNUSUAL`, or of the corpus in `tests/imaging`, to be sent as the finished picture."""
     partial_picture: str = ""
     """The same for the partial ones."""
     partials: int | None = None
