@@ -71,7 +71,7 @@ ENDS: dict[str, tuple[dict[str, Any], str, int, int]] = {
 }
 HASTY = "gpt-image-2.5-flare-medium"
 HARMLESS = {"sse_ignored", "duplicate_partials"}
-ELSEWHERE = {"model_failed", "soft_refusal", "policy_at_result", "aborted", "prefer_trap", "result_gone", "gone"}
+ELSEWHERE = {"model_failed", "soft_refusal", "policy_at_result", "aborted", "prefer_trap", "result_gone", "gone", "deaf"}
 """What cannot happen on one open call to OpenAI; see tests/contracts/behaviours.py."""
 HERE = ENDS.keys() | HARMLESS
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 from pixelstudio.db.engine import async_url
 from pixelstudio.db.migrate import migrate
@@ -19,7 +22,6 @@ from tests.serving import a_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.serving import Served
 
@@ -49,7 +51,7 @@ def migrated_postgres(postgres_server: str) -> Iterator[str]:
 @contextlib.contextmanager
 def _fresh_postgres(server: str, like: str = "template1") -> Iterator[str]:
     name = f"journey_{secrets.token_hex(4)}"
-    admin = create_engine(async_url(server), isolation_level="AUTOCOMMIT")
+    admin = create_engine(async_url(server), isolation_level="AUTOCOMMIT", poolclass=NullPool)  # others restart that server
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
     try:
@@ -61,10 +63,19 @@ def _fresh_postgres(server: str, like: str = "template1") -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server on SQLite that all tests share who neither stop it nor count what is in it."""
+def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The one server of `house`."""
     with a_server(tmp_path_factory.mktemp("house")) as server:
         yield server
+
+
+@pytest.fixture
+def house(open_house: Served) -> Served:
+    """A server on SQLite that all tests share who neither stop it nor count what is in it. More people register there than one address may."""
+    database = Path(open_house.environment["DATA_DIR"]) / "pixelstudio.db"
+    with contextlib.closing(sqlite3.connect(database, timeout=30)) as connection, connection:
+        connection.execute("DELETE FROM sign_in_attempt")
+    return open_house
 
 
 @pytest.fixture
