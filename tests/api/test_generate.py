@@ -178,7 +178,8 @@ async def test_what_somebody_else_draws_is_asked_to_stop_and_the_answer_says_wha
         async with asyncio.timeout(30):
             while not await _is_parked(studio):  # noqa: ASYNC110  # rows are looked at: nothing sets an event for them
                 await asyncio.sleep(0.02)
-        answer = await program.post(f"/api/generate/{told['id']}/cancel")
+    answer = await program.post(f"/api/generate/{told['id']}/cancel")  # while nobody is there to ask
+    async with working(studio):
         async with asyncio.timeout(30):
             while (ended := (await program.get(f"/api/generate/{told['id']}")).json())["status"] == "processing":  # noqa: ASYNC110  # as a program does
                 await asyncio.sleep(0.05)

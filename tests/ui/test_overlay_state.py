@@ -33,15 +33,20 @@ async def a_logo(studio, by):
 
 async def test_what_was_brought_comes_first_and_the_newest_pictures_after(open_studio, database, ines):
     image_id = await an_image(open_studio, ines, prompt="a red lighthouse")
-    await an_image(open_studio, await a_user(database, "omar"), is_public=True)
+    his = await an_image(open_studio, await a_user(database, "omar"), is_public=True)
     logo = await a_logo(open_studio, ines)
 
     async with Tab(await a_cookie(database, ines.id), f"/image/{image_id}") as tab:
         await tab.send(OverlayState, "open_overlay")
         page = await tab.look(OverlayState)
+        chosen = []
+        for wanted in (image_id, his):
+            await tab.send(OverlayState, "take_logo", logo=wanted)
+            chosen.append((await tab.look(OverlayState)).chosen)
 
     assert [(choice.id, choice.src) for choice in page.logos] == [(logo, f"/media/uploads/{logo}"), (image_id, f"/media/{image_id}/1024")]
     assert page.chosen == logo
+    assert chosen == [image_id, logo]
 
 
 async def test_it_is_asked_for_and_the_page_says_when_the_new_picture_hangs(open_studio, database, ines):

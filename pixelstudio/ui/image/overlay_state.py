@@ -63,6 +63,15 @@ class OverlayState(Notices, rx.State):
     @guarded("member")
     async def open_overlay(self, studio: Studio, actor: Actor) -> Any:
         """Show what may be the logo."""
+        await self._show(studio, actor, self.chosen)
+
+    @guarded("member", logo=str)
+    async def take_logo(self, studio: Studio, actor: Actor, *, logo: str) -> Any:
+        """A logo was brought: choose it."""
+        await self._show(studio, actor, logo)
+
+    async def _show(self, studio: Studio, actor: Actor, wanted: str) -> None:
+        """What may be the logo; chosen is the wanted one if it is among them."""
         self.notice = None
         async with studio.db.reader() as reader:
             brought = await uploads_of(reader, "logo", actor, UPLOADS_SHOWN)
@@ -77,14 +86,8 @@ class OverlayState(Notices, rx.State):
                 for one in pictures
             ),
         ]
-        if self.chosen not in {choice.id for choice in self.logos}:
-            self.chosen = self.logos[0].id if self.logos else ""
-
-    @guarded("member", logo=str)
-    async def take_logo(self, _studio: Studio, _actor: Actor, *, logo: str) -> Any:
-        """A logo was brought: choose it."""
-        self.chosen = logo
-        return OverlayState.open_overlay
+        ids = [choice.id for choice in self.logos]
+        self.chosen = wanted if wanted in ids else next(iter(ids), "")
 
     @guarded("member", form=OverlayFields)
     async def lay_over(self, studio: Studio, actor: Actor, *, form: OverlayFields) -> Any:
