@@ -264,6 +264,26 @@ async def test_a_set_that_ended_goes_down_when_another_is_asked_for_and_nothing_
         assert "earlier" not in repr(tab.updates[seen:])
 
 
+async def test_late_news_of_what_went_down_brings_it_back_to_the_top_only_when_it_moves(open_studio, database, ines, cookie):
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "generate", form=FORM)
+        first = (await tab.look(CreateState)).current[0].id
+        await tab.send(CreateState, "cancel", generation_id=first)
+        await tab.send(CreateState, "generate", form={**FORM, "seed": "8"})
+        second = (await tab.look(CreateState)).current[0].id
+
+        open_studio.bus.publish(JobMoved(job_id=JobId(1), batch_id=first, audience=ines.id))
+        async with database.transaction() as tx:
+            await generations.cancel(tx, open_studio, second, ines)
+        await tab.wait_until(CreateState, lambda page: not page.current[0].is_open)
+
+        page = await tab.look(CreateState)
+        assert ([card.id for card in page.current], [card.id for card in page.lately]) == ([second], [first])
+
+
 async def test_a_deleted_picture_leaves_the_page(open_studio, database, ines, cookie):
     from pixelstudio.features.images.pictures import delete
 

@@ -244,16 +244,28 @@ class CreateState(Composing, Live, rx.State):
         """Put a set where it belongs: what is new or moves comes first. What has not changed is not assigned: it would be sent again."""
         card = set_card(view, studio.clock.now(), waits)
         before = next((other for other in self.current if other.id == card.id), None)
-        if before is None:
+        if before is not None:
+            if (card := watched(card, before)) != before:
+                self.current = _replaced(self.current, card)
+        elif card.is_open or not self._settle_below(card):
             self.current = [card, *self.current]
             if _holds(self.lately, card.id):
                 self.lately = [other for other in self.lately if other.id != card.id]
             if _holds(self.earlier, card.id):
                 self.earlier = [other for other in self.earlier if other.id != card.id]
-        elif (card := watched(card, before)) != before:
-            self.current = [card if other.id == card.id else other for other in self.current]
         if not self.is_loaded:
             self.is_loaded = True
+
+    def _settle_below(self, card: SetCard) -> bool:
+        """Show an ended set where it went down already, for news of it may come late; whether it had."""
+        for name in ("lately", "earlier"):
+            cards: list[SetCard] = getattr(self, name)
+            before = next((other for other in cards if other.id == card.id), None)
+            if before is not None:
+                if (shown := watched(card, before)) != before:
+                    setattr(self, name, _replaced(cards, shown))
+                return True
+        return False
 
     async def _count_credits(self, studio: Studio, actor: Actor) -> None:
         async with studio.db.reader() as reader:
@@ -265,6 +277,10 @@ class CreateState(Composing, Live, rx.State):
 
 def _waits(card: SetCard) -> bool:
     return any(slot.state == "waiting" for slot in card.slots)
+
+
+def _replaced(cards: Sequence[SetCard], card: SetCard) -> list[SetCard]:
+    return [card if other.id == card.id else other for other in cards]
 
 
 def _holds(cards: Sequence[SetCard], generation_id: str) -> bool:
