@@ -14,7 +14,8 @@ from tests.api.serving import a_browser
 from tests.visibility.asking import NO_ID, ROWS, answers
 from tests.visibility.cast import PEOPLE, PREVIEW, SECRET
 
-TURNS = 25
+TURNS, TURNS_MAX = 25, 500
+DIFFERENCE_S = 0.002
 
 
 def paths_of(routes):
@@ -84,15 +85,17 @@ async def test_what_was_public_is_gone_at_once_though_everybody_has_just_seen_it
 
 @pytest.mark.parametrize("path", [path for path, row in ROWS.items() if "private" in row.things])
 async def test_a_private_thing_takes_no_longer_to_refuse_than_a_missing_one(world, address, path):
-    """Asked in turns, and the quickest of each compared: whatever else the machine does slows both."""
+    """Asked in turns, and the quickest of each compared: whatever else the machine does slows both, and what is truly longer stays so."""
     row = ROWS[path]
     quickest = dict.fromkeys(("private", "missing"), 9.0)
 
     async with a_browser(address, world.cookies["other"]) as browser:
-        for _ in range(TURNS):
+        for turn in range(TURNS_MAX):
+            if turn >= TURNS and abs(quickest["private"] - quickest["missing"]) < DIFFERENCE_S:
+                break
             for what in quickest:
                 begun = time.perf_counter()
                 await browser.get(row.template.format(world.ids[what]) + row.ways[0].tail)
                 quickest[what] = min(quickest[what], time.perf_counter() - begun)
 
-    assert abs(quickest["private"] - quickest["missing"]) < 0.002
+    assert abs(quickest["private"] - quickest["missing"]) < DIFFERENCE_S
