@@ -92,7 +92,13 @@ def _tune_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> N
 
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that reads, then writes, fails with "locked" whatever the timeout: writers say so at once.
-    connection.exec_driver_sql(str(connection.get_execution_options().get("sqlite_begin", "BEGIN")))
+    begin = str(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+    async def said(driver: Any) -> None:
+        await driver.execute_fetchall(begin)  # one hop to the connection's thread, where a cursor takes three
+
+    adapted: Any = connection.connection.dbapi_connection
+    adapted.run_async(said)
 
 
 def make_engine(url: str) -> AsyncEngine:

@@ -12,16 +12,12 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from sqlalchemy import text
-
 from pixelstudio.db.wires import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
     from pathlib import Path
 
-    from sqlalchemy import TextClause
-    from sqlalchemy.engine import CursorResult
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from pixelstudio.db.wires import Wires
@@ -108,9 +104,11 @@ async def play(script: Script[R], execute: Callable[[Step], Awaitable[Rows]]) ->
 
 async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
     """The same as a part of whatever the connection is about."""
-    if connection.dialect.name != "postgresql":
-        return await play(script, functools.partial(_executed, connection))
+    if not connection.in_transaction():
+        await connection.begin()
     lent = await connection.get_raw_connection()
+    if connection.dialect.name != "postgresql":
+        return await play(script, functools.partial(_executed, lent.driver_connection))
     if "wire" not in lent.info:
         driver: Any = lent.driver_connection
         lent.info["wire"] = Wire(driver)
@@ -123,18 +121,10 @@ async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
         return result
 
 
-async def _executed(connection: AsyncConnection, step: Step) -> Rows:
+async def _executed(driver: Any, step: Step) -> Rows:
+    """In one hop to the connection's thread and back; a cursor of SQLAlchemy takes four."""
     sql, parameters = step
-    return _rows_of(await connection.execute(_text(sql), dict(parameters)))
-
-
-@functools.cache
-def _text(sql: str) -> TextClause:
-    return text(sql)
-
-
-def _rows_of(result: CursorResult[Any]) -> Rows:
-    return [tuple(row) for row in result.fetchall()] if result.returns_rows else []
+    return await driver.execute_fetchall(sql, dict(parameters))
 
 
 def _drive(script: Script[R], execute: Callable[[str, Mapping[str, object]], Rows]) -> R:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus, Event
     from pixelstudio.db.doorbell import Doorbell
+    from pixelstudio.db.questions import Question
     from pixelstudio.db.script import Script
 
 Row = TypeVar("Row", bound="SQLModel")
@@ -74,6 +75,14 @@ class Reader:
         The lock is FOR NO KEY UPDATE: two who ask for it wait for each other, and nobody waits who only refers to the row by a foreign key.
         """
         return await self._session.get(table, key, with_for_update={"key_share": True} if for_update else None)
+
+    async def ask(self, question: Question, **values: Any) -> list[Any]:
+        """Ask a question, told these values: its rows as named tuples, never as objects of the session."""
+        return await self.script(question.asked(self.dialect, values))
+
+    async def script(self, script: Script[R]) -> R:
+        """Run a raw script that only selects."""
+        return await play_within(self._connection, script)
 
     async def close(self) -> None:
         """Let go of the rows that were read; who keeps them keeps them as they are."""

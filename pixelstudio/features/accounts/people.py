@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import false, select
@@ -10,6 +11,7 @@ from sqlmodel import col
 
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ids import UserId
+from pixelstudio.db.questions import Question, among
 from pixelstudio.features.accounts.tables import AccountRow, AvatarRow
 from pixelstudio.features.accounts.views import PersonView
 
@@ -27,14 +29,14 @@ _HANDLE: Final = re.compile(r"[A-Za-z0-9_]{1,40}")
 
 async def people_by_id(reader: Reader, ids: Iterable[str]) -> dict[str, PersonView]:
     """Those of these people who are there; one query."""
-    rows = await reader.exec(_people().where(col(AccountRow.id).in_(set(ids))))
+    rows = await reader.ask(_by_id(), ids=set(ids))
     return {row.id: _view(row) for row in rows if _is_here(row)}
 
 
 async def people_by_handle(reader: Reader, handles: Iterable[str]) -> dict[str, PersonView]:
     """Those of these people who are there, by their handle; one query."""
     possible = {handle.lower() for handle in handles if _HANDLE.fullmatch(handle)}
-    rows = await reader.exec(_people().where(col(AccountRow.handle).in_(possible)))
+    rows = await reader.ask(_by_handle(), handles=possible) if possible else []
     return {row.handle: _view(row) for row in rows if _is_here(row)}
 
 
@@ -53,6 +55,16 @@ async def person_named(reader: Reader, handle: str) -> PersonView:
     if not found:
         raise NotFound("Nobody here has this handle.", code="person_not_found")
     return found[handle.lower()]
+
+
+@cache
+def _by_id() -> Question:
+    return Question(_people().where(among(col(AccountRow.id), "ids")))
+
+
+@cache
+def _by_handle() -> Question:
+    return Question(_people().where(among(col(AccountRow.handle), "handles")))
 
 
 def _people() -> Select[Any]:

@@ -12,16 +12,12 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from pixelstudio.caching.contract import Kind
 from pixelstudio.features.accounts.events import PersonChanged, WishesChanged
 from pixelstudio.features.accounts.views import PersonView
 from pixelstudio.features.gallery.events import PostCounted, PostPublished
 from pixelstudio.features.gallery.follows import COUNTS
-from pixelstudio.features.gallery.posts import liked_among, post_views
-from pixelstudio.features.gallery.tables import PostRow
+from pixelstudio.features.gallery.posts import liked_among, post_views, rows_shown
 from pixelstudio.features.gallery.views import PostView
 from pixelstudio.features.images.events import ImageDeleted, ImageForgotten, ImageRated, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.pictures import images_by_id
@@ -53,7 +49,7 @@ async def exhibited(reader: Reader, viewer: Actor | None, places: Mapping[str, f
 async def _read(reader: Reader, viewer: Actor | None, image_ids: list[str]) -> dict[str, PostView]:
     if not image_ids:
         return {}
-    rows = (await reader.exec(select(PostRow).where(col(PostRow.image_id).in_(image_ids)))).scalars().all()
+    rows = await rows_shown(reader, image_ids)
     images = await images_by_id(reader, viewer, image_ids)
     return {post.image.id: post for post in await post_views(reader, None, rows, images)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, select
@@ -12,6 +13,7 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed
 from pixelstudio.core.text import clean_line, clean_text, clip, words_of
+from pixelstudio.db.questions import Question, among, told
 from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.conduct.strikes import refuse_paused
 from pixelstudio.features.gallery.blocks import are_apart
@@ -220,6 +222,18 @@ async def post_views(
     ]
 
 
+async def rows_shown(reader: Reader, image_ids: Sequence[str]) -> Sequence[PostRow]:
+    """What `post_views` shows of these pictures' rows: the signs they are found by, the longest part of a row, are not read for it. One query."""
+    return await reader.ask(_shown(), ids=image_ids)
+
+
+@cache
+def _shown() -> Question:
+    columns = (PostRow.image_id, PostRow.account_id, PostRow.title, PostRow.description, PostRow.alt, PostRow.style, PostRow.is_listed)
+    counted = (PostRow.published_at, PostRow.likes, PostRow.comments)
+    return Question(select(*map(col, (*columns, *counted))).where(among(col(PostRow.image_id), "ids")))
+
+
 async def titles_of(reader: Reader, viewer: Actor | None, image_ids: Iterable[str]) -> dict[str, str]:
     """The titles of those of these pictures that this viewer may see; one query."""
     shown = (col(PostRow.image_id).in_(list(image_ids)), shows_picture(viewer, col(PostRow.image_id)))
@@ -231,17 +245,27 @@ async def liked_among(reader: Reader, viewer: Actor | None, image_ids: Sequence[
     """Which of these pictures the viewer likes; one query. Within the slice."""
     if viewer is None:
         return set()
-    mine = (col(PostLikeRow.liker_id) == viewer.id, col(PostLikeRow.image_id).in_(image_ids))
-    return set((await reader.exec(select(col(PostLikeRow.image_id)).where(*mine))).scalars())
+    return {row.image_id for row in await reader.ask(_liked(), viewer=viewer.id, ids=image_ids)}
+
+
+@cache
+def _liked() -> Question:
+    mine = (col(PostLikeRow.liker_id) == told("viewer"), among(col(PostLikeRow.image_id), "ids"))
+    return Question(select(col(PostLikeRow.image_id)).where(*mine))
 
 
 async def tags_of(reader: Reader, image_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The tags of each picture, in the order of the alphabet; one query."""
-    rows = await reader.exec(select(PostTagRow).where(col(PostTagRow.image_id).in_(list(image_ids))).order_by(col(PostTagRow.tag)))
     found: dict[str, tuple[str, ...]] = {}
-    for row in rows.scalars():
+    for row in await reader.ask(_tags(), ids=image_ids):
         found[row.image_id] = (*found.get(row.image_id, ()), row.tag)
     return found
+
+
+@cache
+def _tags() -> Question:
+    named = among(col(PostTagRow.image_id), "ids")
+    return Question(select(col(PostTagRow.image_id), col(PostTagRow.tag)).where(named).order_by(col(PostTagRow.tag)))
 
 
 def checked_tags(text: str) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from pixelstudio.core.text import words_of
+from pixelstudio.db.script import one_step
 from pixelstudio.features.gallery.spans import signs_of_day
 from pixelstudio.features.gallery.tables import PostRow
 from pixelstudio.imaging.looks import signs_of
@@ -139,7 +140,7 @@ async def _from_gin(reader: Reader, asked: Asked, below: int | None, at_most: in
 
 async def _numbers(reader: Reader, found: str, asked: str, below: int | None, at_most: int) -> list[int]:
     parameters: dict[str, Any] = {"asked": asked, "most": at_most, **({} if below is None else {"below": below})}
-    return list((await reader.exec(text(found), parameters)).scalars())
+    return [number for (number,) in await reader.script(one_step(found, parameters))]
 
 
 def _quoted(sign: str, quote: str, beginning_mark: str) -> str:

@@ -7,18 +7,21 @@ pictures there are.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import literal, select, true, tuple_
+from sqlalchemy import select, true, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from pixelstudio.core import limits
 from pixelstudio.core.ids import is_id
 from pixelstudio.core.pages import Mark, Page, marked
-from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.db.questions import Question, among, told
+from pixelstudio.features.accounts.onlookers import onlooker, seen_by
 from pixelstudio.features.gallery.blocks import is_near
 from pixelstudio.features.gallery.exhibits import PLACES, exhibited
 from pixelstudio.features.gallery.heat import PERIODS
@@ -30,13 +33,14 @@ from pixelstudio.features.images.visibility import is_met_by
 from pixelstudio.imaging.looks import COLOURS, Colour, colour_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import ColumnElement, Select
 
     from pixelstudio.caching.cache import Cache
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.accounts.onlookers import Onlooker
     from pixelstudio.features.gallery.views import PostView
 
 Sort = Literal["trending", "liked", "newest"]
@@ -44,6 +48,18 @@ SORTS: Final = ("trending", "liked", "newest")
 PERIOD: Final = "7d"
 LATELY: Final = 500
 """Among so many pictures of anybody a full page is looked for first: whoever follows every tenth person finds it there."""
+
+_LIKED, _FOUND = "liked by", "found"
+_ORDERS: Final[Mapping[str, Any]] = {
+    **{f"trending_{period}": col(getattr(PostRow, f"heat_{period}")) for period in PERIODS},
+    "liked": col(PostRow.likes),
+    "newest": col(PostRow.published_at),
+    _LIKED: col(PostLikeRow.created_at),
+    _FOUND: col(PostRow.number),
+}
+_CHOSEN: Final[Mapping[str, Any]] = {"ids": col(PostRow.image_id), "numbers": col(PostRow.number), "found": col(PostRow.number)}
+_MOST: Final = (limits.PAGE_SIZE + 1, limits.PAGE_SIZE_MAX + 1)
+"""A question says how much is wanted in its words: one of these, and what is more than that is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +124,7 @@ async def wall(
     elif wanted.followed_by:
         rows = await _of_followed(reader, viewer, wanted, after, size + 1)
     else:
-        rows = await _in_order(reader, wanted, await _wanted(reader, viewer, wanted), after, size + 1)
+        rows = await _in_order(reader, viewer, wanted, after, size + 1)
     views = await exhibited(reader, viewer, _places(rows[:size]), cache)
     last = rows[size - 1] if len(rows) > size else None
     return Page(views, Mark(_number(last.place), last.image_id).encoded() if last else "")
@@ -122,52 +138,104 @@ async def those_on(
     if wanted.palette or wanted.like:
         rows = await _nearest(reader, viewer, wanted, None, len(known), cache, known) if known else []
         return await exhibited(reader, viewer, _places(rows), cache)
-    statement = (await _wanted(reader, viewer, wanted)).where(col(PostRow.image_id).in_(known))
-    return await exhibited(reader, viewer, _places(await _in_order(reader, wanted, statement, None, len(known))), cache)
+    rows = await _in_order(reader, viewer, wanted, None, len(known), ids=known)
+    return await exhibited(reader, viewer, _places(rows), cache)
 
 
-async def _in_order(reader: Reader, wanted: WallFilter, statement: Select[Any], after: Mark | None, count: int) -> Sequence[Any]:
-    order, key = _order_of(wanted), _id_of(wanted)
-    if after is not None:
-        statement = statement.where(tuple_(order, key) < tuple_(_value(after, wanted), literal(after.id)))
-    return (await reader.exec(statement.order_by(order.desc(), key.desc()).limit(count))).all()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """What of a wall its question is built of. Whose it is, after which mark and among which, is told each time."""
+
+    sort: Onlooker | None
+    order: str
+    is_of_person: bool
+    is_of_followed: bool
+    is_liked_by_viewer: bool
+    chosen: frozenset[str]
+    is_after: bool
+    is_lately: bool
+    """Only of the newest `LATELY` of anybody; then `is_after` is meant of these."""
+    most: int
 
 
-async def _wanted(reader: Reader, viewer: Actor | None, wanted: WallFilter) -> Select[Any]:
-    shown = _is_liked_still(viewer) if wanted.liked_by else is_on_walls(viewer, though_muted=bool(wanted.person_id))
-    statement: Any = select(col(PostRow.image_id), _order_of(wanted).label("place")).where(*shown)
-    if wanted.person_id:
-        statement = statement.where(col(PostRow.account_id) == wanted.person_id)
-    if wanted.followed_by:
-        followed = select(col(FollowRow.followed_id)).where(col(FollowRow.follower_id) == wanted.followed_by)
+async def _in_order(
+    reader: Reader,
+    viewer: Actor | None,
+    wanted: WallFilter,
+    after: Mark | None,
+    count: int,
+    *,
+    is_lately: bool = False,
+    **chosen: Sequence[Any],
+) -> Sequence[Any]:
+    """The first of a wall in its order; of those alone which have one of the `ids` or `numbers`, when there are any."""
+    query = query_of(wanted.words)
+    if query.asks and ((asked := await asked_by(reader, viewer, query)) or not query.asks_for_liked):
+        chosen["found"] = await newest(reader, asked) if asked else []
+    shape = _Shape(
+        sort=onlooker(viewer),
+        order=_order_of(wanted),
+        is_of_person=bool(wanted.person_id),
+        is_of_followed=bool(wanted.followed_by),
+        is_liked_by_viewer=query.asks_for_liked,
+        chosen=frozenset(chosen),
+        is_after=after is not None,
+        is_lately=is_lately,
+        most=next(most for most in _MOST if count <= most),
+    )
+    told_now = {"viewer": _id_of(viewer), "person": wanted.person_id, "follower": wanted.followed_by, "liker": wanted.liked_by, **chosen}
+    told_now |= {"place": _value(after, shape.order), "id": after.id} if after else {}
+    return (await reader.ask(_question(shape), **told_now))[:count]
+
+
+@cache
+def _question(shape: _Shape) -> Question:
+    viewer, order = seen_by(shape.sort), _ORDERS[shape.order]
+    key: Any = col(PostLikeRow.image_id) if shape.order == _LIKED else col(PostRow.image_id)
+    shown = _is_liked_still(viewer) if shape.order == _LIKED else is_on_walls(viewer, though_muted=shape.is_of_person)
+    statement: Any = select(col(PostRow.image_id), order.label("place")).where(*shown)
+    if shape.is_of_person:
+        statement = statement.where(col(PostRow.account_id) == told("person"))
+    if shape.is_of_followed:
+        followed = select(col(FollowRow.followed_id)).where(col(FollowRow.follower_id) == told("follower"))
         statement = statement.where(col(PostRow.account_id).in_(followed))
-    if wanted.liked_by:
-        likes = (col(PostLikeRow.image_id) == col(PostRow.image_id), col(PostLikeRow.liker_id) == wanted.liked_by)
+    if shape.order == _LIKED:
+        likes = (col(PostLikeRow.image_id) == col(PostRow.image_id), col(PostLikeRow.liker_id) == told("liker"))
         statement = statement.join(PostLikeRow, likes[0] & likes[1])
-    if wanted.words:
-        query = query_of(wanted.words)
-        asked = await asked_by(reader, viewer, query)
-        if asked or not query.asks_for_liked:
-            statement = statement.where(col(PostRow.number).in_(await newest(reader, asked) if asked else []))
-        if query.asks_for_liked:
-            statement = statement.where(col(PostRow.image_id).in_(_liked_last(viewer)))
-    return statement
+    if shape.is_liked_by_viewer:
+        statement = statement.where(col(PostRow.image_id).in_(_liked_last(viewer)))
+    statement = statement.where(*(among(_CHOSEN[name], name) for name in sorted(shape.chosen)))
+    older = (tuple_(order, key) < tuple_(told("place", order.type), told("id", key.type)),) if shape.is_after else ()
+    newest_first = statement.order_by(order.desc(), key.desc()).limit(shape.most)
+    if not shape.is_lately:
+        return Question(newest_first.where(*older))
+    number: Any = col(PostRow.number)
+    everyone: Any = select(number.label("number")).where(*older)
+    anybody = everyone.order_by(order.desc(), key.desc()).limit(LATELY).subquery()
+    return Question(newest_first.join(anybody, anybody.c.number == number))
 
 
 async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> list[Any]:
     """What is found, the newest first. Of what the index finds some may be out of sight: then the next are looked at, `FOUND_MAX` at most."""
     asked = await asked_by(reader, viewer, query_of(wanted.words))
-    number: Any = col(PostRow.number)
     rows: list[Any] = []
     below, looked_at = None if after is None else int(after.value), 0
     while asked and len(rows) < count and looked_at < FOUND_MAX:
         numbers = await newest(reader, asked, below=below, at_most=2 * count)
-        statement: Any = select(col(PostRow.image_id), number.label("place")).where(*is_on_walls(viewer), number.in_(numbers))
-        rows += (await reader.exec(statement.order_by(number.desc()).limit(count - len(rows)))).all()
+        rows += await reader.ask(_hanging(onlooker(viewer), "numbers"), viewer=_id_of(viewer), numbers=numbers)
         if len(numbers) < 2 * count:
             break
         below, looked_at = numbers[-1], looked_at + len(numbers)
-    return rows
+    return rows[:count]
+
+
+@cache
+def _hanging(sort: Onlooker | None, chosen: str, *, is_liked_by_viewer: bool = False) -> Question:
+    """Which of some pictures hang, the last that was shown first."""
+    viewer, number = seen_by(sort), _ORDERS[_FOUND]
+    hangs = [among(_CHOSEN[chosen], chosen), *is_on_walls(viewer)]
+    hangs += [col(PostRow.image_id).in_(_liked_last(viewer))] if is_liked_by_viewer else []
+    return Question(select(col(PostRow.image_id), number.label("place")).where(*hangs).order_by(number.desc()))
 
 
 async def _of_followed(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> Sequence[Any]:
@@ -175,14 +243,10 @@ async def _of_followed(reader: Reader, viewer: Actor | None, wanted: WallFilter,
 
     So it costs the same however many they are, and however seldom they show something.
     """
-    followed: Any = col(FollowRow.followed_id)
-    older = () if after is None else (tuple_(col(PostRow.published_at), col(PostRow.image_id)) < tuple_(_value(after, wanted), after.id),)
-    number: Any = col(PostRow.number)
-    everyone: Any = select(number.label("number")).where(*older)
-    anybody = everyone.order_by(col(PostRow.published_at).desc(), col(PostRow.image_id).desc()).limit(LATELY).subquery()
-    joined = (await _wanted(reader, viewer, wanted)).join(anybody, anybody.c.number == number)
-    if len(rows := await _in_order(reader, wanted, joined, None, count)) == count:
+    if len(rows := await _in_order(reader, viewer, wanted, after, count, is_lately=True)) == count:
         return rows
+    followed: Any = col(FollowRow.followed_id)
+    older = () if after is None else (tuple_(col(PostRow.published_at), col(PostRow.image_id)) < tuple_(_moment(after), after.id),)
     theirs: Any = select(PostRow).where(col(PostRow.account_id) == followed, *is_on_walls(viewer), *older)
     theirs = theirs.order_by(col(PostRow.published_at).desc(), col(PostRow.image_id).desc())
     last = theirs.with_only_columns(col(PostRow.published_at)).limit(1).scalar_subquery()
@@ -193,7 +257,7 @@ async def _of_followed(reader: Reader, viewer: Actor | None, wanted: WallFilter,
         theirs = theirs.where(col(PostRow.published_at) >= found[-1].at)
     mine = (col(FollowRow.follower_id) == wanted.followed_by, followed.in_([person.id for person in found]))
     numbers = (await reader.exec(_of_each(reader.dialect, theirs.limit(count)).where(*mine))).scalars().all()
-    return await _in_order(reader, wanted, (await _wanted(reader, viewer, wanted)).where(col(PostRow.number).in_(numbers)), None, count)
+    return await _in_order(reader, viewer, wanted, None, count, numbers=numbers)
 
 
 def _of_each(dialect: str, theirs: Any) -> Select[Any]:
@@ -220,9 +284,8 @@ async def _nearest(
     rows: list[_Placed] = []
     while nearest_first and len(rows) < count:
         looked_at, nearest_first = nearest_first[:count], nearest_first[count:]
-        hangs = [col(PostRow.image_id).in_([row.image_id for row in looked_at]), *is_on_walls(viewer)]
-        hangs += [col(PostRow.image_id).in_(_liked_last(viewer))] if query.asks_for_liked else []
-        hanging = set((await reader.exec(select(col(PostRow.image_id)).where(*hangs))).scalars())
+        hangs = _hanging(onlooker(viewer), "ids", is_liked_by_viewer=query.asks_for_liked)
+        hanging = {row.image_id for row in await reader.ask(hangs, viewer=_id_of(viewer), ids=[row.image_id for row in looked_at])}
         rows += [row for row in looked_at if row.image_id in hanging]
     return rows[:count]
 
@@ -260,28 +323,26 @@ def _liked_last(viewer: Actor | None) -> Any:
     return liked.order_by(likes.created_at.desc(), likes.image_id.desc()).limit(FOUND_MAX)
 
 
-def _order_of(wanted: WallFilter) -> Any:
+def _order_of(wanted: WallFilter) -> str:
     if wanted.liked_by:
-        return col(PostLikeRow.created_at)
+        return _LIKED
     if wanted.words and wanted.sort == "newest":
-        return col(PostRow.number)
-    match wanted.sort:
-        case "trending":
-            return getattr(PostRow, f"heat_{wanted.period}")
-        case "liked":
-            return col(PostRow.likes)
-        case "newest":
-            return col(PostRow.published_at)
+        return _FOUND
+    return f"trending_{wanted.period}" if wanted.sort == "trending" else wanted.sort
 
 
-def _id_of(wanted: WallFilter) -> Any:
-    return col(PostLikeRow.image_id) if wanted.liked_by else col(PostRow.image_id)
+def _id_of(viewer: Actor | None) -> str:
+    return viewer.id if viewer else ""
 
 
-def _value(after: Mark, wanted: WallFilter) -> ColumnElement[Any]:
-    if wanted.liked_by or (wanted.sort == "newest" and not wanted.words):
-        return literal(datetime.fromtimestamp(max(0.0, after.value), UTC), UtcDateTime)
-    return literal(after.value) if wanted.sort == "trending" else literal(int(after.value))
+def _value(after: Mark, order: str) -> Any:
+    if order in {_LIKED, "newest"}:
+        return _moment(after)
+    return int(after.value) if order in {_FOUND, "liked"} else after.value
+
+
+def _moment(after: Mark) -> datetime:
+    return datetime.fromtimestamp(max(0.0, after.value), UTC)
 
 
 def _number(place: Any) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from functools import cache
+from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import and_, literal, select, tuple_
 from sqlmodel import col
@@ -15,6 +16,8 @@ from pixelstudio.core.ids import GenerationId, ImageId, UserId, is_id, new_id
 from pixelstudio.core.pages import Cursor, Page, decoded
 from pixelstudio.core.text import clean_line, clip
 from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.db.questions import Question, among
+from pixelstudio.features.accounts.onlookers import onlooker, seen_by
 from pixelstudio.features.conduct.strikes import refuse_paused
 from pixelstudio.features.images.copies import fingerprinted
 from pixelstudio.features.images.events import ImageDeleted, ImageVisibilityChanged
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.ratings import Rating
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.accounts.onlookers import Onlooker
 
 FILM = "film"
 VARIANTS = ("256", "512", "1024", "original", FILM)
@@ -236,8 +240,14 @@ async def page_of(reader: Reader, by: Actor, *, before: str | None = None, limit
 
 async def images_by_id(reader: Reader, viewer: Actor | None, image_ids: Iterable[str]) -> dict[str, ImageView]:
     """Those of these pictures that the viewer may see, by id; one query."""
-    statement = select(ImageRow).where(col(ImageRow.id).in_([image_id for image_id in image_ids if is_id(image_id)]), visible_to(viewer))
-    return {row.id: view_of(row, viewer) for row in (await reader.exec(statement)).scalars()}
+    known = [image_id for image_id in image_ids if is_id(image_id)]
+    rows = await reader.ask(_seen(onlooker(viewer)), ids=known, viewer=viewer.id if viewer else "") if known else []
+    return {row.id: view_of(row, viewer) for row in rows}
+
+
+@cache
+def _seen(sort: Onlooker | None) -> Question:
+    return Question(select(*map(col, _SHOWN)).where(among(col(ImageRow.id), "ids"), visible_to(seen_by(sort))))
 
 
 async def hanging_by_id(reader: Reader, viewer: Actor | None, image_ids: Iterable[str]) -> dict[str, ImageView]:
@@ -336,6 +346,32 @@ def _rendition(image_id: str, variant: str, file: StoredFile) -> RenditionRow:
         height=file.height,
         size_bytes=file.size_bytes,
     )
+
+
+_SHOWN: Final = (
+    ImageRow.id,
+    ImageRow.owner_id,
+    ImageRow.generation_id,
+    ImageRow.slot,
+    ImageRow.visibility,
+    ImageRow.prompt,
+    ImageRow.negative_prompt,
+    ImageRow.model,
+    ImageRow.seed,
+    ImageRow.width,
+    ImageRow.height,
+    ImageRow.size_bytes,
+    ImageRow.media_type,
+    ImageRow.thumbhash,
+    ImageRow.spill,
+    ImageRow.has_film,
+    ImageRow.created_at,
+    ImageRow.favourite_at,
+    ImageRow.rating,
+    ImageRow.least_rating,
+    ImageRow.deleted_at,
+)
+"""What `view_of` shows of a picture: its look is not read for it."""
 
 
 def view_of(row: ImageRow, viewer: Actor | None) -> ImageView:

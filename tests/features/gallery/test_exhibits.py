@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from pixelstudio.features.accounts.avatars import remove_avatar, set_avatar
@@ -26,6 +26,7 @@ from pixelstudio.imaging.looks import colour_of
 from tests.factories import a_post, a_user, done
 from tests.features.gallery.test_nearness import shown
 from tests.imaging.test_looks import a_field
+from tests.statements import statements_asked
 
 NEWEST = WallFilter(sort="newest")
 BLUE = WallFilter(palette=(colour_of("#2f5d8a") or (0, 0, 0),))
@@ -50,17 +51,10 @@ async def people(studio):
 async def test_a_wall_seen_before_asks_less_and_says_the_same(studio, people):
     for number in range(3):
         await a_post(studio, people["ines"], title=f"number {number}", tags="one, two")
-    statements = []
-    engine = studio.db.engine.sync_engine
-
-    def count(*arguments):
-        statements.append(arguments[2])
-
-    event.listen(engine, "before_cursor_execute", count)
-    first = await on_wall(studio, viewer=people["omar"])
-    before, statements[:] = len(statements), []
-    second = await on_wall(studio, viewer=people["omar"])
-    event.remove(engine, "before_cursor_execute", count)
+    with statements_asked(studio) as statements:
+        first = await on_wall(studio, viewer=people["omar"])
+        before, statements[:] = len(statements), []
+        second = await on_wall(studio, viewer=people["omar"])
 
     assert first == second == await anew(studio, viewer=people["omar"])
     assert len([statement for statement in statements if statement.startswith("SELECT")]) == 2

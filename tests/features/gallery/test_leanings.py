@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import pytest
-from sqlalchemy import event
 
 from pixelstudio.core.errors import Invalid
 from pixelstudio.features.accounts.mutes import set_mute
@@ -16,6 +15,7 @@ from pixelstudio.features.gallery.heat import heat_of, warmth
 from pixelstudio.features.gallery.leanings import Leanings, lean, leanings_of, own_wall, those_on_own
 from pixelstudio.features.gallery.likes import set_like
 from tests.factories import a_post, a_user, done
+from tests.statements import statements_asked
 
 DAY_S = 24 * 60 * 60
 NOTHING = dict.fromkeys(("fresh", "popular", "novel", "following"), 0)
@@ -103,18 +103,12 @@ async def test_pages_follow_each_other_without_a_gap_though_time_goes_on(studio,
 
 async def test_only_so_many_are_weighed_in_a_fixed_number_of_queries(studio, world, clock, monkeypatch):
     people, ids = world
-    asked: list[str] = []
-
-    def note(*said: object) -> None:
-        asked.append(str(said[2]))
-
     monkeypatch.setattr(leanings, "CANDIDATES", 1)
     monkeypatch.setattr(leanings, "OF_FOLLOWED", 1)
     async with studio.db.reader() as reader:
         await own_wall(reader, people["mika"])
-        event.listen(studio.db.engine.sync_engine, "before_cursor_execute", note)
-        found = {one.post.image.id for one in (await own_wall(reader, people["mika"])).items}
-        event.remove(studio.db.engine.sync_engine, "before_cursor_execute", note)
+        with statements_asked(studio) as asked:
+            found = {one.post.image.id for one in (await own_wall(reader, people["mika"])).items}
     assert found == {ids["newest"], ids["liked"], ids["followed"]}
     assert len(asked) == 11
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from pixelstudio.core.errors import Invalid
 from pixelstudio.features.gallery.comments import threads_of, write
@@ -13,6 +13,7 @@ from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.gallery.walls import WallFilter, those_on, wall, wall_filter
 from pixelstudio.features.images.curation import throw_away
 from tests.factories import a_post, a_user, an_image, done
+from tests.statements import statements_asked
 
 DAY_S = 24 * 60 * 60
 
@@ -145,28 +146,22 @@ async def test_no_list_asks_once_per_picture(studio, world):
         await done(studio, write, world["old"], "answer @omar", by=ines, parent_id=root)
     await done(studio, set_follow, omar.id, True, by=ines)
 
-    asked: list[str] = []
-
-    def note(*said: object) -> None:
-        asked.append(str(said[2]))
-
-    event.listen(studio.db.engine.sync_engine, "before_cursor_execute", note)
     counts = {}
     async with studio.db.reader() as reader:
-        await wall(reader, ines, WallFilter())  # the first statement of a connection is asked twice
-        for name, wanted in (
-            ("explore", WallFilter()),
-            ("feed", WallFilter(sort="newest", followed_by=ines.id)),
-            ("person", WallFilter(sort="newest", person_id=omar.id)),
-            ("search", WallFilter(words="boat tag:sea by:omar")),
-        ):
+        await wall(reader, ines, WallFilter())  # on SQLite the first statement of a connection brings a BEGIN
+        with statements_asked(studio) as asked:
+            for name, wanted in (
+                ("explore", WallFilter()),
+                ("feed", WallFilter(sort="newest", followed_by=ines.id)),
+                ("person", WallFilter(sort="newest", person_id=omar.id)),
+                ("search", WallFilter(words="boat tag:sea by:omar")),
+            ):
+                asked.clear()
+                assert len((await wall(reader, ines, wanted)).items) > 3
+                counts[name] = len(asked)
             asked.clear()
-            assert len((await wall(reader, ines, wanted)).items) > 3
-            counts[name] = len(asked)
-        asked.clear()
-        assert len((await threads_of(reader, ines, world["old"])).items) == 4
-        counts["threads"] = len(asked)
-    event.remove(studio.db.engine.sync_engine, "before_cursor_execute", note)
+            assert len((await threads_of(reader, ines, world["old"])).items) == 4
+            counts["threads"] = len(asked)
 
     search = 9 if studio.db.dialect == "sqlite" else 11
     assert counts == {"explore": 6, "feed": 9, "person": 6, "search": search, "threads": 7}
