@@ -58,6 +58,12 @@ def told(name: str, kind: TypeEngine[Any] | None = None) -> Any:
     return bindparam(name, None, type_=kind)
 
 
+def array_of(values: Iterable[Any]) -> str:
+    """Values as Postgres writes an array of texts or of numbers."""
+    quoted = (str(one).replace("\\", r"\\").replace('"', r"\"") for one in values)
+    return "{" + ",".join(f'"{one}"' for one in quoted) + "}"
+
+
 class among(FunctionElement[bool]):  # noqa: N801  # called like the function it is
     """Whether a column is one of the values told under a name: the same words however many there are."""
 
@@ -94,11 +100,7 @@ class _Many(TypeDecorator[Any]):
     cache_ok: ClassVar[bool] = True  # pyright: ignore[reportIncompatibleVariableOverride]  # the base declares bool | None
 
     def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> str:
-        values = list(value or ())
-        if dialect.name == "sqlite":
-            return json.dumps(values)
-        quoted = (str(one).replace("\\", r"\\").replace('"', r"\"") for one in values)
-        return "{" + ",".join(f'"{one}"' for one in quoted) + "}"
+        return json.dumps(list(value or ())) if dialect.name == "sqlite" else array_of(value or ())
 
 
 class _Wording:

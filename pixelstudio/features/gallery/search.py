@@ -72,15 +72,35 @@ def query_of(typed: str) -> Query:
 async def asked_by(reader: Reader, viewer: Actor | None, query: Query) -> Asked | None:
     """What a query looks for in the index; None when it can find nothing. Reads who is named, and whether the last word is finished."""
     asked = [[word_sign(word)] for word in query.words]
-    if query.words and await _is_unfinished(reader, query.words[-1]):
-        asked[-1] = [beginning(asked[-1][0])]
     for name, values in query.fields.items():
         for value in values:
             signs = await _signs_of(reader, viewer, name, value)
             if signs is None:
                 return None
             asked += [signs] if signs else []
-    return asked
+    return _begun(asked, query) if asked and await _is_unfinished(reader, query) else asked
+
+
+async def first_found(
+    reader: Reader, viewer: Actor | None, query: Query, *, below: int | None = None, at_most: int
+) -> tuple[Asked | None, list[int]]:
+    """What a query looks for, and the newest it finds, as `newest`. A word alone is taken as finished first: what has it says whether it is."""
+    if len(query.words) != 1 or query.fields:
+        asked = await asked_by(reader, viewer, query)
+        return asked, await newest(reader, asked, below=below, at_most=at_most) if asked else []
+    asked = [[word_sign(query.words[0])]]
+    numbers = await newest(reader, asked, below=below, at_most=at_most)
+    is_all = below is None and len(numbers) < at_most
+    if len(numbers) >= COMMON or not await _is_unfinished(reader, query, len(numbers) if is_all else None):
+        return asked, numbers
+    asked = _begun(asked, query)
+    return asked, await newest(reader, asked, below=below, at_most=at_most)
+
+
+def _begun(asked: Asked, query: Query) -> Asked:
+    """The same, with whatever begins with the last word."""
+    last = len(query.words) - 1
+    return [*asked[:last], [beginning(asked[last][0])], *asked[last + 1 :]]
 
 
 async def _signs_of(reader: Reader, viewer: Actor | None, name: str, value: str) -> list[str] | None:
@@ -129,10 +149,13 @@ async def _by_followed(reader: Reader, viewer: Actor) -> list[str]:
     return [field_sign("by", person_id) for person_id in (await reader.exec(latest)).scalars()]
 
 
-async def _is_unfinished(reader: Reader, word: str) -> bool:
-    if len(word) < BEGINNING_MIN and word.isascii():
+async def _is_unfinished(reader: Reader, query: Query, have_it: int | None = None) -> bool:
+    """Whether the last word is rather the beginning of one; `have_it` is how many have it, when that is known."""
+    if not query.words or (len(query.words[-1]) < BEGINNING_MIN and query.words[-1].isascii()):
         return False
-    return len(await newest(reader, [[word_sign(word)]], at_most=COMMON)) < COMMON
+    if have_it is None:
+        have_it = len(await newest(reader, [[word_sign(query.words[-1])]], at_most=COMMON))
+    return have_it < COMMON
 
 
 def _folded(value: str) -> str:

@@ -10,17 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import func, select
-from sqlmodel import col
-
 from pixelstudio.core.text import words_of
+from pixelstudio.db.questions import array_of
 from pixelstudio.db.script import one_step
 from pixelstudio.features.gallery.spans import signs_of_day
 from pixelstudio.features.gallery.tables import PostRow
 from pixelstudio.imaging.looks import signs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from pixelstudio.db.transaction import Reader
@@ -38,6 +36,13 @@ _WINDOWS: Final = (12, 15, 18)
 """GIN knows no order and finds everything at once: first the newest 4,096 are looked through, then more, until there is enough. For that each
 post has signs that say in which of these stretches, each of two to the power of so many numbers, it stands.
 """
+_SPACED: Final = "(' ' || words || ' ')"
+_LOOKED_THROUGH: Final = 2_048
+"""Among so many of the newest what only begins with something is looked for one after the other."""
+_FEW: Final = 8
+"""For more signs at once it would take too long."""
+_RARE: Final = 1_000
+"""As few as these are all found in less time than the next stretch would take; how many there are follows from how many one stretch has."""
 
 
 def word_sign(word: str) -> str:
@@ -105,16 +110,40 @@ async def newest(
     """
     if reader.dialect != "postgresql":
         return await _from_fts(reader, asked, below, at_most)
-    top = (below or (await reader.exec(select(func.max(col(PostRow.number))))).scalar_one() or 0) + (below is None)
+    top, wanted = below or await _next_number(reader), enough or at_most
+    signs = [sign for group in asked for sign in group]
+    if len(signs) <= _FEW and any(sign.endswith(_BEGINNING) for sign in signs):
+        found = await _looked_through(reader, asked, top, at_most)
+        if len(found) >= wanted or top <= _LOOKED_THROUGH:
+            return found
+        if enough is None and len(found) * top < _RARE * _LOOKED_THROUGH:
+            return await _from_gin(reader, asked, below, at_most)
+    for stretches, looked_at in _stretches(top):
+        found = await _from_gin(reader, [*asked, *stretches], below, at_most)
+        if len(found) >= wanted:
+            return found
+        if enough is None and len(found) * top < _RARE * looked_at:
+            break
+    return await _from_gin(reader, asked, below, at_most)
+
+
+def _stretches(top: int) -> Iterator[tuple[list[list[str]], int]]:
+    """Which signs the newest below a number have of where they stand, the narrowest first, and how many numbers that is.
+
+    With the narrowest goes the wider one around it: by itself GIN takes it for no help, and reads all a frequent word has.
+    """
     for bits in _WINDOWS:
         last = (top - 1) >> bits
         if last < 1:
-            break
-        stretches = [_stretch(bits, at << bits) for at in (last, last - 1)]
-        found = await _from_gin(reader, [*asked, stretches], below, at_most)
-        if len(found) >= (enough or at_most):
-            return found
-    return await _from_gin(reader, asked, below, at_most)
+            return
+        first = (last - 1) << bits
+        around = [_WINDOWS[1]] if bits == _WINDOWS[0] else []
+        yield [list(dict.fromkeys(_stretch(b, at) for at in (top - 1, first))) for b in (bits, *around)], top - first
+
+
+async def _next_number(reader: Reader) -> int:
+    ((number,),) = await reader.script(one_step("SELECT coalesce(max(number), 0) + 1 FROM post", {}))
+    return number
 
 
 def _stretch(bits: int, number: int) -> str:
@@ -136,6 +165,16 @@ async def _from_gin(reader: Reader, asked: Asked, below: int | None, at_most: in
     every = f"SELECT number FROM post WHERE {vector} @@ CAST(:asked AS tsquery) {older}"  # noqa: S608  # as above
     found = f"WITH found AS MATERIALIZED ({every}) SELECT number FROM found ORDER BY number DESC LIMIT :most"  # noqa: S608  # as above
     return await _numbers(reader, found, groups, below, at_most)
+
+
+async def _looked_through(reader: Reader, asked: Asked, below: int, at_most: int) -> list[int]:
+    """One after the other: GIN would collect everything that begins so, of all posts, before it takes a stretch into account."""
+    likenesses = [[f"% {sign.removesuffix(_BEGINNING)}{'' if sign.endswith(_BEGINNING) else ' '}%" for sign in group] for group in asked]
+    named = {f"group_{at}": array_of(group) for at, group in enumerate(likenesses)}
+    has = " AND ".join(f"{_SPACED} LIKE ANY(CAST(:{name} AS text[]))" for name in named)
+    found = f"SELECT number FROM post WHERE number < :below AND number >= :least AND {has} ORDER BY number DESC LIMIT :most"  # noqa: S608  # as above
+    rows = await reader.script(one_step(found, {**named, "below": below, "least": below - _LOOKED_THROUGH, "most": at_most}))
+    return [number for (number,) in rows]
 
 
 async def _numbers(reader: Reader, found: str, asked: str, below: int | None, at_most: int) -> list[int]:

@@ -26,7 +26,7 @@ from pixelstudio.features.gallery.blocks import is_near
 from pixelstudio.features.gallery.exhibits import PLACES, exhibited
 from pixelstudio.features.gallery.heat import PERIODS
 from pixelstudio.features.gallery.nearness import Wish, nearest
-from pixelstudio.features.gallery.search import asked_by, query_of
+from pixelstudio.features.gallery.search import asked_by, first_found, query_of
 from pixelstudio.features.gallery.signs import FOUND_MAX, newest
 from pixelstudio.features.gallery.tables import FollowRow, PostLikeRow, PostRow
 from pixelstudio.features.images.visibility import is_met_by
@@ -170,8 +170,9 @@ async def _in_order(
 ) -> Sequence[Any]:
     """The first of a wall in its order; of those alone which have one of the `ids` or `numbers`, when there are any."""
     query = query_of(wanted.words)
-    if query.asks and ((asked := await asked_by(reader, viewer, query)) or not query.asks_for_liked):
-        chosen["found"] = await newest(reader, asked) if asked else []
+    if query.asks:
+        asked, numbers = await first_found(reader, viewer, query, at_most=FOUND_MAX)
+        chosen |= {"found": numbers} if asked or not query.asks_for_liked else {}
     shape = _Shape(
         sort=onlooker(viewer),
         order=_order_of(wanted),
@@ -217,15 +218,16 @@ def _question(shape: _Shape) -> Question:
 
 async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> list[Any]:
     """What is found, the newest first. Of what the index finds some may be out of sight: then the next are looked at, `FOUND_MAX` at most."""
-    asked = await asked_by(reader, viewer, query_of(wanted.words))
+    below, at_most = None if after is None else int(after.value), 2 * count
+    asked, numbers = await first_found(reader, viewer, query_of(wanted.words), below=below, at_most=at_most)
     rows: list[Any] = []
-    below, looked_at = None if after is None else int(after.value), 0
-    while asked and len(rows) < count and looked_at < FOUND_MAX:
-        numbers = await newest(reader, asked, below=below, at_most=2 * count)
+    looked_at = 0
+    while numbers:
         rows += await reader.ask(_hanging(onlooker(viewer), "numbers"), viewer=_id_of(viewer), numbers=numbers)
-        if len(numbers) < 2 * count:
+        looked_at += len(numbers)
+        if asked is None or len(rows) >= count or len(numbers) < at_most or looked_at >= FOUND_MAX:
             break
-        below, looked_at = numbers[-1], looked_at + len(numbers)
+        numbers = await newest(reader, asked, below=numbers[-1], at_most=at_most)
     return rows[:count]
 
 
