@@ -23,7 +23,7 @@ class bits_apart(FunctionElement[int]):  # noqa: N801  # called like the functio
     type = Integer()
     name = _NAME
 
-    def __init__(self, one: Any, other: int) -> None:
+    def __init__(self, one: Any, other: Any) -> None:
         super().__init__(one, cast(other, BigInteger))
 
 

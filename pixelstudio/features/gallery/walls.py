@@ -295,11 +295,11 @@ async def _nearest(
 async def _far_off(reader: Reader, viewer: Actor | None, wish: Wish, cache: Cache | None) -> Mapping[str, float]:
     """As `nearest`; each page of one wish, and each look at what is new, begins with all that was found."""
     if cache is None:
-        return await nearest(reader, viewer, wish, is_on_walls(viewer))
+        return await nearest(reader, viewer, wish, is_on_walls)
     key = f"{viewer.id if viewer else ''}.{viewer.sees if viewer else ''}.{hashlib.sha256(repr(wish).encode()).hexdigest()}"
     kept = await cache.known(PLACES, [key])
     if key not in kept:
-        kept = {key: await nearest(reader, viewer, wish, is_on_walls(viewer))}
+        kept = {key: await nearest(reader, viewer, wish, is_on_walls)}
         await cache.keep(PLACES, kept, since=reader.heard)
     return kept[key]
 

@@ -6,6 +6,7 @@ However many pictures there are, a few hundred values are looked up in four inde
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select, union
@@ -13,6 +14,8 @@ from sqlmodel import col
 
 from pixelstudio.core.ids import is_id
 from pixelstudio.db.bits import bits_apart
+from pixelstudio.db.questions import Question, among, told
+from pixelstudio.features.accounts.onlookers import onlooker, seen_by
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 from pixelstudio.features.images.visibility import suits, visible_to
 from pixelstudio.imaging.fingerprints import BANDS, FLAT, NEAR, as_column, bands_near, bands_of, from_column
@@ -20,6 +23,7 @@ from pixelstudio.imaging.fingerprints import BANDS, FLAT, NEAR, as_column, bands
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.features.accounts.onlookers import Onlooker
 
 COPIES_MAX: Final = 200
 _SEEN_AS: Final = "512"
@@ -39,17 +43,21 @@ async def near(reader: Reader, viewer: Actor | None, bits: int) -> dict[str, int
     """
     if bits == FLAT:
         return {}
-    far: Any = bits_apart(col(ImageRow.fingerprint), as_column(bits))
-    columns: Any = (col(ImageRow.band_0), col(ImageRow.band_1), col(ImageRow.band_2), col(ImageRow.band_3))
-    key: Any = col(ImageRow.id)
-    pair: Any = select(key.label("id"), far.label("far"))
-    found: list[Any] = [
-        pair.where(column.in_(bands_near(band)), far <= NEAR, visible_to(viewer), suits(viewer))
-        for column, band in zip(columns, bands_of(bits), strict=True)
-    ]
-    every = union(*found).subquery()
-    rows: Any = await reader.exec(select(every.c.id, every.c.far).order_by(every.c.far, every.c.id).limit(COPIES_MAX))
+    bands = {f"band_{at}": bands_near(band) for at, band in enumerate(bands_of(bits))}
+    rows = await reader.ask(_near(onlooker(viewer)), viewer=viewer.id if viewer else "", bits=as_column(bits), **bands)
     return {row.id: int(row.far) for row in rows}
+
+
+@cache
+def _near(sort: Onlooker | None) -> Question:
+    viewer, key = seen_by(sort), col(ImageRow.id)
+    far: Any = bits_apart(col(ImageRow.fingerprint), told("bits"))
+    columns: Any = (ImageRow.band_0, ImageRow.band_1, ImageRow.band_2, ImageRow.band_3)
+    pair: Any = select(key.label("id"), far.label("far"))
+    seen = (far <= NEAR, visible_to(viewer), suits(viewer))
+    found: list[Any] = [pair.where(among(col(column), f"band_{at}"), *seen) for at, column in enumerate(columns)]
+    every = union(*found).subquery()
+    return Question(select(every.c.id, every.c.far).order_by(every.c.far, every.c.id).limit(COPIES_MAX))
 
 
 @dataclass(frozen=True, slots=True)
