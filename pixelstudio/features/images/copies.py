@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import select, union
 from sqlmodel import col
@@ -50,7 +50,7 @@ async def near(reader: Reader, viewer: Actor | None, bits: int) -> dict[str, int
 
 @cache
 def _near(sort: Onlooker | None) -> Question:
-    viewer, key = seen_by(sort), col(ImageRow.id)
+    viewer, key = seen_by(sort), cast("Any", col(ImageRow.id))
     far: Any = bits_apart(col(ImageRow.fingerprint), told("bits"))
     columns: Any = (ImageRow.band_0, ImageRow.band_1, ImageRow.band_2, ImageRow.band_3)
     pair: Any = select(key.label("id"), far.label("far"))
