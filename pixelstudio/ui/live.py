@@ -106,7 +106,9 @@ async def _next_batch(subscription: Subscription, timeout_s: float) -> list[Even
 
 async def _show(page: Any, studio: Studio, actor: Actor | None, batch: Sequence[Event]) -> None:
     async with page:
-        if any(isinstance(event, Resync) for event in batch) or not page.router_data:
-            await page._snapshot(studio, actor)  # noqa: SLF001  # the page's own two hooks
-        elif batch or page._looks_again:  # noqa: SLF001  # as above
-            await page._apply(studio, actor, batch)  # noqa: SLF001
+        # Until the block ends nobody else has the state: its proxy, which asks at every access whether that is so, cost more than all else here.
+        state = page.__wrapped__
+        if any(isinstance(event, Resync) for event in batch) or not state.router_data:
+            await state._snapshot(studio, actor)  # noqa: SLF001  # the page's own two hooks
+        elif batch or state._looks_again:  # noqa: SLF001  # as above
+            await state._apply(studio, actor, batch)  # noqa: SLF001
