@@ -84,6 +84,8 @@ class PostState(Live, rx.State):
     editing: str = ""
     collections: list[CollectionCard] = []  # noqa: RUF012  # as above
 
+    _here: str = ""
+    """The picture that was looked at last, there or not: it costs less to ask than the address."""
     _cursor: str = ""
     _reported: str = ""
     _members_only: ClassVar[bool] = False
@@ -232,18 +234,19 @@ class PostState(Live, rx.State):
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         self.is_member = actor is not None and not actor.is_guest
+        self._here = here = self._asked()
         try:
             async with studio.db.reader() as reader:
                 await self._look(reader, actor)
         except NotFound:
             self.reset()
-            self.is_loaded = True
+            self.is_loaded, self._here = True, here
             return
         await self._talk(studio, actor)
         self.is_loaded = True
 
     async def _look(self, reader: Reader, actor: Actor | None) -> None:
-        image = await image_for(reader, actor, self._asked())
+        image = await image_for(reader, actor, self._here)
         post = await posts.post_for(reader, actor, image.id)
         self.is_mine, self.is_open = image.is_mine and self.is_member, image.visibility == "public"
         until = (await conduct_of(reader, actor.id)).paused_until if actor and self.is_mine else None
@@ -258,7 +261,7 @@ class PostState(Live, rx.State):
         self.is_followed = await is_following(reader, actor, post.person.id)
 
     async def _apply(self, studio: Studio, actor: Actor | None, events: Sequence[Event]) -> None:
-        here = self._asked()
+        here = self._here
         if any(isinstance(event, (*_GONE, PostPublished)) and getattr(event, "image_id", "") == here for event in events):
             await self._snapshot(studio, actor)
             return
