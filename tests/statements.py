@@ -13,11 +13,11 @@ from pixelstudio.db.transaction import Reader
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from pixelstudio.studio import Studio
+    from pixelstudio.db.engine import Database
 
 
 @contextmanager
-def statements_asked(studio: Studio) -> Generator[list[str]]:
+def statements_asked(database: Database) -> Generator[list[str]]:
     """The words of each, in their order."""
     asked: list[str] = []
     play = Reader.script
@@ -35,7 +35,7 @@ def statements_asked(studio: Studio) -> Generator[list[str]]:
             asked.append(step[0])
             rows = yield step
 
-    engine = studio.db.engine.sync_engine
+    engine = database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
     try:
         with patch.object(Reader, "script", lambda reader, script: play(reader, noted(script))):

@@ -51,7 +51,7 @@ async def people(studio):
 async def test_a_wall_seen_before_asks_less_and_says_the_same(studio, people):
     for number in range(3):
         await a_post(studio, people["ines"], title=f"number {number}", tags="one, two")
-    with statements_asked(studio) as statements:
+    with statements_asked(studio.db) as statements:
         first = await on_wall(studio, viewer=people["omar"])
         before, statements[:] = len(statements), []
         second = await on_wall(studio, viewer=people["omar"])

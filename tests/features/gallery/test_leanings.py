@@ -107,7 +107,7 @@ async def test_only_so_many_are_weighed_in_a_fixed_number_of_queries(studio, wor
     monkeypatch.setattr(leanings, "OF_FOLLOWED", 1)
     async with studio.db.reader() as reader:
         await own_wall(reader, people["mika"])
-        with statements_asked(studio) as asked:
+        with statements_asked(studio.db) as asked:
             found = {one.post.image.id for one in (await own_wall(reader, people["mika"])).items}
     assert found == {ids["newest"], ids["liked"], ids["followed"]}
     assert len(asked) == 11

@@ -39,6 +39,10 @@ async def test_the_newest_come_first_through_every_stretch(studio):
     assert await found(studio, ["harbour", "hill"], below=300_000) == [40_000, 4_096, 4_095, 100]
     assert await found(studio, ["a"], ["hill", "nothing"]) == [40_000]
     assert await found(studio, [beginning("harb")], at_most=1) == [1_000_000]
+    assert await found(studio, [beginning("harb")], at_most=2) == harbours[:2]
+    assert await found(studio, [beginning("harb")]) == harbours
+    assert await found(studio, [beginning("harb")], ["a"], below=4_096) == [4_095, 100]
+    assert await found(studio, [beginning("arb")]) == []
 
 
 async def test_what_is_not_listed_has_no_signs(studio):

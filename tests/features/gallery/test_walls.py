@@ -149,7 +149,7 @@ async def test_no_list_asks_once_per_picture(studio, world):
     counts = {}
     async with studio.db.reader() as reader:
         await wall(reader, ines, WallFilter())  # on SQLite the first statement of a connection brings a BEGIN
-        with statements_asked(studio) as asked:
+        with statements_asked(studio.db) as asked:
             for name, wanted in (
                 ("explore", WallFilter()),
                 ("feed", WallFilter(sort="newest", followed_by=ines.id)),
