@@ -117,7 +117,7 @@ def _settings() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     """The title of each group, and its settings: name, default, description."""
     from pixelstudio.core.settings import Settings
 
-    for group in Settings.__bases__:
+    for group in reversed(Settings.__bases__):
         if issubclass(group, BaseSettings):
             yield group.model_config.get("title") or "", [_setting(name, field) for name, field in group.model_fields.items()]
 

@@ -30,7 +30,8 @@ class SettingsFault(Exception):
         self.faults = faults
 
 
-class Settings(Server, Records, Work, OpenAI, Accounts, House, Prompts, Downloads, Mail, Watching):
+# Pydantic takes the fields of the last one first.
+class Settings(Watching, Mail, Downloads, Prompts, House, Accounts, OpenAI, Work, Records, Server):
     """What a maintainer may set, by environment variable of the same name in capitals."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=".env", env_file_encoding="utf-8", hide_input_in_errors=True)
