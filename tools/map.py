@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "pixelstudio"
+RAISED_BY = {"within": "Invalid"}
+"""Checks that raise an error in the name of whoever calls them."""
 
 _OPENING = """# How Pixel Studio is laid out
 
@@ -134,11 +136,12 @@ def _codes() -> list[tuple[tuple[str, int], set[str]]]:
 
 
 def _codes_of(node: ast.AST, kinds: dict[str, ast.ClassDef]) -> Iterator[tuple[str, int]]:
-    """The code that an error's class or a call of it states, with the status of that class."""
+    """The code that an error's class, a call of it or a check that raises it states, with the status of that class."""
     if isinstance(node, ast.ClassDef) and (code := _assigned(node, "default_code")) and (status := _status(node.name, kinds)):
         yield str(code), status
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and (status := _status(node.func.id, kinds)):
-        for keyword in node.keywords:
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        status = _status(RAISED_BY.get(node.func.id, node.func.id), kinds)
+        for keyword in node.keywords if status else ():
             if keyword.arg == "code" and isinstance(keyword.value, ast.Constant):
                 yield str(keyword.value.value), status
 

@@ -15,7 +15,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from pixelstudio.core.ids import is_id, new_id
 from pixelstudio.core.pages import Cursor, Mark, Page, decoded, marked
-from pixelstudio.core.text import clean_line, clean_text
+from pixelstudio.core.text import clean_line, clean_text, within
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.gallery.admission import is_open_to, own_collection, shared_collection, shown_in
@@ -262,15 +262,10 @@ async def _fill_in(tx: Transaction, row: CollectionRow, form: CollectionForm) ->
     title, description = clean_line(form.title), clean_text(form.description)
     if not title:
         raise Invalid("Give the collection a title.", code="title_empty", field="title")
-    for field, text, most in (
-        ("title", title, limits.COLLECTION_TITLE_MAX),
-        ("description", description, limits.COLLECTION_DESCRIPTION_MAX),
-    ):
-        if len(text) > most:
-            raise Invalid(
-                f"The {field} has at most {most} characters. Shorten by {len(text) - most}.", code=f"{field}_too_long", field=field
-            )
-        await refuse_blocked(tx, text, field)
+    within(title, limits.COLLECTION_TITLE_MAX, "The title has", code="title_too_long", field="title")
+    within(description, limits.COLLECTION_DESCRIPTION_MAX, "The description has", code="description_too_long", field="description")
+    await refuse_blocked(tx, title, "title")
+    await refuse_blocked(tx, description, "description")
     if form.visibility not in {"private", "collaborative", "unlisted", "public"}:
         raise Invalid("Choose who sees the collection.", code="visibility_invalid", field="visibility")
     row.title, row.description, row.changed_at = title, description, tx.now

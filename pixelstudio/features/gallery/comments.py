@@ -16,7 +16,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed, NotFound, TooMany
 from pixelstudio.core.ids import is_id, new_id
 from pixelstudio.core.pages import Cursor, Page, decoded
-from pixelstudio.core.text import clean_text, clip
+from pixelstudio.core.text import clean_text, clip, within
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.accounts.mutes import is_heard
 from pixelstudio.features.accounts.people import people_by_handle, people_by_id
@@ -252,9 +252,7 @@ async def _checked(reader: Reader, words: str) -> str:
     said = clean_text(words)
     if not said:
         raise Invalid("Write something first.", code="comment_empty", field="words")
-    if len(said) > limits.COMMENT_MAX:
-        over = len(said) - limits.COMMENT_MAX
-        raise Invalid(f"A comment has at most {limits.COMMENT_MAX} characters. Shorten by {over}.", code="comment_too_long", field="words")
+    within(said, limits.COMMENT_MAX, "A comment has", code="comment_too_long", field="words")
     await refuse_blocked(reader, said, "words")
     return said
 
