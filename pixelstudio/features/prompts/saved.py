@@ -16,7 +16,6 @@ from pixelstudio.features.accounts.ownership import own_row
 from pixelstudio.features.prompts.tables import SavedPromptRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -75,11 +74,6 @@ async def fork(tx: Transaction, prompt_id: str, *, by: Actor) -> SavedPrompt:
 async def delete(tx: Transaction, prompt_id: str, *, by: Actor) -> None:
     """Forget an own one; forks of it stay. Raises `NotFound`."""
     await tx.delete(await own_row(tx, SavedPromptRow, prompt_id, by=by))
-
-
-async def saved_prompt_of(reader: Reader, by: Actor, prompt_id: str) -> SavedPrompt:
-    """One own saved prompt. Raises `NotFound` for a missing one and for somebody else's."""
-    return _view(await own_row(reader, SavedPromptRow, prompt_id, by=by))
 
 
 async def saved_prompts_of(reader: Reader, by: Actor, words: str = "", tag: str = "") -> list[SavedPrompt]:
@@ -163,8 +157,3 @@ def _like(column: Any, words: str) -> ColumnElement[bool]:
 
 def _view(row: SavedPromptRow) -> SavedPrompt:
     return SavedPrompt(row.id, row.prompt, row.negative_prompt, _parted(row.tags), row.forked_from or "", row.changed_at)
-
-
-def tags_in_words(tags: Iterable[str]) -> str:
-    """Tags as they are typed."""
-    return ", ".join(tags)
