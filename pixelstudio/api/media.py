@@ -101,7 +101,7 @@ async def _stored(request: Request, studio: Studio, cache: MediaCache, image_id:
         stored = cache.known(viewer_id, image_id, variant)
         if stored is None:
             stored = await rendition_for(reader, viewer, image_id, variant)
-            cache.remember(viewer_id, image_id, variant, stored)
+            cache.remember(viewer_id, image_id, variant, stored, since=reader.heard)
     return stored
 
 
