@@ -129,13 +129,21 @@ async def hang_copy(tx: Transaction, origin: Origin, source_id: ImageId) -> Imag
     image_id = await hang(
         tx, origin, Portrait(original, stored, base64.b64decode(source.thumbhash), source.spill, looks, source.look or b"")
     )
-    copy = await tx.get(ImageRow, image_id)
-    if copy is not None:
-        copy.rating, copy.least_rating = source.rating, source.least_rating
-        tx.add(copy)
+    await take_after(tx, image_id, source_id)
     if film is not None:
         await add_film(tx, image_id, film)
     return image_id
+
+
+async def take_after(tx: Transaction, image_id: ImageId, parent_id: str) -> None:
+    """Let a picture that shows another one whole be for whom that is, and as withdrawn: no word over it makes it another picture."""
+    row, parent = await tx.get(ImageRow, image_id), await tx.get(ImageRow, parent_id)
+    if row is None or parent is None:
+        return
+    row.rating, row.least_rating, row.withdrawn_at = parent.rating, parent.least_rating, parent.withdrawn_at
+    if row.withdrawn_at is not None:
+        row.visibility = "private"
+    tx.add(row)
 
 
 async def is_hanging(reader: Reader, image_id: ImageId) -> bool:
@@ -307,10 +315,12 @@ async def rendition_to_cut(reader: Reader, image_id: str, variant: str) -> str |
     return (await reader.exec(statement)).scalar_one_or_none()
 
 
-async def _visible(reader: Reader, image_id: str, viewer: Actor | None) -> ImageRow:
+async def _visible(reader: Reader, image_id: str, viewer: Actor | None, *, for_update: bool = False) -> ImageRow:
     if not is_id(image_id):
         raise NotFound
     statement = select(ImageRow).where(col(ImageRow.id) == image_id, visible_to(viewer))
+    if for_update:
+        statement = statement.with_for_update(key_share=True)
     row = (await reader.exec(statement)).scalar_one_or_none()
     if row is None:
         raise NotFound
@@ -318,7 +328,8 @@ async def _visible(reader: Reader, image_id: str, viewer: Actor | None) -> Image
 
 
 async def _own(tx: Transaction, image_id: str, by: Actor) -> ImageRow:
-    row = await _visible(tx, image_id, by)
+    """Locked: what a maintainer decides about it at this moment comes before or after."""
+    row = await _visible(tx, image_id, by, for_update=True)
     if by.is_guest:
         raise NotAllowed("Create an account first: then your pictures are yours to show and to delete.", image_id=image_id)
     if row.owner_id != by.id:
