@@ -140,10 +140,9 @@ def _codes_of(node: ast.AST, kinds: dict[str, ast.ClassDef]) -> Iterator[tuple[s
     if isinstance(node, ast.ClassDef) and (code := _assigned(node, "default_code")) and (status := _status(node.name, kinds)):
         yield str(code), status
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        status = _status(RAISED_BY.get(node.func.id, node.func.id), kinds)
-        for keyword in node.keywords if status else ():
-            if keyword.arg == "code" and isinstance(keyword.value, ast.Constant):
-                yield str(keyword.value.value), status
+        codes = [each.value.value for each in node.keywords if each.arg == "code" and isinstance(each.value, ast.Constant)]
+        if codes and (status := _status(RAISED_BY.get(node.func.id, node.func.id), kinds)):
+            yield from ((str(code), status) for code in codes)
 
 
 def _refused(node: ast.AST) -> Iterator[tuple[str, int]]:
