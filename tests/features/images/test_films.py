@@ -148,6 +148,16 @@ async def test_an_outage_costs_one_film_and_not_the_next(studio, films):
         await film_bytes(studio, ines, lost)
 
 
+async def test_what_another_worker_takes_in_the_same_moment_is_left_to_it(films, tmp_path):
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / "taken-0.previews").symlink_to(tmp_path / "gone")
+
+    await films.make_all()
+    await films.keep(new_id(), 0, [b"preview"])
+
+    assert len(list((tmp_path / "films").glob("*.previews"))) == 2
+
+
 async def test_what_waits_is_bounded(films, tmp_path):
     names = [new_id() for _ in range(WAITING_MAX + 3)]
     for number, name in enumerate(names):
