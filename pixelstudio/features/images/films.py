@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.core.log import get_logger
-from pixelstudio.features.images.pictures import StoredFile, add_film, image_in_slot, rendition_to_cut
+from pixelstudio.features.images.pictures import image_in_slot
+from pixelstudio.features.images.renditions import StoredFile, add_film, rendition_to_cut
 from pixelstudio.imaging.film import SIDE_PX, film_of
 
 if TYPE_CHECKING:

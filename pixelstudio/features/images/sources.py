@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlmodel import col
 
-from pixelstudio.features.images.pictures import FILM, StoredFile
+from pixelstudio.features.images.renditions import FILM, StoredFile
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 
 if TYPE_CHECKING:

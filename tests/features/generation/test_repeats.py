@@ -15,7 +15,8 @@ from pixelstudio.features.generation.generations import cancel
 from pixelstudio.features.generation.own_jobs import ended_jobs, open_jobs
 from pixelstudio.features.generation.reasons import SAME_UNDER_WAY
 from pixelstudio.features.generation.standing import SAME_PICTURE
-from pixelstudio.features.images.pictures import delete, page_of, rendition_for, set_visibility, withdraw
+from pixelstudio.features.images.pictures import delete, page_of, set_visibility, withdraw
+from pixelstudio.features.images.renditions import rendition_for
 from pixelstudio.providers.errors import Refused
 from tests.factories import PricedSketch, a_studio, a_user
 from tests.paying import asked, balance, seen, time_passing, working

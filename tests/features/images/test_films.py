@@ -12,7 +12,8 @@ from PIL import Image
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ids import new_id
 from pixelstudio.features.images.films import UNHUNG_S, WAITING_MAX, FilmCutter
-from pixelstudio.features.images.pictures import add_film, delete, image_for, rendition_for
+from pixelstudio.features.images.pictures import delete, image_for
+from pixelstudio.features.images.renditions import add_film, rendition_for
 from tests.factories import a_film, a_user, an_image
 from tests.imaging.pictures import frames_of
 

@@ -11,16 +11,8 @@ from sqlalchemy import select
 from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
 from pixelstudio.core.ids import new_id
 from pixelstudio.features.images.events import ImageDeleted, ImageVisibilityChanged
-from pixelstudio.features.images.pictures import (
-    delete,
-    image_for,
-    images_by_id,
-    is_public,
-    page_of,
-    rendition_for,
-    set_visibility,
-    withdraw,
-)
+from pixelstudio.features.images.pictures import delete, image_for, images_by_id, is_public, page_of, set_visibility, withdraw
+from pixelstudio.features.images.renditions import rendition_for
 from pixelstudio.features.images.tables import ImageRow
 from tests.factories import a_user, an_image
 
