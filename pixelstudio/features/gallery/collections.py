@@ -183,9 +183,14 @@ async def pictures_of(
     reader: Reader, viewer: Actor | None, collection_id: str, *, before: str | None = None, limit: int = limits.PAGE_SIZE
 ) -> Page[PostView]:
     """The pictures of a collection that this viewer may see, the last one put in first. Raises `NotFound`."""
-    view = await collection_for(reader, viewer, collection_id)
-    shown = shown_in(viewer, *PICTURE).where(col(CollectionRow.id) == view.id)
-    return await page_shown(reader, viewer, shown, before, limit)
+    return await page_shown(reader, viewer, await _shown_in_one(reader, viewer, collection_id), before, limit)
+
+
+async def those_in(reader: Reader, viewer: Actor | None, collection_id: str, image_ids: Sequence[str]) -> list[PostView]:
+    """Those of these pictures that hang in a collection for this viewer; at most a page of ids is looked at. Raises `NotFound`."""
+    named = col(PostRow.image_id).in_([image_id for image_id in image_ids[: limits.PAGE_SIZE_MAX] if is_id(image_id)])
+    shown = (await _shown_in_one(reader, viewer, collection_id)).where(named)
+    return (await page_shown(reader, viewer, shown, None, limits.PAGE_SIZE_MAX)).items
 
 
 async def page_shown(reader: Reader, viewer: Actor | None, shown: Select[Any], before: str | None, limit: int) -> Page[PostView]:
@@ -199,6 +204,11 @@ async def page_shown(reader: Reader, viewer: Actor | None, shown: Select[Any], b
     views = await post_views(reader, viewer, [row.PostRow for row in rows[:size]], images, places)
     last = rows[size - 1] if len(rows) > size else None
     return Page(views, Mark(float(last.number), last.PostRow.image_id).encoded() if last else "")
+
+
+async def _shown_in_one(reader: Reader, viewer: Actor | None, collection_id: str) -> Select[Any]:
+    view = await collection_for(reader, viewer, collection_id)
+    return shown_in(viewer, *PICTURE).where(col(CollectionRow.id) == view.id)
 
 
 async def _views(reader: Reader, viewer: Actor | None, rows: Sequence[CollectionRow], about: str = "") -> list[CollectionView]:
