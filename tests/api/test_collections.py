@@ -46,7 +46,7 @@ async def test_a_picture_is_looked_at_again_however_far_down_it_hangs(studio, ad
     for image_id in (first, last):
         await done(studio, set_collected, collection_id, image_id, True, by=ines)
 
-    async with a_browser(address) as browser:
+    async with a_browser(address, await a_cookie(studio.db, ines.id)) as browser:
         page, again = [
             (await browser.get(f"/api/gallery/collections/{collection_id}", params={"limit": 1, **more})).json()
             for more in ({}, {"only": f"{elsewhere},{first},x"})
