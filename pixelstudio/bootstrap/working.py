@@ -47,14 +47,18 @@ async def working(studio: Studio, hurrying: list[Callable[[], None]] | None = No
 
     What it has sent to a paid provider may come in first. `hurrying` is given what ends that wait.
     """
-    runner, render = make_runner(studio), studio.kinds[RENDER]
+    runner = make_runner(studio)
     if hurrying is not None:
         hurrying.append(runner.hurry)
-    async with contextlib.AsyncExitStack() as stack:
-        await stack.enter_async_context(keeping(studio))
-        if isinstance(render, RenderJob):
-            await stack.enter_async_context(beside(render.films.run()))
-        await stack.enter_async_context(beside(runner.run(), stop=runner.stop))
+    async with keeping(studio), filming(studio), beside(runner.run(), stop=runner.stop):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def filming(studio: Studio) -> AsyncGenerator[None]:
+    """Make films of what is drawn on this machine while the block runs."""
+    render = studio.kinds[RENDER]
+    async with beside(render.films.run()) if isinstance(render, RenderJob) else contextlib.nullcontext():
         yield
 
 
