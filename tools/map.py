@@ -12,6 +12,9 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings
+
 from tools.codes import assigned, codes_in
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,27 +94,40 @@ def _present(layer: str) -> str:
 
 def settings_reference() -> str:
     """docs/reference/settings.md: every setting, its default and what it does."""
-    rows = "".join(f"| `{name}` | `{default or ' '}` | {description} |\n" for name, default, description in _settings())
+    parts = "".join(
+        f"\n## {title}\n\n| variable | default | what it does |\n|---|---|---|\n"
+        + "".join(f"| `{name}` | `{default or ' '}` | {description} |\n" for name, default, description in settings)
+        for title, settings in _settings()
+    )
     return (
         "# Settings\n\nEnvironment variables, or lines of a file `.env` beside the checkout. Every one has a default that works on a\n"
-        "laptop with no account anywhere. Faults are listed all at once at the start. Printed by `make map`.\n\n"
-        f"| variable | default | what it does |\n|---|---|---|\n{rows}"
+        "laptop with no account anywhere. Faults are listed all at once at the start. Printed by `make map`.\n"
+        f"{parts}"
     )
 
 
 def env_example() -> str:
     """.env.example: every setting, commented out, at its default."""
-    lines = "".join(f"\n# {description}\n# {name}={default}\n" for name, default, description in _settings())
+    lines = "".join(
+        f"\n\n## {title}\n" + "".join(f"\n# {description}\n# {name}={default}\n" for name, default, description in settings)
+        for title, settings in _settings()
+    )
     return f"# Copy to .env and uncomment what should differ. Printed by `make map`; explained in docs/reference/settings.md.\n{lines}"
 
 
-def _settings() -> Iterator[tuple[str, str, str]]:
+def _settings() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """The title of each group, and its settings: name, default, description."""
     from pixelstudio.core.settings import Settings
 
-    for name, field in Settings.model_fields.items():
-        default = field.get_default(call_default_factory=True)
-        shown = default.get_secret_value() if hasattr(default, "get_secret_value") else default
-        yield name.upper(), str(shown).lower() if isinstance(shown, bool) else str(shown), field.description or ""
+    for group in reversed(Settings.__bases__):
+        if issubclass(group, BaseSettings):
+            yield group.model_config.get("title") or "", [_setting(name, field) for name, field in group.model_fields.items()]
+
+
+def _setting(name: str, field: FieldInfo) -> tuple[str, str, str]:
+    default = field.get_default(call_default_factory=True)
+    shown = default.get_secret_value() if hasattr(default, "get_secret_value") else default
+    return name.upper(), str(shown).lower() if isinstance(shown, bool) else str(shown), field.description or ""
 
 
 def errors_reference() -> str:

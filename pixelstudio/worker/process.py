@@ -16,7 +16,11 @@ import uvloop
 from prometheus_client import start_http_server
 
 from pixelstudio.api.exposition import Work, registry_of
-from pixelstudio.bootstrap import counting, filming, hearing_others, keeping, make_runner, open_studio
+from pixelstudio.bootstrap.counting import counting
+from pixelstudio.bootstrap.hearing import hearing_others
+from pixelstudio.bootstrap.keeping import keeping
+from pixelstudio.bootstrap.opening import open_studio
+from pixelstudio.bootstrap.working import filming, make_runner
 from pixelstudio.core.settings import Settings
 from pixelstudio.jobs.meter import Meter
 from pixelstudio.jobs.progress_rows import write_progress

@@ -52,7 +52,8 @@ class Drone:
 
     def lines(self, word: str) -> list[list[str]]:
         told = self._log.read_text() if self._log.exists() else ""
-        return [words for line in told.splitlines() if (words := line.split())[:1] == [word]]
+        whole = told[: told.rfind("\n") + 1]  # it may be in the middle of a line
+        return [words for line in whole.splitlines() if (words := line.split())[:1] == [word]]
 
     def moments(self, word: str) -> dict[int, float]:
         return {int(job_id): float(moment) for _, job_id, _, moment in self.lines(word)}
