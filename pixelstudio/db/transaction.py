@@ -1,6 +1,7 @@
 """Transactions: the only place that commits. One per edge call; a reader only selects.
 
 Lock order, for everybody who locks rows: account (only `hold` locks it) -> lane -> flow -> job -> domain rows.
+Of the gallery: picture -> post -> comment -> creator.
 No network, no picture work and no sleep inside a transaction.
 """
 

@@ -39,16 +39,17 @@ async def leave(tx: Transaction, account_id: UserId) -> None:
         .join(PostLikeRow, col(PostLikeRow.image_id) == col(PostRow.image_id))
         .where(col(PostLikeRow.liker_id) == account_id)
         .group_by(col(PostRow.account_id))
+        .order_by(col(PostRow.account_id))
     )
-    rows: Any = (await tx.exec(per_owner)).all()
-    for owner_id, count in rows:
-        await tx.exec(update(CreatorRow).where(col(CreatorRow.account_id) == owner_id).values(likes=_less(CreatorRow.likes, count)))
+    likes: Any = (await tx.exec(per_owner)).all()
     await tx.exec(update(PostRow).where(col(PostRow.image_id).in_(liked)).values(likes=_less(PostRow.likes)))
     await tx.exec(delete(PostLikeRow).where(col(PostLikeRow.liker_id) == account_id))
+    await _silence(tx, account_id)
     liked_words = select(col(CommentLikeRow.comment_id)).where(col(CommentLikeRow.liker_id) == account_id)
     await tx.exec(update(CommentRow).where(col(CommentRow.id).in_(liked_words)).values(likes=_less(CommentRow.likes)))
     await tx.exec(delete(CommentLikeRow).where(col(CommentLikeRow.liker_id) == account_id))
-    await _silence(tx, account_id)
+    for owner_id, count in likes:
+        await tx.exec(update(CreatorRow).where(col(CreatorRow.account_id) == owner_id).values(likes=_less(CreatorRow.likes, count)))
     both: Any = (
         (FollowRow.follower_id, FollowRow.followed_id, CreatorRow.followers),
         (FollowRow.followed_id, FollowRow.follower_id, CreatorRow.following),

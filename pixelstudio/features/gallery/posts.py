@@ -127,11 +127,11 @@ async def publish_many(tx: Transaction, chosen: Chosen, tags: str, rating: str =
     tags_before = await tags_of(tx, images)
     before: dict[str, Before] = {}
     for image in images.values():
+        if wanted:
+            await set_rating_as_far(tx, image.id, wanted, by=by)
         row, kept = await row_of(tx, image, by), tags_before.get(image.id, ())
         await refuse_blocked(tx, row.title, "title")
         before[image.id] = Before(is_public=image.id not in were_private, is_listed=row.is_listed, tags=kept, rating=image.rating)
-        if wanted:
-            await set_rating_as_far(tx, image.id, wanted, by=by)
         await _show(tx, row, image, (*kept, *added)[: limits.TAGS_MAX], is_listed=True)
     return Reshown(list(before), changed.has_more or len(unlisted) > room, before)
 
@@ -157,11 +157,12 @@ async def put_back(tx: Transaction, before: Mapping[str, Before], *, by: Actor) 
         ids = [image_id for image_id in images if before[image_id].is_public == (visibility == "public")]
         if ids:
             await set_visibility_of(tx, ids, visibility, by=by)
+    for image_id in sorted(images):
+        await set_rating_as_far(tx, image_id, before[image_id].rating, by=by)
     images = await images_by_id(tx, by, images)
     locked = select(PostRow).where(col(PostRow.image_id).in_(list(images))).order_by(col(PostRow.image_id)).with_for_update(key_share=True)
     for row in (await tx.exec(locked)).scalars().all():
         was = before[row.image_id]
-        await set_rating_as_far(tx, row.image_id, was.rating, by=by)
         await _show(tx, row, images[row.image_id], was.tags, is_listed=was.is_listed)
     return Changed(list(images), has_more=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -67,6 +68,22 @@ async def test_who_sees_it_is_what_the_form_says(studio, showing, seen, hangs):
         post: Any = await post_for(reader, ines, image_id)
         assert post.showing == showing
     assert [await hanging(studio, viewer) == [image_id] for viewer in (None, omar, ines)] == [hangs] * 3
+
+
+async def test_who_shows_a_picture_and_who_removes_it_at_that_moment_do_not_wait_for_each_other(studio):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    image_id = await a_post(studio, ines)
+
+    async with studio.db.transaction() as tx:
+        await set_visibility(tx, image_id, "public", by=ines)
+        removing = asyncio.create_task(done(studio, remove_post, image_id))
+        await asyncio.sleep(0.2)  # by now it waits
+        await publish(tx, image_id, PostForm(title="Again"), by=ines)
+    await removing
+
+    async with studio.db.reader() as reader:
+        with pytest.raises(NotFound):
+            await image_for(reader, omar, image_id)
 
 
 async def test_a_stranger_publishes_nothing(studio):
