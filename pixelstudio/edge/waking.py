@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+_SHOWN: Final = "<main"
 _READ_AHEAD: Final = '<link rel="modulepreload"'
 _FETCHED_AHEAD: Final = '<link rel="preload" as="script" crossorigin="anonymous"'
 _STARTS: Final = re.compile(r'<script type="module" async="">(.*?)</script>', re.DOTALL)
@@ -33,6 +34,8 @@ _WAKES: Final = """
 
 
 def painted_first(html: str) -> str:
-    """A built page, whose modules begin after its first paint."""
+    """A built page, whose modules begin after its first paint; one that they draw has nothing to be painted before."""
+    if _SHOWN not in html:
+        return html
     asleep = _STARTS.sub(rf'<script type="text/plain">\1</script><script>{_WAKES}</script>', html, count=1)
     return asleep.replace(_READ_AHEAD, _FETCHED_AHEAD)

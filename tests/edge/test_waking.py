@@ -32,3 +32,9 @@ def test_a_page_without_modules_stays_as_it_is() -> None:
     page = "<head><script>theme()</script></head><body><main>Seen</main></body>"
 
     assert painted_first(page) == page
+
+
+def test_a_page_that_modules_draw_is_not_kept_waiting() -> None:
+    page = PAGE.replace("<main>Seen</main>", "")
+
+    assert painted_first(page) == page
