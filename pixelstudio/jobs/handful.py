@@ -8,6 +8,7 @@ once. If for once they are not, nobody is kept waiting here for long: the job go
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -42,6 +43,7 @@ class Handful:
         self._attempts: dict[Hold, tuple[Attempt, asyncio.Task[None], float]] = {}
         self._in_lane: Counter[str] = Counter()
         self._waiting: dict[Hold, Attempt] = {}
+        self._is_looking = False
         self._timer: asyncio.TimerHandle | None = None
         self._kept: Counter[str] = Counter()
         self.held_since = 0.0
@@ -75,12 +77,13 @@ class Handful:
         return max(free - others, 0 if lane in busy else min(free, 1))
 
     def is_at(self, lane: str) -> bool:
-        """Whether it has begun something of `lane` that is not over."""
-        return self._in_lane[lane] > 0
+        """Whether something of `lane` is in hand that is not over."""
+        return self._in_lane[lane] > 0 or any(attempt.job.lane == lane for attempt in self._waiting.values())
 
     def wants(self, lane: str, *, ahead: bool) -> int:
         """How many jobs of `lane` to take: for the places that are free, and `ahead` for those of its jobs in hand as if they were over."""
-        return self.room_of(lane) + (self._in_lane[lane] if ahead else 0) - sum(job.job.lane == lane for job in self._waiting.values())
+        waiting = sum(attempt.job.lane == lane for attempt in self._waiting.values())
+        return self.room_of(lane) + (self._in_lane[lane] if ahead else 0) - waiting
 
     def keep(self, lane: str, wanted: int) -> int:
         """Keep at most `wanted` places; says how many."""
@@ -91,7 +94,7 @@ class Handful:
     def release(self, lane: str, places: int = 1) -> None:
         """Keep them no more."""
         self._kept[lane] -= places
-        self._begin_waiting()
+        self._look_for_places()
 
     def take(self, lane: str, jobs: Sequence[Job]) -> None:
         """Start attempts at jobs of `lane`, in this order; those for which there is no room wait in hand for it."""
@@ -113,9 +116,16 @@ class Handful:
     def _give_back(self, holds: Iterable[Hold]) -> None:
         self.interrupt((hold for hold in list(holds) if hold in self._waiting), Interruption.CROWDED)
 
+    def _look_for_places(self) -> None:
+        if self._waiting and not self._is_looking:  # once for all that are over by then
+            self._is_looking = True
+            asyncio.get_running_loop().call_soon(self._begin_waiting)
+
     def _begin_waiting(self) -> None:
-        for hold, attempt in list(self._waiting.items()):
-            if self.room_of(attempt.job.lane) > 0:
+        self._is_looking = False
+        for lane in dict.fromkeys(attempt.job.lane for attempt in self._waiting.values()):
+            waiting = (hold for hold, attempt in self._waiting.items() if attempt.job.lane == lane)
+            for hold in list(itertools.islice(waiting, self.room_of(lane))):
                 self._start(hold, self._waiting.pop(hold))
 
     def _start(self, hold: Hold, attempt: Attempt) -> None:
@@ -135,8 +145,7 @@ class Handful:
         self._in_lane[attempt.job.lane] -= 1
         self._meter.ended(attempt.job.lane, attempt.ended_as, asyncio.get_running_loop().time() - begun)
         self._put_away(attempt)
-        if self._waiting:
-            self._begin_waiting()
+        self._look_for_places()
         if not self._attempts and self._timer is not None:
             self._timer.cancel()
             self._timer = None
