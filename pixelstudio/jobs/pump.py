@@ -101,7 +101,7 @@ class Pump:
             await self._wake.wait()
             self._wake.clear()
             return
-        full = []
+        full: list[str] = []
         for lane in lanes:
             self._rung.discard(lane)
             if await self.take(lane):
