@@ -181,9 +181,11 @@ class Transaction(Reader):
         try:
             yield self
             await self.flush()
-            if self._facts or self._written or self._is_scripted:
+            has_closed = self._facts or self._written or self._is_scripted
+            if has_closed:
                 await self._play(self._closing())
-            await self._connection.commit()
+            if not has_closed or self.dialect == "sqlite":
+                await self._connection.commit()  # the wire has said it already; SQLAlchemy finds that out when it lets go
         except BaseException:
             await self._roll_back()
             raise

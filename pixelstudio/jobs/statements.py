@@ -318,7 +318,7 @@ def _inserts(d: Dialect) -> tuple[str, str]:
         asked = f"{d.column.format('id')},{d.column.format('params')}"
         jobs = f"INSERT {into.format('')} SELECT {values.format('q_flow')} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id"
         return jobs, f"INSERT INTO q_payload(job_id,params) SELECT {asked} FROM {d.payload_rows}"
-    numbered = f"SELECT nextval(pg_get_serial_sequence('q_job','id')) AS id,o.* FROM (SELECT r.* FROM {d.new_rows} ORDER BY {d.ordinal}) o"
+    numbered = f"SELECT nextval('q_job_id_seq') AS id,o.* FROM (SELECT r.* FROM {d.new_rows} ORDER BY {d.ordinal}) o"
     jobs = f"INSERT {into.format('id,')} SELECT r.id,{values.format('flows')} FROM r"
     return (
         f"WITH flows AS ({_advance(d)}),r AS ({numbered}),jobs AS ({jobs})"
