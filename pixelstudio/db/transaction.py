@@ -14,7 +14,7 @@ from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pixelstudio.db.outbox import OUTBOX_CHANNEL
-from pixelstudio.db.script import Ahead, play_within
+from pixelstudio.db.script import Ahead, one_step, play_within
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus, Event
     from pixelstudio.db.doorbell import Doorbell
-    from pixelstudio.db.script import Script
+    from pixelstudio.db.script import Rows, Script
 
 Row = TypeVar("Row", bound="SQLModel")
 R = TypeVar("R")
@@ -75,6 +75,10 @@ class Reader:
         """
         return await self._session.get(table, key, with_for_update={"key_share": True} if for_update else None)
 
+    async def rows(self, sql: str, parameters: Mapping[str, object]) -> Rows:
+        """The rows of one raw select, which Postgres has prepared since it was first asked here: for what is asked again and again."""
+        return await play_within(self._connection, one_step(sql, parameters))
+
     async def close(self) -> None:
         """Let go of the rows that were read; who keeps them keeps them as they are."""
         if self._opened is not None:
@@ -108,6 +112,10 @@ class Transaction(Reader):
         """As a reader's; sees what was written here before."""
         await self._send_written()
         return await super().get(table, key, for_update=for_update)
+
+    async def rows(self, sql: str, parameters: Mapping[str, object]) -> Rows:
+        """As a reader's; sees what was written here before."""
+        return await self.script(one_step(sql, parameters))
 
     def add(self, row: SQLModel) -> None:
         """Insert this row at the next flush."""

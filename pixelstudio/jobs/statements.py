@@ -37,6 +37,10 @@ class Dialect:
     for_update: str
     skip_locked: str
     ids: str
+    words: str
+    """`ids` that are text."""
+    among: str
+    """Is one of these few. A join with them, of which Postgres expects a hundred, may read the whole table."""
     acknowledged: str
     """An update of those of `:rows` that are still in this state under this fence."""
     new_rows: str
@@ -54,6 +58,8 @@ _POSTGRES: Final = Dialect(
     for_update=" FOR UPDATE",
     skip_locked=" FOR UPDATE SKIP LOCKED",
     ids="(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(CAST(:ids AS text) AS jsonb)))",
+    words="(SELECT value FROM jsonb_array_elements_text(CAST(CAST(:ids AS text) AS jsonb)))",
+    among="=ANY(ARRAY{})",
     # By their ids: the planner would rather read the index of those that are held, which is full of those that were.
     acknowledged="WITH r AS (SELECT id,fence FROM jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(id bigint, fence int))"
     " {} FROM r WHERE q_job.id=ANY(ARRAY(SELECT id FROM r)) AND q_job.id=r.id AND q_job.fence=r.fence AND q_job.state+0={}",
@@ -74,6 +80,8 @@ _SQLITE: Final = Dialect(
     for_update="",
     skip_locked="",
     ids="(SELECT value FROM json_each(:ids))",
+    words="(SELECT value FROM json_each(:ids))",
+    among=" IN {}",
     acknowledged="{} FROM json_each(:rows) AS j WHERE q_job.id=json_extract(j.value,'$.id') AND q_job.fence=json_extract(j.value,'$.fence')"
     " AND q_job.state={}",
     new_rows="json_each(:rows) AS j",
@@ -128,6 +136,7 @@ class Statements:
     take_up: str
     ask_cancel: str
     status: str
+    status_of_batches: str
     open_jobs: str
     finished_before: str
     take_turn: str
@@ -276,7 +285,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         take_up=f"UPDATE q_job SET state=CASE WHEN run_at<={now} THEN {_S.READY:d} ELSE {_S.SCHEDULED:d} END,vft=:vft"
         f" WHERE id=:id AND {state_in(_S.PAUSED)} RETURNING id,lane,batch_id,user_id",
         ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {still_open} AND NOT cancel_req RETURNING {JOB_COLUMNS}",
-        status=_STATUS.format(now=now),
+        status=f"{_STATUS.format(now=now)} WHERE q_job.id{d.among.format(ids)} ORDER BY q_job.id",
+        status_of_batches=f"{_STATUS.format(now=now)} WHERE q_job.batch_id{d.among.format(d.words)} ORDER BY q_job.id",
         open_jobs=f"SELECT EXISTS (SELECT 1 FROM q_job WHERE {READY}), EXISTS (SELECT 1 FROM q_job WHERE {HELD})",
         finished_before=f"SELECT id FROM q_job WHERE {state_in(*FINAL)} AND finished<{now}-:age_s ORDER BY id LIMIT :batch",
         take_turn=f"INSERT INTO q_turn(name,due) VALUES(:name,{now}+:period_s)"

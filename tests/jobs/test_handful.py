@@ -48,7 +48,8 @@ async def two_taken(db: Database) -> list[Job]:
     return await take(db)
 
 
-async def test_who_waits_in_hand_begins_when_a_place_is_free(db: Database):
+async def test_who_waits_in_hand_begins_when_a_place_is_free(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(handful_module, "WAITS_IN_HAND_S", 60.0)
     bench = Bench(db)
     first, second = await two_taken(db)
 
