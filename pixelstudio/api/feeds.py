@@ -18,7 +18,7 @@ from pixelstudio.core.ratings import GENERAL
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.posts import post_for
 from pixelstudio.features.gallery.walls import WallFilter, wall
-from pixelstudio.features.images.pictures import rendition_for
+from pixelstudio.features.images.renditions import rendition_for
 
 if TYPE_CHECKING:
     from pixelstudio.features.gallery.views import PostView

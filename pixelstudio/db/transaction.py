@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound="SQLModel")
 R = TypeVar("R")
+_AS_THEY_ARE: Final = {"populate_existing": True}
+"""Rows that were read before the lock are read anew: somebody may have changed them while it was waited for."""
 _STORE_FACT: Final = {
     "sqlite": "INSERT INTO outbox(name,fields,origin,created) VALUES(:name,:fields,:origin,:created)",
     "postgresql": "INSERT INTO outbox(xid,name,fields,origin,created)"
@@ -63,17 +65,19 @@ class Reader:
     @overload
     async def exec(self, statement: Executable, parameters: dict[str, object] | None = None) -> Result[Any]: ...
     async def exec(self, statement: Executable, parameters: dict[str, object] | None = None) -> Result[Any]:
-        """Run one statement; rows come back as SQLAlchemy rows (`.scalars()` for entities)."""
+        """Run one statement; rows come back as SQLAlchemy rows (`.scalars()` for entities), as they are now where they are locked."""
         if isinstance(statement, TextClause):
             return await self._connection.execute(statement, parameters)
-        return await self._session.execute(statement, parameters)
+        is_locking = getattr(statement, "_for_update_arg", None) is not None
+        return await self._session.execute(statement, parameters, execution_options=_AS_THEY_ARE if is_locking else {})
 
     async def get(self, table: type[Row], key: object, *, for_update: bool = False) -> Row | None:
-        """The row with this primary key, locked when asked; None when there is none.
+        """The row with this primary key, locked when asked, and then as it is now, also where it was read before; None when there is none.
 
         The lock is FOR NO KEY UPDATE: two who ask for it wait for each other, and nobody waits who only refers to the row by a foreign key.
         """
-        return await self._session.get(table, key, with_for_update={"key_share": True} if for_update else None)
+        lock = {"key_share": True} if for_update else None
+        return await self._session.get(table, key, with_for_update=lock, populate_existing=for_update)
 
     async def rows(self, sql: str, parameters: Mapping[str, object]) -> Rows:
         """The rows of one raw select, which Postgres has prepared since it was first asked here: for what is asked again and again."""

@@ -14,7 +14,10 @@ from sqlmodel import select
 
 from pixelstudio.core.events import Event, event_kind
 from pixelstudio.db.outbox import OutboxRow
+from pixelstudio.features.accounts.registration import Registration, register
+from pixelstudio.features.accounts.tables import AccountRow
 from pixelstudio.jobs.tables import TurnRow
+from tests.factories import NO_PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,6 +155,25 @@ async def test_what_was_kept_for_it_is_given_back_by_a_rollback_and_only_then(da
         await _write_then_fail(database, told, lambda: told.append("of the second"))
 
     assert told == ["of the second"]
+
+
+async def test_what_is_locked_is_as_it_is_now_and_keeps_what_was_written_to_it(database: Database) -> None:
+    rename = text("UPDATE account SET display_name=:name WHERE id=:id")
+    async with database.transaction() as tx:
+        by = await register(tx, Registration("ines@example.org", "ines", "a long password"), NO_PASSWORD)
+        row = await tx.get(AccountRow, by.id)
+        assert row is not None
+
+        await tx.exec(rename, {"name": "changed by somebody", "id": by.id})  # as by a transaction that this one waits for
+        assert row.display_name == ""
+        row.bio = "not sent yet"
+        assert await tx.get(AccountRow, by.id, for_update=True) is row
+        assert (row.display_name, row.bio) == ("changed by somebody", "not sent yet")
+
+        await tx.exec(rename, {"name": "changed again", "id": by.id})
+        row.bio = "nor this"
+        await tx.exec(select(AccountRow).where(AccountRow.id == by.id).with_for_update())
+        assert (row.display_name, row.bio) == ("changed again", "nor this")
 
 
 async def test_a_script_is_a_part_of_the_transaction_that_runs_it(database: Database) -> None:

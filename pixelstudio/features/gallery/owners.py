@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case, delete, func, select, update
 from sqlmodel import col
 
-from pixelstudio.features.gallery.tables import BlockRow, CommentLikeRow, CommentRow, CreatorRow, FollowRow, PostLikeRow, PostRow
+from pixelstudio.core import limits
+from pixelstudio.features.accounts.people import people_by_id
+from pixelstudio.features.gallery.tables import (
+    BlockRow,
+    CollectionPictureRow,
+    CollectionRow,
+    CommentLikeRow,
+    CommentRow,
+    CreatorRow,
+    FollowRow,
+    PostLikeRow,
+    PostRow,
+)
 
 if TYPE_CHECKING:
     from pixelstudio.core.ids import UserId
@@ -52,6 +64,32 @@ async def words_by(reader: Reader, by: Actor) -> list[dict[str, object]]:
     mine = select(CommentRow).where(col(CommentRow.writer_id) == by.id).order_by(col(CommentRow.created_at).desc())
     rows = (await reader.exec(mine)).scalars()
     return [{"id": row.id, "image_id": row.image_id, "words": row.words, "created_at": row.created_at} for row in rows]
+
+
+async def followed_by(reader: Reader, by: Actor) -> list[str]:
+    """The handles of whom the actor follows, for their export. Two queries."""
+    mine = select(col(FollowRow.followed_id)).where(col(FollowRow.follower_id) == by.id)
+    people = await people_by_id(reader, (await reader.exec(mine)).scalars())
+    return sorted(person.handle for person in people.values())
+
+
+async def likes_after(reader: Reader, by: Actor, last: str) -> list[dict[str, object]]:
+    """A page of what the actor likes, in the order of the pictures' ids after `last`, for their export. One query."""
+    mine = select(PostLikeRow).where(col(PostLikeRow.liker_id) == by.id, col(PostLikeRow.image_id) > last)
+    rows = (await reader.exec(mine.order_by(col(PostLikeRow.image_id)).limit(limits.PAGE_SIZE_MAX))).scalars()
+    return [{"image_id": row.image_id, "created_at": row.created_at} for row in rows]
+
+
+async def collections_after(reader: Reader, by: Actor, last: str) -> list[dict[str, object]]:
+    """The actor's collection next in the order of ids after `last`, with its pictures as they were put in, for their export. Two queries."""
+    mine = select(CollectionRow).where(col(CollectionRow.account_id) == by.id, col(CollectionRow.id) > last)
+    row = (await reader.exec(mine.order_by(col(CollectionRow.id)).limit(1))).scalar_one_or_none()
+    if row is None:
+        return []
+    number = col(CollectionPictureRow.number)
+    held = select(col(CollectionPictureRow.image_id)).where(col(CollectionPictureRow.collection_id) == row.id).order_by(number)
+    told: dict[str, object] = {name: getattr(row, name) for name in ("id", "title", "description", "seen_by", "parent_id", "created_at")}
+    return [{**told, "pictures": list((await reader.exec(held)).scalars())}]
 
 
 async def _silence(tx: Transaction, account_id: UserId) -> None:

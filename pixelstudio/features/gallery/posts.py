@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed
-from pixelstudio.core.text import clean_line, clean_text, clip, words_of
+from pixelstudio.core.text import clean_line, clean_text, clip, within, words_of
 from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.conduct.strikes import refuse_paused
 from pixelstudio.features.gallery.blocks import are_apart
@@ -102,9 +102,10 @@ async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) 
     if form.showing == "public" and not row.is_listed:
         await refuse_paused(tx, by)
     proposal, tags = proposed(image), checked_tags(form.tags)
-    row.title = _within(clean_line(form.title), limits.TITLE_MAX, "title", "A title") or proposal.title
-    row.description = _within(clean_text(form.description), limits.DESCRIPTION_MAX, "description", "A description")
-    row.alt = _within(clean_line(form.alt), limits.ALT_MAX, "alt", "An alternative text") or proposal.alt
+    row.title = within(clean_line(form.title), limits.TITLE_MAX, "A title has", code="title_too_long", field="title") or proposal.title
+    described = clean_text(form.description)
+    row.description = within(described, limits.DESCRIPTION_MAX, "A description has", code="description_too_long", field="description")
+    row.alt = within(clean_line(form.alt), limits.ALT_MAX, "An alternative text has", code="alt_too_long", field="alt") or proposal.alt
     for field, text in (("title", row.title), ("description", row.description), ("tags", " ".join(tags)), ("alt", row.alt)):
         await refuse_blocked(tx, text, field)
     await _show(tx, row, image, tags, is_listed=form.showing == "public")
@@ -303,9 +304,3 @@ def _showing(image: ImageView, row: PostRow) -> Showing:
     if image.visibility == "private":
         return "private"
     return "public" if row.is_listed else "link"
-
-
-def _within(text: str, most: int, field: str, what: str) -> str:
-    if len(text) > most:
-        raise Invalid(f"{what} has at most {most} characters. Shorten by {len(text) - most}.", code=f"{field}_too_long", field=field)
-    return text

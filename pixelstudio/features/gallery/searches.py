@@ -13,9 +13,10 @@ from sqlalchemy import func, select, true
 from sqlmodel import col
 
 from pixelstudio.core import limits
-from pixelstudio.core.errors import Conflict, Invalid, NotFound
-from pixelstudio.core.ids import is_id, new_id
-from pixelstudio.core.text import clean_line, clip
+from pixelstudio.core.errors import Conflict, Invalid
+from pixelstudio.core.ids import new_id
+from pixelstudio.core.text import clean_line, clip, within
+from pixelstudio.features.accounts.ownership import own_row
 from pixelstudio.features.accounts.sessions import members_by_id
 from pixelstudio.features.gallery.search import query_of
 from pixelstudio.features.gallery.tables import PostRow, SavedSearchRow
@@ -54,8 +55,7 @@ async def save_search(tx: Transaction, name: str, words: str, *, by: Actor, is_t
     if not query_of(asked).asks:
         raise Invalid("Search for something first.", code="search_empty", field="q")
     called = clean_line(name) or clip(asked, limits.SEARCH_NAME_MAX)
-    if len(called) > limits.SEARCH_NAME_MAX:
-        raise Invalid(f"A name has at most {limits.SEARCH_NAME_MAX} characters.", code="search_name_too_long", field="name")
+    within(called, limits.SEARCH_NAME_MAX, "A name has", code="search_name_too_long", field="name")
     held = select(func.count()).select_from(SavedSearchRow).where(col(SavedSearchRow.account_id) == by.id)
     if (await tx.exec(held)).scalar_one() >= limits.SEARCHES_PER_PERSON:
         raise Conflict(f"You keep {limits.SEARCHES_PER_PERSON} searches. Delete one first.", code="too_many_searches")
@@ -69,7 +69,7 @@ async def save_search(tx: Transaction, name: str, words: str, *, by: Actor, is_t
 
 async def tell_of(tx: Transaction, search_id: str, is_told: bool, *, by: Actor) -> None:
     """Be told when something new matches, or no longer. Safe to repeat. Raises `NotFound`."""
-    row = await _own(tx, search_id, by)
+    row = await own_row(tx, SavedSearchRow, search_id, by=by, for_update=True)
     if is_told and not row.is_told:
         row.looked_at = tx.now + LATE
     row.is_told = is_told
@@ -79,7 +79,7 @@ async def tell_of(tx: Transaction, search_id: str, is_told: bool, *, by: Actor) 
 
 async def forget_search(tx: Transaction, search_id: str, *, by: Actor) -> SavedSearchView:
     """Delete an own search; returns what it was, so that it can be kept again. Raises `NotFound`."""
-    row = await _own(tx, search_id, by)
+    row = await own_row(tx, SavedSearchRow, search_id, by=by, for_update=True)
     view = _view(row)
     await tx.delete(row)
     await tx.flush()
@@ -141,13 +141,6 @@ async def _tell_news(tx: Transaction, row: SavedSearchRow, by: Actor | None) -> 
     return await tell(
         tx, Told(account_id=by.id, kind="match", from_id=first.person.id, image_id=first.image.id, about_id=about, words=row.name)
     )
-
-
-async def _own(tx: Transaction, search_id: str, by: Actor) -> SavedSearchRow:
-    row = await tx.get(SavedSearchRow, search_id, for_update=True) if is_id(search_id) else None
-    if row is None or row.account_id != by.id:
-        raise NotFound
-    return row
 
 
 def _view(row: SavedSearchRow) -> SavedSearchView:

@@ -9,13 +9,13 @@ from sqlalchemy import func, or_, select
 from sqlmodel import col
 
 from pixelstudio.core import limits
-from pixelstudio.core.errors import Conflict, Invalid, NotFound
-from pixelstudio.core.ids import is_id, new_id
-from pixelstudio.core.text import clean_line, clean_text
+from pixelstudio.core.errors import Conflict, Invalid
+from pixelstudio.core.ids import new_id
+from pixelstudio.core.text import clean_line, clean_text, within
+from pixelstudio.features.accounts.ownership import own_row
 from pixelstudio.features.prompts.tables import SavedPromptRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -56,7 +56,7 @@ async def save(tx: Transaction, form: PromptForm, *, by: Actor) -> SavedPrompt:
 
 async def change(tx: Transaction, prompt_id: str, form: PromptForm, *, by: Actor) -> SavedPrompt:
     """Change an own one. Raises `Invalid` and `NotFound`. Safe to repeat."""
-    row = await _own(tx, prompt_id, by)
+    row = await own_row(tx, SavedPromptRow, prompt_id, by=by)
     row.prompt, row.negative_prompt, row.tags = _texts(form)
     row.changed_at = tx.now
     tx.add(row)
@@ -66,19 +66,14 @@ async def change(tx: Transaction, prompt_id: str, form: PromptForm, *, by: Actor
 
 async def fork(tx: Transaction, prompt_id: str, *, by: Actor) -> SavedPrompt:
     """Begin another one with the words of an own one; it remembers where it comes from. Raises as `save`, and `NotFound`."""
-    source = await _own(tx, prompt_id, by)
+    source = await own_row(tx, SavedPromptRow, prompt_id, by=by)
     form = PromptForm(source.prompt, source.negative_prompt, source.tags)
     return _view(await _kept(tx, form, by, forked_from=source.id))
 
 
 async def delete(tx: Transaction, prompt_id: str, *, by: Actor) -> None:
     """Forget an own one; forks of it stay. Raises `NotFound`."""
-    await tx.delete(await _own(tx, prompt_id, by))
-
-
-async def saved_prompt_of(reader: Reader, by: Actor, prompt_id: str) -> SavedPrompt:
-    """One own saved prompt. Raises `NotFound` for a missing one and for somebody else's."""
-    return _view(await _own(reader, prompt_id, by))
+    await tx.delete(await own_row(tx, SavedPromptRow, prompt_id, by=by))
 
 
 async def saved_prompts_of(reader: Reader, by: Actor, words: str = "", tag: str = "") -> list[SavedPrompt]:
@@ -118,16 +113,6 @@ async def _kept(tx: Transaction, form: PromptForm, by: Actor, *, forked_from: st
     return row
 
 
-async def _own(reader: Reader, prompt_id: str, by: Actor) -> SavedPromptRow:
-    if not is_id(prompt_id):
-        raise NotFound
-    statement = select(SavedPromptRow).where(col(SavedPromptRow.id) == prompt_id, col(SavedPromptRow.account_id) == by.id)
-    row: SavedPromptRow | None = (await reader.exec(statement)).scalar_one_or_none()
-    if row is None:
-        raise NotFound
-    return row
-
-
 async def _how_many(reader: Reader, by: Actor) -> int:
     statement = select(func.count()).select_from(SavedPromptRow).where(col(SavedPromptRow.account_id) == by.id)
     count: int = (await reader.exec(statement)).scalar_one()
@@ -138,8 +123,8 @@ def _texts(form: PromptForm) -> tuple[str, str, str]:
     prompt, negative_prompt = clean_text(form.prompt), clean_text(form.negative_prompt)
     if not prompt:
         raise Invalid("Type the prompt to keep first.", code="prompt_empty", field="prompt")
-    if len(prompt) > limits.PROMPT_MAX or len(negative_prompt) > limits.NEGATIVE_PROMPT_MAX:
-        raise Invalid(f"A prompt has at most {limits.PROMPT_MAX:,} characters. Shorten it.", code="prompt_too_long", field="prompt")
+    within(prompt, limits.PROMPT_MAX, "A prompt has", code="prompt_too_long", field="prompt")
+    within(negative_prompt, limits.NEGATIVE_PROMPT_MAX, "A negative prompt has", code="negative_prompt_too_long", field="negative_prompt")
     return prompt, negative_prompt, _tags(form.tags)
 
 
@@ -172,8 +157,3 @@ def _like(column: Any, words: str) -> ColumnElement[bool]:
 
 def _view(row: SavedPromptRow) -> SavedPrompt:
     return SavedPrompt(row.id, row.prompt, row.negative_prompt, _parted(row.tags), row.forked_from or "", row.changed_at)
-
-
-def tags_in_words(tags: Iterable[str]) -> str:
-    """Tags as they are typed."""
-    return ", ".join(tags)

@@ -15,7 +15,7 @@ from email.utils import format_datetime, make_msgid, parseaddr
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from pixelstudio.core.settings import is_near
+from pixelstudio.core.hosts import is_near
 from pixelstudio.gateways.mail.contract import MailNotSent, MailUncertain
 
 if TYPE_CHECKING:
