@@ -67,8 +67,3 @@ def source_of(settings: Settings, name: str) -> Literal["default", "environment"
 def set_process_environment(**values: str) -> None:
     """Set variables a library reads from its environment and nowhere else. Called before that library is imported."""
     os.environ.update(values)
-
-
-def process_environment() -> dict[str, str]:
-    """A copy of the environment, for child processes."""
-    return dict(os.environ)

@@ -106,7 +106,8 @@ async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
     """The same as a part of whatever the connection is about."""
     if not connection.in_transaction():
         await connection.begin()
-    lent = await connection.get_raw_connection()
+    # SQLAlchemy's own way there takes a greenlet; what is connected has nothing to wait for.
+    lent = connection.sync_connection.connection  # pyright: ignore[reportOptionalMemberAccess]  # it is connected
     if connection.dialect.name != "postgresql":
         return await play(script, functools.partial(_executed, lent.driver_connection))
     if "wire" not in lent.info:

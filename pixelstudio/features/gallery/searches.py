@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select, true, update
 from sqlmodel import col
 
 from pixelstudio.core import limits
@@ -24,6 +24,7 @@ from pixelstudio.features.gallery.walls import WallFilter, those_on
 from pixelstudio.features.notifications.inbox import Told, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from pixelstudio.db.transaction import Reader, Transaction
@@ -36,7 +37,7 @@ LATE: Final = timedelta(seconds=60)
 NEW_MAX: Final = limits.PAGE_SIZE_MAX
 """Of more than so many new pictures at once the newest are looked at."""
 AT_ONCE: Final = 200
-"""So many searches are looked at in one commit."""
+"""So many searches are looked at in one view of the database; nobody who writes waits for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,14 @@ async def look_for_news(studio: Studio) -> int:
     async with studio.db.reader() as reader:
         newest = await _newest(reader)
     while newest is not None:
+        async with studio.db.reader() as reader:
+            rows = await _waiting(reader, newest, last)
+            actors = await members_by_id(reader, {row.account_id for row in rows})
+            news = {row.id: found for row in rows if (found := await _news_for(reader, row, actors.get(row.account_id)))}
         async with studio.db.transaction() as tx:
-            rows = await _waiting(tx, newest, last)
-            actors = await members_by_id(tx, {row.account_id for row in rows})
-            for row in rows:
-                told += await _tell_news(tx, row, actors.get(row.account_id))
-                row.looked_at = moment
-                tx.add(row)
+            told += await _tell_news(tx, news)
+            looked_at = col(SavedSearchRow.id).in_([row.id for row in rows]), col(SavedSearchRow.looked_at) < moment
+            await tx.exec(update(SavedSearchRow).where(*looked_at).values(looked_at=moment))
         if len(rows) < AT_ONCE:
             break
         last = rows[-1].id
@@ -119,28 +121,31 @@ async def _newest(reader: Reader) -> datetime | None:
     return (await reader.exec(select(func.max(col(PostRow.published_at))).where(col(PostRow.is_listed) == true()))).scalar_one()
 
 
-async def _waiting(tx: Transaction, newest: datetime, last: str) -> list[SavedSearchRow]:
+async def _waiting(reader: Reader, newest: datetime, last: str) -> list[SavedSearchRow]:
     """Searches of whoever wants to be told that have not been looked at since the newest picture came into sight."""
     due = (col(SavedSearchRow.is_told) == true(), col(SavedSearchRow.looked_at) <= newest + LATE, col(SavedSearchRow.id) > last)
-    return list((await tx.exec(select(SavedSearchRow).where(*due).order_by(col(SavedSearchRow.id)).limit(AT_ONCE))).scalars())
+    return list((await reader.exec(select(SavedSearchRow).where(*due).order_by(col(SavedSearchRow.id)).limit(AT_ONCE))).scalars())
 
 
-async def _tell_news(tx: Transaction, row: SavedSearchRow, by: Actor | None) -> int:
+async def _news_for(reader: Reader, row: SavedSearchRow, by: Actor | None) -> Told | None:
+    """The first that is new and matches, as it is told; None when there is nothing."""
     if by is None:
-        return 0
+        return None
     since = (col(PostRow.is_listed) == true(), col(PostRow.published_at) > row.looked_at - LATE, col(PostRow.account_id) != by.id)
     new = select(col(PostRow.image_id)).where(*since).order_by(col(PostRow.published_at).desc(), col(PostRow.image_id).desc())
-    ids = list((await tx.exec(new.limit(NEW_MAX))).scalars())
-    if not ids:
-        return 0
-    found = await those_on(tx, by, WallFilter(sort="newest", words=row.words), ids)
+    ids = list((await reader.exec(new.limit(NEW_MAX))).scalars())
+    found = await those_on(reader, by, WallFilter(sort="newest", words=row.words), ids) if ids else []
     if not found:
-        return 0
+        return None
     first = found[0]
     about = f"{row.id}.{first.image.id}"
-    return await tell(
-        tx, Told(account_id=by.id, kind="match", from_id=first.person.id, image_id=first.image.id, about_id=about, words=row.name)
-    )
+    return Told(account_id=by.id, kind="match", from_id=first.person.id, image_id=first.image.id, about_id=about, words=row.name)
+
+
+async def _tell_news(tx: Transaction, news: Mapping[str, Told]) -> int:
+    """Tell whoever still wants to be told; returns how many were."""
+    wanted = select(col(SavedSearchRow.id)).where(col(SavedSearchRow.id).in_(list(news)), col(SavedSearchRow.is_told) == true())
+    return sum([await tell(tx, news[search_id]) for search_id in (await tx.exec(wanted.order_by(col(SavedSearchRow.id)))).scalars()])
 
 
 def _view(row: SavedSearchRow) -> SavedSearchView:

@@ -183,15 +183,19 @@ async def owner_of(reader: Reader, viewer: Actor | None, image_id: str) -> UserI
     return UserId((await _visible(reader, image_id, viewer)).owner_id)
 
 
-async def withdraw(tx: Transaction, image_id: str) -> None:
-    """Make anybody's picture private until `give_back`: on behalf of whoever looks after the installation. Safe to repeat."""
+async def withdraw(tx: Transaction, image_id: str) -> bool:
+    """Make anybody's picture private until `give_back`: on behalf of whoever looks after the installation. Safe to repeat.
+
+    Returns whether everybody with its address saw it.
+    """
     row = await tx.get(ImageRow, image_id, for_update=True)
     if row is None:
-        return
+        return False
     was_public, row.visibility, row.withdrawn_at = row.visibility == "public", "private", tx.now
     tx.add(row)
     if was_public:
         await tx.publish(ImageVisibilityChanged(image_id=row.id, owner_id=row.owner_id, visibility="private"))
+    return was_public and _hangs(row)
 
 
 async def give_back(tx: Transaction, image_id: str, *, is_public: bool) -> None:

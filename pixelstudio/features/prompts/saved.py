@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, or_, select
 from sqlmodel import col
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
 
-_ESCAPE: Final = "\\"
 _WORDS_MAX: Final = 8
 
 
@@ -80,7 +79,7 @@ async def saved_prompts_of(reader: Reader, by: Actor, words: str = "", tag: str 
     """The actor's own ones that hold every one of `words` and carry `tag`, the last changed first."""
     found = [_holds(word) for word in clean_line(words).split()[:_WORDS_MAX]]
     if clean := _tag(tag):
-        found.append(_like(col(SavedPromptRow.tags), f",{clean},"))
+        found.append(col(SavedPromptRow.tags).icontains(f",{clean},", autoescape=True))
     statement = select(SavedPromptRow).where(col(SavedPromptRow.account_id) == by.id, *found)
     newest_first = (col(SavedPromptRow.changed_at).desc(), col(SavedPromptRow.id))
     rows = (await reader.exec(statement.order_by(*newest_first).limit(limits.SAVED_PROMPTS_PER_PERSON))).scalars()
@@ -146,13 +145,8 @@ def _parted(tags: str) -> tuple[str, ...]:
 
 
 def _holds(word: str) -> ColumnElement[bool]:
-    meant = word.removeprefix("#")
-    return or_(_like(col(SavedPromptRow.prompt), word), _like(col(SavedPromptRow.tags), meant))
-
-
-def _like(column: Any, words: str) -> ColumnElement[bool]:
-    meant = words.replace(_ESCAPE, _ESCAPE * 2).replace("%", rf"{_ESCAPE}%").replace("_", rf"{_ESCAPE}_")
-    return column.ilike(f"%{meant}%", escape=_ESCAPE)
+    in_tags = col(SavedPromptRow.tags).icontains(word.removeprefix("#"), autoescape=True)
+    return or_(col(SavedPromptRow.prompt).icontains(word, autoescape=True), in_tags)
 
 
 def _view(row: SavedPromptRow) -> SavedPrompt:
