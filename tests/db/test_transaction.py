@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from sqlite3 import IntegrityError
 from typing import TYPE_CHECKING
 
 import pytest
@@ -231,7 +232,7 @@ async def test_a_write_that_is_refused_takes_everything_with_it(database: Databa
             for _ in range(2):
                 await tx.write(_TURN, {"name": "the same", "due": 1.0})
 
-    with pytest.raises((DBAPIError, UniqueViolation)):
+    with pytest.raises((IntegrityError, UniqueViolation)):
         await write_twice()
 
     assert await database.script(_turns()) == []
