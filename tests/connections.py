@@ -1,4 +1,4 @@
-"""Connections to this worker's Postgres that go from test to test, as in a studio they go from request to request.
+"""Engines that serve all tests, and connections to this worker's Postgres that go from one to the next, as in a studio from request to request.
 
 Opening one takes Postgres six milliseconds of a core until it has read its catalogues, and most tests open four.
 """
@@ -6,16 +6,19 @@ Opening one takes Postgres six milliseconds of a core until it has read its cata
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import psycopg
 from psycopg.adapt import AdaptersMap
 from psycopg.pq import ExecStatus, PipelineStatus, TransactionStatus
 
+from pixelstudio.db.engine import make_engine
 from pixelstudio.db.wires import is_cut
 
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGconn
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 _OURS: Final = frozenset({"autocommit", "context", "prepare_threshold"})
 """Terms that the server is not told of."""
@@ -68,6 +71,12 @@ class KeptConnection(psycopg.AsyncConnection[Any]):
         if self.pgconn.pipeline_status != PipelineStatus.OFF:
             self.pgconn.exit_pipeline_mode()
         return self.pgconn.exec_(_AS_NEW).status == ExecStatus.COMMAND_OK
+
+
+@cache
+def engine_at(url: str) -> AsyncEngine:
+    """One for each address: the statements it has put into words serve all tests, which takes a third off most of them."""
+    return make_engine(url)
 
 
 def keep_connections_to(host: str) -> None:
