@@ -25,6 +25,8 @@ _OURS: Final = frozenset({"autocommit", "context", "prepare_threshold"})
 _AS_NEW: Final = b"DISCARD ALL"
 _kept: defaultdict[tuple[object, ...], list[PGconn]] = defaultdict(list)
 """Idle ones, by what they were opened with."""
+_KEPT_MAX: Final = 20
+"""Of each kind, as many as an engine opens: Postgres has room for a hundred."""
 _hosts: set[str] = set()
 
 
@@ -51,7 +53,7 @@ class KeptConnection(psycopg.AsyncConnection[Any]):
         line.prepare_threshold = asked_for.get("prepare_threshold", line.prepare_threshold)
         if context := asked_for.get("context"):
             line._adapters = AdaptersMap(context.adapters)
-        await line.set_autocommit(asked_for.get("autocommit", False))
+        line._autocommit = asked_for.get("autocommit", False)  # as psycopg does: whoever is called off meanwhile would leave it open
         return line
 
     @property
@@ -59,14 +61,14 @@ class KeptConnection(psycopg.AsyncConnection[Any]):
         return self._is_left or super().closed
 
     async def close(self) -> None:
-        if not self.closed and self.pgconn.host.decode() in _hosts and self._is_as_new():
+        if not self.closed and self.pgconn.host.decode() in _hosts and self._may_be_left():
             self._is_left = True
             _kept[self._opened_with].append(self.pgconn)
         elif not self._is_left:
             await super().close()
 
-    def _is_as_new(self) -> bool:
-        if self.pgconn.transaction_status != TransactionStatus.IDLE:
+    def _may_be_left(self) -> bool:
+        if self.pgconn.transaction_status != TransactionStatus.IDLE or len(_kept[self._opened_with]) == _KEPT_MAX:
             return False
         if self.pgconn.pipeline_status != PipelineStatus.OFF:
             self.pgconn.exit_pipeline_mode()
