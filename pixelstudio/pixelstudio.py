@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pixelstudio.bootstrap import build_app
+from pixelstudio.bootstrap.app import build_app
 
 app = build_app()

@@ -23,7 +23,8 @@ from pixelstudio.features.generation.jobs import RenderJob
 from pixelstudio.features.generation.recalls import RecallJob
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.tables import GenerationRow
-from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, add_film, hang, set_visibility
+from pixelstudio.features.images.pictures import Origin, Portrait, hang, set_visibility
+from pixelstudio.features.images.renditions import StoredFile, add_film
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.recipe import Recipe

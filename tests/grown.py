@@ -14,11 +14,8 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 serve._prepare_reflex()
 for module in (
     "pixelstudio.pixelstudio",
+    "pixelstudio.bootstrap.serving",
     *("uvloop", "websockets", "aiosqlite", "apscheduler.schedulers.asyncio"),
-    *(
-        f"pixelstudio.providers.{name}.accounts"
-        for name in ("a1111", "comfyui", "fal", "horde", "huggingface", "local", "openai", "replicate", "stability")
-    ),
     *("tests.worker.drone", "tests.faults.painter", "tests.chaos.worker"),
 ):
     import_module(module)

@@ -12,6 +12,11 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings
+
+from tools.codes import assigned, codes_in
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "pixelstudio"
 
@@ -89,84 +94,52 @@ def _present(layer: str) -> str:
 
 def settings_reference() -> str:
     """docs/reference/settings.md: every setting, its default and what it does."""
-    rows = "".join(f"| `{name}` | `{default or ' '}` | {description} |\n" for name, default, description in _settings())
+    parts = "".join(
+        f"\n## {title}\n\n| variable | default | what it does |\n|---|---|---|\n"
+        + "".join(f"| `{name}` | `{default or ' '}` | {description} |\n" for name, default, description in settings)
+        for title, settings in _settings()
+    )
     return (
         "# Settings\n\nEnvironment variables, or lines of a file `.env` beside the checkout. Every one has a default that works on a\n"
-        "laptop with no account anywhere. Faults are listed all at once at the start. Printed by `make map`.\n\n"
-        f"| variable | default | what it does |\n|---|---|---|\n{rows}"
+        "laptop with no account anywhere. Faults are listed all at once at the start. Printed by `make map`.\n"
+        f"{parts}"
     )
 
 
 def env_example() -> str:
     """.env.example: every setting, commented out, at its default."""
-    lines = "".join(f"\n# {description}\n# {name}={default}\n" for name, default, description in _settings())
+    lines = "".join(
+        f"\n\n## {title}\n" + "".join(f"\n# {description}\n# {name}={default}\n" for name, default, description in settings)
+        for title, settings in _settings()
+    )
     return f"# Copy to .env and uncomment what should differ. Printed by `make map`; explained in docs/reference/settings.md.\n{lines}"
 
 
-def _settings() -> Iterator[tuple[str, str, str]]:
+def _settings() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """The title of each group, and its settings: name, default, description."""
     from pixelstudio.core.settings import Settings
 
-    for name, field in Settings.model_fields.items():
-        default = field.get_default(call_default_factory=True)
-        shown = default.get_secret_value() if hasattr(default, "get_secret_value") else default
-        yield name.upper(), str(shown).lower() if isinstance(shown, bool) else str(shown), field.description or ""
+    for group in reversed(Settings.__bases__):
+        if issubclass(group, BaseSettings):
+            yield group.model_config.get("title") or "", [_setting(name, field) for name, field in group.model_fields.items()]
+
+
+def _setting(name: str, field: FieldInfo) -> tuple[str, str, str]:
+    default = field.get_default(call_default_factory=True)
+    shown = default.get_secret_value() if hasattr(default, "get_secret_value") else default
+    return name.upper(), str(shown).lower() if isinstance(shown, bool) else str(shown), field.description or ""
 
 
 def errors_reference() -> str:
     """docs/reference/errors.md: every code a person or a program can meet, with its status and where it is raised."""
-    rows = "".join(f"| `{code}` | {status} | {', '.join(f'`{path}`' for path in sorted(paths))} |\n" for (code, status), paths in _codes())
+    rows = "".join(
+        f"| `{code}` | {status} | {', '.join(f'`{path}`' for path in sorted(paths))} |\n" for (code, status), paths in codes_in(PACKAGE)
+    )
     return (
         "# Errors\n\nEvery refusal has a sentence for the person, a stable code for programs and an HTTP status. As JSON:\n"
         '`{"code": "...", "sentence": "...", "field": "...", "status": 422}`. Printed by `make map`.\n\n'
         f"| code | status | raised in |\n|---|---|---|\n{rows}"
     )
-
-
-def _codes() -> list[tuple[tuple[str, int], set[str]]]:
-    trees = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text()) for path in sorted(PACKAGE.rglob("*.py"))}
-    kinds = {node.name: node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    found: dict[tuple[str, int], set[str]] = {}
-    for path, tree in trees.items():
-        for node in ast.walk(tree):
-            for code, status in (*_codes_of(node, kinds), *_refused(node)):
-                found.setdefault((code, status), set()).add(path)
-    return sorted(found.items())
-
-
-def _codes_of(node: ast.AST, kinds: dict[str, ast.ClassDef]) -> Iterator[tuple[str, int]]:
-    """The code that an error's class or a call of it states, with the status of that class."""
-    if isinstance(node, ast.ClassDef) and (code := _assigned(node, "default_code")) and (status := _status(node.name, kinds)):
-        yield str(code), status
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and (status := _status(node.func.id, kinds)):
-        for keyword in node.keywords:
-            if keyword.arg == "code" and isinstance(keyword.value, ast.Constant):
-                yield str(keyword.value.value), status
-
-
-def _refused(node: ast.AST) -> Iterator[tuple[str, int]]:
-    """The code and status of a refusal of the edge, which raises nothing."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
-        status, code = (argument.value if isinstance(argument, ast.Constant) else None for argument in node.args[:2])
-        yield str(code), int(str(status))
-
-
-def _status(kind: str, kinds: dict[str, ast.ClassDef]) -> int | None:
-    """The HTTP status of an error class, its own or inherited; None for what is no error of ours."""
-    if kind not in kinds:
-        return None
-    own = _assigned(kinds[kind], "status")
-    if isinstance(own, int):
-        return own
-    return next((status for base in kinds[kind].bases if isinstance(base, ast.Name) and (status := _status(base.id, kinds))), None)
-
-
-def _assigned(kind: ast.ClassDef, name: str) -> object:
-    for statement in kind.body:
-        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-        value = getattr(statement, "value", None)
-        if any(isinstance(target, ast.Name) and target.id == name for target in targets) and isinstance(value, ast.Constant):
-            return value.value
-    return None
 
 
 def events_reference() -> str:
@@ -185,7 +158,7 @@ def _events() -> Iterator[tuple[str, str, str, str]]:
                 fields = [s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
                 sentence = (ast.get_docstring(node) or "").partition("\n")[0]
                 shown = ", ".join(f"`{field}`" for field in fields if field != "name")
-                yield str(_assigned(node, "name")), shown, sentence, path.relative_to(PACKAGE).as_posix()
+                yield str(assigned(node, "name")), shown, sentence, path.relative_to(PACKAGE).as_posix()
 
 
 def commands_reference() -> str:

@@ -54,7 +54,7 @@ FIRST: Final = ("A paper lighthouse over slate water", "Folded hills in morning 
 PROMPT: Final = "Cut-paper dunes at dusk, a pale sun over coral ridges"
 _AS_A_NEWCOMER_HAS_IT: Final = dict.fromkeys(secret_settings(), "")
 """Without the keys a server of the tests is given, which offer the models of every provider."""
-_SETTLED: Final = """() => !document.querySelector("[aria-busy=true]:not(.bench *)")
+_SETTLED: Final = """() => document.querySelector("h1") && !document.querySelector("[aria-busy=true]:not(.bench *)")
     && [...document.images].every(image => image.complete || image.loading === "lazy")"""
 _AT_REST_MS: Final = 900
 """Pictures fade in from their placeholders."""

@@ -1,19 +1,19 @@
 // Walls of what everybody may see: explore, feed, search, one person's, a collection. The order stands in the address, the pictures come
 // by plain requests, likes go through the page's state.
-import { createElement as h, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { createElement as h, useCallback, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { addressOf, shownIn, useAddress } from "../library/address.js";
-import { Below, frame, icon } from "../library/parts.js";
+import { Below, frame, Held, icon, Loading, pick } from "../library/parts.js";
 import { glass, Viewer } from "../library/viewer.js";
+import { useViewing, useWall } from "../library/viewing.js";
 import { counting, Wall } from "../library/wall.js";
-import { comeBack, leave, wallOf, wantedIn } from "../library/walls.js";
+import { wallOf, wantedIn } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
 import { Search } from "./search.js";
 
 const SORTS = [["", "Trending"], ["liked", "Most liked"], ["newest", "Newest"]];
 const OWN_SORT = ["yours", "For you"];
 const PERIODS = [["24h", "24 hours"], ["48h", "48 hours"], ["", "7 days"], ["30d", "30 days"]];
-const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
 const SPREAD_MS = 1_500; // so that not everybody looks again in the same moment
 const TYPED_MS = 300;
 const FINDS = {
@@ -21,19 +21,6 @@ const FINDS = {
   colours: ["No picture of these colours", "Take a colour away, or choose one that is a little different."],
   similar: ["Nothing looks like it", "No other picture that everybody sees comes near this one yet."],
 };
-const nowhere = { subscribe: () => () => {}, snapshot: () => null };
-
-const pick = (label, field, options, wanted, set) =>
-  h(
-    "label",
-    { className: "pick", key: field },
-    h("span", null, label),
-    h(
-      "select",
-      { "aria-label": label, value: wanted[field] ?? "", onChange: (event) => set({ [field]: event.target.value }) },
-      options.map(([value, word]) => h("option", { key: value, value }, word)),
-    ),
-  );
 
 const TERMS = [["fresh", "Fresh"], ["popular", "Popular"], ["novel", "Novel"], ["following", "Following"]];
 const SAID = {
@@ -126,32 +113,10 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
   const sought = ["similar", "colours", "q"].find((field) => wanted[field]);
   const isIdle = searches === "only" && !sought;
   const wall = search === null || !source || isIdle ? null : wallOf(wanted, source);
-  const state = useSyncExternalStore((wall ?? nowhere).subscribe, (wall ?? nowhere).snapshot, () => null);
+  const state = useWall(wall, here);
   const items = state?.items ?? [];
   const heard = useRef(news.number);
 
-  useLayoutEffect(() => {
-    if (!wall) return undefined;
-    comeBack(wall);
-    if (wall.state.standing === "ready") window.scrollTo(0, wall.scrollY);
-    wall.look();
-    const goodbye = () => leave(wall);
-    const remember = () => {
-      if (location.pathname.startsWith(here)) wall.scrollY = window.scrollY;
-    };
-    addEventListener("pagehide", goodbye);
-    addEventListener("scroll", remember, { passive: true });
-    return () => {
-      removeEventListener("scroll", remember);
-      removeEventListener("pagehide", goodbye);
-    };
-  }, [wall, here]);
-  useEffect(() => {
-    if (!wall?.placeLeft || !items.length) return;
-    const place = wall.placeLeft;
-    wall.placeLeft = 0;
-    requestAnimationFrame(() => window.scrollTo(0, place));
-  }, [wall, items.length]);
   useEffect(() => {
     if (heard.current === news.number || !wall) return undefined;
     heard.current = news.number;
@@ -203,28 +168,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     [wall, onLike, isMember, dropsUnliked],
   );
 
-  const at = items.findIndex(({ id }) => id === shown);
-  const isFurtherDown = Boolean(shown) && at < 0 && state?.standing === "ready" && Boolean(state.next) && !state.isComing;
-  useEffect(() => {
-    if (isFurtherDown) wall.more();
-  }, [isFurtherDown, wall]);
-  const open = (id) => {
-    wall.scrollY = window.scrollY;
-    go(addressOf(here, wanted, id), { mark: { overWall: true } });
-  };
-  const step = (by) => {
-    const next = items[at + by];
-    if (next) go(addressOf(here, wanted, next.id), { replace: true });
-    if (at + by > items.length - 8) wall.more();
-  };
-  const close = () => {
-    if (history.state?.overWall) history.back();
-    else go(addressOf(here, wanted), { replace: true });
-    requestAnimationFrame(() => document.querySelector(`[data-id="${shown}"] a`)?.focus({ preventScroll: true }));
-  };
-  useEffect(() => {
-    [items[at + 1], items[at - 1]].filter((item) => at >= 0 && item).forEach((item) => (new Image().src = `${item.base ?? "/media"}/${item.id}/1024`));
-  }, [at, items]);
+  const { at, open, step, close } = useViewing({ wall, state, shown, base: "/media", addressTo: (id) => addressOf(here, wanted, id), go });
   // What leaves the wall while it is shown gives its place in the viewer to its neighbour.
   const drop = (id) => {
     const next = items[at + 1] ?? items[at - 1];
@@ -240,7 +184,6 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     event.preventDefault();
     navigate(to);
   };
-
 
   const isNew = !isIdle && (!state || state.standing === "new");
   const item = items[at];
@@ -266,26 +209,8 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
       ),
     children,
     wanted.similar && searches === "only" && h(Like, { id: wanted.similar, onAway: () => narrow({ similar: "" }), icons }),
-    Boolean(state?.held.length) &&
-      h(
-        "button",
-        {
-          type: "button",
-          className: "btn main-act held",
-          onClick: () => {
-            wall.showHeld();
-            window.scrollTo({ top: 0 });
-          },
-        },
-        icon(icons, "arrow-up"),
-        state.held.length === 1 ? "1 new picture" : `${state.held.length} new pictures`,
-      ),
-    isNew &&
-      h(
-        "div",
-        { className: "wall", role: "status", "aria-busy": "true", "aria-label": "Loading the pictures" },
-        h("div", { className: "masonry" }, SKELETON.map((rows, index) => h("div", { key: index, className: "pic skel", style: { "--rows": rows } }))),
-      ),
+    h(Held, { icons, wall, state }),
+    isNew && h(Loading, { label: "Loading the pictures" }),
     state?.standing === "failed" &&
       h(
         "div",

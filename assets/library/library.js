@@ -1,19 +1,17 @@
 // The library: the filter stands in the address, the pictures come by plain requests, what is done to them goes through the page's state.
-import { createElement as h, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { createElement as h, useCallback, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { addressOf, shownIn, useAddress } from "./address.js";
 import { useChoosing } from "./choosing.js";
-import { Acts, Below, counted, Filters, frame, icon, Publishing, Question, Tabs } from "./parts.js";
+import { Acts, Below, counted, Filters, frame, Held, icon, Loading, Publishing, Question, Tabs } from "./parts.js";
 import { glass, Viewer } from "./viewer.js";
+import { useViewing, useWall } from "./viewing.js";
 import { Sets, Wall } from "./wall.js";
-import { comeBack, hear, leave, queryOf, wallOf, wantedIn } from "./walls.js";
+import { hear, queryOf, wallOf, wantedIn } from "./walls.js";
 
 const PATH = "/library";
 const CONFIRMED_WITHIN_MS = 4_000;
-const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
 const ZIP_MAX = 500;
-
-const nowhere = { subscribe: () => () => {}, snapshot: () => null };
 
 export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf, onCollect }) {
   const [search, go] = useAddress(PATH);
@@ -21,7 +19,7 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
   const wanted = search === null ? {} : wantedIn(search);
   const shown = search === null ? "" : shownIn(search);
   const wall = search === null ? null : wallOf(wanted);
-  const state = useSyncExternalStore((wall ?? nowhere).subscribe, (wall ?? nowhere).snapshot, () => null);
+  const state = useWall(wall, PATH);
   const inTrash = wanted.view === "trash";
   const hasSets = wanted.view === "sets";
   const base = inTrash ? "/media/trash" : "/media";
@@ -31,29 +29,6 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
   const [said, setSaid] = useState("");
   const heard = useRef(news.number);
 
-  // A wall that is new, or that heard of changes while it was not shown, is looked at; one that is kept is there at once, where it was left.
-  useLayoutEffect(() => {
-    if (!wall) return undefined;
-    comeBack(wall);
-    if (wall.state.standing === "ready") window.scrollTo(0, wall.scrollY);
-    wall.look();
-    const goodbye = () => leave(wall);
-    addEventListener("pagehide", goodbye);
-    const remember = () => {
-      if (location.pathname.startsWith("/library")) wall.scrollY = window.scrollY;
-    };
-    addEventListener("scroll", remember, { passive: true });
-    return () => {
-      removeEventListener("scroll", remember);
-      removeEventListener("pagehide", goodbye);
-    };
-  }, [wall]);
-  useEffect(() => {
-    if (!wall?.placeLeft || !items.length) return;
-    const place = wall.placeLeft;
-    wall.placeLeft = 0;
-    requestAnimationFrame(() => window.scrollTo(0, place)); // when the wall has been measured
-  }, [wall, items.length]);
   useEffect(() => {
     if (heard.current === news.number) return;
     heard.current = news.number;
@@ -77,36 +52,7 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
   const narrowRef = useRef(narrow);
   narrowRef.current = narrow;
 
-  const open = (id) => {
-    wall.scrollY = window.scrollY;
-    go(addressOf(PATH, wanted, id), { mark: { overWall: true } });
-  };
-  const at = items.findIndex(({ id }) => id === shown);
-  // An address may name a picture further down than has come yet.
-  const isFurtherDown = Boolean(shown) && at < 0 && !hasSets && state?.standing === "ready" && Boolean(state.next) && !state.isComing;
-  useEffect(() => {
-    if (isFurtherDown) wall.more();
-  }, [isFurtherDown, wall]);
-  const step = (by) => {
-    const next = items[at + by];
-    if (next) go(addressOf(PATH, wanted, next.id), { replace: true });
-    if (at + by > items.length - 8) wall.more();
-  };
-  const close = () => {
-    if (shown) {
-      if (history.state?.overWall) history.back();
-      else go(addressOf(PATH, wanted), { replace: true });
-    }
-    requestAnimationFrame(() => {
-      const card = document.querySelector(`[data-id="${shown}"]`);
-      card?.scrollIntoView({ block: "nearest" });
-      card?.querySelector("a, button")?.focus({ preventScroll: true });
-    });
-  };
-  useEffect(() => {
-    const near = [items[at + 1], items[at - 1]].filter((item) => at >= 0 && item);
-    near.forEach((item) => (new Image().src = `${base}/${item.id}/1024`));
-  }, [at, items, base]);
+  const { at, open, step, close } = useViewing({ wall, state, shown, base, addressTo: (id) => addressOf(PATH, wanted, id), go });
 
   // Done at once on this wall; the server's word comes after, and if none comes the wall is looked at again.
   const curate = (what, ids, isAll, { tags = "", rating = "" } = {}) => {
@@ -226,20 +172,7 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
         h("p", null, `What is in the trash goes for ever ${state.keepDays} days after it was thrown away. Open one, or select several, to bring it back.`),
         h("button", { type: "button", className: "btn quiet sm bad push", onClick: () => sure(state.total, () => curate("forget", [], true)) }, isNarrowed ? "Delete these for ever" : "Empty trash"),
       ),
-    Boolean(state?.held.length) &&
-      h(
-        "button",
-        {
-          type: "button",
-          className: "btn main-act held",
-          onClick: () => {
-            wall.showHeld();
-            window.scrollTo({ top: 0 });
-          },
-        },
-        icon(icons, "arrow-up"),
-        state.held.length === 1 ? "1 new picture" : `${state.held.length} new pictures`,
-      ),
+    h(Held, { icons, wall, state }),
     isNew && loading(!inTrash && empty(icons, { hasSets, navigate })),
     state?.standing === "failed" && failed(icons, () => wall.look()),
     state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, clear: () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => field !== "view").map((field) => [field, ""]))), navigate }),
@@ -306,11 +239,7 @@ const send = (fields) => {
 
 // Who has never asked for anything, the page was sent to them saying so, sees at once that nothing is there.
 const loading = (nothing) => [
-  h(
-    "div",
-    { key: "known", className: nothing ? "wall for-known" : "wall", role: "status", "aria-busy": "true", "aria-label": "Loading your pictures" },
-    h("div", { className: "masonry" }, SKELETON.map((rows, index) => h("div", { key: index, className: "pic skel", style: { "--rows": rows } }))),
-  ),
+  h(Loading, { key: "known", label: "Loading your pictures", isForKnown: Boolean(nothing) }),
   nothing && h("div", { key: "new", className: "for-new" }, nothing),
 ];
 

@@ -1,4 +1,4 @@
-// What the library is made of beside its wall: icons, the tabs and filters above, the bar of acts below, the question before the worst.
+// What walls have beside their pictures, and what the library is made of: tabs and filters above, acts below, the question before the worst.
 import { createElement as h, useEffect, useRef, useState } from "react";
 
 export const icon = (icons, name) => h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: icons[name] }));
@@ -15,6 +15,7 @@ const TIMES = [["", "Any time"], ["day", "Last day"], ["week", "Last week"], ["m
 const PEOPLE = [["", "Anyone"], ["private", "Only me"], ["public", "Everybody"]];
 const RATINGS = [["", "As each is marked"], ["general", "Everybody"], ["sensitive", "Sensitive"], ["mature", "Mature"]];
 const SEARCH_AFTER_MS = 250;
+const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
 
 export function Tabs({ wanted, go }) {
   const tab = ([view, word]) =>
@@ -67,7 +68,7 @@ function Search({ words, onWords }) {
   });
 }
 
-const pick = (label, field, options, wanted, set) =>
+export const pick = (label, field, options, wanted, set) =>
   h(
     "label",
     { className: "pick", key: field },
@@ -76,13 +77,15 @@ const pick = (label, field, options, wanted, set) =>
       "select",
       { "aria-label": label, value: wanted[field] ?? "", onChange: (event) => set({ [field]: event.target.value }) },
       options.map(([value, word]) => h("option", { key: value, value }, word)),
-      options.every(([value]) => value !== (wanted[field] ?? "")) && h("option", { value: wanted[field] }, wanted[field]),
     ),
   );
 
+// What an address asks for can be seen in its list, though nobody offers it.
+const offered = (options, value = "") => (options.some(([one]) => one === value) ? options : [...options, [value, value]]);
+
 export function Filters({ icons, wanted, isBare, models, set, clear }) {
   const isNarrowed = ["q", "model", "shape", "when", "who", "favourites", "set"].some((field) => wanted[field]);
-  const models_ = [["", "Any"], ...models.map(({ id, title }) => [id, title])];
+  const choose = (label, field, options) => pick(label, field, offered(options, wanted[field]), wanted, set);
   return h(
     "div",
     { className: isBare ? "filters for-known" : "filters", role: "search" },
@@ -107,10 +110,10 @@ export function Filters({ icons, wanted, isBare, models, set, clear }) {
         icon(icons, "heart"),
         "Favourites",
       ),
-      pick("Model", "model", models_, wanted, set),
-      pick("Shape", "shape", SHAPES, wanted, set),
-      pick("Drawn", "when", TIMES, wanted, set),
-      pick("Seen by", "who", PEOPLE, wanted, set),
+      choose("Model", "model", [["", "Any"], ...models.map(({ id, title }) => [id, title])]),
+      choose("Shape", "shape", SHAPES),
+      choose("Drawn", "when", TIMES),
+      choose("Seen by", "who", PEOPLE),
       wanted.set &&
         h(
           "button",
@@ -227,6 +230,24 @@ export function Question({ question, onAnswer }) {
     ),
   );
 }
+
+// What came while somebody looked further down: hung when they press it.
+export function Held({ icons, wall, state }) {
+  const count = state?.held.length;
+  if (!count) return null;
+  const show = () => {
+    wall.showHeld();
+    window.scrollTo({ top: 0 });
+  };
+  return h("button", { type: "button", className: "btn main-act held", onClick: show }, icon(icons, "arrow-up"), count === 1 ? "1 new picture" : `${count} new pictures`);
+}
+
+export const Loading = ({ label, isForKnown }) =>
+  h(
+    "div",
+    { className: isForKnown ? "wall for-known" : "wall", role: "status", "aria-busy": "true", "aria-label": label },
+    h("div", { className: "masonry" }, SKELETON.map((rows, index) => h("div", { key: index, className: "pic skel", style: { "--rows": rows } }))),
+  );
 
 // The next page, fetched a screen before it is needed; a press does it too, and tries again when it failed.
 export function Below({ state, more }) {

@@ -18,7 +18,7 @@ from pixelstudio.core.ratings import GENERAL
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.posts import post_for
 from pixelstudio.features.gallery.walls import WallFilter, wall
-from pixelstudio.features.images.pictures import rendition_for
+from pixelstudio.features.images.renditions import rendition_for
 
 if TYPE_CHECKING:
     from pixelstudio.features.gallery.views import PostView
@@ -56,10 +56,11 @@ async def get_feed(request: Request, handle: str) -> Response:
 async def get_sitemap(request: Request) -> Response:
     """The pages everybody may see: the walls, the newest pictures, and who shows them."""
     posts: list[PostView] = []
-    async with studio_of(request).db.reader() as reader:
+    studio = studio_of(request)
+    async with studio.db.reader() as reader:
         before = ""
         for _ in range(SITEMAP_PAGES):
-            page = await wall(reader, None, WallFilter(sort="newest"), before=before, limit=100)
+            page = await wall(reader, None, WallFilter(sort="newest"), before=before, limit=100, cache=studio.cache)
             posts += page.items
             before = page.next_cursor
             if not before:

@@ -13,7 +13,7 @@ from pixelstudio.api.keeping import kept_by_browser
 from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.core.limits import PAGE_SIZE_MAX, SEARCH_MAX
 from pixelstudio.features.accounts.people import person_named
-from pixelstudio.features.gallery.collections import pictures_of
+from pixelstudio.features.gallery.collections import pictures_of, those_in
 from pixelstudio.features.gallery.leanings import own_wall, those_on_own
 from pixelstudio.features.gallery.lineage import lineage_of
 from pixelstudio.features.gallery.links import pictures_shared
@@ -105,13 +105,15 @@ async def get_person(request: Request, handle: str, before: str = "", limit: int
 
 @router.get("/collections/{collection_id}")
 async def get_collection(request: Request, collection_id: str, before: str = "", limit: int = PAGE, only: str = "") -> Response:
-    """The pictures of one collection that whoever asks may see."""
+    """The pictures of one collection that whoever asks may see; `only` names pictures to look at again, wherever they hang in it."""
     async with studio_of(request).db.reader() as reader:
         viewer = await actor_of(reader, request)
+        there = f"/media/collections/{collection_id}"
+        if only:
+            found = await those_in(reader, viewer, collection_id, only.split(",")[:PAGE_SIZE_MAX])
+            return kept_by_browser(request, {"pictures": [card(post, there) for post in found]})
         page = await pictures_of(reader, viewer, collection_id, before=before, limit=limit)
-        named = set(only.split(",")) if only else None
-        shown = [card(post, f"/media/collections/{collection_id}") for post in page.items if named is None or post.image.id in named]
-        return kept_by_browser(request, {"pictures": shown, "next": page.next_cursor})
+        return kept_by_browser(request, {"pictures": [card(post, there) for post in page.items], "next": page.next_cursor})
 
 
 @router.get("/shared/{secret}")

@@ -17,7 +17,7 @@ from pixelstudio.api.ranges import Unsatisfiable, matches, wanted_range
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.gallery.admission import rendition_there
 from pixelstudio.features.gallery.links import rendition_shared
-from pixelstudio.features.images.pictures import rendition_for
+from pixelstudio.features.images.renditions import rendition_for
 from pixelstudio.imaging.credentials import CredentialsUnusable
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ async def _stored(request: Request, studio: Studio, cache: MediaCache, image_id:
         stored = cache.known(viewer_id, image_id, variant)
         if stored is None:
             stored = await rendition_for(reader, viewer, image_id, variant)
-            cache.remember(viewer_id, image_id, variant, stored)
+            cache.remember(viewer_id, image_id, variant, stored, since=reader.heard)
     return stored
 
 

@@ -24,7 +24,10 @@ class MediaCache:
 
     def __init__(self, bus: Bus) -> None:
         self._listening = ExitStack()
+        self._bus = bus
         self._facts = self._listening.enter_context(bus.subscribe(CACHES_TOPIC, capacity=1024))
+        self._forgot_at = 0
+        """How many facts this process had heard when it last forgot a picture."""
         self._entries: OrderedDict[tuple[UserId | None, str, str], StoredBytes] = OrderedDict()
         self._bytes: OrderedDict[str, bytes] = OrderedDict()
         self._bytes_held = 0
@@ -38,12 +41,17 @@ class MediaCache:
             self._entries.move_to_end(key)
         return entry
 
-    def remember(self, viewer: UserId | None, image_id: str, variant: str, stored: StoredBytes) -> None:
-        """Keep an answer. Facts that came while it was read are applied first, so that it is dropped when it is old already."""
+    def remember(self, viewer: UserId | None, image_id: str, variant: str, stored: StoredBytes, *, since: int) -> None:
+        """Keep what was read from a view of the database that was opened when this process had heard `since` facts (`Reader.heard`).
+
+        Nothing is kept when a picture was forgotten meanwhile, for whomever: it may be this one.
+        """
+        self._catch_up()
+        if self._forgot_at > since:
+            return
         self._entries[viewer, image_id, variant] = stored
         while len(self._entries) > ENTRIES_MAX:
             self._entries.popitem(last=False)
-        self._catch_up()
 
     def bytes_of(self, digest: str) -> bytes | None:
         """Bytes kept in memory; the digest says what they are, so they never grow old."""
@@ -69,8 +77,10 @@ class MediaCache:
         for fact in self._facts.take():
             match fact:
                 case Resync():
+                    self._forgot_at = self._bus.heard
                     self._entries.clear()
                 case ImageDeleted(image_id=image_id) | ImageVisibilityChanged(image_id=image_id):
+                    self._forgot_at = self._bus.heard
                     for key in [key for key in self._entries if key[1] == image_id]:
                         del self._entries[key]
                 case _:

@@ -29,7 +29,8 @@ from pixelstudio.features.gallery.collections import collection_for
 from pixelstudio.features.gallery.links import shared_by
 from pixelstudio.features.gallery.posts import post_for
 from pixelstudio.features.generation.standing import has_asked
-from pixelstudio.features.images.pictures import image_for, rendition_for
+from pixelstudio.features.images.pictures import image_for
+from pixelstudio.features.images.renditions import rendition_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,8 @@ from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotFound
 from pixelstudio.features.accounts.throttle import admit_act
-from pixelstudio.features.images.pictures import StoredFile, ensure_own
+from pixelstudio.features.images.pictures import ensure_own
+from pixelstudio.features.images.renditions import StoredFile
 from pixelstudio.features.images.sources import files_to_go_by
 from pixelstudio.features.images.uploads import UploadKind, keep_upload, upload_for
 from pixelstudio.imaging.stencils import logo_of, mask_of

@@ -71,10 +71,13 @@ class RedisStore:
             await pipeline.execute()
 
     async def forget(self, kind: Kind[Any], keys: Iterable[str]) -> None:
-        names = [self._name(kind, key) for key in keys]
-        if names:
-            with self._answering():
-                await self._client.delete(*names)
+        wanted = list(keys)
+        with self._answering():
+            while wanted:
+                prefix = await self._deleted(kind, wanted)
+                if prefix is None or prefix == self._prefixes.get(kind.name):
+                    return
+                self._prefixes[kind.name] = prefix  # it was cleared by somebody, or we have never asked: they lie elsewhere
 
     async def clear(self, kind: Kind[Any]) -> None:
         with self._answering():
@@ -86,6 +89,13 @@ class RedisStore:
     async def _read(self, kind: Kind[Any], keys: list[str]) -> tuple[str | None, list[str | None]]:
         prefix, *values = await self._client.mget([_prefix_of(kind), *(self._name(kind, key) for key in keys)])
         return prefix, values
+
+    async def _deleted(self, kind: Kind[Any], keys: list[str]) -> str | None:
+        """Where values of this kind lie once these were deleted from where we knew them."""
+        pipeline = self._client.pipeline(transaction=False)
+        pipeline.delete(*(self._name(kind, key) for key in keys))
+        pipeline.get(_prefix_of(kind))
+        return (await pipeline.execute())[-1]
 
     async def _begin(self, kind: Kind[Any]) -> str:
         prefix = new_id()

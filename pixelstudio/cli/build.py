@@ -31,7 +31,7 @@ _BUILD_TIMEOUT_S = 600
 # What the pages are made of. Besides the pages themselves: the bounds that forms quote and the models they offer.
 _INGREDIENTS = (
     "pixelstudio/pixelstudio.py",
-    "pixelstudio/bootstrap.py",
+    "pixelstudio/bootstrap/app.py",
     "pixelstudio/ui",
     "pixelstudio/core/limits.py",
     "pixelstudio/providers",

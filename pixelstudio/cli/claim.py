@@ -8,18 +8,17 @@ import asyncio
 from pixelstudio.cli.main import say
 from pixelstudio.core.errors import Conflict
 from pixelstudio.core.settings import Settings
-from pixelstudio.ui.framework import configure
 
 
 def run(settings: Settings, _options: argparse.Namespace) -> int:
     """Print the link. Raises `Conflict` when the installation has its maintainer."""
-    configure()
     say(asyncio.run(_fresh_link(settings)))
     return 0
 
 
 async def _fresh_link(settings: Settings) -> str:
-    from pixelstudio.bootstrap import fresh_claim_link, open_studio
+    from pixelstudio.bootstrap.claim import fresh_claim_link
+    from pixelstudio.bootstrap.opening import open_studio
 
     async with open_studio(settings) as studio:
         link = await fresh_claim_link(studio)

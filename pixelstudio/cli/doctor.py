@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from pixelstudio.cli.checkup.finding import Finding, wrong
 from pixelstudio.cli.main import say
 from pixelstudio.core.settings import Settings, SettingsFault
-from pixelstudio.ui.framework import configure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +31,6 @@ def run_without_settings(fault: SettingsFault, options: argparse.Namespace) -> i
 
 async def findings(settings: Settings) -> list[Finding]:
     """Everything that is known about this installation, in the order to read it."""
-    configure()
     from pixelstudio.cli.checkup import installation, records, workshop
 
     foreign = installation.owner_findings(settings)

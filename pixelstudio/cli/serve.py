@@ -27,7 +27,7 @@ from pixelstudio.edge.connections import prepared_connections
 from pixelstudio.edge.front_end import FrontEnd
 
 if TYPE_CHECKING:
-    from pixelstudio.bootstrap import Serving
+    from pixelstudio.bootstrap.plan import Serving
 
 GRACE_S: Final = 5
 TICK_S: Final = 1.0
@@ -105,7 +105,7 @@ def _with_pages(settings: Settings, options: argparse.Namespace) -> tuple[object
     front_end = _built()
     with migrating_apart(settings):
         _prepare_reflex()
-        from pixelstudio.bootstrap import Serving
+        from pixelstudio.bootstrap.plan import Serving
         from pixelstudio.pixelstudio import app
 
     plan = Serving(settings, with_worker=not options.no_worker, pages=front_end, announce=say)
@@ -116,7 +116,8 @@ def _with_pages(settings: Settings, options: argparse.Namespace) -> tuple[object
 def _api_alone(settings: Settings, options: argparse.Namespace) -> tuple[object, Serving]:
     """Nothing is built, and no Node is needed."""
     with migrating_apart(settings):
-        from pixelstudio.bootstrap import Serving, build_api
+        from pixelstudio.bootstrap.api import build_api
+        from pixelstudio.bootstrap.plan import Serving
 
     plan = Serving(settings, with_worker=not options.no_worker, announce=say)
     return build_api(plan), plan

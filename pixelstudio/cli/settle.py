@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from pixelstudio.cli.main import say
 from pixelstudio.core.limits import UNKNOWN_HELD_S
 from pixelstudio.core.settings import Settings
-from pixelstudio.ui.framework import configure
 
 if TYPE_CHECKING:
     from pixelstudio.features.generation.undecided import Undecided
@@ -17,13 +16,12 @@ if TYPE_CHECKING:
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
     """Say what is undecided; with `--give-back` decide it for the people who wait."""
-    configure()
     asyncio.run(_settle(settings, options.sets, give=options.give_back))
     return 0
 
 
 async def _settle(settings: Settings, sets: list[str], *, give: bool) -> None:
-    from pixelstudio.bootstrap import open_studio
+    from pixelstudio.bootstrap.opening import open_studio
     from pixelstudio.features.generation.undecided import give_back, undecided
 
     async with open_studio(settings) as studio:

@@ -6,12 +6,10 @@ import argparse
 
 from pixelstudio.cli.migrate import migrating_apart
 from pixelstudio.core.settings import Settings
-from pixelstudio.ui.framework import configure
 
 
 def run(settings: Settings, _options: argparse.Namespace) -> int:
     """Bring the database up to date, then work until SIGTERM or SIGINT."""
     with migrating_apart(settings):
-        configure()
         from pixelstudio.worker.process import run as work
     return work(settings)

@@ -76,11 +76,6 @@ def rebuild(name: str, fields: dict[str, object]) -> Event | None:
     return kind.from_json(fields) if kind else None
 
 
-def known_events() -> dict[str, type[Event]]:
-    """Every registered fact by name."""
-    return dict(_kinds)
-
-
 class Subscription:
     """One listener's bounded queue. A full queue becomes a single `Resync`, never a silent loss."""
 

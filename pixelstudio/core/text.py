@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from pixelstudio.core.errors import Invalid
+
 # Bidirectional overrides and isolates let a text pretend to be another one; zero-width joiners stay, emoji need them.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -23,6 +25,13 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """One line: `clean_text` with every run of white space made one blank."""
     return _BLANKS.sub(" ", clean_text(text))
+
+
+def within(text: str, most: int, what: str, *, code: str, field: str) -> str:
+    """The text itself when it has at most `most` characters. Raises `Invalid` saying what has them ("A title has") and by how much to shorten."""
+    if len(text) > most:
+        raise Invalid(f"{what} at most {most:,} characters. Shorten by {len(text) - most:,}.", code=code, field=field)
+    return text
 
 
 def clip(text: str, length: int) -> str:

@@ -110,7 +110,8 @@ async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
     """The same as a part of whatever the connection is about."""
     if connection.dialect.name != "postgresql":
         return await play(script, functools.partial(_executed, connection))
-    lent = await connection.get_raw_connection()
+    # SQLAlchemy's own way there takes a greenlet; what is connected has nothing to wait for.
+    lent = connection.sync_connection.connection  # pyright: ignore[reportOptionalMemberAccess]  # it is connected
     if "wire" not in lent.info:
         driver: Any = lent.driver_connection
         lent.info["wire"] = Wire(driver)

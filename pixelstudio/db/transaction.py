@@ -1,6 +1,7 @@
 """Transactions: the only place that commits. One per edge call; a reader only selects.
 
 Lock order, for everybody who locks rows: account (only `hold` locks it) -> lane -> flow -> job -> domain rows.
+Of the gallery: picture -> post -> comment -> creator.
 No network, no picture work and no sleep inside a transaction.
 """
 
@@ -14,10 +15,10 @@ from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pixelstudio.db.outbox import OUTBOX_CHANNEL
-from pixelstudio.db.script import Ahead, play_within
+from pixelstudio.db.script import Ahead, one_step, play_within
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy.engine import CursorResult, Result
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus, Event
     from pixelstudio.db.doorbell import Doorbell
-    from pixelstudio.db.script import Script
+    from pixelstudio.db.script import Rows, Script
 
 Row = TypeVar("Row", bound="SQLModel")
 R = TypeVar("R")
+_AS_THEY_ARE: Final = {"populate_existing": True}
+"""Rows that were read before the lock are read anew: somebody may have changed them while it was waited for."""
 _STORE_FACT: Final = {
     "sqlite": "INSERT INTO outbox(name,fields,origin,created) VALUES(:name,:fields,:origin,:created)",
     "postgresql": "INSERT INTO outbox(xid,name,fields,origin,created)"
@@ -63,17 +66,23 @@ class Reader:
     @overload
     async def exec(self, statement: Executable, parameters: dict[str, object] | None = None) -> Result[Any]: ...
     async def exec(self, statement: Executable, parameters: dict[str, object] | None = None) -> Result[Any]:
-        """Run one statement; rows come back as SQLAlchemy rows (`.scalars()` for entities)."""
+        """Run one statement; rows come back as SQLAlchemy rows (`.scalars()` for entities), as they are now where they are locked."""
         if isinstance(statement, TextClause):
             return await self._connection.execute(statement, parameters)
-        return await self._session.execute(statement, parameters)
+        is_locking = getattr(statement, "_for_update_arg", None) is not None
+        return await self._session.execute(statement, parameters, execution_options=_AS_THEY_ARE if is_locking else {})
 
     async def get(self, table: type[Row], key: object, *, for_update: bool = False) -> Row | None:
-        """The row with this primary key, locked when asked; None when there is none.
+        """The row with this primary key, locked when asked, and then as it is now, also where it was read before; None when there is none.
 
         The lock is FOR NO KEY UPDATE: two who ask for it wait for each other, and nobody waits who only refers to the row by a foreign key.
         """
-        return await self._session.get(table, key, with_for_update={"key_share": True} if for_update else None)
+        lock = {"key_share": True} if for_update else None
+        return await self._session.get(table, key, with_for_update=lock, populate_existing=for_update)
+
+    async def rows(self, sql: str, parameters: Mapping[str, object]) -> Rows:
+        """The rows of one raw select, which Postgres has prepared since it was first asked here: for what is asked again and again."""
+        return await play_within(self._connection, one_step(sql, parameters))
 
     async def close(self) -> None:
         """Let go of the rows that were read; who keeps them keeps them as they are."""
@@ -89,29 +98,63 @@ class Transaction(Reader):
         self._clock = clock
         self._origin = origin
         self._is_scripted = False
+        self._written: list[Ahead] = []
         self._facts: list[Event] = []
         self._hooks: list[Callable[[], None]] = []
         self._amends: list[Callable[[], None]] = []
         self._announced: list[tuple[Event, str]] = []
 
+    @overload
+    async def exec(self, statement: UpdateBase) -> CursorResult[Any]: ...
+    @overload
+    async def exec(self, statement: Executable, parameters: dict[str, object] | None = None) -> Result[Any]: ...
+    async def exec(self, statement: Executable, parameters: dict[str, object] | None = None) -> Result[Any]:
+        """As a reader's; sees what was written here before."""
+        await self._send_written()
+        return await super().exec(statement, parameters)
+
+    async def get(self, table: type[Row], key: object, *, for_update: bool = False) -> Row | None:
+        """As a reader's; sees what was written here before."""
+        await self._send_written()
+        return await super().get(table, key, for_update=for_update)
+
+    async def rows(self, sql: str, parameters: Mapping[str, object]) -> Rows:
+        """As a reader's; sees what was written here before."""
+        return await self.script(one_step(sql, parameters))
+
     def add(self, row: SQLModel) -> None:
         """Insert this row at the next flush."""
         self._session.add(row)
 
+    async def write(self, sql: str, parameters: Mapping[str, object]) -> None:
+        """Run a raw statement whose answer nobody needs: it travels with the next question, at the latest with the commit, and so do its errors."""
+        await self.flush()  # what was added before is written before
+        self._written.append(Ahead(sql, parameters))
+
     async def flush(self) -> None:
         """Send what was added now, so that its constraints speak here."""
         if self._opened is not None and (self._opened.new or self._opened.dirty or self._opened.deleted):
+            await self._send_written()
             await self._opened.flush()
 
     async def delete(self, row: SQLModel) -> None:
         """Delete this row."""
+        await self._send_written()
         await self._session.delete(row)
 
     async def script(self, script: Script[R]) -> R:
         """Run a raw script as a part of this transaction, so that what scripts and edges both do is written once."""
         await self.flush()
+        return await self._play(script)
+
+    async def _send_written(self) -> None:
+        if self._written:
+            await self._play(_nothing_more())
+
+    async def _play(self, script: Script[R]) -> R:
         self._is_scripted = True
-        return await play_within(self._connection, script)
+        written, self._written = self._written, []
+        return await play_within(self._connection, _after(written, script))
 
     async def publish(self, event: Event) -> None:
         """Record a fact in this commit; the in-process bus hears it right after, other processes read it."""
@@ -151,9 +194,11 @@ class Transaction(Reader):
         try:
             yield self
             await self.flush()
-            if self._facts or self._is_scripted:
-                await play_within(self._connection, self._closing())
-            await self._connection.commit()
+            has_closed = self._facts or self._written or self._is_scripted
+            if has_closed:
+                await self._play(self._closing())
+            if not has_closed or self.dialect == "sqlite":
+                await self._connection.commit()  # the wire has said it already; SQLAlchemy finds that out when it lets go
         except BaseException:
             await self._roll_back()
             raise
@@ -168,3 +213,13 @@ class Transaction(Reader):
             doorbell.ring(channel, event.hints())
         for hook in self._hooks:
             hook()
+
+
+def _after(written: list[Ahead], script: Script[R]) -> Script[R]:
+    for step in written:  # noqa: UP028  # a list cannot be sent rows
+        yield step
+    return (yield from script)
+
+
+def _nothing_more() -> Script[None]:
+    yield from ()

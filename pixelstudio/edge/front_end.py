@@ -18,6 +18,7 @@ from pixelstudio.api.ranges import matches
 from pixelstudio.core.encoded import Encoded
 from pixelstudio.edge.asgi import Receive, Scope, Send, headers_of, values_of
 from pixelstudio.edge.policy import script_hashes
+from pixelstudio.edge.waking import painted_first
 
 _BAKED_ORIGIN: Final = re.compile(r"(http|ws)s?://[^/`\"']+")
 _ENVIRONMENT: Final = re.compile(r"/assets/(reflex-env-[A-Za-z0-9_-]+\.js)")
@@ -42,19 +43,24 @@ class File:
         encoded = Encoded.of(path.read_bytes(), brotli.read_bytes() if brotli.is_file() else None)
         return cls(f"{guessed}; charset=utf-8" if is_text else guessed, encoded)
 
+    @classmethod
+    def page(cls, html: str) -> File:
+        """A page as it is sent, not as it was built: only here is it packed."""
+        return cls("text/html; charset=utf-8", Encoded.of(html.encode()))
+
 
 class FrontEnd:
     """What one build contains, and the application that serves it."""
 
     def __init__(self, folder: Path) -> None:
         paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in _PACKED]
-        pages = {path.stem: path for path in paths if path.parent == folder and path.suffix == ".html"}
+        pages = {path.stem: painted_first(path.read_text()) for path in paths if path.parent == folder and path.suffix == ".html"}
         self._files = {f"/{path.relative_to(folder).as_posix()}": File.at(path) for path in paths if path.suffix != ".html"}
-        self._pages = {f"/{'' if stem == _HOME else stem}": File.at(path) for stem, path in pages.items() if stem not in {_MISSING, _EMPTY}}
-        self._missing = File.at(pages[_MISSING]) if _MISSING in pages else None
-        self.empty = pages[_EMPTY].read_text() if _EMPTY in pages else ""
-        self.drawn = {address: pages[address[1:] or _HOME].read_text() for address in self._pages}
-        self.script_hashes = frozenset[str]().union(*(script_hashes(path.read_text()) for path in pages.values()))
+        self.drawn = {f"/{'' if stem == _HOME else stem}": html for stem, html in pages.items() if stem not in {_MISSING, _EMPTY}}
+        self._pages = {address: File.page(html) for address, html in self.drawn.items()}
+        self._missing = File.page(pages[_MISSING]) if _MISSING in pages else None
+        self.empty = pages.get(_EMPTY, "")
+        self.script_hashes = frozenset[str]().union(*map(script_hashes, pages.values()))
         self._environments = {found.name: found.read_text() for found in folder.glob("assets/reflex-env-*.js")}
 
     def environment(self, path: str, origin: str) -> str | None:

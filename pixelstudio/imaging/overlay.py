@@ -1,6 +1,6 @@
 """An overlay: text or a logo laid over a finished picture; what may be asked for, where it lies, and having it printed by a child.
 
-The page draws the same while somebody chooses (`assets/overlay.js`): both reckon with the numbers below, and a test holds them against
+The page draws the same while somebody chooses (`assets/overlay/box.js`): both reckon with the numbers below, and a test holds them against
 each other.
 """
 

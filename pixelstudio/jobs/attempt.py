@@ -46,6 +46,8 @@ class Interruption(Enum):
     UNWANTED = "unwanted"
     LEASE_LOST = "lease_lost"
     STOPPING = "stopping"
+    CROWDED = "crowded"
+    """It waits in hand for a place that does not become free."""
     TIMED_OUT = "timed_out"
 
 
@@ -90,6 +92,11 @@ class Attempt:
     def was_sent(self) -> bool:
         """Whether bytes may have left for somebody who charges."""
         return self._mark is not Mark.UNSENT
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether it was told to stop before it came to its end."""
+        return self._interruption is not None
 
     def interrupt(self, why: Interruption) -> None:
         """Stop the work now; what has already come to its end is settled as it came out. What was sent is past cancelling."""
@@ -160,7 +167,7 @@ class Attempt:
                 await self._end(Cancelled())
             case Interruption.STOPPING if self._mark is Mark.SENT:
                 await self._end(ANSWER_LOST, "lost")
-            case Interruption.STOPPING:
+            case Interruption.STOPPING | Interruption.CROWDED:
                 script = claim.give_back(self._sql, job=self.job, now=self._desk.db.clock.epoch())
                 await self._parted(await self._desk.db.script(script), "given_back")
             case Interruption.LEASE_LOST:
@@ -193,8 +200,7 @@ class Attempt:
             case "parked":
                 self.retried_in_s = until.poll_in_s
             case "delivered":
-                self._desk.db.bus.publish(JobsWaiting(lanes=(self.job.lane,)))
-                self._desk.db.doorbell.ring(JOBS_CHANNEL, [self.job.lane])
+                self._ring()
             case "lost":
                 raise LeaseLost
 
@@ -240,10 +246,16 @@ class Attempt:
         match parting:
             case "moved":
                 self.ended_as = moved
+                if moved == "given_back":
+                    self._ring()
             case "lost":
                 raise LeaseLost
             case "unwanted":
                 await self._end(Cancelled())
+
+    def _ring(self) -> None:
+        self._desk.db.bus.publish(JobsWaiting(lanes=(self.job.lane,)))
+        self._desk.db.doorbell.ring(JOBS_CHANNEL, [self.job.lane])
 
     async def _end(self, outcome: Outcome, remembered_as: str = "failed") -> None:
         await self._commit_end(outcome, remembered_as)

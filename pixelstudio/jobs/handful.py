@@ -1,15 +1,21 @@
-"""What a worker has in hand: its attempts, the places it keeps for jobs that are just being put in, and the room that is left."""
+"""What a worker has in hand: its attempts, those that wait in hand for a place, the places it keeps for jobs that are just being put in,
+and the room that is left.
+
+Waiting in hand is for the pump, which takes the next jobs of a lane while those in hand are still being seen to, where they are over at
+once. If for once they are not, nobody is kept waiting here for long: the job goes back into its lane, for whoever has a place.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pixelstudio.jobs.attempt import Attempt, Interruption
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from pixelstudio.jobs.attempt import Desk
     from pixelstudio.jobs.claim import Lane
@@ -19,6 +25,8 @@ if TYPE_CHECKING:
 Hold: TypeAlias = "tuple[int, int]"
 """A job and its fence: the same job taken again is another one."""
 
+WAITS_IN_HAND_S: Final = 0.05
+"""A job that was taken for a place which does not become free is given back after so long."""
 _BARELY_S: Final = 0.001
 """A timer may fire early by the grain of its clock."""
 
@@ -28,11 +36,14 @@ class Handful:
 
     def __init__(self, lanes: Mapping[str, Lane], places: int, desk: Desk, meter: Meter, put_away: Callable[[Attempt], None]) -> None:
         self._lanes = lanes
-        self._places = places
+        self.places = places
         self._desk = desk
         self._meter = meter
         self._put_away = put_away
         self._attempts: dict[Hold, tuple[Attempt, asyncio.Task[None], float]] = {}
+        self._in_lane: Counter[str] = Counter()
+        self._waiting: dict[Hold, Attempt] = {}
+        self._is_looking = False
         self._timer: asyncio.TimerHandle | None = None
         self._kept: Counter[str] = Counter()
         self.held_since = 0.0
@@ -43,8 +54,8 @@ class Handful:
 
     @property
     def held(self) -> dict[Hold, Attempt]:
-        """What is in hand now."""
-        return {hold: attempt for hold, (attempt, *_) in self._attempts.items()}
+        """What is in hand now, those that wait for a place too."""
+        return {hold: attempt for hold, (attempt, *_) in self._attempts.items()} | self._waiting
 
     @property
     def kept(self) -> int:
@@ -60,10 +71,19 @@ class Handful:
 
         So a few slow paid drawings never keep the quick ones waiting, and every lane has a turn even where places are fewer than lanes.
         """
-        free = self._places - len(self._attempts) - self._kept.total()
-        busy = {attempt.job.lane for attempt, *_ in self._attempts.values()} | (+self._kept).keys()
-        others = min(len(self._lanes.keys() - busy - {lane}), self._places - 1)
+        free = self.places - len(self._attempts) - self._kept.total()
+        busy = (+self._in_lane).keys() | (+self._kept).keys()
+        others = min(len(self._lanes.keys() - busy - {lane}), self.places - 1)
         return max(free - others, 0 if lane in busy else min(free, 1))
+
+    def is_at(self, lane: str) -> bool:
+        """Whether something of `lane` is in hand that is not over."""
+        return self._in_lane[lane] > 0 or any(attempt.job.lane == lane for attempt in self._waiting.values())
+
+    def wants(self, lane: str, *, ahead: bool) -> int:
+        """How many jobs of `lane` to take: for the places that are free, and `ahead` for those of its jobs in hand as if they were over."""
+        waiting = sum(attempt.job.lane == lane for attempt in self._waiting.values())
+        return self.room_of(lane) + (self._in_lane[lane] if ahead else 0) - waiting
 
     def keep(self, lane: str, wanted: int) -> int:
         """Keep at most `wanted` places; says how many."""
@@ -74,23 +94,58 @@ class Handful:
     def release(self, lane: str, places: int = 1) -> None:
         """Keep them no more."""
         self._kept[lane] -= places
+        self._look_for_places()
+
+    def take(self, lane: str, jobs: Sequence[Job]) -> None:
+        """Start attempts at jobs of `lane`, in this order; those for which there is no room wait in hand for it."""
+        room = max(0, self.room_of(lane))
+        for job in jobs[:room]:
+            self.begin(job)
+        if jobs[room:]:
+            self._waiting |= {(job.id, job.fence): Attempt(job, self._desk) for job in jobs[room:]}
+            asyncio.get_running_loop().call_later(WAITS_IN_HAND_S, self._give_back, [(job.id, job.fence) for job in jobs[room:]])
 
     def begin(self, job: Job) -> None:
         """Start an attempt."""
-        loop = asyncio.get_running_loop()
-        attempt, begun, hold = Attempt(job, self._desk), loop.time(), (job.id, job.fence)
+        self._start((job.id, job.fence), Attempt(job, self._desk))
+
+    def give_back(self) -> None:
+        """Give back what waits in hand."""
+        self._give_back(self._waiting)
+
+    def _give_back(self, holds: Iterable[Hold]) -> None:
+        self.interrupt((hold for hold in list(holds) if hold in self._waiting), Interruption.CROWDED)
+
+    def _look_for_places(self) -> None:
+        if self._waiting and not self._is_looking:  # once for all that are over by then
+            self._is_looking = True
+            asyncio.get_running_loop().call_soon(self._begin_waiting)
+
+    def _begin_waiting(self) -> None:
+        self._is_looking = False
+        for lane in dict.fromkeys(attempt.job.lane for attempt in self._waiting.values()):
+            waiting = (hold for hold, attempt in self._waiting.items() if attempt.job.lane == lane)
+            for hold in list(itertools.islice(waiting, self.room_of(lane))):
+                self._start(hold, self._waiting.pop(hold))
+
+    def _start(self, hold: Hold, attempt: Attempt) -> None:
+        loop, job = asyncio.get_running_loop(), attempt.job
+        begun = loop.time()
         if not self._attempts:
             self.held_since = begun
         self._meter.begun(job.lane, self._desk.db.clock.epoch() - job.run_at)
         task = asyncio.create_task(attempt.run(), name=f"job-{job.id}")
         self._attempts[hold] = attempt, task, (due := begun + attempt.timeout_s)
+        self._in_lane[job.lane] += 1
         self._look_by(due)
         task.add_done_callback(lambda _: self._over(hold, begun))
 
     def _over(self, hold: Hold, begun: float) -> None:
         attempt, *_ = self._attempts.pop(hold)
+        self._in_lane[attempt.job.lane] -= 1
         self._meter.ended(attempt.job.lane, attempt.ended_as, asyncio.get_running_loop().time() - begun)
         self._put_away(attempt)
+        self._look_for_places()
         if not self._attempts and self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -111,10 +166,14 @@ class Handful:
 
     def interrupt_jobs(self, job_ids: Collection[int], why: Interruption) -> None:
         """Stop the attempts at these jobs."""
-        self.interrupt((hold for hold in self._attempts if hold[0] in job_ids), why)
+        self.interrupt((hold for hold in self.held if hold[0] in job_ids), why)
 
     def interrupt(self, holds: Iterable[Hold], why: Interruption) -> None:
         """Stop these attempts, as far as they are still in hand."""
         for hold in list(holds):
             if hold in self._attempts:
                 self._attempts[hold][0].interrupt(why)
+            elif hold in self._waiting:
+                self._waiting[hold].interrupt(why)
+                if self._waiting[hold].is_interrupted:  # there is nothing left to do but to settle it
+                    self._start(hold, self._waiting.pop(hold))

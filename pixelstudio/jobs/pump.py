@@ -1,4 +1,8 @@
-"""The pump: writes the ends of plain jobs and takes ready ones, lane by lane, whenever somebody rang or a place has become free."""
+"""The pump: writes the ends of plain jobs and takes ready ones, lane by lane, whenever somebody rang or a place has become free.
+
+Where a whole hand of jobs was over at once, the pump does not wait for the next one before it asks for more: while the database writes, they
+are done. So the worker and the database work at the same time.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,13 @@ from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from pixelstudio.db.engine import Database
     from pixelstudio.jobs.attempt import Attempt
     from pixelstudio.jobs.claim import Lane
     from pixelstudio.jobs.dependencies import Resolved
+    from pixelstudio.jobs.handful import Handful
     from pixelstudio.jobs.job import Job
 
 _BARELY_S = 0.001
@@ -24,7 +29,7 @@ _BARELY_S = 0.001
 
 
 class Pump:
-    """Takes jobs of `lanes` for one worker: as many as `room_of` says, each handed to `begin`."""
+    """Takes jobs of `lanes` into the hands of one worker."""
 
     def __init__(
         self,
@@ -32,20 +37,20 @@ class Pump:
         lanes: Mapping[str, Lane],
         worker: str,
         lease_s: float,
-        room_of: Callable[[str], int],
-        begin: Callable[[Job], None],
+        handful: Handful,
     ) -> None:
         self._db = db
         self._sql = STATEMENTS[db.dialect]
         self._lanes = lanes
         self._worker = worker
         self._lease_s = lease_s
-        self._room_of = room_of
-        self._begin = begin
+        self._handful = handful
         self._plain: dict[str, list[Job]] = {}
         self._rung: set[str] = set(lanes)
         self._dry: set[str] = set()
         self._thorough: set[str] = set()
+        self._brisk: set[str] = set()
+        """Lanes whose jobs are over before more of them could be taken."""
         self._troubled: set[str] = set()
         self._went_well: Counter[str] = Counter()
         self._openings: dict[str, asyncio.TimerHandle] = {}
@@ -96,13 +101,18 @@ class Pump:
             await self._wake.wait()
             self._wake.clear()
             return
+        full: list[str] = []
         for lane in lanes:
             self._rung.discard(lane)
-            await self.take(lane)
+            if await self.take(lane):
+                full.append(lane)
+        if self._brisk.issuperset(lanes):
+            return
         # Let what has just started take its first step before the next cycle, and be put away if that was its last: then one cycle
         # writes its end and takes the next.
         for _ in range(2):
             await asyncio.sleep(0)
+        self._brisk.update(lane for lane in full if self._is_wide(lane) and not self._handful.is_at(lane))
 
     def close(self) -> None:
         """Take nothing more."""
@@ -118,15 +128,22 @@ class Pump:
 
     def _lanes_in_turn(self) -> list[str]:
         self._wake.clear()
-        lanes = sorted(self._plain.keys() | {lane for lane in self._rung if self._room_of(lane) > 0})
+        lanes = sorted(self._plain.keys() | {lane for lane in self._rung if self._wanted(lane) > 0})
         self._cycle += 1  # every lane is first in turn: a busy one takes no other's room for ever
         first = self._cycle % len(lanes) if lanes else 0
         return lanes[first:] + lanes[:first]
 
-    async def take(self, lane: str) -> None:
-        """Write the ends of this lane, and take what there is room for."""
+    def _wanted(self, lane: str) -> int:
+        return 0 if self._is_closed else self._handful.wants(lane, ahead=lane in self._brisk)
+
+    def _is_wide(self, lane: str) -> bool:
+        """Whether the lane itself lets a worker have twice what it has places for."""
+        return self._lanes[lane].rate is None and self._lanes[lane].max_inflight >= 2 * self._handful.places
+
+    async def take(self, lane: str) -> bool:
+        """Write the ends of this lane, and take what there is room for. Answers whether it gave as many as were wanted."""
         ended = self._plain.pop(lane, [])
-        wanted = 0 if self._is_closed else self._room_of(lane)
+        wanted = self._wanted(lane)
         hand = claim.Hand(
             self._worker, wanted, self._lease_s, self._db.clock, thorough=lane in self._thorough, went_well=self._went_well.pop(lane, 0)
         )
@@ -137,10 +154,13 @@ class Pump:
             self._plain.setdefault(lane, []).extend(ended)
             self._rung.add(lane)
             raise
+        is_full = 0 < wanted == len(claimed.jobs)
+        if not is_full or self._handful.is_at(lane):
+            self._brisk.discard(lane)
         self._note(lane, claimed, wanted)
         self._ring_for(claimed.freed)
-        for job in claimed.jobs:
-            self._begin(job)
+        self._handful.take(lane, claimed.jobs)
+        return is_full
 
     def _ring_for(self, freed: Resolved) -> None:
         """Jobs that waited for others need not wait any more: tell every worker, this one too."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 
 from pixelstudio.core.failpoints import failpoint
 from pixelstudio.core.ids import JobId
@@ -239,12 +239,12 @@ def _place(job: Job, prio: int, vft: float, cost: float) -> Place:
 
 async def jobs_of_batch(reader: Reader, batch_ids: Iterable[str]) -> list[JobStatus]:
     """How the jobs of these batches stand, oldest first."""
-    return await _status(reader, "q_job.batch_id IN :wanted", list(batch_ids))
+    return await _status(reader, STATEMENTS[reader.dialect].status_of_batches, list(batch_ids))
 
 
 async def jobs_by_id(reader: Reader, job_ids: Iterable[int]) -> list[JobStatus]:
     """How these jobs stand, oldest first; unknown ids are left out."""
-    return await _status(reader, "q_job.id IN :wanted", list(job_ids))
+    return await _status(reader, STATEMENTS[reader.dialect].status, list(job_ids))
 
 
 async def count_waiting(reader: Reader, at_most: int) -> int:
@@ -252,15 +252,10 @@ async def count_waiting(reader: Reader, at_most: int) -> int:
     return min(at_most, int((await reader.exec(text(_WAITING), {"at_most": at_most})).scalar_one()))
 
 
-async def _status(reader: Reader, condition: str, wanted: list[Any]) -> list[JobStatus]:
+async def _status(reader: Reader, sql: str, wanted: list[Any]) -> list[JobStatus]:
     if not wanted:
         return []
-    statement = text(f"{STATEMENTS[reader.dialect].status} WHERE {condition} ORDER BY q_job.id").bindparams(
-        bindparam("wanted", expanding=True)
-    )
-    now: dict[str, object] = {"now": epoch(reader)} if reader.dialect == "sqlite" else {}
-    rows = [tuple(row) for row in await reader.exec(statement, {"wanted": wanted} | now)]
-    return [_job_status(*row) for row in rows]
+    return [_job_status(*row) for row in await reader.rows(sql, {"ids": json.dumps(wanted), "now": epoch(reader)})]
 
 
 def _job_status(job_id: int, batch_id: str | None, kind: str, lane: str, state: int, *rest: Any) -> JobStatus:

@@ -81,7 +81,7 @@ class Runner:
         self._hands = hands or Hands()
         self._desk = Desk(db, kinds, progress, self._pace.backoff, self._finish_plain)
         self._handful = Handful(self._lanes, concurrency, self._desk, self._meter, self._put_away)
-        self._pump = Pump(db, self._lanes, self.worker_id, self.lease_s, self._handful.room_of, self._handful.begin)
+        self._pump = Pump(db, self._lanes, self.worker_id, self.lease_s, self._handful)
         self._lookout = Lookout(db, kinds, self.lease_s, (self._pace.poll_min_s, self._pace.poll_max_s), self._looked)
         self._beaten_at = 0.0
         self._stopping = False
@@ -212,6 +212,7 @@ class Runner:
 
     async def _put_everything_down(self) -> None:
         await self._let_commits_finish()
+        self._handful.give_back()
         self._handful.interrupt((hold for hold, attempt in self._handful.held.items() if not attempt.was_sent), Interruption.STOPPING)
         await self._let_sent_ones_finish()
         self._is_over = True

@@ -37,9 +37,12 @@ class Dialect:
     for_update: str
     skip_locked: str
     ids: str
-    done_rows: str
-    done_id: str
-    done_fence: str
+    words: str
+    """`ids` that are text."""
+    among: str
+    """Is one of these few. A join with them, of which Postgres expects a hundred, may read the whole table."""
+    acknowledged: str
+    """An update of those of `:rows` that are still in this state under this fence."""
     new_rows: str
     payload_rows: str
     """Empty where the payloads are written with their jobs."""
@@ -55,9 +58,11 @@ _POSTGRES: Final = Dialect(
     for_update=" FOR UPDATE",
     skip_locked=" FOR UPDATE SKIP LOCKED",
     ids="(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(CAST(:ids AS text) AS jsonb)))",
-    done_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(id bigint, fence int)",
-    done_id="r.id",
-    done_fence="r.fence",
+    words="(SELECT value FROM jsonb_array_elements_text(CAST(CAST(:ids AS text) AS jsonb)))",
+    among="=ANY(ARRAY{})",
+    # By their ids: the planner would rather read the index of those that are held, which is full of those that were.
+    acknowledged="WITH r AS (SELECT id,fence FROM jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(id bigint, fence int))"
+    " {} FROM r WHERE q_job.id=ANY(ARRAY(SELECT id FROM r)) AND q_job.id=r.id AND q_job.fence=r.fence AND q_job.state+0={}",
     new_rows="jsonb_array_elements(CAST(CAST(:rows AS text) AS jsonb)) WITH ORDINALITY AS e(value, key),"
     " jsonb_to_record(e.value) AS r(kind text, lane text, user_id text, batch_id text, prio smallint, state smallint, delay_s double precision,"
     " max_attempts int, timeout_s double precision, behind double precision, cost double precision,"
@@ -75,9 +80,10 @@ _SQLITE: Final = Dialect(
     for_update="",
     skip_locked="",
     ids="(SELECT value FROM json_each(:ids))",
-    done_rows="json_each(:rows) AS j",
-    done_id="json_extract(j.value,'$.id')",
-    done_fence="json_extract(j.value,'$.fence')",
+    words="(SELECT value FROM json_each(:ids))",
+    among=" IN {}",
+    acknowledged="{} FROM json_each(:rows) AS j WHERE q_job.id=json_extract(j.value,'$.id') AND q_job.fence=json_extract(j.value,'$.fence')"
+    " AND q_job.state={}",
     new_rows="json_each(:rows) AS j",
     payload_rows="json_each(:rows) AS j",
     flow_rows="json_each(:flows) AS j",
@@ -130,6 +136,7 @@ class Statements:
     take_up: str
     ask_cancel: str
     status: str
+    status_of_batches: str
     open_jobs: str
     finished_before: str
     take_turn: str
@@ -205,7 +212,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     to_ready, due_to_ready = (f"{set_},vft={d.greatest}(vft,{vtime_of('q_job')})" for set_ in (to_ready, due_to_ready))
     insert_jobs, insert_payloads = _inserts(d)
     take = (
-        f"UPDATE q_job SET {to_running},lease_until={now}+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,"
+        f"UPDATE q_job SET {to_running},lease_until=(SELECT {now})+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,"
         f"started=CASE WHEN phase={Mark.UNSENT:d} THEN :at ELSE started END WHERE "
     )
     first = "ORDER BY prio,vft,id LIMIT :wanted"
@@ -238,8 +245,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         f" ON CONFLICT(lane,prio) DO UPDATE SET vtime={d.greatest}(q_class.vtime,excluded.vtime)",
         move_gate=f"UPDATE q_lane SET {','.join(f'{name}=:{name}' for name in Gate.columns())} WHERE id=:lane",
         moment=f"SELECT {now},(SELECT started FROM q_job WHERE id=:id)",
-        acknowledge=f"UPDATE q_job SET {to_done},finished={now},lease_until=NULL FROM {d.done_rows}"
-        f" WHERE q_job.id={d.done_id} AND q_job.fence={d.done_fence} AND q_job.{from_running} RETURNING q_job.id,q_job.is_parent",
+        acknowledge=d.acknowledged.format(f"UPDATE q_job SET {to_done},finished=(SELECT {now}),lease_until=NULL", f"{_S.RUNNING:d}")
+        + " RETURNING q_job.id,q_job.is_parent",
         beat=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE "
         + _in_id_order(d, f"worker=:worker AND {from_running}")
         + " RETURNING id,fence,(cancel_req AND phase=0)",
@@ -278,7 +285,8 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         take_up=f"UPDATE q_job SET state=CASE WHEN run_at<={now} THEN {_S.READY:d} ELSE {_S.SCHEDULED:d} END,vft=:vft"
         f" WHERE id=:id AND {state_in(_S.PAUSED)} RETURNING id,lane,batch_id,user_id",
         ask_cancel=f"UPDATE q_job SET cancel_req=TRUE WHERE id IN {ids} AND {still_open} AND NOT cancel_req RETURNING {JOB_COLUMNS}",
-        status=_STATUS.format(now=now),
+        status=f"{_STATUS.format(now=now)} WHERE q_job.id{d.among.format(ids)} ORDER BY q_job.id",
+        status_of_batches=f"{_STATUS.format(now=now)} WHERE q_job.batch_id{d.among.format(d.words)} ORDER BY q_job.id",
         open_jobs=f"SELECT EXISTS (SELECT 1 FROM q_job WHERE {READY}), EXISTS (SELECT 1 FROM q_job WHERE {HELD})",
         finished_before=f"SELECT id FROM q_job WHERE {state_in(*FINAL)} AND finished<{now}-:age_s ORDER BY id LIMIT :batch",
         take_turn=f"INSERT INTO q_turn(name,due) VALUES(:name,{now}+:period_s)"
@@ -318,7 +326,7 @@ def _inserts(d: Dialect) -> tuple[str, str]:
         asked = f"{d.column.format('id')},{d.column.format('params')}"
         jobs = f"INSERT {into.format('')} SELECT {values.format('q_flow')} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id"
         return jobs, f"INSERT INTO q_payload(job_id,params) SELECT {asked} FROM {d.payload_rows}"
-    numbered = f"SELECT nextval(pg_get_serial_sequence('q_job','id')) AS id,o.* FROM (SELECT r.* FROM {d.new_rows} ORDER BY {d.ordinal}) o"
+    numbered = f"SELECT nextval('q_job_id_seq') AS id,o.* FROM (SELECT r.* FROM {d.new_rows} ORDER BY {d.ordinal}) o"
     jobs = f"INSERT {into.format('id,')} SELECT r.id,{values.format('flows')} FROM r"
     return (
         f"WITH flows AS ({_advance(d)}),r AS ({numbered}),jobs AS ({jobs})"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
+from pixelstudio.core.text import within
 from pixelstudio.providers.contract import STRENGTH_USUAL
 
 if TYPE_CHECKING:
@@ -37,9 +38,8 @@ def _ensure_words(model: ImageModel, request: DrawRequest) -> None:
     if request.negative_prompt and not model.supports_negative_prompt:
         sentence = model.why_no_negative_prompt or f"{model.title} has no negative prompt. Leave it empty."
         raise Invalid(sentence, code="negative_prompt_not_supported", field="negative_prompt")
-    if len(request.negative_prompt) > limits.NEGATIVE_PROMPT_MAX:
-        sentence = f"A negative prompt has at most {limits.NEGATIVE_PROMPT_MAX:,} characters. Shorten it."
-        raise Invalid(sentence, code="negative_prompt_too_long", field="negative_prompt")
+    most, words = limits.NEGATIVE_PROMPT_MAX, request.negative_prompt
+    within(words, most, "A negative prompt has", code="negative_prompt_too_long", field="negative_prompt")
 
 
 def _ensure_choices(model: ImageModel, request: DrawRequest) -> None:

@@ -16,7 +16,11 @@ import uvloop
 from prometheus_client import start_http_server
 
 from pixelstudio.api.exposition import Work, registry_of
-from pixelstudio.bootstrap import counting, hearing_others, keeping, make_runner, open_studio
+from pixelstudio.bootstrap.counting import counting
+from pixelstudio.bootstrap.hearing import hearing_others
+from pixelstudio.bootstrap.keeping import keeping
+from pixelstudio.bootstrap.opening import open_studio
+from pixelstudio.bootstrap.working import filming, make_runner
 from pixelstudio.core.settings import Settings
 from pixelstudio.jobs.meter import Meter
 from pixelstudio.jobs.progress_rows import write_progress
@@ -32,7 +36,11 @@ def run(settings: Settings) -> int:
 
 async def work(settings: Settings) -> None:
     """The same within a running loop."""
-    async with open_studio(settings) as studio, hearing_others(studio), counting(studio), keeping(studio), asyncio.TaskGroup() as group:
+    async with contextlib.AsyncExitStack() as stack:
+        studio = await stack.enter_async_context(open_studio(settings))
+        for beside in (hearing_others, counting, keeping, filming):
+            await stack.enter_async_context(beside(studio))
+        group = await stack.enter_async_context(asyncio.TaskGroup())
         runner = make_runner(studio)
         writing = group.create_task(write_progress(studio.db, studio.progress))
         with stopped_by_signals(runner), telling_metrics(settings.worker_metrics_port, studio.meter):

@@ -1,11 +1,11 @@
-"""What the API's tests share: a studio on the test's database, and a server on that studio."""
+"""What the API's tests share: a studio on the test's database, a server on that studio, and a member before it."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.api.serving import served
-from tests.factories import a_studio
+from tests.api.serving import a_browser, served
+from tests.factories import a_cookie, a_studio, a_user
 
 
 @pytest.fixture
@@ -19,3 +19,16 @@ async def address(studio):
     """The address of a server that runs on `studio`."""
     async with served(studio) as where:
         yield where
+
+
+@pytest.fixture
+async def ines(studio):
+    """A member of `studio`."""
+    return await a_user(studio.db)
+
+
+@pytest.fixture
+async def member(studio, address, ines):
+    """Her browser, signed in."""
+    async with a_browser(address, await a_cookie(studio.db, ines.id)) as browser:
+        yield browser

@@ -111,7 +111,7 @@ async def test_the_export_has_everything_of_ones_own_and_nothing_of_others(studi
         assert archive.testzip() is None
         files = {name: archive.read(name) for name in archive.namelist()}
     assert {f"pictures/{image_id}.png" for image_id in hers} <= set(files)
-    assert len(files) == 9 + len(hers)
+    assert len(files) == 12 + len(hers)
     told = {name: json.loads(files[name]) for name in ("account.json", "ledger.json", "sets.json", "pictures.json")}
     assert told["account.json"]["profile"]["email"] == "ines@example.org"
     assert [line["reason"] for line in told["ledger.json"]] == ["welcome"]

@@ -39,6 +39,23 @@ async def test_a_private_picture_has_its_bytes_for_the_people_of_a_collection_th
     assert await statuses(omar, there) == {404}
 
 
+async def test_a_picture_is_looked_at_again_however_far_down_it_hangs(studio, address):
+    ines = await a_user(studio.db, "ines")
+    collection_id = await done(studio, create, CollectionForm(title="Coast"), by=ines)
+    first, last, elsewhere = [await a_post(studio, ines) for _ in range(3)]
+    for image_id in (first, last):
+        await done(studio, set_collected, collection_id, image_id, True, by=ines)
+
+    async with a_browser(address, await a_cookie(studio.db, ines.id)) as browser:
+        page, again = [
+            (await browser.get(f"/api/gallery/collections/{collection_id}", params={"limit": 1, **more})).json()
+            for more in ({}, {"only": f"{elsewhere},{first},x"})
+        ]
+
+    assert ([one["id"] for one in page["pictures"]], bool(page["next"])) == ([last], True)
+    assert [one["id"] for one in again["pictures"]] == [first]
+
+
 async def test_a_link_shows_what_it_says_to_anybody_and_the_same_nothing_once_it_is_revoked(studio):
     ines = await a_user(studio.db, "ines")
     public, private = await a_post(studio, ines), await an_image(studio, ines)

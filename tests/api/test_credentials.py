@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from pixelstudio.bootstrap import credentials_of, open_studio
+from pixelstudio.bootstrap.credentials import credentials_of
+from pixelstudio.bootstrap.opening import open_studio
 from pixelstudio.cli.checkup.workshop import credentials_findings
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.core.settings import load_settings

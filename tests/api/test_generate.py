@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from pixelstudio.api.generate import PRIORITIES, wait_of
-from pixelstudio.bootstrap import make_runner
+from pixelstudio.bootstrap.working import make_runner
 from pixelstudio.core import limits
 from pixelstudio.core.ids import new_id
 from pixelstudio.db.columns import metadata

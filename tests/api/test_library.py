@@ -5,67 +5,53 @@ from __future__ import annotations
 import io
 import zipfile
 
-import pytest
-
 from pixelstudio.api import library
-from tests.api.serving import a_browser
-from tests.factories import a_cookie, a_user, an_image
+from tests.factories import an_image
 
 
-@pytest.fixture
-async def ines(studio):
-    return await a_user(studio.db, "ines")
-
-
-@pytest.fixture
-async def hers(studio, address, ines):
-    async with a_browser(address, await a_cookie(studio.db, ines.id)) as hers:
-        yield hers
-
-
-async def test_pages_follow_each_other_and_the_first_says_how_many_there_are(studio, ines, hers, clock):
+async def test_pages_follow_each_other_and_the_first_says_how_many_there_are(studio, ines, member, clock):
     made = []
     for _ in range(5):
         clock.advance(1)
         made.append(await an_image(studio, ines))
 
-    first = (await hers.get("/api/library?limit=3")).json()
-    second = (await hers.get(f"/api/library?limit=3&before={first['next']}")).json()
+    first = (await member.get("/api/library?limit=3")).json()
+    second = (await member.get(f"/api/library?limit=3&before={first['next']}")).json()
 
     assert [card["id"] for card in first["pictures"] + second["pictures"]] == made[::-1]
     assert (first["total"], second["next"], "total" in second) == (5, "", False)
     assert first["models"] == [{"id": "sketch-paper", "title": "Cut paper"}]
 
 
-async def test_what_has_not_changed_is_not_sent_again(studio, ines, hers):
+async def test_what_has_not_changed_is_not_sent_again(studio, ines, member):
     await an_image(studio, ines)
 
-    answer = await hers.get("/api/library")
-    again = await hers.get("/api/library", headers={"If-None-Match": answer.headers["etag"]})
+    answer = await member.get("/api/library")
+    again = await member.get("/api/library", headers={"If-None-Match": answer.headers["etag"]})
 
     assert (again.status_code, again.content) == (304, b"")
     assert answer.headers["cache-control"] == "private, no-cache"
 
 
-async def test_a_query_of_nonsense_is_answered_and_a_foreign_cursor_refused_kindly(hers):
+async def test_a_query_of_nonsense_is_answered_and_a_foreign_cursor_refused_kindly(member):
     for query in ("view=attic&shape=%00&when=ever&who=me&favourites=x&model=%ff", "only=../x,,%00", "q=%00%ff%5C%25"):
-        assert (await hers.get(f"/api/library?{query}")).status_code == 200
+        assert (await member.get(f"/api/library?{query}")).status_code == 200
     for query in ("before=nonsense", "limit=x"):
-        assert (await hers.get(f"/api/library?{query}")).status_code == 422
+        assert (await member.get(f"/api/library?{query}")).status_code == 422
 
 
-async def test_a_file_of_many_has_bounds(studio, ines, hers, monkeypatch):
+async def test_a_file_of_many_has_bounds(studio, ines, member, monkeypatch):
     ids = [await an_image(studio, ines, prompt=prompt) for prompt in ("../../étoile", "boat", "boat")]
     everything = {"ids": ",".join(ids)}
 
-    packed = await hers.post("/api/library/zip", data=everything)
+    packed = await member.post("/api/library/zip", data=everything)
     monkeypatch.setattr(library, "ZIP_PICTURES_MAX", 2)
-    too_many = await hers.post("/api/library/zip", data=everything), await hers.post("/api/library/zip", data={"all": "1"})
+    too_many = await member.post("/api/library/zip", data=everything), await member.post("/api/library/zip", data={"all": "1"})
     monkeypatch.setattr(library, "ZIP_BYTES_MAX", 10)
-    too_large = await hers.post("/api/library/zip", data={"ids": ids[0]})
+    too_large = await member.post("/api/library/zip", data={"ids": ids[0]})
     monkeypatch.setattr(library, "ZIPS_AT_ONCE", 0)
     monkeypatch.setattr(library, "ZIP_BYTES_MAX", 10**9)
-    busy = await hers.post("/api/library/zip", data={"ids": ids[0]})
+    busy = await member.post("/api/library/zip", data={"ids": ids[0]})
 
     assert zipfile.ZipFile(io.BytesIO(packed.content)).namelist() == ["001-etoile.png", "002-boat.png", "003-boat.png"]
     assert packed.headers["content-disposition"].startswith('attachment; filename="pixel-studio-')

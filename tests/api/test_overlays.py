@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.api.serving import a_browser
-from tests.factories import a_cookie, a_user, an_image
+from tests.factories import a_user, an_image
 
 PATH = "/api/overlays"
-
-
-@pytest.fixture
-async def ines(studio):
-    return await a_user(studio.db)
-
-
-@pytest.fixture
-async def member(studio, address, ines):
-    async with a_browser(address, await a_cookie(studio.db, ines.id)) as browser:
-        yield browser
 
 
 async def test_it_is_taken_and_can_be_looked_at_like_a_generation(studio, ines, member):

@@ -5,16 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.api.serving import a_browser
-from tests.factories import a_cookie, a_guest, a_user
+from tests.factories import a_guest
 
 ASKED = {"description": "a red ceramic mug", "category": "home-decor", "style": "studio", "additionalContext": "on a table"}
-
-
-@pytest.fixture
-async def member(studio, address):
-    ines = await a_user(studio.db)
-    async with a_browser(address, await a_cookie(studio.db, ines.id)) as browser:
-        yield browser
 
 
 async def test_a_description_becomes_a_prompt(member):

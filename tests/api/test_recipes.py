@@ -5,26 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from pixelstudio.core import limits
 from pixelstudio.edge.bodies import body_bound
 from pixelstudio.imaging.overlay import Overlay
 from pixelstudio.imaging.recipe import Recipe, embed
 from tests.api.serving import a_browser
-from tests.factories import a_cookie, a_user
 from tests.standin.pictures import drawn
 
 PATH = "/api/recipes/read"
 RECIPE = Recipe("a quiet house", "people", "sketch-paper", "sketch", 7, 1024, 1280, datetime(2026, 3, 14, tzinfo=UTC), guidance=4.5)
 PRINTED = replace(RECIPE, overlay=Overlay("Big\nsale"))
-
-
-@pytest.fixture
-async def member(studio, address):
-    ines = await a_user(studio.db)
-    async with a_browser(address, await a_cookie(studio.db, ines.id)) as browser:
-        yield browser
 
 
 async def test_a_picture_of_ours_tells_its_recipe(member):

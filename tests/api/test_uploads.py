@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from pixelstudio.core import limits
@@ -17,17 +16,6 @@ from tests.imaging.test_stencils import a_mask
 from tests.standin.pictures import drawn
 
 LOGO, MASK = "/api/uploads/logo", "/api/uploads/mask"
-
-
-@pytest.fixture
-async def ines(studio):
-    return await a_user(studio.db)
-
-
-@pytest.fixture
-async def member(studio, address, ines):
-    async with a_browser(address, await a_cookie(studio.db, ines.id)) as browser:
-        yield browser
 
 
 async def test_a_logo_comes_back_as_a_png_of_ours_to_whoever_brought_it_alone(studio, address, member):

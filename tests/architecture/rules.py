@@ -107,7 +107,7 @@ def one_seam(module: Module) -> Iterator[Breach]:
     for name, line in (*module.dotted(), *module.imported()):
         if name.endswith("session._installed"):
             yield line, "reads the seam; take the studio the guard hands to the handler"
-        elif name.endswith("ui.session.install") or (name == "session.install" and module.path != "pixelstudio/bootstrap.py"):
+        elif name.endswith("ui.session.install") or (name == "session.install" and module.path != "pixelstudio/bootstrap/app.py"):
             yield line, "installs a Studio; bootstrap does that"
 
 

@@ -21,6 +21,8 @@ def test_a_printed_document_equals_the_code(name):
 def test_the_references_are_not_empty():
     assert "`PORT`" in DOCUMENTS["docs/reference/settings.md"]()
     assert "`not_enough_credits` | 402" in DOCUMENTS["docs/reference/errors.md"]()
+    assert "`not_allowed` | 403" in DOCUMENTS["docs/reference/errors.md"]()  # two classes have this name
+    assert "`bio_too_long` | 422" in DOCUMENTS["docs/reference/errors.md"]()  # raised by a check in the name of its caller
     assert "`generation.queued`" in DOCUMENTS["docs/reference/events.md"]()
     assert "python -m pixelstudio serve [--no-worker]" in DOCUMENTS["docs/reference/commands.md"]()
     assert "db/transaction.py" not in DOCUMENTS["ARCHITECTURE.md"]()

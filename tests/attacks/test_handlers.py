@@ -170,7 +170,7 @@ def test_r25_the_studio_does_not_open_in_development(tmp_path):
 _OPEN = """
 import asyncio, os
 from unittest.mock import patch
-from pixelstudio import bootstrap
+from pixelstudio.bootstrap import app as application
 from pixelstudio.pixelstudio import app
 async def open_once(mode):
     os.environ["REFLEX_ENV_MODE"] = mode
@@ -183,6 +183,6 @@ async def open_once(mode):
         print(type(error).__name__)
 asyncio.run(open_once("dev"))
 asyncio.run(open_once("prod"))
-with patch.object(bootstrap, "ensure_production", lambda: None):
+with patch.object(application, "ensure_production", lambda: None):
     asyncio.run(open_once("dev"))
 """

@@ -48,6 +48,19 @@ async def test_who_was_not_told_that_all_was_cleared_brings_nothing_back(two_sto
     assert await here.get(FISH, ["ray"]) == {}
 
 
+async def test_who_has_never_asked_or_missed_that_all_was_cleared_forgets_all_the_same(two_stores):
+    here, there = two_stores
+    await here.put(FISH, {"ray": 1})
+
+    await there.forget(FISH, ["ray"])
+    assert await there.get(FISH, ["ray"]) == {}
+
+    await here.clear(FISH)
+    await here.put(FISH, {"ray": 2})
+    await there.forget(FISH, ["ray"])
+    assert await there.get(FISH, ["ray"]) == await here.get(FISH, ["ray"]) == {}
+
+
 async def test_what_another_process_was_told_is_forgotten_for_all(two_stores):
     buses = [Bus(), Bus()]
     here, there = (cache_on(bus, store) for bus, store in zip(buses, two_stores, strict=True))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from pixelstudio.bootstrap import open_studio
+from pixelstudio.bootstrap.opening import open_studio
 from pixelstudio.cli.checkup import installation, records, workshop
 from pixelstudio.cli.doctor import findings
 from pixelstudio.core.clock import FrozenClock

@@ -9,7 +9,7 @@ import time
 import pytest
 import uvicorn
 
-from pixelstudio.bootstrap import Serving
+from pixelstudio.bootstrap.plan import Serving
 from pixelstudio.cli.serve import Server
 from pixelstudio.core.settings import Settings
 

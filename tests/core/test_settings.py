@@ -58,7 +58,7 @@ def test_a_cache_is_named_by_the_address_of_a_redis(url: str) -> None:
 
 
 def test_every_address_and_every_key_is_looked_at():
-    """Somebody who adds one names it in the validators too: a key with a line break in it would only fail at the provider."""
+    """Somebody who adds one gives it its kind: a key with a line break in it would only fail at the provider."""
     fields = Settings.model_fields.items()
     addresses = {name for name, field in fields if field.annotation is str and name.endswith(("_base_url", "_hub_url", "_queue_url"))}
     keys = {name for name, field in fields if field.annotation is SecretStr and name.endswith(("_key", "_token", "_login"))}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pixelstudio.core.text import clean_line, clean_text, clip
+from pixelstudio.core.errors import Invalid
+from pixelstudio.core.text import clean_line, clean_text, clip, within
 
 
 def test_direction_tricks_and_control_characters_are_gone() -> None:
@@ -36,3 +38,12 @@ def test_a_clip_is_never_longer_and_ends_at_a_word() -> None:
     assert clip("a pale sun over coral ridges", 16) == "a pale sun over…"
     assert clip("short", 16) == "short"
     assert len(clip("x" * 100, 16)) == 16
+
+
+def test_a_text_within_its_bound_is_itself_and_a_longer_one_says_by_how_much() -> None:
+    assert within("x" * 1_000, 1_000, "A title has", code="title_too_long", field="title") == "x" * 1_000
+    with pytest.raises(Invalid) as refusal:
+        within("x" * 1_002, 1_000, "A title has", code="title_too_long", field="title")
+
+    assert (refusal.value.code, refusal.value.field) == ("title_too_long", "title")
+    assert refusal.value.sentence == "A title has at most 1,000 characters. Shorten by 2."

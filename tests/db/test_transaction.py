@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from psycopg.errors import UniqueViolation
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from pixelstudio.core.events import Event, event_kind
 from pixelstudio.db.outbox import OutboxRow
+from pixelstudio.features.accounts.registration import Registration, register
+from pixelstudio.features.accounts.tables import AccountRow
+from pixelstudio.jobs.tables import TurnRow
+from tests.factories import NO_PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,6 +157,25 @@ async def test_what_was_kept_for_it_is_given_back_by_a_rollback_and_only_then(da
     assert told == ["of the second"]
 
 
+async def test_what_is_locked_is_as_it_is_now_and_keeps_what_was_written_to_it(database: Database) -> None:
+    rename = text("UPDATE account SET display_name=:name WHERE id=:id")
+    async with database.transaction() as tx:
+        by = await register(tx, Registration("ines@example.org", "ines", "a long password"), NO_PASSWORD)
+        row = await tx.get(AccountRow, by.id)
+        assert row is not None
+
+        await tx.exec(rename, {"name": "changed by somebody", "id": by.id})  # as by a transaction that this one waits for
+        assert row.display_name == ""
+        row.bio = "not sent yet"
+        assert await tx.get(AccountRow, by.id, for_update=True) is row
+        assert (row.display_name, row.bio) == ("changed by somebody", "not sent yet")
+
+        await tx.exec(rename, {"name": "changed again", "id": by.id})
+        row.bio = "nor this"
+        await tx.exec(select(AccountRow).where(AccountRow.id == by.id).with_for_update())
+        assert (row.display_name, row.bio) == ("changed again", "nor this")
+
+
 async def test_a_script_is_a_part_of_the_transaction_that_runs_it(database: Database) -> None:
     def script():
         yield "INSERT INTO q_turn(name, due) VALUES(:name, :due)", {"name": "a turn", "due": 1.5}
@@ -168,3 +192,47 @@ async def test_a_script_is_a_part_of_the_transaction_that_runs_it(database: Data
 
     async with database.transaction() as tx:
         assert await tx.script(script()) == 1.5
+
+
+_TURN = "INSERT INTO q_turn(name, due) VALUES(:name, :due)"
+
+
+def _turns():
+    rows = yield "SELECT name FROM q_turn ORDER BY due", {}
+    return [row[0] for row in rows]
+
+
+async def test_whoever_asks_sees_what_was_written_before(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.write(_TURN, {"name": "first", "due": 1.0})
+        assert await tx.script(_turns()) == ["first"]
+        await tx.write(_TURN, {"name": "second", "due": 2.0})
+        assert len((await tx.exec(select(TurnRow))).all()) == 2
+        await tx.write(_TURN, {"name": "third", "due": 3.0})
+        assert await tx.get(TurnRow, "third") is not None
+        await tx.write(_TURN, {"name": "fourth", "due": 4.0})
+
+    assert await database.script(_turns()) == ["first", "second", "third", "fourth"]
+
+
+async def test_rows_and_writes_reach_the_database_in_the_order_in_which_they_were_said(database: Database) -> None:
+    async with database.transaction() as tx:
+        tx.add(TurnRow(name="a row", due=1.0))
+        await tx.write("UPDATE q_turn SET due=due+:more", {"more": 10.0})
+        tx.add(TurnRow(name="a later row", due=2.0))
+
+    assert await database.script(_turns()) == ["a later row", "a row"]
+
+
+async def test_a_write_that_is_refused_takes_everything_with_it(database: Database) -> None:
+    async def write_twice() -> None:
+        async with database.transaction() as tx:
+            await tx.publish(LampLit(lamp=1))
+            for _ in range(2):
+                await tx.write(_TURN, {"name": "the same", "due": 1.0})
+
+    with pytest.raises((DBAPIError, UniqueViolation)):
+        await write_twice()
+
+    assert await database.script(_turns()) == []
+    assert await _stored(database) == 0

@@ -27,6 +27,8 @@ class Mailbox:
     said: list[str] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
     login: str = ""
+    is_worldly: bool = False
+    """Takes addresses with letters beyond ASCII."""
 
     def set_into(self, settings: Settings, sender: str = "Pixel Studio <studio@example.org>") -> Settings:
         """The settings with this mailbox as their mail server."""
@@ -47,7 +49,7 @@ class Mailbox:
             command = line.split(" ", 1)[0].upper()
             match command:
                 case "EHLO":
-                    extras = "250-AUTH PLAIN\r\n" if self.login else ""
+                    extras = ("250-AUTH PLAIN\r\n" if self.login else "") + ("250-SMTPUTF8\r\n" if self.is_worldly else "")
                     is_open = await self._answer(writer, command, f"250-here\r\n{extras}250 8BITMIME")
                 case "AUTH":
                     _, user, password = base64.b64decode(line.split(" ")[2]).decode().split("\x00")

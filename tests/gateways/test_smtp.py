@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -78,6 +79,18 @@ async def test_what_went_wrong_says_whether_the_letter_may_have_left(step, answe
     if answer.startswith("55") and step != "greeting":
         assert refused.value.fields["answer"] == answer
     assert [letter for _, letter in box.letters] == []
+
+
+async def test_an_address_with_other_letters_is_written_to_where_the_server_takes_it_and_told_apart_where_not():
+    letter = replace(LETTER, to="ïnes@dünen.example")
+    async with a_mailbox() as box:
+        with pytest.raises(MailNotSent, match="beyond ASCII"):
+            await a_mailer(box).send(letter)
+        box.is_worldly = True
+        await a_mailer(box).send(letter)
+
+        ((to, came),) = box.letters
+    assert (to, came["Subject"]) == ("ïnes@dünen.example", LETTER.subject)
 
 
 async def test_a_check_goes_as_far_as_a_letter_and_sends_none():

@@ -76,12 +76,13 @@ async def test_every_provider_draws_over_the_api_and_in_the_browser(browser: Bro
         await one_is_called_off(ines, models["replicate"], stand_in)
         await one_is_refused(ines, models["fal"], stand_in)
         await one_is_enhanced(ines, models["horde"])
-        await ines.sees_pictures(len(models) + 1)
+        await one_is_asked_for_before_its_sizes_are_shown(ines, models["comfyui"])
+        await ines.sees_pictures(len(models) + 2)
         await three_are_compared(ines, [models[name] for name in COMPARED])
         await a_file_tells_its_story(ines, tmp_path)
 
         assert ines.complaints == []
-        records.check_nothing_is_lost_or_doubled(pictures=2 * len(models) + 1 + len(COMPARED))
+        records.check_nothing_is_lost_or_doubled(pictures=2 * len(models) + 2 + len(COMPARED))
 
 
 async def first_model_of(name: str, stand_in: StandIn) -> ImageModel:
@@ -161,6 +162,28 @@ async def one_is_enhanced(ines: Person, model: ImageModel) -> None:
     await ines.page.get_by_role("button", name="Take it").click()
     await expect(prompt).to_have_value(re.compile("Professional"))
     await ines.page.get_by_role("button", name="Generate").click()
+
+
+async def one_is_asked_for_before_its_sizes_are_shown(ines: Person, model: ImageModel) -> None:
+    """Nobody's hands are as quick as the page's own."""
+    form = ines.page.locator("form.composer")
+    await ines.page.get_by_role("combobox", name="Model", include_hidden=True).select_option(value="sketch-paper")
+    await ines.page.get_by_role("combobox", name="Size", include_hidden=True).select_option(value="1024x1280")
+    await ines.page.get_by_role("textbox", name="Prompt", exact=True).fill("a boat at once")
+
+    await form.evaluate(
+        """(form, model) => {
+          form.elements.model.value = model;
+          form.elements.model.dispatchEvent(new Event("change", { bubbles: true }));
+          form.requestSubmit();
+        }""",
+        model.id,
+    )
+
+    first = ines.page.locator("[data-set]").first
+    await expect(first).to_contain_text("a boat at once")
+    await expect(first).to_contain_text("1024 × 1024")
+    await expect(ines.page.locator("[name=size]")).to_have_value("1024x1024")
 
 
 async def three_are_compared(ines: Person, models: list[ImageModel]) -> None:

@@ -6,11 +6,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from playwright.async_api import expect
 
 from tests.journeys.person import new_handle
 from tests.serving import a_client, register
 
 if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
     from tests.serving import Served
 
 pytestmark = pytest.mark.slow
@@ -32,3 +35,26 @@ def test_a_first_visit_fetches_little(house: Served, path: str) -> None:
     weighed = {kind: sum(weight for name, weight in weights.items() if name.endswith(kind)) for kind in MOST}
 
     assert all(0 < weighed[kind] <= most for kind, most in MOST.items()), weighed
+
+
+_SEES_MODULES_BEGIN: Final = """
+    new MutationObserver(() => document.querySelector("script[type=module]") && (window.begun ??= performance.now()))
+      .observe(document, { childList: true, subtree: true });
+"""
+
+
+@pytest.mark.parametrize(("path", "is_seen_first"), [("/register", True), ("/u/somebody", False)], ids=["drawn by the build", "by modules"])
+async def test_modules_begin_once_there_is_something_to_be_seen_and_at_once_where_they_draw_it(
+    house: Served, browser: Browser, path: str, is_seen_first: bool
+) -> None:
+    page = await browser.new_page()
+    await page.add_init_script(_SEES_MODULES_BEGIN)
+
+    await page.goto(f"{house.url}{path}")
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(page.locator("html")).to_have_attribute("data-line", "up")
+
+    seen, begun = await page.evaluate("[performance.getEntriesByName('first-contentful-paint')[0].startTime, window.begun]")
+    await page.context.close()
+    assert min(seen, begun) > 0
+    assert (seen <= begun) is is_seen_first

@@ -15,11 +15,12 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.standin.faults import HOTEL, kept_out, spoiled
+from tests.standin.faults import HOTEL, refused, spoiled
 from tests.standin.pictures import drawn, foreign
 from tests.standin.queued import Drawing, Standing
 
 if TYPE_CHECKING:
+    from tests.standin.faults import Refusals
     from tests.standin.script import Journal, Step
     from tests.standin.wire import Line, Request
 
@@ -247,18 +248,12 @@ def _frame(message: bytes | str) -> bytes:
 
 
 async def _refused(line: Line, step: Step) -> bool:
-    if await kept_out(line, step):
-        return True
-    pause = {"retry-after": step.retry_after} if step.retry_after else {}
-    told: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
-        "throttled": (429, {}, pause),
+    told: Refusals = {
+        "throttled": (429, {}, step.wait_headers),
         "unauthorised": (401, {}, {}),
         "forbidden": (403, {}, {}),
         "not_found": (404, {}, {}),
         "invalid": (400, {"error": {"type": "invalid_prompt", "message": "", "details": "", "extra_info": {}}, "node_errors": {}}, {}),
-        "server_error": (step.status or 500, {}, pause),
+        "server_error": (step.status or 500, {}, step.wait_headers),
     }
-    if step.fault not in told:
-        return False
-    await line.answer_json(*told[step.fault])
-    return True
+    return await refused(line, step, told)

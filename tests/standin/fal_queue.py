@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pixelstudio.net.signatures import fal_message
-from tests.standin.faults import HOTEL, kept_out, spoiled
+from tests.standin.faults import HOTEL, refused, spoiled
 from tests.standin.queued import Drawing
 
 if TYPE_CHECKING:
+    from tests.standin.faults import Refusals
     from tests.standin.queued import Drawings
     from tests.standin.script import Journal, Step
     from tests.standin.wire import Line, Request
@@ -186,24 +187,18 @@ def _authorised(request: Request) -> None:
 
 
 async def _refused(line: Line, request: Request, step: Step, prompt: str) -> bool:
-    if await kept_out(line, step):
-        return True
     key = request.headers.get("authorization", "")
-    pause = {"retry-after": step.retry_after} if step.retry_after else {}
-    told: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
-        "throttled": (429, {"detail": "Too many requests"}, pause),
+    told: Refusals = {
+        "throttled": (429, {"detail": "Too many requests"}, step.wait_headers),
         "insufficient_quota": (403, {"detail": "User is locked. Reason: Exhausted balance. Top up your balance."}, {}),
         "unauthorised": (401, {"detail": f"Invalid key {key}"}, {}),
         "forbidden": (403, {"detail": "Forbidden"}, {}),
         "not_found": (404, {"detail": "Application not found"}, {}),
         "invalid": (422, _model_error("value_error", prompt), {}),
         "moderation_blocked": (422, _model_error("content_policy_violation", prompt), {}),
-        "server_error": (step.status or 500, {"detail": "Internal error", "error_type": "runner_disconnected"}, pause),
+        "server_error": (step.status or 500, {"detail": "Internal error", "error_type": "runner_disconnected"}, step.wait_headers),
     }
-    if step.fault not in told:
-        return False
-    await line.answer_json(*told[step.fault])
-    return True
+    return await refused(line, step, told)
 
 
 def _model_error(kind: str, prompt: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tests.standin.wire import Gone
 
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from tests.standin.script import Step
     from tests.standin.wire import Line
 
+Refusal: TypeAlias = tuple[int, Any, dict[str, str]]
+"""Status, body and headers."""
+Refusals: TypeAlias = dict[str, Refusal]
+"""By the fault each is about."""
 HOTEL = b"<!doctype html><title>Welcome to the hotel network</title>"
 
 
@@ -29,6 +33,19 @@ async def kept_out(line: Line, step: Step) -> bool:
         case _:
             return False
     return True
+
+
+async def refused(line: Line, step: Step, told: Refusals, *, is_stranger: bool = False) -> bool:
+    """Play what happens before anything is done, or answer what `told` has for the fault; False when nothing of that kind is asked for.
+
+    Whoever has no key of ours is unauthorised without being asked to play it.
+    """
+    if await kept_out(line, step):
+        return True
+    answer = told.get("unauthorised" if is_stranger else step.fault)
+    if answer is not None:
+        await line.answer_json(*answer)
+    return answer is not None
 
 
 async def spoiled(

@@ -11,11 +11,12 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from tests.standin.faults import HOTEL, kept_out, spoiled
+from tests.standin.faults import HOTEL, refused, spoiled
 from tests.standin.pictures import drawn, foreign
 from tests.standin.queued import Drawing
 
 if TYPE_CHECKING:
+    from tests.standin.faults import Refusals
     from tests.standin.queued import Drawings
     from tests.standin.script import Journal, Step
     from tests.standin.wire import Line, Request
@@ -115,23 +116,15 @@ def _picture(drawing: Drawing, number: int) -> str:
 
 
 async def _refused(line: Line, request: Request, step: Step, prompt: str) -> bool:
-    if await kept_out(line, step):
-        return True
     key = request.headers.get("apikey", "")
-    pause = {"retry-after": step.retry_after} if step.retry_after else {}
-    told: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
-        "throttled": (429, {"message": "2 per 1 second", "rc": "TooManyRequests"}, pause),
+    told: Refusals = {
+        "throttled": (429, {"message": "2 per 1 second", "rc": "TooManyRequests"}, step.wait_headers),
         "insufficient_quota": (403, {"message": "Due to heavy demand, kudos are needed upfront.", "rc": "KudosUpfront"}, {}),
         "forbidden": (403, {"message": "Forbidden", "rc": "Forbidden"}, {}),
         "not_found": (404, {"message": "Not found", "rc": "NotFound"}, {}),
         "moderation_blocked": (400, {"message": f"This prompt appears corrupt: {prompt}", "rc": "CorruptPrompt"}, {}),
         "invalid": (400, {"message": f"wrong near {prompt}", "rc": "ValidationError"}, {}),
-        "server_error": (step.status or 500, {"message": "Internal error", "rc": "Unknown"}, pause),
+        "server_error": (step.status or 500, {"message": "Internal error", "rc": "Unknown"}, step.wait_headers),
+        "unauthorised": (401, {"message": f"No user matching sent API Key {key}.", "rc": "InvalidAPIKey"}, {}),
     }
-    if step.fault == "unauthorised" or not key or "wrong" in key:
-        await line.answer_json(401, {"message": f"No user matching sent API Key {key}.", "rc": "InvalidAPIKey"})
-        return True
-    if step.fault not in told:
-        return False
-    await line.answer_json(*told[step.fault])
-    return True
+    return await refused(line, step, told, is_stranger=not key or "wrong" in key)

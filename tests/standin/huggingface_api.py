@@ -10,10 +10,11 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.standin.faults import HOTEL, kept_out, spoiled
+from tests.standin.faults import HOTEL, refused, spoiled
 from tests.standin.pictures import drawn, foreign
 
 if TYPE_CHECKING:
+    from tests.standin.faults import Refusals
     from tests.standin.script import Journal, Step
     from tests.standin.wire import Line, Request
 
@@ -91,22 +92,14 @@ def _picture(wish: dict[str, Any], step: Step, prompt: str) -> bytes:
 
 
 async def _refused(line: Line, request: Request, step: Step, prompt: str) -> bool:
-    if await kept_out(line, step):
-        return True
     key = request.headers.get("authorization", "")
-    pause = {"retry-after": step.retry_after} if step.retry_after else {}
-    told: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
-        "throttled": (429, {"error": "Rate limit reached"}, pause),
+    told: Refusals = {
+        "throttled": (429, {"error": "Rate limit reached"}, step.wait_headers),
         "insufficient_quota": (402, {"error": "You have exceeded your monthly included credits for Inference Providers."}, {}),
         "forbidden": (403, {"error": "This token has no permission to call Inference Providers"}, {}),
         "not_found": (404, {"error": "Model not found"}, {}),
         "invalid": (422, {"error": [f"wrong near {prompt}"]}, {}),
-        "server_error": (step.status or 500, {"error": "Internal error"}, pause),
+        "server_error": (step.status or 500, {"error": "Internal error"}, step.wait_headers),
+        "unauthorised": (401, {"error": f"Invalid credentials {key}"}, {}),
     }
-    if step.fault == "unauthorised" or not key.startswith("Bearer ") or "wrong" in key:
-        await line.answer_json(401, {"error": f"Invalid credentials {key}"})
-        return True
-    if step.fault not in told:
-        return False
-    await line.answer_json(*told[step.fault])
-    return True
+    return await refused(line, step, told, is_stranger=not key.startswith("Bearer ") or "wrong" in key)

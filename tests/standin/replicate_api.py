@@ -11,7 +11,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from pixelstudio.net.signatures import standard_key, standard_signature
-from tests.standin.faults import HOTEL, kept_out, spoiled
+from tests.standin.faults import HOTEL, refused, spoiled
 from tests.standin.queued import Drawing
 
 if TYPE_CHECKING:
@@ -160,25 +160,26 @@ def _authorised(request: Request) -> None:
 
 
 async def _refused(line: Line, request: Request, step: Step, prompt: str) -> bool:
-    if await kept_out(line, step):
-        return True
     key = request.headers.get("authorization", "")
-    pause = {"retry-after": step.retry_after} if step.retry_after else {}
     told: dict[str, tuple[int, str, dict[str, str]]] = {
-        "throttled": (429, "Request was throttled." + (" Your rate limit resets in ~30s." if step.stage == "sentence" else ""), pause),
+        "throttled": (
+            429,
+            "Request was throttled." + (" Your rate limit resets in ~30s." if step.stage == "sentence" else ""),
+            step.wait_headers,
+        ),
         "insufficient_quota": (402, "Insufficient credit", {}),
         "unauthorised": (401, f"Invalid token: {key}", {}),
         "forbidden": (403, "You do not have permission.", {}),
         "not_found": (404, "The model does not exist.", {}),
         "invalid": (422, f"Input validation failed near {prompt}", {}),
         "moderation_blocked": (422, f"Flagged by the safety checker: {prompt}", {}),
-        "server_error": (step.status or 500, "Internal error.", pause),
+        "server_error": (step.status or 500, "Internal error.", step.wait_headers),
     }
-    if step.fault not in told:
-        return False
-    status, detail, headers = told[step.fault]
-    await line.answer_json(status, {"title": "refused", "detail": detail, "status": status}, headers)
-    return True
+    whole = {
+        fault: (status, {"title": "refused", "detail": detail, "status": status}, headers)
+        for fault, (status, detail, headers) in told.items()
+    }
+    return await refused(line, step, whole)
 
 
 def _check(model: str, wish: dict[str, Any]) -> None:

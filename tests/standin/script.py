@@ -85,6 +85,11 @@ class Step:
         """The same, if this is its moment; otherwise everything goes well."""
         return self if self.at == moment else dataclasses.replace(self, fault="", delay_s=0.0)
 
+    @property
+    def wait_headers(self) -> dict[str, str]:
+        """How long whoever asks is told to wait, where they are told at all."""
+        return {"retry-after": self.retry_after} if self.retry_after else {}
+
     @classmethod
     def of(cls, wish: dict[str, Any]) -> Step:
         """From JSON; raises ValueError for a fault or field that does not exist, because a typo would test nothing."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from tests.standin.faults import HOTEL, kept_out, spoiled
+from tests.standin.faults import HOTEL, refused, spoiled
 from tests.standin.pictures import drawn, foreign
 
 if TYPE_CHECKING:
+    from tests.standin.faults import Refusals
     from tests.standin.script import Journal, Step
     from tests.standin.wire import Line, Request
 
@@ -97,23 +98,15 @@ def _error(name: str, text: str) -> dict[str, Any]:
 
 
 async def _refused(line: Line, request: Request, step: Step, prompt: str) -> bool:
-    if await kept_out(line, step):
-        return True
     key = request.headers.get("authorization", "")
-    pause = {"retry-after": step.retry_after} if step.retry_after else {}
-    told: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
-        "throttled": (429, _error("rate_limit_exceeded", "150 requests in 10 seconds"), pause),
+    told: Refusals = {
+        "throttled": (429, _error("rate_limit_exceeded", "150 requests in 10 seconds"), step.wait_headers),
         "insufficient_quota": (402, _error("payment_required", "You lack sufficient credits"), {}),
         "forbidden": (403, _error("forbidden", "Forbidden"), {}),
         "moderation_blocked": (403, _error("content_moderation", f"Your request was flagged: {prompt}"), {}),
         "not_found": (404, _error("not_found", "Not found"), {}),
         "invalid": (400, _error("bad_request", f"wrong near {prompt}"), {}),
-        "server_error": (step.status or 500, _error("internal_error", "An unexpected error"), pause),
+        "server_error": (step.status or 500, _error("internal_error", "An unexpected error"), step.wait_headers),
+        "unauthorised": (401, _error("unauthorized", f"{key} is no key"), {}),
     }
-    if step.fault == "unauthorised" or not key.startswith("Bearer ") or "wrong" in key:
-        await line.answer_json(401, _error("unauthorized", f"{key} is no key"))
-        return True
-    if step.fault not in told:
-        return False
-    await line.answer_json(*told[step.fault])
-    return True
+    return await refused(line, step, told, is_stranger=not key.startswith("Bearer ") or "wrong" in key)

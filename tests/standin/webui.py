@@ -11,10 +11,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.standin.faults import HOTEL, kept_out, spoiled
+from tests.standin.faults import HOTEL, refused, spoiled
 from tests.standin.pictures import drawn, foreign
 
 if TYPE_CHECKING:
+    from tests.standin.faults import Refusals
     from tests.standin.script import Journal, Step
     from tests.standin.wire import Line, Request
 
@@ -117,21 +118,13 @@ def _picture(wish: dict[str, Any], step: Step, number: int) -> str:
 
 
 async def _refused(line: Line, request: Request, step: Step) -> bool:
-    if await kept_out(line, step):
-        return True
     key = request.headers.get("authorization", "")
-    pause = {"retry-after": step.retry_after} if step.retry_after else {}
-    told: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
-        "throttled": (429, {"detail": "Too many requests"}, pause),
+    told: Refusals = {
+        "throttled": (429, {"detail": "Too many requests"}, step.wait_headers),
         "forbidden": (403, {"detail": "Forbidden"}, {}),
         "not_found": (404, {"detail": "Not Found"}, {}),
         "invalid": (422, {"detail": [{"loc": ["body"], "msg": f"wrong near {request.body[:200]!r}", "type": "value_error"}]}, {}),
-        "server_error": (step.status or 500, {"error": "OutOfMemoryError", "detail": "", "body": "", "errors": "CUDA"}, pause),
+        "server_error": (step.status or 500, {"error": "OutOfMemoryError", "detail": "", "body": "", "errors": "CUDA"}, step.wait_headers),
+        "unauthorised": (401, {"detail": f"Incorrect username or password {key}"}, {"WWW-Authenticate": "Basic"}),
     }
-    if step.fault == "unauthorised" or b"wrong" in base64.b64decode(key.removeprefix("Basic ")):
-        await line.answer_json(401, {"detail": f"Incorrect username or password {key}"}, {"WWW-Authenticate": "Basic"})
-        return True
-    if step.fault not in told:
-        return False
-    await line.answer_json(*told[step.fault])
-    return True
+    return await refused(line, step, told, is_stranger=b"wrong" in base64.b64decode(key.removeprefix("Basic ")))

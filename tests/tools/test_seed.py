@@ -10,6 +10,7 @@ from pixelstudio.storage.local import LocalStorage
 from tools.seed.company import look_at, meet
 from tools.seed.drawings import draw_all
 from tools.seed.people import PEOPLE
+from tools.seed.shelves import SHELVES, Published, collect
 from tools.seed.world import Site, add, plan, settle
 
 
@@ -79,3 +80,24 @@ async def test_the_others_follow_like_and_talk_and_nobody_likes_their_own(site, 
     assert likes
     assert all(liker != owner for liker, owner in likes)
     assert tuple(counted) == (len(likes), said)
+
+
+async def test_everybody_keeps_some_of_it_together_and_some_share_a_collection(site, tmp_path):
+    people = await settle(site)
+    one = next(one for one in plan() if one.is_public and len(one.drawings) > 1)
+    one = replace(one, drawings=tuple(replace(drawing, width=96, height=96) for drawing in one.drawings))
+    published = await add(site, one, people[one.handle], list(draw_all(one.drawings, tmp_path / "kept")))
+    everywhere = ", ".join(shelf.words for shelf in SHELVES)
+
+    await collect(site, [Published(image_id, one.handle, everywhere) for image_id in published], people, Random(7))
+
+    async with site.db.reader() as reader:
+        held = (await reader.exec(text("SELECT c.account_id, count(*) FROM collection c GROUP BY c.account_id"))).all()
+        pictures = (await reader.exec(text("SELECT count(*) FROM collection_picture GROUP BY collection_id"))).scalars().all()
+        inside = (await reader.exec(text("SELECT count(*) FROM collection WHERE parent_id IS NOT NULL"))).scalar_one()
+        joined = (await reader.exec(text("SELECT count(*) FROM collaborator WHERE joined_at IS NOT NULL"))).scalar_one()
+    assert len(held) == len(PEOPLE)
+    assert {count for _, count in held} <= {2, 3, 4}
+    assert set(pictures) <= {len(published), 2}
+    assert inside > 0
+    assert joined == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select, update
 from sqlmodel import col
@@ -15,9 +17,12 @@ from pixelstudio.features.images.curation import set_favourite, throw_away
 from pixelstudio.jobs.job import JobState
 from pixelstudio.jobs.rings import JobMoved
 from pixelstudio.jobs.tables import JobRow
+from pixelstudio.providers.sketch.catalogue import SQUARE
+from pixelstudio.providers.sketch.provider import SketchProvider
+from pixelstudio.ui import session
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.steps import Steps
-from tests.factories import a_cookie, a_request, a_studio, a_user, an_image
+from tests.factories import PricedSketch, a_cookie, a_request, a_studio, a_user, an_image
 from tests.ui.driving import Tab
 
 FORM = {"prompt": "a quiet house", "model": "sketch-paper", "size": "1024x1280", "images": "3", "seed": "7"}
@@ -326,9 +331,6 @@ async def test_variations_are_sets_of_their_own(open_studio, database, ines, coo
 
 
 async def test_what_costs_something_is_put_into_the_composer_before_it_is_varied(database, clock, children, ines, cookie):
-    from pixelstudio.ui import session
-    from tests.factories import PricedSketch
-
     priced = a_studio(database, clock, children, PricedSketch(children))
     session.install(priced)
     image_id = await an_image(priced, ines)
@@ -372,9 +374,6 @@ async def test_places_in_line_move_when_others_do(open_studio, database, ines, c
 
 
 async def test_the_price_follows_the_number_of_pictures(database, clock, children, cookie):
-    from pixelstudio.ui import session
-    from tests.factories import PricedSketch
-
     session.install(a_studio(database, clock, children, PricedSketch(children)))
     async with Tab(cookie, "/create") as tab:
         await tab.send(CreateState, "begin")
@@ -384,3 +383,75 @@ async def test_the_price_follows_the_number_of_pictures(database, clock, childre
         await tab.send(CreateState, "choose_count", count=0)
         assert (await tab.look(CreateState)).price == "2 credits"
     session.uninstall()
+
+
+class TwoSketches(SketchProvider):
+    """A look that draws any size for nothing, and one that draws squares alone and wants so much for each."""
+
+    def __init__(self, children, price_credits=0):
+        super().__init__(children)
+        paper, bloom = type(self).models[:2]
+        self.models = (paper, replace(bloom, sizes=(SQUARE,), any_size=False, price_credits=price_credits))
+
+
+@pytest.fixture
+def two_sketches(database, clock, children):
+    def installed(price_credits=0):
+        session.install(a_studio(database, clock, children, TwoSketches(children, price_credits)))
+
+    yield installed
+    session.uninstall()
+
+
+@pytest.mark.parametrize("is_heard", [True, False], ids=["the choice is heard", "the server is a new one"])
+async def test_whoever_presses_before_a_new_models_sizes_are_shown_gets_the_size_that_is_shown_then(
+    two_sketches, database, cookie, is_heard
+):
+    two_sketches()
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        if is_heard:
+            await tab.send(CreateState, "choose_model", model="sketch-bloom")
+        await tab.send(CreateState, "generate", form={**FORM, "shown": "sketch-paper", "model": "sketch-bloom"})
+
+        page = await tab.look(CreateState)
+        assert page.notice is None
+        assert (page.chosen.id, page.size, page.recipe.size) == ("sketch-bloom", "1024x1024", "1024x1024")
+        async with database.reader() as reader:
+            assert (await reader.exec(select(col(GenerationRow.width), col(GenerationRow.height)))).all() == [(1024, 1024)]
+
+
+async def test_a_size_that_stood_among_those_of_its_model_is_never_changed_unsaid(two_sketches, database, cookie):
+    two_sketches()
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "choose_model", model="sketch-bloom")
+        await tab.send(CreateState, "generate", form={**FORM, "shown": "sketch-bloom", "model": "sketch-bloom"})
+
+        assert (await tab.look(CreateState)).notice.code == "size_not_offered"
+        assert await sets_written(database) == 0
+
+
+async def test_a_price_that_was_not_shown_yet_is_not_charged(two_sketches, database, cookie):
+    two_sketches(price_credits=1)
+    early = {**FORM, "shown": "sketch-paper", "model": "sketch-bloom"}
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "choose_model", model="sketch-bloom")
+        await tab.send(CreateState, "generate", form=early)
+
+        page = await tab.look(CreateState)
+        assert (page.notice.code, page.price) == ("price_changed", "4 credits")
+        assert await sets_written(database) == 0
+
+        await tab.send(CreateState, "generate", form={**early, "shown": "sketch-bloom", "size": page.size})
+        assert await sets_written(database) == 1
+
+
+async def test_whoever_saw_a_higher_price_gets_the_lower_one(two_sketches, database, cookie):
+    two_sketches(price_credits=2)
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "generate", form={**FORM, "shown": "sketch-bloom"})
+
+        assert await sets_written(database) == 1

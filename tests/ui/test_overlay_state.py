@@ -7,7 +7,8 @@ import pytest
 from pixelstudio.features.generation.events import PictureDrawn
 from pixelstudio.features.generation.own_jobs import cancel_job, open_jobs
 from pixelstudio.features.generation.views import Tuning
-from pixelstudio.features.images.pictures import StoredFile, image_for
+from pixelstudio.features.images.pictures import image_for
+from pixelstudio.features.images.renditions import StoredFile
 from pixelstudio.features.images.uploads import keep_upload
 from pixelstudio.imaging.overlay import Overlay
 from pixelstudio.ui.image.image_state import ImageState

@@ -85,6 +85,9 @@ async def test_templates_are_shown_to_and_changed_by_the_maintainer_alone(open_s
         assert [(one.words, one.guidance) for one in page.templates if one.is_changed] == [("north light", "6.5")]
         await tab.send(PromptsState, "change_template", form={**form, "steps": "1.5"})
         assert (await tab.look(PromptsState)).notice.code == "steps_invalid"
+        for typed in ("inf", "nan", "1e999"):
+            await tab.send(PromptsState, "change_template", form={**form, "steps": typed})
+            assert (await tab.look(PromptsState)).notice.code == "number_invalid"
         await tab.send(PromptsState, "restore_template", kind="style", template="studio")
     async with database.reader() as reader:
         assert await templates_of(reader) == shipped()

@@ -25,7 +25,7 @@ from pixelstudio.features.gallery.searches import save_search
 from pixelstudio.features.generation.comparisons import arena, begin, price_of
 from pixelstudio.features.generation.generations import cancel, job_of_slot, submit
 from pixelstudio.features.images.curation import forget, throw_away
-from pixelstudio.features.images.pictures import StoredFile
+from pixelstudio.features.images.renditions import StoredFile
 from pixelstudio.features.images.uploads import keep_upload
 from pixelstudio.features.presets.presets import Settings, save
 from pixelstudio.features.prompts.saved import PromptForm

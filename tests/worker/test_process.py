@@ -52,7 +52,8 @@ class Drone:
 
     def lines(self, word: str) -> list[list[str]]:
         told = self._log.read_text() if self._log.exists() else ""
-        return [words for line in told.splitlines() if (words := line.split())[:1] == [word]]
+        whole = told[: told.rfind("\n") + 1]  # it may be in the middle of a line
+        return [words for line in whole.splitlines() if (words := line.split())[:1] == [word]]
 
     def moments(self, word: str) -> dict[int, float]:
         return {int(job_id): float(moment) for _, job_id, _, moment in self.lines(word)}
@@ -179,7 +180,11 @@ async def test_a_worker_asked_to_stop_gives_its_jobs_to_another_at_once(db: Data
     assert await delivered(db) == []
 
 
-async def test_the_worker_command_starts_and_stops(db: Database, tmp_path: Path):
+async def test_the_worker_command_starts_looks_after_films_that_wait_and_stops(db: Database, tmp_path: Path):
+    orphan = tmp_path / "var" / "films" / f"{new_id()}-0.previews"
+    orphan.parent.mkdir(parents=True)
+    orphan.touch()
+    os.utime(orphan, (0, 0))  # its picture has never come
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "pixelstudio", "worker"),
         cwd=ROOT,
@@ -192,6 +197,8 @@ async def test_the_worker_command_starts_and_stops(db: Database, tmp_path: Path)
         while b"worker.started" not in (line := await process.stderr.readline()):
             assert line, "the worker ended before it started"
             told += line
+        while orphan.exists():  # noqa: ASYNC110  # the other process tells nobody
+            await asyncio.sleep(0.02)
         process.send_signal(signal.SIGTERM)
         rest = await process.stderr.read()
         assert await process.wait() == 0

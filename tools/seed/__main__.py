@@ -23,6 +23,7 @@ from pixelstudio.storage.local import LocalStorage
 from tools.seed.company import look_at, meet
 from tools.seed.drawings import draw_all
 from tools.seed.people import PASSWORD, PEOPLE
+from tools.seed.shelves import Published, collect
 from tools.seed.world import DAYS, Site, add, plan, settle
 
 KEPT = Path(__file__).resolve().parents[2] / "build" / "seed"
@@ -64,12 +65,15 @@ async def _fill(site: Site) -> int:
     sets = plan()
     people, dice = await settle(site), Random(DICE)  # noqa: S311  # a game of chance, the same every time
     await meet(site, people, dice)
+    hung: list[Published] = []
     drawn = draw_all([drawing for one in sets for drawing in one.drawings], KEPT)
     for one in sets:
         pictures = await asyncio.to_thread(lambda count: list(itertools.islice(drawn, count)), len(one.drawings))
         site.clock.advance(began + one.after_s - site.clock.epoch())
         published = await add(site, one, people[one.handle], pictures)
         await look_at(site, published, people[one.handle], people, dice)
+        hung += (Published(image_id, one.handle, one.drawings[0].prompt) for image_id in published)
+    await collect(site, hung, people, dice)
     return sum(len(one.drawings) for one in sets)
 
 

@@ -18,7 +18,8 @@ from pixelstudio.features.accounts.profile import ProfileForm, change_profile
 from pixelstudio.features.gallery.posts import publish_many
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.curation import set_favourite
-from pixelstudio.features.images.pictures import Origin, Portrait, StoredFile, hang
+from pixelstudio.features.images.pictures import Origin, Portrait, hang
+from pixelstudio.features.images.renditions import StoredFile
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.recipe import Recipe

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
-from pixelstudio.bootstrap import DRAWING, credentials_of, open_studio
+from pixelstudio.bootstrap.credentials import credentials_of
+from pixelstudio.bootstrap.opening import DRAWING, open_studio
 from pixelstudio.cli.checkup.finding import Finding, look, ok, wrong
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.core.keyring import Keyring

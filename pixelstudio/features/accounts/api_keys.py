@@ -10,10 +10,11 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from pixelstudio.core import limits
-from pixelstudio.core.errors import Conflict, Invalid, NotFound
-from pixelstudio.core.ids import UserId, is_id, new_id, new_secret, secret_digest
+from pixelstudio.core.errors import Conflict, Invalid
+from pixelstudio.core.ids import UserId, new_id, new_secret, secret_digest
 from pixelstudio.core.text import clean_line
 from pixelstudio.features.accounts.actor import Actor
+from pixelstudio.features.accounts.ownership import own_row
 from pixelstudio.features.accounts.tables import AccountRow, ApiKeyRow
 from pixelstudio.features.accounts.tokens import TokenRefused
 
@@ -66,13 +67,7 @@ async def make_key(tx: Transaction, name: str, *, by: Actor) -> NewApiKey:
 
 async def revoke_key(tx: Transaction, key_id: str, *, by: Actor) -> None:
     """Make an own key worth nothing, at once. Raises `NotFound`."""
-    if not is_id(key_id):
-        raise NotFound
-    statement = select(ApiKeyRow).where(col(ApiKeyRow.id) == key_id, col(ApiKeyRow.account_id) == by.id)
-    row: ApiKeyRow | None = (await tx.exec(statement)).scalar_one_or_none()
-    if row is None:
-        raise NotFound
-    await tx.delete(row)
+    await tx.delete(await own_row(tx, ApiKeyRow, key_id, by=by))
 
 
 async def keys_of(reader: Reader, by: Actor) -> list[ApiKeyView]:

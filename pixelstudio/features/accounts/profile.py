@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from pixelstudio.core import limits
-from pixelstudio.core.errors import Invalid, NotSignedIn
-from pixelstudio.core.text import clean_line, clean_text
+from pixelstudio.core.errors import NotSignedIn
+from pixelstudio.core.text import clean_line, clean_text, within
 from pixelstudio.features.accounts.errors import HandleRests, HandleTaken
 from pixelstudio.features.accounts.events import PersonChanged
 from pixelstudio.features.accounts.registration import checked_handle, refuse_taken_handle
@@ -53,8 +53,9 @@ async def change_profile(tx: Transaction, form: ProfileForm, *, by: Actor) -> No
     """
     row = await _own(tx, by)
     before = (row.display_name, row.bio, row.handle)
-    row.display_name = _within(clean_line(form.display_name), limits.DISPLAY_NAME_MAX, "display_name", "A name")
-    row.bio = _within(clean_text(form.bio), limits.BIO_MAX, "bio", "These lines")
+    name = clean_line(form.display_name)
+    row.display_name = within(name, limits.DISPLAY_NAME_MAX, "A name has", code="display_name_too_long", field="display_name")
+    row.bio = within(clean_text(form.bio), limits.BIO_MAX, "These lines have", code="bio_too_long", field="bio")
     handle = checked_handle(form.handle) if form.handle.strip().lower() != row.handle else row.handle
     if handle != row.handle:
         await _rename(tx, row, handle, by)
@@ -92,10 +93,3 @@ async def _own(reader: Reader, by: Actor) -> AccountRow:
 def _rests_until(row: AccountRow, now: datetime) -> datetime | None:
     until = row.handle_changed_at + HANDLE_REST if row.handle_changed_at else None
     return until if until and until > now else None
-
-
-def _within(text: str, most: int, field: str, what: str) -> str:
-    if len(text) > most:
-        plural = "have" if what.endswith("lines") else "has"
-        raise Invalid(f"{what} {plural} at most {most} characters. Shorten by {len(text) - most}.", code=f"{field}_too_long", field=field)
-    return text

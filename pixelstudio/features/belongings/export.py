@@ -18,14 +18,16 @@ from pixelstudio.features.accounts.profile import profile_of
 from pixelstudio.features.accounts.sessions import sessions_of
 from pixelstudio.features.conduct.rulings import rulings_of
 from pixelstudio.features.credits.statement import statement_of
+from pixelstudio.features.digests.digests import digest_of
 from pixelstudio.features.gallery.blocks import blocked_by
 from pixelstudio.features.gallery.leanings import leanings_of
-from pixelstudio.features.gallery.owners import words_by
+from pixelstudio.features.gallery.owners import collections_after, followed_by, likes_after, words_by
 from pixelstudio.features.gallery.proofs import proofs_after
 from pixelstudio.features.gallery.searches import searches_of
 from pixelstudio.features.generation.owners import sets_after
 from pixelstudio.features.images.owners import owned_after
 from pixelstudio.features.images.uploads import uploaded_by
+from pixelstudio.features.presets.presets import presets_of
 from pixelstudio.features.prompts.saved import saved_prompts_of
 
 if TYPE_CHECKING:
@@ -37,13 +39,16 @@ _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"
 _UNTOLD: Final = frozenset({"thumbhash", "spill", "is_mine"})
 _README: Final = """This is what Pixel Studio keeps of your account.
 
-account.json    your name, address and settings, whom you muted and blocked, what was decided about things of yours,
-                where you are signed in, and what your API keys are called
+account.json    your name, address and settings, whom you follow, muted and blocked, what was decided about things of
+                yours, where you are signed in, and what your API keys are called
 ledger.json     every credit that came and went, newest first
 comments.json   everything you wrote under pictures, the last first
 opinions.json   what guests thought of pictures in your collections, by links you made
 sets.json       everything you asked for, with its prompt and settings
 prompts.json    the prompts you saved, with their tags
+presets.json    the settings you keep under a name
+collections.json  the collections you made, and which pictures are in them
+likes.json      the pictures you like
 pictures.json   every picture, with its recipe; `file` names it in the folder pictures
 pictures/       the pictures themselves, as they were made; the trash is left out
 uploads/        the logos you brought and the masks you painted
@@ -75,6 +80,9 @@ async def exported(studio: Studio, by: Actor) -> AsyncIterator[ExportedFile]:
     yield ExportedFile("comments.json", _whole(_json(comments)))
     yield ExportedFile("opinions.json", _listed(_opinions(studio, by)))
     yield ExportedFile("prompts.json", _whole(_json(await _prompts(studio, by))))
+    yield ExportedFile("presets.json", _whole(_json(await _presets(studio, by))))
+    yield ExportedFile("collections.json", _listed(_collections(studio, by)))
+    yield ExportedFile("likes.json", _listed(_likes(studio, by)))
     yield ExportedFile("sets.json", _listed(_sets(studio, by)))
     yield ExportedFile("pictures.json", _listed(_pictures(studio, by)))
     async for view, digest in _owned(studio, by):
@@ -93,6 +101,8 @@ async def _account(reader: Reader, by: Actor) -> dict[str, Any]:
         "sees": by.sees,
         "leanings": dataclasses.asdict(await leanings_of(reader, by)),
         "searches": [dataclasses.asdict(view) for view in await searches_of(reader, by)],
+        "follows": await followed_by(reader, by),
+        "digest": await digest_of(reader, by),
         "muted": [person.handle for person in await muted_by(reader, by)],
         "blocked": [person.handle for person in await blocked_by(reader, by)],
         "decisions": [dataclasses.asdict(view) for view in await rulings_of(reader, by)],
@@ -108,6 +118,19 @@ async def _opinions(studio: Studio, by: Actor) -> AsyncIterator[object]:
 async def _prompts(studio: Studio, by: Actor) -> list[dict[str, Any]]:
     async with studio.db.reader() as reader:
         return [dataclasses.asdict(view) for view in await saved_prompts_of(reader, by)]
+
+
+async def _presets(studio: Studio, by: Actor) -> list[dict[str, Any]]:
+    async with studio.db.reader() as reader:
+        return [dataclasses.asdict(view) for view in await presets_of(reader, by)]
+
+
+def _collections(studio: Studio, by: Actor) -> AsyncIterator[object]:
+    return _paged(studio, lambda reader, last: collections_after(reader, by, last), lambda collection: collection["id"])
+
+
+def _likes(studio: Studio, by: Actor) -> AsyncIterator[object]:
+    return _paged(studio, lambda reader, last: likes_after(reader, by, last), lambda like: like["image_id"])
 
 
 async def _ledger(studio: Studio, by: Actor) -> AsyncIterator[object]:

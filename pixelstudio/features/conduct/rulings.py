@@ -11,7 +11,8 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from pixelstudio.core.ids import is_id, new_id
-from pixelstudio.core.text import clean_text, clip
+from pixelstudio.core.text import clean_text, clip, within
+from pixelstudio.features.accounts.ownership import own_row
 from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.conduct.events import RulingChanged
 from pixelstudio.features.conduct.strikes import COUNTS_FOR
@@ -94,12 +95,8 @@ async def appeal(tx: Transaction, ruling_id: str, words: str, *, by: Actor) -> N
     said = clean_text(words)
     if not said:
         raise Invalid("Say why you see it differently.", code="appeal_empty", field="appeal")
-    if len(said) > limits.REASON_MAX:
-        over = len(said) - limits.REASON_MAX
-        raise Invalid(f"An appeal has at most {limits.REASON_MAX} characters. Shorten by {over}.", code="appeal_too_long", field="appeal")
-    row = await tx.get(RulingRow, ruling_id, for_update=True) if is_id(ruling_id) else None
-    if row is None or row.account_id != by.id:
-        raise NotFound
+    within(said, limits.REASON_MAX, "An appeal has", code="appeal_too_long", field="appeal")
+    row = await own_row(tx, RulingRow, ruling_id, by=by, for_update=True)
     if row.outcome:
         raise Conflict("You have appealed this already. One appeal is looked at.", code="appealed_already")
     row.appeal, row.appealed_at, row.outcome = said, tx.now, "open"

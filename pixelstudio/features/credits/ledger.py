@@ -17,7 +17,6 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import NotEnoughCredits
 from pixelstudio.db.columns import UtcDateTime, as_stored
-from pixelstudio.db.script import one_step
 from pixelstudio.features.credits.tables import CreditEntryRow
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ async def _insert_once(
     generation_id: GenerationId | None,
 ) -> None:
     values = (account_id, kind, available_delta, held_delta, key, generation_id, as_stored(tx.now, tx.dialect))
-    await tx.script(one_step(_INSERT_ONCE, dict(zip(_COLUMNS, values, strict=True))))
+    await tx.write(_INSERT_ONCE, dict(zip(_COLUMNS, values, strict=True)))
 
 
 async def _settle(tx: Transaction, key: str, kind: Literal["capture", "release"]) -> None:

@@ -15,7 +15,7 @@ from pixelstudio.core.errors import NotAllowed, NotFound
 from pixelstudio.core.ids import is_id
 from pixelstudio.features.gallery.blocks import is_near
 from pixelstudio.features.gallery.tables import CollaboratorRow, CollectionPictureRow, CollectionRow, PostRow
-from pixelstudio.features.images.pictures import hanging_rendition
+from pixelstudio.features.images.renditions import hanging_rendition
 from pixelstudio.features.images.visibility import hangs, is_met_by
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from pixelstudio.core.ids import is_id, new_id
 from pixelstudio.core.pages import Cursor, Mark, Page, decoded, marked
-from pixelstudio.core.text import clean_line, clean_text
+from pixelstudio.core.text import clean_line, clean_text, within
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.gallery.admission import is_open_to, own_collection, shared_collection, shown_in
@@ -183,9 +183,14 @@ async def pictures_of(
     reader: Reader, viewer: Actor | None, collection_id: str, *, before: str | None = None, limit: int = limits.PAGE_SIZE
 ) -> Page[PostView]:
     """The pictures of a collection that this viewer may see, the last one put in first. Raises `NotFound`."""
-    view = await collection_for(reader, viewer, collection_id)
-    shown = shown_in(viewer, *PICTURE).where(col(CollectionRow.id) == view.id)
-    return await page_shown(reader, viewer, shown, before, limit)
+    return await page_shown(reader, viewer, await _shown_in_one(reader, viewer, collection_id), before, limit)
+
+
+async def those_in(reader: Reader, viewer: Actor | None, collection_id: str, image_ids: Sequence[str]) -> list[PostView]:
+    """Those of these pictures that hang in a collection for this viewer; at most a page of ids is looked at. Raises `NotFound`."""
+    named = col(PostRow.image_id).in_([image_id for image_id in image_ids[: limits.PAGE_SIZE_MAX] if is_id(image_id)])
+    shown = (await _shown_in_one(reader, viewer, collection_id)).where(named)
+    return (await page_shown(reader, viewer, shown, None, limits.PAGE_SIZE_MAX)).items
 
 
 async def page_shown(reader: Reader, viewer: Actor | None, shown: Select[Any], before: str | None, limit: int) -> Page[PostView]:
@@ -199,6 +204,11 @@ async def page_shown(reader: Reader, viewer: Actor | None, shown: Select[Any], b
     views = await post_views(reader, viewer, [row.PostRow for row in rows[:size]], images, places)
     last = rows[size - 1] if len(rows) > size else None
     return Page(views, Mark(float(last.number), last.PostRow.image_id).encoded() if last else "")
+
+
+async def _shown_in_one(reader: Reader, viewer: Actor | None, collection_id: str) -> Select[Any]:
+    view = await collection_for(reader, viewer, collection_id)
+    return shown_in(viewer, *PICTURE).where(col(CollectionRow.id) == view.id)
 
 
 async def _views(reader: Reader, viewer: Actor | None, rows: Sequence[CollectionRow], about: str = "") -> list[CollectionView]:
@@ -262,15 +272,10 @@ async def _fill_in(tx: Transaction, row: CollectionRow, form: CollectionForm) ->
     title, description = clean_line(form.title), clean_text(form.description)
     if not title:
         raise Invalid("Give the collection a title.", code="title_empty", field="title")
-    for field, text, most in (
-        ("title", title, limits.COLLECTION_TITLE_MAX),
-        ("description", description, limits.COLLECTION_DESCRIPTION_MAX),
-    ):
-        if len(text) > most:
-            raise Invalid(
-                f"The {field} has at most {most} characters. Shorten by {len(text) - most}.", code=f"{field}_too_long", field=field
-            )
-        await refuse_blocked(tx, text, field)
+    within(title, limits.COLLECTION_TITLE_MAX, "The title has", code="title_too_long", field="title")
+    within(description, limits.COLLECTION_DESCRIPTION_MAX, "The description has", code="description_too_long", field="description")
+    await refuse_blocked(tx, title, "title")
+    await refuse_blocked(tx, description, "description")
     if form.visibility not in {"private", "collaborative", "unlisted", "public"}:
         raise Invalid("Choose who sees the collection.", code="visibility_invalid", field="visibility")
     row.title, row.description, row.changed_at = title, description, tx.now

@@ -16,7 +16,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed, NotFound, TooMany
 from pixelstudio.core.ids import is_id, new_id
 from pixelstudio.core.pages import Cursor, Page, decoded
-from pixelstudio.core.text import clean_text, clip
+from pixelstudio.core.text import clean_text, clip, within
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.accounts.mutes import is_heard
 from pixelstudio.features.accounts.people import people_by_handle, people_by_id
@@ -91,19 +91,15 @@ async def delete(tx: Transaction, comment_id: str, *, by: Actor) -> None:
     """Delete a comment: one's own, or under one's own picture; the maintainer any. Its thread stays. Safe to repeat."""
     row = await _seen(tx, comment_id, by)
     post = await _post(tx, row.image_id)
-    if by.id not in {row.writer_id, post.account_id} and not by.is_maintainer:
+    if row.deleted_at is None and by.id not in {row.writer_id, post.account_id} and not by.is_maintainer:
         raise NotAllowed("Only who wrote this, and who shows the picture, can delete it.", code="comment_not_yours")
-    await take_down(tx, row, post)
+    await _take_down(tx, post, comment_id)
 
 
 async def remove(tx: Transaction, comment_id: str) -> str:
     """Delete anybody's comment, for moderation alone; returns its words, "" when it is gone already. Safe to repeat."""
     row = await tx.get(CommentRow, comment_id)
-    if row is None or row.deleted_at is not None:
-        return ""
-    words = row.words
-    await take_down(tx, row, await _post(tx, row.image_id))
-    return words
+    return await _take_down(tx, await _post(tx, row.image_id), comment_id) if row else ""
 
 
 async def bring_back(tx: Transaction, comment_id: str, words: str, writer_id: str) -> None:
@@ -116,19 +112,12 @@ async def bring_back(tx: Transaction, comment_id: str, words: str, writer_id: st
     await _count(tx, await _post(tx, row.image_id), row, 1)
 
 
-async def take_down(tx: Transaction, row: CommentRow, post: PostRow) -> None:
-    """Take the words and the writer of a comment away; what it counted for goes with it."""
-    row.deleted_at, row.words, row.writer_id, row.likes = tx.now, "", None, 0
-    tx.add(row)
-    await _count(tx, post, row, -1)
-
-
 async def set_comment_like(tx: Transaction, comment_id: str, is_liked: bool, *, by: Actor) -> None:
     """Like a comment, or take the like back. Safe to repeat. Raises `NotFound`, and `NotAllowed` between two who are apart."""
     row = await _seen(tx, comment_id, by)
     if row.writer_id and await are_apart(tx, by.id, row.writer_id):
         raise NotAllowed("You cannot do this here.", code="blocked")
-    row = await tx.get(CommentRow, comment_id, for_update=True) or row
+    await tx.get(CommentRow, comment_id, for_update=True)
     found = await tx.get(CommentLikeRow, (comment_id, by.id))
     if is_liked == (found is not None):
         return
@@ -252,9 +241,7 @@ async def _checked(reader: Reader, words: str) -> str:
     said = clean_text(words)
     if not said:
         raise Invalid("Write something first.", code="comment_empty", field="words")
-    if len(said) > limits.COMMENT_MAX:
-        over = len(said) - limits.COMMENT_MAX
-        raise Invalid(f"A comment has at most {limits.COMMENT_MAX} characters. Shorten by {over}.", code="comment_too_long", field="words")
+    within(said, limits.COMMENT_MAX, "A comment has", code="comment_too_long", field="words")
     await refuse_blocked(reader, said, "words")
     return said
 
@@ -285,6 +272,7 @@ async def _seen(reader: Reader, comment_id: str, viewer: Actor | None) -> Commen
 
 async def _own(tx: Transaction, comment_id: str, by: Actor) -> CommentRow:
     row = await _seen(tx, comment_id, by)
+    await tx.get(CommentRow, comment_id, for_update=True)
     if row.deleted_at is not None or row.writer_id != by.id:
         raise NotAllowed("Only who wrote this can change it.", code="comment_not_yours")
     return row
@@ -292,6 +280,18 @@ async def _own(tx: Transaction, comment_id: str, by: Actor) -> CommentRow:
 
 async def _post(tx: Transaction, image_id: str) -> PostRow:
     return (await tx.exec(select(PostRow).where(col(PostRow.image_id) == image_id).with_for_update(key_share=True))).scalar_one()
+
+
+async def _take_down(tx: Transaction, post: PostRow, comment_id: str) -> str:
+    """Take the words and the writer of a comment under this locked post away, once; returns the words, "" when they are gone already."""
+    row = await tx.get(CommentRow, comment_id, for_update=True)
+    if row is None or row.deleted_at is not None:
+        return ""
+    words = row.words
+    row.deleted_at, row.words, row.writer_id, row.likes = tx.now, "", None, 0
+    tx.add(row)
+    await _count(tx, post, row, -1)
+    return words
 
 
 async def _count(tx: Transaction, post: PostRow, row: CommentRow, by: int) -> None:

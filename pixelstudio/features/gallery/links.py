@@ -21,7 +21,7 @@ from pixelstudio.features.gallery.collections import PICTURE, page_shown
 from pixelstudio.features.gallery.events import CollectionChanged
 from pixelstudio.features.gallery.tables import CollectionLinkRow, CollectionRow, PostRow
 from pixelstudio.features.gallery.views import LinkView, SharedView
-from pixelstudio.features.images.pictures import hanging_rendition
+from pixelstudio.features.images.renditions import hanging_rendition
 
 if TYPE_CHECKING:
     from sqlalchemy import Select

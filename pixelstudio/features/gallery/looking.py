@@ -14,7 +14,7 @@ from pixelstudio.features.gallery.signs import signs_of_post
 from pixelstudio.features.gallery.tables import PostRow
 from pixelstudio.features.images.copies import keep_look, unseen
 from pixelstudio.features.images.pictures import drawn
-from pixelstudio.imaging.children import ChildDied, ChildLimit
+from pixelstudio.imaging.children import ChildDied, ChildLimit, TaskFailed
 from pixelstudio.imaging.fingerprints import FLAT
 from pixelstudio.imaging.looks import BLANK
 from pixelstudio.imaging.reading import look_into
@@ -48,10 +48,15 @@ async def look_at_older(studio: Studio) -> int:
 
 
 async def _looked_at(studio: Studio, digest: str) -> tuple[int, bytes]:
-    """What stored bytes look like; `FLAT` and `BLANK`, so that nobody asks again, for those that cannot be looked at."""
+    """What stored bytes look like; `FLAT` and `BLANK`, so that nobody asks again, for those that cannot be looked at.
+
+    Raises `ChildDied` when no child can be started: that is no fault of theirs, and they wait for another turn.
+    """
     try:
         looked = await look_into(studio.children, await studio.storage.get(digest))
-    except (NotFound, Refused, ChildDied, ChildLimit):  # its bytes are lost, broken, or too much
+    except (NotFound, Refused, ChildDied, ChildLimit, TaskFailed) as error:  # its bytes are lost, broken, or too much
+        if error.code == "child_not_started":
+            raise
         return FLAT, BLANK
     return looked.fingerprint, looked.look
 

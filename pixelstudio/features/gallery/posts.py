@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, true
 from sqlmodel import col
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed
-from pixelstudio.core.text import clean_line, clean_text, clip, words_of
+from pixelstudio.core.text import clean_line, clean_text, clip, within, words_of
 from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.conduct.strikes import refuse_paused
 from pixelstudio.features.gallery.blocks import are_apart
@@ -22,7 +22,7 @@ from pixelstudio.features.gallery.tables import PostLikeRow, PostRow, PostTagRow
 from pixelstudio.features.gallery.views import PostView, Showing
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.images.copies import seen_as
-from pixelstudio.features.images.curation import AT_ONCE, Changed, set_visibility_of
+from pixelstudio.features.images.curation import Changed, public_among, set_visibility_of
 from pixelstudio.features.images.pictures import image_for, images_by_id, owner_of, set_visibility
 from pixelstudio.features.images.ratings import checked_rating, set_rating, set_rating_as_far
 from pixelstudio.features.images.visibility import shows_picture
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from pixelstudio.features.images.curation import Chosen
     from pixelstudio.features.images.views import ImageView
 
+SHOWN_AT_ONCE: Final = 20
+"""So many are shown, each by several statements, in one commit: everybody else who writes waits for it."""
 _TITLE_PROPOSED: Final = 60
 
 
@@ -102,9 +104,10 @@ async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) 
     if form.showing == "public" and not row.is_listed:
         await refuse_paused(tx, by)
     proposal, tags = proposed(image), checked_tags(form.tags)
-    row.title = _within(clean_line(form.title), limits.TITLE_MAX, "title", "A title") or proposal.title
-    row.description = _within(clean_text(form.description), limits.DESCRIPTION_MAX, "description", "A description")
-    row.alt = _within(clean_line(form.alt), limits.ALT_MAX, "alt", "An alternative text") or proposal.alt
+    row.title = within(clean_line(form.title), limits.TITLE_MAX, "A title has", code="title_too_long", field="title") or proposal.title
+    described = clean_text(form.description)
+    row.description = within(described, limits.DESCRIPTION_MAX, "A description has", code="description_too_long", field="description")
+    row.alt = within(clean_line(form.alt), limits.ALT_MAX, "An alternative text has", code="alt_too_long", field="alt") or proposal.alt
     for field, text in (("title", row.title), ("description", row.description), ("tags", " ".join(tags)), ("alt", row.alt)):
         await refuse_blocked(tx, text, field)
     await _show(tx, row, image, tags, is_listed=form.showing == "public")
@@ -112,29 +115,25 @@ async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) 
 
 async def publish_many(tx: Transaction, chosen: Chosen, tags: str, rating: str = "", *, by: Actor) -> Reshown:
     """Show own pictures to everybody, each with what is proposed for it, these tags, and this rating or what a maintainer said beyond it;
-    those that are shown to everybody already stay as they are. As the commands of `curation` it changes at most `AT_ONCE`.
+    those that are shown to everybody already stay as they are. It is a command as those of `curation`, and changes at most `SHOWN_AT_ONCE`.
     """
     added = checked_tags(tags)
     wanted = checked_rating(rating) if rating else None
     await refuse_blocked(tx, " ".join(added), "tags")
-    changed = await set_visibility_of(tx, chosen, "public", by=by)
-    were_private = set(changed.image_ids)
-    named = [chosen] if isinstance(chosen, str) else () if not isinstance(chosen, (list, tuple)) else chosen
-    images = await images_by_id(tx, by, dict.fromkeys([*changed.image_ids, *named]))
+    changed = await set_visibility_of(tx, chosen, "public", by=by, at_most=SHOWN_AT_ONCE)
+    were_private, room = set(changed.image_ids), SHOWN_AT_ONCE - len(changed.image_ids)
+    unlisted = [image_id for image_id in await _unlisted(tx, chosen, by) if image_id not in were_private]
+    images = await images_by_id(tx, by, [*changed.image_ids, *unlisted[:room]])
+    tags_before = await tags_of(tx, images)
     before: dict[str, Before] = {}
-    for image in list(images.values())[:AT_ONCE]:
-        if not image.is_mine or image.visibility != "public":
-            continue
-        row = await row_of(tx, image, by)
-        if row.is_listed and image.id not in were_private:
-            continue
-        await refuse_blocked(tx, row.title, "title")
-        kept = (await tags_of(tx, [image.id])).get(image.id, ())
-        before[image.id] = Before(is_public=image.id not in were_private, is_listed=row.is_listed, tags=kept, rating=image.rating)
+    for image in images.values():
         if wanted:
             await set_rating_as_far(tx, image.id, wanted, by=by)
+        row, kept = await row_of(tx, image, by), tags_before.get(image.id, ())
+        await refuse_blocked(tx, row.title, "title")
+        before[image.id] = Before(is_public=image.id not in were_private, is_listed=row.is_listed, tags=kept, rating=image.rating)
         await _show(tx, row, image, (*kept, *added)[: limits.TAGS_MAX], is_listed=True)
-    return Reshown(list(before), changed.has_more, before)
+    return Reshown(list(before), changed.has_more or len(unlisted) > room, before)
 
 
 async def hide_many(tx: Transaction, chosen: Chosen, *, by: Actor) -> Reshown:
@@ -149,17 +148,21 @@ async def hide_many(tx: Transaction, chosen: Chosen, *, by: Actor) -> Reshown:
 
 
 async def put_back(tx: Transaction, before: Mapping[str, Before], *, by: Actor) -> Changed:
-    """Show own pictures as they were shown before; what has left the library meanwhile stays away. Safe to repeat; `AT_ONCE` at most."""
+    """Show own pictures as they were shown before; what has left the library meanwhile stays away. Safe to repeat.
+
+    `before` has `SHOWN_AT_ONCE` at most.
+    """
     images = {i: image for i, image in (await images_by_id(tx, by, before)).items() if image.is_mine}
     for visibility in ("public", "private"):
         ids = [image_id for image_id in images if before[image_id].is_public == (visibility == "public")]
         if ids:
             await set_visibility_of(tx, ids, visibility, by=by)
+    for image_id in sorted(images):
+        await set_rating_as_far(tx, image_id, before[image_id].rating, by=by)
     images = await images_by_id(tx, by, images)
     locked = select(PostRow).where(col(PostRow.image_id).in_(list(images))).order_by(col(PostRow.image_id)).with_for_update(key_share=True)
     for row in (await tx.exec(locked)).scalars().all():
         was = before[row.image_id]
-        await set_rating_as_far(tx, row.image_id, was.rating, by=by)
         await _show(tx, row, images[row.image_id], was.tags, is_listed=was.is_listed)
     return Changed(list(images), has_more=False)
 
@@ -266,7 +269,7 @@ async def row_of(tx: Transaction, image: ImageView, by: Actor) -> PostRow:
     proposal = proposed(image)
     row = PostRow(
         image_id=image.id,
-        account_id=await owner_of(tx, by, image.id),
+        account_id=by.id if image.is_mine else await owner_of(tx, by, image.id),
         title=proposal.title,
         alt=proposal.alt,
         model=image.model,
@@ -277,6 +280,15 @@ async def row_of(tx: Transaction, image: ImageView, by: Actor) -> PostRow:
     tx.add(row)
     await tx.flush()
     return row
+
+
+async def _unlisted(reader: Reader, chosen: Chosen, by: Actor) -> list[str]:
+    """Of pictures that are named, those of the actor's that others may see and the gallery does not show. Two queries."""
+    named = [chosen] if isinstance(chosen, str) else chosen if isinstance(chosen, (list, tuple)) else ()
+    public = await public_among(reader, named, by=by) if named else []
+    listed = select(col(PostRow.image_id)).where(col(PostRow.image_id).in_(public), col(PostRow.is_listed) == true())
+    shown = set((await reader.exec(listed)).scalars())
+    return [image_id for image_id in public if image_id not in shown]
 
 
 async def _show(tx: Transaction, row: PostRow, image: ImageView, tags: Sequence[str], *, is_listed: bool) -> None:
@@ -303,9 +315,3 @@ def _showing(image: ImageView, row: PostRow) -> Showing:
     if image.visibility == "private":
         return "private"
     return "public" if row.is_listed else "link"
-
-
-def _within(text: str, most: int, field: str, what: str) -> str:
-    if len(text) > most:
-        raise Invalid(f"{what} has at most {most} characters. Shorten by {len(text) - most}.", code=f"{field}_too_long", field=field)
-    return text

@@ -15,7 +15,7 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotFound
 from pixelstudio.core.ids import is_id, new_id
-from pixelstudio.core.text import clean_line, words_of
+from pixelstudio.core.text import clean_line, within, words_of
 from pixelstudio.features.accounts.throttle import admit_act
 from pixelstudio.features.gallery.events import ProofGiven
 from pixelstudio.features.gallery.links import ensure_shared, opened_by
@@ -93,9 +93,7 @@ async def _checked(reader: Reader, guest: str, opinion: Opinion) -> tuple[str, s
     name, words = clean_line(guest), clean_line(opinion.words)
     if not name or len(name) > limits.PROOF_NAME_MAX or not _key(name):
         raise Invalid(f"Say who you are, in at most {limits.PROOF_NAME_MAX} characters.", code="proof_name_invalid", field="guest")
-    if len(words) > limits.PROOF_WORDS_MAX:
-        sentence = f"A comment has at most {limits.PROOF_WORDS_MAX} characters here. Shorten by {len(words) - limits.PROOF_WORDS_MAX}."
-        raise Invalid(sentence, code="proof_words_too_long", field="words")
+    within(words, limits.PROOF_WORDS_MAX, "A comment here has", code="proof_words_too_long", field="words")
     if opinion.verdict not in {"", "approved", "changes"}:
         raise Invalid("Approve the picture, or ask for changes.", code="verdict_invalid", field="verdict")
     await refuse_blocked(reader, name, "guest")

@@ -21,20 +21,20 @@ async def remove_post(tx: Transaction, image_id: str) -> Showing:
 
     Called by moderation alone. Safe to repeat.
     """
+    was_public = await withdraw(tx, image_id)
     row = await _row(tx, image_id)
-    was: Showing = "private" if not await is_public(tx, image_id) else "public" if row is not None and row.is_listed else "link"
+    was: Showing = "private" if not was_public else "public" if row is not None and row.is_listed else "link"
     if row is not None:
         row.is_listed = False
         tx.add(row)
         await tx.flush()
-    await withdraw(tx, image_id)
     return was
 
 
 async def put_back(tx: Transaction, image_id: str, was: str) -> None:
     """Show a picture again to whom it was shown when it was removed. Called by moderation alone. Safe to repeat."""
-    row = await _row(tx, image_id)
     await give_back(tx, image_id, is_public=was in {"public", "link"})
+    row = await _row(tx, image_id)
     if row is not None and was == "public":
         row.is_listed = True
         tx.add(row)
@@ -43,4 +43,5 @@ async def put_back(tx: Transaction, image_id: str, was: str) -> None:
 
 
 async def _row(tx: Transaction, image_id: str) -> PostRow | None:
+    """Locked after its picture, as whoever publishes does it: so that none of the two waits for the other for ever."""
     return (await tx.exec(select(PostRow).where(col(PostRow.image_id) == image_id).with_for_update(key_share=True))).scalar_one_or_none()

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select, true, update
 from sqlmodel import col
 
 from pixelstudio.core import limits
-from pixelstudio.core.errors import Conflict, Invalid, NotFound
-from pixelstudio.core.ids import is_id, new_id
-from pixelstudio.core.text import clean_line, clip
+from pixelstudio.core.errors import Conflict, Invalid
+from pixelstudio.core.ids import new_id
+from pixelstudio.core.text import clean_line, clip, within
+from pixelstudio.features.accounts.ownership import own_row
 from pixelstudio.features.accounts.sessions import members_by_id
 from pixelstudio.features.gallery.search import query_of
 from pixelstudio.features.gallery.tables import PostRow, SavedSearchRow
@@ -23,6 +24,7 @@ from pixelstudio.features.gallery.walls import WallFilter, those_on
 from pixelstudio.features.notifications.inbox import Told, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from pixelstudio.db.transaction import Reader, Transaction
@@ -35,7 +37,7 @@ LATE: Final = timedelta(seconds=60)
 NEW_MAX: Final = limits.PAGE_SIZE_MAX
 """Of more than so many new pictures at once the newest are looked at."""
 AT_ONCE: Final = 200
-"""So many searches are looked at in one commit."""
+"""So many searches are looked at in one view of the database; nobody who writes waits for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,7 @@ async def save_search(tx: Transaction, name: str, words: str, *, by: Actor, is_t
     if not query_of(asked).asks:
         raise Invalid("Search for something first.", code="search_empty", field="q")
     called = clean_line(name) or clip(asked, limits.SEARCH_NAME_MAX)
-    if len(called) > limits.SEARCH_NAME_MAX:
-        raise Invalid(f"A name has at most {limits.SEARCH_NAME_MAX} characters.", code="search_name_too_long", field="name")
+    within(called, limits.SEARCH_NAME_MAX, "A name has", code="search_name_too_long", field="name")
     held = select(func.count()).select_from(SavedSearchRow).where(col(SavedSearchRow.account_id) == by.id)
     if (await tx.exec(held)).scalar_one() >= limits.SEARCHES_PER_PERSON:
         raise Conflict(f"You keep {limits.SEARCHES_PER_PERSON} searches. Delete one first.", code="too_many_searches")
@@ -69,7 +70,7 @@ async def save_search(tx: Transaction, name: str, words: str, *, by: Actor, is_t
 
 async def tell_of(tx: Transaction, search_id: str, is_told: bool, *, by: Actor) -> None:
     """Be told when something new matches, or no longer. Safe to repeat. Raises `NotFound`."""
-    row = await _own(tx, search_id, by)
+    row = await own_row(tx, SavedSearchRow, search_id, by=by, for_update=True)
     if is_told and not row.is_told:
         row.looked_at = tx.now + LATE
     row.is_told = is_told
@@ -79,7 +80,7 @@ async def tell_of(tx: Transaction, search_id: str, is_told: bool, *, by: Actor) 
 
 async def forget_search(tx: Transaction, search_id: str, *, by: Actor) -> SavedSearchView:
     """Delete an own search; returns what it was, so that it can be kept again. Raises `NotFound`."""
-    row = await _own(tx, search_id, by)
+    row = await own_row(tx, SavedSearchRow, search_id, by=by, for_update=True)
     view = _view(row)
     await tx.delete(row)
     await tx.flush()
@@ -102,13 +103,14 @@ async def look_for_news(studio: Studio) -> int:
     async with studio.db.reader() as reader:
         newest = await _newest(reader)
     while newest is not None:
+        async with studio.db.reader() as reader:
+            rows = await _waiting(reader, newest, last)
+            actors = await members_by_id(reader, {row.account_id for row in rows})
+            news = {row.id: found for row in rows if (found := await _news_for(reader, row, actors.get(row.account_id)))}
         async with studio.db.transaction() as tx:
-            rows = await _waiting(tx, newest, last)
-            actors = await members_by_id(tx, {row.account_id for row in rows})
-            for row in rows:
-                told += await _tell_news(tx, row, actors.get(row.account_id))
-                row.looked_at = moment
-                tx.add(row)
+            told += await _tell_news(tx, news)
+            looked_at = col(SavedSearchRow.id).in_([row.id for row in rows]), col(SavedSearchRow.looked_at) < moment
+            await tx.exec(update(SavedSearchRow).where(*looked_at).values(looked_at=moment))
         if len(rows) < AT_ONCE:
             break
         last = rows[-1].id
@@ -119,35 +121,31 @@ async def _newest(reader: Reader) -> datetime | None:
     return (await reader.exec(select(func.max(col(PostRow.published_at))).where(col(PostRow.is_listed) == true()))).scalar_one()
 
 
-async def _waiting(tx: Transaction, newest: datetime, last: str) -> list[SavedSearchRow]:
+async def _waiting(reader: Reader, newest: datetime, last: str) -> list[SavedSearchRow]:
     """Searches of whoever wants to be told that have not been looked at since the newest picture came into sight."""
     due = (col(SavedSearchRow.is_told) == true(), col(SavedSearchRow.looked_at) <= newest + LATE, col(SavedSearchRow.id) > last)
-    return list((await tx.exec(select(SavedSearchRow).where(*due).order_by(col(SavedSearchRow.id)).limit(AT_ONCE))).scalars())
+    return list((await reader.exec(select(SavedSearchRow).where(*due).order_by(col(SavedSearchRow.id)).limit(AT_ONCE))).scalars())
 
 
-async def _tell_news(tx: Transaction, row: SavedSearchRow, by: Actor | None) -> int:
+async def _news_for(reader: Reader, row: SavedSearchRow, by: Actor | None) -> Told | None:
+    """The first that is new and matches, as it is told; None when there is nothing."""
     if by is None:
-        return 0
+        return None
     since = (col(PostRow.is_listed) == true(), col(PostRow.published_at) > row.looked_at - LATE, col(PostRow.account_id) != by.id)
     new = select(col(PostRow.image_id)).where(*since).order_by(col(PostRow.published_at).desc(), col(PostRow.image_id).desc())
-    ids = list((await tx.exec(new.limit(NEW_MAX))).scalars())
-    if not ids:
-        return 0
-    found = await those_on(tx, by, WallFilter(sort="newest", words=row.words), ids)
+    ids = list((await reader.exec(new.limit(NEW_MAX))).scalars())
+    found = await those_on(reader, by, WallFilter(sort="newest", words=row.words), ids) if ids else []
     if not found:
-        return 0
+        return None
     first = found[0]
     about = f"{row.id}.{first.image.id}"
-    return await tell(
-        tx, Told(account_id=by.id, kind="match", from_id=first.person.id, image_id=first.image.id, about_id=about, words=row.name)
-    )
+    return Told(account_id=by.id, kind="match", from_id=first.person.id, image_id=first.image.id, about_id=about, words=row.name)
 
 
-async def _own(tx: Transaction, search_id: str, by: Actor) -> SavedSearchRow:
-    row = await tx.get(SavedSearchRow, search_id, for_update=True) if is_id(search_id) else None
-    if row is None or row.account_id != by.id:
-        raise NotFound
-    return row
+async def _tell_news(tx: Transaction, news: Mapping[str, Told]) -> int:
+    """Tell whoever still wants to be told; returns how many were."""
+    wanted = select(col(SavedSearchRow.id)).where(col(SavedSearchRow.id).in_(list(news)), col(SavedSearchRow.is_told) == true())
+    return sum([await tell(tx, news[search_id]) for search_id in (await tx.exec(wanted.order_by(col(SavedSearchRow.id)))).scalars()])
 
 
 def _view(row: SavedSearchRow) -> SavedSearchView:

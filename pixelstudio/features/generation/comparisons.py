@@ -16,8 +16,9 @@ from sqlmodel import col
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotFound
-from pixelstudio.core.ids import GenerationId, is_id, new_id
+from pixelstudio.core.ids import GenerationId, new_id
 from pixelstudio.core.text import clean_line
+from pixelstudio.features.accounts.ownership import own_row
 from pixelstudio.features.generation.generations import quote, submit
 from pixelstudio.features.generation.standing import set_of
 from pixelstudio.features.generation.styles import NONE, STYLES, style_of
@@ -155,7 +156,7 @@ async def vote(tx: Transaction, comparison_id: str, place: int, *, by: Actor) ->
 
     Raises `NotFound`. Safe to repeat.
     """
-    row = await _own(tx, comparison_id, by)
+    row = await own_row(tx, ComparisonRow, comparison_id, by=by)
     chosen = next((compared.generation_id for compared in await _compared(tx, [row.id]) if compared.place == place), None)
     if chosen is None:
         raise NotFound
@@ -191,16 +192,6 @@ async def wins_of(reader: Reader, by: Actor) -> list[Wins]:
         if len(models) > 1:  # a grid of one model says nothing of models
             took_part.update(models)
     return sorted((Wins(model, won[model], of) for model, of in took_part.items()), key=lambda wins: (-wins.won, wins.of, wins.model))
-
-
-async def _own(reader: Reader, comparison_id: str, by: Actor) -> ComparisonRow:
-    if not is_id(comparison_id):
-        raise NotFound
-    statement = select(ComparisonRow).where(col(ComparisonRow.id) == comparison_id, col(ComparisonRow.account_id) == by.id)
-    row: ComparisonRow | None = (await reader.exec(statement)).scalar_one_or_none()
-    if row is None:
-        raise NotFound
-    return row
 
 
 async def _compared(reader: Reader, comparison_ids: Sequence[str]) -> list[ComparedSetRow]:

@@ -27,7 +27,8 @@ from pixelstudio.features.generation.rooms import Rooms
 from pixelstudio.features.generation.settlements import Drawn, close_when_last, settle
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.films import PREVIEWS_KEPT, FilmCutter
-from pixelstudio.features.images.pictures import Portrait, StoredFile
+from pixelstudio.features.images.pictures import Portrait
+from pixelstudio.features.images.renditions import StoredFile
 from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of

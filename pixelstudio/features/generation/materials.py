@@ -14,7 +14,7 @@ from pixelstudio.jobs.errors import GiveUp
 
 if TYPE_CHECKING:
     from pixelstudio.features.generation.tables import GenerationRow
-    from pixelstudio.features.images.pictures import StoredFile
+    from pixelstudio.features.images.renditions import StoredFile
     from pixelstudio.studio import Studio
 
 

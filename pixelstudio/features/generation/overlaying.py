@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.generation.tables import GenerationRow
-    from pixelstudio.features.images.pictures import StoredFile
+    from pixelstudio.features.images.renditions import StoredFile
     from pixelstudio.studio import Studio
 
 

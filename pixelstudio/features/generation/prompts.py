@@ -17,14 +17,11 @@ from pixelstudio.features.generation.tables import GenerationRow
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
-
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
 
 SHOWN: Final = 30
 _WORDS_MAX: Final = 8
-_ESCAPE: Final = "\\"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ async def prompts_of(reader: Reader, by: Actor, words: str = "", limit: int = SH
             func.count(same).over(partition_by=same).label("sets"),
             func.row_number().over(partition_by=same, order_by=told).label("place"),
         )
-        .where(col(GenerationRow.account_id) == by.id, *(_holds(word) for word in _words(words)))
+        .where(col(GenerationRow.account_id) == by.id, *(same.icontains(word, autoescape=True) for word in _words(words)))
         .subquery()
     )
     latest = select(lines.c.prompt, lines.c.id, lines.c.sets, lines.c.created_at).where(lines.c.place == 1)
@@ -61,8 +58,3 @@ async def prompts_of(reader: Reader, by: Actor, words: str = "", limit: int = SH
 
 def _words(text: str) -> list[str]:
     return clean_line(text).split()[:_WORDS_MAX]
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    meant = word.replace(_ESCAPE, _ESCAPE * 2).replace("%", rf"{_ESCAPE}%").replace("_", rf"{_ESCAPE}_")
-    return col(GenerationRow.prompt).ilike(f"%{meant}%", escape=_ESCAPE)

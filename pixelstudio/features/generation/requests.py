@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
-from pixelstudio.core.text import clean_text
+from pixelstudio.core.text import clean_text, within
 from pixelstudio.features.generation.styles import composed, style_of
 from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.prompts.grammar import resolved
@@ -78,9 +78,7 @@ def checked(request: GenerationRequest, registry: Registry, chance: int = 0) -> 
     if not clean.prompt:
         raise Invalid("Describe the picture first: type a prompt.", code="prompt_empty", field="prompt")
     clean = replace(clean, prompt=composed(_plain(clean.prompt, chance), style_of(clean.style)))
-    if len(clean.prompt) > limits.PROMPT_MAX:
-        sentence = f"A prompt has at most {limits.PROMPT_MAX:,} characters; this one has {len(clean.prompt):,}. Shorten it."
-        raise Invalid(sentence, code="prompt_too_long", field="prompt")
+    within(clean.prompt, limits.PROMPT_MAX, "A prompt has", code="prompt_too_long", field="prompt")
     if clean.seed is not None and not model.supports_seed:
         raise Invalid(model.why_no_seed or f"{model.title} takes no seed. Leave it empty.", code="seed_not_supported", field="seed")
     if clean.reference and not model.supports_reference:

@@ -14,8 +14,7 @@ from pixelstudio.features.conduct.strikes import conduct_of
 from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded, SlotUnknown
 from pixelstudio.features.generation.tables import GenerationSlotRow
-from pixelstudio.features.images.pictures import Origin, hang, hang_copy
-from pixelstudio.features.images.sources import take_after
+from pixelstudio.features.images.pictures import Origin, hang, hang_copy, take_after
 from pixelstudio.jobs.errors import RetryLater
 from pixelstudio.jobs.kind import Cancelled, Done, Failed, Unknown
 

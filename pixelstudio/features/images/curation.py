@@ -54,8 +54,8 @@ async def set_favourite(tx: Transaction, chosen: Chosen, favourite: bool, *, by:
     )
 
 
-async def set_visibility_of(tx: Transaction, chosen: Chosen, visibility: str, *, by: Actor) -> Changed:
-    """Make own pictures public or private. Raises `NotAllowed` while the actor's publishing is paused."""
+async def set_visibility_of(tx: Transaction, chosen: Chosen, visibility: str, *, by: Actor, at_most: int | None = None) -> Changed:
+    """Make own pictures public or private, at most `at_most` of them. Raises `NotAllowed` while the actor's publishing is paused."""
     if visibility not in {"private", "public"}:
         raise Invalid("A picture is either private or public. Choose one.", code="visibility_invalid", field="visibility")
     is_other = col(ImageRow.visibility) != visibility
@@ -66,7 +66,13 @@ async def set_visibility_of(tx: Transaction, chosen: Chosen, visibility: str, *,
     def told(image_id: str, _was_public: bool) -> Event:
         return ImageVisibilityChanged(image_id=image_id, owner_id=by.id, visibility=visibility)
 
-    return await _change(tx, by, chosen, _WALL, is_other, {"visibility": visibility}, told)
+    return await _change(tx, by, chosen, _WALL, is_other, {"visibility": visibility}, told, at_most)
+
+
+async def public_among(reader: Reader, image_ids: Sequence[str], *, by: Actor) -> list[str]:
+    """Those of these own pictures that others may see, in the order of their ids; as many may be named as for a command. One query."""
+    is_shown = _condition(image_ids, _WALL, by, reader) & (col(ImageRow.visibility) == "public")
+    return list((await reader.exec(select(col(ImageRow.id)).where(is_shown).order_by(col(ImageRow.id)))).scalars())
 
 
 async def throw_away(tx: Transaction, chosen: Chosen, *, by: Actor) -> Changed:
@@ -104,31 +110,33 @@ async def _change(
     is_other: ColumnElement[bool],
     values: dict[str, Any],
     told: Callable[[str, bool], Event],
+    at_most: int | None = None,
 ) -> Changed:
+    most = AT_ONCE if at_most is None else at_most
     condition = _condition(chosen, place, by, tx)
     if not isinstance(chosen, PictureFilter) and not await _is_any(tx, condition):
         raise NotFound
-    due = select(col(ImageRow.id), col(ImageRow.visibility)).where(condition, is_other).order_by(col(ImageRow.id)).limit(AT_ONCE + 1)
+    due = select(col(ImageRow.id), col(ImageRow.visibility)).where(condition, is_other).order_by(col(ImageRow.id)).limit(most + 1)
     found = (await tx.exec(due.with_for_update() if tx.dialect == "postgresql" else due)).all()
-    changed: list[str] = [row.id for row in found[:AT_ONCE]]
+    changed: list[str] = [row.id for row in found[:most]]
     if changed:
         await tx.exec(update(ImageRow).where(col(ImageRow.id).in_(changed)).values(**values))
-    for row in found[:AT_ONCE]:
+    for row in found[:most]:
         await tx.publish(told(row.id, row.visibility == "public"))
-    return Changed(changed, len(found) > AT_ONCE)
+    return Changed(changed, len(found) > most)
 
 
-def _condition(chosen: Chosen, place: PictureFilter, by: Actor, tx: Transaction) -> ColumnElement[bool]:
+def _condition(chosen: Chosen, place: PictureFilter, by: Actor, reader: Reader) -> ColumnElement[bool]:
     """Own pictures in the place the command is about, whatever place a filter names."""
     if isinstance(chosen, PictureFilter):
         if chosen.place != place.place:
             raise Invalid("These pictures are not where this can be done to them.", code="place_invalid", field="place")
-        return matching(chosen, by, tx.now)
+        return matching(chosen, by, reader.now)
     image_ids = [chosen] if isinstance(chosen, str) else chosen
     if len(image_ids) > AT_ONCE:
         raise Invalid(f"At most {AT_ONCE:,} pictures can be named at once.", code="too_many_chosen", field="image_ids")
     known = [image_id for image_id in image_ids if is_id(image_id)]
-    return col(ImageRow.id).in_(known) & matching(place, by, tx.now)
+    return col(ImageRow.id).in_(known) & matching(place, by, reader.now)
 
 
 async def _is_any(reader: Reader, condition: ColumnElement[bool]) -> bool:

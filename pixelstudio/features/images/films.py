@@ -7,6 +7,7 @@ than films are cut, the picture that has waited longest simply has none.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.core.log import get_logger
-from pixelstudio.features.images.pictures import StoredFile, add_film, image_in_slot, rendition_to_cut
+from pixelstudio.features.images.pictures import image_in_slot
+from pixelstudio.features.images.renditions import StoredFile, add_film, rendition_to_cut
 from pixelstudio.imaging.film import SIDE_PX, film_of
 
 if TYPE_CHECKING:
@@ -98,7 +100,11 @@ class FilmCutter:
 
 def _waiting(folder: Path) -> list[Path]:
     """The drawings that wait, the one that has waited longest first."""
-    return sorted(folder.glob("*.previews"), key=lambda path: path.stat().st_mtime)
+    dated: list[tuple[float, Path]] = []
+    for path in folder.glob("*.previews"):
+        with contextlib.suppress(FileNotFoundError):  # another worker has made this one, or it gave way just now
+            dated.append((path.stat().st_mtime, path))
+    return [path for _, path in sorted(dated)]
 
 
 def _write(folder: Path, name: str, previews: Sequence[bytes]) -> None:

@@ -13,7 +13,8 @@ from pixelstudio.core.ids import GenerationId, is_id
 from pixelstudio.core.pages import Cursor, Page, decoded
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.images.filters import PictureFilter, matching
-from pixelstudio.features.images.pictures import stored_of, view_of
+from pixelstudio.features.images.pictures import view_of
+from pixelstudio.features.images.renditions import stored_of
 from pixelstudio.features.images.tables import ImageRow
 from pixelstudio.features.images.views import ImageView, PictureSetView, StoredBytes
 

@@ -1,4 +1,4 @@
-"""Pictures: hang a finished one, show it, list one's own, switch its visibility, delete it, find its bytes."""
+"""Pictures: hang a finished one, show it, list one's own, switch its visibility, delete it."""
 
 from __future__ import annotations
 
@@ -6,46 +6,29 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import and_, literal, select, tuple_
+from sqlalchemy import literal, select, tuple_
 from sqlmodel import col
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
 from pixelstudio.core.ids import GenerationId, ImageId, UserId, is_id, new_id
 from pixelstudio.core.pages import Cursor, Page, decoded
-from pixelstudio.core.text import clean_line, clip
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.conduct.strikes import refuse_paused
 from pixelstudio.features.images.copies import fingerprinted
 from pixelstudio.features.images.events import ImageDeleted, ImageVisibilityChanged
+from pixelstudio.features.images.renditions import FILM, StoredFile, add_film, rendition_row
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
-from pixelstudio.features.images.views import ImageView, StoredBytes, Visibility
-from pixelstudio.features.images.visibility import in_trash_of, visible_to
+from pixelstudio.features.images.views import ImageView, Visibility
+from pixelstudio.features.images.visibility import visible_to
 from pixelstudio.imaging.fingerprints import from_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import ColumnElement
-
     from pixelstudio.core.ratings import Rating
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
-
-FILM = "film"
-VARIANTS = ("256", "512", "1024", "original", FILM)
-TITLE_MAX = 60
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """Bytes that are in the storage already."""
-
-    digest: str
-    media_type: str
-    width: int
-    height: int
-    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +91,7 @@ async def hang(tx: Transaction, origin: Origin, portrait: Portrait) -> ImageId:
     tx.add(row)
     await tx.flush()
     for variant, file in portrait.renditions.items():
-        tx.add(_rendition(row.id, variant, file))
+        tx.add(rendition_row(row.id, variant, file))
     await tx.flush()
     return ImageId(row.id)
 
@@ -129,13 +112,21 @@ async def hang_copy(tx: Transaction, origin: Origin, source_id: ImageId) -> Imag
     image_id = await hang(
         tx, origin, Portrait(original, stored, base64.b64decode(source.thumbhash), source.spill, looks, source.look or b"")
     )
-    copy = await tx.get(ImageRow, image_id)
-    if copy is not None:
-        copy.rating, copy.least_rating = source.rating, source.least_rating
-        tx.add(copy)
+    await take_after(tx, image_id, source_id)
     if film is not None:
         await add_film(tx, image_id, film)
     return image_id
+
+
+async def take_after(tx: Transaction, image_id: ImageId, parent_id: str) -> None:
+    """Let a picture that shows another one whole be for whom that is, and as withdrawn: no word over it makes it another picture."""
+    row, parent = await tx.get(ImageRow, image_id), await tx.get(ImageRow, parent_id)
+    if row is None or parent is None:
+        return
+    row.rating, row.least_rating, row.withdrawn_at = parent.rating, parent.least_rating, parent.withdrawn_at
+    if row.withdrawn_at is not None:
+        row.visibility = "private"
+    tx.add(row)
 
 
 async def is_hanging(reader: Reader, image_id: ImageId) -> bool:
@@ -152,16 +143,6 @@ async def is_public(reader: Reader, image_id: str) -> bool:
 
 def _hangs(row: ImageRow) -> bool:
     return row.deleted_at is None and row.forgotten_at is None
-
-
-async def add_film(tx: Transaction, image_id: str, film: StoredFile) -> None:
-    """Put the film of a picture's making beside it. Its bytes must be stored already. A picture that is gone meanwhile gets none."""
-    row = await tx.get(ImageRow, image_id, for_update=True)
-    if row is None or row.deleted_at is not None or row.has_film:
-        return
-    row.has_film = True
-    tx.add(row)
-    tx.add(_rendition(image_id, FILM, film))
 
 
 async def set_visibility(tx: Transaction, image_id: str, visibility: str, *, by: Actor) -> ImageView:
@@ -198,15 +179,19 @@ async def owner_of(reader: Reader, viewer: Actor | None, image_id: str) -> UserI
     return UserId((await _visible(reader, image_id, viewer)).owner_id)
 
 
-async def withdraw(tx: Transaction, image_id: str) -> None:
-    """Make anybody's picture private until `give_back`: on behalf of whoever looks after the installation. Safe to repeat."""
+async def withdraw(tx: Transaction, image_id: str) -> bool:
+    """Make anybody's picture private until `give_back`: on behalf of whoever looks after the installation. Safe to repeat.
+
+    Returns whether everybody with its address saw it.
+    """
     row = await tx.get(ImageRow, image_id, for_update=True)
     if row is None:
-        return
+        return False
     was_public, row.visibility, row.withdrawn_at = row.visibility == "public", "private", tx.now
     tx.add(row)
     if was_public:
         await tx.publish(ImageVisibilityChanged(image_id=row.id, owner_id=row.owner_id, visibility="private"))
+    return was_public and _hangs(row)
 
 
 async def give_back(tx: Transaction, image_id: str, *, is_public: bool) -> None:
@@ -247,39 +232,6 @@ async def hanging_by_id(reader: Reader, viewer: Actor | None, image_ids: Iterabl
     return {row.id: view_of(row, viewer) for row in (await reader.exec(statement)).scalars()}
 
 
-async def hanging_rendition(reader: Reader, image_id: str, variant: str) -> StoredBytes:
-    """Where the bytes of one variant are, of a picture that hangs. Asks for nobody's right, as `hanging_by_id`; raises as `rendition_for`."""
-    return await _rendition_where(reader, image_id, variant, col(ImageRow.deleted_at).is_(None))
-
-
-async def rendition_for(reader: Reader, viewer: Actor | None, image_id: str, variant: str, *, in_trash: bool = False) -> StoredBytes:
-    """Where the bytes of one variant are; of a picture smaller than the variant, its largest one. With `in_trash` of what the viewer
-    has in the trash, and of nothing else.
-
-    Raises `NotFound` as `image_for`, and for the film of a picture that has none.
-    """
-    return await _rendition_where(reader, image_id, variant, in_trash_of(viewer) if in_trash else visible_to(viewer))
-
-
-async def _rendition_where(reader: Reader, image_id: str, variant: str, allowed: ColumnElement[bool]) -> StoredBytes:
-    if not is_id(image_id) or variant not in VARIANTS:
-        raise NotFound
-    joined = select(ImageRow, RenditionRow).outerjoin(RenditionRow, and_(col(RenditionRow.image_id) == col(ImageRow.id)))
-    found = (await reader.exec(joined.where(col(ImageRow.id) == image_id, allowed))).all()
-    if not found:
-        raise NotFound
-    image: ImageRow = found[0].ImageRow
-    by_variant: dict[str, RenditionRow] = {row.RenditionRow.variant: row.RenditionRow for row in found if row.RenditionRow is not None}
-    film, renditions = by_variant.pop(FILM, None), list(by_variant.values())
-    if variant == FILM:
-        if film is None:
-            raise NotFound
-        return stored_of(image, film)
-    if variant == "original" or not renditions:
-        return stored_of(image, image)
-    return stored_of(image, by_variant.get(variant) or max(renditions, key=lambda r: r.width * r.height))
-
-
 async def image_in_slot(reader: Reader, generation_id: str, slot: int) -> ImageId | None:
     """The picture that was hung for this slot. Not for anybody's eyes: this asks for no viewer."""
     statement = select(col(ImageRow.id)).where(col(ImageRow.generation_id) == generation_id, col(ImageRow.slot) == slot)
@@ -299,18 +251,12 @@ async def ensure_own(reader: Reader, image_id: str, by: Actor) -> None:
         raise NotFound
 
 
-async def rendition_to_cut(reader: Reader, image_id: str, variant: str) -> str | None:
-    """The digest of one variant of a picture that still hangs and has no film. Not for anybody's eyes: this asks for no viewer."""
-    joined = select(col(RenditionRow.digest)).join(ImageRow, col(RenditionRow.image_id) == col(ImageRow.id))
-    hangs = (col(ImageRow.deleted_at).is_(None), col(ImageRow.has_film).is_(False))
-    statement = joined.where(col(RenditionRow.image_id) == image_id, col(RenditionRow.variant) == variant, *hangs)
-    return (await reader.exec(statement)).scalar_one_or_none()
-
-
-async def _visible(reader: Reader, image_id: str, viewer: Actor | None) -> ImageRow:
+async def _visible(reader: Reader, image_id: str, viewer: Actor | None, *, for_update: bool = False) -> ImageRow:
     if not is_id(image_id):
         raise NotFound
     statement = select(ImageRow).where(col(ImageRow.id) == image_id, visible_to(viewer))
+    if for_update:
+        statement = statement.with_for_update(key_share=True)
     row = (await reader.exec(statement)).scalar_one_or_none()
     if row is None:
         raise NotFound
@@ -318,24 +264,13 @@ async def _visible(reader: Reader, image_id: str, viewer: Actor | None) -> Image
 
 
 async def _own(tx: Transaction, image_id: str, by: Actor) -> ImageRow:
-    row = await _visible(tx, image_id, by)
+    """Locked: what a maintainer decides about it at this moment comes before or after."""
+    row = await _visible(tx, image_id, by, for_update=True)
     if by.is_guest:
         raise NotAllowed("Create an account first: then your pictures are yours to show and to delete.", image_id=image_id)
     if row.owner_id != by.id:
         raise NotAllowed("Only the person who made this picture can change it.", image_id=image_id)
     return row
-
-
-def _rendition(image_id: str, variant: str, file: StoredFile) -> RenditionRow:
-    return RenditionRow(
-        image_id=image_id,
-        variant=variant,
-        digest=file.digest,
-        media_type=file.media_type,
-        width=file.width,
-        height=file.height,
-        size_bytes=file.size_bytes,
-    )
 
 
 def view_of(row: ImageRow, viewer: Actor | None) -> ImageView:
@@ -363,17 +298,4 @@ def view_of(row: ImageRow, viewer: Actor | None) -> ImageView:
         rating=cast("Rating", row.rating),
         least_rating=cast("Rating", row.least_rating) if is_mine else "general",
         deleted_at=row.deleted_at,
-    )
-
-
-def stored_of(image: ImageRow, file: ImageRow | RenditionRow) -> StoredBytes:
-    """Where the bytes of one variant of a picture are."""
-    return StoredBytes(
-        digest=file.digest,
-        media_type=file.media_type,
-        size_bytes=file.size_bytes,
-        width=file.width,
-        height=file.height,
-        is_public=image.visibility == "public",
-        title=clip(clean_line(image.prompt), TITLE_MAX),
     )

@@ -1,4 +1,4 @@
-"""Sources: pictures that others are made from, as bytes for that alone; and what passes from one to the other."""
+"""Sources: pictures that others are made from, as bytes for that alone."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlmodel import col
 
-from pixelstudio.features.images.pictures import FILM, StoredFile
+from pixelstudio.features.images.renditions import FILM, StoredFile
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 
 if TYPE_CHECKING:
-    from pixelstudio.core.ids import ImageId, UserId
-    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.core.ids import UserId
+    from pixelstudio.db.transaction import Reader
 
 
 async def files_to_go_by(reader: Reader, image_id: str, owner_id: UserId) -> list[StoredFile]:
@@ -30,14 +30,3 @@ async def original_to_use(reader: Reader, image_id: str, owner_id: UserId) -> St
     if row is None or row.owner_id != owner_id or row.deleted_at is not None:
         return None
     return StoredFile(row.digest, row.media_type, row.width, row.height, row.size_bytes)
-
-
-async def take_after(tx: Transaction, image_id: ImageId, parent_id: str) -> None:
-    """Let a picture that shows another one whole be for whom that is, and as withdrawn: no word over it makes it another picture."""
-    row, parent = await tx.get(ImageRow, image_id), await tx.get(ImageRow, parent_id)
-    if row is None or parent is None:
-        return
-    row.rating, row.least_rating, row.withdrawn_at = parent.rating, parent.least_rating, parent.withdrawn_at
-    if row.withdrawn_at is not None:
-        row.visibility = "private"
-    tx.add(row)

@@ -11,7 +11,7 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ids import is_id, new_id
-from pixelstudio.features.images.pictures import StoredFile
+from pixelstudio.features.images.renditions import StoredFile
 from pixelstudio.features.images.tables import UploadRow
 from pixelstudio.features.images.views import StoredBytes, UploadView
 

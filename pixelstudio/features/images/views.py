@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pixelstudio.core.ratings import Rating
 
 Visibility = Literal["private", "public"]
-Variant = Literal["256", "512", "1024", "original", "film"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from pixelstudio.core.ids import is_id, new_id
 from pixelstudio.core.log import get_logger
-from pixelstudio.core.text import clean_text, clip
+from pixelstudio.core.text import clean_text, clip, within
 from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.conduct.rulings import Ruling, rule
 from pixelstudio.features.gallery.comments import comment_for, remove
@@ -81,9 +81,7 @@ async def report(tx: Transaction, image_id: str, reason: str, words: str, *, by:
     """
     if reason not in REASONS:
         raise Invalid("Choose what is wrong with it.", code="reason_invalid", field="reason")
-    added = clean_text(words)
-    if len(added) > limits.REASON_MAX:
-        raise Invalid(f"At most {limits.REASON_MAX} characters.", code="reason_too_long", field="words")
+    added = within(clean_text(words), limits.REASON_MAX, "A report has", code="reason_too_long", field="words")
     image = await image_for(tx, by, image_id)
     author_id, quoted = str(await owner_of(tx, by, image_id)), image.prompt
     if comment_id:
@@ -205,9 +203,7 @@ def checked_reason(text: str, *, is_needed: bool) -> str:
     reason = clean_text(text)
     if is_needed and not reason:
         raise Invalid("Say why: the person who made it reads this.", code="reason_missing", field="because")
-    if len(reason) > limits.REASON_MAX:
-        raise Invalid(f"At most {limits.REASON_MAX} characters.", code="reason_too_long", field="because")
-    return reason
+    return within(reason, limits.REASON_MAX, "A reason has", code="reason_too_long", field="because")
 
 
 def refuse_others(by: Actor) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from pixelstudio.core import limits
-from pixelstudio.core.errors import Conflict, Invalid, NotFound
+from pixelstudio.core.errors import Conflict, Invalid
 from pixelstudio.core.ids import is_id, new_id
-from pixelstudio.core.text import clean_line, clean_text
+from pixelstudio.core.text import clean_line, clean_text, within
+from pixelstudio.features.accounts.ownership import own_row
 from pixelstudio.features.generation.views import Tuning
 from pixelstudio.features.presets.tables import PresetRow
 
@@ -78,7 +79,7 @@ async def save(tx: Transaction, name: str, settings: Settings, *, by: Actor) -> 
 
 async def rename(tx: Transaction, preset_id: str, name: str, *, by: Actor) -> PresetView:
     """Give an own preset another name. Raises as `save`, and `NotFound`. Safe to repeat."""
-    clean, row = _name(name), await _own(tx, preset_id, by)
+    clean, row = _name(name), await own_row(tx, PresetRow, preset_id, by=by)
     if row.name != clean:
         await _refuse_taken(tx, clean, by)
         row.name = clean
@@ -88,28 +89,18 @@ async def rename(tx: Transaction, preset_id: str, name: str, *, by: Actor) -> Pr
 
 async def delete(tx: Transaction, preset_id: str, *, by: Actor) -> None:
     """Forget an own preset. Raises `NotFound`."""
-    await tx.delete(await _own(tx, preset_id, by))
+    await tx.delete(await own_row(tx, PresetRow, preset_id, by=by))
 
 
 async def preset_of(reader: Reader, by: Actor, preset_id: str) -> PresetView:
     """One own preset. Raises `NotFound` for a missing one and for somebody else's."""
-    return _view(await _own(reader, preset_id, by))
+    return _view(await own_row(reader, PresetRow, preset_id, by=by))
 
 
 async def presets_of(reader: Reader, by: Actor) -> list[PresetView]:
     """The actor's own presets by name."""
     rows = await reader.exec(select(PresetRow).where(col(PresetRow.account_id) == by.id))
     return sorted((_view(row) for row in rows.scalars()), key=lambda view: view.name.casefold())
-
-
-async def _own(reader: Reader, preset_id: str, by: Actor) -> PresetRow:
-    if not is_id(preset_id):
-        raise NotFound
-    statement = select(PresetRow).where(col(PresetRow.id) == preset_id, col(PresetRow.account_id) == by.id)
-    row: PresetRow | None = (await reader.exec(statement)).scalar_one_or_none()
-    if row is None:
-        raise NotFound
-    return row
 
 
 async def _how_many(reader: Reader, by: Actor) -> int:
@@ -128,10 +119,7 @@ def _name(text: str) -> str:
     name = clean_line(text)
     if not name:
         raise Invalid("Give the preset a name.", code="preset_name_missing", field="name")
-    if len(name) > limits.PRESET_NAME_MAX:
-        sentence = f"A preset's name has at most {limits.PRESET_NAME_MAX} characters; this one has {len(name)}."
-        raise Invalid(sentence, code="preset_name_too_long", field="name")
-    return name
+    return within(name, limits.PRESET_NAME_MAX, "A preset's name has", code="preset_name_too_long", field="name")
 
 
 def _refuse_impossible(settings: Settings) -> None:

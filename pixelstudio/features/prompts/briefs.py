@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
-from pixelstudio.core.text import clean_line, clip
+from pixelstudio.core.text import clean_line, clip, within
 from pixelstudio.features.prompts.templates import joined
 
 if TYPE_CHECKING:
@@ -120,8 +120,4 @@ def _steps(style: Template, brief: Brief, templates: Templates) -> int:
 
 
 def _short(text: str, field: str, most: int) -> str:
-    clean = clean_line(text)
-    if len(clean) > most:
-        sentence = f"This text has at most {most:,} characters; this one has {len(clean):,}. Shorten it."
-        raise Invalid(sentence, code=f"{field}_too_long", field=field)
-    return clean
+    return within(clean_line(text), most, "This text has", code=f"{field}_too_long", field=field)

@@ -16,6 +16,7 @@ import random
 import re
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pixelstudio.core import limits
@@ -30,11 +31,7 @@ _NAMED: Final = re.compile(r"\$\{([A-Za-z][A-Za-z0-9]{0,30})=")
 _NAME: Final = re.compile(r"\$([A-Za-z][A-Za-z0-9]{0,30})")
 _WEIGHT: Final = re.compile(r"\s*(\d{1,4}(?:\.\d{1,3})?)::")
 _MARKS: Final = re.compile(r"[{$\\]|__")
-
-
-def has_choices(text: str, wildcards: Mapping[str, Sequence[str]]) -> bool:
-    """Whether the words may come out differently."""
-    return resolved(text, 0, wildcards) != text
+_SIGN: Final = re.compile(r"\\.|[{|}]", re.DOTALL)
 
 
 def resolved(text: str, seed: int, wildcards: Mapping[str, Sequence[str]]) -> str:
@@ -58,48 +55,41 @@ class _Resolving:
         if depth > limits.CHOICES_DEPTH_MAX:
             sentence = f"Choices in braces go at most {limits.CHOICES_DEPTH_MAX} deep. Make it simpler."
             raise Invalid(sentence, code="choices_too_deep", field="prompt")
-        out: list[str] = []
-        at = 0
+        out, braces, at = list[str](), _braces(text), 0
         while (mark := _MARKS.search(text, at)) is not None:
             out.append(text[at : mark.start()])
-            piece, at = self._piece(text, mark.start(), depth)
+            piece, at = self._piece(text, mark.start(), braces, depth)
             out.append(piece)
             self._count(piece)
         out.append(text[at:])
         return "".join(out)
 
-    def _piece(self, text: str, at: int, depth: int) -> tuple[str, int]:
+    def _piece(self, text: str, at: int, braces: Mapping[int, Sequence[int]], depth: int) -> tuple[str, int]:
         """What stands for the mark at `at`, and where the text goes on."""
         if escaped := _ESCAPED.match(text, at):
             return escaped[1], escaped.end()
         if (wildcard := _WILDCARD.match(text, at)) and wildcard[1] in self.wildcards:
             return self.chance.choice(self.wildcards[wildcard[1]]), wildcard.end()
-        if named := _NAMED.match(text, at):
-            return self._named(text, named, depth)
+        if (named := _NAMED.match(text, at)) and (marks := braces.get(at + 1)):
+            words = self._chosen(text, [named.end() - 1, *marks[1:]], depth)
+            self.names[named[1]] = words
+            return words, marks[-1] + 1
         if (name := _NAME.match(text, at)) and name[1] in self.names:
             return self.names[name[1]], name.end()
-        if text[at] == "{" and (end := _closing(text, at)) is not None:
-            options = _options(text[at + 1 : end])
-            if len(options) > 1:
-                return self.words(self._chosen(options), depth + 1), end + 1
+        if (marks := braces.get(at)) and len(marks) > 2:
+            return self._chosen(text, marks, depth), marks[-1] + 1
         length = 2 if text.startswith("__", at) else 1
         return text[at : at + length], at + length
 
-    def _named(self, text: str, named: re.Match[str], depth: int) -> tuple[str, int]:
-        end = _closing(text, named.start() + 1)
-        if end is None:
-            return text[named.start()], named.start() + 1
-        words = self.words(self._chosen(_options(text[named.end() : end])), depth + 1)
-        self.names[named[1]] = words
-        return words, end + 1
-
-    def _chosen(self, options: Sequence[str]) -> str:
+    def _chosen(self, text: str, marks: Sequence[int], depth: int) -> str:
+        """The words of one of the options between the marks."""
+        options = [text[begin + 1 : end] for begin, end in pairwise(marks)]
         weighed = [_WEIGHT.match(option) for option in options]
         weights = [float(weight[1]) if weight else 1.0 for weight in weighed]
         if not any(weights):
             weights = [1.0] * len(options)
         words = [option[weight.end() :] if weight else option for option, weight in zip(options, weighed, strict=True)]
-        return self.chance.choices(words, weights)[0].strip()
+        return self.words(self.chance.choices(words, weights)[0].strip(), depth + 1)
 
     def _count(self, piece: str) -> None:
         """A name may be said again and again, each time with all its words."""
@@ -108,40 +98,15 @@ class _Resolving:
             raise Invalid("The choices in this prompt become too long a text. Shorten it.", code="choices_too_long", field="prompt")
 
 
-def _closing(text: str, opening: int) -> int | None:
-    """The brace that closes the one at `opening`; None when there is none."""
-    depth, at = 0, opening
-    while at < len(text):
-        match text[at]:
-            case "\\":
-                at += 1
-            case "{":
-                depth += 1
-            case "}":
-                depth -= 1
-                if depth == 0:
-                    return at
-            case _:
-                pass
-        at += 1
-    return None
-
-
-def _options(inside: str) -> list[str]:
-    """What stands between the bars of one pair of braces, those of inner pairs left alone."""
-    options, depth, begun, at = list[str](), 0, 0, 0
-    while at < len(inside):
-        match inside[at]:
-            case "\\":
-                at += 1
-            case "{":
-                depth += 1
-            case "}":
-                depth -= 1
-            case "|" if depth == 0:
-                options.append(inside[begun:at])
-                begun = at + 1
-            case _:
-                pass
-        at += 1
-    return [*options, inside[begun:]]
+def _braces(text: str) -> dict[int, list[int]]:
+    """By where a brace opens that is closed: that place, its own bars, and where it closes. Read once, however many are open."""
+    closed, opened = dict[int, list[int]](), list[list[int]]()
+    for sign in _SIGN.finditer(text):
+        if sign[0] == "{":
+            opened.append([sign.start()])
+        elif sign[0] in "|}" and opened:
+            opened[-1].append(sign.start())
+            if sign[0] == "}":
+                marks = opened.pop()
+                closed[marks[0]] = marks
+    return closed

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, or_, select
 from sqlmodel import col
 
 from pixelstudio.core import limits
-from pixelstudio.core.errors import Conflict, Invalid, NotFound
-from pixelstudio.core.ids import is_id, new_id
-from pixelstudio.core.text import clean_line, clean_text
+from pixelstudio.core.errors import Conflict, Invalid
+from pixelstudio.core.ids import new_id
+from pixelstudio.core.text import clean_line, clean_text, within
+from pixelstudio.features.accounts.ownership import own_row
 from pixelstudio.features.prompts.tables import SavedPromptRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
 
-_ESCAPE: Final = "\\"
 _WORDS_MAX: Final = 8
 
 
@@ -56,7 +55,7 @@ async def save(tx: Transaction, form: PromptForm, *, by: Actor) -> SavedPrompt:
 
 async def change(tx: Transaction, prompt_id: str, form: PromptForm, *, by: Actor) -> SavedPrompt:
     """Change an own one. Raises `Invalid` and `NotFound`. Safe to repeat."""
-    row = await _own(tx, prompt_id, by)
+    row = await own_row(tx, SavedPromptRow, prompt_id, by=by)
     row.prompt, row.negative_prompt, row.tags = _texts(form)
     row.changed_at = tx.now
     tx.add(row)
@@ -66,26 +65,21 @@ async def change(tx: Transaction, prompt_id: str, form: PromptForm, *, by: Actor
 
 async def fork(tx: Transaction, prompt_id: str, *, by: Actor) -> SavedPrompt:
     """Begin another one with the words of an own one; it remembers where it comes from. Raises as `save`, and `NotFound`."""
-    source = await _own(tx, prompt_id, by)
+    source = await own_row(tx, SavedPromptRow, prompt_id, by=by)
     form = PromptForm(source.prompt, source.negative_prompt, source.tags)
     return _view(await _kept(tx, form, by, forked_from=source.id))
 
 
 async def delete(tx: Transaction, prompt_id: str, *, by: Actor) -> None:
     """Forget an own one; forks of it stay. Raises `NotFound`."""
-    await tx.delete(await _own(tx, prompt_id, by))
-
-
-async def saved_prompt_of(reader: Reader, by: Actor, prompt_id: str) -> SavedPrompt:
-    """One own saved prompt. Raises `NotFound` for a missing one and for somebody else's."""
-    return _view(await _own(reader, prompt_id, by))
+    await tx.delete(await own_row(tx, SavedPromptRow, prompt_id, by=by))
 
 
 async def saved_prompts_of(reader: Reader, by: Actor, words: str = "", tag: str = "") -> list[SavedPrompt]:
     """The actor's own ones that hold every one of `words` and carry `tag`, the last changed first."""
     found = [_holds(word) for word in clean_line(words).split()[:_WORDS_MAX]]
     if clean := _tag(tag):
-        found.append(_like(col(SavedPromptRow.tags), f",{clean},"))
+        found.append(col(SavedPromptRow.tags).icontains(f",{clean},", autoescape=True))
     statement = select(SavedPromptRow).where(col(SavedPromptRow.account_id) == by.id, *found)
     newest_first = (col(SavedPromptRow.changed_at).desc(), col(SavedPromptRow.id))
     rows = (await reader.exec(statement.order_by(*newest_first).limit(limits.SAVED_PROMPTS_PER_PERSON))).scalars()
@@ -118,16 +112,6 @@ async def _kept(tx: Transaction, form: PromptForm, by: Actor, *, forked_from: st
     return row
 
 
-async def _own(reader: Reader, prompt_id: str, by: Actor) -> SavedPromptRow:
-    if not is_id(prompt_id):
-        raise NotFound
-    statement = select(SavedPromptRow).where(col(SavedPromptRow.id) == prompt_id, col(SavedPromptRow.account_id) == by.id)
-    row: SavedPromptRow | None = (await reader.exec(statement)).scalar_one_or_none()
-    if row is None:
-        raise NotFound
-    return row
-
-
 async def _how_many(reader: Reader, by: Actor) -> int:
     statement = select(func.count()).select_from(SavedPromptRow).where(col(SavedPromptRow.account_id) == by.id)
     count: int = (await reader.exec(statement)).scalar_one()
@@ -138,8 +122,8 @@ def _texts(form: PromptForm) -> tuple[str, str, str]:
     prompt, negative_prompt = clean_text(form.prompt), clean_text(form.negative_prompt)
     if not prompt:
         raise Invalid("Type the prompt to keep first.", code="prompt_empty", field="prompt")
-    if len(prompt) > limits.PROMPT_MAX or len(negative_prompt) > limits.NEGATIVE_PROMPT_MAX:
-        raise Invalid(f"A prompt has at most {limits.PROMPT_MAX:,} characters. Shorten it.", code="prompt_too_long", field="prompt")
+    within(prompt, limits.PROMPT_MAX, "A prompt has", code="prompt_too_long", field="prompt")
+    within(negative_prompt, limits.NEGATIVE_PROMPT_MAX, "A negative prompt has", code="negative_prompt_too_long", field="negative_prompt")
     return prompt, negative_prompt, _tags(form.tags)
 
 
@@ -161,19 +145,9 @@ def _parted(tags: str) -> tuple[str, ...]:
 
 
 def _holds(word: str) -> ColumnElement[bool]:
-    meant = word.removeprefix("#")
-    return or_(_like(col(SavedPromptRow.prompt), word), _like(col(SavedPromptRow.tags), meant))
-
-
-def _like(column: Any, words: str) -> ColumnElement[bool]:
-    meant = words.replace(_ESCAPE, _ESCAPE * 2).replace("%", rf"{_ESCAPE}%").replace("_", rf"{_ESCAPE}_")
-    return column.ilike(f"%{meant}%", escape=_ESCAPE)
+    in_tags = col(SavedPromptRow.tags).icontains(word.removeprefix("#"), autoescape=True)
+    return or_(col(SavedPromptRow.prompt).icontains(word, autoescape=True), in_tags)
 
 
 def _view(row: SavedPromptRow) -> SavedPrompt:
     return SavedPrompt(row.id, row.prompt, row.negative_prompt, _parted(row.tags), row.forked_from or "", row.changed_at)
-
-
-def tags_in_words(tags: Iterable[str]) -> str:
-    """Tags as they are typed."""
-    return ", ".join(tags)

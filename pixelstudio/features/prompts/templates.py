@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
-from pixelstudio.core.text import clean_line
+from pixelstudio.core.text import clean_line, within
 from pixelstudio.features.logbook.entries import note
 from pixelstudio.features.prompts.tables import PromptTemplateRow
 
@@ -132,9 +132,8 @@ def _changeable(kind: str, template_id: str, by: Actor) -> Template:
 
 def _checked(form: TemplateForm) -> TemplateForm:
     words, negative = clean_line(form.words), clean_line(form.negative)
-    if max(len(words), len(negative)) > limits.TEMPLATE_WORDS_MAX:
-        sentence = f"A template has at most {limits.TEMPLATE_WORDS_MAX} characters. Shorten it."
-        raise Invalid(sentence, code="template_too_long", field="words")
+    for field, text in (("words", words), ("negative", negative)):
+        within(text, limits.TEMPLATE_WORDS_MAX, "A template has", code="template_too_long", field=field)
     if form.guidance_scale is not None and not limits.GUIDANCE_MIN <= form.guidance_scale <= limits.GUIDANCE_MAX:
         sentence = f"Guidance is a number from {limits.GUIDANCE_MIN:g} to {limits.GUIDANCE_MAX:g}."
         raise Invalid(sentence, code="guidance_invalid", field="guidance_scale")

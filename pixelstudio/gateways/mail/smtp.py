@@ -10,12 +10,12 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, make_msgid, parseaddr
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from pixelstudio.core.settings import is_near
+from pixelstudio.core.hosts import is_near
 from pixelstudio.gateways.mail.contract import MailNotSent, MailUncertain
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class SmtpMailer:
     def _send(self, message: EmailMessage, to: str) -> None:
         server = self._opened(to)
         try:
-            code, said = server.data(message.as_bytes(policy=SMTP))
+            code, said = server.data(message.as_bytes(policy=SMTP if to.isascii() else SMTPUTF8))
         except smtplib.SMTPDataError as error:
             _goodbye(server)
             raise MailNotSent("The mail server does not take the letter.", answer=_answer(error.smtp_code, error.smtp_error)) from error
@@ -84,10 +84,14 @@ class SmtpMailer:
         except OSError as error:
             raise MailNotSent(f"The mail server {self.host}:{self.port} is not reached, or does not let this studio in.") from error
         try:
-            for code, said in (server.mail(parseaddr(self.sender)[1]), *([server.rcpt(to)] if to else [])):
+            beyond = [] if to.isascii() else ["SMTPUTF8"]  # RFC 6531
+            for code, said in (server.mail(parseaddr(self.sender)[1], beyond), *([server.rcpt(to)] if to else [])):
                 if code not in {250, 251}:
                     _goodbye(server)
                     raise MailNotSent("The mail server refuses the letter.", answer=_answer(code, said))
+        except (smtplib.SMTPNotSupportedError, UnicodeEncodeError) as error:
+            _goodbye(server)
+            raise MailNotSent("The mail server takes no address with letters beyond ASCII.") from error
         except OSError as error:
             server.close()
             raise MailNotSent("The mail server went away before the letter was sent.") from error

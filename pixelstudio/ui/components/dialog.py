@@ -36,29 +36,23 @@ def question(name: Any, title: Any, words: Any, *doing: rx.Component, keep: str 
 
 def dialog(name: Any, title: Any, *content: Any, class_name: str = "") -> rx.Component:
     """A titled dialog with a cross. On a phone it rises from the bottom edge."""
-    return rx.el.dialog(
-        _head(name, title),
-        rx.el.div(*content, class_name="dialog-body"),
-        id=name,
-        class_name=f"dialog sheet titled {class_name}".strip(),
-        aria_labelledby=f"{name}-title",
-    )
+    return _titled(name, title, content, class_name)
 
 
 def sheet(name: Any, title: Any, *content: Any, class_name: str = "") -> rx.Component:
     """Settings beside the page: along the right edge of a desk, from the bottom edge of a phone."""
+    return _titled(name, title, content, f"beside {class_name}")
+
+
+def _titled(name: Any, title: Any, content: tuple[Any, ...], class_name: str) -> rx.Component:
     return rx.el.dialog(
-        _head(name, title),
+        rx.el.header(
+            rx.el.h2(title, id=f"{name}-title"),
+            icon_button("x", "Close", extra="sq push", custom_attrs=CLOSES),
+            class_name="dialog-head",
+        ),
         rx.el.div(*content, class_name="dialog-body"),
         id=name,
-        class_name=f"dialog sheet titled beside {class_name}".strip(),
+        class_name=f"dialog sheet titled {class_name}".strip(),
         aria_labelledby=f"{name}-title",
-    )
-
-
-def _head(name: Any, title: Any) -> rx.Component:
-    return rx.el.header(
-        rx.el.h2(title, id=f"{name}-title"),
-        icon_button("x", "Close", extra="sq push", custom_attrs=CLOSES),
-        class_name="dialog-head",
     )

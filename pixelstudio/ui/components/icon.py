@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import reflex as rx
 
 from pixelstudio.ui.components.strokes import STROKES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 IconName = Literal[
     "archive",
@@ -142,3 +145,8 @@ def icon(name: IconName, *, small: bool = False) -> rx.Component:
         view_box="0 0 24 24",
         custom_attrs={"aria-hidden": "true"},
     )
+
+
+def strokes_of(names: Iterable[IconName]) -> dict[str, str]:
+    """The paths of icons, for a component that draws them itself."""
+    return {name: "".join(STROKES[name]) for name in names}

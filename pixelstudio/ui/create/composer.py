@@ -38,8 +38,12 @@ _SIZE: Final = re.compile(r"([0-9]{1,5})x([0-9]{1,5})")
 
 
 class ComposerForm(TypedDict, total=False):
-    """The form as the browser sends it: texts, and nothing for a field that is switched off or a box that is not ticked."""
+    """The form as the browser sends it: texts, and nothing for a field that is switched off or a box that is not ticked.
 
+    `shown` is the model whose sizes and price stand on the page: for a moment after another was chosen, not yet that one.
+    """
+
+    shown: str
     prompt: str
     negative_prompt: str
     model: str

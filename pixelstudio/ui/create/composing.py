@@ -12,7 +12,7 @@ from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.jobs.traffic import Traffic
 from pixelstudio.ui import formats
 from pixelstudio.ui.create.choices import ModelChoice, PictureChoice, Recipe, model_choice, picture_choice, with_size
-from pixelstudio.ui.create.composer import form_of, size_of
+from pixelstudio.ui.create.composer import ComposerForm, form_of, size_of
 from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import Notices, guarded
@@ -49,8 +49,7 @@ class Composing(Notices, rx.State, mixin=True):
     @guarded("member", model=str)
     async def choose_model(self, studio: Studio, _actor: Actor, *, model: str) -> Any:
         """Another model: its sizes, its limits, its price."""
-        self.chosen = next((choice for choice in self.models if choice.id == model), self.chosen)
-        self._settle_size(self.size)
+        self._choose(model, self.size)
         await self._expect(studio)
 
     @guarded("member", size=str)
@@ -82,6 +81,31 @@ class Composing(Notices, rx.State, mixin=True):
             stands = form_of(replace(self.recipe, model=self.chosen.id, size=self.size, seed=self.seed))
             await (await self.get_state(Remixing))._begin(studio, by, stands)  # noqa: SLF001  # a public method of a state would be open to browsers
         await self._expect(studio)
+
+    def _choose(self, model: str, size: str) -> None:
+        if choice := self._offered(model):
+            self.chosen = choice
+            self._settle_size(size)
+
+    def _offered(self, model: str) -> ModelChoice | None:
+        return next((choice for choice in self.models if choice.id == model), None)
+
+    def _caught_up(self, form: ComposerForm) -> ComposerForm:
+        """The form, with the size the page shows once it shows the form's model: whoever pressed before that saw another model's sizes.
+
+        What else that model cannot do is not left out of what was asked for: it is refused with a sentence, as always.
+        """
+        model = form.get("model", "")
+        if form.get("shown", model) == model or not self._offered(model):
+            return form
+        self._choose(model, form.get("size", ""))
+        return ComposerForm(**{**form, "size": self.size})
+
+    def _price_agreed(self, form: ComposerForm, count: int) -> int | None:
+        """The total the page showed at the press, None where it showed none. Who saw a higher one agrees to a lower one."""
+        asked_for = self._offered(form.get("model", ""))
+        seen = self._offered(form.get("shown", form.get("model", "")))
+        return min(seen.price_credits, asked_for.price_credits) * count if seen and asked_for else None
 
     async def _with_reference(self, studio: Studio, by: Actor, recipe: Recipe) -> Recipe:
         """The recipe, with the picture it goes by among those to choose from; without it, and said so, where that is no more one's own."""

@@ -98,9 +98,11 @@ class CreateState(Composing, Live, rx.State):
     @guarded("member", form=ComposerForm)
     async def generate(self, studio: Studio, actor: Actor, *, form: ComposerForm) -> Any:
         """Ask for a set: it is on the page before its first picture is begun."""
+        is_shown = form.get("shown", self.chosen.id) == self.chosen.id
+        form = self._caught_up(form)
         request = asked(form)
-        shown = self.chosen.price_credits * request.count if request.model == self.chosen.id else None
-        expected = self._outlook if request.model == self.chosen.id else None
+        shown = self._price_agreed(form, request.count)
+        expected = self._outlook if is_shown and request.model == self.chosen.id else None
         async with studio.db.transaction() as tx:
             view = await generations.submit(tx, studio, request, by=actor, quote_shown=shown, wait_shown=expected)
         self.notice = None

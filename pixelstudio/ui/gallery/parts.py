@@ -6,40 +6,43 @@ from typing import Any, Final
 
 import reflex as rx
 
-from pixelstudio.ui.components.icon import IconName
-from pixelstudio.ui.components.strokes import STROKES
+from pixelstudio.ui.components.icon import IconName, strokes_of
 from pixelstudio.ui.gallery.shelves import Shelf
 from pixelstudio.ui.gallery.walls import WallNews, Walls
 from pixelstudio.ui.notices import NoticeView
 
-_ICONS: Final[tuple[IconName, ...]] = (
+WALL_ICONS: Final[tuple[IconName, ...]] = (
     "arrow-up",
     "blend",
     "bookmark",
-    "pause",
-    "play",
-    "plus",
     "check",
-    "circle-check",
-    "pencil",
     "chevron-left",
     "chevron-right",
-    "compass",
     "globe",
-    "image",
     "heart",
     "image-off",
     "images",
-    "info",
     "maximize",
-    "message-circle",
     "minimize",
-    "palette",
+    "pause",
+    "play",
+    "plus",
     "search",
-    "sliders-horizontal",
     "x",
     "zoom-in",
     "zoom-out",
+)
+"""Of every wall, and of the viewer over it."""
+_ICONS: Final[tuple[IconName, ...]] = (
+    *WALL_ICONS,
+    "circle-check",
+    "compass",
+    "image",
+    "info",
+    "message-circle",
+    "palette",
+    "pencil",
+    "sliders-horizontal",
 )
 
 
@@ -71,11 +74,9 @@ def _judged(
     return (image_id, loved, verdict, words)
 
 
-class Gallery(rx.Component):
-    """Head with its controls, wall and viewer. `source` is where its pictures come from, `path` the page's own address."""
+class _Gallery(rx.Component):
+    """A wall and its viewer. `source` is where its pictures come from, `path` the page's own address."""
 
-    library = "$/public/gallery/gallery.js"
-    tag = "Gallery"
     is_default = False
 
     news: rx.Var[WallNews]
@@ -83,10 +84,20 @@ class Gallery(rx.Component):
     source: rx.Var[str]
     path: rx.Var[str]
     label: rx.Var[str]
+    empty: rx.Var[dict[str, str]]
+    notice: rx.Var[NoticeView | None]
+    """What the page says, said over the viewer too."""
+
+
+class Gallery(_Gallery):
+    """The same under a head with its controls."""
+
+    library = "$/public/gallery/gallery.js"
+    tag = "Gallery"
+
     title: rx.Var[str]
     sorts: rx.Var[bool]
     searches: rx.Var[Any]
-    empty: rx.Var[dict[str, str]]
     is_member: rx.Var[bool]
     is_mine: rx.Var[bool]
     """Whether what hangs here may be taken out by whoever looks, and stand for the whole."""
@@ -99,9 +110,8 @@ class Gallery(rx.Component):
     on_collect: rx.EventHandler[collected]
     drops_unliked: rx.Var[bool]
     """Whether what is no longer liked leaves the wall."""
-    notice: rx.Var[NoticeView | None]
-    """What the page says, said over the viewer too; `on_undo` is what its button does."""
     on_undo: rx.EventHandler[rx.event.no_args_event_spec]
+    """What the button of a notice does."""
     weights: rx.Var[Any]
     """What counts on one's own order; without, there is none to choose."""
     on_weigh: rx.EventHandler[_weighed]
@@ -112,20 +122,12 @@ class Gallery(rx.Component):
     on_front: rx.EventHandler[named]
 
 
-class SharedGallery(rx.Component):
+class SharedGallery(_Gallery):
     """The same for guests, who may be asked for their opinion of each picture."""
 
     library = "$/public/gallery/proofing.js"
     tag = "SharedGallery"
-    is_default = False
 
-    news: rx.Var[WallNews]
-    icons: rx.Var[dict[str, str]]
-    source: rx.Var[str]
-    path: rx.Var[str]
-    label: rx.Var[str]
-    empty: rx.Var[dict[str, str]]
-    notice: rx.Var[NoticeView | None]
     is_proofing: rx.Var[bool]
     guest: rx.Var[str]
     """What they call themselves."""
@@ -137,18 +139,20 @@ class SharedGallery(rx.Component):
 
 def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: str, empty: dict[str, Any], **controls: Any) -> rx.Component:
     """The wall of a page. `empty` says what stands where nothing hangs: title, words, and perhaps act and href."""
-    shown: dict[str, Any] = {"news": state.news, "notice": state.notice, "is_member": state.is_member, "icons": _icons(), "empty": empty}
+    shown: dict[str, Any] = {
+        "news": state.news,
+        "notice": state.notice,
+        "is_member": state.is_member,
+        "icons": strokes_of(_ICONS),
+        "empty": empty,
+    }
     collecting: dict[str, Any] = {"shelf": state.shelf, "on_shelf": state.open_shelf, "on_collect": state.collect}
     return Gallery.create(*children, source=source, path=path, label=label, on_like=state.like, **shown, **collecting, **controls)
 
 
 def shared_gallery(state: Any, *, empty: dict[str, Any]) -> rx.Component:
     """The wall of a page for guests, who have no account and like nothing; where they are asked, they say what they think."""
-    told: dict[str, Any] = {"news": state.news, "notice": state.notice, "icons": _icons(), "empty": empty}
+    told: dict[str, Any] = {"news": state.news, "notice": state.notice, "icons": strokes_of(_ICONS), "empty": empty}
     proofing: dict[str, Any] = {"is_proofing": state.shared.is_proofing, "guest": state.guest, "proofs": state.proofs}
     done: dict[str, Any] = {"on_guest": state.say_who, "on_judge": state.judge}
     return SharedGallery.create(source=state.source, path=state.path, label="Pictures", **told, **proofing, **done)
-
-
-def _icons() -> dict[str, str]:
-    return {name: "".join(STROKES[name]) for name in _ICONS}

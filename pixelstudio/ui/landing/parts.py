@@ -25,6 +25,8 @@ _PROMISES: Final[tuple[tuple[IconName, str, str], ...]] = (
 
 _TRIES: Final[Any] = LandingState.tries
 _FORGOTTEN: Final = f"Without one they are forgotten {limits.GUEST_IDLE_HOURS} hours after your last visit."
+_SIZES: Final = "(max-width: 980px) 90vw, 470px"
+"""What hangs in the great frame."""
 _FRAMES: Final = range(1, limits.GUEST_PICTURES + 1)
 _LOOKS_LIKE: Final[dict[str, Any]] = {
     "class_name": "composer",
@@ -165,7 +167,11 @@ def _frame(tried: Any) -> rx.Component:
 def _ours() -> rx.Component:
     art = CORAL_DUNES
     return rx.el.div(
-        figure(rx.el.img(src=art.src, alt=art.prompt, custom_attrs=art.attributes()), ratio=f"{art.ratio:.4f}", blur=art.blur),
+        figure(
+            rx.el.img(src=art.src, src_set=art.src_set, sizes=_SIZES, alt=art.prompt, custom_attrs=art.attributes()),
+            ratio=f"{art.ratio:.4f}",
+            blur=art.blur,
+        ),
         _wall_label(art.prompt, formats.facts(art.model_title, "1024 × 1280", f"seed {art.seed}", "Sketch (not AI)")),
         class_name="exhibit",
     )
@@ -178,7 +184,7 @@ def _hung(tried: Any) -> rx.Component:
             rx.cond(
                 tried.picture,
                 rx.fragment(
-                    image(tried.picture, "(max-width: 980px) 90vw, 470px", lazy=False),
+                    image(tried.picture, _SIZES, lazy=False),
                     link(href=page_of(tried.picture), aria_label=tried.title),
                 ),
                 rx.fragment(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import reflex as rx
 
 from pixelstudio.core.events import Event
-from pixelstudio.features.gallery.posts import Before, Reshown, hide_many, publish_many, put_back
+from pixelstudio.features.gallery.posts import SHOWN_AT_ONCE, Before, Reshown, hide_many, publish_many, put_back
 from pixelstudio.features.generation.events import PictureDrawn
 from pixelstudio.features.images.curation import AT_ONCE, Changed, Chosen, forget, restore, set_favourite, throw_away
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageForgotten, ImageRestored, ImageVisibilityChanged
@@ -118,7 +118,7 @@ class LibraryState(Live, Shelves, rx.State):
         else:
             what, image_ids = undo
             changed, said = 0, _SAID[what]
-            for part in _parts(image_ids):
+            for part in _parts(image_ids, AT_ONCE):
                 changed += len((await _all_changed(studio, actor, what, part))[0])
         self.notice = NoticeView("note", said.format(_counted(changed)))
 
@@ -165,14 +165,14 @@ async def _all_changed(
 
 async def _all_put_back(studio: Studio, actor: Actor, before: dict[str, Before]) -> int:
     changed = 0
-    for part in _parts(list(before)):
+    for part in _parts(list(before), SHOWN_AT_ONCE):
         async with studio.db.transaction() as tx:
             changed += len((await put_back(tx, {image_id: before[image_id] for image_id in part}, by=actor)).image_ids)
     return changed
 
 
-def _parts(image_ids: list[str]) -> list[list[str]]:
-    return [image_ids[first : first + AT_ONCE] for first in range(0, len(image_ids), AT_ONCE)]
+def _parts(image_ids: list[str], at_once: int) -> list[list[str]]:
+    return [image_ids[first : first + at_once] for first in range(0, len(image_ids), at_once)]
 
 
 def _counted(count: int) -> str:

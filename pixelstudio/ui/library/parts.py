@@ -6,39 +6,13 @@ from typing import Any, Final
 
 import reflex as rx
 
-from pixelstudio.ui.components.icon import IconName
-from pixelstudio.ui.components.strokes import STROKES
-from pixelstudio.ui.gallery.parts import collected, named
+from pixelstudio.ui.components.icon import IconName, strokes_of
+from pixelstudio.ui.gallery.parts import WALL_ICONS, collected, named
 from pixelstudio.ui.gallery.shelves import Shelf
 from pixelstudio.ui.library.library_state import LibraryState, News
 from pixelstudio.ui.notices import NoticeView
 
-_ICONS: Final[tuple[IconName, ...]] = (
-    "arrow-up",
-    "blend",
-    "bookmark",
-    "pause",
-    "play",
-    "plus",
-    "check",
-    "chevron-left",
-    "chevron-right",
-    "download",
-    "globe",
-    "heart",
-    "image-off",
-    "images",
-    "lock",
-    "maximize",
-    "minimize",
-    "search",
-    "square-check-big",
-    "trash-2",
-    "undo-2",
-    "x",
-    "zoom-in",
-    "zoom-out",
-)
+_ICONS: Final[tuple[IconName, ...]] = (*WALL_ICONS, "download", "lock", "square-check-big", "trash-2", "undo-2")
 
 
 def _curated(
@@ -66,8 +40,12 @@ class Library(rx.Component):
 
 def library() -> rx.Component:
     """The library of whoever looks."""
-    icons = {name: "".join(STROKES[name]) for name in _ICONS}
-    shown: dict[str, Any] = {"news": LibraryState.news, "notice": LibraryState.notice, "icons": icons, "shelf": LibraryState.shelf}
+    shown: dict[str, Any] = {
+        "news": LibraryState.news,
+        "notice": LibraryState.notice,
+        "icons": strokes_of(_ICONS),
+        "shelf": LibraryState.shelf,
+    }
     done: dict[str, Any] = {"on_curate": LibraryState.curate, "on_undo": LibraryState.undo}
     done |= {"on_shelf": LibraryState.open_shelf, "on_collect": LibraryState.collect}
     return Library.create(**shown, **done)

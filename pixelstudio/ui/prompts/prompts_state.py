@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 import reflex as rx
@@ -234,9 +235,12 @@ def _number(text: str, field: str) -> float | None:
     if not words:
         return None
     try:
-        return float(words)
-    except ValueError as error:
-        raise Invalid("Type a number, or leave it empty.", code="number_invalid", field=field) from error
+        number = float(words)
+    except ValueError:
+        number = nan
+    if not isfinite(number):  # Python reads "nan" and "inf" as numbers, nobody else does
+        raise Invalid("Type a number, or leave it empty.", code="number_invalid", field=field)
+    return number
 
 
 def _steps(text: str) -> int | None:

@@ -8,8 +8,7 @@ import reflex as rx
 
 from pixelstudio.core import limits
 from pixelstudio.ui.components.button import button
-from pixelstudio.ui.components.icon import IconName, icon
-from pixelstudio.ui.components.strokes import STROKES
+from pixelstudio.ui.components.icon import IconName, icon, strokes_of
 from pixelstudio.ui.shell import studio_page
 
 _ICONS: Final[tuple[IconName, ...]] = ("circle-check", "circle-alert", "circle-x", "circle-question-mark", "info")
@@ -46,7 +45,7 @@ def verify_page() -> rx.Component:
                 rx.el.input(type="file", accept="image/png,image/jpeg,image/webp,image/avif", hidden=True),
                 class_name="drop-zone",
             ),
-            icons={name: "".join(STROKES[name]) for name in _ICONS},
+            icons=strokes_of(_ICONS),
             max_bytes=limits.RECIPE_FILE_MAX_BYTES,
         ),
         state=None,

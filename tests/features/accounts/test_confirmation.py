@@ -16,7 +16,8 @@ from pixelstudio.features.accounts.sessions import actor_for, end_one, end_other
 from pixelstudio.features.generation.generations import submit
 from pixelstudio.features.generation.jobs import RENDER
 from pixelstudio.features.generation.settlements import Drawn
-from pixelstudio.features.images.pictures import Portrait, StoredFile, page_of
+from pixelstudio.features.images.pictures import Portrait, page_of
+from pixelstudio.features.images.renditions import StoredFile
 from pixelstudio.jobs.job import Job, JobState
 from pixelstudio.jobs.kind import Done
 from pixelstudio.jobs.queue import jobs_of_batch

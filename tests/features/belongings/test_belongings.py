@@ -19,13 +19,18 @@ from pixelstudio.features.belongings.erasure import erase, finish, finish_closed
 from pixelstudio.features.belongings.export import exported
 from pixelstudio.features.belongings.handover import carry_over
 from pixelstudio.features.credits.audit import audit
+from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
+from pixelstudio.features.gallery.follows import set_follow
+from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.generation.comparisons import arena, begin, price_of
 from pixelstudio.features.generation.generations import job_of_slot, submit
 from pixelstudio.features.generation.standing import sets_of
 from pixelstudio.features.images.pictures import image_for
+from pixelstudio.features.presets.presets import Settings
+from pixelstudio.features.presets.presets import save as save_preset
 from pixelstudio.features.prompts.saved import PromptForm, fork
 from pixelstudio.features.prompts.saved import save as save_prompt
-from tests.factories import PricedSketch, a_guest, a_request, a_studio, a_user, an_image
+from tests.factories import PricedSketch, a_guest, a_post, a_request, a_studio, a_user, an_image
 
 HOUR = 60 * 60
 
@@ -143,6 +148,27 @@ async def test_the_export_has_saved_prompts_and_the_names_of_keys_and_never_a_ke
     assert [(one["prompt"], one["tags"]) for one in json.loads(files["prompts.json"])] == [("a {red|blue} door", ["doors"])]
     assert json.loads(files["account.json"])["api_keys"][0]["name"] == "Laptop"
     assert key.secret.encode() not in b"".join(files.values())
+
+
+async def test_the_export_has_presets_collections_likes_and_whom_one_follows(studio):
+    ines, omar = await a_user(studio.db), await a_user(studio.db, "omar")
+    shown, hidden = await a_post(studio, omar), await an_image(studio, ines)
+    async with studio.db.transaction() as tx:
+        await save_preset(tx, "Wide", Settings("a harbour", "", "sketch-paper", "none", 256, 256, 2), by=ines)
+        inner, _ = [await create(tx, CollectionForm(title=title), by=by) for title, by in (("Harbours", ines), ("Dunes", omar))]
+        for image_id in (shown, hidden):
+            await set_collected(tx, inner, image_id, is_in=True, by=ines)
+        await set_like(tx, shown, is_liked=True, by=ines)
+        await set_follow(tx, omar.id, is_followed=True, by=ines)
+
+    files = {file.name: b"".join([piece async for piece in file.pieces]) async for file in exported(studio, ines)}
+    presets, collections, likes, account = (json.loads(files[f"{name}.json"]) for name in ("presets", "collections", "likes", "account"))
+
+    assert [(one["name"], one["settings"]["prompt"]) for one in presets] == [("Wide", "a harbour")]
+    assert [(one["title"], one["seen_by"], one["pictures"]) for one in collections] == [("Harbours", "private", [shown, hidden])]
+    assert [one["image_id"] for one in likes] == [shown]
+    assert account["follows"] == ["omar"]
+    assert all(f"{name}.json" in files["README.txt"].decode() for name in ("presets", "collections", "likes"))
 
 
 async def test_nothing_of_prompts_keys_tokens_and_comparisons_outlives_an_account(studio, database):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -84,6 +85,35 @@ async def test_deleting_keeps_the_thread_and_takes_the_words_and_the_name(studio
         assert counts_of(await post_for(reader, None, image_id)) == 1
 
 
+async def test_deleting_twice_counts_once(studio):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    image_id = await a_post(studio, ines)
+    root = await done(studio, write, image_id, "a question", by=omar)
+    await done(studio, write, image_id, "an answer", by=ines, parent_id=root)
+
+    for by in (ines, ines, omar):
+        await done(studio, delete, root, by=by)
+
+    async with studio.db.reader() as reader:
+        assert counts_of(await post_for(reader, None, image_id)) == 1
+
+
+async def test_deleting_at_once_counts_once(studio):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    image_id = await a_post(studio, ines)
+    doomed = await done(studio, write, image_id, "a question", by=omar)
+    await done(studio, write, image_id, "another", by=omar)
+
+    async with studio.db.transaction() as tx:
+        await delete(tx, doomed, by=omar)
+        second = asyncio.create_task(done(studio, delete, doomed, by=ines))
+        await asyncio.sleep(0.2)  # by now it has read the comment, or waits for it
+    await asyncio.gather(second, return_exceptions=True)
+
+    async with studio.db.reader() as reader:
+        assert counts_of(await post_for(reader, None, image_id)) == 1
+
+
 async def test_who_is_mentioned_answered_or_shows_the_picture_is_told_once(studio):
     ines, omar, mika = [await a_user(studio.db, handle) for handle in ("ines", "omar", "mika")]
     image_id = await a_post(studio, ines)
@@ -157,6 +187,20 @@ async def test_a_comment_is_liked_once_by_each(studio):
 
     assert (found.likes, found.is_liked) == (1, True)
     assert (await threads(studio, omar, image_id)).items[0].comment.likes == 0
+
+
+async def test_likes_at_once_are_all_counted(studio):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    image_id = await a_post(studio, ines)
+    comment_id = await done(studio, write, image_id, "Lovely.", by=omar)
+
+    async with studio.db.transaction() as tx:
+        await set_comment_like(tx, comment_id, True, by=ines)
+        other = asyncio.create_task(done(studio, set_comment_like, comment_id, True, by=omar))
+        await asyncio.sleep(0.2)  # by now it has read the comment, or waits for it
+    await other
+
+    assert (await threads(studio, None, image_id)).items[0].comment.likes == 2
 
 
 async def test_between_two_who_are_apart_no_words_pass(studio):

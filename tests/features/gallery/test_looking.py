@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 
@@ -10,6 +12,7 @@ from pixelstudio.features.gallery.looking import look_at_older
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.gallery.walls import WallFilter
 from pixelstudio.features.images.stories import story_of
+from pixelstudio.imaging.children import ChildDied, ChildPool
 from pixelstudio.imaging.looks import colour_of
 from tests.factories import a_true_image, a_user, an_image, done
 from tests.features.gallery.test_nearness import encoded, ids_on
@@ -43,6 +46,16 @@ async def test_pictures_from_before_are_looked_at_later(studio, from_before):
     assert [one.image.id for one in (await story_of(studio, copy, ines)).alike] == [image_id]
     assert await ids_on(studio, WallFilter(palette=GROUND)) == [image_id]
     assert await ids_on(studio, WallFilter(sort="newest", words="field tag:sea")) == [image_id]
+
+
+async def test_pictures_wait_while_no_child_can_be_started(studio, from_before):
+    nobody = ChildPool(1, python="/nonexistent/python")
+    with pytest.raises(ChildDied):
+        await look_at_older(replace(studio, children=nobody))
+    await nobody.close()
+
+    assert await look_at_older(studio) == 1
+    assert await ids_on(studio, WallFilter(palette=GROUND)) == [from_before[0]]
 
 
 async def test_what_cannot_be_looked_at_is_asked_for_once(studio):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
 from pixelstudio.features.accounts.people import person_named
+from pixelstudio.features.gallery import posts
 from pixelstudio.features.gallery.posts import (
     PostForm,
     checked_tags,
@@ -23,6 +25,7 @@ from pixelstudio.features.gallery.posts import (
 from pixelstudio.features.gallery.removal import remove_post
 from pixelstudio.features.gallery.walls import WallFilter, wall
 from pixelstudio.features.images.curation import throw_away
+from pixelstudio.features.images.filters import PictureFilter
 from pixelstudio.features.images.pictures import image_for, set_visibility
 from pixelstudio.features.images.ratings import rate, set_rating
 from tests.factories import a_post, a_user, an_image, done
@@ -65,6 +68,22 @@ async def test_who_sees_it_is_what_the_form_says(studio, showing, seen, hangs):
         post: Any = await post_for(reader, ines, image_id)
         assert post.showing == showing
     assert [await hanging(studio, viewer) == [image_id] for viewer in (None, omar, ines)] == [hangs] * 3
+
+
+async def test_who_shows_a_picture_and_who_removes_it_at_that_moment_do_not_wait_for_each_other(studio):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    image_id = await a_post(studio, ines)
+
+    async with studio.db.transaction() as tx:
+        await set_visibility(tx, image_id, "public", by=ines)
+        removing = asyncio.create_task(done(studio, remove_post, image_id))
+        await asyncio.sleep(0.2)  # by now it waits
+        await publish(tx, image_id, PostForm(title="Again"), by=ines)
+    await removing
+
+    async with studio.db.reader() as reader:
+        with pytest.raises(NotFound):
+            await image_for(reader, omar, image_id)
 
 
 async def test_a_stranger_publishes_nothing(studio):
@@ -114,6 +133,18 @@ async def test_many_are_published_at_once_each_with_its_own_title(studio):
     async with studio.db.reader() as reader:
         shown = (await wall(reader, None, NEWEST)).items
     assert {(post.title, post.tags) for post in shown} == {("a boat", ("sea",)), ("a bell", ("sea",)), ("a bird", ("sea",))}
+
+
+@pytest.mark.parametrize("is_filter", [False, True])
+async def test_very_many_are_published_a_few_in_each_commit(studio, monkeypatch, is_filter):
+    monkeypatch.setattr(posts, "SHOWN_AT_ONCE", 3)
+    ines = await a_user(studio.db, "ines")
+    ids = [await an_image(studio, ines, is_public=n > 3 and not is_filter) for n in range(7)]
+
+    steps = [await done(studio, publish_many, PictureFilter() if is_filter else ids, "sea", by=ines) for _ in range(3)]
+
+    assert [(len(step.image_ids), step.has_more) for step in steps] == [(3, True), (3, True), (1, False)]
+    assert sorted(await hanging(studio)) == sorted(ids)
 
 
 async def test_many_are_published_with_one_rating_and_go_back_to_their_own(studio):

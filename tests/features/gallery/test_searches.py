@@ -81,6 +81,18 @@ async def test_what_is_new_is_told_once_and_live(studio, people, clock, bus):
     assert await look_for_news(studio) == 0
 
 
+async def test_what_was_there_before_one_asked_is_never_new(studio, people, clock):
+    ines, omar = people
+    await a_post(studio, omar, prompt="a sea of a minute ago")
+    clock.advance(20)
+    await done(studio, save_search, "Sea", "sea", by=ines, is_told=True)
+
+    for _ in range(3):
+        clock.advance(10)
+        await a_post(studio, omar, prompt="a boat")
+        assert await look_for_news(studio) == 0
+
+
 async def test_nobody_is_told_of_what_they_would_not_come_across(studio, people, clock):
     ines, omar = people
     await done(studio, save_search, "Sea", "sea", by=ines, is_told=True)

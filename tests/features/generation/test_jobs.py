@@ -18,7 +18,8 @@ from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn
 from pixelstudio.features.generation.generations import cancel, submit
 from pixelstudio.features.generation.jobs import RenderJob
 from pixelstudio.features.generation.standing import set_of
-from pixelstudio.features.images.pictures import image_for, page_of, rendition_for
+from pixelstudio.features.images.pictures import image_for, page_of
+from pixelstudio.features.images.renditions import rendition_for
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 from pixelstudio.imaging import recipe
 from pixelstudio.jobs.claim import Lane

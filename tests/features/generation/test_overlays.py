@@ -19,7 +19,8 @@ from pixelstudio.features.generation.overlays import OVERLAY_LANE, lay_over, ove
 from pixelstudio.features.generation.own_jobs import ended_jobs
 from pixelstudio.features.generation.retries import retry
 from pixelstudio.features.generation.standing import set_of
-from pixelstudio.features.images.pictures import delete, image_for, rendition_for
+from pixelstudio.features.images.pictures import delete, image_for
+from pixelstudio.features.images.renditions import rendition_for
 from pixelstudio.features.images.tables import ImageRow
 from pixelstudio.features.wording.tables import BlockedWordRow
 from pixelstudio.imaging.overlay import Overlay

@@ -12,7 +12,7 @@ from pixelstudio.features.credits.ledger import Balance
 from pixelstudio.features.generation.generations import cancel
 from pixelstudio.features.generation.standing import TOO_LATE
 from pixelstudio.features.generation.undecided import give_back, undecided
-from pixelstudio.features.images.pictures import rendition_for
+from pixelstudio.features.images.renditions import rendition_for
 from pixelstudio.imaging import recipe
 from tests.factories import PricedSketch, a_user
 from tests.faults.house import eventually, until_ended

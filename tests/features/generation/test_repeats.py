@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
+from pixelstudio.core.errors import NotAllowed
 from pixelstudio.features.credits.audit import audit
 from pixelstudio.features.credits.ledger import Balance
 from pixelstudio.features.generation.events import GenerationEnded
@@ -14,7 +15,8 @@ from pixelstudio.features.generation.generations import cancel
 from pixelstudio.features.generation.own_jobs import ended_jobs, open_jobs
 from pixelstudio.features.generation.reasons import SAME_UNDER_WAY
 from pixelstudio.features.generation.standing import SAME_PICTURE
-from pixelstudio.features.images.pictures import delete, page_of, rendition_for
+from pixelstudio.features.images.pictures import delete, page_of, set_visibility, withdraw
+from pixelstudio.features.images.renditions import rendition_for
 from pixelstudio.providers.errors import Refused
 from tests.factories import PricedSketch, a_studio, a_user
 from tests.paying import asked, balance, seen, time_passing, working
@@ -85,6 +87,20 @@ async def test_pressing_twice_draws_once_charges_once_and_says_so(house, provide
     assert (facts[other.id].pictures, facts[other.id].credits_used, facts[other.id].credits_returned) == (1, 0, PRICE)
     assert await balance(house, ines) == Balance(available=25 - PRICE, held=0)
     assert await faults(house) == {}
+
+
+async def test_the_copy_of_a_withdrawn_picture_is_withdrawn_too(house, ines, clock):
+    await ended(house, ines, clock, await wish(house, ines))
+    async with house.db.transaction() as tx:
+        [first] = (await page_of(tx, ines)).items
+        await withdraw(tx, first.id)
+
+    await ended(house, ines, clock, await wish(house, ines))
+
+    async with house.db.transaction() as tx:
+        copy = next(image for image in (await page_of(tx, ines)).items if image.id != first.id)
+        with pytest.raises(NotAllowed, match="maintainer"):
+            await set_visibility(tx, copy.id, "public", by=ines)
 
 
 async def test_the_queue_page_says_so_too(house, ines, clock):

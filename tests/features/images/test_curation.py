@@ -13,7 +13,8 @@ from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, Im
 from pixelstudio.features.images.filters import PictureFilter
 from pixelstudio.features.images.forgetting import FORGOTTEN_KEEP, forget_deleted
 from pixelstudio.features.images.library import count_in
-from pixelstudio.features.images.pictures import image_for, images_by_id, rendition_for
+from pixelstudio.features.images.pictures import image_for, images_by_id
+from pixelstudio.features.images.renditions import rendition_for
 from pixelstudio.features.images.tables import ImageRow
 from tests.factories import a_user, an_image
 

@@ -12,7 +12,8 @@ from PIL import Image
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ids import new_id
 from pixelstudio.features.images.films import UNHUNG_S, WAITING_MAX, FilmCutter
-from pixelstudio.features.images.pictures import add_film, delete, image_for, rendition_for
+from pixelstudio.features.images.pictures import delete, image_for
+from pixelstudio.features.images.renditions import add_film, rendition_for
 from tests.factories import a_film, a_user, an_image
 from tests.imaging.pictures import frames_of
 
@@ -146,6 +147,16 @@ async def test_an_outage_costs_one_film_and_not_the_next(studio, films):
     assert await film_bytes(studio, ines, kept)
     with pytest.raises(NotFound):
         await film_bytes(studio, ines, lost)
+
+
+async def test_what_another_worker_takes_in_the_same_moment_is_left_to_it(films, tmp_path):
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / "taken-0.previews").symlink_to(tmp_path / "gone")
+
+    await films.make_all()
+    await films.keep(new_id(), 0, [b"preview"])
+
+    assert len(list((tmp_path / "films").glob("*.previews"))) == 2
 
 
 async def test_what_waits_is_bounded(films, tmp_path):

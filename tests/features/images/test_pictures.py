@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 
 import pytest
@@ -10,7 +11,8 @@ from sqlalchemy import select
 from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
 from pixelstudio.core.ids import new_id
 from pixelstudio.features.images.events import ImageDeleted, ImageVisibilityChanged
-from pixelstudio.features.images.pictures import delete, image_for, images_by_id, page_of, rendition_for, set_visibility
+from pixelstudio.features.images.pictures import delete, image_for, images_by_id, is_public, page_of, set_visibility, withdraw
+from pixelstudio.features.images.renditions import rendition_for
 from pixelstudio.features.images.tables import ImageRow
 from tests.factories import a_user, an_image
 
@@ -93,6 +95,25 @@ async def test_every_change_is_told_to_the_owner_once(studio):
         ImageVisibilityChanged(image_id=image_id, owner_id=owner.id, visibility="public"),
         ImageDeleted(image_id=image_id, owner_id=owner.id, was_public=True),
     ]
+
+
+async def test_a_picture_that_is_withdrawn_while_its_owner_shows_it_stays_out_of_sight(studio):
+    owner = await a_user(studio.db, "owner")
+    image_id = await an_image(studio, owner)
+
+    async def show():
+        async with studio.db.transaction() as tx:
+            await set_visibility(tx, image_id, "public", by=owner)
+
+    async with studio.db.transaction() as tx:
+        await withdraw(tx, image_id)
+        showing = asyncio.create_task(show())
+        await asyncio.sleep(0.2)  # by now it has read the row, or waits for it
+    with pytest.raises(NotAllowed):
+        await showing
+
+    async with studio.db.reader() as reader:
+        assert not await is_public(reader, image_id)
 
 
 async def test_an_unknown_visibility_is_refused(studio):

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from pixelstudio.core.keyring import Keyring
-from pixelstudio.features.images.pictures import delete, rendition_for
+from pixelstudio.features.images.pictures import delete
+from pixelstudio.features.images.renditions import rendition_for
 from pixelstudio.features.images.stories import story_of
 from pixelstudio.imaging.recipe import embed, read
 from pixelstudio.imaging.refusal import Refused

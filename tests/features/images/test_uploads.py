@@ -9,7 +9,7 @@ import pytest
 from pixelstudio.core import limits
 from pixelstudio.core.errors import NotFound
 from pixelstudio.features.images.forgetting import collect_orphans, forget_pictures
-from pixelstudio.features.images.pictures import StoredFile
+from pixelstudio.features.images.renditions import StoredFile
 from pixelstudio.features.images.uploads import UploadKind, keep_upload, upload_for, upload_to_use, uploads_of
 from pixelstudio.storage.local import LocalStorage
 from tests.factories import a_studio, a_user, an_image

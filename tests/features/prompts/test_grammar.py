@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
-from pixelstudio.features.prompts.grammar import has_choices, resolved
+from pixelstudio.features.prompts.grammar import resolved
 
 LISTS = {"season": ("spring", "autumn"), "colour": ("teal",)}
 
@@ -37,7 +38,6 @@ def test_choices_come_out_one_way_or_another(text, outcomes):
 @pytest.mark.parametrize("text", ["a {red door", "a red} door", "{one}", "__unknown__", "$c and $5", "${c=red", "a __ b", "{}", "50% {"])
 def test_what_is_no_choice_stays_as_it_was_typed(text):
     assert resolved(text, 7, LISTS) == text
-    assert not has_choices(text, LISTS)
 
 
 def test_the_same_seed_gives_the_same_words_and_weights_tell():
@@ -57,6 +57,14 @@ def test_choices_neither_go_down_nor_swell_without_end():
         all_of(deep)
     with pytest.raises(Invalid, match="too long"):
         resolved(bomb, 1, LISTS)
+
+
+@pytest.mark.parametrize("text", ["{" * 13_000, "{" * 6_000 + "}" * 6_000])
+def test_braces_without_end_are_read_once(text):
+    began = time.process_time()
+
+    assert resolved(text, 1, LISTS) == text
+    assert time.process_time() - began < 1
 
 
 @given(text=st.text(st.sampled_from("{}|$\\_=:ab1 "), max_size=80), seed=st.integers(0, limits.SEED_MAX))

@@ -30,7 +30,7 @@ async def test_what_is_kept_comes_back_with_each_tag_once(database):
     view = await kept(database, ines)
 
     async with database.reader() as reader:
-        assert await saved.saved_prompt_of(reader, ines, view.id) == view
+        assert await saved.saved_prompts_of(reader, ines) == [view]
         assert await saved.tags_of(reader, ines) == ["boats", "evening light", "sea"]
     assert (view.prompt, view.negative_prompt, view.tags) == ("A quiet harbour\nat dusk", "people", ("sea", "evening light", "boats"))
 
@@ -61,15 +61,23 @@ async def test_a_fork_remembers_where_it_comes_from_and_outlives_it(database):
     async with database.transaction() as tx:
         await saved.delete(tx, first.id, by=ines)
     async with database.reader() as reader:
-        assert (await saved.saved_prompt_of(reader, ines, second.id)).forked_from == ""
+        [left] = await saved.saved_prompts_of(reader, ines)
+    assert (left.id, left.forked_from) == (second.id, "")
 
 
 @pytest.mark.parametrize(
-    "form", [PromptForm(" "), PromptForm("p" * 3_501), PromptForm("p", "n" * 1_001), PromptForm("p", tags=",".join(map(str, range(21))))]
+    ("form", "field"),
+    [
+        (PromptForm(" "), "prompt"),
+        (PromptForm("p" * 3_501), "prompt"),
+        (PromptForm("p", "n" * 1_001), "negative_prompt"),
+        (PromptForm("p", tags=",".join(map(str, range(21)))), "tags"),
+    ],
 )
-async def test_what_cannot_be_kept_says_why(database, form):
-    with pytest.raises(Invalid):
+async def test_what_cannot_be_kept_says_why(database, form, field):
+    with pytest.raises(Invalid) as refusal:
         await kept(database, await a_user(database), form)
+    assert refusal.value.field == field
 
 
 async def test_there_is_room_for_so_many_and_no_more(database, monkeypatch):
@@ -92,7 +100,6 @@ async def test_a_stranger_finds_and_changes_nothing(database):
                 saved.fork(tx, prompt_id, by=bob),
                 saved.delete(tx, prompt_id, by=bob),
                 saved.change(tx, prompt_id, HARBOUR, by=bob),
-                saved.saved_prompt_of(tx, bob, prompt_id),
             ):
                 with pytest.raises(NotFound):
                     await act

@@ -1,0 +1,72 @@
+// A wall on a page: there at once, where it was left; and which of its pictures is looked at, as the address says.
+import { useEffect, useLayoutEffect, useSyncExternalStore } from "react";
+import { comeBack, leave } from "./walls.js";
+
+const NEAR_THE_END = 8;
+const nowhere = { subscribe: () => () => {}, snapshot: () => null };
+
+// What hangs, drawn again with every change. A wall that is new, or that heard of changes while it was not shown, is looked at.
+export function useWall(wall, path) {
+  const state = useSyncExternalStore((wall ?? nowhere).subscribe, (wall ?? nowhere).snapshot, () => null);
+  const count = state?.items.length ?? 0;
+  useLayoutEffect(() => {
+    if (!wall) return undefined;
+    comeBack(wall);
+    if (wall.state.standing === "ready") window.scrollTo(0, wall.scrollY);
+    wall.look();
+    const goodbye = () => leave(wall);
+    const remember = () => {
+      if (location.pathname.startsWith(path)) wall.scrollY = window.scrollY;
+    };
+    addEventListener("pagehide", goodbye);
+    addEventListener("scroll", remember, { passive: true });
+    return () => {
+      removeEventListener("scroll", remember);
+      removeEventListener("pagehide", goodbye);
+    };
+  }, [wall, path]);
+  useEffect(() => {
+    if (!wall?.placeLeft || !count) return;
+    const place = wall.placeLeft;
+    wall.placeLeft = 0;
+    requestAnimationFrame(() => window.scrollTo(0, place)); // when the wall has been measured
+  }, [wall, count]);
+  return state;
+}
+
+// The picture `shown` names, over its wall: its place there, and the ways to open one, to go on and to close it. `addressTo` an id, or the bare
+// wall, is what `go` goes to.
+export function useViewing({ wall, state, shown, base, addressTo, go }) {
+  const items = state?.items ?? [];
+  const at = items.findIndex(({ id }) => id === shown);
+  // An address may name a picture further down than has come yet.
+  const isFurtherDown = Boolean(shown) && at < 0 && !wall?.hasSets && state?.standing === "ready" && Boolean(state.next) && !state.isComing;
+  useEffect(() => {
+    if (isFurtherDown) wall.more();
+  }, [isFurtherDown, wall]);
+  useEffect(() => {
+    const near = [items[at + 1], items[at - 1]].filter((item) => at >= 0 && item);
+    near.forEach((item) => (new Image().src = `${item.base ?? base}/${item.id}/1024`));
+  }, [at, items, base]);
+  const open = (id) => {
+    wall.scrollY = window.scrollY;
+    go(addressTo(id), { mark: { overWall: true } });
+  };
+  const step = (by) => {
+    const next = items[at + by];
+    if (next) go(addressTo(next.id), { replace: true });
+    if (at + by > items.length - NEAR_THE_END) wall.more();
+  };
+  const close = () => {
+    if (shown) {
+      if (history.state?.overWall) history.back();
+      else go(addressTo(), { replace: true });
+    }
+    requestAnimationFrame(() => {
+      const card = document.querySelector(`[data-id="${shown}"]`);
+      card?.scrollIntoView({ block: "nearest" });
+      card?.querySelector("a, button")?.focus({ preventScroll: true });
+    });
+  };
+  return { at, open, step, close };
+}

@@ -1,0 +1,107 @@
+"""What is in hand: places and who waits for one, never for long, and never lost."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pixelstudio.jobs import handful as handful_module
+from pixelstudio.jobs.attempt import Attempt, Desk, Interruption
+from pixelstudio.jobs.claim import Lane
+from pixelstudio.jobs.handful import Handful
+from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.kind import Cancelled, JobContext
+from pixelstudio.jobs.meter import Meter
+from pixelstudio.jobs.progress import ProgressBoard
+from pixelstudio.jobs.retry import Backoff
+from tests.jobs.floor import LANE, Chore, eventually, put, select, states, take
+
+if TYPE_CHECKING:
+    from pixelstudio.db.engine import Database
+    from pixelstudio.jobs.job import Job
+
+
+class Bench:
+    """A handful with one place, and a chore that goes on until it is let go."""
+
+    def __init__(self, db: Database) -> None:
+        self.let_go = asyncio.Event()
+        self.chore = Chore(self._work)
+        self.over: list[Attempt] = []
+        desk = Desk(db, {self.chore.name: self.chore}, ProgressBoard(db.bus), Backoff(), lambda _: None)
+        self.handful = Handful({LANE: Lane(LANE, 10)}, 1, desk, Meter(), self.over.append)
+
+    async def _work(self, _context: JobContext) -> object:
+        await self.let_go.wait()
+        return None
+
+    async def end(self) -> None:
+        self.let_go.set()
+        await eventually(lambda: not self.handful.held)
+
+
+async def two_taken(db: Database) -> list[Job]:
+    for _ in range(2):
+        await put(db)
+    return await take(db)
+
+
+async def test_who_waits_in_hand_begins_when_a_place_is_free(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(handful_module, "WAITS_IN_HAND_S", 60.0)
+    bench = Bench(db)
+    first, second = await two_taken(db)
+
+    bench.handful.take(LANE, [first, second])
+    await eventually(lambda: bench.chore.started)
+    assert bench.chore.started == {first.id: 1}
+    assert (len(bench.handful), len(bench.handful.held), bench.handful.room_of(LANE)) == (1, 2, 0)
+    assert (bench.handful.wants(LANE, ahead=False), bench.handful.wants(LANE, ahead=True)) == (-1, 0)
+
+    bench.let_go.set()
+    await eventually(lambda: len(bench.chore.settled) == 2)
+    assert await states(db, [first.id, second.id]) == [JobState.DONE, JobState.DONE]
+    await bench.end()
+
+
+async def test_who_waits_too_long_is_given_back_as_it_was(db: Database):
+    bench = Bench(db)
+    first, second = await two_taken(db)
+
+    bench.handful.take(LANE, [first, second])
+    await eventually(lambda: len(bench.over) == 1)
+
+    assert bench.over[0].ended_as == "given_back"
+    assert await select(db, "SELECT id, state, attempt FROM q_job ORDER BY id") == [
+        (first.id, JobState.RUNNING, 1),
+        (second.id, JobState.READY, 0),
+    ]
+    await bench.end()
+
+
+async def test_who_is_not_wanted_any_more_ends_without_a_place(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(handful_module, "WAITS_IN_HAND_S", 60.0)
+    bench = Bench(db)
+    first, second = await two_taken(db)
+
+    bench.handful.take(LANE, [first, second])
+    bench.handful.interrupt_jobs([second.id], Interruption.UNWANTED)
+    await eventually(lambda: bench.chore.settled)
+
+    assert bench.chore.settled == [(second.id, Cancelled())]
+    assert bench.chore.started == {first.id: 1}
+    await bench.end()
+
+
+async def test_a_kept_place_that_is_not_needed_is_for_who_waits(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(handful_module, "WAITS_IN_HAND_S", 60.0)
+    bench = Bench(db)
+    first, _ = await two_taken(db)
+    assert bench.handful.keep(LANE, 1) == 1
+
+    bench.handful.take(LANE, [first])
+    assert len(bench.handful) == 0
+    bench.handful.release(LANE)
+    await eventually(lambda: bench.chore.started == {first.id: 1})
+    await bench.end()
