@@ -95,12 +95,12 @@ class Fate:
         async def run(self: Attempt) -> None:
             await fate._live(attempt(self), fate._orders.risk, WAITS)
 
-        async def take(self: Pump, lane: str) -> None:
-            await fate._live(pump(self, lane), fate._orders.risk / 4, PUMP_WAITS)
+        async def take(self: Pump, lane: str) -> bool:
+            return await fate._live(pump(self, lane), fate._orders.risk / 4, PUMP_WAITS)
 
         fate, Attempt.run, Pump.take = self, run, take
 
-    async def _live(self, work: Any, risk: float, sides: int) -> None:
+    async def _live(self, work: Any, risk: float, sides: int) -> Any:
         if self._dice.random() >= risk:
             return await work
         struck_at, waits = self._dice.randrange(sides), 0

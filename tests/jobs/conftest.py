@@ -9,6 +9,7 @@ import pytest
 from pixelstudio.core.clock import SystemClock
 from pixelstudio.core.log import set_up_logging
 from pixelstudio.db.engine import Database
+from tests.connections import engine_at
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,6 +26,6 @@ def plain_logs() -> None:
 @pytest.fixture
 async def db(database_url: str, bus: Bus) -> AsyncIterator[Database]:
     """An open, empty database on the machine's clock."""
-    opened = await Database.open(database_url, SystemClock(), bus)
+    opened = Database(engine_at(database_url), database_url, SystemClock(), bus)
     yield opened
     await opened.close()

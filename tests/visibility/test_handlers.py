@@ -38,9 +38,9 @@ def test_every_page_is_one_the_acts_know():
 
 @pytest.mark.parametrize("who", [who for who in PEOPLE if who != "owner"])
 async def test_a_stranger_reaches_nothing_and_cannot_tell_what_there_is(world, who):
+    before = await world.records()
     for name, acts in ACTS.items():
         for act in acts:
-            before = await world.records()
             found = [await told(world, act, who, what) for what in act.things]
 
             assert [(name, t.what, t.outcome) for t in found] == [(name, what, act.expected(who, what)) for what in act.things]
