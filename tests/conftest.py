@@ -124,7 +124,8 @@ def postgres_emptied(postgres_server: str) -> Iterator[Callable[[], str]]:
     asyncio.run(migrate(postgres_server))
     engine = create_engine(async_url(postgres_server), pool_size=1, pool_pre_ping=True)
     event.listen(engine, "connect", _teach_to_empty)
-    keep_connections_to(str(make_url(postgres_server).query["host"]))
+    address = make_url(postgres_server)
+    keep_connections_to(str(address.query["host"]), str(address.database))
 
     def empty() -> str:
         with engine.begin() as connection:

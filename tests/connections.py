@@ -27,7 +27,8 @@ _kept: defaultdict[tuple[object, ...], list[PGconn]] = defaultdict(list)
 """Idle ones, by what they were opened with."""
 _KEPT_MAX: Final = 20
 """Of each kind, as many as an engine opens: Postgres has room for a hundred."""
-_hosts: set[str] = set()
+_shared: set[tuple[str, str]] = set()
+"""Servers, each with the database that all tests share; one made for a test alone is let go of, so that it may be copied and dropped."""
 
 
 class KeptConnection(psycopg.AsyncConnection[Any]):
@@ -61,13 +62,15 @@ class KeptConnection(psycopg.AsyncConnection[Any]):
         return self._is_left or super().closed
 
     async def close(self) -> None:
-        if not self.closed and self.pgconn.host.decode() in _hosts and self._may_be_left():
+        if not self.closed and self._may_be_left():
             self._is_left = True
             _kept[self._opened_with].append(self.pgconn)
         elif not self._is_left:
             await super().close()
 
     def _may_be_left(self) -> bool:
+        if (self.pgconn.host.decode(), self.pgconn.db.decode()) not in _shared:
+            return False
         if self.pgconn.transaction_status != TransactionStatus.IDLE or len(_kept[self._opened_with]) == _KEPT_MAX:
             return False
         if self.pgconn.pipeline_status != PipelineStatus.OFF:
@@ -81,9 +84,9 @@ def engine_at(url: str) -> AsyncEngine:
     return make_engine(url)
 
 
-def keep_connections_to(host: str) -> None:
+def keep_connections_to(host: str, database: str) -> None:
     """From now on, in this process."""
-    _hosts.add(host)
+    _shared.add((host, database))
     psycopg.AsyncConnection = KeptConnection  # what opens one looks it up there: engines, wires
 
 

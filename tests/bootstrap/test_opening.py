@@ -10,10 +10,12 @@ import pytest
 from pixelstudio.bootstrap.opening import open_studio
 from pixelstudio.core.keyring import Keyring
 from pixelstudio.core.settings import load_settings
+from tests.connections import close_kept_connections
 
 
 def connections() -> list[str]:
-    """Every socket and database file this process holds open."""
+    """Every socket and database file this process holds open, but for idle lines that go on to the next test."""
+    close_kept_connections()
     held = [os.path.realpath(descriptor) for descriptor in Path("/proc/self/fd").iterdir()]
     return sorted(name for name in held if "socket:" in name or name.endswith((".db", ".db-wal", ".db-shm")))
 
