@@ -54,8 +54,9 @@ async def test_a_set_hangs_as_if_it_had_been_drawn(site, tmp_path):
 
     async with site.db.reader() as reader:
         images = (await reader.exec(text("SELECT visibility, favourite_at, prompt FROM image ORDER BY slot"))).all()
+        looked_at = (await reader.exec(text("SELECT count(*) FROM image WHERE look IS NOT NULL AND fingerprint IS NOT NULL"))).scalar()
         slots = (await reader.exec(text("SELECT count(*) FROM generation_slot WHERE outcome = 'done' AND image_id IS NOT NULL"))).scalar()
-    assert slots == len(images) == len(one.drawings)
+    assert slots == looked_at == len(images) == len(one.drawings)
     assert {(visibility, prompt) for visibility, _, prompt in images} == {("public", one.drawings[0].prompt)}
     assert tuple(slot for slot, row in enumerate(images) if row.favourite_at) == one.favourites
 

@@ -118,7 +118,7 @@ async def taken_in(site: Site, data: bytes, drawing: Drawing) -> Portrait:
     for name, file in {"original": ingested.original, **ingested.renditions}.items():
         digest = await site.storage.put(file.data)
         stored[name] = StoredFile(digest, file.media_type, file.width, file.height, len(file.data))
-    return Portrait(stored.pop("original"), stored, ingested.thumbhash, ingested.spill)
+    return Portrait(stored.pop("original"), stored, ingested.thumbhash, ingested.spill, ingested.fingerprint, ingested.look)
 
 
 def set_row(tx: Transaction, first: Drawing, owner: UserId, count: int) -> GenerationRow:
