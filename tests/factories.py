@@ -160,17 +160,13 @@ async def a_true_image(studio: Studio, by: Actor, data: bytes, *, is_public: boo
     """A finished picture of these bytes, taken in and sealed as a drawing is."""
     recipe = Recipe(prompt, "", "sketch-paper", "sketch", 7, 256, 256, studio.clock.now())
     taken = await ingest(studio.children, data, recipe, Seal(studio.keys.recipes))
-    encoded = {"original": taken.original, **taken.renditions}
-    files = {
-        name: StoredFile(await studio.storage.put(one.data), one.media_type, one.width, one.height, len(one.data))
-        for name, one in encoded.items()
-    }
+    portrait = Portrait.of(taken, {variant: await studio.storage.put(file.data) for variant, file in taken.files.items()})
     async with studio.db.transaction() as tx:
         generation_id = GenerationId(new_id())
         tx.add(_ended_generation(generation_id, by, prompt, tx.now))
         await tx.flush()
         origin = Origin(by.id, generation_id, 0, "sketch-paper", prompt, "", 7, is_public=is_public)
-        return await hang(tx, origin, Portrait(files.pop("original"), files, taken.thumbhash, taken.spill, taken.fingerprint, taken.look))
+        return await hang(tx, origin, portrait)
 
 
 async def a_film(studio: Studio, image_id: ImageId, data: bytes = b"original film") -> StoredFile:

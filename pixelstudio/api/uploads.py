@@ -83,7 +83,7 @@ async def _body(request: Request) -> bytes:
 async def _kept(request: Request, kind: UploadKind, made: Encoded, by: Actor, image_id: str = "") -> Response:
     studio = studio_of(request)
     digest = await studio.storage.put(made.data)
-    file = StoredFile(digest, made.media_type, made.width, made.height, len(made.data))
+    file = StoredFile.of(made, digest)
     async with studio.db.transaction() as tx:
         upload_id = await keep_upload(tx, kind, file, by=by, image_id=image_id)
     return JSONResponse({"id": upload_id, "width": made.width, "height": made.height}, headers={"Cache-Control": "no-store"})

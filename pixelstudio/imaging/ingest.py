@@ -65,6 +65,11 @@ class Ingested:
     look: bytes
     """See `looks`."""
 
+    @property
+    def files(self) -> dict[str, Encoded]:
+        """All of them, by variant."""
+        return {"original": self.original, **self.renditions}
+
 
 async def ingest(pool: ChildPool, data: bytes, recipe: Recipe, seal: Seal | None = None) -> Ingested:
     """PNG, JPEG, WebP or AVIF bytes -> everything that is stored of a picture. With a `seal` the recipe is signed: no child has the key.

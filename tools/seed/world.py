@@ -19,7 +19,6 @@ from pixelstudio.features.gallery.posts import publish_many
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.curation import set_favourite
 from pixelstudio.features.images.pictures import Origin, Portrait, hang
-from pixelstudio.features.images.renditions import StoredFile
 from pixelstudio.imaging.children import ChildPool
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.recipe import Recipe
@@ -114,11 +113,7 @@ async def add(site: Site, one: Set, by: Actor, pictures: list[bytes]) -> list[Im
 async def taken_in(site: Site, data: bytes, drawing: Drawing) -> Portrait:
     """A drawing's PNG, its renditions and its placeholder, their bytes stored."""
     ingested = await ingest(site.children, data, _recipe(site, drawing))
-    stored: dict[str, StoredFile] = {}
-    for name, file in {"original": ingested.original, **ingested.renditions}.items():
-        digest = await site.storage.put(file.data)
-        stored[name] = StoredFile(digest, file.media_type, file.width, file.height, len(file.data))
-    return Portrait(stored.pop("original"), stored, ingested.thumbhash, ingested.spill, ingested.fingerprint, ingested.look)
+    return Portrait.of(ingested, {variant: await site.storage.put(file.data) for variant, file in ingested.files.items()})
 
 
 def set_row(tx: Transaction, first: Drawing, owner: UserId, count: int) -> GenerationRow:

@@ -28,7 +28,6 @@ from pixelstudio.features.generation.settlements import Drawn, close_when_last, 
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.films import PREVIEWS_KEPT, FilmCutter
 from pixelstudio.features.images.pictures import Portrait
-from pixelstudio.features.images.renditions import StoredFile
 from pixelstudio.imaging.children import ChildDied
 from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.previews import preview_of
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.generation.materials import Materials
     from pixelstudio.features.generation.rooms import Place
-    from pixelstudio.imaging.ingest import Encoded, Ingested
     from pixelstudio.jobs.calls import Call
     from pixelstudio.jobs.job import Job
     from pixelstudio.jobs.kind import Delivery, JobContext, Outcome
@@ -212,10 +210,8 @@ class RenderJob:
             ingested = await ingest(self._studio.children, data, recipe, self._seal)
         except ChildDied:  # these bytes may be paid for: a workshop that broke down is no reason to have them drawn again
             ingested = await ingest(self._studio.children, data, recipe, self._seal)
-        files = {"original": ingested.original, **ingested.renditions}
-        digests = await self._put([file.data for file in files.values()])
-        stored = {name: _stored_file(file, digest) for (name, file), digest in zip(files.items(), digests, strict=True)}
-        return _portrait(ingested, stored.pop("original"), stored)
+        digests = await self._put([file.data for file in ingested.files.values()])
+        return Portrait.of(ingested, dict(zip(ingested.files, digests, strict=True)))
 
     async def _put(self, contents: Sequence[bytes]) -> list[str]:
         """Store all; a storage that refuses is asked again for a while, because somebody may be making room just now."""
@@ -301,11 +297,3 @@ async def _open_slots(reader: Reader, job: Job) -> list[GenerationSlotRow]:
     mine = (col(GenerationSlotRow.generation_id) == job.params["generation_id"], col(GenerationSlotRow.job_id) == job.id)
     statement = select(GenerationSlotRow).where(*mine, col(GenerationSlotRow.outcome).is_(None)).order_by(col(GenerationSlotRow.slot))
     return list((await reader.exec(statement)).scalars())
-
-
-def _stored_file(file: Encoded, digest: str) -> StoredFile:
-    return StoredFile(digest, file.media_type, file.width, file.height, len(file.data))
-
-
-def _portrait(ingested: Ingested, original: StoredFile, renditions: dict[str, StoredFile]) -> Portrait:
-    return Portrait(original, renditions, ingested.thumbhash, ingested.spill, ingested.fingerprint, ingested.look)

@@ -94,7 +94,7 @@ class FilmCutter:
             return
         stored = await self._studio.storage.put(film.data)
         async with self._studio.db.transaction() as tx:
-            await add_film(tx, image_id, StoredFile(stored, film.media_type, film.width, film.height, len(film.data)))
+            await add_film(tx, image_id, StoredFile.of(film, stored))
         get_logger().info("film.made", image_id=image_id, size_bytes=len(film.data))
 
 

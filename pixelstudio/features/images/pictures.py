@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.accounts.onlookers import Onlooker
+    from pixelstudio.imaging.ingest import Ingested
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ class Portrait:
     """What it looks like, as `imaging.fingerprints` has it; None when nobody has looked."""
     look: bytes = b""
     """And as `imaging.looks` has it."""
+
+    @classmethod
+    def of(cls, ingested: Ingested, digests: Mapping[str, str]) -> Portrait:
+        """A picture that was taken in, whose files were stored under these digests, by variant."""
+        stored = {variant: StoredFile.of(file, digests[variant]) for variant, file in ingested.files.items()}
+        return cls(stored.pop("original"), stored, ingested.thumbhash, ingested.spill, ingested.fingerprint, ingested.look)
 
 
 @dataclass(frozen=True, slots=True)

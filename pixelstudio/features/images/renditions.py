@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.imaging.ingest import Encoded
 
 FILM: Final = "film"
 VARIANTS: Final = ("256", "512", "1024", "original", FILM)
@@ -35,6 +36,11 @@ class StoredFile:
     width: int
     height: int
     size_bytes: int
+
+    @classmethod
+    def of(cls, file: Encoded, digest: str) -> StoredFile:
+        """A file whose bytes were stored under this digest."""
+        return cls(digest, file.media_type, file.width, file.height, len(file.data))
 
 
 def rendition_row(image_id: str, variant: str, file: StoredFile) -> RenditionRow:
