@@ -75,6 +75,20 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await expect(page.get_by_role("tooltip")).to_contain_text("draws from words alone")
     await page.get_by_role("button", name="Done").click()
     await expect(page.get_by_role("combobox", name="Size")).to_be_hidden()
+    await what_is_asked_for_comes_into_sight(page)
+
+
+async def what_is_asked_for_comes_into_sight(page: Page) -> None:
+    """A variation is put first, and the page goes there from wherever it was read."""
+    newest = page.locator("[data-set]").first
+    before = await newest.get_attribute("data-set") or ""
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    await page.locator("figure[data-image]").get_by_role("button", name=re.compile("^Vary")).click()
+    await page.get_by_role("menuitem", name="Vary a little").click()
+    await expect(newest).not_to_have_attribute("data-set", before)
+    await page.wait_for_function(
+        "() => { const { top } = document.querySelector('[data-set]').getBoundingClientRect(); return top >= 0 && top < innerHeight / 2; }"
+    )
 
 
 async def a_preset_is_kept_and_taken_up_again(page: Page, seed: str) -> None:
