@@ -45,7 +45,7 @@ def served(tmp_path: Path, stand_in: StandIn) -> Iterator[Served]:
 async def sits_down_with(browser: Browser, served: Served, images: int) -> Person:
     """Somebody new, before a priced model and so many pictures."""
     ines = await Person.sits_down(browser, served.url)
-    await ines.joins("ines")
+    await ines.enters_as("ines")
     await ines.page.get_by_role("combobox", name="Model", include_hidden=True).select_option(label=MODEL)
     await ines.page.get_by_role("spinbutton", name="Images").fill(str(images))
     await expect(ines.page.get_by_text(f"{PRICE * images} credits", exact=True)).to_be_visible()

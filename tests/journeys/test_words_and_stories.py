@@ -25,7 +25,7 @@ PROMPT: Final = "a red ceramic mug"
 
 async def test_words_are_enhanced_drawn_verified_and_compared(browser: Browser, house: Served, tmp_path: Path) -> None:
     ines = await Person.sits_down(browser, house.url)
-    await ines.joins(new_handle("ines"))
+    await ines.enters_as(new_handle("ines"))
     page, listener = ines.page, Listener(ines.page)
 
     await ines.sees_composer()
