@@ -101,6 +101,7 @@ async def test_a_postgres_that_crashes_and_comes_back_costs_a_notice_and_nothing
         await asyncio.to_thread(postgres.start)
 
         await ines.sees_pictures(4)
+        await ines.chooses_small()
         await ines.page.get_by_role("button", name="Generate").click()
         await ines.sees_pictures(8)
         await expect(ines.page.get_by_text(re.compile("does not answer"))).to_have_count(0)

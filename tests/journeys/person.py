@@ -112,7 +112,7 @@ class Person:
         """Fill in the composer and press Generate. Where it only matters that pictures come, `small` ones are drawn with a sixteenth of the work."""
         remember("prompt", prompt)
         if small:
-            await self._chooses_small()
+            await self.chooses_small()
         await self.page.get_by_role("textbox", name="Prompt", exact=True).fill(prompt)
         spin = self.page.get_by_role("spinbutton", name="Images", include_hidden=True)
         if await spin.input_value() != str(images):
@@ -121,7 +121,7 @@ class Person:
             await spin.fill(str(images))
         await self.page.get_by_role("button", name="Generate").click()
 
-    async def _chooses_small(self) -> None:
+    async def chooses_small(self) -> None:
         """The usual shape in a size that a recipe may bring along and the page offers to nobody by itself."""
         box = self.page.get_by_role("combobox", name="Size", include_hidden=True)
         await box.evaluate(
