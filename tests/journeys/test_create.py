@@ -32,7 +32,7 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     ines = await Person.sits_down(browser, house.url)
     page = ines.page
     prompt, seed = page.get_by_role("textbox", name="Prompt", exact=True), page.get_by_role("textbox", name="Seed")
-    await ines.joins(new_handle("ines"))
+    await ines.enters_as(new_handle("ines"))
 
     await page.get_by_role("button", name=re.compile("single flower")).click()
     await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-bloom")
@@ -141,7 +141,7 @@ async def a_set_is_looked_through(page: Page) -> None:
 
 async def test_a_press_of_generate_before_the_page_is_alive_is_not_lost(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url)
-    await ines.joins(new_handle("ines"))
+    await ines.enters_as(new_handle("ines"))
     pressed = asyncio.Event()
 
     async def after_the_press(route: Route) -> None:

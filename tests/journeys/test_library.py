@@ -24,8 +24,8 @@ pytestmark = pytest.mark.slow
 async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser: Browser, house: Served, tmp_path: Path) -> None:
     ines = await Person.sits_down(browser, house.url)
     page = ines.page
-    await ines.joins(new_handle("ines"))
-    await ines.asks_for("a paper boat on green water", images=3)
+    await ines.enters_as(new_handle("ines"))
+    await ines.asks_for("a paper boat on green water", images=3, small=True)
     await ines.sees_pictures(3)
     await ines.opens("/library")
     await ines.sees_pictures(3)
