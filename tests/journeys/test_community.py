@@ -36,7 +36,7 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await omar.opens("/explore?sort=newest")
 
     await ines.page.get_by_role("button", name="Publish").click()
-    form = ines.page.get_by_role("dialog", name="How it is shown")
+    form = ines.page.get_by_role("dialog", name="Publish")
     await expect(form.get_by_role("textbox", name="Alternative text")).to_have_value("a paper boat on green water")
     await form.get_by_role("textbox", name="Title").fill(f"Boat of {hers}")
     await form.get_by_role("textbox", name="Tags").fill("sea")
@@ -114,8 +114,9 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
 
     await ines.page.goto(f"{ines.url}{await boat.get_attribute('href')}")
     await ines.page.get_by_role("button", name="Edit how it is shown").click()
-    await form.get_by_role("radio", name="Mature").check(force=True)
-    await form.get_by_role("button", name="Save").click()
+    again = ines.page.get_by_role("dialog", name="How it is shown")
+    await again.get_by_role("radio", name="Mature").check(force=True)
+    await again.get_by_role("button", name="Save").click()
     await expect(omar.page.get_by_text("Nothing new yet")).to_be_visible()
     assert [*ines.complaints, *omar.complaints] == []
 

@@ -222,7 +222,7 @@ async def shows_and_talks(ines: Person, address: str) -> None:
     page = ines.page
     await ines.opens(address)
     await page.get_by_role("button", name="Publish").click()
-    await page.get_by_role("dialog", name="How it is shown").get_by_role("button", name="Publish").click()
+    await page.get_by_role("dialog", name="Publish").get_by_role("button", name="Publish").click()
     await page.get_by_role("button", name="Like", exact=True).click()
     await page.get_by_role("textbox", name="Add a comment").fill("Ink on water.")
     await page.get_by_role("button", name="Comment", exact=True).click()
