@@ -80,12 +80,16 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
 
 async def what_is_asked_for_comes_into_sight(page: Page) -> None:
     """A variation is put first, and the page goes there from wherever it was read."""
-    newest = page.locator("[data-set]").first
-    before = await newest.get_attribute("data-set") or ""
-    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    await page.locator("figure[data-image]").get_by_role("button", name=re.compile("^Vary")).click()
-    await page.get_by_role("menuitem", name="Vary a little").click()
-    await expect(newest).not_to_have_attribute("data-set", before)
+    pictures, newest = page.locator("figure[data-image]"), page.locator("[data-set]").first
+    await page.set_viewport_size({"width": PHONE["width"], "height": 460})  # less than one picture
+    for count, way in ((1, "Vary a little"), (5, "Vary strongly")):
+        await expect(pictures).to_have_count(count)
+        before = await newest.get_attribute("data-set") or ""
+        await pictures.last.get_by_role("button", name=re.compile("^Vary")).click()
+        scrolled = await page.evaluate("scrollY")
+        await page.get_by_role("menuitem", name=way).click()
+        await expect(newest).not_to_have_attribute("data-set", before)
+    assert scrolled > 0
     await page.wait_for_function(
         "() => { const { top } = document.querySelector('[data-set]').getBoundingClientRect(); return top >= 0 && top < innerHeight / 2; }"
     )
