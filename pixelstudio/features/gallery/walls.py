@@ -218,7 +218,7 @@ def _question(shape: _Shape) -> Question:
 
 async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> list[Any]:
     """What is found, the newest first. Of what the index finds some may be out of sight: then the next are looked at, `FOUND_MAX` at most."""
-    below, at_most = None if after is None else int(after.value), 2 * count
+    below, at_most = None if after is None else int(after.value), count
     asked, numbers = await first_found(reader, viewer, query_of(wanted.words), below=below, at_most=at_most)
     rows: list[Any] = []
     looked_at = 0
@@ -227,6 +227,7 @@ async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after
         looked_at += len(numbers)
         if asked is None or len(rows) >= count or len(numbers) < at_most or looked_at >= FOUND_MAX:
             break
+        at_most = 2 * count
         numbers = await newest(reader, asked, below=numbers[-1], at_most=at_most)
     return rows[:count]
 
