@@ -10,17 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from sqlalchemy import delete
+from sqlmodel import col
+
 from pixelstudio.core.text import words_of
 from pixelstudio.db.script import one_step
 from pixelstudio.features.gallery.spans import signs_of_day
-from pixelstudio.features.gallery.tables import PostRow
+from pixelstudio.features.gallery.tables import PostLookRow, PostRow
 from pixelstudio.imaging.looks import signs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from pixelstudio.db.transaction import Reader
+    from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.images.views import ImageView
 
 Asked: TypeAlias = "Sequence[Sequence[str]]"
@@ -77,8 +80,19 @@ class Fields:
     height: int
 
 
-def signs_of_post(row: PostRow, image: ImageView, tags: Sequence[str], look: bytes | None) -> str:
-    """What a listed post is found by, as `words` keeps it. The row has its number already."""
+async def sign(tx: Transaction, row: PostRow, image: ImageView, tags: Sequence[str], look: bytes | None) -> None:
+    """Write down what a post is found by, and by what the nearest of what is found are told, while it is listed; otherwise nothing.
+
+    The row has its number already. Safe to repeat. Within the slice.
+    """
+    row.words = _signs_of_post(row, image, tags, look) if row.is_listed else ""
+    tx.add(row)
+    await tx.exec(delete(PostLookRow).where(col(PostLookRow.number) == row.number))
+    if row.is_listed and look:
+        tx.add(PostLookRow(number=row.number or 0, image_id=row.image_id, look=look))
+
+
+def _signs_of_post(row: PostRow, image: ImageView, tags: Sequence[str], look: bytes | None) -> str:
     said = words_of(" ".join((row.title, row.description, *tags, image.prompt)))
     told = (row.number or 0, row.account_id, row.model, row.style, tuple(tags), row.published_at.date())
     return signs_from(Fields(*told, image.seed, image.width, image.height), said, look)

@@ -277,7 +277,7 @@ async def _nearest(
 ) -> list[_Placed]:
     """The nearest to a palette, or to a picture, of what the index finds first; each with how far it is off, as a place below nought.
 
-    What was found may be kept from a moment ago, so whether each hangs for this viewer is asked here.
+    Whether each hangs for this viewer is asked here, of twice as many each time: what was found may be kept from a moment ago.
     """
     query = query_of(wanted.words)
     asked = await asked_by(reader, viewer, query)
@@ -285,8 +285,10 @@ async def _nearest(
     order = sorted(((place, image_id) for image_id, place in away.items() if not only or image_id in only), reverse=True)
     nearest_first = [_Placed(image_id, place) for place, image_id in order if after is None or (place, image_id) < (after.value, after.id)]
     rows: list[_Placed] = []
+    most = count
     while nearest_first and len(rows) < count:
-        looked_at, nearest_first = nearest_first[:count], nearest_first[count:]
+        looked_at, nearest_first = nearest_first[:most], nearest_first[most:]
+        most *= 2
         hangs = _hanging(onlooker(viewer), "ids", is_liked_by_viewer=query.asks_for_liked)
         hanging = {row.image_id for row in await reader.ask(hangs, viewer=_id_of(viewer), ids=[row.image_id for row in looked_at])}
         rows += [row for row in looked_at if row.image_id in hanging]
@@ -296,11 +298,11 @@ async def _nearest(
 async def _far_off(reader: Reader, viewer: Actor | None, wish: Wish, cache: Cache | None) -> Mapping[str, float]:
     """As `nearest`; each page of one wish, and each look at what is new, begins with all that was found."""
     if cache is None:
-        return await nearest(reader, viewer, wish, is_on_walls)
+        return await nearest(reader, viewer, wish)
     key = f"{viewer.id if viewer else ''}.{viewer.sees if viewer else ''}.{hashlib.sha256(repr(wish).encode()).hexdigest()}"
     kept = await cache.known(PLACES, [key])
     if key not in kept:
-        kept = {key: await nearest(reader, viewer, wish, is_on_walls)}
+        kept = {key: await nearest(reader, viewer, wish)}
         await cache.keep(PLACES, kept, since=reader.heard)
     return kept[key]
 
