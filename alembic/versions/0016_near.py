@@ -1,5 +1,7 @@
 """Nearness is read from what is narrow: the looks of listed posts in the order of their numbers, and bands with the fingerprints they are of.
 
+And FTS5 tells which words its index has.
+
 Revision 0016, after 0015, 2026-11-28.
 """
 
@@ -30,9 +32,13 @@ def upgrade() -> None:
     for at in range(4):
         op.drop_index(f"ix_image_band_{at}", table_name="image")
         op.create_index(f"ix_image_band_{at}_fingerprint_id", "image", [f"band_{at}", "fingerprint", "id"], unique=False)
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("CREATE VIRTUAL TABLE post_search_words USING fts5vocab(post_search, instance)")
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE post_search_words")
     for at in range(4):
         op.drop_index(f"ix_image_band_{at}_fingerprint_id", table_name="image")
         op.create_index(f"ix_image_band_{at}", "image", [f"band_{at}"], unique=False)

@@ -7,6 +7,7 @@ the newest first: a sign that a million pictures share costs no more than a rare
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -39,11 +40,17 @@ _WINDOWS: Final = (12, 15, 18)
 post has signs that say in which of these stretches, each of two to the power of so many numbers, it stands.
 """
 _SPACED: Final = "(' ' || words || ' ')"
-_PLACE_IN: Final = {"sqlite": "instr", "postgresql": "strpos"}
 _LOOKED_THROUGH: Final = 512
-"""Among so many of the newest what is frequent is found by looking at one after the other, before either index has collected it."""
-_BEGINNINGS_AMONG: Final = {"sqlite": _LOOKED_THROUGH, "postgresql": 2_048}
-"""The same for what only begins with something: GIN collects every word that begins so, of all posts."""
+"""Among so many of the newest what is frequent is found by looking at one after the other, before GIN has collected any of it."""
+_BEGINNINGS_AMONG: Final = 2_048
+"""The same for what only begins with something: of that GIN collects all there is before it takes a stretch into account."""
+_BEGUN_MAX: Final = 32
+"""So many words that begin so are each looked for as they are."""
+_BEGUN_WORDS: Final = (
+    "WITH RECURSIVE begun(word) AS (SELECT (SELECT term FROM post_search_words WHERE term >= :first LIMIT 1)"
+    " UNION ALL SELECT (SELECT term FROM post_search_words WHERE term >= word || char(1) LIMIT 1) FROM begun WHERE word < :beyond LIMIT :most)"
+    " SELECT word FROM begun WHERE word >= :first AND word < :beyond"
+)
 _FEW: Final = 8
 """For more signs at once it would take too long."""
 _RARE: Final = 1_000
@@ -124,21 +131,20 @@ async def newest(
 
     Who is content with `enough` is not given older ones where that would take another look.
     """
-    signs = [sign for group in asked for sign in group]
-    is_begun = len(signs) <= _FEW and any(sign.endswith(_BEGINNING) for sign in signs)
-    if reader.dialect != "postgresql" and not is_begun:
-        return await _from_fts(reader, asked, below, at_most)
+    if reader.dialect != "postgresql":
+        return await _from_fts(reader, [await _in_full(reader, group) for group in asked], below, at_most)
     top, wanted = below or await _next_number(reader), enough or at_most
+    signs = [sign for group in asked for sign in group]
     if len(signs) <= _FEW:
-        looked_at = _BEGINNINGS_AMONG[reader.dialect] if is_begun else _LOOKED_THROUGH
+        is_begun = any(sign.endswith(_BEGINNING) for sign in signs)
+        looked_at = _BEGINNINGS_AMONG if is_begun else _LOOKED_THROUGH
         found = await _looked_through(reader, asked, top, looked_at, at_most)
+        if is_begun and len(found) < wanted <= 2 * len(found):
+            found += await _looked_through(reader, asked, top - looked_at, looked_at, at_most - len(found))
         if len(found) >= wanted or top <= looked_at:
             return found
-        is_rare = is_begun and enough is None and len(found) * top < _RARE * looked_at
-        if is_rare and reader.dialect == "postgresql":
+        if is_begun and enough is None and len(found) * top < _RARE * looked_at:
             return await _from_gin(reader, asked, below, at_most)
-    if reader.dialect != "postgresql":
-        return await _from_fts(reader, asked, below, at_most)
     for stretch, looked_at in _stretches(top):
         found = await _from_gin(reader, [*asked, stretch], below, at_most)
         if len(found) >= wanted:
@@ -167,6 +173,19 @@ def _stretch(bits: int, number: int) -> str:
     return field_sign(f"at{bits}", str(number >> bits))
 
 
+async def _in_full(reader: Reader, group: Sequence[str]) -> list[str]:
+    """The same with every word that begins so in the place of a beginning, unless they are many: for a beginning FTS5 collects all there is of
+    it before it gives the newest. Which there are it tells itself, from one to the next.
+    """
+    signs: list[str] = []
+    for sign in group:
+        first = sign.removesuffix(_BEGINNING)
+        told = {"first": first, "beyond": first + chr(sys.maxunicode), "most": _BEGUN_MAX + 2}
+        words = [word for (word,) in await reader.script(one_step(_BEGUN_WORDS, told))] if sign != first else []
+        signs += words if 0 < len(words) <= _BEGUN_MAX else [sign]
+    return signs
+
+
 async def _from_fts(reader: Reader, asked: Asked, below: int | None, at_most: int) -> list[int]:
     groups = " AND ".join("(" + " OR ".join(_quoted(sign, '"', _BEGINNING) for sign in group) + ")" for group in asked)
     older = "AND rowid < :below " if below is not None else ""
@@ -189,7 +208,7 @@ async def _from_gin(reader: Reader, asked: Asked, below: int | None, at_most: in
 
 
 async def _looked_through(reader: Reader, asked: Asked, below: int, looked_at: int, at_most: int) -> list[int]:
-    """One after the other: either index would collect everything that begins so, of all posts, before it takes an order into account."""
+    """One after the other: GIN would collect everything that begins so, of all posts, before it takes an order into account."""
     named: dict[str, str] = {}
     groups: list[str] = []
     for group in asked:
@@ -197,7 +216,7 @@ async def _looked_through(reader: Reader, asked: Asked, below: int, looked_at: i
             f"sign_{len(named) + at}": f" {sign.removesuffix(_BEGINNING)}{'' if sign.endswith(_BEGINNING) else ' '}"
             for at, sign in enumerate(group)
         }
-        groups.append("(" + " OR ".join(f"{_PLACE_IN[reader.dialect]}({_SPACED}, :{name}) > 0" for name in signs) + ")")
+        groups.append("(" + " OR ".join(f"strpos({_SPACED}, :{name}) > 0" for name in signs) + ")")
         named |= signs
     newest_first = f"number >= :least AND {' AND '.join(groups)} ORDER BY number DESC LIMIT :most"
     found = f"SELECT number FROM post WHERE number < :below AND {newest_first}"  # noqa: S608  # as above
