@@ -43,6 +43,22 @@ const recipeOf = async (file) => {
   }
 };
 
+// What was just asked for is put first, which may be above what is on the screen: it is brought into sight once it is there.
+const NEWEST_WITHIN_MS = 10_000;
+const bringNewest = () => {
+  const newest = () => document.querySelector("[data-set]");
+  const before = newest()?.dataset.set;
+  const observer = new MutationObserver(() => {
+    const set = newest();
+    if (!set || set.dataset.set === before) return;
+    observer.disconnect();
+    const { top } = set.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) set.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  });
+  observer.observe(document.querySelector("main"), { childList: true, subtree: true });
+  setTimeout(() => observer.disconnect(), NEWEST_WITHIN_MS);
+};
+
 export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onFavour, onThrowAway }) {
   const handlers = useRef({});
   handlers.current = { onVary, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onFavour, onThrowAway };
@@ -75,7 +91,10 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       if (name === "reuse") call.onReusePicture(image);
       else if (name === "favour") call.onFavour(image);
       else if (name === "bin") call.onThrowAway(image);
-      else call.onVary(image, name);
+      else {
+        bringNewest();
+        call.onVary(image, name);
+      }
     };
 
     on("click", (event) => {
@@ -108,7 +127,9 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
 
     on("submit", (event) => {
       // Drawn anew is what was asked for this once.
-      const anew = event.target.matches?.(".composer") && event.target.elements.anew;
+      const isComposer = event.target.matches?.(".composer");
+      if (isComposer) bringNewest();
+      const anew = isComposer && event.target.elements.anew;
       if (anew) setTimeout(() => (anew.checked = false));
       const form = event.target.closest?.("form[data-saves]");
       if (!form) return;

@@ -1,22 +1,22 @@
 """What tests cost, in seconds of a core: `python -m pytest -p tests.costs -n 2` says it by folder, and of the dearest tests.
 
 Counted is what a test and all that it starts uses: servers, children, browsers, and its Postgres. What is started once for many tests
-is counted where it works.
+is counted where it works, and what it does between two tests with the second. Read from `/proc`, on Linux only.
 """
 
 from __future__ import annotations
 
 import contextlib
 import itertools
-from collections import Counter
+import os
+from collections import Counter, defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from pathlib import Path
 
     from _pytest.terminal import TerminalReporter
 
@@ -26,14 +26,18 @@ _scratch: list[Path] = []
 
 
 def pytest_runtest_logstart() -> None:
-    _began[:] = [_used_s()]
+    if not _began:
+        _began[:] = [_used_s()]
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if call.when == "teardown":
-        report.user_properties.append(("cpu_s", _used_s() - _began[0]))
+        used_s = _used_s()
+        # With a server or a browser that ends as somebody else's child, what it has ever used is gone.
+        report.user_properties.append(("cpu_s", max(0.0, used_s - _began[0])))
+        _began[:] = [used_s]
     return report
 
 
@@ -59,17 +63,27 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
 
 def _used_s() -> float:
     """What this process, all below it and those that have ended there have used so far."""
-    used_s = 0.0
-    for process in _family():
-        with contextlib.suppress(psutil.Error):
-            used_s += sum(process.cpu_times()[:4])
-    return used_s
+    processes = dict(_processes())
+    children = defaultdict[int, list[int]](list)
+    for pid, (parent, _) in processes.items():
+        children[parent].append(pid)
+    family = [os.getpid(), *_postgres()]
+    for pid in family:
+        family += children[pid]
+    return sum(processes[pid][1] for pid in family if pid in processes) / os.sysconf("SC_CLK_TCK")
 
 
-def _family() -> Iterator[psutil.Process]:
-    me = psutil.Process()
-    yield from (me, *me.children(recursive=True))
-    for folder in _scratch:  # Postgres is nobody's child
-        with contextlib.suppress(OSError, psutil.Error):
-            postgres = psutil.Process(int((folder / "pg" / "postmaster.pid").read_text().split()[0]))
-            yield from (postgres, *postgres.children(recursive=True))
+def _processes() -> Iterator[tuple[int, tuple[int, int]]]:
+    """Of every process on the machine its parent, and the ticks of it and of its children that have ended. One look takes two milliseconds."""
+    for folder in os.scandir("/proc"):
+        if folder.name.isdecimal():
+            with contextlib.suppress(OSError):
+                told = Path(folder.path, "stat").read_bytes().rpartition(b")")[2].split()
+                yield int(folder.name), (int(told[1]), sum(map(int, told[11:15])))
+
+
+def _postgres() -> Iterator[int]:
+    """It is nobody's child."""
+    for folder in _scratch:
+        with contextlib.suppress(OSError):
+            yield int((folder / "pg" / "postmaster.pid").read_text().split()[0])

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,18 +54,34 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def forked(program: Callable[..., Any], *arguments: object, environment: Mapping[str, str], log: Path) -> Forked:
-    """Run `program` in a process of its own, which writes at the end of `log`; what it returns is its status."""
-    process = PROCESSES.Process(target=_live, args=(program, arguments, dict(environment), log), daemon=True)
+def forked(
+    program: Callable[..., Any], *arguments: object, environment: Mapping[str, str], log: Path, errors: Path | None = None
+) -> Forked:
+    """Run `program` in a process of its own, which writes at the end of `log`, its errors too unless they have a file; what it returns is its status."""
+    process = PROCESSES.Process(target=_live, args=(program, arguments, dict(environment), log, errors or log), daemon=True)
     process.start()
     return Forked(process)
 
 
-def _live(program: Callable[..., Any], arguments: tuple[object, ...], environment: Mapping[str, str], log: Path) -> None:
+def ended(
+    program: Callable[..., Any], *arguments: object, environment: Mapping[str, str], within_s: float = 60.0
+) -> subprocess.CompletedProcess[str]:
+    """Run `program` to its end: how it ended and what it said, as `subprocess.run` tells it."""
+    with TemporaryDirectory(prefix="ps-ended-") as folder:
+        said, errors = Path(folder, "said"), Path(folder, "errors")
+        process = forked(program, *arguments, environment=environment, log=said, errors=errors)
+        try:
+            status = process.wait(within_s)
+        finally:
+            process.kill()
+        return subprocess.CompletedProcess([program.__name__, *map(str, arguments)], status, said.read_text(), errors.read_text())
+
+
+def _live(program: Callable[..., Any], arguments: tuple[object, ...], environment: Mapping[str, str], log: Path, errors: Path) -> None:
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
-    for stream, opened in ((0, os.open(os.devnull, os.O_RDONLY)), (1, written := _at_the_end_of(log)), (2, written)):
+    for stream, opened in ((0, os.open(os.devnull, os.O_RDONLY)), (1, _at_the_end_of(log)), (2, _at_the_end_of(errors))):
         os.dup2(opened, stream)
     sys.exit(program(*arguments))
 

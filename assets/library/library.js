@@ -12,6 +12,7 @@ import { hear, queryOf, wallOf, wantedIn } from "./walls.js";
 const PATH = "/library";
 const CONFIRMED_WITHIN_MS = 4_000;
 const ZIP_MAX = 500;
+const SECOND_PRESS_MS = 600;
 
 export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf, onCollect }) {
   const [search, go] = useAddress(PATH);
@@ -85,10 +86,14 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
     };
     return what === "forget" ? sure(choosing.count, then) : then();
   };
+  const leftAt = useRef(-Infinity);
   const actOnShown = (what) => {
     const leaves = ["trash", "restore", "forget"].includes(what);
+    // The next picture comes under the thumb that threw the last one away: a second press that quickly was meant for that one.
+    if (leaves && performance.now() - leftAt.current < SECOND_PRESS_MS) return;
     const next = items[at + 1] ?? items[at - 1];
     const then = () => {
+      if (leaves) leftAt.current = performance.now();
       if (leaves && next) go(addressOf(PATH, wanted, next.id), { replace: true });
       curate(what, [shown], false);
       if (leaves && !next) close();
@@ -219,11 +224,11 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
 }
 
 const actsInTrash = (icons, act) => [
-  h("button", { type: "button", className: "btn glass", key: "r", onClick: () => act("restore") }, icon(icons, "undo-2"), "Restore"),
-  h("button", { type: "button", className: "btn glass", key: "f", onClick: () => act("forget") }, icon(icons, "trash-2"), "Delete for ever"),
+  h("button", { type: "button", className: "btn main-act", key: "r", onClick: () => act("restore") }, icon(icons, "undo-2"), "Restore"),
+  h("button", { type: "button", className: "btn glass bad", key: "f", onClick: () => act("forget") }, icon(icons, "trash-2"), "Delete for ever"),
 ];
 const actsOf = (icons, item, act, onPage) => [
-  glass(icons, "heart", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite) }),
+  glass(icons, "star", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite) }),
   h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", title: "Download" }, icon(icons, "download")),
   glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t" }),
   h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage }, "Open its page"),

@@ -107,7 +107,7 @@ export function Filters({ icons, wanted, isBare, models, set, clear }) {
           "aria-pressed": String(Boolean(wanted.favourites)),
           onClick: () => set({ favourites: wanted.favourites ? "" : "1" }),
         },
-        icon(icons, "heart"),
+        icon(icons, "star"),
         "Favourites",
       ),
       choose("Model", "model", [["", "Any"], ...models.map(({ id, title }) => [id, title])]),
@@ -121,7 +121,7 @@ export function Filters({ icons, wanted, isBare, models, set, clear }) {
           "One set",
           icon(icons, "x"),
         ),
-      isNarrowed && h("button", { type: "button", className: "btn quiet sm", onClick: clear }, "Clear"),
+      h("button", { type: "button", className: isNarrowed ? "btn quiet sm" : "btn quiet sm unseen", onClick: clear }, "Clear"),
     ),
   );
 }
@@ -150,7 +150,7 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         button("trash-2", "Delete for ever", () => act("forget"), { className: "bad" }),
       ]
     : [
-        button("heart", isAllFavourite ? "Not a favourite" : "Favourite", () => act(isAllFavourite ? "unfavourite" : "favourite")),
+        button("star", isAllFavourite ? "Not a favourite" : "Favourite", () => act(isAllFavourite ? "unfavourite" : "favourite")),
         isAllPublic ? button("lock", "Make private", () => act("hide")) : button("globe", "Publish", () => act("publish")),
         button("download", "Download", download),
         button("trash-2", "Move to trash", () => act("trash"), { className: "bad" }),

@@ -98,7 +98,7 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
         { className: "facts-over" },
         left && h("span", { className: "left" }, left),
         mark && MARKS.map(([name, words], at) => mark[at] > 0 && h("span", { key: name, title: words }, icon(icons, name), h("span", { className: "sr" }, words), mark[at] > 1 && mark[at])),
-        item.favourite && h("span", { title: "Favourite" }, icon(icons, "heart"), h("span", { className: "sr" }, "Favourite")),
+        item.favourite && h("span", { title: "Favourite" }, icon(icons, "star"), h("span", { className: "sr" }, "Favourite")),
         item.public && !left && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
       ),
     h(

@@ -64,6 +64,7 @@ class Wire:
         self._fault: psycopg.Error | None = None
         self._waiting: asyncio.Future[None] | None = None
         self._loop, self._socket = asyncio.get_running_loop(), self._libpq.socket
+        self._is_listening = False
 
     @contextlib.asynccontextmanager
     async def plugged(self) -> AsyncGenerator[None]:
@@ -85,6 +86,7 @@ class Wire:
         self._fault = None
         self._libpq.enter_pipeline_mode()
         self._loop.add_reader(self._socket, self._hear)
+        self._is_listening = True
 
     @property
     def is_idle(self) -> bool:
@@ -171,8 +173,11 @@ class Wire:
             self._loop.remove_writer(self._socket)  # the reader hears why
 
     def _fall_silent(self) -> None:
-        self._loop.remove_reader(self._socket)
-        self._loop.remove_writer(self._socket)
+        # Once: libpq has closed the socket of a connection that ended, and whoever connects next is given its number.
+        if self._is_listening:
+            self._is_listening = False
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
 
 
 @functools.cache

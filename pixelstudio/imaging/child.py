@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pixelstudio.core.collection import collect_seldom
 from pixelstudio.core.errors import Invalid
 from pixelstudio.imaging import frames
-from pixelstudio.imaging.confinement import Limits, allow_cpu, confine, die_with, leave_the_network
+from pixelstudio.imaging.confinement import Limits, allow_cpu, confine, die_with, give_way, leave_the_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,10 +30,12 @@ def main(argument: str) -> None:
     die_with(int(start["parent_pid"]))
     leave_the_network()
     limits = Limits(int(start["memory_mb"]), int(start["cpu_s"]), int(start["niceness"]))
-    os.nice(limits.niceness)
+    has_given_way = give_way(limits.niceness)
     channel = _take_channel()
     prefixes = tuple(cast("list[str]", start["prefixes"]))
     _preload(cast("list[str]", start["preload"]))
+    if not has_given_way:
+        give_way(limits.niceness)
     confine(limits)
     frames.send(channel, frames.Frame("ready"))
     while (request := frames.receive(channel)) is not None:

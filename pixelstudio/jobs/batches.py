@@ -1,4 +1,4 @@
-"""Batches: jobs put in under one name, such as a set; how they stand together, and going on where one stopped.
+"""Batches: jobs put in under one name, such as a set, and going on where one stopped.
 
 Going on asks again for what failed or was cancelled, and for nothing else. Ended jobs stay as they ended: each is asked for again by a new
 job that waits for the same others, or for what now stands for those, and an `AGAIN` edge keeps it from being asked for twice.
@@ -9,10 +9,9 @@ job that waits for the same others, or for what now stands for those, and an `AG
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 
 from pixelstudio.core.ids import JobId
 from pixelstudio.jobs.dependencies import After, OnFailure, lock_with_descendants, parents_of
@@ -20,68 +19,17 @@ from pixelstudio.jobs.job import FINAL, JobState, state_in
 from pixelstudio.jobs.queue import NewJob, enqueue_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from pixelstudio.db.transaction import Reader, Transaction
+    from pixelstudio.db.transaction import Transaction
 
 _STANDS: Final = f"NOT EXISTS (SELECT 1 FROM q_dep e WHERE e.parent=q_job.id AND e.on_failure={OnFailure.AGAIN:d})"
 _NOT_COME: Final = f"batch_id=:batch AND {state_in(*(FINAL - {JobState.DONE}))} AND {_STANDS}"
-_COUNTS: Final = text(
-    f"SELECT batch_id,state,count(*) FROM q_job WHERE batch_id IN :batches AND {_STANDS} GROUP BY batch_id,state"
-).bindparams(bindparam("batches", expanding=True))
 _FAILED_IDS: Final = text(f"SELECT id FROM q_job WHERE {_NOT_COME} ORDER BY id")
 _FAILED: Final = text(
     "SELECT q_job.id,kind,lane,user_id,prio,max_attempts,timeout_s,p.params FROM q_job JOIN q_payload p ON p.job_id=q_job.id"
     f" WHERE {_NOT_COME} ORDER BY q_job.id"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How many jobs of a batch stand where. One that was asked for again counts as the job that now stands for it."""
-
-    waiting: int = 0
-    running: int = 0
-    """With a worker, or with a provider."""
-    done: int = 0
-    failed: int = 0
-    cancelled: int = 0
-    unknown: int = 0
-
-    @property
-    def total(self) -> int:
-        """All jobs of the batch."""
-        return self.waiting + self.running + self.done + self.failed + self.cancelled + self.unknown
-
-    @property
-    def is_over(self) -> bool:
-        """Whether every job has ended."""
-        return not (self.waiting or self.running or self.unknown)
-
-
-_FIELDS: Final[dict[JobState, str]] = {
-    JobState.BLOCKED: "waiting",
-    JobState.SCHEDULED: "waiting",
-    JobState.READY: "waiting",
-    JobState.RUNNING: "running",
-    JobState.PARKED: "running",
-    JobState.DONE: "done",
-    JobState.FAILED: "failed",
-    JobState.CANCELLED: "cancelled",
-    JobState.UNKNOWN: "unknown",
-}
-
-
-async def summaries(reader: Reader, batch_ids: Iterable[str]) -> dict[str, Summary]:
-    """How these batches stand, in one query; a batch without jobs is left out."""
-    wanted = sorted(set(batch_ids))
-    counts: dict[str, dict[str, int]] = {}
-    if wanted:
-        rows: Sequence[tuple[Any, ...]] = [tuple(row) for row in await reader.exec(_COUNTS, {"batches": wanted})]
-        for batch_id, state, count in rows:
-            of_batch, name = counts.setdefault(batch_id, {}), _FIELDS[JobState(state)]
-            of_batch[name] = of_batch.get(name, 0) + count
-    return {batch_id: Summary(**of_batch) for batch_id, of_batch in counts.items()}
 
 
 async def resume(tx: Transaction, batch_id: str) -> dict[JobId, JobId]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import httpx
@@ -76,8 +78,14 @@ class Call:
     before_sending: Callable[[], Awaitable[None]] | None = None
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom this process believes: read once, for it takes longer to read than most calls to make."""
+    return httpx.create_ssl_context()
+
+
 class Client:
-    """Makes calls; holds the pool and the trust store. Belongs to one event loop; `close` it.
+    """Makes calls; holds the pool. Belongs to one event loop; `close` it.
 
     `goes_direct`: by no proxy, whatever the environment says.
     """
@@ -87,7 +95,7 @@ class Client:
         direct: dict[str, httpx.AsyncBaseTransport | None] = {f"all://{host}": None for host in _ALWAYS_DIRECT}
         self._http = httpx.AsyncClient(
             follow_redirects=False,
-            verify=httpx.create_ssl_context(),
+            verify=_trusted(),
             trust_env=not goes_direct,
             limits=httpx.Limits(max_connections=CALLS_AT_ONCE, max_keepalive_connections=0),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},

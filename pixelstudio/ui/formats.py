@@ -87,15 +87,20 @@ def duration(seconds: float) -> str:
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
 
 
-def wait(low_s: float, high_s: float) -> str:
+def lasting(low_s: float, high_s: float) -> str:
     """How long something will take, from a range: rounded to what one can rely on."""
     if high_s >= 90:
-        return f"about {_span(low_s / 60, high_s / 60)} min"
-    return f"about {_span(_coarse(low_s), _coarse(high_s))} s"
+        return f"{_span(low_s / 60, high_s / 60)} min"
+    return f"{_span(_coarse(low_s), _coarse(high_s))} s"
+
+
+def wait(low_s: float, high_s: float) -> str:
+    """The same within a sentence."""
+    return f"about {lasting(low_s, high_s)}"
 
 
 def done_in(low_s: float, high_s: float) -> str:
-    """The same as a sentence."""
+    """The same as a sentence of its own."""
     return f"Done in {wait(low_s, high_s)}."
 
 

@@ -64,11 +64,13 @@ class Live(Notices, rx.State, mixin=True):
         topics = self._topics()
         if actor is None and not topics:
             async with self:
+                self._drop_old_notice()
                 await self._snapshot(studio, None)
             return
         own = (f"user:{actor.id}", f"session:{actor.session_digest}") if actor else ()
         with studio.bus.subscribe(*own, *topics) as subscription:
             async with self:
+                self._drop_old_notice()
                 await self._snapshot(studio, actor)
             while await _goes_on(self, studio, subscription, is_stranger=actor is None):
                 pass

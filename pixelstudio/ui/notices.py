@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from dataclasses import field as field_of
 from typing import Final, Literal
 
 OUR_FAULT: Final = "Something broke on our side. Nothing was charged."
+STANDS_FOR_S: Final = 10.0
+"""A page that is opened says what was said on it no longer ago than this: about what somebody just did, not about the last time they came by."""
 OUT_OF_STEP: Final = "The page sent something it should not have. Reload it and try again."
 
 
@@ -22,3 +26,9 @@ class NoticeView:
     action: str = ""
     field: str = ""
     """The field of the form that an error is about; a page that shows it there does not say it twice."""
+    said_at: float = field_of(default_factory=time.monotonic, compare=False, repr=False)
+    """In seconds of the clock that only goes on."""
+
+    def is_old(self) -> bool:
+        """Whether who opens the page now has had time to read it."""
+        return time.monotonic() - self.said_at > STANDS_FOR_S

@@ -166,3 +166,8 @@ class Notices(rx.State, mixin=True):
     async def dismiss_notice(self, _studio: Studio, _actor: Actor | None) -> None:
         """Take the sentence away."""
         self.notice = None
+
+    def _drop_old_notice(self) -> None:
+        """Say nothing any more that was about an earlier visit."""
+        if self.notice is not None and self.notice.is_old():
+            self.notice = None

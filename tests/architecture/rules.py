@@ -30,7 +30,7 @@ EDGES = {
 # and backend toasts, scripts, downloads and the clipboard reach the browser as text to be evaluated, which the policy forbids.
 REFLEX = {
     "App", "Component", "Config", "EventHandler", "RestProp", "State", "Var", "asset", "color_mode", "cond", "constants", "el", "event",
-    "foreach", "fragment", "match", "memo", "plugins", "redirect", "var",
+    "foreach", "fragment", "match", "memo", "plugins", "redirect", "set_value", "var",
 }  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def broad_excepts_at_the_edges(module: Module) -> Iterator[Breach]:
     """`except Exception` that does not raise again stands at the edges alone."""
     if module.path in EDGES:
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if (
             isinstance(node, ast.ExceptHandler)
             and _is_broad(node.type)
@@ -181,7 +181,7 @@ def _is_safe_part(part: ast.expr | None) -> bool:
 
 def owned_tasks(module: Module) -> Iterator[Breach]:
     """Every task is owned: by a task group, or by an object that keeps it and ends it."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if (
             isinstance(node, ast.Expr)
             and isinstance(node.value, ast.Call)

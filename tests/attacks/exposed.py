@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+
+from tests.nursery import ROOT, ended
 
 HANDLERS = Path(__file__).with_name("handlers.txt")
 WIRE = Path(__file__).with_name("wire.txt")
 
-_ASK = """
-import json, reflex as rx, pixelstudio.pixelstudio
-from reflex_base.registry import RegistrationContext
-from pixelstudio.ui.handlers import declared_handlers
-handlers = {name: [d.role, list(d.arguments)] for name, d in declared_handlers().items()}
-states = {name: sorted(set(state.base_vars) | set(state.computed_vars)) for name, state in RegistrationContext.get().base_states.items()}
-print(json.dumps([handlers, states]))
-"""
+_ASK = "from tests.attacks.exposed import say; say()"
+
+
+def say() -> None:
+    """Print what the application exposes, which is assembled for that."""
+    import_module("pixelstudio.pixelstudio")
+    from reflex_base.registry import RegistrationContext
+
+    from pixelstudio.ui.handlers import declared_handlers
+
+    handlers = {name: [d.role, list(d.arguments)] for name, d in declared_handlers().items()}
+    states = {
+        name: sorted(set(state.base_vars) | set(state.computed_vars)) for name, state in RegistrationContext.get().base_states.items()
+    }
+    sys.stdout.write(f"{json.dumps([handlers, states])}\n")
+    sys.stdout.flush()
 
 
 @functools.cache
 def ask(preface: str = "") -> subprocess.CompletedProcess[str]:
-    """Assemble the real application in a process of its own, after running `preface`, and let it say what it exposes. Asked once."""
-    return subprocess.run([sys.executable, "-c", preface + _ASK], capture_output=True, text=True, check=False, timeout=120)
+    """Let the real application say in a process of its own what it exposes; assembled there after `preface`, where there is one. Asked once."""
+    if not preface:
+        return ended(say, environment=os.environ)
+    return subprocess.run([sys.executable, "-c", preface + _ASK], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
 
 
 def handlers() -> dict[str, tuple[str, list[str]]]:

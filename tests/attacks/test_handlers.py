@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import math
 import os
-import subprocess
-import sys
 import time
 
 import httpx
 import pytest
 
-from tests.attacks import exposed
+from tests.attacks import development, exposed
 from tests.attacks.rawsocket import ROOT_STATE, a_socket
 from tests.attacks.walls import holds, without
-from tests.serving import ROOT, TRUST, Served
+from tests.nursery import ended
+from tests.serving import TRUST, Served
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -157,32 +156,9 @@ async def test_r25_what_went_wrong_is_not_told_to_the_browser(proof, wall):
 
 def test_r25_the_studio_does_not_open_in_development(tmp_path):
     """Whoever starts it by Reflex's own command. With the check out it goes on, as far as the database, which cannot be there."""
-    opened = subprocess.run(
-        [sys.executable, "-c", _OPEN], capture_output=True, text=True, check=False, timeout=60, cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": "sqlite:////dev/null/none.db", "DATA_DIR": str(tmp_path)},
-    )  # fmt: skip
+    environment = os.environ | {"DATABASE_URL": "sqlite:////dev/null/none.db", "DATA_DIR": str(tmp_path)}
+    opened = ended(development.main, environment=environment)
 
     refused, served, unwalled = opened.stdout.split()
     assert refused == "UnderDevelopment"
     assert served == unwalled == "FileExistsError"
-
-
-_OPEN = """
-import asyncio, os
-from unittest.mock import patch
-from pixelstudio.bootstrap import app as application
-from pixelstudio.pixelstudio import app
-async def open_once(mode):
-    os.environ["REFLEX_ENV_MODE"] = mode
-    try:
-        async with next(task for task in app.get_lifespan_tasks() if task.__name__ == "open_doors")():
-            print("opened")
-    except BaseException as error:
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
-        print(type(error).__name__)
-asyncio.run(open_once("dev"))
-asyncio.run(open_once("prod"))
-with patch.object(application, "ensure_production", lambda: None):
-    asyncio.run(open_once("dev"))
-"""

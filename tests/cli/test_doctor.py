@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from pixelstudio.bootstrap.opening import open_studio
 from pixelstudio.cli.checkup import installation, records, workshop
 from pixelstudio.cli.doctor import findings
+from pixelstudio.cli.main import main
 from pixelstudio.core.clock import FrozenClock
 from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.migrate import migrate
@@ -32,7 +33,8 @@ from pixelstudio.providers.openai.catalogue import OFFERS
 from pixelstudio.providers.openai.provider import Account, OpenAIImages
 from pixelstudio.providers.sketch.provider import SketchProvider
 from tests.gateways.mailbox import a_mailbox
-from tests.serving import ROOT, a_client, a_server, free_port, register
+from tests.nursery import ROOT, ended
+from tests.serving import a_client, a_server, free_port, register
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,14 +48,23 @@ CANARY = "canary-7f3a"
 
 
 def the_doctor(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "DATA_DIR": str(folder), "PORT": str(free_port()), **settings}
-    command = [sys.executable, "-m", "pixelstudio", "doctor", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=90)
+    """From where its imports end."""
+    return ended(main, ["doctor", *arguments], environment=surroundings(folder, **settings), within_s=90)
 
 
-def told(ended: subprocess.CompletedProcess[str]) -> dict[str, list[tuple[str, str]]]:
+def the_doctor_by_its_command(folder: Path) -> subprocess.CompletedProcess[str]:
+    """As people start it."""
+    command = [sys.executable, "-m", "pixelstudio", "doctor"]
+    return subprocess.run(command, cwd=ROOT, env=surroundings(folder), capture_output=True, text=True, check=False, timeout=90)
+
+
+def surroundings(folder: Path, **settings: str) -> dict[str, str]:
+    return {**os.environ, "DATA_DIR": str(folder), "PORT": str(free_port()), **settings}
+
+
+def told(report: subprocess.CompletedProcess[str]) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
-    for finding in json.loads(ended.stdout)["findings"]:
+    for finding in json.loads(report.stdout)["findings"]:
         found.setdefault(finding["about"], []).append((finding["verdict"], finding["said"]))
     return found
 
@@ -71,11 +82,11 @@ async def migrated(folder: Path) -> Settings:
 
 @pytest.mark.slow
 def test_before_the_first_start_nothing_is_wrong_and_nothing_is_made(tmp_path):
-    ended = the_doctor(tmp_path / "data")
+    report = the_doctor_by_its_command(tmp_path / "data")
 
-    assert ended.returncode == 0, ended.stdout
-    assert "There is no database yet." in ended.stdout
-    assert {line.split()[0] for line in ended.stdout.splitlines()} == {"ok", "look"}
+    assert report.returncode == 0, report.stdout
+    assert "There is no database yet." in report.stdout
+    assert {line.split()[0] for line in report.stdout.splitlines()} == {"ok", "look"}
     assert list(tmp_path.iterdir()) == []
 
 
@@ -83,10 +94,10 @@ def test_before_the_first_start_nothing_is_wrong_and_nothing_is_made(tmp_path):
 def test_while_the_studio_serves_everything_is_looked_at_and_well(tmp_path):
     with a_server(tmp_path) as server, a_client(server) as client:
         register(client, "ines")
-        ended = the_doctor(tmp_path / "data", "--json", PORT=str(server.port))
+        report = the_doctor(tmp_path / "data", "--json", PORT=str(server.port))
 
-        found = told(ended)
-        assert ended.returncode == 0, ended.stdout
+        found = told(report)
+        assert report.returncode == 0, report.stdout
         assert {"setting", "pages", "port", "address", "proxies", "database", "schema", "claim", "queue", "ledger", "disk"} <= found.keys()
         assert found["port"] == [("ok", f"A studio answers on port {server.port}.")]
         assert ("ok", "The file is sound (quick_check).") in found["database"]
@@ -107,21 +118,21 @@ def test_no_secret_is_ever_said(tmp_path, arguments):
     secrets["DATABASE_URL"] = f"postgresql://{CANARY}:{CANARY}@127.0.0.1:1/{CANARY}"
     secrets["REDIS_URL"] = f"redis://{CANARY}:{CANARY}@127.0.0.1:1"
 
-    ended = the_doctor(tmp_path, *arguments, **secrets)
+    report = the_doctor(tmp_path, *arguments, **secrets)
 
-    assert ended.returncode == 1
-    assert "The database does not answer." in ended.stdout
-    assert "OPENAI_API_KEY = set (environment)" in ended.stdout
-    assert not any(secret in ended.stdout + ended.stderr for secret in (CANARY, signing))
+    assert report.returncode == 1
+    assert "The database does not answer." in report.stdout
+    assert "OPENAI_API_KEY = set (environment)" in report.stdout
+    assert not any(secret in report.stdout + report.stderr for secret in (CANARY, signing))
 
 
 @pytest.mark.slow
 def test_settings_that_do_not_stand_are_findings_without_their_values(tmp_path):
-    ended = the_doctor(tmp_path, "--json", LOG_LEVEL=CANARY, OPENAI_API_KEY=f"{CANARY} {CANARY}")
+    report = the_doctor(tmp_path, "--json", LOG_LEVEL=CANARY, OPENAI_API_KEY=f"{CANARY} {CANARY}")
 
-    assert ended.returncode == 1
-    assert [verdict for verdict, _ in told(ended)["setting"]] == ["wrong", "wrong"]
-    assert CANARY not in ended.stdout + ended.stderr
+    assert report.returncode == 1
+    assert [verdict for verdict, _ in told(report)["setting"]] == ["wrong", "wrong"]
+    assert CANARY not in report.stdout + report.stderr
 
 
 async def test_an_empty_database_wants_migrating(tmp_path):

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.db.script import Ahead, one_step
+from pixelstudio.db.wires import Wire
 
 if TYPE_CHECKING:
     from pixelstudio.db.engine import Database
@@ -29,6 +30,12 @@ def which() -> Script[int]:
 def fail() -> Script[None]:
     yield "INSERT INTO q_turn(name,due) VALUES('half',0)", {}
     raise ZeroDivisionError
+
+
+async def a_wire(database: Database) -> Wire:
+    wire = Wire(await psycopg.AsyncConnection.connect(database.url, autocommit=True))
+    wire.plug()
+    return wire
 
 
 async def test_one_script_after_the_other_uses_the_same_wire_and_two_at_once_do_not(database: Database) -> None:
@@ -49,6 +56,25 @@ async def test_whatever_the_server_has_cut_is_replaced_before_anybody_notices(da
     async with database.reader() as reader:
         assert (await reader.exec(text("SELECT 1"))).scalar_one() == 1
     assert await database.script(which()) != cut
+
+
+async def test_a_wire_that_was_cut_is_no_reason_for_whoever_connects_next_to_hear_nothing(database: Database) -> None:
+    cut, whole = await a_wire(database), await a_wire(database)
+    number = cut.connection.fileno()
+    whole.send("SELECT pg_terminate_backend(CAST(:pid AS int))", {"pid": cut.connection.info.backend_pid})
+    await whole.answered()
+    await asyncio.sleep(0.2)
+    following = await a_wire(database)
+    assert following.connection.fileno() == number
+
+    await cut.close()
+
+    rows = following.send("SELECT 1", {})
+    async with asyncio.timeout(10):
+        await following.answered()
+    assert rows == [(1,)]
+    await following.close()
+    await whole.close()
 
 
 async def test_a_script_cut_in_the_middle_says_that_the_database_is_away(database: Database) -> None:

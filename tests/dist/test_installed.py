@@ -72,7 +72,7 @@ async def test_a_person_gets_a_picture_from_it(browser, installed, tmp_path):
     with an_installed_server(installed, tmp_path) as server:
         person = await Person.sits_down(browser, server.url)
         await person.joins("ines")
-        await person.asks_for("a red lighthouse at dusk", images=1)
+        await person.asks_for("a red lighthouse at dusk", images=1, small=True)
         await person.sees_pictures(1)
         assert person.complaints == []
 

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
+from pixelstudio.cli.main import main
 from tests.faults.house import eventually
 from tests.faults.postgres import a_postgres
 from tests.journeys.person import Person
 from tests.journeys.records import Records
-from tests.serving import ROOT, a_client, a_server, free_port, register
+from tests.nursery import ROOT, ended
+from tests.serving import a_client, a_server, free_port, register
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,14 +70,12 @@ def test_a_held_sqlite_file_is_waited_for_and_then_told(tmp_path: Path) -> None:
 def test_a_postgres_that_is_not_there_stops_the_start_with_a_sentence(tmp_path: Path, command: str) -> None:
     environment = {**os.environ, "DATABASE_URL": NOBODY.format(port=free_port()), "DATA_DIR": str(tmp_path), "PORT": str(free_port())}
 
-    ended = subprocess.run(
-        [sys.executable, "-m", "pixelstudio", command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
+    refused = ended(main, [command], environment=environment)
 
-    assert ended.returncode == 1
-    assert "The database does not answer. Is it running, and is DATABASE_URL right?" in ended.stderr
-    assert "Traceback" not in ended.stderr
-    assert "a-secret-word" not in ended.stderr + ended.stdout
+    assert refused.returncode == 1
+    assert "The database does not answer. Is it running, and is DATABASE_URL right?" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert "a-secret-word" not in refused.stderr + refused.stdout
 
 
 async def test_a_postgres_that_crashes_and_comes_back_costs_a_notice_and_nothing_else(
@@ -101,6 +101,7 @@ async def test_a_postgres_that_crashes_and_comes_back_costs_a_notice_and_nothing
         await asyncio.to_thread(postgres.start)
 
         await ines.sees_pictures(4)
+        await ines.chooses_small()
         await ines.page.get_by_role("button", name="Generate").click()
         await ines.sees_pictures(8)
         await expect(ines.page.get_by_text(re.compile("does not answer"))).to_have_count(0)

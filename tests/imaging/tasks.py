@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pixelstudio.core.errors import Invalid
@@ -36,6 +37,8 @@ def about(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[Step]:
             "pid": os.getpid(),
             "environment": dict(os.environ),
             "nice": os.nice(0),
+            "session": os.getsid(0),
+            "session_nice": autogroup.read_text().split()[-1] if (autogroup := Path("/proc/self/autogroup")).exists() else None,
             "core": resource.getrlimit(resource.RLIMIT_CORE),
             "files": resource.getrlimit(resource.RLIMIT_NOFILE),
             "file_size": resource.getrlimit(resource.RLIMIT_FSIZE),

@@ -107,6 +107,13 @@ async def test_a_child_is_confined_and_knows_no_secret(pool: ChildPool, monkeypa
     assert facts["files"] == [64, 64]
 
 
+async def test_a_child_gives_way_beyond_its_own_session(pool: ChildPool) -> None:
+    facts = (await pool.call(f"{HERE}:about", {})).facts
+
+    assert facts["session"] == facts["pid"]
+    assert facts["session_nice"] in {None, "10"}  # None is a kernel that does not share out by session
+
+
 async def test_only_our_own_tasks_can_be_named(pool: ChildPool) -> None:
     with pytest.raises(TaskFailed) as caught:
         await pool.call("os:listdir", {})

@@ -1,4 +1,4 @@
-"""Batches: counted as they stand, and resumed where they stopped without running anything twice."""
+"""Batches: resumed where they stopped, without running anything twice."""
 
 from __future__ import annotations
 
@@ -7,22 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pixelstudio.jobs.batches import Summary, resume, summaries
+from pixelstudio.jobs.batches import resume
 from pixelstudio.jobs.dependencies import After, OnFailure
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.job import JobState
-from pixelstudio.jobs.kind import Done, Failed, Unknown
+from pixelstudio.jobs.kind import Done, Failed
 from tests.jobs.floor import Chore, put, select, state_of, states, take
 
 if TYPE_CHECKING:
     from pixelstudio.db.engine import Database
 
 FAILED = Failed("broken", "It broke.")
-
-
-async def summary_of(db: Database, batch_id: str = "b") -> Summary:
-    async with db.reader() as reader:
-        return (await summaries(reader, [batch_id]))[batch_id]
 
 
 async def resumed(db: Database) -> dict[int, int]:
@@ -39,31 +34,6 @@ async def a_stopped_batch(db: Database, chore: Chore) -> list[int]:
     for job in await take(db):
         await end_held(db, job, {"chore": chore}, FAILED if job.id == failed else Done(None))
     return [done, failed, torn, spared, last]
-
-
-async def test_a_batch_is_counted_as_it_stands(db: Database):
-    ids = [await put(db, batch_id="b") for _ in range(5)]
-    await put(db, batch_id="b", delay_s=100)
-    await put(db, batch_id="b", after=[After(ids[0])])
-    await put(db, batch_id="another")
-    held = await take(db, wanted=4)
-    for job, outcome in zip(held, [Done(None), FAILED, Unknown("lost", "Lost.")], strict=False):
-        await end_held(db, job, {}, outcome)
-
-    counted = await summary_of(db)
-
-    assert counted == Summary(waiting=3, running=1, done=1, failed=1, unknown=1)
-    assert (counted.total, counted.is_over) == (7, False)
-
-
-async def test_a_batch_whose_jobs_have_all_ended_is_over(db: Database):
-    await put(db, batch_id="b")
-    [job] = await take(db)
-    await end_held(db, job, {}, FAILED)
-
-    assert (await summary_of(db)).is_over
-    async with db.reader() as reader:
-        assert await summaries(reader, ["nobody's"]) == {}
 
 
 async def test_going_on_asks_again_for_what_did_not_come_and_for_nothing_else(db: Database):
@@ -85,7 +55,6 @@ async def test_going_on_asks_again_for_what_did_not_come_and_for_nothing_else(db
         (done,),
         (stands_for[failed],),
     ]
-    assert await summary_of(db) == Summary(waiting=4, done=1)
 
 
 async def test_what_was_asked_for_again_runs_through_with_the_same_orders(db: Database):
@@ -101,7 +70,6 @@ async def test_what_was_asked_for_again_runs_through_with_the_same_orders(db: Da
 
     assert sorted(ran[:2]) == [1, 3]
     assert ran[2:] == [2, 4]
-    assert await summary_of(db) == Summary(done=5)
     assert await states(db, [spared, *(stands_for[job_id] for job_id in (failed, torn, last))]) == [JobState.DONE] * 4
 
 
@@ -123,4 +91,3 @@ async def test_what_failed_again_can_be_asked_for_again(db: Database):
         assert len(await resumed(db)) == 1
 
     assert [await state_of(db, job_id) for job_id in (1, 2, 3)] == [JobState.FAILED, JobState.FAILED, JobState.READY]
-    assert await summary_of(db) == Summary(waiting=1)

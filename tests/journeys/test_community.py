@@ -27,16 +27,16 @@ LIKE = re.compile(r"^Like(, \d+)?$")
 async def test_two_people_see_each_other_at_once(browser: Browser, house: Served) -> None:
     ines, omar = await Person.sits_down(browser, house.url), await Person.sits_down(browser, house.url, viewport=PHONE, scheme="light")
     hers, his = new_handle("ines"), new_handle("omar")
-    await ines.joins(hers)
+    await ines.enters_as(hers)
     await omar.joins(his)
-    await ines.asks_for("a paper boat on green water", images=1)
+    await ines.asks_for("a paper boat on green water", images=1, small=True)
     await ines.sees_pictures(1)
     await ines.page.locator("figure.pic > a[href^='/image/']").first.click()
     await ines.page.wait_for_url(re.compile("/image/"))
     await omar.opens("/explore?sort=newest")
 
     await ines.page.get_by_role("button", name="Publish").click()
-    form = ines.page.get_by_role("dialog", name="How it is shown")
+    form = ines.page.get_by_role("dialog", name="Publish")
     await expect(form.get_by_role("textbox", name="Alternative text")).to_have_value("a paper boat on green water")
     await form.get_by_role("textbox", name="Title").fill(f"Boat of {hers}")
     await form.get_by_role("textbox", name="Tags").fill("sea")
@@ -114,8 +114,9 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
 
     await ines.page.goto(f"{ines.url}{await boat.get_attribute('href')}")
     await ines.page.get_by_role("button", name="Edit how it is shown").click()
-    await form.get_by_role("radio", name="Mature").check(force=True)
-    await form.get_by_role("button", name="Save").click()
+    again = ines.page.get_by_role("dialog", name="How it is shown")
+    await again.get_by_role("radio", name="Mature").check(force=True)
+    await again.get_by_role("button", name="Save").click()
     await expect(omar.page.get_by_text("Nothing new yet")).to_be_visible()
     assert [*ines.complaints, *omar.complaints] == []
 

@@ -149,8 +149,8 @@ class Watched:
 async def drawn(browser: Browser, served: Served) -> tuple[str, str]:
     """Somebody asks for a picture by the hostile prompt; returns the picture's id and their cookie."""
     ines = await Person.sits_down(browser, served.url)
-    await ines.joins("ines")
-    await ines.asks_for(CANARY, images=2)
+    await ines.enters_as("ines")
+    await ines.asks_for(CANARY, images=2, small=True)
     await ines.sees_pictures(2)
     link = await ines.page.locator("a[href^='/image/']").first.get_attribute("href")
     cookies = {cookie.get("name"): cookie.get("value", "") for cookie in await ines.context.cookies()}

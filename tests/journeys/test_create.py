@@ -32,7 +32,7 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     ines = await Person.sits_down(browser, house.url)
     page = ines.page
     prompt, seed = page.get_by_role("textbox", name="Prompt", exact=True), page.get_by_role("textbox", name="Seed")
-    await ines.joins(new_handle("ines"))
+    await ines.enters_as(new_handle("ines"))
 
     await page.get_by_role("button", name=re.compile("single flower")).click()
     await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-bloom")
@@ -75,6 +75,20 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await expect(page.get_by_role("tooltip")).to_contain_text("draws from words alone")
     await page.get_by_role("button", name="Done").click()
     await expect(page.get_by_role("combobox", name="Size")).to_be_hidden()
+    await what_is_asked_for_comes_into_sight(page)
+
+
+async def what_is_asked_for_comes_into_sight(page: Page) -> None:
+    """A variation is put first, and the page goes there from wherever it was read."""
+    newest = page.locator("[data-set]").first
+    before = await newest.get_attribute("data-set") or ""
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    await page.locator("figure[data-image]").get_by_role("button", name=re.compile("^Vary")).click()
+    await page.get_by_role("menuitem", name="Vary a little").click()
+    await expect(newest).not_to_have_attribute("data-set", before)
+    await page.wait_for_function(
+        "() => { const { top } = document.querySelector('[data-set]').getBoundingClientRect(); return top >= 0 && top < innerHeight / 2; }"
+    )
 
 
 async def a_preset_is_kept_and_taken_up_again(page: Page, seed: str) -> None:
@@ -127,7 +141,7 @@ async def a_set_is_looked_through(page: Page) -> None:
 
 async def test_a_press_of_generate_before_the_page_is_alive_is_not_lost(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url)
-    await ines.joins(new_handle("ines"))
+    await ines.enters_as(new_handle("ines"))
     pressed = asyncio.Event()
 
     async def after_the_press(route: Route) -> None:

@@ -68,7 +68,7 @@ async def test_every_provider_draws_over_the_api_and_in_the_browser(browser: Bro
         await a_program_has_one_of_each(server, models)
 
         ines = await Person.sits_down(browser, server.url)
-        await ines.joins("ines")
+        await ines.enters_as("ines")
         await gives_credits(server, "ines")
         await ines.opens("/create")
         await ines.sees_composer()

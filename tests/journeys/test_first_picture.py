@@ -34,7 +34,7 @@ async def test_a_prompt_becomes_a_picture(
     async def shot(name: str) -> None:
         for light in lights:
             await ines.page.emulate_media(color_scheme=light)
-            await ines.page.screenshot(path=SHOTS / f"{device}-{light}" / f"{name}.png")
+            await ines.page.screenshot(path=SHOTS / f"{device}-{light}" / f"{name}.jpg", quality=90)
         lights.reverse()
 
     await ines.opens("/")

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 async def test_a_refresh_in_the_middle_shows_the_truth(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url)
-    await ines.joins(new_handle("ines"))
+    await ines.enters_as(new_handle("ines"))
     await ines.asks_for(PROMPT, images=4)
     await expect(ines.slots("drawing").first).to_be_visible()
 
@@ -43,13 +43,13 @@ async def test_a_refresh_in_the_middle_shows_the_truth(browser: Browser, house: 
 
 async def test_a_second_tab_follows_the_first(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url)
-    await ines.joins(new_handle("ines"))
+    await ines.enters_as(new_handle("ines"))
     tab = await ines.context.new_page()
     second = Person(house.url, ines.context, tab)
     await second.opens("/create")
     await second.sees_composer()
 
-    await ines.asks_for(PROMPT, images=2)
+    await ines.asks_for(PROMPT, images=2, small=True)
 
     await second.sees_pictures(2)
     await ines.sees_pictures(2)
@@ -57,15 +57,15 @@ async def test_a_second_tab_follows_the_first(browser: Browser, house: Served) -
 
 async def test_another_person_hears_and_sees_nothing(browser: Browser, house: Served, house_records: Records) -> None:
     ines = await Person.sits_down(browser, house.url)
-    await ines.joins(new_handle("ines"))
+    await ines.enters_as(new_handle("ines"))
     noor = await Person.sits_down(browser, house.url)
-    await noor.joins(new_handle("noor"))
+    await noor.enters_as(new_handle("noor"))
     frames: list[str] = []
     noor.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
     await noor.opens("/create")
     await noor.sees_composer()
 
-    await ines.asks_for(PROMPT, images=2)
+    await ines.asks_for(PROMPT, images=2, small=True)
     await ines.sees_pictures(2)
     await noor.page.reload()
     await noor.sees_composer()
@@ -79,7 +79,7 @@ async def test_another_person_hears_and_sees_nothing(browser: Browser, house: Se
 
 async def test_signing_out_reaches_every_open_tab(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url)
-    await ines.joins(new_handle("ines"))
+    await ines.enters_as(new_handle("ines"))
     other_tab = await ines.context.new_page()
     await other_tab.goto(f"{house.url}/library")
     await expect(other_tab.get_by_role("heading", name="Library")).to_be_attached()
@@ -93,7 +93,7 @@ async def test_signing_out_reaches_every_open_tab(browser: Browser, house: Serve
 
 async def test_cancelling_stops_what_has_not_come(browser: Browser, house: Served, house_records: Records) -> None:
     ines, handle = await Person.sits_down(browser, house.url), new_handle("ines")
-    await ines.joins(handle)
+    await ines.enters_as(handle)
     await ines.asks_for(PROMPT, images=10)
     await expect(ines.slots("drawing").first).to_be_visible()
 
@@ -110,7 +110,7 @@ async def test_the_page_works_from_an_address_it_was_not_built_for(browser: Brow
     """As a phone on the same network does: an IP literal, another port than the built-in one."""
     ines = await Person.sits_down(browser, f"http://127.0.0.2:{house.port}")
     await ines.joins(new_handle("ines"))
-    await ines.asks_for(PROMPT, images=1)
+    await ines.asks_for(PROMPT, images=1, small=True)
 
     await ines.sees_pictures(1)
 
@@ -122,9 +122,9 @@ async def test_killed_at_any_point_nothing_is_lost_or_doubled(
 ) -> None:
     with a_server(tmp_path, LEASE_S="4", FAILPOINT=point, **studio_url_of(kind)) as server:
         ines = await Person.sits_down(browser, server.url)
-        await ines.joins("ines")
+        await ines.enters_as("ines")
 
-        await ines.asks_for(PROMPT, images=2)
+        await ines.asks_for(PROMPT, images=2, small=True)
         killed = await asyncio.to_thread(server.process.wait, 30)  # type: ignore[union-attr]
         assert killed == -9
 
@@ -162,7 +162,7 @@ async def test_bad_input_is_told_in_a_sentence_and_costs_nothing(
     browser: Browser, house: Served, house_records: Records, field: str, value: str, sentence: str
 ) -> None:
     ines, handle = await Person.sits_down(browser, house.url), new_handle("ines")
-    await ines.joins(handle)
+    await ines.enters_as(handle)
     await ines.page.locator("form.composer").evaluate("form => { form.noValidate = true; }")
     await ines.page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
     await ines.page.get_by_label(field, exact=True).first.fill(value)

@@ -57,7 +57,7 @@ async def test_what_is_laid_over_a_picture_is_what_its_preview_showed_and_a_part
 ) -> None:
     ines = await Person.sits_down(browser, served.url)
     page, press, listener = ines.page, ines.page.keyboard, Listener(ines.page)
-    await ines.joins(new_handle("ines"))
+    await ines.enters_as(new_handle("ines"))
     await ines.asks_for("a mint moon over paper hills", images=1)
     await ines.sees_pictures(1)
     await page.locator("figure.pic a[href^='/image/']").first.click()

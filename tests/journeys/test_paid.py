@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
+from pixelstudio.cli.main import main
 from tests.journeys.person import Person
-from tests.serving import ROOT, a_server
+from tests.nursery import ROOT, ended
+from tests.serving import a_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +47,7 @@ def served(tmp_path: Path, stand_in: StandIn) -> Iterator[Served]:
 async def sits_down_with(browser: Browser, served: Served, images: int) -> Person:
     """Somebody new, before a priced model and so many pictures."""
     ines = await Person.sits_down(browser, served.url)
-    await ines.joins("ines")
+    await ines.enters_as("ines")
     await ines.page.get_by_role("combobox", name="Model", include_hidden=True).select_option(label=MODEL)
     await ines.page.get_by_role("spinbutton", name="Images").fill(str(images))
     await expect(ines.page.get_by_text(f"{PRICE * images} credits", exact=True)).to_be_visible()
@@ -154,8 +156,11 @@ async def test_a_server_killed_after_asking_does_not_ask_again_says_so_and_holds
 
 def settle(served: Served, *options: str) -> str:
     """What a maintainer types on the machine itself, while the studio serves."""
-    command = [sys.executable, "-m", "pixelstudio", "settle", *options]
-    told = subprocess.run(command, cwd=ROOT, env=served.environment, capture_output=True, text=True, timeout=60, check=False)
+    if options:  # the second time from where the imports end
+        told = ended(main, ["settle", *options], environment=served.environment)
+    else:
+        command = [sys.executable, "-m", "pixelstudio", "settle"]
+        told = subprocess.run(command, cwd=ROOT, env=served.environment, capture_output=True, text=True, timeout=60, check=False)
     assert told.returncode == 0, told.stderr
     return told.stdout
 

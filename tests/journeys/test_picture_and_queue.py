@@ -24,8 +24,8 @@ async def test_a_picture_is_walked_on_from_shared_and_thrown_away_and_its_job_fo
     ines = await Person.sits_down(browser, house.url, zone="Asia/Tokyo")
     await ines.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page, press = ines.page, ines.page.keyboard
-    await ines.joins(new_handle("ines"))
-    await ines.asks_for("a mint moon over paper hills", images=2)
+    await ines.enters_as(new_handle("ines"))
+    await ines.asks_for("a mint moon over paper hills", images=2, small=True)
     await ines.sees_pictures(2)
 
     await press.press("q")
@@ -66,7 +66,7 @@ async def test_a_picture_is_walked_on_from_shared_and_thrown_away_and_its_job_fo
 async def test_a_held_lane_is_told_on_every_page_and_a_line_is_rearranged_under_a_thumb(browser: Browser, served: Served) -> None:
     ines, handle = await Person.sits_down(browser, served.url), new_handle("ines")
     page = ines.page
-    await ines.joins(handle)
+    await ines.enters_as(handle)
     with Records.of(served) as records, records.engine.begin() as connection:
         connection.execute(text("UPDATE account SET is_maintainer = true WHERE handle = :handle"), {"handle": handle})
     await ines.opens("/admin")
@@ -76,7 +76,7 @@ async def test_a_held_lane_is_told_on_every_page_and_a_line_is_rearranged_under_
 
     await ines.opens("/create")
     await ines.sees_composer()
-    await ines.asks_for("a paper boat on ink", images=3)
+    await ines.asks_for("a paper boat on ink", images=3, small=True)
     await expect(page.get_by_text("Whoever looks after this studio has paused this line.").first).to_be_visible()
 
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]

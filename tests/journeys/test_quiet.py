@@ -21,7 +21,7 @@ QUIET_S = 30
 
 async def test_an_idle_open_page_exchanges_nothing_but_pings_for_half_a_minute(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url)
-    await ines.joins(new_handle("ines"))
+    await ines.enters_as(new_handle("ines"))
     frames: list[str] = []
     requests: list[str] = []
 

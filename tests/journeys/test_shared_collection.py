@@ -73,8 +73,8 @@ async def test_a_collection_is_shared_with_people_and_guests_and_everybody_is_se
     hers, his = new_handle("ines"), new_handle("omar")
     page, listener = ines.page, Listener(ines.page)
     await omar.joins(his)
-    await ines.joins(hers)
-    await ines.asks_for("a paper boat on green water", images=2)
+    await ines.enters_as(hers)
+    await ines.asks_for("a paper boat on green water", images=2, small=True)
     await ines.sees_pictures(2)
     await ines.opens("/collections")
     for title in ("Year", "Coast"):

@@ -25,10 +25,10 @@ PROMPT: Final = "a red ceramic mug"
 
 async def test_words_are_enhanced_drawn_verified_and_compared(browser: Browser, house: Served, tmp_path: Path) -> None:
     ines = await Person.sits_down(browser, house.url)
-    await ines.joins(new_handle("ines"))
+    await ines.enters_as(new_handle("ines"))
     page, listener = ines.page, Listener(ines.page)
 
-    await ines.sees_composer()
+    await ines.chooses_small()
     await a_prompt_is_enhanced(page, listener)
     await ines.sees_pictures(1)
     await its_file_tells_its_story(ines, listener, tmp_path)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -15,10 +13,12 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 import pixelstudio.tables  # noqa: F401  # registers every table
+from pixelstudio.cli.main import main
 from pixelstudio.db.columns import metadata
 from pixelstudio.db.engine import async_url
 from tests.attacks.rawsocket import ROOT_STATE, a_socket
-from tests.serving import ROOT, a_client, a_server
+from tests.nursery import ended
+from tests.serving import a_client, a_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,15 +188,7 @@ async def test_no_secret_reaches_the_log_an_answer_or_another_table(served, data
 def test_a_database_that_cannot_be_reached_is_not_told_with_its_password(tmp_path, canaries):
     environment = {"DATABASE_URL": f"postgresql://ines:{canaries['database']}@127.0.0.1:1/studio", "DATA_DIR": str(tmp_path), "PATH": ""}
     for command in (["migrate"], ["serve", "--port", "0"]):
-        told = subprocess.run(
-            [sys.executable, "-m", "pixelstudio", *command],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        told = ended(main, command, environment=environment)
 
         assert told.returncode != 0
         assert told.stderr

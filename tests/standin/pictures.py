@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import hashlib
 import io
 import random
@@ -20,23 +21,27 @@ def drawn(words: str, width: int, height: int, stage: float, container: str) -> 
     """Hills and discs in colours of the words; `stage` 0..1 is how far it has come, below 1 it is blurred."""
     dice = random.Random(hashlib.sha256(words.encode()).digest())
     hue = dice.random()
-    picture = Image.new("HSV", (width, height))
-    pen = ImageDraw.Draw(picture)
+    shown = Image.new("RGB", (width, height))
+    pen = ImageDraw.Draw(shown)
     for row in range(height):
-        pen.line([(0, row), (width, row)], fill=(int(255 * hue), 90 + 60 * row // height, 235 - 90 * row // height))
+        pen.line([(0, row), (width, row)], fill=_rgb(int(255 * hue), 90 + 60 * row // height, 235 - 90 * row // height))
     for number in range(9):
         size = dice.uniform(0.08, 0.36) * min(width, height)
         left, top = dice.uniform(-0.1, 0.95) * width, dice.uniform(-0.1, 0.95) * height
         colour = (int(255 * (hue + 0.08 * number + dice.uniform(0, 0.15))) % 256, dice.randrange(110, 220), dice.randrange(150, 250))
-        pen.ellipse([left, top, left + size, top + size], fill=colour)
-    shown = picture.convert("RGB")
-    ImageDraw.Draw(shown).text((16, height - 28), "stand-in: no model drew this", fill=(255, 255, 255))
+        pen.ellipse([left, top, left + size, top + size], fill=_rgb(*colour))
+    pen.text((16, height - 28), "stand-in: no model drew this", fill=(255, 255, 255))
     if stage < 1:
         coarse = shown.reduce(4).filter(ImageFilter.GaussianBlur((1 - stage) * min(width, height) / 14 / 4))
         shown = coarse.resize((width, height), Image.Resampling.BILINEAR)
     out = io.BytesIO()
     shown.save(out, {"jpg": "JPEG"}.get(container, container.upper()), **QUICKLY.get(container, {}))
     return out.getvalue()
+
+
+def _rgb(hue: int, saturation: int, value: int) -> tuple[int, int, int]:
+    red, green, blue = colorsys.hsv_to_rgb(hue / 255, saturation / 255, value / 255)
+    return round(255 * red), round(255 * green), round(255 * blue)
 
 
 def _png_chunk(kind: bytes, body: bytes) -> bytes:
@@ -104,8 +109,8 @@ HOSTILE = {
     "animated": _animated,
 }
 """Name -> bytes; none of them is a picture to be shown."""
-UNUSUAL = {"noise": _noise}
-"""Name -> bytes of pictures that are sound: `noise` is as large as one of its size can be."""
+UNUSUAL = {"noise": _noise, "small": lambda: drawn("small", 64, 64, 1.0, "png")}
+"""Name -> bytes of pictures that are sound: `noise` is as large as one of its size can be, `small` for whoever does not look at it."""
 
 
 @lru_cache(maxsize=4)

@@ -106,7 +106,7 @@ async def test_the_wait_is_told_once_enough_is_known(open_studio, database, ines
             await tx.exec(update(JobRow).where(col(JobRow.batch_id) == view.id).values(drawn))
         await tab.send(CreateState, "choose_model", model="sketch-silk")
         await tab.send(CreateState, "choose_size", size="1024x1280")
-        assert (await tab.look(CreateState)).wait == "about 4 s"
+        assert (await tab.look(CreateState)).wait == "4 s"
         await tab.send(CreateState, "choose_size", size="1024x1024")
         assert (await tab.look(CreateState)).wait == ""
 

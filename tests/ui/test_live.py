@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from pixelstudio.core.ids import secret_digest
 from pixelstudio.features.accounts.sessions import sign_out
 from pixelstudio.ui import live, session
 from pixelstudio.ui.live import Live
+from pixelstudio.ui.notices import STANDS_FOR_S, NoticeView
 from tests.factories import a_cookie, a_user
 from tests.ui.driving import Tab
 
@@ -83,6 +85,17 @@ async def test_a_page_shows_its_snapshot_and_then_what_happens(studio, database,
         await tab.wait_until(Wall, lambda page: page.heard == 1)
 
         assert (await tab.look(Wall)).loads == 1
+
+
+async def test_an_opened_page_says_what_was_just_said_and_nothing_of_an_earlier_visit(studio, database, ines):
+    async with Tab(await a_cookie(database, ines.id)) as tab:
+        for age_s, says in ((0, "Published."), (STANDS_FOR_S + 1, "")):
+            (await tab.look(Wall)).notice = NoticeView("note", "Published.", said_at=time.monotonic() - age_s)
+            loads = (await tab.look(Wall)).loads
+            await tab.start(Wall, "follow")
+            await tab.wait_until(Wall, lambda page, loads=loads: page.loads > loads)
+            notice = (await tab.look(Wall)).notice
+            assert (notice.sentence if notice else "") == says
 
 
 async def test_what_happens_during_the_snapshot_is_not_lost(studio, database, ines):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, false, or_, select, update
 from sqlmodel import col
@@ -12,6 +12,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ids import UserId, new_secret, secret_digest
 from pixelstudio.core.text import clean_line
+from pixelstudio.db.questions import Question, told
 from pixelstudio.features.accounts.actor import Actor
 from pixelstudio.features.accounts.events import SignedOut
 from pixelstudio.features.accounts.tables import AccountRow, SignInSessionRow
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
 IDLE = timedelta(days=limits.SESSION_IDLE_DAYS)
 ABSOLUTE = timedelta(days=limits.SESSION_ABSOLUTE_DAYS)
 SEEN_EVERY = timedelta(hours=1)
+_WHO: Final = Question(
+    select(col(AccountRow.id), col(AccountRow.handle), col(AccountRow.is_maintainer), col(AccountRow.is_guest), col(AccountRow.sees))
+    .join(SignInSessionRow, col(SignInSessionRow.account_id) == col(AccountRow.id))
+    .where(
+        col(SignInSessionRow.digest) == told("digest"),
+        col(SignInSessionRow.expires_at) > told("now"),
+        col(SignInSessionRow.seen_at) > told("idle_since"),
+        col(AccountRow.closed_at).is_(None),
+    )
+)
+"""Asked in every handler and at every request."""
 
 
 async def open_session(tx: Transaction, account_id: UserId, *, user_agent: str = "", replacing: str | None = None) -> str:
@@ -66,17 +78,7 @@ async def actor_for(reader: Reader, cookie_value: str | None) -> Actor | None:
 
 async def actor_of_session(reader: Reader, digest: str) -> Actor | None:
     """Who stands behind a session digest now; for listeners that check again before every push."""
-    statement = (
-        select(col(AccountRow.id), col(AccountRow.handle), col(AccountRow.is_maintainer), col(AccountRow.is_guest), col(AccountRow.sees))
-        .join(SignInSessionRow, col(SignInSessionRow.account_id) == col(AccountRow.id))
-        .where(
-            col(SignInSessionRow.digest) == digest,
-            col(SignInSessionRow.expires_at) > reader.now,
-            col(SignInSessionRow.seen_at) > reader.now - IDLE,
-            col(AccountRow.closed_at).is_(None),
-        )
-    )
-    found = (await reader.exec(statement)).one_or_none()
+    found = next(iter(await reader.ask(_WHO, digest=digest, now=reader.now, idle_since=reader.now - IDLE)), None)
     if found is None:
         return None
     return Actor(UserId(found.id), "" if found.is_guest else found.handle, found.is_maintainer, digest, found.is_guest, found.sees)

@@ -297,7 +297,9 @@ def _act() -> rx.Component:
         rx.el.span(
             rx.el.span(rx.cond(chosen.note != "", f"{chosen.note} · ", ""), class_name="note-word"),
             CreateState.price,
-            rx.cond(CreateState.wait != "", rx.el.span(" · ", CreateState.wait, class_name="span")),
+            rx.cond(
+                CreateState.wait != "", rx.el.span(" · ", rx.el.span("about ", class_name="desk"), CreateState.wait, class_name="span")
+            ),
             class_name="price",
             aria_live="polite",
         ),

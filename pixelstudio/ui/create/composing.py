@@ -136,4 +136,4 @@ class Composing(Notices, rx.State, mixin=True):
         self.price = formats.price(self.chosen.price_credits * self._count)
         model, size = studio.providers.model(self.chosen.id), size_of(self.size)
         wait = self._outlook.wait(model, *size, self._count) if size else None
-        self.wait = formats.wait(wait.low_s, wait.high_s) if wait else ""
+        self.wait = formats.lasting(wait.low_s, wait.high_s) if wait else ""

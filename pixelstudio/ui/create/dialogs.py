@@ -142,7 +142,7 @@ def _review() -> rx.Component:
                 button("Done", look="main-act", custom_attrs={**CLOSES, "data-key": "Enter", "data-key-words": "Done"}),
                 rx.fragment(
                     _verdict("trash-2", "Bin", "ArrowDown", "arrow-down", on_click=Review.judge("bin")),
-                    _verdict("heart", "Favourite", "ArrowUp", "arrow-up", on_click=Review.judge("favourite")),
+                    _verdict("star", "Favourite", "ArrowUp", "arrow-up", on_click=Review.judge("favourite")),
                     _verdict("check", "Keep", "ArrowRight", "arrow-right", on_click=Review.judge("keep")),
                 ),
             ),
@@ -182,12 +182,12 @@ def _verdict(name: IconName, word: str, key: str, shown: IconName, **props: Any)
 def _picture_menu() -> rx.Component:
     """One menu for all pictures: the browser knows which one it was opened on."""
     return rx.el.div(
-        menu_action("Subtle: same words, next seeds", "dices", custom_attrs={"data-act": "subtle"}),
-        menu_action("Strong: same words, another light", "sun", custom_attrs={"data-act": "strong"}),
-        menu_action("Other looks: same words and seed", "swatch-book", custom_attrs={"data-act": "looks"}),
+        menu_action("Vary a little: same words, other seeds", "dices", custom_attrs={"data-act": "subtle"}),
+        menu_action("Vary strongly: same words, another light", "sun", custom_attrs={"data-act": "strong"}),
+        menu_action("In other looks: same words and seed", "swatch-book", custom_attrs={"data-act": "looks"}),
         menu_line(),
         menu_action("Use this recipe", "repeat-2", custom_attrs={"data-act": "reuse"}),
-        menu_action("Favourite", "heart", custom_attrs={"data-act": "favour"}),
+        menu_action("Favourite", "star", custom_attrs={"data-act": "favour"}),
         menu_action("Move to trash", "trash-2", is_bad=True, custom_attrs={"data-act": "bin"}),
         id=PICTURE_MENU,
         class_name="menu floats",

@@ -197,7 +197,7 @@ def picture_acts(is_favourite: rx.Var[bool]) -> rx.Component:
                 extra="sm sq",
                 custom_attrs={"popovertarget": PICTURE_MENU, "aria-haspopup": "menu"},
             ),
-            rx.cond(is_favourite, rx.el.span(icon("heart", small=True), class_name="fond", role="img", aria_label="Favourite")),
+            rx.cond(is_favourite, rx.el.span(icon("star", small=True), class_name="fond", role="img", aria_label="Favourite")),
             class_name="acts",
         ),
         rx.el.div(

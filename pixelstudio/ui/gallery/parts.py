@@ -28,6 +28,7 @@ WALL_ICONS: Final[tuple[IconName, ...]] = (
     "play",
     "plus",
     "search",
+    "star",
     "x",
     "zoom-in",
     "zoom-out",

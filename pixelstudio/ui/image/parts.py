@@ -23,9 +23,9 @@ from pixelstudio.ui.image.social import collect, dialogs, like, maker, publish_b
 from pixelstudio.ui.keys import BACK, pressed_by
 
 _SIZES: Final = "(max-width: 980px) 100vw, 60vw"
-PUBLIC: Final = "Anyone with the link can see it, its prompt and its recipe. It is listed nowhere."
-LISTED: Final = "Everybody sees it, with its prompt and its recipe, on the walls and by search."
-PRIVATE: Final = "Only you can see it. Its link shows nothing to anybody else."
+PUBLIC: Final = "Anyone with the link can see it, its prompt and its recipe. It is listed nowhere until you publish it."
+LISTED: Final = "Everybody sees it, with its prompt and its recipe, on Explore and in search."
+PRIVATE: Final = "Only you can see it. Switch this on for whoever has its link; publish it for everybody."
 
 
 def shown() -> rx.Component:
@@ -153,7 +153,7 @@ def _acts(facts: Any, view: Any) -> rx.Component:
             ImageState.is_member,
             link_button(
                 icon("repeat-2"),
-                rx.cond(ImageState.is_mine, "Open in create", "Remix"),
+                rx.cond(ImageState.is_mine, "Make a variation", "Remix"),
                 href=f"/create?from={view.id}",
                 look="main-act",
             ),
@@ -222,7 +222,7 @@ def _yours() -> rx.Component:
             publish_button(),
             overlay_button(),
             toggle(
-                rx.cond(ImageState.is_public, "Public", "Private"),
+                rx.cond(PostState.is_published, "Public", rx.cond(ImageState.is_public, "Public by its link", "Private")),
                 words=rx.el.span(rx.cond(PostState.is_published, LISTED, rx.cond(ImageState.is_public, PUBLIC, PRIVATE))),
                 aria_label="Public",
                 checked=ImageState.is_public,

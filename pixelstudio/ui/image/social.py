@@ -130,7 +130,7 @@ def report_button() -> rx.Component:
 def dialogs() -> rx.Component:
     """What opens over the page."""
     return rx.fragment(
-        rx.cond(PostState.is_mine, dialog(PUBLISH, "How it is shown", _publish_form())),
+        rx.cond(PostState.is_mine, dialog(PUBLISH, rx.cond(PostState.is_published, "How it is shown", "Publish"), _publish_form())),
         rx.cond(PostState.is_member, rx.fragment(dialog(COLLECT, "Collect", _collect()), dialog(REPORT, "Report", _report_form()))),
     )
 
@@ -138,7 +138,7 @@ def dialogs() -> rx.Component:
 def _publish_form() -> rx.Component:
     shown = PostState.shown
     who = (Segment("public", "Everybody", "globe"), Segment("link", "By link", "link"), Segment("private", "Only me", "lock"))
-    fit = (Segment("general", "Everybody"), Segment("sensitive", "Sensitive"), Segment("mature", "Mature"))
+    fit = (Segment("general", "All ages"), Segment("sensitive", "Sensitive"), Segment("mature", "Mature"))
     return rx.el.form(
         rx.cond(PostState.paused != "", note(rx.el.p(PostState.paused), kind="warn", name="triangle-alert")),
         field("Title", "title", max_length=limits.TITLE_MAX, default_value=shown.title, auto_complete="off"),
@@ -156,8 +156,12 @@ def _publish_form() -> rx.Component:
             "Seen by", "showing", who, rx.cond(PostState.is_published | (shown.person.handle == ""), "public", shown.showing)
         ),
         labelled_segments("Fit for", "rating", fit, shown.rating),
-        rx.el.p("What is marked is met only by those who said that they want to.", class_name="hint small muted"),
-        rx.el.div(button(rx.cond(PostState.is_published, "Save", "Publish"), look="main-act", type="submit"), class_name="row answers"),
+        rx.el.p(
+            "Sensitive and mature pictures are shown only to people who asked for them in their settings.", class_name="hint small muted"
+        ),
+        rx.el.div(
+            button(rx.cond(PostState.is_published, "Save", "Publish"), look="main-act", type="submit"), class_name="row answers at-hand"
+        ),
         key=shown.version,
         on_submit=PostState.publish,
         class_name="stack",

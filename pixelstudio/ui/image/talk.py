@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from pixelstudio.features.gallery.posts import Proposal
     from pixelstudio.features.gallery.views import CommentView, PostView, ThreadView
 
-SHOWN_TO: Final = {"private": "Only you see it.", "link": "Whoever has the link sees it.", "public": "Everybody sees it, on the walls too."}
+SHOWN_TO: Final = {
+    "private": "Only you see it.",
+    "link": "Whoever has the link sees it.",
+    "public": "Everybody sees it now, on Explore and in search.",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import reflex as rx
 from typing_extensions import TypedDict
@@ -23,6 +23,10 @@ from pixelstudio.ui.session import guarded
 if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.studio import Studio
+
+
+SENTENCE: Final = "prompt"
+"""The field of the landing's composer, which is emptied for the next sentence: Reflex sends a field that has an id under that too."""
 
 
 class TryForm(TypedDict, total=False):
@@ -56,6 +60,7 @@ class LandingState(Live, rx.State):
             await generations.submit(tx, studio, wish, by=actor)
         self.notice = None
         await self._snapshot(studio, actor)
+        return rx.set_value(SENTENCE, "")
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         self.looks = [Choice(model.id, model.title) for model in models_to_try(studio.providers)]

@@ -14,7 +14,7 @@ from pixelstudio.ui.components.elements import css, post_form
 from pixelstudio.ui.components.field import pick
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.picture import figure, image, page_of
-from pixelstudio.ui.landing.landing_state import LandingState
+from pixelstudio.ui.landing.landing_state import SENTENCE, LandingState
 from pixelstudio.ui.shell import mark
 
 _PROMISES: Final[tuple[tuple[IconName, str, str], ...]] = (
@@ -54,7 +54,10 @@ def say_it() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h1("Type a sentence.", rx.el.br(), "Hang the picture."),
-            rx.el.p("A quiet studio for pictures made from words. Try it here, without an account.", class_name="lede"),
+            rx.el.p(
+                "A quiet studio for pictures made from words. Try it here: free sketches take the mood and the colours of your words, not the things in them.",
+                class_name="lede",
+            ),
             rx.cond(LandingState.left > 0, _composers(), _used_up()),
             _tries(),
             class_name="stack wide",
@@ -78,7 +81,8 @@ def _posted() -> dict[str, Any]:
 def _box() -> tuple[rx.Component, ...]:
     return (
         rx.el.textarea(
-            name="prompt",
+            id=SENTENCE,
+            name=SENTENCE,
             rows="2",
             aria_label="Prompt",
             placeholder="What should hang here?",
@@ -125,7 +129,7 @@ def _tries() -> rx.Component:
     """Three frames; each is filled by a try and leads to its picture. They have their place before anybody tries."""
     return rx.el.div(
         rx.el.ol(
-            rx.foreach(_TRIES, _frame),
+            rx.foreach(_TRIES.reverse(), _frame),
             *(rx.cond(_TRIES.length() < place, rx.el.li(str(place), class_name="frame")) for place in _FRAMES),
             class_name="tries",
             aria_label="Your three pictures",
@@ -138,7 +142,7 @@ def _tries() -> rx.Component:
                     rx.fragment(link("Create account", href="/register", class_name="link"), f" to keep them. {_FORGOTTEN}"),
                     _FORGOTTEN,
                 ),
-                "Sketches of colour and mood from your words, drawn without AI. Nobody sees them but you.",
+                "Three pictures, without an account and without AI. Nobody sees them but you.",
             ),
             class_name="small muted",
         ),

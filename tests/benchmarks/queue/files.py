@@ -16,7 +16,7 @@ from pixelstudio.jobs.progress import ProgressBoard
 from pixelstudio.jobs.runner import Runner
 from tests.benchmarks.figures import Figure, median_of
 from tests.benchmarks.queue.ours import LANE, Note, Ours
-from tests.benchmarks.queue.starting import ask, drained, p
+from tests.benchmarks.queue.starting import as_served, ask, drained, p
 from tests.benchmarks.queue.station import CONCURRENCY
 from tests.factories import a_user
 from tests.templates import migrated_sqlite
@@ -39,7 +39,7 @@ async def measure(folder: Path, ours: int = OURS, hueys: int = HUEYS) -> list[Fi
         url = f"sqlite:///{folder}/huey{number}.db"
         await asyncio.to_thread(ask, "huey", "fill", url, hueys)
         peer.append(await asyncio.to_thread(drained, "huey", url, hueys, folder / "log"))
-        own.append(await _drained_beside_people(folder / f"ours{number}.db", ours, waits))
+        own.append(await as_served(_drained_beside_people(folder / f"ours{number}.db", ours, waits)))
     ratios = [mine / theirs for mine, theirs in zip(own, peer, strict=True)]
     return [
         Figure("SQLite drain, ours beside 20 transactions a second", round(statistics.median(own)), "/s"),

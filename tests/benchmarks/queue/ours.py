@@ -67,8 +67,14 @@ class Ours:
     async def _run(self, kind: Note) -> None:
         runner = Runner(self._db, {kind.name: kind}, [LANE], ProgressBoard(self._db.bus), concurrency=CONCURRENCY)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._db.doorbell.listen())
-            group.create_task(runner.run())
+            listening = group.create_task(self._db.doorbell.listen())
+            working = group.create_task(runner.run())
+            try:
+                await asyncio.shield(working)
+            finally:
+                runner.stop()
+                await working
+                listening.cancel()
 
     def _job(self, moment: float) -> NewJob:
         return NewJob(kind=Note.name, lane=LANE.id, user_id=next(self._people), params={"moment": moment})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import statistics
@@ -10,12 +11,16 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import uvloop
 
 from tools import apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_S = 120
@@ -108,9 +113,20 @@ def drained(queue: str, url: str, jobs: int, log: Path, count: int = 1) -> float
         for worker in ready:
             worker.say("go")
         wait_for(lambda: sum(worker.started for worker in ready) >= jobs)
-        started = sum(worker.started for worker in ready)
-        spans = [starts for starts, _ in (worker.end() for worker in ready) if starts]
+        answers = [worker.end() for worker in ready]
+    started = sum(len(waits) for _, waits in answers)  # by the last start: where more waits, more has begun since they were looked at
+    spans = [starts for starts, _ in answers if starts]
     return started / (max(last for _, last in spans) - min(first for first, _ in spans))
+
+
+async def as_served(work: Coroutine[Any, Any, T]) -> T:
+    """Done on a loop of its own such as our server and worker run on, and those of the contest."""
+
+    def run() -> T:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+            return loop.run(work)
+
+    return await asyncio.to_thread(run)
 
 
 def wait_for(claim: Callable[[], bool]) -> None:

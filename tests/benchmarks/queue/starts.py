@@ -18,7 +18,7 @@ from pixelstudio.jobs.queue import enqueue
 from pixelstudio.jobs.runner import Runner
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.queue.ours import LANE, Note
-from tests.benchmarks.queue.starting import p
+from tests.benchmarks.queue.starting import as_served, p
 from tests.factories import a_user
 from tests.faults.postgres import a_postgres
 from tests.templates import migrated_sqlite
@@ -36,10 +36,10 @@ async def measure(folder: Path, samples: int = SAMPLES) -> list[Figure]:
     """On both databases, sample by sample in turn."""
     file = folder / "pixelstudio.db"
     file.write_bytes(migrated_sqlite())
-    figures = await _on("SQLite", f"sqlite:///{file}", samples)
+    figures = await as_served(_on("SQLite", f"sqlite:///{file}", samples))
     with a_postgres(folder / "pg") as postgres:
         await migrate(postgres.url)
-        return figures + await _on("Postgres", postgres.url, samples)
+        return figures + await as_served(_on("Postgres", postgres.url, samples))
 
 
 async def _on(name: str, url: str, samples: int) -> list[Figure]:

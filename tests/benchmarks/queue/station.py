@@ -115,9 +115,10 @@ async def _work(queue: Queue) -> None:
         if told != len(starts):
             _say(started=(told := len(starts)))
         await asyncio.wait({ended}, timeout=TELL_EVERY_S)
-    _say(starts=[starts[0], starts[-1]] if starts else [], waits=waits)
+    answer = {"starts": starts[:1] + starts[-1:], "waits": list(waits)}
     working.cancel()
-    await asyncio.wait({working}, timeout=2)
+    await asyncio.wait({working}, timeout=2)  # what it holds it puts down, and leaves nothing to the next round
+    _say(**answer)
     sys.stdout.flush()
     raise asyncio.CancelledError
 
