@@ -43,10 +43,12 @@ async def test_counts_and_heat_are_those_of_its_rows_and_its_lists_are_full(fill
         roots = (await reader.exec(select(metadata.tables["comment"].c.id, metadata.tables["comment"].c.answers))).all()
         told = [(await happened(reader, "post_like", post.image_id), await happened(reader, "comment", post.image_id)) for post in posts]
         images = (await reader.exec(select(func.count()).select_from(metadata.tables["image"]))).scalar_one()
+        looks = (await reader.exec(select(metadata.tables["post_look"].c.number))).scalars().all()
         newest = await wall(reader, None, WallFilter(sort="newest"), limit=3)
         found = await wall(reader, None, WallFilter(sort="newest", words=f"by:{newest.items[0].person.handle} {newest.items[0].title}"))
 
     assert images == PICTURES
+    assert sorted(looks) == [post.number for post in posts]
     assert [(post.likes, post.comments) for post in posts] == [(likes.get(p.image_id, 0), comments.get(p.image_id, 0)) for p in posts]
     assert {one.account_id: one.followers for one in creators} == {one.account_id: followers.get(one.account_id, 0) for one in creators}
     assert sum(one.likes for one in creators) == sum(likes.values()) > 0

@@ -64,7 +64,7 @@ _VOCABULARY: Final = 4_000
 _TAGS: Final = 300
 _MOODS: Final = 2_000
 _US: Final = 1_000_000
-TABLES: Final = ("account", "generation", "image", "post", "post_tag", "post_like", "comment", "follow", "creator")
+TABLES: Final = ("account", "generation", "image", "post", "post_look", "post_tag", "post_like", "comment", "follow", "creator")
 
 
 def main() -> int:
@@ -293,6 +293,8 @@ class _World:
                 yield (n + 1, self.images[image], owner, title, "", prompt, model, style, True, moment, liked, commented, *heat, words)
 
         bulk.fill("post", columns, rows())
+        looks = ((n + 1, self.images[image], self.looks[image]) for n, image in enumerate(self.posted.tolist()))
+        bulk.fill("post_look", ("number", "image_id", "look"), looks)
         named = ((self.images[image], tag) for image, some in zip(self.posted.tolist(), tags, strict=True) for tag in some)
         bulk.fill("post_tag", ("image_id", "tag"), named)
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from pixelstudio.core.errors import NotFound
 from pixelstudio.features.gallery.posts import tags_of
-from pixelstudio.features.gallery.signs import signs_of_post
+from pixelstudio.features.gallery.signs import sign
 from pixelstudio.features.gallery.tables import PostRow
 from pixelstudio.features.images.copies import keep_look, unseen
 from pixelstudio.features.images.pictures import drawn
@@ -66,5 +66,4 @@ async def _sign_anew(tx: Transaction, image_id: str, look: bytes) -> None:
     image = await drawn(tx, image_id)
     if row is not None and row.is_listed and image is not None:
         tags = (await tags_of(tx, [image_id])).get(image_id, ())
-        row.words = signs_of_post(row, image, tags, look)
-        tx.add(row)
+        await sign(tx, row, image, tags, look)

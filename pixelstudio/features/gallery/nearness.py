@@ -10,31 +10,24 @@ import asyncio
 import math
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import col
 
-from pixelstudio.db.questions import Question, among, told
-from pixelstudio.features.accounts.onlookers import onlooker, seen_by
+from pixelstudio.db.questions import Question, among
 from pixelstudio.features.gallery.signs import newest
-from pixelstudio.features.gallery.tables import PostRow
-from pixelstudio.features.images.copies import look_beside, near, seen_as
+from pixelstudio.features.gallery.tables import PostLookRow
+from pixelstudio.features.images.copies import looks_of, near, seen_as
 from pixelstudio.imaging.looks import BLANK, asked_for, asked_like, off_palette, unlike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import ColumnElement
-
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
-    from pixelstudio.features.accounts.onlookers import Onlooker
     from pixelstudio.features.gallery.signs import Asked
     from pixelstudio.imaging.looks import Colour
-
-    Seen: TypeAlias = Callable[[Actor | None], Sequence[ColumnElement[bool]]]
-    """What must hold of a post for a viewer."""
 
 ENOUGH: Final = 200
 """So many found strictly are not looked for loosely any more."""
@@ -49,8 +42,8 @@ class Wish:
     asked: Asked = field(default_factory=list[list[str]])
 
 
-async def nearest(reader: Reader, viewer: Actor | None, wish: Wish, seen: Seen) -> dict[str, float]:
-    """How far pictures are from what is wished, as numbers below nought, by id; of those for which `seen` holds for this viewer.
+async def nearest(reader: Reader, viewer: Actor | None, wish: Wish) -> dict[str, float]:
+    """How far pictures are from what is wished, as numbers below nought, by id; whether they hang for this viewer is for whoever asks to ask.
 
     Nothing for a picture to be like that this viewer may not see, as for one that is not there.
     """
@@ -61,17 +54,15 @@ async def nearest(reader: Reader, viewer: Actor | None, wish: Wish, seen: Seen) 
             return {}
         like, copies = source.look, await near(reader, viewer, source.bits)
     numbers = await _numbers(reader, wish, asked_like(like) if like else asked_for(wish.palette))
-    named = {"numbers": numbers, "copies": [] if wish.asked else copies, "like": wish.like}
-    rows = await reader.ask(_looks(onlooker(viewer), seen), viewer=viewer.id if viewer else "", **named)
-    looks = {row.image_id: bytes(row.look) for row in rows if row.look}
+    looks = {row.image_id: bytes(row.look) for row in await reader.ask(_looks(), numbers=numbers)}
+    looks |= {} if wish.asked else await looks_of(reader, copies)
+    looks.pop(wish.like, None)
     return await asyncio.to_thread(_ordered, looks, _measure(wish.palette, like))
 
 
 @cache
-def _looks(sort: Onlooker | None, seen: Seen) -> Question:
-    image_id = col(PostRow.image_id)
-    named = or_(among(col(PostRow.number), "numbers"), among(image_id, "copies"))
-    return Question(select(image_id, look_beside(image_id).label("look")).where(named, image_id != told("like"), *seen(seen_by(sort))))
+def _looks() -> Question:
+    return Question(select(col(PostLookRow.image_id), col(PostLookRow.look)).where(among(col(PostLookRow.number), "numbers")))
 
 
 async def _numbers(reader: Reader, wish: Wish, stages: list[list[list[str]]]) -> list[int]:

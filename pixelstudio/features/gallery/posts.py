@@ -19,7 +19,7 @@ from pixelstudio.features.conduct.strikes import refuse_paused
 from pixelstudio.features.gallery.blocks import are_apart
 from pixelstudio.features.gallery.events import PostPublished
 from pixelstudio.features.gallery.heat import PERIODS, PUBLISHED, heat_of
-from pixelstudio.features.gallery.signs import signs_of_post
+from pixelstudio.features.gallery.signs import sign
 from pixelstudio.features.gallery.tables import PostLikeRow, PostRow, PostTagRow
 from pixelstudio.features.gallery.views import PostView, Showing
 from pixelstudio.features.generation.styles import parted
@@ -321,8 +321,7 @@ async def _show(tx: Transaction, row: PostRow, image: ImageView, tags: Sequence[
         _begin(row)
     row.is_listed = is_listed
     seen = await seen_as(tx, None, image.id) if is_listed else None
-    row.words = signs_of_post(row, image, tags, seen and seen.look) if is_listed else ""
-    tx.add(row)
+    await sign(tx, row, image, tags, seen and seen.look)
     await tx.exec(delete(PostTagRow).where(col(PostTagRow.image_id) == row.image_id))
     for tag in dict.fromkeys(tags):
         tx.add(PostTagRow(image_id=row.image_id, tag=tag))

@@ -71,6 +71,27 @@ def query_of(typed: str) -> Query:
 
 async def asked_by(reader: Reader, viewer: Actor | None, query: Query) -> Asked | None:
     """What a query looks for in the index; None when it can find nothing. Reads who is named, and whether the last word is finished."""
+    asked = await _as_finished(reader, viewer, query)
+    return _begun(asked, query) if asked and await _is_unfinished(reader, query) else asked
+
+
+async def first_found(
+    reader: Reader, viewer: Actor | None, query: Query, *, below: int | None = None, at_most: int
+) -> tuple[Asked | None, list[int]]:
+    """What a query looks for, and the newest it finds, as `newest`. The last word is taken as finished first: what is found says whether it is."""
+    asked = await _as_finished(reader, viewer, query)
+    if not asked:
+        return asked, []
+    numbers = await newest(reader, asked, below=below, at_most=at_most)
+    have_it = len(numbers) if len(asked) == 1 and below is None and len(numbers) < at_most else None
+    if len(numbers) >= COMMON or not await _is_unfinished(reader, query, have_it):
+        return asked, numbers
+    asked = _begun(asked, query)
+    return asked, await newest(reader, asked, below=below, at_most=at_most)
+
+
+async def _as_finished(reader: Reader, viewer: Actor | None, query: Query) -> Asked | None:
+    """As `asked_by`, with the last word as it stands."""
     asked = [[word_sign(word)] for word in query.words]
     for name, values in query.fields.items():
         for value in values:
@@ -78,23 +99,7 @@ async def asked_by(reader: Reader, viewer: Actor | None, query: Query) -> Asked 
             if signs is None:
                 return None
             asked += [signs] if signs else []
-    return _begun(asked, query) if asked and await _is_unfinished(reader, query) else asked
-
-
-async def first_found(
-    reader: Reader, viewer: Actor | None, query: Query, *, below: int | None = None, at_most: int
-) -> tuple[Asked | None, list[int]]:
-    """What a query looks for, and the newest it finds, as `newest`. A word alone is taken as finished first: what has it says whether it is."""
-    if len(query.words) != 1 or query.fields:
-        asked = await asked_by(reader, viewer, query)
-        return asked, await newest(reader, asked, below=below, at_most=at_most) if asked else []
-    asked = [[word_sign(query.words[0])]]
-    numbers = await newest(reader, asked, below=below, at_most=at_most)
-    is_all = below is None and len(numbers) < at_most
-    if len(numbers) >= COMMON or not await _is_unfinished(reader, query, len(numbers) if is_all else None):
-        return asked, numbers
-    asked = _begun(asked, query)
-    return asked, await newest(reader, asked, below=below, at_most=at_most)
+    return asked
 
 
 def _begun(asked: Asked, query: Query) -> Asked:

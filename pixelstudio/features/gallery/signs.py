@@ -7,21 +7,24 @@ the newest first: a sign that a million pictures share costs no more than a rare
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from sqlalchemy import delete
+from sqlmodel import col
+
 from pixelstudio.core.text import words_of
-from pixelstudio.db.questions import array_of
 from pixelstudio.db.script import one_step
 from pixelstudio.features.gallery.spans import signs_of_day
-from pixelstudio.features.gallery.tables import PostRow
+from pixelstudio.features.gallery.tables import PostLookRow, PostRow
 from pixelstudio.imaging.looks import signs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from pixelstudio.db.transaction import Reader
+    from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.images.views import ImageView
 
 Asked: TypeAlias = "Sequence[Sequence[str]]"
@@ -37,8 +40,17 @@ _WINDOWS: Final = (12, 15, 18)
 post has signs that say in which of these stretches, each of two to the power of so many numbers, it stands.
 """
 _SPACED: Final = "(' ' || words || ' ')"
-_LOOKED_THROUGH: Final = 2_048
-"""Among so many of the newest what only begins with something is looked for one after the other."""
+_LOOKED_THROUGH: Final = 512
+"""Among so many of the newest what is frequent is found by looking at one after the other, before GIN has collected any of it."""
+_BEGINNINGS_AMONG: Final = 2_048
+"""The same for what only begins with something: of that GIN collects all there is before it takes a stretch into account."""
+_BEGUN_MAX: Final = 32
+"""So many words that begin so are each looked for as they are."""
+_BEGUN_WORDS: Final = (
+    "WITH RECURSIVE begun(word) AS (SELECT (SELECT term FROM post_search_words WHERE term >= :first LIMIT 1)"
+    " UNION ALL SELECT (SELECT term FROM post_search_words WHERE term >= word || char(1) LIMIT 1) FROM begun WHERE word < :beyond LIMIT :most)"
+    " SELECT word FROM begun WHERE word >= :first AND word < :beyond"
+)
 _FEW: Final = 8
 """For more signs at once it would take too long."""
 _RARE: Final = 1_000
@@ -75,8 +87,19 @@ class Fields:
     height: int
 
 
-def signs_of_post(row: PostRow, image: ImageView, tags: Sequence[str], look: bytes | None) -> str:
-    """What a listed post is found by, as `words` keeps it. The row has its number already."""
+async def sign(tx: Transaction, row: PostRow, image: ImageView, tags: Sequence[str], look: bytes | None) -> None:
+    """Write down what a post is found by, and by what the nearest of what is found are told, while it is listed; otherwise nothing.
+
+    The row has its number already. Safe to repeat. Within the slice.
+    """
+    row.words = _signs_of_post(row, image, tags, look) if row.is_listed else ""
+    tx.add(row)
+    await tx.exec(delete(PostLookRow).where(col(PostLookRow.number) == row.number))
+    if row.is_listed and look:
+        tx.add(PostLookRow(number=row.number or 0, image_id=row.image_id, look=look))
+
+
+def _signs_of_post(row: PostRow, image: ImageView, tags: Sequence[str], look: bytes | None) -> str:
     said = words_of(" ".join((row.title, row.description, *tags, image.prompt)))
     told = (row.number or 0, row.account_id, row.model, row.style, tuple(tags), row.published_at.date())
     return signs_from(Fields(*told, image.seed, image.width, image.height), said, look)
@@ -109,17 +132,21 @@ async def newest(
     Who is content with `enough` is not given older ones where that would take another look.
     """
     if reader.dialect != "postgresql":
-        return await _from_fts(reader, asked, below, at_most)
+        return await _from_fts(reader, [await _in_full(reader, group) for group in asked], below, at_most)
     top, wanted = below or await _next_number(reader), enough or at_most
     signs = [sign for group in asked for sign in group]
-    if len(signs) <= _FEW and any(sign.endswith(_BEGINNING) for sign in signs):
-        found = await _looked_through(reader, asked, top, at_most)
-        if len(found) >= wanted or top <= _LOOKED_THROUGH:
+    if len(signs) <= _FEW:
+        is_begun = any(sign.endswith(_BEGINNING) for sign in signs)
+        looked_at = _BEGINNINGS_AMONG if is_begun else _LOOKED_THROUGH
+        found = await _looked_through(reader, asked, top, looked_at, at_most)
+        if is_begun and len(found) < wanted <= 2 * len(found):
+            found += await _looked_through(reader, asked, top - looked_at, looked_at, at_most - len(found))
+        if len(found) >= wanted or top <= looked_at:
             return found
-        if enough is None and len(found) * top < _RARE * _LOOKED_THROUGH:
+        if is_begun and enough is None and len(found) * top < _RARE * looked_at:
             return await _from_gin(reader, asked, below, at_most)
-    for stretches, looked_at in _stretches(top):
-        found = await _from_gin(reader, [*asked, *stretches], below, at_most)
+    for stretch, looked_at in _stretches(top):
+        found = await _from_gin(reader, [*asked, stretch], below, at_most)
         if len(found) >= wanted:
             return found
         if enough is None and len(found) * top < _RARE * looked_at:
@@ -127,18 +154,14 @@ async def newest(
     return await _from_gin(reader, asked, below, at_most)
 
 
-def _stretches(top: int) -> Iterator[tuple[list[list[str]], int]]:
-    """Which signs the newest below a number have of where they stand, the narrowest first, and how many numbers that is.
-
-    With the narrowest goes the wider one around it: by itself GIN takes it for no help, and reads all a frequent word has.
-    """
+def _stretches(top: int) -> Iterator[tuple[list[str], int]]:
+    """Of which signs the newest below a number have one, the narrowest stretch first, and how many numbers that is."""
     for bits in _WINDOWS:
         last = (top - 1) >> bits
         if last < 1:
             return
         first = (last - 1) << bits
-        around = [_WINDOWS[1]] if bits == _WINDOWS[0] else []
-        yield [list(dict.fromkeys(_stretch(b, at) for at in (top - 1, first))) for b in (bits, *around)], top - first
+        yield [_stretch(bits, at) for at in (last << bits, first)], top - first
 
 
 async def _next_number(reader: Reader) -> int:
@@ -150,35 +173,59 @@ def _stretch(bits: int, number: int) -> str:
     return field_sign(f"at{bits}", str(number >> bits))
 
 
+async def _in_full(reader: Reader, group: Sequence[str]) -> list[str]:
+    """The same with every word that begins so in the place of a beginning, unless they are many: for a beginning FTS5 collects all there is of
+    it before it gives the newest. Which there are it tells itself, from one to the next.
+    """
+    signs: list[str] = []
+    for sign in group:
+        first = sign.removesuffix(_BEGINNING)
+        told = {"first": first, "beyond": first + chr(sys.maxunicode), "most": _BEGUN_MAX + 2}
+        words = [word for (word,) in await reader.script(one_step(_BEGUN_WORDS, told))] if sign != first else []
+        signs += words if 0 < len(words) <= _BEGUN_MAX else [sign]
+    return signs
+
+
 async def _from_fts(reader: Reader, asked: Asked, below: int | None, at_most: int) -> list[int]:
     groups = " AND ".join("(" + " OR ".join(_quoted(sign, '"', _BEGINNING) for sign in group) + ")" for group in asked)
     older = "AND rowid < :below " if below is not None else ""
     found = f"SELECT rowid FROM post_search WHERE post_search MATCH :asked {older}ORDER BY rowid DESC LIMIT :most"  # noqa: S608  # nothing of anybody's in it
-    return await _numbers(reader, found, groups, below, at_most)
+    return await _numbers(reader, found, {"asked": groups}, below, at_most)
 
 
 async def _from_gin(reader: Reader, asked: Asked, below: int | None, at_most: int) -> list[int]:
-    """Found first, ordered afterwards: Postgres must not look through all posts by number because so few are wanted."""
-    groups = " & ".join("(" + " | ".join(_quoted(sign, "'", ":*") for sign in group) + ")" for group in asked)
+    """Found first, ordered afterwards: Postgres must not look through all posts by number because so few are wanted.
+
+    Each group is a condition of its own: GIN leaps from one to where the next goes on, but goes through the whole of one sign for what
+    is asked in a single condition.
+    """
+    groups = {f"group_{at}": " | ".join(_quoted(sign, "'", ":*") for sign in group) for at, group in enumerate(asked)}
+    has = " AND ".join(f"array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:{name} AS tsquery)" for name in groups)
     older = "AND number < :below " if below is not None else ""
-    vector = "array_to_tsvector(string_to_array(words, ' '))"
-    every = f"SELECT number FROM post WHERE {vector} @@ CAST(:asked AS tsquery) {older}"  # noqa: S608  # as above
+    every = f"SELECT number FROM post WHERE {has} {older}"  # noqa: S608  # as above
     found = f"WITH found AS MATERIALIZED ({every}) SELECT number FROM found ORDER BY number DESC LIMIT :most"  # noqa: S608  # as above
     return await _numbers(reader, found, groups, below, at_most)
 
 
-async def _looked_through(reader: Reader, asked: Asked, below: int, at_most: int) -> list[int]:
-    """One after the other: GIN would collect everything that begins so, of all posts, before it takes a stretch into account."""
-    likenesses = [[f"% {sign.removesuffix(_BEGINNING)}{'' if sign.endswith(_BEGINNING) else ' '}%" for sign in group] for group in asked]
-    named = {f"group_{at}": array_of(group) for at, group in enumerate(likenesses)}
-    has = " AND ".join(f"{_SPACED} LIKE ANY(CAST(:{name} AS text[]))" for name in named)
-    found = f"SELECT number FROM post WHERE number < :below AND number >= :least AND {has} ORDER BY number DESC LIMIT :most"  # noqa: S608  # as above
-    rows = await reader.script(one_step(found, {**named, "below": below, "least": below - _LOOKED_THROUGH, "most": at_most}))
+async def _looked_through(reader: Reader, asked: Asked, below: int, looked_at: int, at_most: int) -> list[int]:
+    """One after the other: GIN would collect everything that begins so, of all posts, before it takes an order into account."""
+    named: dict[str, str] = {}
+    groups: list[str] = []
+    for group in asked:
+        signs = {
+            f"sign_{len(named) + at}": f" {sign.removesuffix(_BEGINNING)}{'' if sign.endswith(_BEGINNING) else ' '}"
+            for at, sign in enumerate(group)
+        }
+        groups.append("(" + " OR ".join(f"strpos({_SPACED}, :{name}) > 0" for name in signs) + ")")
+        named |= signs
+    newest_first = f"number >= :least AND {' AND '.join(groups)} ORDER BY number DESC LIMIT :most"
+    found = f"SELECT number FROM post WHERE number < :below AND {newest_first}"  # noqa: S608  # as above
+    rows = await reader.script(one_step(found, {**named, "below": below, "least": below - looked_at, "most": at_most}))
     return [number for (number,) in rows]
 
 
-async def _numbers(reader: Reader, found: str, asked: str, below: int | None, at_most: int) -> list[int]:
-    parameters: dict[str, Any] = {"asked": asked, "most": at_most, **({} if below is None else {"below": below})}
+async def _numbers(reader: Reader, found: str, groups: Mapping[str, str], below: int | None, at_most: int) -> list[int]:
+    parameters: dict[str, Any] = {**groups, "most": at_most, **({} if below is None else {"below": below})}
     return [number for (number,) in await reader.script(one_step(found, parameters))]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
 from pixelstudio.core import limits
@@ -45,6 +45,16 @@ class PostRow(Table, table=True):
     """See `heat`."""
     words: str = Field(default="", sa_column=Column(Text, nullable=False))
     """What it is found by while it is listed, as `signs` has it. Migration 0010 makes the index: FTS5 with triggers on SQLite, GIN on Postgres."""
+
+
+class PostLookRow(Table, table=True):
+    """The look of a listed post's picture, once more: the newest thousand of a sign are a few pages here, and as many rows as that there."""
+
+    __tablename__ = "post_look"  # pyright: ignore[reportAssignmentType]  # as above
+
+    number: int = Field(sa_column=Column(BigId, ForeignKey("post.number", ondelete="CASCADE"), primary_key=True, autoincrement=False))
+    image_id: str = Field(max_length=ID_LENGTH)
+    look: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class PostTagRow(Table, table=True):

@@ -57,7 +57,7 @@ _ORDERS: Final[Mapping[str, Any]] = {
     _LIKED: col(PostLikeRow.created_at),
     _FOUND: col(PostRow.number),
 }
-_CHOSEN: Final[Mapping[str, Any]] = {"ids": col(PostRow.image_id), "numbers": col(PostRow.number), "found": col(PostRow.number)}
+_CHOSEN: Final[Mapping[str, str]] = {"ids": "image_id", "numbers": "number", "found": "number"}
 _MOST: Final = (limits.PAGE_SIZE + 1, limits.PAGE_SIZE_MAX + 1)
 """A question says how much is wanted in its words: one of these, and what is more than that is left."""
 
@@ -191,34 +191,44 @@ async def _in_order(
 
 @cache
 def _question(shape: _Shape) -> Question:
-    viewer, order = seen_by(shape.sort), _ORDERS[shape.order]
-    key: Any = col(PostLikeRow.image_id) if shape.order == _LIKED else col(PostRow.image_id)
-    shown = _is_liked_still(viewer) if shape.order == _LIKED else is_on_walls(viewer, though_muted=shape.is_of_person)
-    statement: Any = select(col(PostRow.image_id), order.label("place")).where(*shown)
+    viewer = seen_by(shape.sort)
+    older = _older(shape) if shape.is_after else ()
+    post: Any = _of_lately(older) if shape.is_lately else PostRow
+    order: Any = post.published_at if shape.is_lately else _ORDERS[shape.order]
+    key: Any = col(PostLikeRow.image_id) if shape.order == _LIKED else post.image_id
+    shown = _is_liked_still(viewer) if shape.order == _LIKED else is_on_walls(viewer, post, though_muted=shape.is_of_person)
+    statement: Any = select(post.image_id, order.label("place")).where(*shown)
     if shape.is_of_person:
-        statement = statement.where(col(PostRow.account_id) == told("person"))
+        statement = statement.where(post.account_id == told("person"))
     if shape.is_of_followed:
         followed = select(col(FollowRow.followed_id)).where(col(FollowRow.follower_id) == told("follower"))
-        statement = statement.where(col(PostRow.account_id).in_(followed))
+        statement = statement.where(post.account_id.in_(followed))
     if shape.order == _LIKED:
         likes = (col(PostLikeRow.image_id) == col(PostRow.image_id), col(PostLikeRow.liker_id) == told("liker"))
         statement = statement.join(PostLikeRow, likes[0] & likes[1])
     if shape.is_liked_by_viewer:
-        statement = statement.where(col(PostRow.image_id).in_(_liked_last(viewer)))
-    statement = statement.where(*(among(_CHOSEN[name], name) for name in sorted(shape.chosen)))
-    older = (tuple_(order, key) < tuple_(told("place", order.type), told("id", key.type)),) if shape.is_after else ()
-    newest_first = statement.order_by(order.desc(), key.desc()).limit(shape.most)
-    if not shape.is_lately:
-        return Question(newest_first.where(*older))
-    number: Any = col(PostRow.number)
-    everyone: Any = select(number.label("number")).where(*older)
-    anybody = everyone.order_by(order.desc(), key.desc()).limit(LATELY).subquery()
-    return Question(newest_first.join(anybody, anybody.c.number == number))
+        statement = statement.where(post.image_id.in_(_liked_last(viewer)))
+    statement = statement.where(*(among(getattr(post, _CHOSEN[name]), name) for name in sorted(shape.chosen)))
+    return Question(statement.where(*(() if shape.is_lately else older)).order_by(order.desc(), key.desc()).limit(shape.most))
+
+
+def _older(shape: _Shape) -> tuple[ColumnElement[bool]]:
+    """What comes after a mark."""
+    order: Any = _ORDERS[shape.order]
+    key: Any = col(PostLikeRow.image_id) if shape.order == _LIKED else col(PostRow.image_id)
+    return (tuple_(order, key) < tuple_(told("place", order.type), told("id", key.type)),)
+
+
+def _of_lately(older: Sequence[ColumnElement[bool]]) -> Any:
+    """The newest `LATELY` of anybody as they stand in order: Postgres stops at the last that is wanted, and need not sort what it has looked at."""
+    columns = map(col, (PostRow.number, PostRow.image_id, PostRow.account_id, PostRow.is_listed, PostRow.published_at))
+    everyone: Any = select(*columns).where(*older)
+    return everyone.order_by(col(PostRow.published_at).desc(), col(PostRow.image_id).desc()).limit(LATELY).subquery().c
 
 
 async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> list[Any]:
     """What is found, the newest first. Of what the index finds some may be out of sight: then the next are looked at, `FOUND_MAX` at most."""
-    below, at_most = None if after is None else int(after.value), 2 * count
+    below, at_most = None if after is None else int(after.value), count
     asked, numbers = await first_found(reader, viewer, query_of(wanted.words), below=below, at_most=at_most)
     rows: list[Any] = []
     looked_at = 0
@@ -227,6 +237,7 @@ async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after
         looked_at += len(numbers)
         if asked is None or len(rows) >= count or len(numbers) < at_most or looked_at >= FOUND_MAX:
             break
+        at_most = 2 * count
         numbers = await newest(reader, asked, below=numbers[-1], at_most=at_most)
     return rows[:count]
 
@@ -235,7 +246,7 @@ async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after
 def _hanging(sort: Onlooker | None, chosen: str, *, is_liked_by_viewer: bool = False) -> Question:
     """Which of some pictures hang, the last that was shown first."""
     viewer, number = seen_by(sort), _ORDERS[_FOUND]
-    hangs = [among(_CHOSEN[chosen], chosen), *is_on_walls(viewer)]
+    hangs = [among(getattr(PostRow, _CHOSEN[chosen]), chosen), *is_on_walls(viewer)]
     hangs += [col(PostRow.image_id).in_(_liked_last(viewer))] if is_liked_by_viewer else []
     return Question(select(col(PostRow.image_id), number.label("place")).where(*hangs).order_by(number.desc()))
 
@@ -276,7 +287,7 @@ async def _nearest(
 ) -> list[_Placed]:
     """The nearest to a palette, or to a picture, of what the index finds first; each with how far it is off, as a place below nought.
 
-    What was found may be kept from a moment ago, so whether each hangs for this viewer is asked here.
+    Whether each hangs for this viewer is asked here, of twice as many each time: what was found may be kept from a moment ago.
     """
     query = query_of(wanted.words)
     asked = await asked_by(reader, viewer, query)
@@ -284,8 +295,10 @@ async def _nearest(
     order = sorted(((place, image_id) for image_id, place in away.items() if not only or image_id in only), reverse=True)
     nearest_first = [_Placed(image_id, place) for place, image_id in order if after is None or (place, image_id) < (after.value, after.id)]
     rows: list[_Placed] = []
+    most = count
     while nearest_first and len(rows) < count:
-        looked_at, nearest_first = nearest_first[:count], nearest_first[count:]
+        looked_at, nearest_first = nearest_first[:most], nearest_first[most:]
+        most *= 2
         hangs = _hanging(onlooker(viewer), "ids", is_liked_by_viewer=query.asks_for_liked)
         hanging = {row.image_id for row in await reader.ask(hangs, viewer=_id_of(viewer), ids=[row.image_id for row in looked_at])}
         rows += [row for row in looked_at if row.image_id in hanging]
@@ -295,22 +308,22 @@ async def _nearest(
 async def _far_off(reader: Reader, viewer: Actor | None, wish: Wish, cache: Cache | None) -> Mapping[str, float]:
     """As `nearest`; each page of one wish, and each look at what is new, begins with all that was found."""
     if cache is None:
-        return await nearest(reader, viewer, wish, is_on_walls)
+        return await nearest(reader, viewer, wish)
     key = f"{viewer.id if viewer else ''}.{viewer.sees if viewer else ''}.{hashlib.sha256(repr(wish).encode()).hexdigest()}"
     kept = await cache.known(PLACES, [key])
     if key not in kept:
-        kept = {key: await nearest(reader, viewer, wish, is_on_walls)}
+        kept = {key: await nearest(reader, viewer, wish)}
         await cache.keep(PLACES, kept, since=reader.heard)
     return kept[key]
 
 
-def is_on_walls(viewer: Actor | None, *, though_muted: bool = False) -> tuple[ColumnElement[bool], ...]:
+def is_on_walls(viewer: Actor | None, post: Any = PostRow, *, though_muted: bool = False) -> tuple[ColumnElement[bool], ...]:
     """What hangs where everybody may look: listed and public, not even one's own private ones; and nobody blocked either way.
 
-    A person who is muted hangs on their own wall alone.
+    A person who is muted hangs on their own wall alone. `post` has the columns of a row, or of some of them.
     """
-    is_met = is_met_by(viewer, col(PostRow.image_id), openly=True, though_muted=though_muted)
-    return (col(PostRow.is_listed) == true(), is_met, is_near(viewer, col(PostRow.account_id)))
+    is_met = is_met_by(viewer, post.image_id, openly=True, though_muted=though_muted)
+    return (post.is_listed == true(), is_met, is_near(viewer, post.account_id))
 
 
 def _is_liked_still(viewer: Actor | None) -> tuple[ColumnElement[bool], ...]:

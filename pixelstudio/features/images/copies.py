@@ -21,6 +21,8 @@ from pixelstudio.features.images.visibility import suits, visible_to
 from pixelstudio.imaging.fingerprints import BANDS, FLAT, NEAR, as_column, bands_near, bands_of, from_column
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.accounts.onlookers import Onlooker
@@ -54,10 +56,10 @@ def _near(sort: Onlooker | None) -> Question:
     far: Any = bits_apart(col(ImageRow.fingerprint), told("bits"))
     columns: Any = (ImageRow.band_0, ImageRow.band_1, ImageRow.band_2, ImageRow.band_3)
     pair: Any = select(key.label("id"), far.label("far"))
-    seen = (far <= NEAR, visible_to(viewer), suits(viewer))
-    found: list[Any] = [pair.where(among(col(column), f"band_{at}"), *seen) for at, column in enumerate(columns)]
+    found: list[Any] = [pair.where(among(col(column), f"band_{at}"), far <= NEAR) for at, column in enumerate(columns)]
     every = union(*found).subquery()
-    return Question(select(every.c.id, every.c.far).order_by(every.c.far, every.c.id).limit(COPIES_MAX))
+    seen = select(every.c.id, every.c.far).join(ImageRow, key == every.c.id).where(visible_to(viewer), suits(viewer))
+    return Question(seen.order_by(every.c.far, every.c.id).limit(COPIES_MAX))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,15 @@ async def seen_as(reader: Reader, viewer: Actor | None, image_id: str) -> Seen |
     return Seen(from_column(found.fingerprint), bytes(found.look)) if found else None
 
 
-def look_beside(image_id: Any) -> Any:
-    """The look of the picture named by a column of another slice's row. Not for anybody's eyes."""
-    return select(col(ImageRow.look)).where(col(ImageRow.id) == image_id).scalar_subquery()
+async def looks_of(reader: Reader, image_ids: Collection[str]) -> dict[str, bytes]:
+    """The looks of these pictures, of those that have one; no query for none. Not for anybody's eyes."""
+    rows = await reader.ask(_looks(), ids=image_ids) if image_ids else []
+    return {row.id: bytes(row.look) for row in rows}
+
+
+@cache
+def _looks() -> Question:
+    return Question(select(col(ImageRow.id), col(ImageRow.look)).where(among(col(ImageRow.id), "ids"), col(ImageRow.look).is_not(None)))
 
 
 async def unseen(reader: Reader, at_most: int) -> list[tuple[str, str]]:

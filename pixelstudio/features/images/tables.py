@@ -29,7 +29,8 @@ class ImageRow(Table, table=True):
         Index("ix_image_deleted_at", "deleted_at", sqlite_where=text(_IN_TRASH), postgresql_where=text(_IN_TRASH)),
         # Of those alone that nobody has looked at: what looks for them finds nothing at once where there are none.
         Index("ix_image_unseen", "id", sqlite_where=text(_UNSEEN), postgresql_where=text(_UNSEEN)),
-        *(Index(f"ix_image_band_{at}", f"band_{at}") for at in range(BANDS)),
+        # With what `near` asks of all that share a band, so that it reads the wide rows of the few it finds alone.
+        *(Index(f"ix_image_band_{at}_fingerprint_id", f"band_{at}", "fingerprint", "id") for at in range(BANDS)),
         CheckConstraint("visibility IN ('private', 'public')", name="visibility"),
     )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 
 import pytest
+from sqlalchemy import delete, select
 
 from pixelstudio.core.ids import new_id
+from pixelstudio.db.columns import metadata
 from pixelstudio.features.gallery.follows import block
-from pixelstudio.features.gallery.posts import PostForm, publish
+from pixelstudio.features.gallery.posts import PostForm, hide_many, publish
 from pixelstudio.features.gallery.walls import WallFilter, those_on, wall, wall_filter
 from pixelstudio.features.images.curation import throw_away
 from pixelstudio.imaging.looks import colour_of
@@ -97,13 +99,42 @@ async def test_private_is_missing_and_a_strange_id_says_the_same(studio, ines):
     assert await ids_on(studio, WallFilter(like=by_link), None) == [source]
 
 
-async def test_whom_one_has_blocked_is_not_found(studio, ines):
+async def test_whom_one_has_blocked_is_not_found_nor_in_the_way(studio, ines):
     omar = await a_user(studio.db, "omar")
-    await shown(studio, omar, a_field("#2f5d8a"))
+    nearest = {await shown(studio, omar, a_field("#2f5d8a")) for _ in range(4)}
     await done(studio, block, omar.id, True, by=ines)
-
     assert await ids_on(studio, WallFilter(palette=(BLUE,)), ines) == []
-    assert len(await ids_on(studio, WallFilter(palette=(BLUE,)))) == 1
+
+    farther = await shown(studio, ines, a_field("#2f5d8a", "#305080"))
+
+    assert await ids_on(studio, WallFilter(palette=(BLUE,)), ines, limit=1) == [farther]
+    assert set(await ids_on(studio, WallFilter(palette=(BLUE,)))) == {*nearest, farther}
+
+
+async def test_looks_stand_beside_what_is_listed_and_what_is_hidden_is_not_found_by_them(studio, ines):
+    listed, by_link, gone = [await shown(studio, ines, a_field("#2f5d8a")) for _ in range(3)]
+    await shown(studio, ines, a_field("#2f5d8a"), showing="link")
+    await done(studio, publish, by_link, PostForm(showing="link"), by=ines)
+    assert await looks(studio) == {listed, gone}
+
+    await done(studio, hide_many, [listed], by=ines)
+    assert await ids_on(studio, WallFilter(palette=(BLUE,)), ines) == [gone]
+    async with studio.db.transaction() as tx:
+        await tx.exec(delete(metadata.tables["image"]).where(metadata.tables["image"].c.id == gone))
+    await done(studio, publish, by_link, PostForm(), by=ines)
+
+    assert await looks(studio) == {listed, by_link}
+    assert await ids_on(studio, WallFilter(palette=(BLUE,))) == [by_link]
+
+
+async def looks(studio):
+    """Of which pictures, each with the look the picture itself has."""
+    kept, images = metadata.tables["post_look"], metadata.tables["image"]
+    async with studio.db.reader() as reader:
+        both = select(kept.c.image_id, kept.c.look, images.c.look.label("own")).join(images, images.c.id == kept.c.image_id)
+        rows = (await reader.exec(both)).all()
+    assert all(row.look == row.own for row in rows)
+    return {row.image_id for row in rows}
 
 
 def test_an_address_names_five_colours_at_most_and_drops_what_is_none():

@@ -163,7 +163,7 @@ async def test_no_list_asks_once_per_picture(studio, world):
             assert len((await threads_of(reader, ines, world["old"])).items) == 4
             counts["threads"] = len(asked)
 
-    search = 9 if studio.db.dialect == "sqlite" else 11
+    search = 11 if studio.db.dialect == "sqlite" else 13
     assert counts == {"explore": 6, "feed": 9, "person": 6, "search": search, "threads": 7}
 
 
