@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from pixelstudio.core.events import Bus
 
 BUSY_TIMEOUT_S = 5.0
+_MAPPED_BYTES: Final = 2**31 - 2**16
+"""As much of the file as SQLite will map: a page that many rows lie between is looked at where the system keeps it, not copied by a call."""
 IDLE_IN_TRANSACTION_MS = 5_000
 """A process that freezes inside a transaction keeps its locks no longer than this: Postgres ends it, and others go on."""
 _POSTGRES_TERMS: Final[Mapping[str, Any]] = {
@@ -84,6 +86,7 @@ def _tune_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> N
         "foreign_keys=ON",
         f"busy_timeout={int(BUSY_TIMEOUT_S * 1000)}",
         "cache_size=-16384",
+        f"mmap_size={_MAPPED_BYTES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
