@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 from sqlalchemy import text
+
+from pixelstudio.core.clock import SystemClock
+from pixelstudio.core.events import Bus
+from pixelstudio.db.engine import Database
+from tests.templates import migrated_sqlite
 
 
 async def test_each_connection_to_sqlite_looks_at_the_file_in_place_and_forces_what_it_commits(database):
@@ -13,3 +21,28 @@ async def test_each_connection_to_sqlite_looks_at_the_file_in_place_and_forces_w
             told = [(await connection.exec(text(f"PRAGMA {name}"))).scalar_one() for name in ("mmap_size", "synchronous", "journal_mode")]
             assert told[0] > 1_000_000_000
             assert told[1:] == [2, "wal"]
+
+
+def test_whoever_is_called_off_while_sqlite_works_leaves_no_thread_behind_the_loop(tmp_path):
+    path = tmp_path / "pixelstudio.db"
+    path.write_bytes(migrated_sqlite())
+    before = set(threading.enumerate())
+
+    async def called_off() -> None:
+        database = await Database.open(f"sqlite:///{path}", SystemClock(), Bus())
+
+        async def count() -> None:
+            async with database.reader() as reader:
+                endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT count(*) FROM n"
+                await reader.exec(text(endless))
+
+        counting = asyncio.create_task(count())
+        await asyncio.sleep(0.1)
+        while not counting.done():  # again while its connection is rolled back, and closed
+            counting.cancel()
+            await asyncio.sleep(0.01)
+        await database.close()
+
+    asyncio.run(called_off())
+    for thread in set(threading.enumerate()) - before:
+        thread.join(20)  # an error of one of them is the test's
