@@ -67,9 +67,9 @@ const options = () => composer()?.querySelector(".options");
 const tellOptions = () => {
   const said = new FormData(composer());
   const set = OPTIONS.filter((name) => said.get(name)).length;
-  const face = options().firstElementChild;
-  if (set) face.dataset.set = set;
-  else delete face.dataset.set;
+  const word = options().querySelector("span");
+  if (set) word.dataset.chosen = set;
+  else delete word.dataset.chosen;
   return set;
 };
 const unfold = () => {

@@ -149,7 +149,7 @@ def _act() -> rx.Component:
         rx.cond(chosen.sample != "", rx.el.img(src=chosen.sample, alt="", class_name="sample phone")),
         rx.el.span(chosen.title, class_name="said clip"),
         rx.el.span(
-            rx.el.span(rx.cond(chosen.note != "", f"{chosen.note} · ", ""), class_name="note-word"),
+            rx.cond(~CreateState.is_under_way & (chosen.note != ""), rx.el.span(f"{chosen.note} · ", class_name="note-word")),
             rx.cond(CreateState.amount != "", f"{CreateState.amount} · ", ""),
             rx.el.span(CreateState.price),
             rx.cond(CreateState.wait != "", _wait()),

@@ -32,7 +32,7 @@ IDEAS: Final = (
     Idea("Ocean waves at night under a mint moon", "sketch-horizon"),
 )
 SKETCHED: Final = (
-    "Looks such as Cut paper are sketches, not AI: they take colours and mood from your words. The things you name, they do not draw."
+    "Looks such as Cut paper are sketches, not AI: they take colours and mood from your words, and do not draw the things you name."
 )
 FEW: Final = 4
 """Sets: with fewer there is room below them, for somebody who has not seen much yet."""
@@ -73,7 +73,7 @@ def nothing_yet() -> rx.Component:
         rx.el.h2("An empty wall"),
         rx.el.p("Write one sentence below, or begin with one of these."),
         _starters(),
-        rx.el.p(SKETCHED, class_name="small"),
+        _sketched(),
         class_name="empty first",
     )
 
@@ -82,10 +82,14 @@ def _more() -> rx.Component:
     """The same below the first pictures, where their maker may wonder about them."""
     return rx.el.div(
         rx.el.h2("What to try next"),
+        _sketched(),
         _starters(),
-        rx.el.p(SKETCHED, class_name="small"),
         class_name="empty few",
     )
+
+
+def _sketched() -> rx.Component:
+    return rx.el.p(SKETCHED, class_name="small sketched")
 
 
 def _starters() -> rx.Component:

@@ -226,7 +226,7 @@ def progress_words(states: list[str]) -> str:
     counts = {state: states.count(state) for state in ("done", "drawing", "waiting", "failed", "cancelled", "unknown")}
     if drawing := counts["drawing"]:
         last = len(states) - counts["waiting"]
-        which = str(last) if drawing == 1 else f"{last - drawing + 1} to {last}"
+        which = {1: str(last), 2: f"{last - 1} and {last}"}.get(drawing, f"{last - drawing + 1} to {last}")
         return f"Drawing {which} of {len(states)}"
     if counts["waiting"]:
         return f"{counts['done']} of {len(states)} done, {counts['waiting']} in line"
