@@ -78,10 +78,12 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
 
 
 async def the_options_stay_as_they_were_left(ines: Person) -> None:
-    """Folded at first; unfolded by a key, and so on the page that is opened anew."""
+    """Folded at first; unfolded by keys, and so on the page that is opened anew."""
     style = ines.page.get_by_role("combobox", name="Style")
     await expect(style).to_be_hidden()
-    await ines.page.get_by_text("Options", exact=True).press("Enter")
+    await ines.page.get_by_role("button", name="More images").focus()
+    for key in ("Tab", "Enter"):
+        await ines.page.keyboard.press(key)
     await expect(style).to_be_visible()
     await ines.opens("/create")
     await ines.sees_composer()
