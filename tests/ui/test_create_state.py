@@ -338,7 +338,7 @@ async def test_a_kept_seed_is_the_one_of_the_set_that_was_asked_for(open_studio,
         page = await tab.look(CreateState)
         assert kept.isdecimal()
         assert page.seed == kept
-        assert all(f"seed {kept}" in card.facts for card in page.current)
+        assert all(f"seed\N{NO-BREAK SPACE}{kept}" in card.facts for card in page.current)
 
         await tab.send(CreateState, "generate", form={**FORM, "seed": ""})
         assert (await tab.look(CreateState)).seed == ""

@@ -109,8 +109,9 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
 
 
 def _facts(view: SetView, *, is_small: bool) -> Iterator[str]:
-    """A small set has no room for its seed, and half a number is none."""
-    return (fact for fact in view.facts if not (is_small and fact == f"seed {view.seed}"))
+    """Each in one piece, on however many lines. A small set has no room for its seed, and half a number is none."""
+    shown = (fact for fact in view.facts if not (is_small and fact == f"seed {view.seed}"))
+    return (fact.replace(" ", "\N{NO-BREAK SPACE}") for fact in shown)
 
 
 def receipt(used: int, returned: int) -> str:
