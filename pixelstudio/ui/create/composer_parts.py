@@ -150,7 +150,7 @@ def _act() -> rx.Component:
         rx.el.span(chosen.title, class_name="said clip"),
         rx.el.span(
             rx.cond(~CreateState.is_under_way & (chosen.note != ""), rx.el.span(f"{chosen.note} · ", class_name="note-word")),
-            rx.cond(CreateState.amount != "", f"{CreateState.amount} · ", ""),
+            rx.cond(CreateState.amount != "", _amount()),
             rx.el.span(CreateState.price),
             rx.cond(CreateState.wait != "", _wait()),
             class_name="price",
@@ -161,12 +161,17 @@ def _act() -> rx.Component:
     )
 
 
+def _amount() -> rx.Component:
+    """How many it is all for; on a phone it gives way to what the wait is behind."""
+    return rx.el.span(f"{CreateState.amount} · ", class_name=rx.cond(CreateState.is_under_way, "desk", ""))
+
+
 def _wait() -> rx.Component:
     """How long until all are there: longer while something of one's own is under way, and said to be so."""
     return rx.el.span(
         " · ",
         rx.el.span("about ", class_name="desk"),
         CreateState.wait,
-        rx.cond(CreateState.is_under_way, rx.el.span(", behind these", class_name="desk")),
+        rx.cond(CreateState.is_under_way, ", behind these", ""),
         class_name="span",
     )
