@@ -162,7 +162,7 @@ def _act() -> rx.Component:
 
 
 def _amount() -> rx.Component:
-    """How many it is all for; on a phone it gives way to what the wait is behind."""
+    """How many it is all for; on a phone it gives way while the wait is that of the next ones."""
     return rx.el.span(f"{CreateState.amount} · ", class_name=rx.cond(CreateState.is_under_way, "desk", ""))
 
 
@@ -171,7 +171,8 @@ def _wait() -> rx.Component:
     return rx.el.span(
         " · ",
         rx.el.span("about ", class_name="desk"),
+        rx.cond(CreateState.is_under_way, rx.el.span("next in ", class_name="phone")),
         CreateState.wait,
-        rx.cond(CreateState.is_under_way, ", behind these", ""),
+        rx.cond(CreateState.is_under_way, rx.el.span(", behind these", class_name="desk")),
         class_name="span",
     )
