@@ -115,6 +115,7 @@ def test_why_pictures_are_missing_is_said_once_for_the_set():
         (2, 4, "Draw the 2 that are missing"),
         (1, 4, "Draw the one that is missing"),
         (4, 4, "Draw all 4 again"),
+        (2, 2, "Draw both again"),
         (1, 1, "Try again"),
         (0, 4, ""),
     ],

@@ -232,7 +232,7 @@ async def test_what_a_set_misses_is_asked_for_by_one_press_and_other_tabs_hear_o
 
     async with Tab(cookie, "/queue") as tab, Tab(cookie, "/queue") as other:
         rows = (await opened(tab)).pages[0]
-        assert [(row.slot, row.set_retry, row.set_price) for row in rows] == [(1, "Retry all 2", "4 credits"), (0, "", "")]
+        assert [(row.slot, row.set_retry, row.set_price) for row in rows] == [(1, "Retry both", "4 credits"), (0, "", "")]
         await opened(other)
 
         await tab.send(QueueState, "retry_set", generation_id=view.id)

@@ -150,7 +150,7 @@ def _missing(card: Any) -> rx.Component:
             custom_attrs={"data-brings": ""},
         ),
         rx.el.span(card.missing_price, class_name="muted small"),
-        class_name="missing",
+        class_name="lacking",
     )
 
 

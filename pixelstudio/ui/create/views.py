@@ -121,7 +121,7 @@ def missing_words(missing: int, count: int) -> str:
     if count == 1:
         return "Try again"
     if missing == count:
-        return f"Draw all {count} again"
+        return "Draw both again" if count == 2 else f"Draw all {count} again"
     return "Draw the one that is missing" if missing == 1 else f"Draw the {missing} that are missing"
 
 

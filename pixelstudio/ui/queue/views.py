@@ -147,7 +147,7 @@ def ended_row(job: OwnJob) -> EndedRow:
         retry_price=formats.price(lacks.price_credits) if lacks.pictures else "",
         retry_credits=lacks.price_credits,
         was_retried=lacks.was_asked_for,
-        set_retry=f"Retry all {all_lack.pictures}" if all_lack.pictures else "",
+        set_retry=_retry_words(all_lack.pictures),
         set_price=formats.price(all_lack.price_credits) if all_lack.pictures else "",
         set_credits=all_lack.price_credits,
     )
@@ -201,6 +201,16 @@ def _told_before(job: OwnJob) -> list[str]:
     """The attempts of a job that ended: the only one of a failed job is what its sentence says already."""
     is_told = job.state in {"failed", "cancelled"} and len(job.attempts) == 1
     return [] if is_told else _attempts(job.attempts)
+
+
+def _retry_words(pictures: int) -> str:
+    match pictures:
+        case 0:
+            return ""
+        case 2:
+            return "Retry both"
+        case _:
+            return f"Retry all {pictures}"
 
 
 def _took(job: OwnJob) -> str:
