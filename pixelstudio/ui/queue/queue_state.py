@@ -136,18 +136,23 @@ class QueueState(Live, rx.State):
 
     @guarded("member", generation_id=str, slot=int)
     async def retry(self, studio: Studio, actor: Actor, *, generation_id: str, slot: int) -> Any:
-        """Ask again for what failed, for the price that is shown."""
-        shown = next((row.retry_credits for row in self._ended_rows() if (row.generation_id, row.slot) == (generation_id, slot)), None)
+        """Ask again for what failed, for the price that is shown. A second press finds nothing to do."""
+        row = next((row for row in self._ended_rows() if (row.generation_id, row.slot) == (generation_id, slot)), None)
+        if row and not row.retry_price:
+            return
         async with studio.db.transaction() as tx:
-            await retry(tx, studio, generation_id, slot, by=actor, quote_shown=shown)
+            await retry(tx, studio, generation_id, slot, by=actor, quote_shown=row.retry_credits if row else None)
         await self._asked_again(studio, actor, generation_id)
 
     @guarded("member", generation_id=str)
     async def retry_set(self, studio: Studio, actor: Actor, *, generation_id: str) -> Any:
-        """Ask again for everything a set misses, for the price that is shown."""
-        shown = next((row.set_credits for row in self._ended_rows() if row.generation_id == generation_id and row.set_retry), None)
+        """Ask again for everything a set misses, for the price that is shown. A second press finds nothing to do."""
+        rows = [row for row in self._ended_rows() if row.generation_id == generation_id]
+        row = next((row for row in rows if row.set_retry), None)
+        if rows and not row:
+            return
         async with studio.db.transaction() as tx:
-            await retry_set(tx, studio, generation_id, by=actor, quote_shown=shown)
+            await retry_set(tx, studio, generation_id, by=actor, quote_shown=row.set_credits if row else None)
         await self._asked_again(studio, actor, generation_id)
 
     @guarded("member")
