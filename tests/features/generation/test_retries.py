@@ -26,7 +26,7 @@ from pixelstudio.jobs.queue import jobs_of_batch
 from pixelstudio.providers.errors import Refused
 from pixelstudio.providers.registry import Registry
 from tests.factories import PricedSketch, a_guest, a_studio, a_user
-from tests.jobs.floor import take
+from tests.jobs.floor import expire_leases, take
 from tests.paying import asked, balance, seen, time_passing, working
 
 SKETCH = {"model": "sketch-paper", "width": 256, "height": 256, "seed": 7}
@@ -106,6 +106,8 @@ async def test_what_is_missing_comes_with_its_own_seeds_and_all_credits_add_up(h
 
     rest = await again(house, ines, view, quote_shown=4)
     assert await balance(house, ines) == Balance(available=25 - 8, held=4)
+    assert len(await take(house.db, wanted=1, lane=Lane("sketch", 8))) == 1
+    await expire_leases(house.db)  # the worker that had begun it was killed
     came = await until_ended(house, ines, clock, rest)
 
     assert [(slot.state, slot.seed) for slot in came.slots] == [("done", 7), ("done", 9)]
