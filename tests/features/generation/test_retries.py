@@ -17,16 +17,17 @@ from pixelstudio.features.generation.events import AskedAgain, GenerationEnded
 from pixelstudio.features.generation.generations import cancel
 from pixelstudio.features.generation.own_jobs import ended_jobs
 from pixelstudio.features.generation.retries import retry, retry_set
+from pixelstudio.features.generation.settlements import Drawn
 from pixelstudio.features.generation.shortfalls import Shortfall
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.endings import end_held
-from pixelstudio.jobs.kind import Failed, Unknown
+from pixelstudio.jobs.kind import Done, Failed, Unknown
 from pixelstudio.jobs.queue import jobs_of_batch
 from pixelstudio.providers.errors import Refused
 from pixelstudio.providers.registry import Registry
 from tests.factories import PricedSketch, a_guest, a_studio, a_user
-from tests.jobs.floor import expire_leases, take
+from tests.jobs.floor import change, expire_leases, take
 from tests.paying import asked, balance, seen, time_passing, working
 
 SKETCH = {"model": "sketch-paper", "width": 256, "height": 256, "seed": 7}
@@ -242,6 +243,18 @@ async def test_what_failed_again_is_asked_for_where_it_failed_last(house, ines):
     with pytest.raises(Conflict):
         await again(house, ines, view)
     assert await balance(house, ines) == Balance(available=25 - 6, held=6)
+
+
+async def test_what_is_missing_is_known_without_its_jobs(house, ines):
+    """Of a call that brought too little the job is done, and the queue forgets the oldest of those that failed."""
+    view = await a_set(house, ines, Done(Drawn({})), REFUSED)
+    for table in ("q_payload", "q_job"):
+        await change(house.db, f"DELETE FROM {table}")
+
+    rest = await again(house, ines, view, quote_shown=4)
+
+    assert [slot.seed for slot in rest.slots] == [7, 8]
+    assert await balance(house, ines) == Balance(available=25 - 4, held=4)
 
 
 async def test_of_a_model_that_is_gone_nothing_can_be_asked(house, ines):
