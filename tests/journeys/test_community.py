@@ -113,7 +113,7 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await expect(boat).to_be_visible()
 
     await ines.page.goto(f"{ines.url}{await boat.get_attribute('href')}")
-    await ines.page.get_by_role("button", name="Edit how it is shown").click()
+    await ines.page.get_by_role("button", name="Change how it is shown").click()
     again = ines.page.get_by_role("dialog", name="How it is shown")
     await again.get_by_role("radio", name="Mature").check(force=True)
     await again.get_by_role("button", name="Save").click()

@@ -93,13 +93,13 @@ async def shared_then_hidden(browser: Browser, house: Served, ines: Person, addr
     await stranger.opens(path)
     await expect(gone).to_be_visible()
 
-    await ines.page.get_by_role("switch", name="Public").click()
-    await expect(ines.page.get_by_text("Anyone with the link can see it")).to_be_visible()
+    await ines.shows_it("By link")
+    await expect(ines.page.get_by_text("Whoever has its link sees it").first).to_be_visible()
     await stranger.opens(path)
     await expect(stranger.page.get_by_role("region", name="Recipe")).to_be_visible()
 
-    await ines.page.get_by_role("switch", name="Public").click()
-    await expect(ines.page.get_by_text("Only you can see it")).to_be_visible()
+    await ines.shows_it("Only me")
+    await expect(ines.page.get_by_text("Only you see it").first).to_be_visible()
     await stranger.opens(path)
     await expect(gone).to_be_visible()
     await stranger.context.close()

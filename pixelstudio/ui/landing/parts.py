@@ -61,7 +61,7 @@ def say_it() -> rx.Component:
             rx.el.div(
                 rx.el.p("A quiet studio for pictures made from words.", class_name="lede"),
                 rx.el.p(_SKETCHES, class_name="small muted"),
-                class_name="stack tight",
+                class_name="stack tight at-first",
             ),
             rx.cond(LandingState.left > 0, _composers(), _used_up()),
             _tries(),
