@@ -119,9 +119,6 @@ def _curating(what: str, *things: str) -> Act:
 # Every handler that takes an id, in its argument or in the address. A handler missing here and in NO_ID fails the test.
 ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "image_state.follow": (Act(ImageState, "follow", "/image/{}", PICTURES, members_only=False, unseen="nothing"),),
-    "image_state.set_public": tuple(
-        Act(ImageState, "set_public", "/image/{}", PICTURES, {"public": public}, changes=True) for public in (True, False)
-    ),
     "image_state.set_favourite": (
         Act(ImageState, "set_favourite", "/image/{}", PICTURES, {"favourite": True}, changes=True, refused="not_found"),
     ),
