@@ -127,6 +127,7 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       if (event.target.closest?.("[data-enhances]")) handlers.current.onEnhance(Object.fromEntries(new FormData(composer())));
       const face = event.target.closest?.(".options > summary");
       if (face) localStorage.setItem(KEPT, face.parentElement.open ? "folded" : "open"); // it is about to change
+      if (event.target.closest?.("[data-brings]")) bringNewest();
       const button = event.target.closest?.("[data-act]");
       if (button) act(button.dataset.act, button.closest("[data-image]")?.dataset.image ?? chosen);
     });

@@ -27,6 +27,7 @@ _SMALL: Final = 6
 HAZE_PX: Final = 14
 _ASIDE: Final = {"aside": "Put aside", "again": "Trying again"}
 """What is out of the line has no place to say."""
+ASKED_AGAIN: Final = "What is missing was asked for again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class SetCard:
     reasons: list[str]
     """Why pictures are missing or cost nothing, each reason once: a slot is too small for a sentence."""
     slots: list[SlotCard]
+    missing: str
+    """What asking for the missing pictures would do, as its button says; empty when there is nothing to ask for."""
+    missing_price: str
+    missing_credits: int
+    """The price of it, in words and as it is agreed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
     """One set as the page shows it; `waits` are those of its slots of which something is known."""
     columns, span = _hanging(len(view.slots), view.width / view.height)
     is_open = any(slot.state in {"waiting", "drawing"} for slot in view.slots)
+    lacks = not is_open and view.shortfall.pictures > 0
     return SetCard(
         id=view.id,
         title=formats.clipped(parted(view.prompt)[0], TITLE_MAX),
@@ -105,6 +112,9 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         receipt="" if is_open else receipt(view.credits_used, view.credits_returned),
         reasons=reasons(view),
         slots=[slot_card(view, slot, (waits or {}).get(slot.slot)) for slot in view.slots],
+        missing=missing_words(view.shortfall.pictures, view.count) if lacks else "",
+        missing_price=formats.price(view.shortfall.price_credits) if lacks else "",
+        missing_credits=view.shortfall.price_credits if lacks else 0,
     )
 
 
@@ -112,6 +122,15 @@ def _facts(view: SetView, *, is_small: bool) -> Iterator[str]:
     """Each in one piece, on however many lines. A small set has no room for its seed, and half a number is none."""
     shown = (fact for fact in view.facts if not (is_small and fact == f"seed {view.seed}"))
     return (fact.replace(" ", "\N{NO-BREAK SPACE}") for fact in shown)
+
+
+def missing_words(missing: int, count: int) -> str:
+    """What asking again for so many pictures of a set would do."""
+    if count == 1:
+        return "Try again"
+    if missing == count:
+        return "Draw both again" if count == 2 else f"Draw all {count} again"
+    return "Draw the one that is missing" if missing == 1 else f"Draw the {missing} that are missing"
 
 
 def receipt(used: int, returned: int) -> str:
@@ -122,9 +141,13 @@ def receipt(used: int, returned: int) -> str:
 
 
 def reasons(view: SetView) -> list[str]:
-    """Why pictures of a set are missing, or cost nothing: each sentence once, with how many it is about when it is not about all."""
+    """Why pictures of a set are missing, or cost nothing: each sentence once, with how many it is about when it is not about all.
+
+    The last one says that they were asked for again, once all of them were.
+    """
     said = Counter(sentence for slot in view.slots if (sentence := _reason(slot)))
-    return [sentence if count == len(view.slots) else f"{formats.pictures(count)}: {sentence}" for sentence, count in said.items()]
+    told = [sentence if count == len(view.slots) else f"{formats.pictures(count)}: {sentence}" for sentence, count in said.items()]
+    return [*told, ASKED_AGAIN] if view.shortfall.was_asked_for and not view.shortfall.pictures else told
 
 
 def _reason(slot: SlotView) -> str:
