@@ -107,7 +107,7 @@ async def what_is_asked_for_comes_into_sight(page: Page) -> None:
     pictures, newest = page.locator("figure[data-image]"), page.locator("[data-set]").first
     await page.set_viewport_size({"width": PHONE["width"], "height": 460})  # less than one picture
     for count, way in ((1, "Subtle"), (5, "Strong")):
-        await expect(pictures).to_have_count(count)
+        await expect(pictures).to_have_count(count, timeout=60_000)
         before = await newest.get_attribute("data-set") or ""
         await pictures.last.get_by_role("button", name="Variations and more").click()
         scrolled = await page.evaluate("scrollY")
