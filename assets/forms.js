@@ -41,7 +41,7 @@
     }
     const asked = new URLSearchParams(location.search);
     if (asked.get("next")) body.set("next", asked.get("next"));
-    // A claim link carries its token in the address; it goes from there to the server and nowhere else.
+    // A claim or reset link carries its token in the address; it goes from there to the server and nowhere else.
     if (form.elements.namedItem("token")) body.set("token", asked.get("token") || location.hash.slice(1));
     rest(form, true);
     try {
@@ -66,10 +66,12 @@
     if (event.target.matches?.("[data-sends]") && event.target.value) event.target.form.requestSubmit();
   });
 
-  // After a plain post the reason is in the address.
+  // After a plain post the reason, or what was done, is in the address.
   const explain = () => {
-    const code = new URLSearchParams(location.search).get("error");
-    if (code) document.getElementById(`error-${code}`)?.setAttribute("data-shown", "");
+    const asked = new URLSearchParams(location.search);
+    for (const kind of ["error", "done"]) {
+      if (asked.get(kind)) document.getElementById(`${kind}-${asked.get(kind)}`)?.setAttribute("data-shown", "");
+    }
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", explain);
   else explain();
@@ -81,7 +83,7 @@
     event.preventDefault();
     event.stopPropagation();
     const asked = new URLSearchParams(location.search);
-    asked.delete("error");
+    for (const kind of ["error", "done"]) asked.delete(kind);
     location.assign(link.pathname + (asked.size ? `?${asked}` : ""));
   }, true);
 })();
