@@ -4,7 +4,7 @@
 
   const clear = (form) => {
     form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
-    form.querySelectorAll("[data-fault],[data-said]").forEach((place) => { place.textContent = ""; });
+    form.querySelectorAll("[data-fault],[data-said],[data-link]").forEach((place) => { place.textContent = ""; });
     document.querySelectorAll("[data-shown]").forEach((note) => note.removeAttribute("data-shown"));
   };
 
@@ -52,6 +52,7 @@
       if (answer.ok) {
         form.reset();
         form.querySelector("[data-said]").textContent = said.sentence;
+        if (said.link) form.querySelector("[data-link]").textContent = said.link;
         return;
       }
       show(form, said);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from pixelstudio.core import limits
-from pixelstudio.ui.accounts.parts import door, door_form, other_door, said
+from pixelstudio.ui.accounts.parts import door, door_form, other_door
 from pixelstudio.ui.components.field import field
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.shell import open_page
@@ -32,7 +32,6 @@ def forgot_page() -> rx.Component:
                         max_length=limits.EMAIL_MAX,
                         required=True,
                     ),
-                    said(),
                     stays=True,
                 ),
                 class_name="for-mail",

@@ -9,6 +9,7 @@ import reflex as rx
 from pixelstudio.ui.art import MINT_MOON
 from pixelstudio.ui.components.button import button
 from pixelstudio.ui.components.elements import css, post_form
+from pixelstudio.ui.components.field import fault, outcome
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.failures import DOOR_FAILURES, DOOR_OUTCOMES
 from pixelstudio.ui.shell import mark
@@ -51,7 +52,7 @@ def door_form(action: str, submit: str, *fields: rx.Component, stays: bool = Fal
     return post_form(
         *fields,
         rx.el.input(type="hidden", name="next", default_value=NEXT),
-        rx.el.p(class_name="fault is-bad", role="alert", custom_attrs={"data-fault": ""}),
+        *(outcome() if stays else (fault(),)),
         button(submit, look="main-act", extra="lg", type="submit"),
         action=action,
         method="post",
@@ -59,11 +60,6 @@ def door_form(action: str, submit: str, *fields: rx.Component, stays: bool = Fal
         class_name="stack",
         custom_attrs={"data-post": "stay" if stays else ""},
     )
-
-
-def said() -> rx.Component:
-    """Where a form that stays says what was done."""
-    return rx.el.p(class_name="fault is-good", role="status", custom_attrs={"data-said": ""})
 
 
 def other_door(question: str, word: str, href: str) -> rx.Component:
