@@ -16,7 +16,7 @@ from tests.serving import TRUST, Served, a_client
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
-PAGES = ["/", "/register", "/login", "/claim", "/create", "/library", "/image/abc", "/nothing-here"]
+PAGES = ["/", "/register", "/login", "/claim", "/forgot", "/reset", "/create", "/library", "/image/abc", "/nothing-here"]
 
 
 @pytest.mark.parametrize("origin", [None, "null", "https://evil.example"])

@@ -29,7 +29,7 @@ TABS_MAX: Final = 60
 # From one to the next either the light changes or the width, for each change is painted.
 LOOKS: Final = (("dark", DESK), ("dark", PHONE), ("light", PHONE), ("light", DESK))
 TWO_LOOKS: Final = (LOOKS[0], LOOKS[2])
-STRANGERS: Final = ("/", "/register", "/login", "/claim", "/404")
+STRANGERS: Final = ("/", "/register", "/login", "/claim", "/forgot", "/reset", "/404")
 _SETTLED: Final = "() => document.title && !document.querySelector('[aria-busy=true]:not(.bench *)')"
 # What light changes is contrast; everything else is held against each width once.
 _RULES: Final = """async ([inside, only]) => {

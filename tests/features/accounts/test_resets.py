@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -19,13 +18,12 @@ from pixelstudio.features.accounts.closing import close
 from pixelstudio.features.accounts.errors import NoMail, ResetRefused, SignInRefused
 from pixelstudio.features.accounts.events import SignedOut
 from pixelstudio.features.accounts.jobs import LetterJob
-from pixelstudio.features.accounts.letters import LANE, LETTER
+from pixelstudio.features.accounts.letters import LANE
 from pixelstudio.features.accounts.sessions import actor_for
 from pixelstudio.features.accounts.tables import PasswordResetRow, SignInAttemptRow
 from pixelstudio.features.accounts.upkeep import forget_ended
 from pixelstudio.features.logbook.entries import entries_of
 from pixelstudio.features.operations.reset_links import hand_out_link
-from pixelstudio.gateways.mail.smtp import smtp_mailer
 from pixelstudio.jobs.errors import GiveUp, RetryLater
 from pixelstudio.jobs.retry import Backoff
 from pixelstudio.jobs.runner import Pace, Runner
@@ -50,10 +48,7 @@ async def box():
 @pytest.fixture
 async def mailing(studio, box):
     """The studio with a mail server."""
-    settings = box.set_into(studio.settings)
-    mailing = replace(studio, settings=settings, mailer=smtp_mailer(settings, studio.clock))
-    studio.kinds[LETTER] = LetterJob(mailing)
-    return mailing
+    return box.given_to(studio)
 
 
 async def letters_written(studio):
