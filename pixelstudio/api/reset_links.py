@@ -1,5 +1,6 @@
-"""Links to choose another password, for a maintainer to hand to people who cannot come in. It asks for the maintainer's own password first: a tab left open
-must not open every account.
+"""Links to choose another password, for a maintainer to hand to people who cannot come in.
+
+Their own password is asked for first: a tab left open must not open every account.
 """
 
 from __future__ import annotations

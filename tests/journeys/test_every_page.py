@@ -179,6 +179,9 @@ async def test_no_page_breaks_a_rule_in_any_light_width_and_state(browser: Brows
     for path in STRANGERS:
         await ines.opens(path)
         await listener.hears(f"{path} of a stranger")
+    await ines.opens("/forgot")
+    await page.evaluate("document.documentElement.dataset.noMail = ''")
+    await listener.hears("/forgot where no mail is sent", TWO_LOOKS)
     await ines.enters_as(handle)
     with Records.of(house) as records, records.engine.begin() as connection:
         connection.execute(text("UPDATE account SET is_maintainer = true WHERE handle = :handle"), {"handle": handle})
