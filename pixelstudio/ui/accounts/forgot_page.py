@@ -52,7 +52,7 @@ def _without_mail() -> rx.Component:
             rx.el.p("This studio sends no mail, so it cannot send you a link. Ask whoever runs it: they can make you one."),
             rx.el.p(
                 "Is that you? On the machine it runs on, type ",
-                rx.el.code("python -m pixelstudio password"),
+                rx.el.code("python -m pixelstudio password", class_name="mono"),
                 " and your handle.",
             ),
             class_name="stack tight",
