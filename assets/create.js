@@ -1,6 +1,6 @@
-// The page for making pictures, as far as the browser does it alone: the seed's lock, a picture or a file dropped on the composer,
+// The page for making pictures, as far as the browser does it alone: the options, the seed's lock, a picture or a file dropped on the composer,
 // the acts on a picture, and a preset made of what stands in the composer. What is meant goes to the server through the handlers given.
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 const FILE_MAX_BYTES = 12 * 1024 * 1024;
 const TOO_LARGE = "This file is too large to read: at most 12 MB.";
@@ -52,11 +52,31 @@ const bringNewest = () => {
     const set = newest();
     if (!set || set.dataset.set === before) return;
     observer.disconnect();
-    const { top } = set.getBoundingClientRect();
-    if (top < 0 || top > innerHeight / 2) set.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    const { top, bottom } = set.getBoundingClientRect();
+    const isHidden = top < 0 || top > innerHeight / 2 || bottom > composer().getBoundingClientRect().top;
+    if (isHidden) set.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   });
   observer.observe(document.querySelector("main"), { childList: true, subtree: true });
   setTimeout(() => observer.disconnect(), NEWEST_WITHIN_MS);
+};
+
+// The options are open for whoever left them so, and wherever one of them is set; how many are, stands beside their name.
+const OPTIONS = ["style", "negative_prompt", "keeps_seed", "reference", "mask", "strength", "steps", "guidance"];
+const KEPT = "options";
+const options = () => composer()?.querySelector(".options");
+const tellOptions = () => {
+  const said = new FormData(composer());
+  const set = OPTIONS.filter((name) => said.get(name)).length;
+  const word = options().querySelector("span");
+  if (set) word.dataset.chosen = set;
+  else delete word.dataset.chosen;
+  return set;
+};
+const unfold = () => {
+  if (!options()) return;
+  const isSet = tellOptions() > 0;
+  options().open = isSet || localStorage.getItem(KEPT) === "open";
+  delete document.documentElement.dataset.options; // what stood in until now
 };
 
 export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onFavour, onThrowAway }) {
@@ -73,6 +93,7 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
     }, PAUSE_MS);
   };
   useEffect(consider, [recipe]);
+  useLayoutEffect(unfold, [recipe]); // before the form is seen as another one
 
   useEffect(() => {
     let chosen = null; // the picture whose menu is open
@@ -91,6 +112,7 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       if (name === "reuse") call.onReusePicture(image);
       else if (name === "favour") call.onFavour(image);
       else if (name === "bin") call.onThrowAway(image);
+      else if (name === "page") document.querySelector(`.pic > a[href="/image/${image}"]`)?.click();
       else {
         bringNewest();
         call.onVary(image, name);
@@ -103,6 +125,8 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       const idea = event.target.closest?.("[data-look]");
       if (idea) choose(composer()?.elements.model, idea.dataset.look);
       if (event.target.closest?.("[data-enhances]")) handlers.current.onEnhance(Object.fromEntries(new FormData(composer())));
+      const face = event.target.closest?.(".options > summary");
+      if (face) localStorage.setItem(KEPT, face.parentElement.open ? "folded" : "open"); // it is about to change
       if (event.target.closest?.("[data-brings]")) bringNewest();
       const button = event.target.closest?.("[data-act]");
       if (button) act(button.dataset.act, button.closest("[data-image]")?.dataset.image ?? chosen);
@@ -115,6 +139,7 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       if (event.target.name === "seed") form.elements.keeps_seed.checked = event.target.value.trim() !== "";
       if (event.target.name === "keeps_seed" && !event.target.checked) form.elements.seed.value = "";
       if (event.target.name !== "anew") consider();
+      tellOptions();
     });
 
     // In a list of tiles the next one stands beside, not below.

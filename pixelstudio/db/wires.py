@@ -74,8 +74,10 @@ class Wire:
             yield
         finally:
             if self._asked:  # the block was left in the middle of something
-                self._libpq.pipeline_sync()
-                self._syncs += 1
+                try:
+                    self._sync()
+                except psycopg.OperationalError as error:
+                    self._lose(error)
                 await self._all_heard()
             self._fall_silent()
             if self._libpq.status == ConnStatus.OK:
@@ -95,6 +97,13 @@ class Wire:
 
     def send(self, sql: str, parameters: Mapping[str, object], *, sync: bool = True) -> Rows:
         """Ask, and return at once: the rows are in the list when all is `answered`. Of which type a parameter is follows from where it stands."""
+        try:
+            return self._send(sql, parameters, sync=sync)
+        except psycopg.OperationalError as error:
+            self._lose(error)
+            raise
+
+    def _send(self, sql: str, parameters: Mapping[str, object], *, sync: bool) -> Rows:
         text, names = _numbered(sql)
         name = self._prepared.get(sql)
         if name is None:
@@ -107,13 +116,16 @@ class Wire:
         rows: Rows = []
         self._asked.append(rows)
         if sync:
-            self._libpq.pipeline_sync()
-            self._syncs += 1
+            self._sync()
         return rows
+
+    def _sync(self) -> None:
+        self._libpq.pipeline_sync()
+        self._syncs += 1
 
     async def answered(self) -> None:
         """Return when everything sent has been answered; raises the first `psycopg.Error` of it. Cancelled, it ends what the server is at."""
-        if self._libpq.flush():
+        if not self._has_flushed():
             self._loop.add_writer(self._socket, self._push)
         try:
             await self._all_heard()
@@ -139,12 +151,10 @@ class Wire:
             self._libpq.consume_input()
             while self._syncs and not self._libpq.is_busy():
                 self._note(self._libpq.get_result())
-        except psycopg.OperationalError as error:  # nothing more will be heard
-            self._fault, self._syncs = self._fault or error, 0
-            self._asked.clear()
-            self._fall_silent()
-        if not self._syncs and self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(None)
+        except psycopg.OperationalError as error:
+            self._lose(error)
+        if not self._syncs:
+            self._tell()
 
     def _note(self, result: PGresult | None) -> None:
         if result is None:  # the end of an answer
@@ -166,11 +176,27 @@ class Wire:
             asked += self._reading.load_rows(0, result.ntuples, tuple)
 
     def _push(self) -> None:
+        if self._has_flushed() and self._is_listening:
+            self._loop.remove_writer(self._socket)
+
+    def _has_flushed(self) -> bool:
+        """Whether nothing is left to send."""
         try:
-            if not self._libpq.flush():
-                self._loop.remove_writer(self._socket)
-        except psycopg.Error:
-            self._loop.remove_writer(self._socket)  # the reader hears why
+            return not self._libpq.flush()
+        except psycopg.OperationalError as error:
+            self._lose(error)
+            return True
+
+    def _lose(self, error: psycopg.OperationalError) -> None:
+        """Nothing more will be heard: libpq may find out whenever it reads or writes, and has closed the socket then."""
+        self._fault, self._syncs = self._fault or error, 0
+        self._asked.clear()
+        self._fall_silent()
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
     def _fall_silent(self) -> None:
         # Once: libpq has closed the socket of a connection that ended, and whoever connects next is given its number.

@@ -114,8 +114,8 @@ def _span(low: float, high: float) -> str:
 
 
 def facts(*words: str) -> str:
-    """Short facts in a row, held apart by space alone."""
-    return " \N{NO-BREAK SPACE}".join(words)
+    """Short facts in a row, held apart by space alone; where the row ends, the next one begins with a fact."""
+    return "\N{NO-BREAK SPACE} ".join(words)
 
 
 def pictures(count: int) -> str:

@@ -77,6 +77,24 @@ async def test_a_wire_that_was_cut_is_no_reason_for_whoever_connects_next_to_hea
     await whole.close()
 
 
+async def test_who_asks_on_a_connection_that_is_lost_meanwhile_hears_so_and_waits_for_nothing(database: Database) -> None:
+    """libpq finds out while it sends, and closes the socket, at which nobody would hear anything any more."""
+    wire = Wire(await psycopg.AsyncConnection.connect(database.url, autocommit=True))
+
+    async def ask() -> None:
+        async with wire.plugged():
+            with psycopg.connect(database.url, autocommit=True) as other:  # in one step of the loop: the reader hears nothing before
+                other.execute("SELECT pg_terminate_backend(%s, 5000)", [wire.connection.info.backend_pid])
+            for _ in range(3):
+                wire.send("SELECT 1", {})
+            await wire.answered()
+
+    async with asyncio.timeout(10):
+        with pytest.raises(psycopg.OperationalError):
+            await ask()
+    await wire.close()
+
+
 async def test_a_script_cut_in_the_middle_says_that_the_database_is_away(database: Database) -> None:
     def suicide() -> Script[None]:
         yield "SELECT pg_terminate_backend(pg_backend_pid())", {}

@@ -121,6 +121,13 @@ class Person:
             await spin.fill(str(images))
         await self.page.get_by_role("button", name="Generate").click()
 
+    async def unfolds_options(self) -> None:
+        """Style, seed, presets and what else nobody needs for a picture; this browser keeps them open from here on."""
+        style = self.page.get_by_role("combobox", name="Style")
+        if not await style.is_visible():
+            await self.page.get_by_text("Options", exact=True).click()
+        await expect(style).to_be_visible()
+
     async def chooses_small(self) -> None:
         """The usual shape in a size that a recipe may bring along and the page offers to nobody by itself."""
         box = self.page.get_by_role("combobox", name="Size", include_hidden=True)

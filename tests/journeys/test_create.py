@@ -34,6 +34,7 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     prompt, seed = page.get_by_role("textbox", name="Prompt", exact=True), page.get_by_role("textbox", name="Seed")
     await ines.enters_as(new_handle("ines"))
 
+    await the_options_stay_as_they_were_left(ines)
     await page.get_by_role("button", name=re.compile("single flower")).click()
     await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-bloom")
     await page.get_by_role("combobox", name="Model").press("Enter")
@@ -53,9 +54,9 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await a_set_is_looked_through(page)
     await ines.sees_pictures(1)
 
-    await page.get_by_role("button", name="Use this prompt").first.click()
+    await page.get_by_role("button", name="Use this recipe").first.click()
     await expect(seed).to_have_value("")
-    await page.locator("figure[data-image] > a").drag_to(prompt)
+    await what_is_set_is_not_folded_away(page)
     await expect(seed).to_have_value(re.compile(r"\d+"))
     await page.evaluate(_DROP, ["no picture", ""])
     await expect(page.get_by_text("Save it as one of these")).to_be_visible()
@@ -69,26 +70,50 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     await page.get_by_role("button", name="All settings").click()
     await expect(page.get_by_role("combobox", name="Size")).to_be_visible()
-    closed = page.get_by_role("button", name="Go by")
-    await expect(closed).to_have_accessible_description(re.compile("draws from words alone"))
-    await closed.click(force=True)  # Playwright waits for what is closed to open
-    await expect(page.get_by_role("tooltip")).to_contain_text("draws from words alone")
+    await expect(page.get_by_role("button", name="Go by")).to_have_accessible_description(re.compile("draws from words alone"))
+    await expect(page.get_by_text("draws from words alone")).to_be_visible()
     await page.get_by_role("button", name="Done").click()
     await expect(page.get_by_role("combobox", name="Size")).to_be_hidden()
     await what_is_asked_for_comes_into_sight(page)
+    await page.locator("figure[data-image]").last.get_by_role("button", name="Variations and more").click()
+    await page.get_by_role("menuitem", name="Publish on its page").click()
+    await expect(page).to_have_url(re.compile(f"/image/{source}"))
+
+
+async def the_options_stay_as_they_were_left(ines: Person) -> None:
+    """Folded at first; unfolded by keys, and so on the page that is opened anew."""
+    style = ines.page.get_by_role("combobox", name="Style")
+    await expect(style).to_be_hidden()
+    await ines.page.get_by_role("button", name="More images").focus()
+    for key in ("Tab", "Enter"):
+        await ines.page.keyboard.press(key)
+    await expect(style).to_be_visible()
+    await ines.opens("/create")
+    await ines.sees_composer()
+    await expect(style).to_be_visible()
+
+
+async def what_is_set_is_not_folded_away(page: Page) -> None:
+    """Folded by hand, they come back with a recipe that sets one of them."""
+    style, prompt = page.get_by_role("combobox", name="Style"), page.get_by_role("textbox", name="Prompt", exact=True)
+    await page.get_by_text("Options", exact=True).click()
+    await expect(style).to_be_hidden()
+    await page.locator("figure[data-image] > a").drag_to(prompt)
+    await expect(style).to_be_visible()
 
 
 async def what_is_asked_for_comes_into_sight(page: Page) -> None:
     """A variation is put first, and the page goes there from wherever it was read."""
     pictures, newest = page.locator("figure[data-image]"), page.locator("[data-set]").first
     await page.set_viewport_size({"width": PHONE["width"], "height": 460})  # less than one picture
-    for count, way in ((1, "Vary a little"), (5, "Vary strongly")):
+    for count, way in ((1, "Subtle"), (5, "Strong")):
         await expect(pictures).to_have_count(count)
         before = await newest.get_attribute("data-set") or ""
-        await pictures.last.get_by_role("button", name=re.compile("^Vary")).click()
+        await pictures.last.get_by_role("button", name="Variations and more").click()
         scrolled = await page.evaluate("scrollY")
         await page.get_by_role("menuitem", name=way).click()
         await expect(newest).not_to_have_attribute("data-set", before)
+    await expect(page.get_by_role("status", name="Notice")).to_contain_text("your words in another light")
     assert scrolled > 0
     await page.wait_for_function(
         "() => { const { top } = document.querySelector('[data-set]').getBoundingClientRect(); return top >= 0 && top < innerHeight / 2; }"

@@ -186,6 +186,8 @@ async def test_no_page_breaks_a_rule_in_any_light_width_and_state(browser: Brows
     with Records.of(house) as records, records.engine.begin() as connection:
         connection.execute(text("UPDATE account SET is_maintainer = true WHERE handle = :handle"), {"handle": handle})
     await listener.hears("/create, empty")
+    await ines.unfolds_options()
+    await listener.hears("/create, its options", (LOOKS[0], LOOKS[3]), "form.composer")
     await ines.opens("/library")
     await listener.hears("/library, empty")
     await ines.opens("/create")

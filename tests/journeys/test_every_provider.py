@@ -157,6 +157,7 @@ async def one_is_enhanced(ines: Person, model: ImageModel) -> None:
     prompt = ines.page.get_by_role("textbox", name="Prompt", exact=True)
     await chooses(ines, model)
     await prompt.fill("a red ceramic mug")
+    await ines.unfolds_options()
     await ines.page.get_by_role("button", name="Enhance").click()
     await expect(ines.page.get_by_role("group", name="Change to the prompt")).to_contain_text("Professional product photography")
     await ines.page.get_by_role("button", name="Take it").click()

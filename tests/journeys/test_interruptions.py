@@ -163,6 +163,7 @@ async def test_bad_input_is_told_in_a_sentence_and_costs_nothing(
 ) -> None:
     ines, handle = await Person.sits_down(browser, house.url), new_handle("ines")
     await ines.enters_as(handle)
+    await ines.unfolds_options()
     await ines.page.locator("form.composer").evaluate("form => { form.noValidate = true; }")
     await ines.page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
     await ines.page.get_by_label(field, exact=True).first.fill(value)

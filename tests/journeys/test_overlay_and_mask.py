@@ -96,6 +96,7 @@ async def test_what_is_laid_over_a_picture_is_what_its_preview_showed_and_a_part
 
     await ines.opens("/create")
     await ines.sees_composer()
+    await ines.unfolds_options()
     await expect(page.get_by_role("button", name="Mask")).to_be_disabled()
     await page.get_by_role("combobox", name="Model").select_option(label="dreamshaper 8")
     await page.get_by_role("combobox", name="Go by").select_option(index=1)

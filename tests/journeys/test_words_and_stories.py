@@ -29,6 +29,7 @@ async def test_words_are_enhanced_drawn_verified_and_compared(browser: Browser, 
     page, listener = ines.page, Listener(ines.page)
 
     await ines.chooses_small()
+    await ines.unfolds_options()
     await a_prompt_is_enhanced(page, listener)
     await ines.sees_pictures(1)
     await its_file_tells_its_story(ines, listener, tmp_path)

@@ -122,13 +122,39 @@ async def test_the_wait_is_told_once_enough_is_known(open_studio, database, ines
         assert (await tab.look(CreateState)).wait == ""
 
 
+async def test_the_wait_that_was_told_stands_until_it_is_wrong_or_something_is_under_way(open_studio, database, ines, cookie):
+    async with database.transaction() as tx:
+        view = await generations.submit(tx, open_studio, a_request(count=4, width=1024, height=1280), by=ines)
+
+    async def took(*seconds: float) -> None:
+        async with database.transaction() as tx:
+            found = await tx.exec(select(col(JobRow.id)).where(col(JobRow.batch_id) == view.id))
+            for job, lasted in zip([row[0] for row in found], seconds, strict=True):
+                drawn = {"state": int(JobState.DONE), "started": 100.0, "finished": 100.0 + lasted}
+                await tx.exec(update(JobRow).where(col(JobRow.id) == job).values(drawn))
+        await tab.send(CreateState, "choose_model", model="sketch-paper")
+
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "choose_size", size="1024x1280")
+        told = []
+        for seconds in ((20, 20, 20, 20), (2, 2, 4, 4), (1, 1, 3, 3)):
+            await took(*seconds)
+            told.append((await tab.look(CreateState)).wait)
+        assert told == ["40 s", "4–8 s", "4–8 s"]
+
+        await tab.send(CreateState, "generate", form=FORM)
+        page = await tab.look(CreateState)
+        assert (page.is_under_way, page.wait) == (True, "2–6 s")
+
+
 async def test_what_is_asked_for_is_on_the_page_with_its_answer(open_studio, cookie):
     async with Tab(cookie, "/create") as tab:
         await tab.send(CreateState, "begin")
         await tab.send(CreateState, "generate", form=FORM)
 
         page = await tab.look(CreateState)
-        assert [(card.title, card.progress, card.is_open) for card in page.current] == [("a quiet house", "0 of 3 done", True)]
+        assert [(card.title, card.progress, card.is_open) for card in page.current] == [("a quiet house", "0 of 3 done, 3 in line", True)]
         assert [slot.state for slot in page.current[0].slots] == ["waiting"] * 3
 
 
@@ -175,7 +201,7 @@ async def test_opening_the_page_again_shows_what_is_under_way(open_studio, datab
         await tab.wait_until(CreateState, lambda page: page.is_loaded)
 
         page = await tab.look(CreateState)
-        assert [card.progress for card in page.current] == ["0 of 2 done"]
+        assert [card.progress for card in page.current] == ["0 of 2 done, 2 in line"]
         assert page.earlier == []
 
 
@@ -323,7 +349,7 @@ async def test_a_kept_seed_is_the_one_of_the_set_that_was_asked_for(open_studio,
         page = await tab.look(CreateState)
         assert kept.isdecimal()
         assert page.seed == kept
-        assert all(f"seed {kept}" in card.facts for card in page.current)
+        assert all(f"seed\N{NO-BREAK SPACE}{kept}" in card.facts for card in page.current)
 
         await tab.send(CreateState, "generate", form={**FORM, "seed": ""})
         assert (await tab.look(CreateState)).seed == ""
@@ -333,9 +359,15 @@ async def test_variations_are_sets_of_their_own(open_studio, database, ines, coo
     image_id = await an_image(open_studio, ines)
     async with Tab(cookie, "/create") as tab:
         await tab.send(CreateState, "begin")
-        for kind, sets in (("subtle", 1), ("strong", 2), ("looks", 5)):
+        for kind, sets, said in (
+            ("subtle", 1, "4 pictures to come: the same words, drawn again."),
+            ("strong", 2, "with the style Autumn (autumn colours, amber and rust, dry leaves)."),
+            ("looks", 5, "3 pictures to come: the same words, drawn as Bloom, Horizon, Arches."),
+        ):
             await tab.send(CreateState, "vary", image_id=image_id, kind=kind)
-            assert len((await tab.look(CreateState)).current) == sets
+            page = await tab.look(CreateState)
+            assert len(page.current) == sets
+            assert page.notice.sentence.endswith(said)
 
         await tab.send(CreateState, "vary", image_id=image_id, kind="upscale")
         assert (await tab.look(CreateState)).notice.code == "invalid_arguments"
@@ -389,10 +421,12 @@ async def test_the_price_follows_the_number_of_pictures(database, clock, childre
     async with Tab(cookie, "/create") as tab:
         await tab.send(CreateState, "begin")
         await tab.send(CreateState, "choose_count", count=3)
-        assert (await tab.look(CreateState)).price == "6 credits"
+        page = await tab.look(CreateState)
+        assert (page.amount, page.price) == ("3 pictures", "6 credits")
 
         await tab.send(CreateState, "choose_count", count=0)
-        assert (await tab.look(CreateState)).price == "2 credits"
+        page = await tab.look(CreateState)
+        assert (page.amount, page.price) == ("1 picture", "2 credits")
     session.uninstall()
 
 

@@ -86,6 +86,13 @@ def test_a_set_may_be_cancelled_as_long_as_something_of_it_was_not_called_off():
     assert may == [True, False, False]
 
 
+def test_a_set_that_hangs_beside_others_leaves_its_seed_out():
+    alone, beside = (set_card(a_set(*map(a_slot, ["done"] * count)), NOW).facts for count in (4, 1))
+
+    assert ("7" in alone, "7" in beside) == (True, False)
+    assert "Cut\N{NO-BREAK SPACE}paper" in beside
+
+
 def test_a_slot_in_line_says_how_long_it_will_be():
     held, third = a_slot("waiting", 0, PAUSED, 1, "throttled"), a_slot("waiting", 1, "1 is ahead of it.", 2, "ahead")
     model = replace(SketchProvider.models[0], lane_concurrency=2)
@@ -161,12 +168,16 @@ def test_a_set_that_ended_without_a_picture_is_shown_small():
 @pytest.mark.parametrize(
     ("states", "words"),
     [
-        (["waiting", "drawing"], "0 of 2 done"),
+        (["waiting", "waiting", "done"], "1 of 3 done, 2 in line"),
+        (["drawing", "waiting"], "Drawing 1 of 2"),
+        (["done", "failed", "drawing", "waiting"], "Drawing 3 of 4"),
+        (["drawing", "drawing", "waiting", "waiting"], "Drawing 1 and 2 of 4"),
+        (["done", "drawing", "drawing", "drawing"], "Drawing 2 to 4 of 4"),
         (["done", "done"], "2 of 2 done"),
         (["done", "failed", "cancelled"], "1 of 3 done, 1 not drawn, 1 cancelled"),
     ],
 )
-def test_progress_counts_what_came_and_says_what_did_not(states, words):
+def test_progress_says_what_is_drawn_and_then_what_came_and_what_did_not(states, words):
     assert progress_words(states) == words
 
 

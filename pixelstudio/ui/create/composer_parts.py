@@ -8,25 +8,19 @@ import reflex as rx
 
 from pixelstudio.core import limits
 from pixelstudio.ui.components.button import button, icon_button
-from pixelstudio.ui.components.dialog import opens
 from pixelstudio.ui.components.elements import css, draft
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.components.notice import notice
-from pixelstudio.ui.create.choices import STYLE_CHOICES, ModelChoice, PictureChoice, SizeChoice
-from pixelstudio.ui.create.closed import closed_choice, closed_unless, why_closed
+from pixelstudio.ui.create.choices import ModelChoice, SizeChoice
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.elements import rich_select
-from pixelstudio.ui.create.enhance_dialog import enhance_button
-from pixelstudio.ui.create.mask_dialog import mask_pick
+from pixelstudio.ui.create.options import options
 from pixelstudio.ui.create.remix_strip import made_from, repeat
 from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.review_state import Review
-from pixelstudio.ui.create.shelf_state import Shelf
 from pixelstudio.ui.visitor import Visitor
 
 SETTINGS: Final = "settings"
-PRESETS: Final = "presets"
-PROMPTS: Final = "prompts"
 
 
 def composer() -> rx.Component:
@@ -71,45 +65,11 @@ def _settings() -> rx.Component:
             class_name="sheet-head phone",
         ),
         _picks(),
-        rx.el.div(_without(), _shelf(), class_name="texts"),
+        options(),
         class_name="settings",
         key=CreateState.settings_key,
         id=SETTINGS,
         custom_attrs={"popover": "auto"},
-    )
-
-
-def _without() -> rx.Component:
-    """The negative prompt; when the model has none the field says so, in full, instead of dropping the words silently."""
-    chosen: Any = CreateState.chosen
-    return rx.el.label(
-        rx.el.span("Without"),
-        rx.el.textarea(
-            aria_label="Negative prompt",
-            rows="1",
-            max_length=limits.NEGATIVE_PROMPT_MAX,
-            default_value=CreateState.recipe.negative_prompt,
-            placeholder=rx.cond(chosen.takes_negative, "what should not be in it", chosen.why_no_negative),
-            **closed_unless(chosen.takes_negative, "negative_prompt", chosen.why_no_negative),
-        ),
-        why_closed("negative_prompt", chosen.why_no_negative),
-        class_name="without",
-    )
-
-
-def _shelf() -> rx.Component:
-    """What was used before: prompts and presets."""
-    return rx.el.div(
-        button(
-            icon("clock", small=True),
-            "Your prompts",
-            look="quiet",
-            extra="sm",
-            on_click=Shelf.find_prompts(""),
-            custom_attrs=opens(PROMPTS),
-        ),
-        button(icon("bookmark", small=True), "Presets", look="quiet", extra="sm", on_click=Shelf.open_presets, custom_attrs=opens(PRESETS)),
-        class_name="shelf",
     )
 
 
@@ -123,7 +83,6 @@ def _picks() -> rx.Component:
             default_value=CreateState.chosen.id,
             on_change=CreateState.choose_model,
         ),
-        _style(),
         rich_select(
             "Size",
             "size",
@@ -134,23 +93,8 @@ def _picks() -> rx.Component:
             key=CreateState.chosen.id,
         ),
         _stepper(),
-        _seed(),
-        _reference(),
-        mask_pick(),
-        _number("Strength, %", "strength", CreateState.chosen.takes_reference & CreateState.chosen.takes_strength, "0", "100", "60"),
-        _chosen_number("Steps", "steps", CreateState.chosen.steps, "1"),
-        _chosen_number("Guidance", "guidance", CreateState.chosen.guidance, "0.1"),
-        rx.cond(CreateState.chosen.fixed != "", closed_choice(CreateState.chosen.fixed, "numbers", CreateState.chosen.why_fixed)),
         class_name="picks",
     )
-
-
-def _style() -> rx.Component:
-    """Not before the page is alive: a browser fills the face of a list in the page as it was built, and React would not know it again."""
-    recipe: Any = CreateState.recipe
-    chosen: Any = CreateState.chosen
-    choice = rich_select("Style", "style", *map(_style_option, STYLE_CHOICES), class_name="styles", default_value=recipe.style)
-    return rx.cond(chosen.id != "", choice)
 
 
 def _model_option(model: rx.Var[ModelChoice]) -> rx.Component:
@@ -167,11 +111,6 @@ def _model_option(model: rx.Var[ModelChoice]) -> rx.Component:
     )
 
 
-def _style_option(style: Any) -> rx.Component:
-    """The words it adds stand beside its title where a browser can draw that, and are no part of what the choice is called."""
-    return rx.el.option(style.title, value=style.id, custom_attrs={"data-words": style.words})
-
-
 def _size_option(size: rx.Var[SizeChoice]) -> rx.Component:
     choice: Any = size
     return rx.el.option(
@@ -185,7 +124,7 @@ def _size_option(size: rx.Var[SizeChoice]) -> rx.Component:
 def _stepper() -> rx.Component:
     """How many pictures: the number is a spinbutton, its two buttons step it in the browser."""
     return rx.el.div(
-        rx.el.span("Images", class_name="phone"),
+        rx.el.span("Images"),
         rx.el.button(
             icon("minus", small=True), type="button", class_name="step", aria_label="Fewer images", custom_attrs={"data-step": "-1"}
         ),
@@ -202,108 +141,38 @@ def _stepper() -> rx.Component:
     )
 
 
-def _seed() -> rx.Component:
-    """The seed, and whether it is kept: the lock beside it is closed while the next set has the same one."""
-    chosen: Any = CreateState.chosen
-    return rx.el.div(
-        rx.el.label(
-            rx.el.span("Seed"),
-            rx.el.input(
-                aria_label="Seed",
-                placeholder=rx.cond(chosen.takes_seed, "New each time", "None"),
-                input_mode="numeric",
-                max_length=10,
-                default_value=CreateState.seed,
-                class_name="mono",
-                **closed_unless(chosen.takes_seed, "seed", chosen.why_no_seed, "The same seed draws the same picture"),
-            ),
-            why_closed("seed", chosen.why_no_seed),
-            class_name="seed",
-        ),
-        rx.cond(chosen.takes_seed, _lock()),
-        class_name="pick seeded",
-        key=f"{CreateState.settings_key}/{CreateState.seed}",
-    )
-
-
-def _lock() -> rx.Component:
-    return rx.el.label(
-        rx.el.input(type="checkbox", name="keeps_seed", aria_label="Keep seed", default_checked=CreateState.seed != "", class_name="sr"),
-        icon("lock", small=True),
-        icon("lock-open", small=True),
-        class_name="lock",
-        custom_attrs={"data-hint": "Keep the seed for the next set"},
-    )
-
-
-def _reference() -> rx.Component:
-    """An own picture to go by; where the model draws from words alone the choice is there, closed, and says why. Alive only, as `_style`."""
-    chosen: Any = CreateState.chosen
-    choice = rich_select(
-        "Go by",
-        "reference",
-        rx.el.option(icon("image", small=True), rx.el.span("No picture"), value=""),
-        rx.foreach(CreateState.references, _reference_option),
-        class_name="looks",
-        default_value=CreateState.recipe.reference,
-        disabled=~chosen.takes_reference,
-        title="The drawing begins from this picture",
-    )
-    closed = rx.cond(chosen.takes_reference, rx.fragment(), closed_choice("Go by", "reference", chosen.why_no_reference))
-    return rx.cond(chosen.id != "", rx.fragment(choice, closed))
-
-
-def _reference_option(picture: rx.Var[PictureChoice]) -> rx.Component:
-    choice: Any = picture
-    return rx.el.option(
-        rx.el.img(src=choice.src, alt="", loading="lazy", decoding="async", custom_attrs={"width": "112", "height": "84"}),
-        rx.el.span(choice.title),
-        value=choice.id,
-    )
-
-
-def _chosen_number(label: str, name: str, number: Any, step: str) -> rx.Component:
-    return _number(label, name, number.is_offered, number.least, number.most, number.usual, step)
-
-
-def _number(label: str, name: str, is_offered: Any, least: Any, most: Any, usual: Any, step: str = "1") -> rx.Component:
-    """A number that may be left to the model: empty means its usual one, which stands in the field in grey.
-
-    Where the model takes none it does not show: what is closed, and why, stands at the end of the row.
-    """
-    return rx.el.label(
-        rx.el.span(label),
-        rx.el.input(
-            type="number",
-            name=name,
-            aria_label=label,
-            placeholder=usual,
-            default_value=getattr(CreateState.recipe, name),
-            disabled=~is_offered,
-            title="Left empty, the model takes its usual number",
-            class_name="mono",
-            custom_attrs={"min": least, "max": most, "step": step},
-        ),
-        class_name="pick number",
-    )
-
-
 def _act() -> rx.Component:
+    """What it comes to, in full, beside the one button."""
     chosen: Any = CreateState.chosen
     return rx.el.div(
         icon_button("sliders-horizontal", "All settings", look="plain", extra="sq phone more", custom_attrs={"popovertarget": SETTINGS}),
         rx.cond(chosen.sample != "", rx.el.img(src=chosen.sample, alt="", class_name="sample phone")),
         rx.el.span(chosen.title, class_name="said clip"),
         rx.el.span(
-            rx.el.span(rx.cond(chosen.note != "", f"{chosen.note} · ", ""), class_name="note-word"),
-            CreateState.price,
-            rx.cond(
-                CreateState.wait != "", rx.el.span(" · ", rx.el.span("about ", class_name="desk"), CreateState.wait, class_name="span")
-            ),
+            rx.cond(~CreateState.is_under_way & (chosen.note != ""), rx.el.span(f"{chosen.note} · ", class_name="note-word")),
+            rx.cond(CreateState.amount != "", _amount()),
+            rx.el.span(CreateState.price),
+            rx.cond(CreateState.wait != "", _wait()),
             class_name="price",
             aria_live="polite",
         ),
-        enhance_button(),
         button("Generate", look="main-act", type="submit"),
         class_name="act",
+    )
+
+
+def _amount() -> rx.Component:
+    """How many it is all for; on a phone it gives way while the wait is that of the next ones."""
+    return rx.el.span(f"{CreateState.amount} · ", class_name=rx.cond(CreateState.is_under_way, "desk", ""))
+
+
+def _wait() -> rx.Component:
+    """How long until all are there: longer while something of one's own is under way, and said to be so."""
+    return rx.el.span(
+        " · ",
+        rx.el.span("about ", class_name="desk"),
+        rx.cond(CreateState.is_under_way, rx.el.span("next in ", class_name="phone")),
+        CreateState.wait,
+        rx.cond(CreateState.is_under_way, rx.el.span(", behind these", class_name="desk")),
+        class_name="span",
     )

@@ -19,6 +19,7 @@ from pixelstudio.ui.session import Notices, guarded
 
 if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.providers.contract import ImageModel
     from pixelstudio.studio import Studio
 
 REFERENCE_GONE: Final = "The picture this went by is gone. Choose another one, or go on without."
@@ -35,6 +36,8 @@ class Composing(Notices, rx.State, mixin=True):
     size: str = ""
     seed: str = ""
     """The seed that is kept; empty for a new one each time."""
+    amount: str = ""
+    """How many pictures the price and the wait are for."""
     price: str = ""
     references: list[PictureChoice] = []  # noqa: RUF012  # as above
     """One's own newest pictures, to go by; and the one a recipe goes by."""
@@ -45,6 +48,8 @@ class Composing(Notices, rx.State, mixin=True):
     _me: str = ""
     """Whose place in line the wait is reckoned for."""
     _outlook: Outlook = Outlook({}, Traffic(""))
+    _calm: dict[str, Outlook] = {}  # noqa: RUF012  # as above
+    """By model, what was to be expected last while nothing of one's own was under way."""
 
     @guarded("member", model=str)
     async def choose_model(self, studio: Studio, _actor: Actor, *, model: str) -> Any:
@@ -125,14 +130,33 @@ class Composing(Notices, rx.State, mixin=True):
         self.chosen = choice
         self.size = size if any(one.value == size for one in choice.sizes) else choice.sizes[0].value
 
+    def _is_calm(self) -> bool:
+        """Whether nothing of one's own is under way."""
+        return True
+
     async def _expect(self, studio: Studio) -> None:
-        """What is to be expected of the model's lane now."""
+        """What is to be expected of the model's lane now. What was said before stands until it is wrong: each set moves it a little."""
+        model = studio.providers.model(self.chosen.id)
         async with studio.db.reader() as reader:
-            self._outlook = await outlook(reader, studio.providers.model(self.chosen.id), self._me)
+            self._outlook = await outlook(reader, model, self._me)
+        if self._is_calm():
+            before = self._calm.get(model.id)
+            if before and self._still_holds(model, before):
+                self._outlook = before
+            self._calm = {**self._calm, model.id: self._outlook}
         self._foresee(studio)
+
+    def _still_holds(self, model: ImageModel, before: Outlook) -> bool:
+        """Whether what was expected before and what is now have something in common, for what is chosen."""
+        size = size_of(self.size)
+        if not size or not before.paces.keys() >= self._outlook.paces.keys():
+            return False
+        was, now = (one.wait(model, *size, self._count) for one in (before, self._outlook))
+        return bool(was and now and was.low_s <= now.high_s and now.low_s <= was.high_s)
 
     def _foresee(self, studio: Studio) -> None:
         """The price and the wait of what is chosen."""
+        self.amount = formats.pictures(self._count)
         self.price = formats.price(self.chosen.price_credits * self._count)
         model, size = studio.providers.model(self.chosen.id), size_of(self.size)
         wait = self._outlook.wait(model, *size, self._count) if size else None

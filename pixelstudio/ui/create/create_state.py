@@ -47,7 +47,7 @@ from pixelstudio.ui.create.composer import (
 from pixelstudio.ui.create.composing import Composing
 from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.steps import Steps
-from pixelstudio.ui.create.views import SetCard, favourites, set_card, waits_of, watched
+from pixelstudio.ui.create.views import SetCard, favourites, set_card, variation_words, waits_of, watched
 from pixelstudio.ui.live import KEEP_ALIVE_S, Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import guarded
@@ -93,6 +93,14 @@ class CreateState(Composing, Live, rx.State):
         """Whether nothing was ever asked for."""
         return not self.current and not self.lately and not self.earlier
 
+    @rx.var
+    def is_under_way(self) -> bool:
+        """Whether something of one's own is drawn or waits: what is asked for now comes behind it."""
+        return any(card.is_open for card in self.current)
+
+    def _is_calm(self) -> bool:
+        return not self.is_under_way
+
     @guarded("member")
     async def begin(self, studio: Studio, actor: Actor) -> Any:
         """Set the composer up: the models, and the recipe the address asks for."""
@@ -136,7 +144,8 @@ class CreateState(Composing, Live, rx.State):
             return
         async with studio.db.transaction() as tx:
             views = [await generations.submit(tx, studio, request, by=actor, quote_shown=0) for request in requests]
-        self.notice = None
+        titles = {model.id: model.title for model in studio.providers.models()}
+        self.notice = NoticeView("note", variation_words(kind, requests, titles), "varied")
         await self._begun(studio, actor, views)
 
     @guarded("member", generation_id=str)

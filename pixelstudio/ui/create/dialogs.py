@@ -14,13 +14,14 @@ from pixelstudio.ui.components.field import search
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.menu import menu_action, menu_line
 from pixelstudio.ui.components.notice import notice
-from pixelstudio.ui.create.composer_parts import PRESETS, PROMPTS
 from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.create.options import PRESETS, PROMPTS
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import PresetLine, PromptLine, Shelf
 
 REVIEW: Final = "review"
 PICTURE_MENU: Final = "picture-menu"
+REUSE: Final = "Use this recipe"
 _SIZES: Final = "(max-width: 760px) 100vw, 700px"
 
 
@@ -182,12 +183,19 @@ def _verdict(name: IconName, word: str, key: str, shown: IconName, **props: Any)
 def _picture_menu() -> rx.Component:
     """One menu for all pictures: the browser knows which one it was opened on."""
     return rx.el.div(
-        menu_action("Vary a little: same words, other seeds", "dices", custom_attrs={"data-act": "subtle"}),
-        menu_action("Vary strongly: same words, another light", "sun", custom_attrs={"data-act": "strong"}),
-        menu_action("In other looks: same words and seed", "swatch-book", custom_attrs={"data-act": "looks"}),
+        rx.el.div(
+            rx.el.span("Variations", class_name="menu-head", aria_hidden=True),
+            menu_action("Subtle: the same words, drawn again", "dices", custom_attrs={"data-act": "subtle"}),
+            menu_action("Strong: the same words in another light", "sun", custom_attrs={"data-act": "strong"}),
+            menu_action("Looks: the same words in other looks", "swatch-book", custom_attrs={"data-act": "looks"}),
+            role="group",
+            aria_label="Variations",
+        ),
         menu_line(),
-        menu_action("Use this recipe", "repeat-2", custom_attrs={"data-act": "reuse"}),
+        menu_action(REUSE, "repeat-2", custom_attrs={"data-act": "reuse"}),
         menu_action("Favourite", "star", custom_attrs={"data-act": "favour"}),
+        menu_action("Publish on its page", "globe", custom_attrs={"data-act": "page"}),
+        menu_line(),
         menu_action("Move to trash", "trash-2", is_bad=True, custom_attrs={"data-act": "bin"}),
         id=PICTURE_MENU,
         class_name="menu floats",

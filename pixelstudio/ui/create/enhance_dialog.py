@@ -25,7 +25,7 @@ def enhance_button() -> rx.Component:
         look="quiet",
         extra="sm",
         aria_label="Enhance",
-        custom_attrs={**opens(ENHANCE), "data-enhances": ""},
+        custom_attrs={**opens(ENHANCE), "data-enhances": "", "data-hint": "A few words written out into a full prompt"},
     )
 
 

@@ -10,7 +10,7 @@ from pixelstudio.ui.components.button import button, icon_button
 from pixelstudio.ui.components.choice import Segment, segments
 from pixelstudio.ui.components.dialog import dialog, opens
 from pixelstudio.ui.components.icon import icon
-from pixelstudio.ui.create.closed import closed_choice
+from pixelstudio.ui.create.closed import closed_choice, described, option
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.elements import mask_painter
 
@@ -29,13 +29,13 @@ def mask_pick() -> rx.Component:
             type="button",
             class_name="pick",
             aria_label="Mask",
-            title="Only what you paint over is drawn anew",
-            custom_attrs=opens(MASK),
+            custom_attrs={**opens(MASK), **described("mask")},
         ),
         rx.el.input(type="hidden", name="mask", default_value=CreateState.recipe.mask),
         class_name="masked",
     )
-    return rx.cond(chosen.takes_mask, opening, closed_choice("Mask", "mask", chosen.why_no_mask))
+    words = rx.cond(chosen.takes_mask, "Only what you paint over is drawn anew.", chosen.why_no_mask)
+    return option("mask", rx.cond(chosen.takes_mask, opening, closed_choice("Mask", "mask")), words)
 
 
 def mask_dialog() -> rx.Component:
@@ -46,7 +46,8 @@ def mask_dialog() -> rx.Component:
         "What is drawn anew",
         mask_painter(
             rx.el.p(
-                "Choose a picture under “Go by” first. Then paint over the part of it that is to change.", class_name="muted mask-none"
+                "Choose a picture under “Go by a picture” first. Then paint over the part of it that is to change.",
+                class_name="muted mask-none",
             ),
             rx.el.div(class_name="mask-stage", custom_attrs={"data-stage": ""}),
             rx.el.p(

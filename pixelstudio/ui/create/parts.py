@@ -12,7 +12,7 @@ from pixelstudio.ui.components.dialog import opens
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.create.create_state import CreateState
-from pixelstudio.ui.create.dialogs import PICTURE_MENU, REVIEW
+from pixelstudio.ui.create.dialogs import PICTURE_MENU, REUSE, REVIEW
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.steps import Steps
 from pixelstudio.ui.create.views import SlotCard
@@ -31,6 +31,11 @@ IDEAS: Final = (
     Idea("A single flower folded from red paper, seen from above", "sketch-bloom"),
     Idea("Ocean waves at night under a mint moon", "sketch-horizon"),
 )
+SKETCHED: Final = (
+    "Looks such as Cut paper are sketches, not AI: they take colours and mood from your words, and do not draw the things you name."
+)
+FEW: Final = 4
+"""Sets: with fewer there is room below them, for somebody who has not seen much yet."""
 _SIZES: Final = "(max-width: 760px) 50vw, 25vw"
 
 
@@ -46,6 +51,7 @@ def results() -> rx.Component:
                     # one list, so that a set that has ended goes down without being made anew
                     rx.foreach(CreateState.current + CreateState.lately, lambda card, place: _set(card, place, live=True)),
                     rx.foreach(CreateState.earlier, lambda card, place: _set(card, place, live=False)),
+                    rx.cond(_are_few(), _more()),
                 ),
             ),
             _loading(),
@@ -56,14 +62,38 @@ def results() -> rx.Component:
     )
 
 
+def _are_few() -> Any:
+    sets: Any = CreateState.current + CreateState.lately + CreateState.earlier
+    return sets.length() < FEW
+
+
 def nothing_yet() -> rx.Component:
     """The first visit: what may come of a sentence, and three to begin with."""
     return rx.el.div(
         rx.el.h2("An empty wall"),
         rx.el.p("Write one sentence below, or begin with one of these."),
-        rx.el.div(*map(_idea, IDEAS), class_name="starters"),
+        _starters(),
+        _sketched(),
         class_name="empty first",
     )
+
+
+def _more() -> rx.Component:
+    """The same below the first pictures, where their maker may wonder about them."""
+    return rx.el.div(
+        rx.el.h2("What to try next"),
+        _sketched(),
+        _starters(),
+        class_name="empty few",
+    )
+
+
+def _sketched() -> rx.Component:
+    return rx.el.p(SKETCHED, class_name="small sketched")
+
+
+def _starters() -> rx.Component:
+    return rx.el.div(*map(_idea, IDEAS), class_name="starters")
 
 
 def _idea(idea: Idea) -> rx.Component:
@@ -110,9 +140,15 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
                 rx.fragment(
                     rx.cond(
                         card.can_review,
-                        button("Review", look="quiet", extra="sm", on_click=Review.begin(card.id), custom_attrs=opens(REVIEW)),
+                        button(
+                            "Review",
+                            look="quiet",
+                            extra="sm",
+                            on_click=Review.begin(card.id),
+                            custom_attrs={**opens(REVIEW), "data-hint": "Look them through: keep, favourite or bin"},
+                        ),
                     ),
-                    icon_button("repeat-2", "Use this prompt", extra="sm sq", on_click=CreateState.reuse(card.id)),
+                    _reuse(card),
                 ),
             ),
             class_name="pagehead",
@@ -130,6 +166,19 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
         class_name="set",
         key=card.id,
         custom_attrs={"data-set": card.id, "data-small": rx.cond(card.is_small, "", None), **css(span=card.span)},
+    )
+
+
+def _reuse(card: Any) -> rx.Component:
+    """Its word stands there where there is room for it."""
+    return button(
+        icon("repeat-2"),
+        rx.el.span(REUSE, class_name="word"),
+        look="quiet",
+        extra="sm reuse",
+        aria_label=REUSE,
+        on_click=CreateState.reuse(card.id),
+        custom_attrs={"data-hint": REUSE},
     )
 
 
@@ -209,7 +258,7 @@ def picture_acts(is_favourite: rx.Var[bool]) -> rx.Component:
         rx.el.div(
             icon_button(
                 "ellipsis",
-                "Vary, favourite, move to trash",
+                "Variations and more",
                 look="glass",
                 extra="sm sq",
                 custom_attrs={"popovertarget": PICTURE_MENU, "aria-haspopup": "menu"},
@@ -218,12 +267,12 @@ def picture_acts(is_favourite: rx.Var[bool]) -> rx.Component:
             class_name="acts",
         ),
         rx.el.div(
-            vary("Subtle", "subtle", "Same words, next seeds"),
-            vary("Strong", "strong", "Same words, another light"),
-            vary("Looks", "looks", "Same words and seed, other looks"),
+            vary("Subtle", "subtle", "The same words, drawn again"),
+            vary("Strong", "strong", "The same words in another light"),
+            vary("Looks", "looks", "The same words in other looks"),
             class_name="acts low",
             role="group",
-            aria_label="Vary",
+            aria_label="Variations",
         ),
     )
 
@@ -283,11 +332,12 @@ def _developing(slot: Any, step: Any, shared: _Hung) -> rx.Component:
 
 
 def _state(slot: Any, step: Any) -> rx.Component:
-    """True steps, and a line of light."""
+    """True steps, and a line of light. After the last one the picture is still made ready."""
+    is_stepping = rx.cond(step, step.step < step.steps, True)  # both arms of a cond
     return rx.fragment(
         rx.el.figcaption(
-            rx.el.span(rx.cond(slot.words, slot.words, slot.title)),
-            rx.el.span(rx.cond(step, f"{step.step} of {step.steps}", ""), class_name="mono"),
+            rx.el.span(rx.cond(slot.words, slot.words, rx.cond(is_stepping, slot.title, "Finishing"))),
+            rx.el.span(rx.cond(step & is_stepping, f"step {step.step} of {step.steps}", ""), class_name="mono"),
             class_name="state",
         ),
         rx.el.progress(value=rx.cond(step, step.step, 0), max=rx.cond(step, step.steps, 1), aria_label="Steps drawn"),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pixelstudio.features.generation.styles import parted
+from pixelstudio.features.generation.styles import parted, style_of
 from pixelstudio.ui import formats
 from pixelstudio.ui.pictures import blur, widths
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from pixelstudio.features.generation.requests import GenerationRequest
+    from pixelstudio.features.generation.variations import Kind
     from pixelstudio.features.generation.views import SetView, SlotView
     from pixelstudio.features.generation.waits import Outlook, Wait
     from pixelstudio.providers.contract import ImageModel
@@ -98,7 +100,7 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         alt=formats.clipped(view.prompt, TITLE_MAX),
         ratio=f"{view.width / view.height:.4f}",
         widths=widths(view.width, view.height),
-        facts=formats.facts(*view.facts, formats.ago(view.created_at, now)),
+        facts=formats.facts(*_facts(view, is_small=span < _SMALL), formats.ago(view.created_at, now)),
         columns=str(columns),
         span=str(span),
         is_small=span < _SMALL,
@@ -114,6 +116,12 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         missing_price=formats.price(view.shortfall.price_credits) if lacks else "",
         missing_credits=view.shortfall.price_credits if lacks else 0,
     )
+
+
+def _facts(view: SetView, *, is_small: bool) -> Iterator[str]:
+    """Each in one piece, on however many lines. A small set has no room for its seed, and half a number is none."""
+    shown = (fact for fact in view.facts if not (is_small and fact == f"seed {view.seed}"))
+    return (fact.replace(" ", "\N{NO-BREAK SPACE}") for fact in shown)
 
 
 def missing_words(missing: int, count: int) -> str:
@@ -238,14 +246,32 @@ def _slot_words(slot: SlotView, wait: Wait | None) -> str:
 
 
 def progress_words(states: list[str]) -> str:
-    """How far a set is, in one line."""
+    """How far a set is, in one line: which of its pictures are at it, else how it ended."""
     counts = {state: states.count(state) for state in ("done", "drawing", "waiting", "failed", "cancelled", "unknown")}
-    if counts["drawing"] or counts["waiting"]:
-        return f"{counts['done']} of {len(states)} done"
+    if drawing := counts["drawing"]:
+        last = len(states) - counts["waiting"]
+        which = {1: str(last), 2: f"{last - 1} and {last}"}.get(drawing, f"{last - drawing + 1} to {last}")
+        return f"Drawing {which} of {len(states)}"
+    if counts["waiting"]:
+        return f"{counts['done']} of {len(states)} done, {counts['waiting']} in line"
     ended = [f"{counts['done']} of {len(states)} done"]
     otherwise = (("failed", "not drawn"), ("cancelled", "cancelled"), ("unknown", "not known"))
     ended += [f"{counts[state]} {word}" for state, word in otherwise if counts[state]]
     return ", ".join(ended)
+
+
+def variation_words(kind: Kind, requests: Sequence[GenerationRequest], titles: Mapping[str, str]) -> str:
+    """What variations that were just asked for keep and what they change; `titles` are those of models."""
+    count = formats.pictures(sum(request.count for request in requests))
+    match kind:
+        case "subtle":
+            return f"{count} to come: the same words, drawn again."
+        case "strong":
+            style = style_of(requests[0].style)
+            return f"{count} to come: your words in another light, with the style {style.title} ({style.words})."
+        case "looks":
+            looks = ", ".join(titles[request.model] for request in requests)
+            return f"{count} to come: the same words, drawn as {looks}."
 
 
 def _hanging(count: int, ratio: float) -> tuple[int, int]:
