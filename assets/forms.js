@@ -4,7 +4,7 @@
 
   const clear = (form) => {
     form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
-    form.querySelectorAll("[data-fault],[data-said]").forEach((place) => { place.textContent = ""; });
+    form.querySelectorAll("[data-fault],[data-said],[data-link]").forEach((place) => { place.textContent = ""; });
     document.querySelectorAll("[data-shown]").forEach((note) => note.removeAttribute("data-shown"));
   };
 
@@ -41,7 +41,7 @@
     }
     const asked = new URLSearchParams(location.search);
     if (asked.get("next")) body.set("next", asked.get("next"));
-    // A claim link carries its token in the address; it goes from there to the server and nowhere else.
+    // A claim or reset link carries its token in the address; it goes from there to the server and nowhere else.
     if (form.elements.namedItem("token")) body.set("token", asked.get("token") || location.hash.slice(1));
     rest(form, true);
     try {
@@ -52,6 +52,7 @@
       if (answer.ok) {
         form.reset();
         form.querySelector("[data-said]").textContent = said.sentence;
+        if (said.link) form.querySelector("[data-link]").textContent = said.link;
         return;
       }
       show(form, said);
@@ -66,10 +67,12 @@
     if (event.target.matches?.("[data-sends]") && event.target.value) event.target.form.requestSubmit();
   });
 
-  // After a plain post the reason is in the address.
+  // After a plain post the reason, or what was done, is in the address.
   const explain = () => {
-    const code = new URLSearchParams(location.search).get("error");
-    if (code) document.getElementById(`error-${code}`)?.setAttribute("data-shown", "");
+    const asked = new URLSearchParams(location.search);
+    for (const kind of ["error", "done"]) {
+      if (asked.get(kind)) document.getElementById(`${kind}-${asked.get(kind)}`)?.setAttribute("data-shown", "");
+    }
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", explain);
   else explain();
@@ -81,7 +84,7 @@
     event.preventDefault();
     event.stopPropagation();
     const asked = new URLSearchParams(location.search);
-    asked.delete("error");
+    for (const kind of ["error", "done"]) asked.delete(kind);
     location.assign(link.pathname + (asked.size ? `?${asked}` : ""));
   }, true);
 })();

@@ -1,4 +1,4 @@
-"""`python -m pixelstudio`: serve, worker, migrate, claim, settle, doctor."""
+"""`python -m pixelstudio`: serve, worker, migrate, claim, password, settle, doctor."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from pixelstudio.core.ids import GenerationId, ImageId, new_id, secret_digest
 from pixelstudio.core.settings import Settings
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.guests import open_guest
+from pixelstudio.features.accounts.jobs import LetterJob
 from pixelstudio.features.accounts.registration import Registration, register
 from pixelstudio.features.accounts.sessions import actor_for, open_session
 from pixelstudio.features.credits.ledger import grant
@@ -109,7 +110,7 @@ def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: 
         kinds=kinds,
         cache=Cache(database.bus, MemoryStore(), KINDS),
     )
-    kinds.update({kind.name: kind for kind in (RenderJob(studio), RecallJob(studio))})
+    kinds.update({kind.name: kind for kind in (RenderJob(studio), RecallJob(studio), LetterJob(studio))})
     return studio
 
 

@@ -20,6 +20,7 @@ from pixelstudio.core.errors import Invalid, NotSignedIn
 from pixelstudio.features.accounts import confirmation, passwords
 from pixelstudio.features.accounts.avatars import avatar_content, set_avatar
 from pixelstudio.features.accounts.closing import refuse_other_handle
+from pixelstudio.features.accounts.letters import write_to
 from pixelstudio.features.accounts.registration import checked_password
 from pixelstudio.features.accounts.throttle import admit_act
 from pixelstudio.features.belongings.erasure import erase, finish
@@ -63,6 +64,7 @@ async def post_password(request: Request) -> Response:
     password_hash = await passwords.hashed(new)
     async with studio.db.transaction() as tx:
         ended = await confirmation.change_password(tx, attempt, password_hash, by=by)
+        await write_to(tx, studio, by.id, "changed")
     others = "" if not ended else " One other device was signed out." if ended == 1 else f" {ended} other devices were signed out."
     return _done(request, "password", f"Your password is changed.{others}")
 

@@ -23,6 +23,7 @@ from pixelstudio.api import (
     prompt,
     recipes,
     reference,
+    reset_links,
     tokens,
     unsubscribe,
     uploads,
@@ -61,6 +62,7 @@ def make_api(*, with_pages: bool = True) -> FastAPI:
     for router in (
         account.router,
         auth.router,
+        reset_links.router,
         live_previews.router,
         uploads.router,
         media.router,

@@ -1,4 +1,4 @@
-"""The doors: try it, register, sign in, sign out, claim. Plain posts that work without a script; the edge has checked their origin."""
+"""The doors: try it, register, sign in, sign out, claim, come back in. Plain posts that work without a script; the edge has checked their origin."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from pixelstudio.api.identity import actor_of, address_of, clear_session_cookie,
 from pixelstudio.api.problems import guarded_route, problem
 from pixelstudio.core.errors import Conflict, NotSignedIn
 from pixelstudio.core.ids import UserId, secret_digest
-from pixelstudio.features.accounts import passwords, registration, sessions, sign_in
+from pixelstudio.features.accounts import passwords, registration, resets, sessions, sign_in
 from pixelstudio.features.accounts.claiming import claim
+from pixelstudio.features.accounts.errors import ResetRefused
 from pixelstudio.features.accounts.guests import open_guest
 from pixelstudio.features.accounts.throttle import admit_registration
 from pixelstudio.features.belongings.handover import carry_over
@@ -30,6 +31,8 @@ _PAGES: Final = {
     "/auth/sign-out": "/",
     "/auth/claim": "/claim",
     "/auth/guest": "/",
+    "/auth/forgot": "/forgot",
+    "/auth/reset": "/reset",
 }
 
 
@@ -118,16 +121,46 @@ async def post_claim(request: Request) -> Response:
     return _onward(request, safe_next(fields.get("next", HOME)))
 
 
+@router.post("/forgot")
+async def post_forgot(request: Request) -> Response:
+    """Have a link sent to whoever has this address; the answer is the same when nobody has."""
+    studio, fields = studio_of(request), await fields_of(request)
+    async with studio.db.transaction() as tx:
+        await resets.ask_for_link(tx, studio, fields.get("email", ""), address_of(request))
+    return _onward(request, "/forgot?done=asked#done-asked", sentence=resets.ASKED)
+
+
+@router.post("/reset")
+async def post_reset(request: Request) -> Response:
+    """Choose another password by a link. It is signed in with at the door, so that it is known to work; a member's session here ends too."""
+    studio, fields = studio_of(request), await fields_of(request)
+    new = registration.checked_password(fields.get("password", ""))
+    async with studio.db.transaction() as tx:
+        reset = await resets.begin(tx, fields.get("token", "").rpartition("#")[2].strip(), address_of(request))
+    if reset is None:
+        raise ResetRefused
+    password_hash = await passwords.hashed(new)
+    async with studio.db.transaction() as tx:
+        await resets.complete(tx, studio, reset, password_hash, address_of(request))
+        before = await actor_of(tx, request)
+        if before is not None and not before.is_guest:
+            await sessions.sign_out(tx, before.session_digest)
+    response = _onward(request, "/login?done=reset#done-reset")
+    if before is None or not before.is_guest:
+        clear_session_cookie(request, response)
+    return response
+
+
 def _signed_in(request: Request, value: str, wanted: str) -> Response:
     response = _onward(request, safe_next(wanted))
     set_session_cookie(request, response, value)
     return response
 
 
-def _onward(request: Request, path: str) -> Response:
+def _onward(request: Request, path: str, **said: str) -> Response:
     headers = {"Cache-Control": "no-store"}
     if wants_json(request):
-        return JSONResponse({"ok": True, "next": path}, headers=headers)
+        return JSONResponse({"ok": True, "next": path, **said}, headers=headers)
     return RedirectResponse(path, 303, headers=headers)
 
 

@@ -53,6 +53,8 @@ _BUILT_TITLE: Final = re.compile(r"<title>([^<]*)</title>")
 _BUILT_DESCRIPTION: Final = re.compile(r'<meta content="([^"]*)" name="description"')
 NEWCOMER: Final = '<html data-new=""'
 """Of a page for somebody who has nothing yet: the sheets show how to begin instead of places for what is being loaded."""
+WITHOUT_MAIL: Final = '<html data-no-mail=""'
+"""Of a page that offers to send a letter, where no mail is sent: the sheets show who can help instead."""
 _IN_SCRIPT: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _NOINDEX: Final = '<meta name="robots" content="noindex"/>'
 
@@ -127,6 +129,14 @@ async def get_door(request: Request) -> Response:
     if _is_member(await _viewer(request)):
         return _led_to(safe_next(request.query_params.get("next", HOME)))
     return _page(request, drawn, 200, "no-cache")
+
+
+@router.api_route("/forgot", methods=["GET", "HEAD"])
+async def get_forgot_page(request: Request) -> Response:
+    """The way back in, by mail or by whoever runs the studio."""
+    drawn = _drawn(request)
+    has_mail = studio_of(request).mailer is not None
+    return _page(request, drawn if has_mail else drawn.replace("<html", WITHOUT_MAIL, 1), 200, "no-cache")
 
 
 @router.api_route("/admin", methods=["GET", "HEAD"])

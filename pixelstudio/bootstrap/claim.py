@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def claim_link(settings: Settings, token: str) -> str:
     """Where a member claims the installation. The token stands in the address once and opens nothing twice."""
-    return f"{settings.public_url or f'http://localhost:{settings.port}'}/claim?token={token}"
+    return f"{settings.effective_public_url}/claim?token={token}"
 
 
 async def fresh_claim_link(studio: Studio) -> str | None:

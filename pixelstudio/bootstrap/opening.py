@@ -17,6 +17,7 @@ from pixelstudio.core.failpoints import arm
 from pixelstudio.core.keyring import Keyring
 from pixelstudio.core.settings import Settings
 from pixelstudio.db.engine import Database
+from pixelstudio.features.accounts.jobs import LetterJob
 from pixelstudio.features.gallery.exhibits import KINDS
 from pixelstudio.features.generation.jobs import RenderJob
 from pixelstudio.features.generation.recalls import RecallJob
@@ -82,8 +83,7 @@ async def open_studio(settings: Settings, *, keys: Keyring | None = None) -> Asy
             credentials=await asyncio.to_thread(credentials_if_any, settings, clock, is_kept=keys is None),
             cache=cache,
         )
-        render, recall = RenderJob(studio), RecallJob(studio)
-        kinds[render.name], kinds[recall.name] = render, recall
+        kinds.update({kind.name: kind for kind in (RenderJob(studio), RecallJob(studio), LetterJob(studio))})
         yield studio
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pixelstudio.bootstrap.keeping import keeping
 from pixelstudio.bootstrap.tasks import beside
 from pixelstudio.core.limits import BEAT_S, BREAKER_AFTER, LEASE_S
+from pixelstudio.features.accounts import letters
 from pixelstudio.features.generation import recalls
 from pixelstudio.features.generation.jobs import RENDER, RenderJob
 from pixelstudio.features.generation.overlays import OVERLAY_LANE, OVERLAYS_AT_ONCE
@@ -26,6 +27,7 @@ def make_runner(studio: Studio) -> Runner:
     """A worker for every lane of this installation. `run` it until `stop`."""
     lanes = [
         recalls.LANE,
+        letters.LANE,
         Lane(OVERLAY_LANE, OVERLAYS_AT_ONCE),
         *(
             Lane(name, terms.concurrency, terms.rate, terms.burst, BREAKER_AFTER if terms.is_remote else 0)
@@ -34,8 +36,8 @@ def make_runner(studio: Studio) -> Runner:
     ]
     settings = studio.settings
     pace = Pace(lease_s=settings.lease_s, beat_s=settings.lease_s * BEAT_S / LEASE_S, drain_s=settings.worker_drain_s)
-    # One place more than for drawings: a wish to stop waits for none of them.
-    concurrency = 1 + (settings.worker_concurrency or _places(studio.providers))
+    # Two places more than for drawings: a wish to stop and a letter wait for none of them.
+    concurrency = 2 + (settings.worker_concurrency or _places(studio.providers))
     return Runner(
         studio.db, studio.kinds, lanes, studio.progress, concurrency=concurrency, pace=pace, meter=studio.meter, hands=studio.hands
     )

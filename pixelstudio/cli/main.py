@@ -62,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help="draw only; any number of these may run beside a server")
     commands.add_parser("migrate", help="bring the database up to this release")
     commands.add_parser("claim", help="print a fresh link that makes a member the maintainer")
+    password = commands.add_parser("password", help="print a link by which somebody who forgot their password chooses another")
+    password.add_argument("handle", metavar="HANDLE", help="whose password")
     settle = commands.add_parser("settle", help="list pictures nobody can say the end of, and give back the credits they hold")
     settle.add_argument("sets", nargs="*", metavar="SET", help="only these sets")
     settle.add_argument("--give-back", action="store_true", help="count them as not drawn, now instead of after a day")

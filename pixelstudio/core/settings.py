@@ -42,6 +42,11 @@ class Settings(Watching, Mail, Downloads, Prompts, House, Accounts, OpenAI, Work
         return self.mail_from or f"Pixel Studio <studio@{urlsplit(self.public_url).hostname or 'localhost'}>"
 
     @property
+    def effective_public_url(self) -> str:
+        """What addresses begin with that are written where nobody's browser says it: PUBLIC_URL, or this machine."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    @property
     def may_be_called_back(self) -> bool:
         """Whether a provider can reach this studio: by a public address over https; the stand-in also on this machine."""
         return self.public_url.startswith("https://") or (self.results_from_loopback and bool(self.public_url))

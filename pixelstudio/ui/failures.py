@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pixelstudio.core import limits
+from pixelstudio.features.accounts import resets
 
 DOOR_FAILURES: Final = {
     "sign_in_refused": "The email or the password is not right. Check both and try again.",
@@ -17,7 +18,10 @@ DOOR_FAILURES: Final = {
     "claim_refused": "This link is no longer valid. Start the server again, or run the claim command, to get a new one.",
     "already_claimed": "This studio already has a maintainer. Ask them for what you need.",
     "not_signed_in": "Sign in first.",
+    "no_mail_for_link": "This studio sends no mail. Ask whoever runs it: they can make you a link.",
+    "reset_refused": "This link does not work any more. Ask for a new one, and open the latest you were given.",
 }
+DOOR_OUTCOMES: Final = {"asked": resets.ASKED, "reset": resets.DONE}
 
 NO_SUCH_PICTURE: Final = "This picture does not exist, or is not shared with you."
 

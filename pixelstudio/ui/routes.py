@@ -10,8 +10,10 @@ from typing import Any, Final
 import reflex as rx
 
 from pixelstudio.ui.accounts.claim_page import claim_page
+from pixelstudio.ui.accounts.forgot_page import forgot_page
 from pixelstudio.ui.accounts.login_page import login_page
 from pixelstudio.ui.accounts.register_page import register_page
+from pixelstudio.ui.accounts.reset_page import reset_page
 from pixelstudio.ui.admin.admin_page import admin_page
 from pixelstudio.ui.admin.admin_state import AdminState
 from pixelstudio.ui.admin.footfall_state import FootfallState
@@ -81,6 +83,8 @@ PAGES: Final = (
     Page("/", landing_page, "Pixel Studio", [Visitor.greet, LandingState.follow]),
     Page("/register", register_page, "Create account · Pixel Studio", [Visitor.greet]),
     Page("/login", login_page, "Sign in · Pixel Studio", [Visitor.greet]),
+    Page("/forgot", forgot_page, "Forgot your password? · Pixel Studio", [Visitor.load]),
+    Page("/reset", reset_page, "Choose a new password · Pixel Studio", [Visitor.load]),
     Page("/claim", claim_page, "Claim this installation · Pixel Studio", [Visitor.load]),
     Page("/create", create_page, "Create · Pixel Studio", [Visitor.load, CreateState.begin, CreateState.follow], sheets=("overlay",)),
     Page("/library", library_page, "Library · Pixel Studio", [Visitor.load, LibraryState.follow]),

@@ -18,10 +18,14 @@ HOME = (
 MEMBERS = ("/create", "/library", "/queue", "/prompts", "/arena", "/settings", "/collections", "/feed", "/likes", "/inbox")
 OPEN = ("/explore", "/search")
 DOORS = ("/login", "/register")
+FORGOT = "/forgot"
 SHELLS = Shells(
     {
         "/": HOME,
-        **{path: f"<!DOCTYPE html><html><head><title>{path}</title></head><body></body></html>" for path in MEMBERS + DOORS + OPEN},
+        **{
+            path: f"<!DOCTYPE html><html><head><title>{path}</title></head><body></body></html>"
+            for path in (*MEMBERS, *DOORS, *OPEN, FORGOT)
+        },
     },
     EMPTY,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 from sqlalchemy import func, select
@@ -10,11 +11,14 @@ from sqlalchemy import func, select
 from pixelstudio.core import limits
 from pixelstudio.core.ids import secret_digest
 from pixelstudio.features.accounts.claiming import issue_claim_token
+from pixelstudio.features.accounts.resets import ASKED, make_link
 from pixelstudio.features.accounts.sessions import actor_for
 from pixelstudio.features.accounts.tables import AccountRow, SignInSessionRow
 from pixelstudio.features.generation.standing import sets_of
-from tests.api.serving import JSON, a_browser
-from tests.factories import PASSWORD, a_cookie, a_user, an_actor
+from pixelstudio.ui.failures import DOOR_FAILURES
+from tests.api.serving import JSON, a_browser, served
+from tests.factories import PASSWORD, a_cookie, a_guest, a_user, an_actor, done
+from tests.gateways.mailbox import a_mailbox
 
 FORM = {"email": "ines@example.org", "handle": "ines", "password": PASSWORD}
 
@@ -75,7 +79,7 @@ BODIES = [
 ]
 
 
-@pytest.mark.parametrize("door", ["register", "sign-in", "claim"])
+@pytest.mark.parametrize("door", ["register", "sign-in", "claim", "reset", "reset-link"])
 async def test_any_other_body_is_refused_calmly(studio, address, door):
     async with a_browser(address) as browser:
         for content, kind in BODIES:
@@ -163,7 +167,9 @@ async def test_the_maintainer_claims_by_the_token_once(studio, address):
 
 async def test_doors_open_for_posts_only(address):
     async with a_browser(address) as browser:
-        assert [(await browser.get(f"/auth/{door}")).status_code for door in ("register", "sign-in", "sign-out", "claim")] == [405] * 4
+        assert [
+            (await browser.get(f"/auth/{door}")).status_code for door in ("register", "sign-in", "sign-out", "claim", "forgot", "reset")
+        ] == [405] * 6
 
 
 TRY = {"prompt": "dunes of paper at dusk"}
@@ -227,3 +233,89 @@ async def test_what_a_guest_drew_comes_along(studio, address, door):
         assert [view.prompt for view in await sets_of(reader, studio, member)] == [TRY["prompt"]]
         assert await actor_for(reader, guests_cookie) is None
     assert await count_of(studio, AccountRow) == (2 if door == "register" else 1)
+
+
+@pytest.fixture
+async def mailing(studio):
+    """The studio with a mail server."""
+    async with a_mailbox() as box:
+        yield box.given_to(studio)
+
+
+async def test_whoever_has_the_address_or_not_gets_the_same_answer_to_the_byte(mailing):
+    ines = await a_user(mailing.db)
+    async with served(mailing) as address, a_browser(address) as browser:
+        script, form = [
+            [await browser.post("/auth/forgot", data={"email": email}, headers=headers) for email in ("ines@example.org", "no@example.org")]
+            for headers in (JSON, {})
+        ]
+        wrong = await browser.post("/auth/forgot", data={"email": "ines"}, headers=JSON)
+
+    assert script[0].content == script[1].content
+    assert script[0].json() == {"ok": True, "next": "/forgot?done=asked#done-asked", "sentence": ASKED}
+    assert [answer.headers["location"] for answer in form] == ["/forgot?done=asked#done-asked"] * 2
+    for known, unknown in (script, form):
+        assert known.status_code == unknown.status_code
+        assert [pair for pair in known.headers.items() if pair[0] != "date"] == [
+            pair for pair in unknown.headers.items() if pair[0] != "date"
+        ]
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "email")
+    assert ines.handle not in script[0].text
+
+
+async def test_asking_takes_no_longer_for_an_address_somebody_has(mailing):
+    await a_user(mailing.db)
+    quickest = dict.fromkeys(("ines@example.org", "nobody@example.org"), 9.0)
+    async with served(mailing) as address, a_browser(address) as browser:
+        for _ in range(limits.RESETS_ASKED_PER_ACCOUNT):
+            for email in quickest:
+                begun = time.perf_counter()
+                await browser.post("/auth/forgot", data={"email": email})
+                quickest[email] = min(quickest[email], time.perf_counter() - begun)
+
+    # The bound is wide because the machine is shared; a letter written and sent on the way would take many times as long.
+    assert 0.4 < quickest["ines@example.org"] / quickest["nobody@example.org"] < 2.5
+
+
+async def test_where_no_mail_is_sent_the_page_says_who_can_help(address):
+    async with a_browser(address) as browser:
+        script = await browser.post("/auth/forgot", data={"email": "ines@example.org"}, headers=JSON)
+        form = await browser.post("/auth/forgot", data={"email": "ines@example.org"})
+
+    assert (script.status_code, script.json()["sentence"]) == (409, DOOR_FAILURES["no_mail_for_link"])
+    assert form.headers["location"] == "/forgot?error=no_mail_for_link#error-no_mail_for_link"
+
+
+@pytest.mark.parametrize("shown", ["{}", " http://localhost:3000/reset#{} "], ids=["token", "whole link"])
+async def test_a_link_changes_the_password_and_leads_to_the_door(studio, address, shown):
+    ines = await a_user(studio.db)
+    token = await done(studio, make_link, ines.id)
+    async with a_browser(address, cookie := await a_cookie(studio.db, ines.id)) as browser:
+        short = await browser.post("/auth/reset", data={"token": token, "password": "x"}, headers=JSON)
+        answer = await browser.post("/auth/reset", data={"token": shown.format(token), "password": "another password"})
+        again = [
+            await browser.post("/auth/reset", data={"token": token, "password": "one more"}, headers=headers) for headers in (JSON, {})
+        ]
+        entered = await browser.post("/auth/sign-in", data={"email": "ines@example.org", "password": "another password"}, headers=JSON)
+
+    assert (short.status_code, short.json()["field"]) == (422, "password")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?done=reset#done-reset")
+    assert 'sid="";' in answer.headers["set-cookie"]
+    assert (again[0].status_code, again[0].json()["sentence"]) == (404, DOOR_FAILURES["reset_refused"])
+    assert again[1].headers["location"] == "/reset?error=reset_refused#error-reset_refused"
+    assert entered.status_code == 200
+    async with studio.db.reader() as reader:
+        assert await actor_for(reader, cookie) is None
+
+
+async def test_a_link_used_in_the_browser_of_somebody_else_signs_them_out_and_leaves_a_guest(studio, address):
+    ines, marc, guest = await a_user(studio.db), await a_user(studio.db, "marc"), await a_guest(studio.db)
+    for cookie, stays in ((await a_cookie(studio.db, marc.id), False), (guest.cookie, True)):
+        async with a_browser(address, cookie) as browser:
+            token = await done(studio, make_link, ines.id)
+            answer = await browser.post("/auth/reset", data={"token": token, "password": "another password"}, headers=JSON)
+
+        assert answer.json() == {"ok": True, "next": "/login?done=reset#done-reset"}
+        assert ("set-cookie" in answer.headers) != stays
+        async with studio.db.reader() as reader:
+            assert (await actor_for(reader, cookie) is not None) == stays

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pydantic import SecretStr
 
-from pixelstudio.api.previews import NEWCOMER
+from pixelstudio.api.previews import NEWCOMER, WITHOUT_MAIL
 from pixelstudio.core.ids import new_id
 from pixelstudio.edge.policy import script_hashes
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.images.pictures import delete, set_visibility
-from tests.api.pages import DOORS, EMPTY, HOME, MEMBERS, SHELLS, read
+from pixelstudio.gateways.mail.smtp import smtp_mailer
+from tests.api.pages import DOORS, EMPTY, FORGOT, HOME, MEMBERS, SHELLS, read
 from tests.api.serving import a_browser, served
 from tests.factories import a_cookie, a_guest, a_user, an_image
 
@@ -192,6 +194,17 @@ async def test_who_has_never_asked_for_a_picture_is_sent_a_page_that_says_so(stu
     assert NEWCOMER in before.text
     assert NEWCOMER not in after.text
     assert before.text.replace(NEWCOMER, "<html") == after.text
+
+
+async def test_the_way_back_in_says_in_the_page_itself_whether_mail_is_sent(studio, address):
+    settings = studio.settings.model_copy(update={"smtp_url": SecretStr("smtp://127.0.0.1:9")})
+    silent = await page_at(address, FORGOT)
+    async with served(replace(studio, mailer=smtp_mailer(settings, studio.clock)), SHELLS) as mailing:
+        mails = await page_at(mailing, FORGOT)
+
+    assert silent.text.count(WITHOUT_MAIL) == 1
+    assert silent.text.replace(WITHOUT_MAIL, "<html") == mails.text
+    assert silent.headers["etag"] != mails.headers["etag"]
 
 
 @pytest.mark.parametrize("path", DOORS)

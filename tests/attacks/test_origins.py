@@ -16,7 +16,7 @@ from tests.serving import TRUST, Served, a_client
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
-PAGES = ["/", "/register", "/login", "/claim", "/create", "/library", "/image/abc", "/nothing-here"]
+PAGES = ["/", "/register", "/login", "/claim", "/forgot", "/reset", "/create", "/library", "/image/abc", "/nothing-here"]
 
 
 @pytest.mark.parametrize("origin", [None, "null", "https://evil.example"])
@@ -31,12 +31,13 @@ async def test_r10_no_other_origin_opens_the_socket(proof, nora, origin):
     await holds(proof, "origin", attack)
 
 
+@pytest.mark.parametrize("path", ["/auth/sign-out", "/auth/forgot", "/auth/reset"])
 @pytest.mark.parametrize("origin", [None, "null", "https://evil.example", "http://localhost:1"])
-async def test_r10_no_other_origin_changes_anything(proof, origin):
+async def test_r10_no_other_origin_changes_anything(proof, origin, path):
     async def attack(server: Served) -> bool:
         async with httpx.AsyncClient(trust_env=False, verify=TRUST) as client:
             headers = {"Origin": origin} if origin else {}
-            answer = await client.post(f"{server.url}/auth/sign-out", headers=headers)
+            answer = await client.post(f"{server.url}{path}", headers=headers)
         return answer.status_code == 303
 
     await holds(proof, "origin", attack)
@@ -140,6 +141,8 @@ def test_r30_every_script_of_a_page_is_named_by_its_policy_and_nothing_else_may_
 KEPT = {
     "/": "no-cache",
     "/claim": "no-cache",
+    "/forgot": "no-cache",
+    "/reset": "no-cache",
     "/create": "private, no-store",
     "/app.css": "no-cache",
     "/studio.js": "no-cache",

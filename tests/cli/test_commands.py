@@ -87,6 +87,19 @@ def test_a_claim_link_works_once_for_a_member_and_then_there_are_no_more(tmp_pat
         assert server.log.count("/claim?token=") == 1
 
 
+def test_a_link_for_a_forgotten_password_is_printed_on_the_machine_and_works_once(tmp_path):
+    with a_server(tmp_path / "served", "--no-worker") as server, a_client(server) as client:
+        register(client, "ines")
+        data = tmp_path / "served" / "data"
+        refused = quickly(data, "password", "nobody")
+        first, second = (quickly(data, "password", "@Ines").stdout.strip().partition("/reset#")[2] for _ in range(2))
+
+        assert (refused.returncode, refused.stdout, refused.stderr) == (1, "", "Nobody here has this handle.\n")
+        assert client.post("/auth/reset", data={"token": first, "password": "another password"}).status_code == 404
+        assert client.post("/auth/reset", data={"token": second, "password": "another password"}).status_code == 200
+        assert client.post("/auth/reset", data={"token": second, "password": "another password"}).status_code == 404
+
+
 def test_an_idle_server_is_small_and_sigterm_ends_it_in_time(tmp_path):
     with a_server(tmp_path, module="pixelstudio") as server, a_client(server) as client:
         for path in ("/", "/create", "/library", "/login"):

@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from pixelstudio.features.accounts.jobs import LetterJob
+from pixelstudio.features.accounts.letters import LETTER
+from pixelstudio.gateways.mail.smtp import smtp_mailer
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from pixelstudio.core.settings import Settings
+    from pixelstudio.studio import Studio
 
 
 @dataclass
@@ -35,6 +40,14 @@ class Mailbox:
         user = f"{self.login}@" if self.login else ""
         url = SecretStr(f"smtp://{user}127.0.0.1:{self.port}")
         return settings.model_copy(update={"smtp_url": url, "mail_from": sender})
+
+    def given_to(self, studio: Studio) -> Studio:
+        """The studio with this mailbox as its mail server."""
+        settings = self.set_into(studio.settings)
+        kinds = dict(studio.kinds)
+        mailing = replace(studio, settings=settings, mailer=smtp_mailer(settings, studio.clock), kinds=kinds)
+        kinds[LETTER] = LetterJob(mailing)
+        return mailing
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One client, until it goes or is hung up on."""

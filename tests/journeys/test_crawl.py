@@ -188,6 +188,8 @@ def addresses(image_id: str, collection_id: str) -> list[str]:
         f"/login?error={hostile}&next={hostile}",
         f"/register?error={hostile}",
         f"/claim?token={hostile}",
+        f"/forgot?done={hostile}",
+        f"/reset#{hostile}",
         f"/image/{hostile_path}",
         f"/u/{hostile_path}",
         f"/collections/{hostile_path}",

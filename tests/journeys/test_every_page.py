@@ -29,7 +29,7 @@ TABS_MAX: Final = 60
 # From one to the next either the light changes or the width, for each change is painted.
 LOOKS: Final = (("dark", DESK), ("dark", PHONE), ("light", PHONE), ("light", DESK))
 TWO_LOOKS: Final = (LOOKS[0], LOOKS[2])
-STRANGERS: Final = ("/", "/register", "/login", "/claim", "/404")
+STRANGERS: Final = ("/", "/register", "/login", "/claim", "/forgot", "/reset", "/404")
 _SETTLED: Final = "() => document.title && !document.querySelector('[aria-busy=true]:not(.bench *)')"
 # What light changes is contrast; everything else is held against each width once.
 _RULES: Final = """async ([inside, only]) => {
@@ -179,6 +179,9 @@ async def test_no_page_breaks_a_rule_in_any_light_width_and_state(browser: Brows
     for path in STRANGERS:
         await ines.opens(path)
         await listener.hears(f"{path} of a stranger")
+    await ines.opens("/forgot")
+    await page.evaluate("document.documentElement.dataset.noMail = ''")
+    await listener.hears("/forgot where no mail is sent", TWO_LOOKS)
     await ines.enters_as(handle)
     with Records.of(house) as records, records.engine.begin() as connection:
         connection.execute(text("UPDATE account SET is_maintainer = true WHERE handle = :handle"), {"handle": handle})

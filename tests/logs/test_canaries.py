@@ -98,6 +98,9 @@ def by_the_doors(client: httpx.Client, words: dict[str, str]) -> list[httpx.Resp
         client.post("/auth/sign-in", content=words["password"].encode() + b"\xff=\xfe"),
         client.post("/auth/claim", data={"token": words["token"]}),
         client.get(f"/claim?token={words['token']}"),
+        client.post("/auth/forgot", data={"email": person["email"]}),
+        client.post("/auth/reset", data={"token": words["token"], "password": words["password"]}),
+        client.get(f"/reset?token={words['token']}"),
         client.get(f"/api/x?key={words['query']}", headers={"Authorization": f"Bearer {words['header']}", "X-Api-Key": words["header"]}),
         client.get(f"/media/{words['query']}/512?signature={words['query']}"),
         client.get(f"/media/live/{words['query']}/{words['query']}"),
@@ -161,7 +164,7 @@ def until_ended(url: str, sets: int) -> None:
     pytest.fail("the sets did not end")
 
 
-async def test_no_secret_reaches_the_log_an_answer_or_another_table(served, database, canaries, stand_in):
+async def test_no_secret_reaches_the_log_an_answer_or_another_table(served, database, canaries, stand_in, tmp_path):
     stand_in.script(*({"fault": fault, "retry_after": "1"} for fault in FAULTS))
     with a_client(served) as client:
         answers = by_the_doors(client, canaries)
@@ -169,6 +172,11 @@ async def test_no_secret_reaches_the_log_an_answer_or_another_table(served, data
         words = {**canaries, "session": cookie}
         await by_the_socket(served.url, cookie, words)
         await asyncio.to_thread(until_ended, database, 2)
+        link = ended(main, ["password", "ines"], environment={"DATABASE_URL": database, "DATA_DIR": str(tmp_path / "data")})
+        token = link.stdout.strip().partition("/reset#")[2]
+        assert client.post("/auth/reset", data={"token": token, "password": canaries["password"]}).status_code == 200
+        assert token not in link.stderr
+        words["reset"] = token
         stored = rows(database)
     served.stop()
 

@@ -15,7 +15,7 @@ from tests.visibility.acting import ACTS, NO_ID, handlers_of_the_product, told
 from tests.visibility.cast import PEOPLE, SECRET, SIGNED_IN
 
 # A page whose address carries an id must be one of those the acts are called on.
-PAGES_WITHOUT_ID = {"/", "/register", "/login", "/claim", "/create", "/arena", "/prompts", "/verify", "/library", "/settings", "/queue", "/admin", "/admin/webhooks", "/components", "/404", "/explore", "/search", "/feed", "/likes",
+PAGES_WITHOUT_ID = {"/", "/register", "/login", "/claim", "/forgot", "/reset", "/create", "/arena", "/prompts", "/verify", "/library", "/settings", "/queue", "/admin", "/admin/webhooks", "/components", "/404", "/explore", "/search", "/feed", "/likes",
     "/collections", "/inbox", "/u/[handle]", "/shared/[secret]"}  # fmt: skip
 PAGES_WITH_ID = {"/image/[image_id]": "/image/{}", "/collections/[collection_id]": "/collections/{}"}
 NO_IDS = ("\x00", "'; --", "a" * 26 + "\x00", "9" * 400)

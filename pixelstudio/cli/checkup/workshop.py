@@ -109,7 +109,7 @@ async def _children(studio: Studio) -> Finding:
 async def mail_finding(mailer: Mailer | None, sender: str) -> Finding:
     """Whether the mail server would take a letter."""
     if mailer is None:
-        return ok("mail", "No mail is sent: SMTP_URL is empty.")
+        return ok("mail", "No mail is sent: SMTP_URL is empty. Who forgets a password needs a link from you: `password HANDLE`, or /admin.")
     try:
         async with asyncio.timeout(_MAIL_WITHIN_S):
             await mailer.check()

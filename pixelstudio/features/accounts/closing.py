@@ -14,7 +14,7 @@ from pixelstudio.core.ids import UserId
 from pixelstudio.features.accounts.events import PersonChanged
 from pixelstudio.features.accounts.placeholders import email_without_address, handle_of_nobody
 from pixelstudio.features.accounts.sessions import end_all
-from pixelstudio.features.accounts.tables import AccountRow, AvatarRow, FormerHandleRow, PreferenceRow, SignInSessionRow
+from pixelstudio.features.accounts.tables import AccountRow, AvatarRow, FormerHandleRow, PasswordResetRow, PreferenceRow, SignInSessionRow
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
@@ -43,7 +43,7 @@ async def close(tx: Transaction, account_id: UserId) -> None:
     row.is_maintainer = False
     row.handle_changed_at, row.closed_at = None, tx.now
     tx.add(row)
-    for table in (AvatarRow, PreferenceRow, FormerHandleRow):
+    for table in (AvatarRow, PreferenceRow, FormerHandleRow, PasswordResetRow):
         await tx.exec(delete(table).where(col(table.account_id) == account_id))
     await tx.flush()
     await tx.publish(PersonChanged(account_id=account_id))

@@ -14,6 +14,7 @@ from pixelstudio.core.ids import UserId
 from pixelstudio.features.accounts import passwords
 from pixelstudio.features.accounts.errors import PasswordRefused
 from pixelstudio.features.accounts.registration import normal_password
+from pixelstudio.features.accounts.resets import void_links
 from pixelstudio.features.accounts.sessions import end_others
 from pixelstudio.features.accounts.sign_in import Attempt
 from pixelstudio.features.accounts.tables import AccountRow
@@ -40,11 +41,15 @@ async def confirmed(attempt: Attempt, password: str, field: str = "password") ->
 
 
 async def change_password(tx: Transaction, attempt: Attempt, password_hash: str, *, by: Actor) -> int:
-    """Take the new hash over and end every other session; returns how many. Raises `PasswordRefused` when it was changed meanwhile."""
+    """Take the new hash over, end every other session and whatever link was made; returns how many sessions.
+
+    Raises `PasswordRefused` when it was changed meanwhile.
+    """
     row = await tx.get(AccountRow, by.id, for_update=True)
     if row is None or row.password_hash != attempt.password_hash:
         raise PasswordRefused("current")
     row.password_hash = password_hash
     tx.add(row)
     await take_back(tx, attempt.admission)
+    await void_links(tx, by.id)
     return await end_others(tx, by=by)

@@ -50,6 +50,24 @@ class AlreadyClaimed(Conflict):
         super().__init__("This studio already has a maintainer. Ask them for what you need.")
 
 
+class NoMail(Conflict):
+    """A link by mail was asked for where no mail is sent."""
+
+    default_code = "no_mail_for_link"
+
+    def __init__(self) -> None:
+        super().__init__("This studio sends no mail. Ask whoever runs it: they can make you a link.")
+
+
+class ResetRefused(NotFound):
+    """The link is wrong, replaced, used or too old, or its account is gone: the same words for all of these."""
+
+    default_code = "reset_refused"
+
+    def __init__(self) -> None:
+        super().__init__("This link does not work any more. Ask for a new one, and open the latest you were given.")
+
+
 class PasswordRefused(Invalid):
     """A signed-in person was asked for their password again, and it was another one."""
 

@@ -52,7 +52,7 @@ def normal_password(text: str) -> str:
 
 def checked(email: str, handle: str, password: str) -> Registration:
     """The form, checked; raises `Invalid` naming the field and what to change."""
-    return Registration(_checked_email(email), checked_handle(handle), checked_password(password))
+    return Registration(checked_email(email), checked_handle(handle), checked_password(password))
 
 
 async def register(tx: Transaction, form: Registration, password_hash: str, *, guest: Actor | None = None) -> AccountView:
@@ -93,7 +93,8 @@ async def _promoted(tx: Transaction, guest: Actor | None, form: Registration, pa
     return guest.id if (await tx.exec(update(AccountRow).where(*own).values(**values))).rowcount == 1 else None
 
 
-def _checked_email(text: str) -> str:
+def checked_email(text: str) -> str:
+    """An address as it is stored; raises `Invalid`."""
     email = normal_email(text)
     if len(email) > limits.EMAIL_MAX or not _EMAIL.fullmatch(email):
         msg = "Enter an email address such as ines@example.org."

@@ -1,4 +1,4 @@
-"""Rows of accounts, what belongs to them alone, sessions, sign-in attempts and claim tokens."""
+"""Rows of accounts, what belongs to them alone, sessions, sign-in attempts, claim tokens and reset links."""
 
 from __future__ import annotations
 
@@ -77,6 +77,18 @@ class ClaimTokenRow(Table, table=True):
     digest: str = Field(primary_key=True, max_length=DIGEST_LENGTH)
     created_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PasswordResetRow(Table, table=True):
+    """The last link by which a person may choose another password, under the SHA-256 of its token; the token is nowhere."""
+
+    __tablename__ = "password_reset"  # pyright: ignore[reportAssignmentType]  # as above
+
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    digest: str | None = Field(default=None, unique=True, max_length=DIGEST_LENGTH)
+    """None once the password has changed: what was asked for before makes no link any more."""
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class AvatarRow(Table, table=True):

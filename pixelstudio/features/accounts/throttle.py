@@ -62,6 +62,20 @@ async def admit_sign_in(tx: Transaction, email: str, ip: str) -> Admission:
     return Admission(ids, by_account.key)
 
 
+async def admit_asking_for_link(tx: Transaction, email: str, ip: str) -> None:
+    """Count one asking for a link to choose another password; raises `TooMany`. `email` is the normalised one, known or not.
+
+    By the account from wherever it comes, for each may be a letter to somebody who did not ask.
+    """
+    by_account = _Limit(_key("reset-asked", email), limits.RESETS_ASKED_PER_ACCOUNT, limits.RESETS_WINDOW_S)
+    await _count(tx, by_account, _Limit(_key("reset-asked-from", network_of(ip)), limits.RESETS_PER_IP, limits.RESETS_WINDOW_S))
+
+
+async def admit_reset(tx: Transaction, ip: str) -> None:
+    """Count one link that is shown from this address; raises `TooMany`."""
+    await _count(tx, _Limit(_key("reset", network_of(ip)), limits.RESETS_PER_IP, limits.RESETS_WINDOW_S))
+
+
 async def admit_registration(tx: Transaction, ip: str) -> None:
     """Count one registration from this address; raises `TooMany`. Successes count too: each one costs a hash and gives credits."""
     await _count(tx, _Limit(_key("register", network_of(ip)), REGISTRATIONS_PER_IP, REGISTRATIONS_WINDOW_S))
@@ -93,9 +107,15 @@ async def take_back(tx: Transaction, admission: Admission) -> None:
     await tx.exec(delete(SignInAttemptRow).where(col(SignInAttemptRow.key) == admission.cleared_key))
 
 
+async def forget_failures(tx: Transaction, email: str, ip: str) -> None:
+    """There is another password: failures with the old one at this address do not keep its owner out."""
+    await tx.exec(delete(SignInAttemptRow).where(col(SignInAttemptRow.key) == _key("sign-in", email, network_of(ip))))
+
+
 async def forget_old_attempts(tx: Transaction) -> None:
     """Upkeep: drop what no window looks at any more."""
-    longest_s = max(limits.SIGN_IN_FAILURES_WINDOW_S, limits.SIGN_IN_ATTEMPTS_WINDOW_S, REGISTRATIONS_WINDOW_S, limits.GUESTS_WINDOW_S)
+    sign_in_s = max(limits.SIGN_IN_FAILURES_WINDOW_S, limits.SIGN_IN_ATTEMPTS_WINDOW_S, limits.RESETS_WINDOW_S)
+    longest_s = max(sign_in_s, REGISTRATIONS_WINDOW_S, limits.GUESTS_WINDOW_S)
     await tx.exec(delete(SignInAttemptRow).where(col(SignInAttemptRow.at) < tx.now - timedelta(seconds=longest_s)))
 
 

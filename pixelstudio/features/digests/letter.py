@@ -24,7 +24,7 @@ def digest_letter(
     studio: Studio, to: Actor, email: str, lines: Sequence[NotificationView], titles: Mapping[str, str], *, has_more: bool
 ) -> Letter:
     """What happened, a line each, the latest first."""
-    origin = studio.settings.public_url or f"http://localhost:{studio.settings.port}"
+    origin = studio.settings.effective_public_url
     stop = f"{origin}/api/unsubscribe?token={unsubscribe_token(studio.keys, to.id)}"
     said = [_said(line, titles) for line in lines]
     count = f"{len(lines)}{' or more' if has_more else ''}"

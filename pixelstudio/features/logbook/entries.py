@@ -37,6 +37,7 @@ Act = Literal[
     "template.changed",
     "template.restored",
     "delivery.replayed",
+    "password.link",
 ]
 ACTS: Final[dict[Act, str]] = {
     "report.kept": "kept what was reported",
@@ -52,6 +53,7 @@ ACTS: Final[dict[Act, str]] = {
     "template.changed": "changed a template",
     "template.restored": "restored a template",
     "delivery.replayed": "replayed a delivery",
+    "password.link": "made a link to choose a new password",
 }
 PAGE: Final = 30
 _ABOUT_MAX: Final = 120

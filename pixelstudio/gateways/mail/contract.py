@@ -22,13 +22,13 @@ class MailUncertain(Unavailable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One letter. `unsubscribe` is the address at which a plain POST ends such letters (RFC 8058)."""
+    """One letter. `unsubscribe` is the address at which a plain POST ends such letters (RFC 8058); "" for those that come because of something one did."""
 
     to: str
     subject: str
     text: str
     html: str
-    unsubscribe: str
+    unsubscribe: str = ""
 
 
 class Mailer(Protocol):

@@ -25,6 +25,7 @@ def login_page() -> rx.Component:
                 ),
                 field("Password", "password", type="password", auto_complete="current-password", required=True),
             ),
+            rx.el.p(rx.el.a("Forgot your password?", href="/forgot", custom_attrs={"data-keep": ""}), class_name="small prose"),
             other_door("New here?", "Create account", "/register"),
         ),
         state=Visitor,

@@ -9,8 +9,9 @@ import reflex as rx
 from pixelstudio.ui.art import MINT_MOON
 from pixelstudio.ui.components.button import button
 from pixelstudio.ui.components.elements import css, post_form
+from pixelstudio.ui.components.field import fault, outcome
 from pixelstudio.ui.components.icon import icon
-from pixelstudio.ui.failures import DOOR_FAILURES
+from pixelstudio.ui.failures import DOOR_FAILURES, DOOR_OUTCOMES
 from pixelstudio.ui.shell import mark
 from pixelstudio.ui.visitor import Visitor
 
@@ -43,18 +44,21 @@ def door(title: str, words: str, *form: rx.Component) -> rx.Component:
     )
 
 
-def door_form(action: str, submit: str, *fields: rx.Component) -> rx.Component:
-    """A form that posts to `action`. `data-post` lets forms.js send it in the background where there are scripts."""
+def door_form(action: str, submit: str, *fields: rx.Component, stays: bool = False) -> rx.Component:
+    """A form that posts to `action`. `data-post` lets forms.js send it in the background where there are scripts.
+
+    One that `stays` says on its own page how it went.
+    """
     return post_form(
         *fields,
         rx.el.input(type="hidden", name="next", default_value=NEXT),
-        rx.el.p(class_name="fault is-bad", role="alert", custom_attrs={"data-fault": ""}),
+        *(outcome() if stays else (fault(),)),
         button(submit, look="main-act", extra="lg", type="submit"),
         action=action,
         method="post",
         no_validate=True,
         class_name="stack",
-        custom_attrs={"data-post": ""},
+        custom_attrs={"data-post": "stay" if stays else ""},
     )
 
 
@@ -65,7 +69,12 @@ def other_door(question: str, word: str, href: str) -> rx.Component:
 
 def _returned_with() -> list[rx.Component]:
     """Every sentence a plain post may come back with, hidden until the address names it: no script is needed to show one."""
-    return [
-        rx.el.div(icon("circle-x"), rx.el.div(rx.el.p(sentence)), id=f"error-{code}", class_name="note bad returned", role="alert")
-        for code, sentence in DOOR_FAILURES.items()
-    ]
+    failed = (("error", code, sentence, "bad") for code, sentence in DOOR_FAILURES.items())
+    done = (("done", what, sentence, "good") for what, sentence in DOOR_OUTCOMES.items())
+    return [_note(*said) for said in (*failed, *done)]
+
+
+def _note(kind: str, code: str, sentence: str, look: str) -> rx.Component:
+    shown = icon("circle-check" if look == "good" else "circle-x")
+    role = "status" if look == "good" else "alert"
+    return rx.el.div(shown, rx.el.div(rx.el.p(sentence)), id=f"{kind}-{code}", class_name=f"note {look} returned", role=role)

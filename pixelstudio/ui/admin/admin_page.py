@@ -1,4 +1,4 @@
-"""/admin: the lanes, what should worry somebody, the providers, the books and the logbook; for maintainers."""
+"""/admin: what should worry somebody, reports, forgotten passwords, the lanes, the providers, the books and the logbook; for maintainers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pixelstudio.ui.admin.logbook_state import LogbookState
 from pixelstudio.ui.admin.moderation import moderation
 from pixelstudio.ui.admin.moderation_state import ModerationState
 from pixelstudio.ui.admin.parts import alerts, books, head, lanes
+from pixelstudio.ui.admin.passwords import passwords
 from pixelstudio.ui.admin.providers import providers
 from pixelstudio.ui.admin.providers_state import ProvidersState
 from pixelstudio.ui.components.notice import notice
@@ -24,6 +25,7 @@ def admin_page() -> rx.Component:
         head(),
         alerts(),
         moderation(),
+        passwords(),
         lanes(),
         providers(),
         books(),

@@ -55,3 +55,14 @@ def hinted(words: Any, props: dict[str, Any]) -> dict[str, Any]:
     Words that are not its name as well are read as its description. Never the only place of anything one must know: a thumb cannot point.
     """
     return {**props, "custom_attrs": {"data-hint": words, **props.get("custom_attrs", {})}}
+
+
+def copy_button(source: str, words: str, done: str, extra: str = "") -> rx.Component:
+    """A small button that puts the text of the element `source` into the clipboard, and says so in its own place."""
+    return button(
+        rx.el.span(icon("copy", small=True), words, class_name="before"),
+        rx.el.span(icon("check", small=True), done, class_name="after", role="status"),
+        look="quiet",
+        extra=f"sm {extra}".strip(),
+        custom_attrs={"data-copy": source},
+    )

@@ -55,6 +55,16 @@ def _described(name: str, hint: str) -> dict[str, str]:
     return {"aria-describedby": f"{name}-fault {name}-hint" if hint else f"{name}-fault"}
 
 
+def outcome() -> tuple[rx.Component, rx.Component]:
+    """Where a plain post that stays on its page says how it went: what is wrong with no field in particular, and what is done."""
+    return fault(), rx.el.p(class_name="fault is-good", role="status", custom_attrs={"data-said": ""})
+
+
+def fault() -> rx.Component:
+    """Where a plain post says what is wrong with no field in particular."""
+    return rx.el.p(class_name="fault is-bad", role="alert", custom_attrs={"data-fault": ""})
+
+
 def wrapped(label: str, control: rx.Component, hint: str = "") -> rx.Component:
     """A label around its control, for forms of which a page has several: Reflex sends what has an `id` a second time under that."""
     said = [rx.el.span(hint, class_name="hint")] if hint else []

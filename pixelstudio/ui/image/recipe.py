@@ -6,9 +6,8 @@ from typing import Any
 
 import reflex as rx
 
-from pixelstudio.ui.components.button import button, link
+from pixelstudio.ui.components.button import copy_button, link
 from pixelstudio.ui.components.elements import css
-from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.prompts.remix_parts import change, changed_settings
 
@@ -17,10 +16,10 @@ def recipe() -> rx.Component:
     """What the picture was made from. The prompt, the seed or all of it goes to the clipboard as text."""
     facts: Any = ImageState.facts
     return rx.el.section(
-        rx.el.div(rx.el.h2("Recipe"), _copies("recipe-text", "Copy all", "Copied", extra="push"), class_name="row"),
+        rx.el.div(rx.el.h2("Recipe"), copy_button("recipe-text", "Copy all", "Copied", extra="push"), class_name="row"),
         rx.el.div(
             rx.el.p(facts.prompt, id="recipe-prompt", class_name="words"),
-            _copies("recipe-prompt", "Copy prompt", "Copied"),
+            copy_button("recipe-prompt", "Copy prompt", "Copied"),
             class_name="quoted",
         ),
         rx.el.dl(
@@ -45,7 +44,9 @@ def recipe() -> rx.Component:
 
 
 def _seed(seed: Any) -> rx.Component:
-    return rx.el.dd(rx.el.span(seed, id="recipe-seed", class_name="mono"), _copies("recipe-seed", "Copy seed", "Copied"), class_name="row")
+    return rx.el.dd(
+        rx.el.span(seed, id="recipe-seed", class_name="mono"), copy_button("recipe-seed", "Copy seed", "Copied"), class_name="row"
+    )
 
 
 def _went_by(image_id: Any) -> rx.Component:
@@ -118,14 +119,3 @@ def _small(thumb: Any) -> rx.Component:
 
 def _fact(word: str, value: Any, class_name: str = "") -> rx.Component:
     return rx.cond(value, rx.fragment(rx.el.dt(word), rx.el.dd(value, class_name=class_name)))
-
-
-def _copies(source: str, words: str, done: str, extra: str = "") -> rx.Component:
-    """A small button that puts the text of the element `source` into the clipboard, and says so in its own place."""
-    return button(
-        rx.el.span(icon("copy", small=True), words, class_name="before"),
-        rx.el.span(icon("check", small=True), done, class_name="after", role="status"),
-        look="quiet",
-        extra=f"sm {extra}".strip(),
-        custom_attrs={"data-copy": source},
-    )

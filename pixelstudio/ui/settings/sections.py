@@ -11,7 +11,7 @@ from pixelstudio.ui.components.button import button
 from pixelstudio.ui.components.choice import Segment, segments
 from pixelstudio.ui.components.dialog import CLOSES, opens, question
 from pixelstudio.ui.components.elements import pager, post_form
-from pixelstudio.ui.components.field import field
+from pixelstudio.ui.components.field import field, outcome
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.settings.decisions_section import decisions
 from pixelstudio.ui.settings.keys_section import keys
@@ -257,7 +257,7 @@ def password() -> rx.Component:
                 auto_complete="new-password",
                 required=True,
             ),
-            *_outcome(),
+            *outcome(),
             rx.el.div(button("Change password", look="line", type="submit"), class_name="row"),
             action="/auth/password",
             method="post",
@@ -298,7 +298,7 @@ def deletion() -> rx.Component:
             field("Password", "typed_password", type="password", auto_complete="current-password", required=True),
             field("Your handle", "typed_handle", auto_complete="off", auto_capitalize="none", spell_check=False, required=True),
             rx.el.p("Type ", rx.el.b(said.handle), " to say that you mean it.", class_name="hint small muted"),
-            *_outcome(),
+            *outcome(),
             rx.el.div(button(icon("trash-2", small=True), "Delete account", look="bad", type="submit"), class_name="row"),
             action="/auth/erase",
             method="post",
@@ -307,14 +307,6 @@ def deletion() -> rx.Component:
             custom_attrs={"data-post": ""},
             aria_label="Delete account",
         ),
-    )
-
-
-def _outcome() -> tuple[rx.Component, rx.Component]:
-    """Where a plain post says how it went: what is wrong with no field in particular, and what is done."""
-    return (
-        rx.el.p(class_name="fault is-bad", role="alert", custom_attrs={"data-fault": ""}),
-        rx.el.p(class_name="fault is-good", role="status", custom_attrs={"data-said": ""}),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -14,7 +13,6 @@ from pixelstudio.features.digests.tokens import account_of, unsubscribe_token
 from pixelstudio.features.gallery.comments import write
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.notifications.inbox import read_all
-from pixelstudio.gateways.mail.smtp import smtp_mailer
 from tests.api.serving import a_browser, served
 from tests.factories import a_cookie, a_post, a_user, done
 from tests.gateways.mailbox import a_mailbox
@@ -31,8 +29,7 @@ async def box():
 @pytest.fixture
 async def mailing(studio, box):
     """The studio with a mail server."""
-    settings = box.set_into(studio.settings)
-    return replace(studio, settings=settings, mailer=smtp_mailer(settings, studio.clock))
+    return box.given_to(studio)
 
 
 @pytest.fixture
