@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.ids import UserId
     from pixelstudio.db.engine import Database
+    from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.providers.contract import Provider
@@ -60,7 +61,7 @@ async def a_user(database: Database, handle: str = "ines", *, password_hash: str
     async with database.transaction() as tx:
         account = await register(tx, form, password_hash)
         await grant(tx, account.id, credits, key=f"test:{account.id}")
-    return await an_actor(database, await a_cookie(database, account.id))
+        return await _known(tx, await open_session(tx, account.id))
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ async def a_guest(database: Database, ip: str = "192.0.2.9") -> Guest:
     """A guest with a session."""
     async with database.transaction() as tx:
         cookie = await open_session(tx, await open_guest(tx, ip))
-    return Guest(await an_actor(database, cookie), cookie)
+        return Guest(await _known(tx, cookie), cookie)
 
 
 async def a_cookie(database: Database, account_id: UserId) -> str:
@@ -87,7 +88,11 @@ async def a_cookie(database: Database, account_id: UserId) -> str:
 async def an_actor(database: Database, cookie: str) -> Actor:
     """Who comes with this cookie; fails when nobody does."""
     async with database.reader() as reader:
-        actor = await actor_for(reader, cookie)
+        return await _known(reader, cookie)
+
+
+async def _known(reader: Reader, cookie: str) -> Actor:
+    actor = await actor_for(reader, cookie)
     assert actor is not None
     assert actor.session_digest == secret_digest(cookie)
     return actor
