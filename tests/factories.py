@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
+from argon2 import PasswordHasher
+
 from pixelstudio.caching.cache import Cache
 from pixelstudio.caching.memory import MemoryStore
 from pixelstudio.core.ids import GenerationId, ImageId, new_id, secret_digest
@@ -53,6 +55,12 @@ T = TypeVar("T")
 PASSWORD = "correct horse battery"
 NO_PASSWORD = "nobody signs in with a password here"
 _FOLDERS = TemporaryDirectory(prefix="ps-studios-")
+
+
+@cache
+def quick_hash() -> str:
+    """Of `PASSWORD`, on the least terms there are: a hash tells them to whoever checks, and what is about doors need not wait for locks."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 async def a_user(database: Database, handle: str = "ines", *, password_hash: str = NO_PASSWORD, credits: int = 0) -> Actor:  # noqa: A002
