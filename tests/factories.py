@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
+from argon2 import PasswordHasher
+
 from pixelstudio.caching.cache import Cache
 from pixelstudio.caching.memory import MemoryStore
 from pixelstudio.core.ids import GenerationId, ImageId, new_id, secret_digest
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.ids import UserId
     from pixelstudio.db.engine import Database
+    from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.providers.contract import Provider
@@ -55,13 +58,19 @@ NO_PASSWORD = "nobody signs in with a password here"
 _FOLDERS = TemporaryDirectory(prefix="ps-studios-")
 
 
+@cache
+def quick_hash() -> str:
+    """Of `PASSWORD`, on the least terms there are: a hash tells them to whoever checks, and what is about doors need not wait for locks."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
 async def a_user(database: Database, handle: str = "ines", *, password_hash: str = NO_PASSWORD, credits: int = 0) -> Actor:  # noqa: A002
     """A registered, signed-in person; `credits` come on top of what a sign-up gives."""
     form = Registration(f"{handle}@example.org", handle, PASSWORD)
     async with database.transaction() as tx:
         account = await register(tx, form, password_hash)
         await grant(tx, account.id, credits, key=f"test:{account.id}")
-    return await an_actor(database, await a_cookie(database, account.id))
+        return await _known(tx, await open_session(tx, account.id))
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,7 @@ async def a_guest(database: Database, ip: str = "192.0.2.9") -> Guest:
     """A guest with a session."""
     async with database.transaction() as tx:
         cookie = await open_session(tx, await open_guest(tx, ip))
-    return Guest(await an_actor(database, cookie), cookie)
+        return Guest(await _known(tx, cookie), cookie)
 
 
 async def a_cookie(database: Database, account_id: UserId) -> str:
@@ -88,7 +97,11 @@ async def a_cookie(database: Database, account_id: UserId) -> str:
 async def an_actor(database: Database, cookie: str) -> Actor:
     """Who comes with this cookie; fails when nobody does."""
     async with database.reader() as reader:
-        actor = await actor_for(reader, cookie)
+        return await _known(reader, cookie)
+
+
+async def _known(reader: Reader, cookie: str) -> Actor:
+    actor = await actor_for(reader, cookie)
     assert actor is not None
     assert actor.session_digest == secret_digest(cookie)
     return actor

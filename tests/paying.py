@@ -138,7 +138,7 @@ async def until_settled(studio: Studio, clock: FrozenClock, *, times: float, sta
                 found = await reader.exec(text(f"SELECT count(*) FROM q_job WHERE state NOT IN ({settled})"))
                 if not found.scalar_one():
                     return
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)  # a look costs as much as a step of somebody's job
 
 
 async def previews_of(studio: Studio, view: SetView) -> list[bytes]:

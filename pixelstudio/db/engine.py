@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.db.bits import teach
+from pixelstudio.db.cursors import OneHopDriver
 from pixelstudio.db.doorbell import Doorbell
 from pixelstudio.db.lane import WriteLane
 from pixelstudio.db.outages import DatabaseAway, outages_told
@@ -130,7 +131,7 @@ def _begin_sqlite(connection: Connection) -> None:
     begin = str(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
 
     async def said(driver: Any) -> None:
-        await driver.execute_fetchall(begin)  # one hop to the connection's thread, where a cursor takes three
+        await driver.execute_fetchall(begin)  # without a cursor of SQLAlchemy's
 
     adapted: Any = connection.connection.dbapi_connection
     adapted.run_async(said)
@@ -143,7 +144,8 @@ def make_engine(url: str) -> AsyncEngine:
         check_sqlite_version()
         if address.database and address.database != ":memory:":
             _make_private(Path(address.database))
-        engine = create_async_engine(address, hide_parameters=True, pool_size=5, max_overflow=5, connect_args={"timeout": BUSY_TIMEOUT_S})
+        terms = {"timeout": BUSY_TIMEOUT_S}
+        engine = create_async_engine(address, module=OneHopDriver(), hide_parameters=True, pool_size=5, max_overflow=5, connect_args=terms)
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         _hear_ends(engine.sync_engine)

@@ -123,7 +123,7 @@ async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
 
 
 async def _executed(driver: Any, step: Step) -> Rows:
-    """In one hop to the connection's thread and back; a cursor of SQLAlchemy takes four."""
+    """In one hop to the connection's thread and back, without SQLAlchemy's cursor and result."""
     sql, parameters = step
     return await driver.execute_fetchall(sql, dict(parameters))
 

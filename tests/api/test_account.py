@@ -10,11 +10,10 @@ import zipfile
 import pytest
 
 from pixelstudio.core import limits
-from pixelstudio.features.accounts import passwords
 from pixelstudio.features.accounts.avatars import avatar_of, set_avatar
 from pixelstudio.features.accounts.sessions import actor_for
 from tests.api.serving import JSON, a_browser
-from tests.factories import PASSWORD, a_cookie, a_guest, a_user, an_image
+from tests.factories import PASSWORD, a_cookie, a_guest, a_user, an_image, quick_hash
 from tests.imaging.pictures import a_picture, encoded
 
 POSTS = ("/auth/password", "/auth/erase", "/api/avatar", "/api/export")
@@ -22,7 +21,7 @@ POSTS = ("/auth/password", "/auth/erase", "/api/avatar", "/api/export")
 
 @pytest.fixture
 async def ines(database):
-    actor = await a_user(database, password_hash=await passwords.hashed(PASSWORD))
+    actor = await a_user(database, password_hash=quick_hash())
     return actor, await a_cookie(database, actor.id)
 
 

@@ -32,12 +32,15 @@ def frames_of(shown):
 
 def a_picture(width=64, height=48, mode="RGB"):
     """A gradient with a bright corner at the top left, so that turning shows."""
-    y, x = np.mgrid[0:height, 0:width]
-    channels = [255 * x // width, 255 * y // height, 255 * (x + y) // (width + height)]
-    picture = Image.fromarray(np.stack(channels, -1).astype(np.uint8))
+    sums = (255 * np.arange(width + height) // (width + height)).astype(np.uint8)
+    pixels = np.empty((height, width, 3), np.uint8)
+    pixels[:, :, 0] = across = (255 * np.arange(width) // width).astype(np.uint8)
+    pixels[:, :, 1] = (255 * np.arange(height) // height).astype(np.uint8)[:, np.newaxis]
+    pixels[:, :, 2] = np.lib.stride_tricks.sliding_window_view(sums, width)[:height]
+    picture = Image.fromarray(pixels)
     picture.paste((255, 0, 0), (0, 0, max(1, width // 4), max(1, height // 4)))
     if mode == "RGBA":
-        picture.putalpha(Image.fromarray((255 * x // width).astype(np.uint8)))
+        picture.putalpha(Image.fromarray(np.ascontiguousarray(np.broadcast_to(across, (height, width)))))
         return picture
     return picture.convert(mode)
 

@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from pixelstudio.imaging import cutting
-from pixelstudio.imaging.children import ChildPool, ChildStep
+from pixelstudio.imaging.children import ChildStep
 from pixelstudio.imaging.film import FILM_MAX_BYTES, FRAMES_MAX, SIDE_PX, _chosen, _film, film_of
+from tests.children import SparingPool
 from tests.imaging.pictures import a_picture, frames_of
 
 CUT = {"side": SIDE_PX, "bytes_max": FILM_MAX_BYTES}
@@ -73,7 +74,7 @@ def test_of_many_previews_the_first_the_last_and_some_between_are_shown(count):
 
 
 async def test_no_previews_or_none_that_can_be_opened_give_no_film():
-    pool = ChildPool(size=1, urgent_size=0)
+    pool = SparingPool(size=1, urgent_size=0)
 
     assert await film_of(pool, [], webp(a_picture(64, 64))) is None
     assert await film_of(pool, [b"no picture"], webp(a_picture(64, 64))) is None

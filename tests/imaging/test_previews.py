@@ -8,14 +8,14 @@ import psutil
 import pytest
 from PIL import Image
 
-from pixelstudio.imaging.children import ChildPool
 from pixelstudio.imaging.previews import preview_of
+from tests.children import SparingPool
 from tests.standin.pictures import HOSTILE, drawn
 
 
 @pytest.fixture
 async def pool():
-    opened = ChildPool(size=1, urgent_size=1)
+    opened = SparingPool(size=1, urgent_size=1)
     yield opened
     await opened.close()
 

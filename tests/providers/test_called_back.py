@@ -78,7 +78,7 @@ async def log_of(studio):
 
 async def asked_for_all(studio, by, provider, stand_in, steps):
     """One picture for each step of the script, which is known by its name in the prompt."""
-    stand_in.script(*({"pause_s": 0.3, **step, "when": f"[{name}]"} for name, step in steps.items()))
+    stand_in.script(*({"pause_s": 0.3, "picture": "small", **step, "when": f"[{name}]"} for name, step in steps.items()))
     wish = {"model": MODELS[provider], "width": 1024, "height": 1024, "seed": 7}
     return {name: await asked(studio, by, prompt=f"a boat [{name}]", **wish) for name in steps}
 

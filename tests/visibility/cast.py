@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
-
-from sqlalchemy import insert, select, text
+from typing import TYPE_CHECKING, Final
 
 from pixelstudio.core.ids import GenerationId, new_id
 from pixelstudio.db.columns import metadata
@@ -31,11 +29,11 @@ from pixelstudio.features.images.uploads import keep_upload
 from pixelstudio.features.presets.presets import Settings, save
 from pixelstudio.features.prompts.saved import PromptForm
 from pixelstudio.features.prompts.saved import save as save_prompt
-from pixelstudio.storage.memory import MemoryStorage
 from tests.factories import a_cookie, a_film, a_guest, a_request, a_user, an_image
+from tests.visibility.copies import Copy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from sqlalchemy import Table
 
@@ -140,11 +138,10 @@ class World:
 
 @dataclass(frozen=True)
 class _Kept:
-    """A world as it was when it had just been made: whoever wants another is given a copy, in a quarter of the time."""
+    """A world as it was when it had just been made."""
 
     world: World
-    rows: Mapping[str, Sequence[Mapping[str, Any]]]
-    objects: Mapping[str, bytes]
+    copy: Copy
     age: timedelta
 
 
@@ -158,32 +155,18 @@ async def a_world(studio: Studio, clock: FrozenClock) -> World:
         return await _copy_of(kept, studio, clock)
     began = clock.now()
     world = await _founded(studio, clock)
-    async with studio.db.engine.connect() as connection:
-        rows = {table.name: [dict(row) for row in (await connection.execute(select(table))).mappings()] for table in metadata.sorted_tables}
     # A test may write into what it was given.
     kept = replace(world, cookies=dict(world.cookies), ids=dict(world.ids))
-    _kept[studio.db.dialect] = _Kept(kept, rows, dict(_objects_of(studio)), clock.now() - began)
+    _kept[studio.db.dialect] = _Kept(kept, await Copy.of(studio), clock.now() - began)
     return world
 
 
 async def _copy_of(kept: _Kept, studio: Studio, clock: FrozenClock) -> World:
     clock.advance(kept.age.total_seconds())
-    async with studio.db.engine.begin() as connection:
-        for table in metadata.sorted_tables:
-            if rows := kept.rows[table.name]:
-                await connection.execute(insert(table), rows)
-                if studio.db.dialect == "postgresql" and (counted := table.autoincrement_column) is not None:
-                    last = f"setval(pg_get_serial_sequence('\"{table.name}\"', '{counted.name}'), max(\"{counted.name}\"))"
-                    await connection.execute(text(f'SELECT {last} FROM "{table.name}"'))
-    _objects_of(studio).update(kept.objects)
+    await kept.copy.give(studio)
     world = replace(kept.world, studio=studio, cookies=dict(kept.world.cookies), ids=dict(kept.world.ids))
     await _show_a_preview(world.studio, world.owner, world.ids["theirs"])
     return world
-
-
-def _objects_of(studio: Studio) -> dict[str, bytes]:
-    assert isinstance(studio.storage, MemoryStorage)
-    return studio.storage._objects
 
 
 async def _founded(studio: Studio, clock: FrozenClock) -> World:

@@ -31,6 +31,7 @@ from tests.api.serving import a_browser, served
 from tests.factories import a_cookie, a_post, a_studio, a_user, an_image, done
 from tests.imaging.test_looks import a_field
 from tests.ui.driving import Tab
+from tests.visibility.copies import Copy
 from tests.visibility.test_routes import paths_of
 
 VIEWERS = {"stranger": ("general",), **{sees: up_to(sees) for sees in RATINGS}, "owner": RATINGS}
@@ -52,13 +53,30 @@ WALLS = {
 }
 
 
+_kept = {}
+"""Of the first world on each kind of database what it held, and how it is called."""
+
+
 @pytest.fixture
 async def world(database, clock):
     """A picture of each rating by one person, and somebody for each wish who follows her, likes all of them and is mentioned under each."""
     children = ChildPool(size=1)
     studio = a_studio(database, clock, children)
     session.install(studio)
-    people = {"owner": await a_user(database, "owner"), **{sees: await a_user(database, sees) for sees in RATINGS}}
+    if kept := _kept.get(database.dialect):
+        copy, names = kept
+        await copy.give(studio)
+    else:
+        names = await founded(studio)
+        _kept[database.dialect] = await Copy.of(studio), names
+    yield {"studio": studio, **names, "people": dict(names["people"]), "ids": dict(names["ids"])}
+    session.uninstall()
+    await children.close()
+
+
+async def founded(studio):
+    """By commands of the product."""
+    people = {name: await a_user(studio.db, name) for name in ("owner", *RATINGS)}
     for sees in RATINGS:
         await done(studio, go_up_to, sees, by=people[sees])
         people[sees] = replace(people[sees], sees=sees)
@@ -74,9 +92,7 @@ async def world(database, clock):
     for sees in RATINGS:
         await done(studio, set_follow, owner.id, True, by=people[sees])
     link = await done(studio, make_link, collection_id, LinkForm(), by=owner)
-    yield {"studio": studio, "people": people, "ids": ids, "collection_id": collection_id, "source": source, "secret": link.secret}
-    session.uninstall()
-    await children.close()
+    return {"people": people, "ids": ids, "collection_id": collection_id, "source": source, "secret": link.secret}
 
 
 async def a_seen_post(studio, by, rating, shade):

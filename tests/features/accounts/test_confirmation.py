@@ -8,7 +8,6 @@ import pytest
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotFound, TooMany
-from pixelstudio.features.accounts import passwords
 from pixelstudio.features.accounts.confirmation import begin, change_password, confirmed
 from pixelstudio.features.accounts.errors import PasswordRefused
 from pixelstudio.features.accounts.preferences import Preferences, prefer, preferences_of
@@ -21,12 +20,12 @@ from pixelstudio.features.images.renditions import StoredFile
 from pixelstudio.jobs.job import Job, JobState
 from pixelstudio.jobs.kind import Done
 from pixelstudio.jobs.queue import jobs_of_batch
-from tests.factories import PASSWORD, a_cookie, a_request, a_user
+from tests.factories import PASSWORD, a_cookie, a_request, a_user, quick_hash
 
 
 @pytest.fixture
 async def ines(database):
-    return await a_user(database, password_hash=await passwords.hashed(PASSWORD))
+    return await a_user(database, password_hash=quick_hash())
 
 
 async def test_a_new_password_takes_the_old_one_and_ends_the_other_sessions(database, ines):
