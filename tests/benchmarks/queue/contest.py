@@ -18,6 +18,7 @@ from psycopg import sql
 from pixelstudio.db.migrate import migrate
 from tests.benchmarks.figures import Figure, median_of
 from tests.benchmarks.queue.starting import ask, drained, p, wait_for, workers
+from tests.benchmarks.queue.trace import LATE_S, Late, Trace, Weather, late_ones
 from tests.faults.postgres import a_postgres
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Scores:
     """What each round gave, by what was done and who did it."""
 
     kept: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+    late: list[Late] = field(default_factory=list)
+    """Ours that began late, of all rounds."""
 
     def note(self, act: str, queue: str, value: float) -> None:
         self.kept.setdefault((act, queue), []).append(value)
@@ -97,7 +100,7 @@ def _round(scores: Scores, queue: str, url: str, sizes: Sizes, log: Path) -> Non
     if queue == "ours":
         ask(queue, "fill", url, sizes.filled[queue])
         scores.note("drain by two", queue, drained(queue, url, sizes.filled[queue], log, count=2))
-    waits = _waits(queue, url, sizes, log)
+    waits = _own_waits(scores, url, sizes, log) if queue == "ours" else _waits(queue, url, sizes, log)
     scores.note("p50", queue, p(waits, 50))
     scores.note("p99", queue, p(waits, 99))
 
@@ -112,9 +115,21 @@ def _waits(queue: str, url: str, sizes: Sizes, log: Path) -> list[float]:
     return [1_000 * wait for wait in waits[1:]]
 
 
+def _own_waits(scores: Scores, url: str, sizes: Sizes, log: Path) -> list[float]:
+    """The same of ours, with what each of them went into."""
+    trace = Trace(url)
+    trace.path.unlink(missing_ok=True)
+    with Weather.watched() as weather:
+        waits = _waits("ours-traced", url, sizes, log)
+    scores.late += late_ones(trace.lines(), weather)
+    return waits
+
+
 def _figures(scores: Scores) -> list[Figure]:
     two = [both / alone for both, alone in zip(scores.of("drain by two", "ours"), scores.of("drain", "ours"), strict=True)]
     not_above = sum(own <= best for own, best in zip(scores.of("p99", "ours"), scores.best("p99", smallest=True), strict=True))
+    for late in scores.late:
+        print(f"An outlier of ours, {late}")
     told = [
         Figure(f"{act}, {queue}", round(statistics.median(values), 1), "ms" if act in {"p50", "p99"} else "/s")
         for (act, queue), values in sorted(scores.kept.items())
@@ -131,5 +146,6 @@ def _figures(scores: Scores) -> list[Figure]:
             0.7,
             at_least=True,
         ),
+        Figure(f"starts of ours after more than {1_000 * LATE_S:.0f} ms, each with its cause above", len(scores.late), ""),
         Figure("rounds of five in which no peer's p99 was better", not_above, "", 3, at_least=True),
     ]

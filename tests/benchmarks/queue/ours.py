@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from pixelstudio.core.clock import SystemClock
@@ -19,6 +20,7 @@ from pixelstudio.jobs.progress import ProgressBoard
 from pixelstudio.jobs.queue import NewJob, enqueue, enqueue_many
 from pixelstudio.jobs.runner import Runner
 from tests.benchmarks.queue.station import CALLERS, CONCURRENCY, main
+from tests.benchmarks.queue.trace import Trace
 from tests.factories import a_user
 
 if TYPE_CHECKING:
@@ -93,6 +95,26 @@ class OursWithRow(Ours):
             await enqueue(tx, kind=Note.name, lane=LANE.id, user_id=self._somebody, params={"moment": moment})
 
 
+class OursTraced(Ours):
+    """Notes what a job's wait for its start goes into."""
+
+    async def open(self, url: str) -> None:
+        await super().open(url)
+        self._trace = Trace(url)
+
+    async def put(self, moment: float) -> None:
+        await super().put(moment)
+        self._trace.note("put", moment, time.time())
+
+    async def work(self, started: Callable[[float], None]) -> None:
+        def begun(moment: float) -> None:
+            started(moment)
+            self._trace.note("began", moment, time.time())
+
+        self._trace.attend(self._db)
+        await self._run(Note(begun))
+
+
 class OursHolding(Ours):
     """Jobs that take a minute."""
 
@@ -109,4 +131,5 @@ class OursHolding(Ours):
 
 if __name__ == "__main__":
     set_up_logging("error")
-    main({"ours": Ours, "ours-with-row": OursWithRow, "ours-holding": OursHolding}[sys.argv[1]](), *sys.argv[2:])
+    queues = {"ours": Ours, "ours-with-row": OursWithRow, "ours-traced": OursTraced, "ours-holding": OursHolding}
+    main(queues[sys.argv[1]](), *sys.argv[2:])
