@@ -103,6 +103,7 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       const idea = event.target.closest?.("[data-look]");
       if (idea) choose(composer()?.elements.model, idea.dataset.look);
       if (event.target.closest?.("[data-enhances]")) handlers.current.onEnhance(Object.fromEntries(new FormData(composer())));
+      if (event.target.closest?.("[data-brings]")) bringNewest();
       const button = event.target.closest?.("[data-act]");
       if (button) act(button.dataset.act, button.closest("[data-image]")?.dataset.image ?? chosen);
     });

@@ -217,7 +217,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         { role: "alert" },
         frame(icons, "image-off", "The pictures did not come", "The studio could not be reached just now.", h("button", { type: "button", className: "btn main-act", onClick: () => wall.look() }, "Try again")),
       ),
-    isIdle && frame(icons, "search", "Find pictures", "Words of the title, the description, the tags or the prompt. Add by:, tag:, style:, model:, size:, date:, seed: or is: to ask for one thing, or choose up to five colours."),
+    isIdle && frame(icons, "search", "Find pictures", "Type words of the title, the description, the tags or the prompt, or choose up to five colours. The field offers what else may be asked for: a person, a tag, a size, a day."),
     state && !isNew && state.standing !== "failed" && !items.length &&
       frame(
         icons,

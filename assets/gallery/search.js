@@ -28,7 +28,8 @@ function useSuggestions(typed, isOpen) {
   const { word, field, value } = lastOf(typed);
   useEffect(() => {
     const isField = FIELDS.some(([name]) => name === field);
-    if (!isOpen || (value === null ? !word : !isField)) {
+    const isBetweenWords = !word && Boolean(typed.trim()); // an empty field offers all there is to ask for
+    if (!isOpen || (value === null ? isBetweenWords : !isField)) {
       setOffered([]);
       return undefined;
     }
@@ -51,7 +52,7 @@ function useSuggestions(typed, isOpen) {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [word, field, value, isOpen]);
+  }, [typed, word, field, value, isOpen]);
   return offered;
 }
 
@@ -115,7 +116,7 @@ export function Search({ words, onWords, icons, isSearch }) {
       value: typed,
       maxLength: 200,
       autoComplete: "off",
-      placeholder: "Words, by:ines, tag:sea",
+      placeholder: "Search pictures",
       "aria-label": "Search",
       "aria-keyshortcuts": "/",
       "aria-autocomplete": "list",
@@ -126,6 +127,7 @@ export function Search({ words, onWords, icons, isSearch }) {
         setTyped(event.target.value);
         setOpen(true);
       },
+      onFocus: () => setOpen(true),
       onKeyDown,
     }),
     h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),

@@ -49,6 +49,12 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
     go(addressOf(PATH, next), { replace: replace && Boolean(wanted.q) }); // back takes a whole search away, not its last letter
     window.scrollTo(0, 0);
   };
+  const clear = () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => field !== "view").map((field) => [field, ""])));
+  const onPage = (address) => (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    navigate(address);
+  };
   const words = useCallback((change, replace) => narrowRef.current(change, replace), []);
   const narrowRef = useRef(narrow);
   narrowRef.current = narrow;
@@ -99,6 +105,13 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
       if (leaves && !next) close();
     };
     return what === "forget" ? sure(1, then) : then();
+  };
+  // The next picture's way back comes under the finger; after the last one the way to where they went.
+  const restoreFromWall = (id) => {
+    const at = items.findIndex((item) => item.id === id);
+    const next = items[at + 1] ?? items[at - 1];
+    curate("restore", [id], false);
+    requestAnimationFrame(() => document.querySelector(next ? `[data-id="${next.id}"] [data-restores]` : ".library .empty .btn")?.focus());
   };
   const answer = () => question?.then();
   answer.forget = () => setQuestion(null);
@@ -168,23 +181,26 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
           "Select",
         ),
     ),
-    h(Filters, { icons, wanted, isBare, models: state?.models ?? [], set: words, clear: () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => field !== "view").map((field) => [field, ""]))) }),
+    h(Filters, { icons, wanted, isBare, models: state?.models ?? [], set: words, clear }),
     inTrash &&
       Boolean(items.length) &&
       h(
         "div",
         { className: "note info" },
-        h("p", null, `What is in the trash goes for ever ${state.keepDays} days after it was thrown away. Open one, or select several, to bring it back.`),
-        h("button", { type: "button", className: "btn quiet sm bad push", onClick: () => sure(state.total, () => curate("forget", [], true)) }, isNarrowed ? "Delete these for ever" : "Empty trash"),
+        h("p", null, `A picture waits here for ${state.keepDays} days after it was thrown away. Then it is gone for ever.`),
+        h("button", { type: "button", className: "btn quiet sm push", onClick: () => sure(state.total, () => curate("forget", [], true)) }, isNarrowed ? "Delete these for ever" : "Empty trash"),
       ),
+    hasSets &&
+      Boolean(items.length) &&
+      h("p", { className: "muted small told" }, "A set is what one press of Generate brought. Pictures you want to keep together yourself go into a ", h("a", { className: "link", href: "/collections", onClick: onPage("/collections") }, "collection"), "."),
     h(Held, { icons, wall, state }),
-    isNew && loading(!inTrash && empty(icons, { hasSets, navigate })),
+    isNew && loading(!inTrash && empty(icons, { hasSets, create: onPage("/create") })),
     state?.standing === "failed" && failed(icons, () => wall.look()),
-    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, clear: () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => field !== "view").map((field) => [field, ""]))), navigate }),
+    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, clear, leave: () => narrow({ view: "" }), create: onPage("/create") }),
     Boolean(items.length) &&
       (hasSets
         ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
-        : h(Wall, { wall, key: queryOf(wanted), items, base, hrefOf: (id) => (inTrash ? addressOf(PATH, wanted, id) : `/image/${id}`), choosing, onOpen: open, icons, label: inTrash ? "In the trash" : "My pictures", keepDays: inTrash ? state.keepDays : 0 })),
+        : h(Wall, { wall, key: queryOf(wanted), items, base, hrefOf: (id) => (inTrash ? addressOf(PATH, wanted, id) : `/image/${id}`), choosing, onOpen: open, onRestore: inTrash ? restoreFromWall : undefined, icons, label: inTrash ? "In the trash" : "My pictures", keepDays: inTrash ? state.keepDays : 0 })),
     state && Boolean(items.length) && h(Below, { key: `below ${below.current}`, state, more: () => wall.more() }),
     choosing.isOn &&
       h(Acts, {
@@ -213,10 +229,7 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
         keys: inTrash ? {} : { l: () => actOnShown(items[at].favourite ? "unfavourite" : "favourite"), Delete: () => actOnShown("trash") },
         notice,
         onUndo: () => onUndo(),
-        acts: inTrash ? actsInTrash(icons, actOnShown) : actsOf(icons, items[at], actOnShown, (event) => {
-          event.preventDefault();
-          navigate(`/image/${shown}`);
-        }),
+        acts: inTrash ? actsInTrash(icons, actOnShown) : actsOf(icons, items[at], actOnShown, onPage(`/image/${shown}`)),
       }),
     h(Question, { question, onAnswer: answer }),
     h(Publishing, { count: publishing, onAnswer: published }),
@@ -225,11 +238,11 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
 
 const actsInTrash = (icons, act) => [
   h("button", { type: "button", className: "btn main-act", key: "r", onClick: () => act("restore") }, icon(icons, "undo-2"), "Restore"),
-  h("button", { type: "button", className: "btn glass bad", key: "f", onClick: () => act("forget") }, icon(icons, "trash-2"), "Delete for ever"),
+  h("button", { type: "button", className: "btn glass bad apart", key: "f", onClick: () => act("forget") }, icon(icons, "trash-2"), "Delete for ever"),
 ];
 const actsOf = (icons, item, act, onPage) => [
   glass(icons, "star", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite) }),
-  h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", title: "Download" }, icon(icons, "download")),
+  h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", "data-hint": "Download" }, icon(icons, "download")),
   glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t" }),
   h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage }, "Open its page"),
 ];
@@ -255,15 +268,11 @@ const failed = (icons, again) =>
     frame(icons, "image-off", "Your pictures did not come", "They are safe. The studio could not be reached just now.", h("button", { type: "button", className: "btn main-act", onClick: again }, "Try again")),
   );
 
-const empty = (icons, { keepDays, inTrash, hasSets, isNarrowed, clear, navigate }) => {
+const empty = (icons, { keepDays, inTrash, hasSets, isNarrowed, clear, leave, create }) => {
   if (isNarrowed) {
-    return frame(icons, "search", "Nothing matches", "No picture of yours fits all of this. Take something away.", h("button", { type: "button", className: "btn", onClick: clear }, "Clear filters"));
+    return frame(icons, "search", "Nothing matches", "No picture of yours fits all of this. Try fewer words, or clear the filters.", h("button", { type: "button", className: "btn", onClick: clear }, "Clear filters"));
   }
-  if (inTrash) return frame(icons, "trash-2", "The trash is empty", `What you throw away waits here for ${keepDays} days, in case you want it back.`);
-  const create = (event) => {
-    event.preventDefault();
-    navigate("/create");
-  };
+  if (inTrash) return frame(icons, "trash-2", "The trash is empty", `What you throw away waits here for ${keepDays} days. What you restore hangs in your library again.`, h("button", { type: "button", className: "btn", onClick: leave }, "My pictures"));
   return frame(
     icons,
     "images",

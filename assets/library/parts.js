@@ -13,7 +13,7 @@ const VIEWS = [
 const SHAPES = [["", "Any"], ["square", "Square"], ["landscape", "Landscape"], ["portrait", "Portrait"]];
 const TIMES = [["", "Any time"], ["day", "Last day"], ["week", "Last week"], ["month", "Last month"], ["year", "Last year"]];
 const PEOPLE = [["", "Anyone"], ["private", "Only me"], ["public", "Everybody"]];
-const RATINGS = [["", "As each is marked"], ["general", "Everybody"], ["sensitive", "Sensitive"], ["mature", "Mature"]];
+const RATINGS = [["", "As each is marked"], ["general", "All ages"], ["sensitive", "Sensitive"], ["mature", "Mature"]];
 const SEARCH_AFTER_MS = 250;
 const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
 
@@ -186,7 +186,7 @@ export function Publishing({ count, onAnswer }) {
     "dialog",
     { ref: dialog, className: "dialog sheet", "aria-labelledby": "publishing-title", "aria-describedby": "publishing-words", onClose: () => onAnswer(null) },
     h("h2", { id: "publishing-title" }, `Publish ${counted(count || 0)}`),
-    h("p", { id: "publishing-words" }, "Everybody sees them, with their prompts and recipes. Each gets a title from its prompt; you can change it on its page."),
+    h("p", { id: "publishing-words" }, "Everybody sees them on Explore and in search, with their prompts and recipes. Each gets a title from its prompt; you can change it on its page."),
     h(
       "form",
       { className: "stack", onSubmit: send, key: count },
@@ -194,7 +194,7 @@ export function Publishing({ count, onAnswer }) {
       h(
         "div",
         { className: "field" },
-        h("label", { htmlFor: "publishing-rating" }, "For whom"),
+        h("label", { htmlFor: "publishing-rating" }, "Fit for"),
         h("select", { id: "publishing-rating", name: "rating", className: "select" }, RATINGS.map(([rating, words]) => h("option", { key: rating, value: rating }, words))),
       ),
       h(

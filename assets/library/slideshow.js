@@ -41,7 +41,7 @@ export function SlideshowControls({ show, icons, isPossible }) {
     { className: "row slideshow" },
     h(
       "button",
-      { type: "button", className: "btn glass sq", "aria-label": show.isOn ? "Pause the slideshow" : "Slideshow", title: show.isOn ? "Pause the slideshow" : "Slideshow", disabled: !show.isOn && !isPossible, onClick: show.toggle },
+      { type: "button", className: "btn glass sq", "aria-label": show.isOn ? "Pause the slideshow" : "Slideshow", "data-hint": show.isOn ? "Pause the slideshow" : "Slideshow", disabled: !show.isOn && !isPossible, onClick: show.toggle },
       icon(icons, show.isOn ? "pause" : "play"),
     ),
     show.isOn &&

@@ -5,10 +5,11 @@ import { Compare } from "./compare.js";
 import { icon } from "./parts.js";
 import { Remixed } from "./remixed.js";
 import { SlideshowControls, useSlideshow } from "./slideshow.js";
+import { Toast } from "./toast.js";
 import { STEP, useZooming } from "./zooming.js";
 
 export const glass = (icons, name, word, onClick, more = {}) =>
-  h("button", { type: "button", className: "btn glass sq", "aria-label": word, title: word, onClick, ...more }, icon(icons, name));
+  h("button", { type: "button", className: "btn glass sq", "aria-label": word, "data-hint": word, onClick, ...more }, icon(icons, name));
 
 // `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words. `near` are the pictures of its wall, two of
 // which are compared; `collecting` is there where it can be collected.
@@ -19,9 +20,9 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
   const [arrived, setArrived] = useState("");
   const [other, setOther] = useState(-1); // the place of the picture beside this one, while two are compared
   const [isCollecting, setCollecting] = useState(false);
-  const saidBefore = useRef(notice);
-  const said = notice !== saidBefore.current && notice;
-  const { room, zoom, whole, isNear, transform, heard } = useZooming({ onSwipe: onStep, onPull: () => dialog.current.close() });
+  const [heard, setHeard] = useState(notice); // said before, or dismissed
+  const said = notice !== heard && notice;
+  const { room, zoom, whole, isNear, transform, heard: gestures } = useZooming({ onSwipe: onStep, onPull: () => dialog.current.close() });
   const show = useSlideshow({ id: item.id, isThere: arrived === item.id && other < 0, hasNext, onNext: () => onStep(1) });
 
   useLayoutEffect(() => {
@@ -110,7 +111,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
       { ref: stage, className: `stage spill ${show.isOn ? "showing" : ""}`, style: { "--spill": item.spill || "gray" } },
       h(
         "div",
-        { ref: room, className: `room ${isNear ? "near" : ""}`, inert: other >= 0, ...heard },
+        { ref: room, className: `room ${isNear ? "near" : ""}`, inert: other >= 0, ...gestures },
         h("img", {
           key: item.id,
           src: source,
@@ -135,7 +136,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
         h(
           "div",
           { className: "row push" },
-          h(SlideshowControls, { show, icons, isPossible: hasNext }),
+          near.length > 1 && h(SlideshowControls, { show, icons, isPossible: hasNext }),
           near.length > 1 && button("blend", "Compare", compare, { "data-compares": "" }),
           h("span", { className: "row desk" }, button("zoom-out", "Zoom out", () => zoom(1 / STEP), { disabled: !isNear }), button("zoom-in", "Zoom in", () => zoom(STEP))),
           button(isFull ? "minimize" : "maximize", isFull ? "Leave full screen" : "Full screen", fill),
@@ -147,7 +148,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
       h(
         "div",
         { className: "said", role: "status" },
-        said && h("p", { className: "toast" }, said.sentence, said.action && h("button", { type: "button", className: "btn quiet sm act", onClick: onUndo }, said.action)),
+        said && h(Toast, { key: said.sentence, icons, said, onAct: onUndo, onDismiss: () => setHeard(notice) }),
       ),
       other < 0 && h("footer", { className: "row" }, collecting && button("bookmark", "Collect", collect, { "aria-expanded": String(isCollecting), "data-collects": "" }), acts),
       isCollecting && h(Collecting, { icons, id: item.id, shelf: collecting.shelf, onCollect: collecting.onCollect, onClose: collect }),

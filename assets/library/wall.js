@@ -64,7 +64,7 @@ const useTakingOver = (place, isHung, onOpen) =>
     return () => early.remove(); // who goes on to another page does not take it along
   }, [isHung]);
 
-const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, left, mark, icons, onLike }) {
+const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, icons, onLike }) {
   return h(
     "figure",
     {
@@ -106,6 +106,9 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
       { className: "over", "aria-hidden": "true" },
       item.title ? h("span", { className: "clip" }, h("b", { className: "clip" }, item.title), item.by) : h("span", { className: "clip" }, item.alt),
     ),
+    isRestored &&
+      !isChoosing &&
+      h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${item.alt}`, "data-restores": "" }, icon(icons, "undo-2"), "Restore"),
     onLike && !item.base &&
       h(
         "button",
@@ -122,8 +125,8 @@ export const counting = (name, count) => (count > 0 ? `${name}, ${count.toLocale
 export const NOT_CHOOSING = { isOn: false, has: () => false };
 
 // `onLike` is there where pictures of many people hang: each then has its title, its maker and a heart. A picture that is seen here alone
-// brings its own `base`. `marks` are what guests made of each.
-export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, marks, icons, label, keepDays }) {
+// brings its own `base`. `marks` are what guests made of each. `onRestore` is there in the trash: each picture then has its own way back.
+export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, onRestore, marks, icons, label, keepDays }) {
   const place = useRef(null);
   const [box, setBox] = useState(wall.box); // known already when one comes back, so that there is a place to scroll to
   useLayoutEffect(() => {
@@ -156,6 +159,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
     const card = event.target.closest("[data-id]");
     const heart = event.target.closest("[data-likes]");
     if (heart) return onLike(heart.dataset.likes);
+    if (event.target.closest("[data-restores]")) return onRestore(card.dataset.id);
     if (!card || (!choosing.isOn && (event.metaKey || event.ctrlKey || event.shiftKey || event.button))) return;
     event.preventDefault();
     if (!choosing.isOn) onOpen(card.dataset.id);
@@ -206,6 +210,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
           href: hrefOf(item.id, item),
           isChoosing: isChoosingAt(index),
           isChosen: choosing.isOn && choosing.has(item.id),
+          isRestored: Boolean(onRestore),
           left: keepDays ? leftOf(item, keepDays) : "",
           mark: marks?.[item.id],
           icons,

@@ -120,7 +120,7 @@ class Wall {
     const renewed = (list) => list.filter(({ id }) => !gone.has(id)).map((item) => fresh.get(item.id) ?? item);
     const stay = renewed(items);
     const come = found.filter((item) => !known.has(item.id));
-    const last = stay.at(-1);
+    const last = stay.reduce((oldest, item) => (oldest && isNewer(item, oldest) ? oldest : item), undefined);
     const here = come.filter((item) => !next || !last || isNewer(item, last));
     const top = stay[0];
     const isHeld = (item) => window.scrollY > FAR_DOWN_PX && top && isNewer(item, top);
@@ -153,7 +153,15 @@ const same = (old, fresh) => {
   return fresh.map((item) => (JSON.stringify(before.get(item.id)) === JSON.stringify(item) ? before.get(item.id) : item));
 };
 
-const merged = (items, come) => [...items, ...come].sort((one, other) => (isNewer(one, other) ? -1 : 1));
+// What hangs keeps its order, which is not by age alone everywhere; what comes hangs before the first that is older.
+const merged = (items, come) => {
+  const all = [...items];
+  for (const item of come) {
+    const place = all.findIndex((other) => isNewer(item, other));
+    all.splice(place < 0 ? all.length : place, 0, item);
+  }
+  return all;
+};
 
 const kept = new Map();
 

@@ -18,6 +18,7 @@ from pixelstudio.features.gallery.leanings import own_wall, those_on_own
 from pixelstudio.features.gallery.lineage import lineage_of
 from pixelstudio.features.gallery.links import pictures_shared
 from pixelstudio.features.gallery.remixes import remix_in
+from pixelstudio.features.gallery.spacing import spaced
 from pixelstudio.features.gallery.suggestions import suggested
 from pixelstudio.features.gallery.walls import WallFilter, those_on, wall, wall_filter
 from pixelstudio.features.images.pictures import image_for
@@ -40,7 +41,8 @@ PAGE: Final = 40
 async def get_explore(request: Request, before: str = "", limit: int = PAGE, only: str = "") -> Response:
     """What everybody shows, in the order that is asked for; or, with `q`, what is found. `only` names pictures to look at again.
 
-    A member may ask for an order of their own (`sort=yours`); to everybody else that is what is trending.
+    A member may ask for an order of their own (`sort=yours`); to everybody else that is what is trending. On a page of what is trending,
+    pictures of one person from one prompt hang apart; which page follows is the same.
     """
     wanted = wall_filter(request.query_params)
     studio = studio_of(request)
@@ -48,7 +50,8 @@ async def get_explore(request: Request, before: str = "", limit: int = PAGE, onl
         viewer = await actor_of(reader, request)
         if request.query_params.get("sort") == "yours" and viewer is not None and not viewer.is_guest and not wanted.words:
             return kept_by_browser(request, await _own_wall(reader, viewer, before, limit, only, studio.cache))
-        return kept_by_browser(request, await _wall(reader, viewer, wanted, before, limit, only, studio.cache))
+        found = await _wall(reader, viewer, wanted, before, limit, only, studio.cache, is_spaced=wanted == WallFilter(period=wanted.period))
+        return kept_by_browser(request, found)
 
 
 @router.get("/search")
@@ -142,12 +145,20 @@ async def get_remix(request: Request, image_id: str) -> Response:
 
 
 async def _wall(
-    reader: Reader, viewer: Actor | None, wanted: WallFilter, before: str, limit: int, only: str, cache: Cache | None
+    reader: Reader,
+    viewer: Actor | None,
+    wanted: WallFilter,
+    before: str,
+    limit: int,
+    only: str,
+    cache: Cache | None,
+    *,
+    is_spaced: bool = False,
 ) -> dict[str, Any]:
     if only:
         return {"pictures": [card(post) for post in await those_on(reader, viewer, wanted, only.split(",")[:PAGE_SIZE_MAX], cache)]}
     page = await wall(reader, viewer, wanted, before=before, limit=limit, cache=cache)
-    return {"pictures": [card(post) for post in page.items], "next": page.next_cursor}
+    return {"pictures": [card(post) for post in (spaced(page.items) if is_spaced else page.items)], "next": page.next_cursor}
 
 
 async def _own_wall(reader: Reader, by: Actor, before: str, limit: int, only: str, cache: Cache | None) -> dict[str, Any]:

@@ -16,14 +16,12 @@ children locks them in the order of ids, as everybody does.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert, select, text
-from sqlmodel import col
+from sqlalchemy import insert, text
 
 from pixelstudio.core.errors import Conflict
 from pixelstudio.core.ids import JobId
@@ -42,8 +40,6 @@ class OnFailure(IntEnum):
     CANCEL = 0
     RUN = 1
     IGNORE = 2
-    AGAIN = 3
-    """The child *is* the parent, asked for again after it had failed; see `batches.resume`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,21 +171,11 @@ async def tie(tx: Transaction, edges: Mapping[JobId, Sequence[After]]) -> None:
     await tx.exec(text(sql.let_go), {**_ids(edges), "now": tx.now.timestamp()})
 
 
-async def parents_of(tx: Transaction, job_ids: Iterable[int]) -> dict[int, list[After]]:
-    """What these jobs were to wait for."""
-    statement = select(DependencyRow).where(col(DependencyRow.child).in_(job_ids)).order_by(col(DependencyRow.parent))
-    parents: defaultdict[int, list[After]] = defaultdict(list)
-    for row in (await tx.exec(statement)).scalars():
-        parents[row.child].append(After(row.parent, OnFailure(row.on_failure)))
-    return parents
-
-
 def _refuse_hopeless(parents: Sequence[After], states: Mapping[int, JobState]) -> None:
     if missing := [after.job_id for after in parents if after.job_id not in states]:
         raise ValueError(f"no such jobs to wait for: {missing}")
-    awaited = [after for after in parents if after.on_failure is not OnFailure.AGAIN]
-    failed = [after.on_failure for after in awaited if states[after.job_id] in FINAL - {_S.DONE}]
-    if OnFailure.CANCEL in failed or (len(failed) == len(awaited) and set(failed) == {OnFailure.IGNORE}):
+    failed = [after.on_failure for after in parents if states[after.job_id] in FINAL - {_S.DONE}]
+    if OnFailure.CANCEL in failed or (len(failed) == len(parents) and set(failed) == {OnFailure.IGNORE}):
         raise ParentFailed
 
 

@@ -18,12 +18,15 @@ class NoticeView:
     """A sentence for the person. `error` asks them to do something, `note` tells them that something is done.
 
     `action` is the word of the one button that takes it back or does the next thing ("Undo"); the page's handler knows what that is.
+    `way` are the words of a link to what came of it, at `href`.
     """
 
     kind: Literal["note", "error"]
     sentence: str
     code: str = ""
     action: str = ""
+    way: str = ""
+    href: str = ""
     field: str = ""
     """The field of the form that an error is about; a page that shows it there does not say it twice."""
     said_at: float = field_of(default_factory=time.monotonic, compare=False, repr=False)

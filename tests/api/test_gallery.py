@@ -71,6 +71,26 @@ async def test_what_one_likes_is_found_by_oneself(studio, address, world):
             assert await found(browser, "q=is:liked&colours=2f5d8a") == ids
 
 
+async def test_explore_hangs_pictures_of_one_prompt_apart_and_pages_follow_each_other(studio, address, clock):
+    ines, omar = [await a_user(studio.db, handle) for handle in ("ines", "omar")]
+    made = []
+    for by, prompt in ((omar, "tree"), (ines, "boat"), (ines, "boat")):
+        made.append(await a_post(studio, by, prompt=prompt))
+        clock.advance(60)
+    tree, boat, newest = made
+
+    async with a_browser(address) as browser:
+
+        async def hanging(query):
+            page = (await browser.get(f"/api/gallery/explore?{query}")).json()
+            return [card["id"] for card in page["pictures"]], page["next"]
+
+        assert (await hanging(""))[0] == [newest, tree, boat]
+        assert (await hanging("sort=newest"))[0] == [newest, boat, tree]
+        first, mark = await hanging("limit=2")
+        assert first + (await hanging(f"limit=2&before={mark}"))[0] == [newest, boat, tree]
+
+
 async def test_nothing_that_is_asked_is_an_error_of_ours(address, world):
     async with a_browser(address) as browser:
         for query in STRANGE:

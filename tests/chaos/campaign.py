@@ -305,6 +305,6 @@ def summary(campaign: Campaign, evidence: Evidence) -> str:
         f"{len(evidence.slots)} jobs, storm {campaign.storm_s:.0f} s, calm {campaign.calm_s:.0f} s",
         "struck: " + ", ".join(f"{event} {times}" for event, times in sorted(kinds.items())),
         "jobs: " + ", ".join(f"{name} {jobs}" for name, jobs in sorted(evidence.ends.items())),
-        f"payee: {evidence.asked} asked, {evidence.charged} charged; files nobody names: {evidence.orphans}",
+        f"payee: {evidence.asked} asked, {evidence.charged} charged; files nobody names, swept: {evidence.collected}",
     ]
     return "\n".join(lines + [f"  {times:5} {event:7} {place}" for (event, place), times in strikes.most_common()])

@@ -34,7 +34,8 @@ def all_went_well() -> Evidence:
         watched=WATCHED,
         promised={"set"},
         named={"digest"},
-        stored={"digest", "an orphan"},
+        stored={"digest"},
+        collected=1,
         scraps=0,
         held_after_decision=0,
     )
@@ -86,6 +87,7 @@ def test_what_is_unknown_is_honest_while_its_credits_are_held() -> None:
         ("no lane is fuller than it may be", {"watched": replace(WATCHED, most_held=Counter({LANE: LANE_MAX + 1}))}),
         ("no lane is fuller than it may be", {"watched": replace(WATCHED, overlooked={1: {"lane": LANE}})}),
         ("every picture has its files", {"stored": set()}),
+        ("every picture has its files", {"stored": {"digest", "an orphan"}}),
         ("every picture has its files", {"scraps": 1}),
         ("nobody waits in a circle", {"watched": replace(WATCHED, deadlocks=1)}),
     ],

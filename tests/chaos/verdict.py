@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from pixelstudio.core.clock import FrozenClock
 from pixelstudio.features.credits.audit import audit
-from pixelstudio.features.images.forgetting import SCRAPS_KEEP_S
+from pixelstudio.features.images.forgetting import SCRAPS_KEEP_S, collect_orphans, sweep_scraps
 from pixelstudio.jobs.job import FINAL, JobState
 from pixelstudio.jobs.unknown import decide, unknown_jobs
 from tests.chaos.journal import notes
@@ -58,6 +60,8 @@ class Evidence:
     promised: set[str]
     named: set[str]
     stored: set[str]
+    collected: int
+    """Files whose rows a kill prevented (decision 8), and which upkeep has taken away a day later."""
     scraps: int
     held_after_decision: int
     ends: Counter[str] = field(default_factory=Counter)
@@ -70,14 +74,12 @@ class Evidence:
     def charged(self) -> int:
         return sum(call["event"] == "charged" for calls in self.calls.values() for call in calls)
 
-    @property
-    def orphans(self) -> int:
-        """Files stored whose rows a kill prevented: allowed, see docs/decisions/0008."""
-        return len(self.stored - self.named)
-
     @classmethod
     async def gathered(cls, studio: Studio, folder: Path, promised: set[str], watched: Watched) -> Evidence:
-        """Read it all, then sweep and decide what is unknown, as upkeep would do a day later."""
+        """Read it all, when upkeep has swept as it would a day later; then decide what is unknown."""
+        a_day_later = replace(studio, clock=FrozenClock(studio.clock.now() + timedelta(seconds=SCRAPS_KEEP_S)))
+        await sweep_scraps(a_day_later)
+        collected = await collect_orphans(a_day_later)
         calls: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for call in notes(folder / "payee"):
             if "picture" in call:
@@ -103,12 +105,11 @@ class Evidence:
                 promised=promised,
                 named=named,
                 stored={digest async for digest in studio.storage.digests()},
-                scraps=0,
+                collected=collected,
+                scraps=sum(1 for path in (folder / "objects").rglob(".*") if path.is_file()),
                 held_after_decision=0,
                 ends=Counter(JobState(slot["state"]).name.lower() for slot in slots),
             )
-        await studio.storage.sweep(studio.clock.epoch() + SCRAPS_KEEP_S)
-        evidence.scraps = sum(1 for path in (folder / "objects").rglob(".*") if path.is_file())
         evidence.held_after_decision = await _held_after_decision(studio)
         return evidence
 
@@ -199,6 +200,8 @@ def no_lane_is_fuller_than_it_may_be(evidence: Evidence) -> Iterator[tuple[str, 
 def every_picture_has_its_files(evidence: Evidence) -> Iterator[tuple[str, str]]:
     for digest in evidence.named - evidence.stored:
         yield digest, "is named by a row, and there is no such file"
+    for digest in evidence.stored - evidence.named:
+        yield digest, "is a file that no row names, and the sweep left it"
     if evidence.scraps:
         yield "the folder", f"has {evidence.scraps} files half written after the sweep"
 

@@ -152,6 +152,13 @@ class Person:
             timeout=60_000,
         )
 
+    async def shows_it(self, to: str) -> None:
+        """On the page of an own picture: say who sees it, in the words of the form."""
+        await self.page.get_by_role("button", name=re.compile("^(Publish|Change how it is shown)$")).click()
+        form = self.page.get_by_role("dialog", name=re.compile("^(Publish|How it is shown)$"))
+        await form.get_by_text(to, exact=True).click()
+        await form.get_by_role("button", name=re.compile("^(Publish|Save)$")).click()
+
     async def sees_the_picture(self) -> None:
         """The one picture of an image page is really there."""
         await self.page.wait_for_function(

@@ -42,10 +42,12 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await form.get_by_role("textbox", name="Tags").fill("sea")
     await form.get_by_role("button", name="Publish").click()
     await expect(ines.page.get_by_role("heading", level=1, name=f"Boat of {hers}")).to_be_visible()
+    await expect(ines.page.get_by_role("link", name="See it in Explore")).to_be_visible()
 
     await omar.page.get_by_role("link", name=f"Boat of {hers} by {hers}").click()
     await omar.page.get_by_role("link", name="Open its page").click()
     await omar.sees_the_picture()
+    await expect(omar.page.get_by_role("link", name="Use this recipe for a remix")).to_be_visible()
     await omar.page.get_by_role("button", name=LIKE).click()
     await expect(ines.page.get_by_role("button", name=LIKE)).to_have_text("1")
     await omar.page.get_by_role("button", name="Follow", exact=True).click()
@@ -113,7 +115,7 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await expect(boat).to_be_visible()
 
     await ines.page.goto(f"{ines.url}{await boat.get_attribute('href')}")
-    await ines.page.get_by_role("button", name="Edit how it is shown").click()
+    await ines.page.get_by_role("button", name="Change how it is shown").click()
     again = ines.page.get_by_role("dialog", name="How it is shown")
     await again.get_by_role("radio", name="Mature").check(force=True)
     await again.get_by_role("button", name="Save").click()

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests.journeys.person import DESK, PHONE, Person, new_handle
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Page
 
     from tests.journeys.records import Records
     from tests.serving import Served
@@ -93,13 +93,27 @@ async def shared_then_hidden(browser: Browser, house: Served, ines: Person, addr
     await stranger.opens(path)
     await expect(gone).to_be_visible()
 
-    await ines.page.get_by_role("switch", name="Public").click()
-    await expect(ines.page.get_by_text("Anyone with the link can see it")).to_be_visible()
+    await ines.shows_it("By link")
+    await expect(ines.page.get_by_text("Whoever has its link sees it").first).to_be_visible()
+    await is_told_clear_of_the_ways_out(ines.page)
     await stranger.opens(path)
     await expect(stranger.page.get_by_role("region", name="Recipe")).to_be_visible()
 
-    await ines.page.get_by_role("switch", name="Public").click()
-    await expect(ines.page.get_by_text("Only you can see it")).to_be_visible()
+    await ines.shows_it("Only me")
+    await expect(ines.page.get_by_text("Only you see it").first).to_be_visible()
     await stranger.opens(path)
     await expect(gone).to_be_visible()
     await stranger.context.close()
+
+
+async def is_told_clear_of_the_ways_out(page: Page) -> None:
+    """The notice stands in the middle of what is beside the rail, or on a phone above the bar; the way back is not under it."""
+    told = await page.get_by_role("status", name="Notice").locator(".toast").bounding_box()
+    back = await page.get_by_role("link", name="Back to the library").bounding_box()
+    rail = await page.locator(".rail").bounding_box()
+    bar = await page.locator(".bar").bounding_box()
+    assert told
+    assert not back or back["y"] + back["height"] <= told["y"]
+    assert not bar or told["y"] + told["height"] <= bar["y"]
+    left = rail["width"] if rail else 0
+    assert abs(told["x"] - left - (await page.evaluate("innerWidth") - told["x"] - told["width"])) <= 2

@@ -28,10 +28,13 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     await ines.opens("/")
     await expect(page.locator("ol.tries > .frame")).to_have_count(3)
     await page.get_by_role("button", name="Use the sentence: A single flower").click()
+    hung = page.locator(".exhibit .pic")
+    place = await hung.evaluate("it => it.offsetTop")
     await page.keyboard.press("Control+Enter")
     first = page.locator("ol.tries a")
     await expect(first).to_have_count(1, timeout=20_000)
     await expect(page.get_by_text("Two pictures left")).to_be_visible()
+    assert await hung.evaluate("it => it.offsetTop") == place
     address = await first.get_attribute("href") or ""
 
     await page.get_by_role("link", name="Create account").click()

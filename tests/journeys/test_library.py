@@ -94,5 +94,22 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(viewer.get_by_role("status").first).to_have_text(
         "2 of 2"
     )  # the next one came under the second press, which was not meant for it
+
+    await viewer.get_by_role("button", name="Dismiss").click()
+    await expect(viewer.get_by_role("status").last).to_be_empty()
+    await page.keyboard.press("Escape")
+    await page.get_by_role("link", name="Trash", exact=True).click()
+    await page.get_by_role("button", name="Restore a paper boat on green water").click()
+    await expect(page.get_by_role("heading", name="The trash is empty")).to_be_visible()
+    await expect(page.get_by_role("button", name="My pictures")).to_be_focused()
+    await notice.get_by_role("link", name="My pictures").click()
+    await ines.sees_pictures(3)
+
+    await page.get_by_role("group", name="My pictures").get_by_role("link").first.click()
+    await viewer.get_by_role("link", name="Open its page").click()
+    await page.get_by_role("button", name="Make a variation").click()
+    await page.get_by_role("menuitem", name="A little").click()
+    await page.wait_for_url(re.compile("/create"))
+    await ines.sees_pictures(7)
     assert ines.complaints == []
     await ines.context.close()

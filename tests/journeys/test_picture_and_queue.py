@@ -50,7 +50,7 @@ async def test_a_picture_is_walked_on_from_shared_and_thrown_away_and_its_job_fo
     await page.get_by_role("button", name="Copy prompt").click()
     assert await page.evaluate("navigator.clipboard.readText()") == "a mint moon over paper hills"
 
-    await page.get_by_role("switch", name="Public").press("Space")
+    await ines.shows_it("By link")
     await page.get_by_role("button", name="Share").click()
     await expect(page.get_by_text("Link copied")).to_be_visible()
     assert await page.evaluate("navigator.clipboard.readText()") == here

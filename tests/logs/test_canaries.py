@@ -125,7 +125,7 @@ async def by_the_socket(url: str, cookie: str, words: dict[str, str]) -> None:
         await page.send(f"{CREATE}.cancel", {"generation_id": words["argument"], words["argument"]: 1})
         await page.send(f"{CREATE}.{words['name']}", {"x": words["argument"]})
         await page.send(words["name"], words["argument"])
-        await page.send(f"{IMAGE}.set_public", {"public": words["argument"]}, f"/image/{words['query']}")
+        await page.send(f"{IMAGE}.set_favourite", {"favourite": words["argument"]}, f"/image/{words['query']}")
         await page.settle()
     with pytest.raises(SocketRefused):
         async with a_socket(url, cookie=words["cookie"], token=words["token"]):

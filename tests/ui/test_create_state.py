@@ -10,11 +10,15 @@ from sqlmodel import col
 
 from pixelstudio.core.ids import JobId
 from pixelstudio.features.accounts.preferences import Preferences, prefer
+from pixelstudio.features.credits.ledger import grant, hold
 from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.generations import job_of_slot
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.features.images.curation import set_favourite, throw_away
+from pixelstudio.jobs.claim import Lane
+from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.job import JobState
+from pixelstudio.jobs.kind import Failed
 from pixelstudio.jobs.rings import JobMoved
 from pixelstudio.jobs.tables import JobRow
 from pixelstudio.providers.sketch.catalogue import SQUARE
@@ -22,7 +26,9 @@ from pixelstudio.providers.sketch.provider import SketchProvider
 from pixelstudio.ui import session
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.steps import Steps
+from pixelstudio.ui.create.views import ASKED_AGAIN
 from tests.factories import PricedSketch, a_cookie, a_request, a_studio, a_user, an_image
+from tests.jobs.floor import take
 from tests.ui.driving import Tab
 
 FORM = {"prompt": "a quiet house", "model": "sketch-paper", "size": "1024x1280", "images": "3", "seed": "7"}
@@ -36,6 +42,11 @@ async def ines(database):
 @pytest.fixture
 async def cookie(database, ines):
     return await a_cookie(database, ines.id)
+
+
+async def grant_to(database, by, amount: int) -> None:
+    async with database.transaction() as tx:
+        await grant(tx, by.id, amount, key="more")
 
 
 async def sets_written(database) -> int:
@@ -455,3 +466,58 @@ async def test_whoever_saw_a_higher_price_gets_the_lower_one(two_sketches, datab
         await tab.send(CreateState, "generate", form={**FORM, "shown": "sketch-bloom"})
 
         assert await sets_written(database) == 1
+
+
+async def in_part(studio, by) -> str:
+    """A set of three of which two failed; the third was called off."""
+    async with studio.db.transaction() as tx:
+        view = await generations.submit(tx, studio, a_request(count=3), by=by)
+    for job in await take(studio.db, wanted=2, lane=Lane("sketch", 8)):
+        await end_held(studio.db, job, studio.kinds, Failed("refused", "The provider refused this prompt."))
+    async with studio.db.transaction() as tx:
+        await generations.cancel(tx, studio, view.id, by=by)
+    return view.id
+
+
+async def test_what_a_set_misses_is_drawn_by_one_press_for_the_price_that_is_shown(database, clock, children, ines, cookie):
+    studio = a_studio(database, clock, children, PricedSketch(children))
+    session.install(studio)
+    await grant_to(database, ines, 10)
+    generation_id = await in_part(studio, ines)
+
+    async with Tab(cookie, "/create") as tab, Tab(cookie, "/create") as other:
+        for one in (tab, other):
+            await one.start(CreateState, "follow")
+            await one.wait_until(CreateState, lambda page: page.is_loaded)
+        [card] = (await tab.look(CreateState)).earlier
+        assert (card.missing, card.missing_price) == ("Draw all 3 again", "6 credits")
+
+        for _ in range(2):  # a double click
+            await tab.send(CreateState, "draw_missing", generation_id=generation_id)
+
+        page = await tab.look(CreateState)
+        assert ([len(card.slots) for card in page.current], page.notice) == ([3], None)
+        for one in (tab, other):
+            await one.wait_until(CreateState, lambda page: page.earlier and page.earlier[0].reasons[-1] == ASKED_AGAIN)
+            await one.wait_until(CreateState, lambda page: len(page.current) == 1 and not page.earlier[0].missing)
+    assert await sets_written(database) == 2
+    session.uninstall()
+
+
+async def test_without_the_credits_what_is_missing_stays_to_be_asked_for(database, clock, children, ines, cookie):
+    studio = a_studio(database, clock, children, PricedSketch(children))
+    session.install(studio)
+    await grant_to(database, ines, 1)
+    generation_id = await in_part(studio, ines)
+    async with database.transaction() as tx:
+        await hold(tx, ines.id, 2, keys=["elsewhere"])
+
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        await tab.send(CreateState, "draw_missing", generation_id=generation_id)
+
+        page = await tab.look(CreateState)
+        assert page.notice.sentence.startswith("This costs 6 credits and you have 4.")
+        assert (page.current, page.earlier[0].missing) == ([], "Draw all 3 again")
+    session.uninstall()

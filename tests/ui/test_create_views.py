@@ -9,13 +9,14 @@ import pytest
 
 from pixelstudio.core.ids import GenerationId
 from pixelstudio.features.generation.reasons import Reason
+from pixelstudio.features.generation.shortfalls import Shortfall
 from pixelstudio.features.generation.standing import TOO_LATE
 from pixelstudio.features.generation.views import SetView, SlotView
 from pixelstudio.features.generation.waits import Outlook, Pace, Wait
 from pixelstudio.jobs.traffic import Traffic
 from pixelstudio.providers.sketch.provider import SketchProvider
 from pixelstudio.ui import formats
-from pixelstudio.ui.create.views import haze, progress_words, set_card, waits_of
+from pixelstudio.ui.create.views import ASKED_AGAIN, haze, progress_words, set_card, waits_of
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
 
@@ -106,6 +107,36 @@ def test_why_pictures_are_missing_is_said_once_for_the_set():
     assert set_card(a_set(a_slot("cancelled", 0, "Cancelled. Nothing was charged.")), NOW).reasons == ["Nothing was charged."]
     unknown = replace(a_slot("unknown", sentence="They broke off."), credits_held=2, held_until=NOW)
     assert set_card(a_set(unknown), NOW).reasons == [f"They broke off. {formats.held(2, NOW)}"]
+
+
+@pytest.mark.parametrize(
+    ("pictures", "count", "words"),
+    [
+        (2, 4, "Draw the 2 that are missing"),
+        (1, 4, "Draw the one that is missing"),
+        (4, 4, "Draw all 4 again"),
+        (2, 2, "Draw both again"),
+        (1, 1, "Try again"),
+        (0, 4, ""),
+    ],
+)
+def test_what_is_missing_can_be_asked_for_in_so_many_words(pictures, count, words):
+    lacking = replace(a_set(*(a_slot("failed", n) for n in range(count))), shortfall=Shortfall(pictures, 2 * pictures))
+
+    card = set_card(lacking, NOW)
+
+    assert (card.missing, card.missing_credits) == (words, 2 * pictures)
+    assert card.missing_price == (formats.price(2 * pictures) if words else "")
+    under_way = set_card(replace(lacking, slots=(*lacking.slots, a_slot("waiting", count))), NOW)
+    assert (under_way.missing, under_way.missing_price, under_way.missing_credits) == ("", "", 0)
+
+
+def test_what_was_asked_for_again_says_so_once_all_of_it_was():
+    refused = "The prompt was refused. Nothing was charged."
+    lacking = replace(a_set(a_slot("failed", 0, refused), a_slot("failed", 1, refused)), shortfall=Shortfall(1, 2, was_asked_for=True))
+
+    assert set_card(lacking, NOW).reasons == [refused]
+    assert set_card(replace(lacking, shortfall=Shortfall(was_asked_for=True)), NOW).reasons == [refused, ASKED_AGAIN]
 
 
 def test_a_receipt_is_given_when_the_set_has_ended_and_cost_something():

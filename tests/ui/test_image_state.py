@@ -9,6 +9,7 @@ from sqlmodel import col
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.features.images.pictures import image_for, set_visibility
 from pixelstudio.ui.image.image_state import ImageState
+from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.prompts.remixes import RemixView
 from tests.factories import a_cookie, a_post, a_user, an_image
@@ -102,19 +103,23 @@ async def test_a_stranger_sees_a_public_picture_without_its_owners_buttons(open_
         assert not page.is_mine
 
 
-async def test_the_switch_shows_a_picture_to_others_and_takes_it_back(open_studio, database, ines):
+async def test_a_picture_is_shown_by_its_link_then_to_everybody_then_to_nobody_in_one_way(open_studio, database, ines):
     image_id = await an_image(open_studio, ines)
+    told = []
 
     async with Tab(await a_cookie(database, ines.id), f"/image/{image_id}") as tab:
-        await opened(tab)
-        await tab.send(ImageState, "set_public", public=True)
-        assert (await tab.look(ImageState)).is_public
-        async with Tab("", f"/image/{image_id}") as stranger:
-            assert (await opened(stranger)).picture is not None
+        for showing, is_seen in (("link", True), ("public", True), ("private", False)):
+            await tab.send(PostState, "publish", form={"showing": showing})
+            page = await tab.look(PostState)
+            told.append((page.shown.showing, page.notice.sentence, page.notice.way))
+            async with Tab("", f"/image/{image_id}") as stranger:
+                assert ((await opened(stranger)).picture is not None) == is_seen
 
-        await tab.send(ImageState, "set_public", public=False)
-        async with Tab("", f"/image/{image_id}") as stranger:
-            assert (await opened(stranger)).picture is None
+    assert told == [
+        ("link", "Whoever has its link sees it. It is not on Explore.", ""),
+        ("public", "Everybody sees it, on Explore and in search.", "See it in Explore"),
+        ("private", "Only you see it.", ""),
+    ]
 
 
 async def test_what_is_moved_to_the_trash_stays_in_sight_until_the_page_is_left_and_can_be_taken_back(open_studio, database, ines):
@@ -220,14 +225,14 @@ async def test_the_recipe_is_one_text_to_be_copied(open_studio, database, ines):
         assert facts.recipe == "Prompt: a red lighthouse\nModel: Cut paper\nSeed: 7\nSize: 256 × 256"
 
 
-@pytest.mark.parametrize("handler", ["move_to_trash", "undo", "set_public", "set_favourite"])
+@pytest.mark.parametrize("handler", ["move_to_trash", "undo", "set_favourite"])
 async def test_nobody_else_can_change_a_public_picture(open_studio, database, ines, handler):
     image_id = await an_image(open_studio, ines, is_public=True)
     bob = await a_user(database, "bob")
 
     async with Tab(await a_cookie(database, bob.id), f"/image/{image_id}") as tab:
         await opened(tab)
-        await tab.send(ImageState, handler, **{"set_public": {"public": False}, "set_favourite": {"favourite": True}}.get(handler, {}))
+        await tab.send(ImageState, handler, **{"set_favourite": {"favourite": True}}.get(handler, {}))
 
         page = await tab.look(ImageState)
         assert page.notice.kind == "error"

@@ -46,7 +46,7 @@ async def test_many_go_into_the_trash_and_undo_brings_back_the_very_ones(open_st
 
     async with a_page(database, ines) as tab:
         notice = await act(tab, "trash", boats[:1], all="1", q="boat")
-        assert (notice.sentence, notice.action) == ("4 pictures are in the trash.", "Undo")
+        assert (notice.sentence, notice.action, notice.way) == ("4 pictures are in the trash.", "Undo", "")
         assert set(await on_the_wall(database, ines)) == {tree, boats[0]}
 
         await tab.send(LibraryState, "undo")
@@ -64,7 +64,8 @@ async def test_undo_takes_back_only_what_the_act_changed(open_studio, database):
     public, private = await a_post(open_studio, ines), await an_image(open_studio, ines)
 
     async with a_page(database, ines) as tab:
-        assert (await act(tab, "publish", [public, private])).sentence == "1 picture is in the gallery, for everybody."
+        notice = await act(tab, "publish", [public, private])
+        assert (notice.sentence, notice.way) == ("1 picture is in the gallery, for everybody.", "See it in Explore")
         await tab.send(LibraryState, "undo")
 
     assert {view.id: view.visibility for view in (await on_the_wall(database, ines)).values()} == {public: "public", private: "private"}

@@ -218,7 +218,32 @@ async def test_what_failed_is_asked_for_again_once_and_for_the_price_that_is_sho
 
         await tab.send(QueueState, "retry", generation_id=view.id, slot=0)
         page = await tab.look(QueueState)
-        assert (len(page.rows), page.notice.kind) == (1, "error")
+        assert (len(page.rows), page.notice) == (1, None)
+    session.uninstall()
+
+
+async def test_what_a_set_misses_is_asked_for_by_one_press_and_other_tabs_hear_of_it(database, clock, children, ines):
+    studio = a_studio(database, clock, children, PricedSketch(children))
+    session.install(studio)
+    view = await asked(studio, ines, count=2)
+    await failed(studio)
+    await failed(studio)
+    cookie = await a_cookie(database, ines.id)
+
+    async with Tab(cookie, "/queue") as tab, Tab(cookie, "/queue") as other:
+        rows = (await opened(tab)).pages[0]
+        assert [(row.slot, row.set_retry, row.set_price) for row in rows] == [(1, "Retry both", "4 credits"), (0, "", "")]
+        await opened(other)
+
+        await tab.send(QueueState, "retry_set", generation_id=view.id)
+
+        page = await tab.look(QueueState)
+        assert ([row.facts[-14:] for row in page.rows], page.notice) == (["picture 1 of 2", "picture 2 of 2"], None)
+        for one in (tab, other):
+            await one.wait_until(QueueState, lambda page: all(row.was_retried and not row.set_retry for row in page.pages[0]))
+        await other.send(QueueState, "retry_set", generation_id=view.id)
+        page = await other.look(QueueState)
+        assert (len(page.rows), page.notice) == (2, None)
     session.uninstall()
 
 

@@ -10,6 +10,7 @@ import pytest
 from pixelstudio.core.ids import GenerationId, JobId
 from pixelstudio.features.generation.own_jobs import AttemptView, OwnJob
 from pixelstudio.features.generation.reasons import SAME_UNDER_WAY, Reason
+from pixelstudio.features.generation.shortfalls import Shortfall
 from pixelstudio.features.generation.waits import Wait
 from pixelstudio.ui.queue.views import ended_row, job_row, place_of, summary
 
@@ -76,7 +77,7 @@ def test_a_job_of_several_pictures_names_them():
 
 def test_every_try_is_told_once():
     tries = (AttemptView(1, "The provider is busy.", NOON), AttemptView(2, "The provider refused this.", NOON))
-    failed = replace(JOB, state="failed", sentence="The provider refused this. Nothing was charged.", missing=1, price_credits=2)
+    failed = replace(JOB, state="failed", sentence="The provider refused this. Nothing was charged.", shortfall=Shortfall(1, 2))
 
     assert ended_row(replace(failed, attempts=tries)).attempts == ["1st try: The provider is busy.", "2nd try: The provider refused this."]
     assert ended_row(replace(failed, attempts=tries[1:])).attempts == []
@@ -86,6 +87,18 @@ def test_what_is_done_says_how_long_it_took_and_offers_nothing_again():
     row = ended_row(replace(JOB, state="done", began_at=NOON, ended_at=NOON + timedelta(seconds=18)))
 
     assert (row.took, row.retry_price, row.ended) == ("took 18 s", "", "2026-01-02T12:00:18+00:00")
+
+
+def test_what_a_set_misses_is_told_by_the_job_that_speaks_for_it():
+    job = replace(JOB, state="failed", shortfall=Shortfall(1, 2))
+
+    rows = [ended_row(replace(job, set_shortfall=lacks)) for lacks in (Shortfall(), Shortfall(2, 4), Shortfall(9, 0))]
+
+    assert [(row.set_retry, row.set_price, row.set_credits) for row in rows] == [
+        ("", "", 0),
+        ("Retry both", "4 credits", 4),
+        ("Retry all 9", "Free", 0),
+    ]
 
 
 def test_the_line_above_counts_what_is_under_way():

@@ -119,9 +119,6 @@ def _curating(what: str, *things: str) -> Act:
 # Every handler that takes an id, in its argument or in the address. A handler missing here and in NO_ID fails the test.
 ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "image_state.follow": (Act(ImageState, "follow", "/image/{}", PICTURES, members_only=False, unseen="nothing"),),
-    "image_state.set_public": tuple(
-        Act(ImageState, "set_public", "/image/{}", PICTURES, {"public": public}, changes=True) for public in (True, False)
-    ),
     "image_state.set_favourite": (
         Act(ImageState, "set_favourite", "/image/{}", PICTURES, {"favourite": True}, changes=True, refused="not_found"),
     ),
@@ -252,11 +249,13 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
         for handler, changes in (("pause", True), ("resume", False), ("put_first", False))
     },
     "queue_state.retry": (Act(QueueState, "retry", "/queue", ENDED_SETS, {"generation_id": "{}", "slot": 0}, changes=True),),
+    "queue_state.retry_set": (Act(QueueState, "retry_set", "/queue", ENDED_SETS, {"generation_id": "{}"}, changes=True),),
     "create_state.begin": (
         Act(CreateState, "begin", "/create?from={}", PICTURES, unseen="nothing", beside="references"),
         Act(CreateState, "begin", "/create?set={}", SETS, unseen="nothing", beside="references"),
     ),
     "create_state.cancel": (Act(CreateState, "cancel", "/create", SETS, {"generation_id": "{}"}, changes=True),),
+    "create_state.draw_missing": (Act(CreateState, "draw_missing", "/create", ENDED_SETS, {"generation_id": "{}"}, changes=True),),
     "create_state.reuse": (Act(CreateState, "reuse", "/create", SETS, {"generation_id": "{}"}),),
     "create_state.reuse_picture": (Act(CreateState, "reuse_picture", "/create", PICTURES, {"image_id": "{}"}),),
     "create_state.vary": (

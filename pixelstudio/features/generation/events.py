@@ -97,3 +97,16 @@ class GenerationEnded(Event):
 
     def topics(self) -> tuple[str, ...]:
         return (f"user:{self.account_id}",)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAgain(Event):
+    """What a set did not bring, or some of it, was asked for again, in another set."""
+
+    name = "generation.asked_again"
+    generation_id: str
+    account_id: str
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"user:{self.account_id}",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import func, select
@@ -75,7 +76,7 @@ async def repeated(reader: Reader, studio: Studio, request: GenerationRequest, b
         return 0
     clean, model = checked(replace(request, anew=False), studio.providers, request.seed)
     row = _row(clean, model, by, reader.now, request.seed, "")
-    before = await repeats.drawn_before(reader, row, model, clean, _seeds(row, model))
+    before = await repeats.drawn_before(reader, row, model, clean, _seeds(row, model, clean))
     return await repeats.count_kept(reader, before.values(), by)
 
 
@@ -112,8 +113,9 @@ async def submit(
     await ledger.hold(tx, by.id, price.each, keys=[hold_key(row.id, slot) for slot in slots], generation_id=GenerationId(row.id))
     tx.add(row)
     await tx.flush()
-    before = await repeats.drawn_before(tx, row, model, clean, _seeds(row, model))
-    slot_rows = await _enqueue(tx, studio, row, model, _Turn.of(by, priority), before)
+    seeds = _seeds(row, model, clean)
+    before = await repeats.drawn_before(tx, row, model, clean, seeds)
+    slot_rows = await _enqueue(tx, studio, row, model, seeds, _Turn.of(by, priority), before)
     if wait_shown is not None:
         await foretell(tx, row, model, wait_shown)
     await tx.publish(GenerationQueued(generation_id=row.id, account_id=by.id, count=row.count))
@@ -203,16 +205,32 @@ def _row(clean: GenerationRequest, model: ImageModel, by: Actor, now: datetime, 
     )
 
 
-def _seeds(row: GenerationRow, model: ImageModel) -> dict[int, int]:
+def _seeds(row: GenerationRow, model: ImageModel, request: GenerationRequest) -> dict[int, int]:
     """The seed of each slot."""
-    return {slot: (row.seed + slot) % (limits.SEED_MAX + 1) if model.supports_seed else NO_SEED for slot in range(row.count)}
+    if not model.supports_seed:
+        return dict.fromkeys(range(row.count), NO_SEED)
+    if request.seeds:
+        return dict(zip(range(row.count), request.seeds, strict=True))
+    return {slot: (row.seed + slot) % (limits.SEED_MAX + 1) for slot in range(row.count)}
+
+
+def _runs(model: ImageModel, seeds: Mapping[int, int]) -> list[range]:
+    """Slots whose seeds follow one another: a call for several pictures is told the first seed alone."""
+    breaks = [slot for slot in seeds if slot and model.supports_seed and seeds[slot] != (seeds[slot - 1] + 1) % (limits.SEED_MAX + 1)]
+    return [range(*ends) for ends in pairwise([0, *breaks, len(seeds)])]
 
 
 async def _enqueue(
-    tx: Transaction, studio: Studio, row: GenerationRow, model: ImageModel, turn: _Turn, before: Mapping[int, JobId]
+    tx: Transaction,
+    studio: Studio,
+    row: GenerationRow,
+    model: ImageModel,
+    seeds: Mapping[int, int],
+    turn: _Turn,
+    before: Mapping[int, JobId],
 ) -> list[GenerationSlotRow]:
     """One job for as many slots as the model draws in one call. What was asked for `before` waits for that, and draws only if it must."""
-    seeds, groups = _seeds(row, model), calls_for(model, row.count)
+    groups = [group for run in _runs(model, seeds) for group in calls_for(model, run)]
     job_ids = await queue.enqueue_many(tx, [_job(row, model, group, turn, before.get(group[0])) for group in groups], studio.hands)
     by_group = list(zip(job_ids, groups, strict=True))
     await repeats.remember(tx, row, model, {seeds[group[0]]: job_id for job_id, group in by_group})

@@ -19,6 +19,7 @@ from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.generation.forecasts import drop
 from pixelstudio.features.generation.generations import job_of_slot
 from pixelstudio.features.generation.reasons import Reason, reason_of
+from pixelstudio.features.generation.shortfalls import MISSING, NOTHING_MISSING, Shortfall, shortfall_of
 from pixelstudio.features.generation.standing import NOT_CHARGED, SAME_PICTURE, called_off_words
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 from pixelstudio.features.images.pictures import images_by_id
@@ -47,7 +48,6 @@ CANCELLED_AT_ONCE: Final = 25
 """As many jobs are called off in one transaction: more would keep every other writer waiting."""
 SETS_AT_ONCE: Final = 100
 """As many sets are looked through at a time for a page of what ended."""
-_AGAIN: Final = frozenset({"failed", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,10 @@ class OwnJob:
     attempts: tuple[AttemptView, ...] = ()
     image: ImageView | None = None
     """The first picture that came."""
-    missing: int = 0
-    """Pictures that did not come and may be asked for again."""
-    price_credits: int = 0
-    """What asking again for the missing ones costs."""
-    was_retried: bool = False
+    shortfall: Shortfall = NOTHING_MISSING
+    """Which of its pictures did not come, as far as they may be asked for again."""
+    set_shortfall: Shortfall = NOTHING_MISSING
+    """The same of its whole set, where that is more; told by one job of each set, so that it stands on a page once."""
 
 
 _Rows = tuple[GenerationRow, list[GenerationSlotRow]]
@@ -186,8 +185,27 @@ async def _ended_views(reader: Reader, studio: Studio, by: Actor, which: ColumnE
     ended = sorted(
         ((row.created_at, row.id, job_id) for job_id, (row, slots) in rows.items() if all(s.outcome for s in slots)), reverse=True
     )
-    views = (_ended(studio, rows[job_id], pictures, past.get(job_id)) for _, _, job_id in ended)
-    return [view for view in views if view is not None]
+    views = [view for _, _, job_id in ended if (view := _ended(studio, rows[job_id], pictures, past.get(job_id))) is not None]
+    lacking = await _missing_of_sets(reader, {view.generation_id for view in views if view.shortfall.pictures})
+    return [_for_its_set(studio, view, rows[view.job_id][0], lacking[view.generation_id]) for view in views]
+
+
+async def _missing_of_sets(reader: Reader, generation_ids: Collection[str]) -> defaultdict[str, list[GenerationSlotRow]]:
+    """By set, the slots that may be asked for again, whichever page their jobs stand on."""
+    slot, by_set = GenerationSlotRow, defaultdict[str, list[GenerationSlotRow]](list)
+    if generation_ids:
+        missing = (col(slot.generation_id).in_(generation_ids), col(slot.outcome).in_(MISSING), col(slot.retried_in).is_(None))
+        for found in (await reader.exec(select(slot).where(*missing))).scalars():
+            by_set[found.generation_id].append(found)
+    return by_set
+
+
+def _for_its_set(studio: Studio, view: OwnJob, row: GenerationRow, missing: Sequence[GenerationSlotRow]) -> OwnJob:
+    """The job, speaking for its set where it is the last of several that lack something."""
+    jobs = {slot.job_id for slot in missing}
+    if len(jobs) < 2 or view.job_id != max(jobs):
+        return view
+    return replace(view, set_shortfall=shortfall_of(row, missing, _model(studio, row.model)))
 
 
 async def cancel_job(tx: Transaction, studio: Studio, generation_id: str, slot: int, *, by: Actor) -> bool:
@@ -334,12 +352,9 @@ def _ended(studio: Studio, rows: _Rows, pictures: Mapping[str, ImageView], past:
     """The job in words; None when every picture it brought was deleted since."""
     row, slots = rows
     came = [picture for slot in slots if slot.outcome == "done" and (picture := pictures.get(slot.image_id or ""))]
-    missing = [slot for slot in slots if slot.outcome in _AGAIN]
+    missing = [slot for slot in slots if slot.outcome in MISSING]
     if not came and not missing:
         return None
-    model = _model(studio, row.model)
-    is_overlay = row.overlay is not None
-    again = len([slot for slot in missing if slot.retried_in is None]) if model or is_overlay else 0
     return replace(
         _as_asked(studio, rows),
         state=_ended_state(missing),
@@ -349,9 +364,7 @@ def _ended(studio: Studio, rows: _Rows, pictures: Mapping[str, ImageView], past:
         may_cancel=False,
         attempts=_attempts(past),
         image=came[0] if came else None,
-        missing=again,
-        price_credits=model.price_of(again) if model and not is_overlay else 0,
-        was_retried=any(slot.retried_in for slot in missing),
+        shortfall=shortfall_of(row, slots, _model(studio, row.model)),
     )
 
 

@@ -35,6 +35,8 @@ class GenerationRequest:
     count: int = 1
     negative_prompt: str = ""
     seed: int | None = None
+    seeds: tuple[int, ...] = ()
+    """The seed of each picture, `seed` being the first, where they do not simply follow one another; () means that they do."""
     style: str = ""
     """A `styles.Style.id`; its words are put behind the prompt when the request is checked."""
     steps: int | None = None
@@ -101,9 +103,9 @@ def share_of(model: ImageModel, pictures: int) -> float:
     return float(max(1, model.price_of(pictures)))
 
 
-def calls_for(model: ImageModel, count: int) -> list[range]:
-    """The slots of a set of `count`, call by call: as many in each as the model draws at once."""
-    return [range(first, min(first + model.images_per_call, count)) for first in range(0, count, model.images_per_call)]
+def calls_for(model: ImageModel, slots: range) -> list[range]:
+    """These slots of a set, call by call: as many in each as the model draws at once."""
+    return [slots[first : first + model.images_per_call] for first in range(0, len(slots), model.images_per_call)]
 
 
 def _clean(text: object, field: str) -> str:

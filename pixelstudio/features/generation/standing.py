@@ -15,6 +15,7 @@ from pixelstudio.core.ids import GenerationId, JobId, is_id
 from pixelstudio.core.pages import Cursor, decoded
 from pixelstudio.db.columns import UtcDateTime
 from pixelstudio.features.generation.reasons import SAME_UNDER_WAY, reason_of
+from pixelstudio.features.generation.shortfalls import shortfall_of
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.tuning import tuning_in
@@ -181,6 +182,7 @@ def _set_view(row: GenerationRow, model: ImageModel | None, rows: Sequence[Gener
         tuning=tuning,
         parent=row.parent_id,
         ended_at=row.ended_at,
+        shortfall=shortfall_of(row, rows, model),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from pixelstudio.features.generation.shortfalls import NOTHING_MISSING, Shortfall
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -89,3 +91,5 @@ class SetView:
     parent: str = ""
     """The id of the picture it was made from, which may be gone meanwhile."""
     ended_at: datetime | None = None
+    shortfall: Shortfall = NOTHING_MISSING
+    """Which of its pictures did not come, as far as they may be asked for again."""

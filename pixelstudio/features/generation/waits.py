@@ -72,7 +72,7 @@ class Outlook:
     def wait(self, model: ImageModel, width: int, height: int, count: int) -> Wait | None:
         """What a set would take if it were asked for now; None when too little is known of this size."""
         before = self.before[count - 1] if count <= len(self.before) else self.traffic.waiting
-        return self.wait_at(model, width, height, before + len(calls_for(model, count)))
+        return self.wait_at(model, width, height, before + len(calls_for(model, range(count))))
 
     def wait_at(self, model: ImageModel, width: int, height: int, position: int) -> Wait | None:
         """How long until a job at this place in line is done, 0 for one that has just begun.
@@ -105,7 +105,7 @@ async def outlook(reader: Reader, model: ImageModel, asked_by: str = "") -> Outl
 
 async def _before(reader: Reader, model: ImageModel, asked_by: str) -> tuple[int, ...]:
     flow = FlowKey(model.lane, Priority.INTERACTIVE, asked_by)
-    shares = [sum(share_of(model, len(call)) for call in calls_for(model, count)) for count in range(1, model.max_images + 1)]
+    shares = [sum(share_of(model, len(call)) for call in calls_for(model, range(count))) for count in range(1, model.max_images + 1)]
     return tuple(await ahead_of(reader, flow, shares))
 
 

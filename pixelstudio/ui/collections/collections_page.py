@@ -39,6 +39,12 @@ def collections_page() -> rx.Component:
             button(icon("plus"), "New collection", look="main-act", extra="push", custom_attrs=opens(NEW)),
             class_name="pagehead",
         ),
+        rx.el.p(
+            "Pictures you hang together yourself. What one press of Generate brought is a ",
+            link("set", href="/library?view=sets", class_name="link"),
+            ", in your library.",
+            class_name="muted small told",
+        ),
         rx.cond(
             CollectionsState.is_loaded,
             rx.cond(

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 import reflex as rx
 
-from pixelstudio.ui.components.button import button, icon_button
+from pixelstudio.ui.components.button import button, icon_button, link
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.session import Notices
 
@@ -14,7 +14,8 @@ from pixelstudio.ui.session import Notices
 def notice(state: type[Notices], *beside: type[Notices], on_act: Any = None) -> rx.Component:
     """The one sentence about the last act, where it can be read and dismissed without covering anything that matters.
 
-    A notice with an `action` ("Undo") shows it as a button, which calls `on_act`: a handler of the page that knows what to take back.
+    A notice with an `action` ("Undo") shows it as a button, which calls `on_act`: a handler of the page that knows what to take back; one with
+    a `way` leads to what came of it. `assets/library/toast.js` says the same over the viewer.
     What was only told goes by itself after a while, unless it is pointed at, holds the focus, or motion is not wanted.
     A page with several states names the others in `beside`: all of them speak in one place.
     """
@@ -37,8 +38,8 @@ def _toast(state: type[Notices], on_act: Any) -> rx.Component:
                 rx.el.span(icon("circle-x"), class_name="is-bad"),
                 rx.el.span(icon("circle-check"), class_name="is-good"),
             ),
-            rx.el.p(said.sentence),
-            rx.cond(said.action != "", button(said.action, look="quiet", extra="sm act", on_click=on_act)) if on_act else None,
+            rx.el.p(said.sentence, rx.cond(said.way != "", rx.fragment(" ", link(said.way, href=said.href, class_name="link")))),
+            rx.cond(said.action != "", button(said.action, extra="sm act", on_click=on_act)) if on_act else None,
             icon_button("x", "Dismiss", extra="sm sq dismiss", on_click=state.dismiss_notice),
             key=said.sentence,
             class_name=rx.cond(said.kind == "error", "toast", "toast passing"),

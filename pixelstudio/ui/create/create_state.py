@@ -14,7 +14,16 @@ from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.credits.ledger import balance_of
 from pixelstudio.features.gallery.lineage import tuning_for
 from pixelstudio.features.generation import generations
-from pixelstudio.features.generation.events import GenerationEnded, GenerationQueued, PictureDrawn, SlotEnded, SlotRecalled, SlotUnknown
+from pixelstudio.features.generation.events import (
+    AskedAgain,
+    GenerationEnded,
+    GenerationQueued,
+    PictureDrawn,
+    SlotEnded,
+    SlotRecalled,
+    SlotUnknown,
+)
+from pixelstudio.features.generation.retries import retry_set
 from pixelstudio.features.generation.standing import set_of, sets_of
 from pixelstudio.features.generation.variations import Kind, variations
 from pixelstudio.features.generation.waits import Outlook, Wait, outlooks
@@ -138,6 +147,20 @@ class CreateState(Composing, Live, rx.State):
         await self._refresh(studio, actor, generation_id)
 
     @guarded("member", generation_id=str)
+    async def draw_missing(self, studio: Studio, actor: Actor, *, generation_id: str) -> Any:
+        """Ask again for what a set did not bring, for the price that is shown. A second press finds nothing to do."""
+        card = self._card(generation_id)
+        if card and not card.missing:
+            return
+        shown = card.missing_credits if card else None
+        async with studio.db.transaction() as tx:
+            view = await retry_set(tx, studio, generation_id, by=actor, quote_shown=shown)
+        self.notice = None
+        await self._begun(studio, actor, [view])
+        if card:
+            await self._refresh(studio, actor, generation_id)
+
+    @guarded("member", generation_id=str)
     async def reuse(self, studio: Studio, actor: Actor, *, generation_id: str) -> Any:
         """Put the recipe of a set back into the composer."""
         async with studio.db.reader() as reader:
@@ -198,6 +221,7 @@ class CreateState(Composing, Live, rx.State):
         steps = await self.get_state(Steps)
         moved = {event.generation_id: None for event in events if isinstance(event, _OF_ONE_SET)}
         moved |= {event.batch_id: None for event in events if isinstance(event, JobMoved) and event.batch_id}
+        moved |= {e.generation_id: None for e in events if isinstance(e, AskedAgain) and self._card(e.generation_id)}
         for event in events:
             if not isinstance(event, JobProgressed) or not event.batch_id or event.batch_id in moved:
                 continue
@@ -257,6 +281,10 @@ class CreateState(Composing, Live, rx.State):
                 self.earlier = [other for other in self.earlier if other.id != card.id]
         if not self.is_loaded:
             self.is_loaded = True
+
+    def _card(self, generation_id: str) -> SetCard | None:
+        """A set as the page shows it; None when it does not."""
+        return next((card for card in (*self.current, *self.lately, *self.earlier) if card.id == generation_id), None)
 
     def _settle_below(self, card: SetCard) -> bool:
         """Show an ended set where it went down already, for news of it may come late; whether it had."""

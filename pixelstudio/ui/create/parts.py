@@ -126,6 +126,7 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
             class_name="wall",
         ),
         rx.foreach(card.reasons, _reason),
+        rx.cond(card.missing != "", _missing(card)),
         class_name="set",
         key=card.id,
         custom_attrs={"data-set": card.id, "data-small": rx.cond(card.is_small, "", None), **css(span=card.span)},
@@ -135,6 +136,22 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
 def _reason(sentence: Any) -> rx.Component:
     """Why pictures are missing, in full: a slot on a phone has no room for a sentence."""
     return rx.el.p(icon("info", small=True), rx.el.span(sentence), class_name="reason")
+
+
+def _missing(card: Any) -> rx.Component:
+    """Asking for what is missing, with its price. It comes as a set of its own, on top."""
+    return rx.el.p(
+        button(
+            icon("rotate-ccw", small=True),
+            card.missing,
+            extra="sm",
+            aria_description=card.missing_price,
+            on_click=CreateState.draw_missing(card.id),
+            custom_attrs={"data-brings": ""},
+        ),
+        rx.el.span(card.missing_price, class_name="muted small"),
+        class_name="lacking",
+    )
 
 
 def _progress(card: Any, place: Any) -> rx.Component:

@@ -25,6 +25,7 @@ _SMALL: Final = 6
 HAZE_PX: Final = 14
 _ASIDE: Final = {"aside": "Put aside", "again": "Trying again"}
 """What is out of the line has no place to say."""
+ASKED_AGAIN: Final = "What is missing was asked for again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ class SetCard:
     reasons: list[str]
     """Why pictures are missing or cost nothing, each reason once: a slot is too small for a sentence."""
     slots: list[SlotCard]
+    missing: str
+    """What asking for the missing pictures would do, as its button says; empty when there is nothing to ask for."""
+    missing_price: str
+    missing_credits: int
+    """The price of it, in words and as it is agreed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
     """One set as the page shows it; `waits` are those of its slots of which something is known."""
     columns, span = _hanging(len(view.slots), view.width / view.height)
     is_open = any(slot.state in {"waiting", "drawing"} for slot in view.slots)
+    lacks = not is_open and view.shortfall.pictures > 0
     return SetCard(
         id=view.id,
         title=formats.clipped(parted(view.prompt)[0], TITLE_MAX),
@@ -103,7 +110,19 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         receipt="" if is_open else receipt(view.credits_used, view.credits_returned),
         reasons=reasons(view),
         slots=[slot_card(view, slot, (waits or {}).get(slot.slot)) for slot in view.slots],
+        missing=missing_words(view.shortfall.pictures, view.count) if lacks else "",
+        missing_price=formats.price(view.shortfall.price_credits) if lacks else "",
+        missing_credits=view.shortfall.price_credits if lacks else 0,
     )
+
+
+def missing_words(missing: int, count: int) -> str:
+    """What asking again for so many pictures of a set would do."""
+    if count == 1:
+        return "Try again"
+    if missing == count:
+        return "Draw both again" if count == 2 else f"Draw all {count} again"
+    return "Draw the one that is missing" if missing == 1 else f"Draw the {missing} that are missing"
 
 
 def receipt(used: int, returned: int) -> str:
@@ -114,9 +133,13 @@ def receipt(used: int, returned: int) -> str:
 
 
 def reasons(view: SetView) -> list[str]:
-    """Why pictures of a set are missing, or cost nothing: each sentence once, with how many it is about when it is not about all."""
+    """Why pictures of a set are missing, or cost nothing: each sentence once, with how many it is about when it is not about all.
+
+    The last one says that they were asked for again, once all of them were.
+    """
     said = Counter(sentence for slot in view.slots if (sentence := _reason(slot)))
-    return [sentence if count == len(view.slots) else f"{formats.pictures(count)}: {sentence}" for sentence, count in said.items()]
+    told = [sentence if count == len(view.slots) else f"{formats.pictures(count)}: {sentence}" for sentence, count in said.items()]
+    return [*told, ASKED_AGAIN] if view.shortfall.was_asked_for and not view.shortfall.pictures else told
 
 
 def _reason(slot: SlotView) -> str:

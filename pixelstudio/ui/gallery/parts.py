@@ -18,6 +18,8 @@ WALL_ICONS: Final[tuple[IconName, ...]] = (
     "check",
     "chevron-left",
     "chevron-right",
+    "circle-check",
+    "circle-x",
     "globe",
     "heart",
     "image-off",
@@ -36,7 +38,6 @@ WALL_ICONS: Final[tuple[IconName, ...]] = (
 """Of every wall, and of the viewer over it."""
 _ICONS: Final[tuple[IconName, ...]] = (
     *WALL_ICONS,
-    "circle-check",
     "compass",
     "image",
     "info",

@@ -74,13 +74,6 @@ class ImageState(Live, rx.State):
         self._lifted = self._asked()
         await self._snapshot(studio, actor)
 
-    @guarded("member", public=bool)
-    async def set_public(self, studio: Studio, actor: Actor, *, public: bool) -> Any:
-        """Show the picture to everybody with its link, or to nobody else."""
-        async with studio.db.transaction() as tx:
-            image = await pictures.set_visibility(tx, self._asked(), "public" if public else "private", by=actor)
-        self.is_public = image.visibility == "public"
-
     @guarded("member", favourite=bool)
     async def set_favourite(self, studio: Studio, actor: Actor, *, favourite: bool) -> Any:
         """Put the picture among the favourites, or take it out."""

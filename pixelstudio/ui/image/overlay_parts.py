@@ -27,7 +27,8 @@ def overlay_button() -> rx.Component:
     return button(
         icon("type"),
         "Put text or a logo on it",
-        look="line",
+        look="quiet",
+        extra="sm start",
         on_click=OverlayState.open_overlay,
         custom_attrs=opens(OVERLAY),
     )

@@ -6,26 +6,29 @@ from typing import Any, Final
 
 import reflex as rx
 
-from pixelstudio.ui.components.button import button, link_button
-from pixelstudio.ui.components.choice import toggle
+from pixelstudio.ui.components.button import Look, button, hinted, link_button
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.icon import IconName, icon
+from pixelstudio.ui.components.menu import menu, menu_action
 from pixelstudio.ui.components.moment import local_time
 from pixelstudio.ui.components.picture import image
 from pixelstudio.ui.components.share import share_button
+from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.image.comments import talk
 from pixelstudio.ui.image.elements import film
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.overlay_parts import overlay_button, overlay_dialog
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.image.recipe import lineage, recipe
-from pixelstudio.ui.image.social import collect, dialogs, like, maker, publish_button, report_button, words
+from pixelstudio.ui.image.social import collect, dialogs, like, maker, report_button, showing, words
 from pixelstudio.ui.keys import BACK, pressed_by
 
 _SIZES: Final = "(max-width: 980px) 100vw, 60vw"
-PUBLIC: Final = "Anyone with the link can see it, its prompt and its recipe. It is listed nowhere until you publish it."
-LISTED: Final = "Everybody sees it, with its prompt and its recipe, on Explore and in search."
-PRIVATE: Final = "Only you can see it. Switch this on for whoever has its link; publish it for everybody."
+_VARIED: Final[tuple[tuple[str, str, IconName], ...]] = (
+    ("subtle", "A little: same words, other seeds", "dices"),
+    ("strong", "Strongly: same words, another light", "sun"),
+    ("looks", "In other looks: same words and seed", "swatch-book"),
+)
 
 
 def shown() -> rx.Component:
@@ -112,8 +115,7 @@ def _neighbour(image_id: Any, label: str, name: IconName, key: str, side: str) -
             look="glass",
             extra=f"sq beside {side}",
             aria_label=label,
-            title=label,
-            custom_attrs=pressed_by(key, label),
+            custom_attrs={"data-hint": label, **pressed_by(key, label)},
         ),
     )
 
@@ -151,16 +153,15 @@ def _acts(facts: Any, view: Any) -> rx.Component:
     return rx.el.div(
         rx.cond(
             ImageState.is_member,
-            link_button(
-                icon("repeat-2"),
-                rx.cond(ImageState.is_mine, "Make a variation", "Remix"),
-                href=f"/create?from={view.id}",
-                look="main-act",
+            rx.cond(
+                ImageState.is_mine,
+                rx.fragment(_vary(view), _use_recipe(f"/create?from={view.id}", "plain")),
+                _use_recipe(f"/create?from={view.id}", "main-act", rx.el.span(" for a remix", class_name="sr")),
             ),
             # What a visitor sees that is not public is what they have drawn as a guest.
             rx.cond(
                 ImageState.is_public,
-                link_button(icon("wand-sparkles"), "Draw one like it", href=facts.join, look="main-act"),
+                _use_recipe(facts.join, "main-act"),
                 link_button("Create account to keep it", href="/register", look="main-act"),
             ),
         ),
@@ -173,6 +174,22 @@ def _acts(facts: Any, view: Any) -> rx.Component:
         report_button(),
         class_name="acts-of-picture",
     )
+
+
+def _vary(view: Any) -> rx.Component:
+    """What differs is asked for at once and drawn on /create; what costs something stands in the composer there, beside its price."""
+    return menu(
+        "vary",
+        "Make a variation",
+        *(menu_action(words, name, on_click=[CreateState.vary(view.id, kind), rx.redirect("/create")]) for kind, words, name in _VARIED),
+        face=(icon("wand-sparkles"), "Make a variation"),
+        look="main-act",
+    )
+
+
+def _use_recipe(href: Any, look: Look, *more: rx.Component) -> rx.Component:
+    """Takes the recipe up: it fills the composer, where it can be changed before anything is drawn."""
+    return link_button(icon("repeat-2"), "Use this recipe", *more, href=href, look=look)
 
 
 def _favourite() -> rx.Component:
@@ -195,9 +212,8 @@ def _share(facts: Any) -> rx.Component:
 
 
 def _similar(view: Any) -> rx.Component:
-    return link_button(
-        icon("images"), href=f"/search?similar={view.id}", extra="sq", aria_label="Similar pictures", title="Similar pictures"
-    )
+    label = "Similar pictures"
+    return link_button(icon("images"), href=f"/search?similar={view.id}", extra="sq", aria_label=label, **hinted(label, {}))
 
 
 def _download(facts: Any, view: Any) -> rx.Component:
@@ -208,8 +224,7 @@ def _download(facts: Any, view: Any) -> rx.Component:
         class_name="btn sq",
         aria_label="Download",
         download=True,
-        title=f"{facts.file}, {facts.size}",
-        custom_attrs={"reloadDocument": True, **pressed_by("d", "Download")},
+        custom_attrs={"reloadDocument": True, "data-hint": f"Download: {facts.file}, {facts.size}", **pressed_by("d", "Download")},
     )
 
 
@@ -219,15 +234,8 @@ def _yours() -> rx.Component:
         ImageState.is_in_trash,
         rx.fragment(),
         rx.el.section(
-            publish_button(),
+            showing(),
             overlay_button(),
-            toggle(
-                rx.cond(PostState.is_published, "Public", rx.cond(ImageState.is_public, "Public by its link", "Private")),
-                words=rx.el.span(rx.cond(PostState.is_published, LISTED, rx.cond(ImageState.is_public, PUBLIC, PRIVATE))),
-                aria_label="Public",
-                checked=ImageState.is_public,
-                on_change=ImageState.set_public,
-            ),
             button(
                 icon("trash-2"),
                 "Move to trash",

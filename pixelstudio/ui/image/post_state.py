@@ -109,7 +109,8 @@ class PostState(Live, rx.State):
         async with studio.db.transaction() as tx:
             await posts.publish(tx, self._asked(), wanted, by=actor)
         await self._snapshot(studio, actor)
-        self.notice = NoticeView("note", self.shown.words)
+        way, href = ("See it in Explore", "/explore?sort=newest") if self.is_published else ("", "")
+        self.notice = NoticeView("note", self.shown.words, way=way, href=href)
 
     @guarded("member", liked=bool)
     async def like(self, studio: Studio, actor: Actor, *, liked: bool) -> Any:

@@ -101,13 +101,19 @@ def collect() -> rx.Component:
     )
 
 
-def publish_button() -> rx.Component:
-    """Opens the form of how the picture is shown."""
-    return button(
-        icon("globe"),
-        rx.cond(PostState.is_published, "Edit how it is shown", "Publish"),
-        look="line",
-        custom_attrs=opens(PUBLISH),
+def showing() -> rx.Component:
+    """Who sees the picture, and the one way to change it: the form of how it is shown."""
+    sign = rx.match(PostState.shown.showing, ("public", icon("globe")), ("link", icon("link")), icon("lock"))
+    return rx.el.div(
+        sign,
+        rx.el.p(PostState.shown.words),
+        button(
+            rx.cond(PostState.is_published, "Change", "Publish"),
+            rx.cond(PostState.is_published, rx.el.span(" how it is shown", class_name="sr")),
+            look="line",
+            custom_attrs=opens(PUBLISH),
+        ),
+        class_name="showing",
     )
 
 
@@ -120,9 +126,8 @@ def report_button() -> rx.Component:
             extra="sq",
             look="quiet",
             aria_label="Report",
-            title="Report",
             on_click=PostState.begin_report(""),
-            custom_attrs=opens(REPORT),
+            custom_attrs={"data-hint": "Report", **opens(REPORT)},
         ),
     )
 

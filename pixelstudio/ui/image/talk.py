@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 SHOWN_TO: Final = {
     "private": "Only you see it.",
-    "link": "Whoever has the link sees it.",
-    "public": "Everybody sees it now, on Explore and in search.",
+    "link": "Whoever has its link sees it. It is not on Explore.",
+    "public": "Everybody sees it, on Explore and in search.",
 }
 
 

@@ -25,6 +25,10 @@ _PROMISES: Final[tuple[tuple[IconName, str, str], ...]] = (
 
 _TRIES: Final[Any] = LandingState.tries
 _FORGOTTEN: Final = f"Without one they are forgotten {limits.GUEST_IDLE_HOURS} hours after your last visit."
+_SKETCHES: Final = (
+    "Free sketches are abstract: they take the mood and the colours from your words, and draw no fox and no lighthouse."
+    " AI models do, once a key is added."
+)
 _SIZES: Final = "(max-width: 980px) 90vw, 470px"
 """What hangs in the great frame."""
 _FRAMES: Final = range(1, limits.GUEST_PICTURES + 1)
@@ -54,9 +58,10 @@ def say_it() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h1("Type a sentence.", rx.el.br(), "Hang the picture."),
-            rx.el.p(
-                "A quiet studio for pictures made from words. Try it here: free sketches take the mood and the colours of your words, not the things in them.",
-                class_name="lede",
+            rx.el.div(
+                rx.el.p("A quiet studio for pictures made from words.", class_name="lede"),
+                rx.el.p(_SKETCHES, class_name="small muted"),
+                class_name="stack tight at-first",
             ),
             rx.cond(LandingState.left > 0, _composers(), _used_up()),
             _tries(),
@@ -142,7 +147,7 @@ def _tries() -> rx.Component:
                     rx.fragment(link("Create account", href="/register", class_name="link"), f" to keep them. {_FORGOTTEN}"),
                     _FORGOTTEN,
                 ),
-                "Three pictures, without an account and without AI. Nobody sees them but you.",
+                "Your three pictures hang here. Nobody sees them but you.",
             ),
             class_name="small muted",
         ),

@@ -66,6 +66,11 @@ _SAID: Final = {
     "restore": "{} back in your library.",
     "forget": "{} deleted for ever.",
 }
+# Where what was changed hangs now, and the words that lead there.
+_WAYS: Final = {
+    "publish": ("See it in Explore", "/explore?sort=newest"),
+    "restore": ("My pictures", "/library"),
+}
 _SHOWN_AS_BEFORE: Final = "{} shown as before."
 _UNDO_MAX: Final = 20 * AT_ONCE
 """What a state remembers for Undo, in pictures: half a megabyte of ids."""
@@ -104,7 +109,9 @@ class LibraryState(Live, Shelves, rx.State):
         undone_by = _UNDONE_BY.get(what)
         undo = before or ((undone_by, changed) if undone_by and changed else None)
         self._undo = undo if len(changed) <= _UNDO_MAX else None
-        self.notice = NoticeView("note", _SAID[what].format(_counted(len(changed))), action="Undo" if self._undo else "")
+        way, href = _WAYS.get(what, ("", "")) if changed else ("", "")
+        action = "Undo" if self._undo else ""
+        self.notice = NoticeView("note", _SAID[what].format(_counted(len(changed))), action=action, way=way, href=href)
 
     @guarded("member")
     async def undo(self, studio: Studio, actor: Actor) -> Any:

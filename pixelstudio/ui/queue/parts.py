@@ -161,7 +161,7 @@ def _ended(row: Any) -> rx.Component:
             class_name="when",
         ),
         _cell(_reasons(row.attempts, row.why), class_name="why"),
-        _cell(rx.el.div(_retry(row)), class_name="doing"),
+        _cell(rx.el.div(_retry(row)), rx.cond(row.set_retry != "", rx.el.div(_retry_set(row))), class_name="doing"),
         role="row",
         key=row.key,
     )
@@ -268,16 +268,7 @@ def _retry(row: Any) -> rx.Component:
     """Asking again, with its price; for a picture that came, its page."""
     return rx.cond(
         row.retry_price != "",
-        rx.fragment(
-            rx.el.span(row.retry_price, class_name="muted small"),
-            button(
-                icon("rotate-ccw", small=True),
-                "Retry",
-                extra="sm",
-                aria_description=f"{row.title}, {row.retry_price}",
-                on_click=QueueState.retry(row.generation_id, row.slot),
-            ),
-        ),
+        _asking("Retry", row.retry_price, row.title, QueueState.retry(row.generation_id, row.slot)),
         rx.cond(
             row.was_retried,
             rx.el.span("Asked again", class_name="muted small"),
@@ -285,6 +276,18 @@ def _retry(row: Any) -> rx.Component:
                 row.image_id != "", link_button("Open", href=f"/image/{row.image_id}", look="quiet", extra="sm", aria_description=row.title)
             ),
         ),
+    )
+
+
+def _retry_set(row: Any) -> rx.Component:
+    """Asking again for all that its set misses: one set comes of it, where each job alone would make one."""
+    return _asking(row.set_retry, row.set_price, row.title, QueueState.retry_set(row.generation_id))
+
+
+def _asking(word: Any, price: Any, title: Any, on_click: Any) -> rx.Component:
+    return rx.fragment(
+        rx.el.span(price, class_name="muted small"),
+        button(icon("rotate-ccw", small=True), word, extra="sm", aria_description=f"{title}, {price}", on_click=on_click),
     )
 
 

@@ -11,7 +11,7 @@ from pixelstudio.core.events import Event
 from pixelstudio.core.ids import JobId
 from pixelstudio.core.limits import PAGE_SIZE_MAX
 from pixelstudio.features.credits.ledger import balance_of
-from pixelstudio.features.generation.events import GenerationEnded, PictureDrawn, SlotEnded
+from pixelstudio.features.generation.events import AskedAgain, GenerationEnded, PictureDrawn, SlotEnded
 from pixelstudio.features.generation.own_jobs import (
     EndedBefore,
     OwnJob,
@@ -26,7 +26,7 @@ from pixelstudio.features.generation.own_jobs import (
     resume_job,
     resume_paused,
 )
-from pixelstudio.features.generation.retries import retry
+from pixelstudio.features.generation.retries import retry, retry_set
 from pixelstudio.features.generation.waits import Outlook, outlooks
 from pixelstudio.features.images.events import ImageDeleted
 from pixelstudio.jobs.rings import JobProgressed
@@ -136,13 +136,24 @@ class QueueState(Live, rx.State):
 
     @guarded("member", generation_id=str, slot=int)
     async def retry(self, studio: Studio, actor: Actor, *, generation_id: str, slot: int) -> Any:
-        """Ask again for what failed, for the price that is shown."""
-        shown = next((row.retry_credits for row in self._ended_rows() if (row.generation_id, row.slot) == (generation_id, slot)), None)
+        """Ask again for what failed, for the price that is shown. A second press finds nothing to do."""
+        row = next((row for row in self._ended_rows() if (row.generation_id, row.slot) == (generation_id, slot)), None)
+        if row and not row.retry_price:
+            return
         async with studio.db.transaction() as tx:
-            await retry(tx, studio, generation_id, slot, by=actor, quote_shown=shown)
-        self.notice = None
-        await self._refresh(studio, actor, {generation_id})
-        await self._count_credits(studio, actor)
+            await retry(tx, studio, generation_id, slot, by=actor, quote_shown=row.retry_credits if row else None)
+        await self._asked_again(studio, actor, generation_id)
+
+    @guarded("member", generation_id=str)
+    async def retry_set(self, studio: Studio, actor: Actor, *, generation_id: str) -> Any:
+        """Ask again for everything a set misses, for the price that is shown. A second press finds nothing to do."""
+        rows = [row for row in self._ended_rows() if row.generation_id == generation_id]
+        row = next((row for row in rows if row.set_retry), None)
+        if rows and not row:
+            return
+        async with studio.db.transaction() as tx:
+            await retry_set(tx, studio, generation_id, by=actor, quote_shown=row.set_credits if row else None)
+        await self._asked_again(studio, actor, generation_id)
 
     @guarded("member")
     async def load_more(self, studio: Studio, actor: Actor) -> Any:
@@ -175,10 +186,16 @@ class QueueState(Live, rx.State):
         if len(steps) == len(events) and events and all(known):
             return
         ended = {event.generation_id for event in events if isinstance(event, PictureDrawn | SlotEnded)}
-        await self._refresh(studio, actor, ended)
+        again = {event.generation_id for event in events if isinstance(event, AskedAgain)}
+        await self._refresh(studio, actor, ended | (again & {row.generation_id for row in self._ended_rows()}))
         if any(isinstance(event, GenerationEnded) for event in events):
             self._outlooks = {}
             await self._count_credits(studio, actor)
+
+    async def _asked_again(self, studio: Studio, actor: Actor, generation_id: str) -> None:
+        self.notice = None
+        await self._refresh(studio, actor, {generation_id})
+        await self._count_credits(studio, actor)
 
     def _look_again_after_s(self) -> float:
         return LOOK_AGAIN_S * (1 + self.waiting / LONG) if self.waiting else KEEP_ALIVE_S

@@ -70,7 +70,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class EndedRow:
-    """A job that ended. `retry_price` is in words, "" when there is nothing to ask for again; `image_id` is "" without a picture."""
+    """A job that ended. `retry_price` is in words, "" when there is nothing to ask for again; `image_id` is "" without a picture.
+
+    `set_retry` is the word for asking for everything its set misses, "" where another job speaks for that.
+    """
 
     key: str
     generation_id: str
@@ -88,6 +91,9 @@ class EndedRow:
     retry_price: str
     retry_credits: int
     was_retried: bool
+    set_retry: str
+    set_price: str
+    set_credits: int
 
 
 def key_of(job: OwnJob) -> str:
@@ -123,6 +129,7 @@ def step_of(job: OwnJob) -> Step:
 
 def ended_row(job: OwnJob) -> EndedRow:
     """A job that ended, in words."""
+    lacks, all_lack = job.shortfall, job.set_shortfall
     return EndedRow(
         key=key_of(job),
         generation_id=job.generation_id,
@@ -137,9 +144,12 @@ def ended_row(job: OwnJob) -> EndedRow:
         why=job.sentence,
         attempts=_told_before(job),
         image_id=job.image.id if job.image else "",
-        retry_price=formats.price(job.price_credits) if job.missing else "",
-        retry_credits=job.price_credits,
-        was_retried=job.was_retried,
+        retry_price=formats.price(lacks.price_credits) if lacks.pictures else "",
+        retry_credits=lacks.price_credits,
+        was_retried=lacks.was_asked_for,
+        set_retry=_retry_words(all_lack.pictures),
+        set_price=formats.price(all_lack.price_credits) if all_lack.pictures else "",
+        set_credits=all_lack.price_credits,
     )
 
 
@@ -191,6 +201,16 @@ def _told_before(job: OwnJob) -> list[str]:
     """The attempts of a job that ended: the only one of a failed job is what its sentence says already."""
     is_told = job.state in {"failed", "cancelled"} and len(job.attempts) == 1
     return [] if is_told else _attempts(job.attempts)
+
+
+def _retry_words(pictures: int) -> str:
+    match pictures:
+        case 0:
+            return ""
+        case 2:
+            return "Retry both"
+        case _:
+            return f"Retry all {pictures}"
 
 
 def _took(job: OwnJob) -> str:

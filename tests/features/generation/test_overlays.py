@@ -18,6 +18,7 @@ from pixelstudio.features.generation.events import GenerationEnded
 from pixelstudio.features.generation.overlays import OVERLAY_LANE, lay_over, overlay_of
 from pixelstudio.features.generation.own_jobs import ended_jobs
 from pixelstudio.features.generation.retries import retry
+from pixelstudio.features.generation.shortfalls import Shortfall
 from pixelstudio.features.generation.standing import set_of
 from pixelstudio.features.images.pictures import delete, image_for
 from pixelstudio.features.images.renditions import rendition_for
@@ -167,7 +168,7 @@ async def test_a_picture_thrown_away_meanwhile_is_said_and_can_be_asked_for_agai
     async with studio.db.reader() as reader:
         jobs, _ = await ended_jobs(reader, studio, ines)
     assert "thrown away" in view.slots[0].sentence
-    assert [(job.state, job.missing, job.price_credits) for job in jobs] == [("failed", 1, 0)]
+    assert [(job.state, job.shortfall) for job in jobs] == [("failed", Shortfall(1, 0))]
     with pytest.raises(NotFound):
         async with studio.db.transaction() as tx:
             await retry(tx, studio, view.id, 0, by=ines)

@@ -12,6 +12,7 @@ from pixelstudio.features.credits.ledger import Balance, balance_of
 from pixelstudio.features.generation.generations import submit
 from pixelstudio.features.generation.own_jobs import cancel_job, cancel_waiting, ended_jobs, open_jobs
 from pixelstudio.features.generation.retries import retry
+from pixelstudio.features.generation.shortfalls import Shortfall
 from pixelstudio.jobs import claim
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.endings import end_held
@@ -107,7 +108,7 @@ async def test_what_failed_says_why_and_what_asking_again_costs(priced):
 
     (job,), _ = await desk.ended()
 
-    assert (job.state, job.missing, job.price_credits, job.was_retried) == ("failed", 1, 2, False)
+    assert (job.state, job.shortfall) == ("failed", Shortfall(1, 2))
     assert job.sentence == "The provider refused this prompt. Nothing was charged."
     assert [attempt.sentence for attempt in job.attempts] == ["The provider refused this prompt."]
     assert job.ended_at
@@ -172,7 +173,7 @@ async def test_asking_again_is_a_new_set_with_the_same_seed_and_is_paid_once(pri
 
     assert (again.seed, again.count, again.prompt) == (41, 1, view.prompt)
     assert await desk.balance() == Balance(before.available - 2, 2)
-    assert (await desk.ended())[0][0].was_retried
+    assert (await desk.ended())[0][0].shortfall.was_asked_for
     with pytest.raises(Conflict):
         await desk.retry(view)
     assert await desk.balance() == Balance(before.available - 2, 2)
@@ -187,7 +188,7 @@ async def test_asking_again_without_credits_is_refused_in_words_and_stays_possib
     with pytest.raises(NotEnoughCredits, match="costs 2 credits and you have"):
         await desk.retry(view)
 
-    assert [(job.missing, job.was_retried) for job in (await desk.ended())[0]] == [(1, False)]
+    assert [job.shortfall for job in (await desk.ended())[0]] == [Shortfall(1, 2)]
 
 
 async def test_what_is_still_on_its_way_is_not_asked_for_again(desk):
