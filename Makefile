@@ -22,12 +22,13 @@ test: tests-environment ## everything, as CI runs it; T=path runs one file or fo
 ifdef T
 	@$(PY) -m pytest -p no:xdist $(T)
 else
-	@$(PY) -m tools.chromium >/dev/null
-	@$(PY) -m pixelstudio.cli.build
 	@$(MAKE) -j2 static suite
 endif
 
+# The browser and the pages keep one core busy; what is static is looked at beside them.
 suite:
+	@$(PY) -m tools.chromium >/dev/null
+	@$(PY) -m pixelstudio.cli.build
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
 
 check: tests-environment static ## under 90 s: lint, format, types, import directions, rules, quick tests on SQLite

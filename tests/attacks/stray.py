@@ -19,6 +19,11 @@ class Stray(rx.State):
         """A helper somebody forgot to hide."""
         self.credits += n
 
+    @rx.event
+    def pay_in(self, n: int) -> None:
+        """Reflex was told of it, and nobody else."""
+        self.credits += n
+
     def set_plan(self, plan: str) -> None:
         """What `setvar` reaches."""
         self.plan = plan

@@ -44,10 +44,12 @@ async def test_r2_a_public_method_nobody_declared_cannot_be_called(proof):
 
 @pytest.mark.parametrize("preface", ["", "from pixelstudio.ui import handlers\nhandlers._is_stray = lambda *_: False\n"])
 def test_r2_a_server_that_carries_one_does_not_start(preface):
+    """Nor one whose handler only Reflex was told of."""
     started = exposed.ask(f"{preface}import tests.attacks.stray\n")
 
     assert (started.returncode == 0) == bool(preface)
-    assert ("stray.mint" in started.stderr) != bool(preface)
+    for told in ("stray.mint", "stray.pay_in", "@guarded"):
+        assert (told in started.stderr) != bool(preface)
 
 
 async def test_r3_setvar_reaches_nothing(proof):

@@ -1,7 +1,7 @@
 """The real server, started as always, in which any one wall can be taken out while it runs: `python -m tests.attacks.unwalled serve`.
 
 A test that a wall holds is worth something when the same attack goes through without it. The tests say which wall is out by writing its
-name into a file; this process answers by writing it into another. Nothing here is a wall: each entry replaces one by nothing.
+name into a file and knocking; this process answers by writing it into another. Nothing here is a wall: each entry replaces one by nothing.
 """
 
 from __future__ import annotations
@@ -9,19 +9,20 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 from unittest.mock import patch
 
 from pixelstudio.cli import main, serve
 from pixelstudio.core.settings import load_settings
 
-ASKED, ANSWERED = "wall-out", "wall-out-now"
+ASKED, ANSWERED, KNOCK = "wall-out", "wall-out-now", signal.SIGUSR1
 # Shorter than the product's, so that an attack does not take half a minute; the product's own are compared with the limits elsewhere.
 HEAD_DEADLINE_S, BODY_GRACE_S, ANSWER_GRACE_S = 1.5, 1.5, 0.5
 
@@ -129,18 +130,16 @@ def walls() -> dict[str, Callable[[], AbstractContextManager[Any]]]:
     }
 
 
-def watch(folder: Path) -> None:
-    """Take out what is asked for, one at a time, for ever."""
+def watch(folder: Path, knocks: SimpleQueue[int]) -> None:
+    """Take out what is asked for, one at a time, whenever somebody knocks."""
     table, asked, answered = walls(), folder / ASKED, folder / ANSWERED
     with contextlib.ExitStack() as out:
-        while True:
-            wanted = asked.read_text() if asked.exists() else ""
-            if not answered.exists() or answered.read_text() != wanted:
-                out.pop_all().close()
-                if wanted:
-                    out.enter_context(table[wanted]())
-                answered.write_text(wanted)
-            time.sleep(0.01)
+        while knocks.get():
+            wanted = asked.read_text()
+            out.pop_all().close()
+            if wanted:
+                out.enter_context(table[wanted]())
+            answered.write_text(wanted)
 
 
 def before_the_pages(folder: Path) -> None:
@@ -196,7 +195,9 @@ def run(arguments: list[str]) -> int:
         made: Any = configuration(*given)
         known["app"], known["lines"] = app, made.http.lines
         known["lines"].head_deadline_s, known["lines"].answer_grace_s = HEAD_DEADLINE_S, ANSWER_GRACE_S
-        threading.Thread(target=watch, args=(folder,), daemon=True).start()
+        knocks = SimpleQueue[int]()
+        signal.signal(KNOCK, lambda number, _frame: knocks.put(number))
+        threading.Thread(target=watch, args=(folder, knocks), daemon=True).start()
         return made
 
     with patch.object(serve, "_prepare_reflex", prepared), patch.object(serve, "_configuration", configured):

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING
 
-from tests.attacks.unwalled import ANSWERED, ASKED
+from tests.attacks.unwalled import ANSWERED, ASKED, KNOCK
 
 if TYPE_CHECKING:
     from tests.serving import Served
@@ -35,9 +35,12 @@ async def holds(server: Served, wall: str, attack: Attack) -> None:
 
 
 def _take_out(server: Served, wall: str) -> None:
-    folder = server.folder / "data"
-    (folder / ASKED).write_text(wall)
+    asked, answered = server.folder / "data" / ASKED, server.folder / "data" / ANSWERED
+    answered.unlink(missing_ok=True)
+    asked.write_text(wall)
+    assert server.process is not None
+    server.process.send_signal(KNOCK)
     deadline = time.monotonic() + _PATIENCE_S
-    while (folder / ANSWERED).read_text() != wall:
+    while not answered.exists():
         assert time.monotonic() < deadline, f"there is no wall {wall!r}:\n{server.log[-2000:]}"
         time.sleep(0.005)

@@ -85,7 +85,7 @@ async def test_a_postgres_that_crashes_and_comes_back_costs_a_notice_and_nothing
     with a_postgres(scratch / "crash") as postgres, a_server(tmp_path, DATABASE_URL=postgres.url, LEASE_S="4") as server:
         ines = await Person.sits_down(browser, server.url)
         await ines.joins("ines")
-        await ines.asks_for("Waves at night under a mint moon", images=4)
+        await ines.asks_for("Waves at night under a mint moon", images=2)
         await expect(ines.slots("drawing").first).to_be_visible()
 
         await asyncio.to_thread(postgres.crash)
@@ -100,10 +100,10 @@ async def test_a_postgres_that_crashes_and_comes_back_costs_a_notice_and_nothing
             await eventually(is_not_ready, 10)
         await asyncio.to_thread(postgres.start)
 
-        await ines.sees_pictures(4)
+        await ines.sees_pictures(2)
         await ines.chooses_small()
         await ines.page.get_by_role("button", name="Generate").click()
-        await ines.sees_pictures(8)
+        await ines.sees_pictures(4)
         await expect(ines.page.get_by_text(re.compile("does not answer"))).to_have_count(0)
         with Records.of(server) as records:
 
@@ -111,7 +111,7 @@ async def test_a_postgres_that_crashes_and_comes_back_costs_a_notice_and_nothing
                 return records.one("SELECT count(*) FROM q_job WHERE state NOT IN (5, 6, 7)") == 0
 
             await eventually(all_ended)
-            records.check_nothing_is_lost_or_doubled(pictures=8)
+            records.check_nothing_is_lost_or_doubled(pictures=4)
         assert "handler.failed" not in server.log
         assert server.process is not None
         assert server.process.poll() is None

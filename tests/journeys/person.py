@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 30_000  # a generous ceiling, not a speed claim
+LOOKING_MS = 100
+"""How often one looks whether a page has come so far. By itself Playwright looks at every frame, and has one painted for it sixty times a second."""
 SMALL = "256x320"
 PASSWORD = "correct horse battery"
 expect.set_options(timeout=PATIENCE_MS)
@@ -153,6 +155,7 @@ class Person:
                 return hung.length === count && hung.every(f => { const i = f.querySelector('img'); return i && i.complete && i.naturalWidth > 0; });
             }""",
             arg=count,
+            polling=LOOKING_MS,
             timeout=60_000,
         )
 
@@ -166,5 +169,5 @@ class Person:
     async def sees_the_picture(self) -> None:
         """The one picture of an image page is really there."""
         await self.page.wait_for_function(
-            "() => { const i = document.querySelector('.lit-wall img'); return i && i.complete && i.naturalWidth > 0; }"
+            "() => { const i = document.querySelector('.lit-wall img'); return i && i.complete && i.naturalWidth > 0; }", polling=LOOKING_MS
         )

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from pixelstudio.core.ids import secret_digest
 from pixelstudio.ui.routes import PAGES
 from tests.api.pages import read
-from tests.journeys.person import DESK, PHONE, Person
+from tests.journeys.person import DESK, LOOKING_MS, PHONE, Person
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -117,16 +117,16 @@ class Watched:
         """Open a page, let it finish, and look where it leads; at the other width too."""
         page = self.person.page
         await self.person.opens(path)
-        await page.wait_for_function(_SETTLED)
+        await page.wait_for_function(_SETTLED, polling=LOOKING_MS)
         try:
             await self.looks_around()
         except PlaywrightError:  # a stranger is being led on to the page for signing in
             await page.wait_for_url("**/login**")
-            await page.wait_for_function(_SETTLED)
+            await page.wait_for_function(_SETTLED, polling=LOOKING_MS)
             await self.looks_around()
         self.widths.reverse()
         await page.set_viewport_size(self.widths[0])  # type: ignore[arg-type]
-        await page.wait_for_function(_SETTLED)
+        await page.wait_for_function(_SETTLED, polling=LOOKING_MS)
         await self.looks_around()
 
     async def looks_around(self) -> None:
@@ -246,6 +246,6 @@ async def has_no_page_where_an_address_has_two_lines(watched: Watched) -> None:
 async def hears_what_is_blocked(watched: Watched) -> None:
     """The silence before was not deafness."""
     await watched.person.page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'alert(1)'}))")
-    await watched.person.page.wait_for_function(_SETTLED)
+    await watched.person.page.wait_for_function(_SETTLED, polling=LOOKING_MS)
     assert [report for report in watched.violations if report.startswith("script-src")]
     assert watched.dialogs == []

@@ -43,7 +43,7 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-horizon")
     await page.get_by_role("combobox", name="Style").select_option(label="Dusk")
     await page.get_by_role("checkbox", name="Keep seed").set_checked(True, force=True)
-    await ines.asks_for("a quiet house", images=2)
+    await ines.asks_for("a quiet house", images=2, small=True)
     await ines.sees_pictures(2)
     kept = await seed.input_value()
     assert kept.isdecimal()

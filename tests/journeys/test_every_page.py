@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from sqlalchemy import text
 
 from pixelstudio.ui.routes import PAGES
-from tests.journeys.person import DESK, PASSWORD, PATIENCE_MS, PHONE, Person, new_handle
+from tests.journeys.person import DESK, LOOKING_MS, PASSWORD, PATIENCE_MS, PHONE, Person, new_handle
 from tests.journeys.records import Records
 from tests.leaks import remember
 from tools.axe import axe
@@ -48,7 +48,7 @@ class Listener:
 
     async def hears(self, what: str, looks: Sequence[tuple[str, dict[str, int]]] = LOOKS, inside: str = "") -> None:
         """Hold the page as it stands, or what is inside, against the rules."""
-        await self.page.wait_for_function(_SETTLED)
+        await self.page.wait_for_function(_SETTLED, polling=LOOKING_MS)
         if not self._has_rules:
             await self.page.evaluate(axe())
             await self.page.add_init_script(axe())  # half a megabyte, sent once

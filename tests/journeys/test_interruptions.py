@@ -31,13 +31,13 @@ pytestmark = pytest.mark.slow
 async def test_a_refresh_in_the_middle_shows_the_truth(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url)
     await ines.enters_as(new_handle("ines"))
-    await ines.asks_for(PROMPT, images=4)
+    await ines.asks_for(PROMPT, images=2)
     await expect(ines.slots("drawing").first).to_be_visible()
 
     await ines.page.reload()
 
     await expect(ines.page.get_by_text(PROMPT).first).to_be_visible()
-    await ines.sees_pictures(4)
+    await ines.sees_pictures(2)
     assert ines.complaints == []
 
 
