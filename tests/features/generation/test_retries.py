@@ -159,7 +159,8 @@ async def test_of_one_picture_and_its_whole_set_none_is_asked_for_twice(house, i
 
     both = await asyncio.gather(one(), again(house, ines, view), return_exceptions=True)
 
-    seeds = [slot.seed for said in both if not isinstance(said, Conflict) for slot in said.slots]
+    assert all(isinstance(said, Conflict) for said in both if isinstance(said, BaseException))
+    seeds = [slot.seed for said in both if not isinstance(said, BaseException) for slot in said.slots]
     left = (await seen(house, ines, view)).shortfall.pictures
     assert len(seeds) == len(set(seeds)) == 2 - left
 
