@@ -300,4 +300,4 @@ async def test_nobody_makes_a_link_for_a_guest_or_a_closed_account(studio, datab
     guest = await a_guest(database)
     await done(studio, close, ines.id)
 
-    assert [await token_for(studio, person) for person in (guest.actor, ines)] == [None, None]
+    assert [await done(studio, resets.make_link, person.id) for person in (guest.actor, ines)] == [None, None]
