@@ -162,8 +162,10 @@ class Wire:
                 raise psycopg.OperationalError(self._libpq.get_error_message())
         elif result.status == ExecStatus.PIPELINE_SYNC:
             self._syncs -= 1
-        else:
+        elif self._asked:
             self._take(self._asked.popleft(), result)
+        else:  # the server says why it hangs up
+            self._fault = self._fault or error_from_result(result)
 
     def _take(self, asked: Rows | str, result: PGresult) -> None:
         if result.status == ExecStatus.FATAL_ERROR:

@@ -95,6 +95,19 @@ async def test_who_asks_on_a_connection_that_is_lost_meanwhile_hears_so_and_wait
     await wire.close()
 
 
+async def test_a_farewell_of_the_server_after_all_answers_is_its_fault_and_nobodys_answer(database: Database) -> None:
+    """Hard to bring about at that moment, so the result is handed in."""
+    wire = await a_wire(database)
+    with psycopg.connect(database.url, autocommit=True) as other:
+        farewell = other.pgconn.exec_(b"SELECT 1/0")
+
+    wire._note(farewell)
+
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        await wire.answered()
+    await wire.close()
+
+
 async def test_a_script_cut_in_the_middle_says_that_the_database_is_away(database: Database) -> None:
     def suicide() -> Script[None]:
         yield "SELECT pg_terminate_backend(pg_backend_pid())", {}
