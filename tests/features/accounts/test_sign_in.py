@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
 import time
 
 import pytest
@@ -66,15 +65,14 @@ async def test_unknown_mail_and_wrong_password_are_refused_in_the_same_words(dat
 
 
 async def test_an_unknown_mail_takes_the_time_of_a_known_one(right_hash):
-    async def median_s(password_hash):
-        times = []
-        for _ in range(9):
-            begun = time.perf_counter()
-            assert not await passwords.matches("not the password", password_hash)
-            times.append(time.perf_counter() - begun)
-        return statistics.median(times)
+    async def time_of(password_hash):
+        begun = time.perf_counter()
+        assert not await passwords.matches("not the password", password_hash)
+        return time.perf_counter() - begun
 
-    known, unknown = await median_s(right_hash), await median_s(None)
+    # In turn, and the quickest of each: somebody else may want the core at any moment.
+    both = [(await time_of(right_hash), await time_of(None)) for _ in range(9)]
+    known, unknown = (min(times) for times in zip(*both, strict=True))
 
     # The bound is wide because the machine is shared; a missing dummy hash would be a factor of hundreds.
     assert 0.5 < unknown / known < 2
