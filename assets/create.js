@@ -132,6 +132,18 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       if (button) act(button.dataset.act, button.closest("[data-image]")?.dataset.image ?? chosen);
     });
 
+    // The composer stands at the page's lower edge wherever the page is: whatever is looked at does not go away because something in it has
+    // the focus. Browsers scroll to where it would stand without that.
+    let top = scrollY;
+    on("scroll", () => {
+      top = scrollY;
+    });
+    on("focusin", (event) => {
+      const dock = event.target.closest?.(".dock");
+      if (!dock || getComputedStyle(dock).position !== "sticky") return; // on a phone it is fixed, and the keyboard comes up below it
+      if (scrollY !== top) scrollTo({ top, behavior: "instant" });
+    });
+
     // A seed that was typed is meant to be kept; one that is not kept any more is gone.
     on("input", (event) => {
       const form = event.target.form;

@@ -67,6 +67,12 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await expect(prompt).to_have_value("a quiet house")
     assert [told for told in ines.complaints if "422" not in told] == []
 
+    # What is looked at stays where it is when something in the composer has the focus.
+    await page.evaluate("scrollTo(0, 0)")
+    assert await page.evaluate("document.documentElement.scrollHeight > innerHeight")
+    await page.locator(".dock select[name=model]").focus()
+    assert await page.evaluate("scrollY") == 0
+
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     await page.get_by_role("button", name="All settings").click()
     await expect(page.get_by_role("combobox", name="Size")).to_be_visible()

@@ -1,6 +1,7 @@
 """Variations of a finished picture, as requests. What each keeps and what it changes, for models that draw from words and seed:
 
-- subtle: words, look, size and tuning stay, and so do colours and mood; the next seeds draw other pictures of the same thing.
+- subtle: words, look, size and tuning stay, and so do colours and mood; new seeds draw other pictures of the same thing. Not the next
+  ones: those drew the other pictures of its set.
 - strong: words, look, size and tuning stay, the light changes: a style that the picture did not have is put behind the words, with new seeds.
 - other looks: words, size and seed stay; the next looks of the same provider draw them.
 
@@ -12,7 +13,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.styles import STYLES, parted
@@ -35,7 +35,7 @@ def variations(image: ImageView, tuning: Tuning, kind: Kind, registry: Registry)
     model = registry.model(image.model)
     match kind:
         case "subtle":
-            return [_tuned(_request(image, model, seed=(image.seed + 1) % (limits.SEED_MAX + 1)), tuning)]
+            return [_tuned(_request(image, model), tuning)]
         case "strong":
             prompt, had = parted(image.prompt)
             at = image.seed % len(STYLES)

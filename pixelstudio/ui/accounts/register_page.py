@@ -16,7 +16,7 @@ def register_page() -> rx.Component:
     return open_page(
         door(
             "Create account",
-            f"{limits.SIGN_UP_CREDITS} credits to begin with, one more for each day you visit.",
+            f"Sketches are free. For AI models you have {limits.SIGN_UP_CREDITS} credits to begin with, and one more for each day you visit.",
             door_form(
                 "/auth/register",
                 "Create account",

@@ -25,9 +25,9 @@ from pixelstudio.ui.keys import BACK, pressed_by
 
 _SIZES: Final = "(max-width: 980px) 100vw, 60vw"
 _VARIED: Final[tuple[tuple[str, str, IconName], ...]] = (
-    ("subtle", "A little: same words, other seeds", "dices"),
-    ("strong", "Strongly: same words, another light", "sun"),
-    ("looks", "In other looks: same words and seed", "swatch-book"),
+    ("subtle", "Subtle: the same words, drawn again", "dices"),
+    ("strong", "Strong: the same words in another light", "sun"),
+    ("looks", "Looks: the same words in other looks", "swatch-book"),
 )
 
 

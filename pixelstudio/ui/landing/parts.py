@@ -26,8 +26,8 @@ _PROMISES: Final[tuple[tuple[IconName, str, str], ...]] = (
 _TRIES: Final[Any] = LandingState.tries
 _FORGOTTEN: Final = f"Without one they are forgotten {limits.GUEST_IDLE_HOURS} hours after your last visit."
 _SKETCHES: Final = (
-    "Free sketches are abstract: they take the mood and the colours from your words, and draw no fox and no lighthouse."
-    " AI models do, once a key is added."
+    "Free sketches are abstract: they take mood and colours from your words, and draw no fox and no lighthouse."
+    " AI models do, where whoever runs this studio has added one."
 )
 _SIZES: Final = "(max-width: 980px) 90vw, 470px"
 """What hangs in the great frame."""
