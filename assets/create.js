@@ -135,9 +135,11 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
     // The composer stands at the page's lower edge wherever the page is: whatever is looked at does not go away because something in it has
     // the focus. Browsers scroll to where it would stand without that.
     let top = scrollY;
-    on("scroll", () => {
+    const note = () => {
       top = scrollY;
-    });
+    };
+    on("scroll", note); // told a frame late
+    on("focusout", note);
     on("focusin", (event) => {
       const dock = event.target.closest?.(".dock");
       if (!dock || getComputedStyle(dock).position !== "sticky") return; // on a phone it is fixed, and the keyboard comes up below it

@@ -210,12 +210,12 @@ async def test_r22_a_socket_that_does_not_heed_it_is_ended(proof):
 async def test_r22_nobody_waits_for_a_flood(server):
     """The 99th of 100 answers, while ten sockets send all they can and come back when they are ended.
 
-    The best of eight rounds, mostly of one: the machine has others to serve too, and the flood itself is made on it.
+    The best of three rounds: the machine has others to serve too, and the flood itself is made on it.
     """
     rounds: list[float] = []
     async with httpx.AsyncClient(base_url=server.url, trust_env=False, verify=TRUST) as other, asyncio.TaskGroup() as group:
         flooders = [group.create_task(_flood(server)) for _ in range(10)]
-        while len(rounds) < 8 and (not rounds or min(rounds) >= 0.1):
+        while len(rounds) < 3 and (not rounds or min(rounds) >= 0.1):
             rounds.append(await _slowest_but_one(other))
         for flooder in flooders:
             flooder.cancel()

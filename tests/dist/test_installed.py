@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import statistics
 import subprocess
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -53,9 +54,9 @@ def test_it_gets_ready_with_little_more_than_what_it_loads_and_writes_nowhere_bu
     with an_installed_server(installed, tmp_path / "first"):
         before = files(installed)  # and every file it reads is warm now
     worked, bare = [], []
-    while len(worked) < STARTS and (not worked or min(worked) > OF_BARE_MAX * min(bare)):
+    for attempt in range(STARTS):
         bare.append(bare_work_s(installed))
-        with an_installed_server(installed, tmp_path / str(len(worked))) as server:
+        with an_installed_server(installed, tmp_path / str(attempt)) as server:
             worked.append(server.work_s())
             assert list((server.folder / "home").iterdir()) == []
             assert sorted(path.name for path in (server.folder / "here").iterdir()) == ["alembic.py", "pixelstudio.py", "rxconfig.py"]
@@ -63,8 +64,7 @@ def test_it_gets_ready_with_little_more_than_what_it_loads_and_writes_nowhere_bu
     record_property("bare_s", bare)
 
     # In seconds it is measured by `make bench B=wheel`: here others keep the cores busy, and how fast a core is then is nobody's doing.
-    # What disturbs a start only adds to it: the least of each is the truest, and one pair is enough when it is within the bound.
-    assert min(worked) <= OF_BARE_MAX * min(bare), (worked, bare)
+    assert statistics.median(worked) <= OF_BARE_MAX * statistics.median(bare), (worked, bare)
     assert files(installed) == before
 
 

@@ -68,7 +68,7 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     assert [told for told in ines.complaints if "422" not in told] == []
 
     # What is looked at stays where it is when something in the composer has the focus.
-    await page.evaluate("scrollTo(0, 0)")
+    await page.evaluate("scrollTo(0, 0); new Promise(heard => requestAnimationFrame(() => setTimeout(heard)))")
     assert await page.evaluate("document.documentElement.scrollHeight > innerHeight")
     await page.locator(".dock select[name=model]").focus()
     assert await page.evaluate("scrollY") == 0

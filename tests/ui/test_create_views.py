@@ -173,6 +173,8 @@ def test_a_set_that_ended_without_a_picture_is_shown_small():
         (["done", "failed", "drawing", "waiting"], "Drawing 3 of 4"),
         (["drawing", "drawing", "waiting", "waiting"], "Drawing 1 and 2 of 4"),
         (["done", "drawing", "drawing", "drawing"], "Drawing 2 to 4 of 4"),
+        (["drawing", "done", "drawing", "waiting"], "Drawing 1 and 3 of 4"),
+        (["drawing", "drawing", "done", "drawing"], "Drawing 1, 2 and 4 of 4"),
         (["done", "done"], "2 of 2 done"),
         (["done", "failed", "cancelled"], "1 of 3 done, 1 not drawn, 1 cancelled"),
     ],

@@ -6,7 +6,7 @@ import reflex as rx
 
 from pixelstudio.core import limits
 from pixelstudio.ui.accounts.parts import door, door_form, other_door
-from pixelstudio.ui.components.field import field
+from pixelstudio.ui.components.field import field, new_password
 from pixelstudio.ui.shell import open_page
 from pixelstudio.ui.visitor import Visitor
 
@@ -32,14 +32,7 @@ def register_page() -> rx.Component:
                     spell_check=False,
                     required=True,
                 ),
-                field(
-                    "Password",
-                    "password",
-                    f"At least {limits.PASSWORD_MIN} characters",
-                    type="password",
-                    auto_complete="new-password",
-                    required=True,
-                ),
+                new_password("Password"),
             ),
             other_door("Already here?", "Sign in", "/login"),
         ),

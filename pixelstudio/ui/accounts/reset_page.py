@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import reflex as rx
 
-from pixelstudio.core import limits
 from pixelstudio.ui.accounts.parts import door, door_form, other_door
-from pixelstudio.ui.components.field import field
+from pixelstudio.ui.components.field import field, new_password
 from pixelstudio.ui.shell import open_page
 from pixelstudio.ui.visitor import Visitor
 
@@ -24,14 +23,7 @@ def reset_page() -> rx.Component:
                     field("Your link", "token", "Copy it here as it was given to you", auto_complete="off", spell_check=False),
                     class_name="for-no-script",
                 ),
-                field(
-                    "New password",
-                    "password",
-                    f"At least {limits.PASSWORD_MIN} characters",
-                    type="password",
-                    auto_complete="new-password",
-                    required=True,
-                ),
+                new_password("New password"),
             ),
             other_door("The link does not work?", "Ask for a new one", "/forgot"),
         ),

@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from pixelstudio.core import limits
 from pixelstudio.ui.components.icon import icon
 
 
@@ -53,6 +54,11 @@ def search(label: str, **props: Any) -> rx.Component:
 
 def _described(name: str, hint: str) -> dict[str, str]:
     return {"aria-describedby": f"{name}-fault {name}-hint" if hint else f"{name}-fault"}
+
+
+def new_password(label: str, name: str = "password") -> rx.Component:
+    """For choosing one."""
+    return field(label, name, f"At least {limits.PASSWORD_MIN} characters", type="password", auto_complete="new-password", required=True)
 
 
 def outcome() -> tuple[rx.Component, rx.Component]:

@@ -18,6 +18,7 @@ from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.options import PRESETS, PROMPTS
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import PresetLine, PromptLine, Shelf
+from pixelstudio.ui.create.varying import VARIATIONS, varying
 
 REVIEW: Final = "review"
 PICTURE_MENU: Final = "picture-menu"
@@ -185,9 +186,7 @@ def _picture_menu() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.span("Variations", class_name="menu-head", aria_hidden=True),
-            menu_action("Subtle: the same words, drawn again", "dices", custom_attrs={"data-act": "subtle"}),
-            menu_action("Strong: the same words in another light", "sun", custom_attrs={"data-act": "strong"}),
-            menu_action("Looks: the same words in other looks", "swatch-book", custom_attrs={"data-act": "looks"}),
+            *(varying(name, does, sign, custom_attrs={"data-act": kind}) for kind, name, does, sign in VARIATIONS),
             role="group",
             aria_label="Variations",
         ),

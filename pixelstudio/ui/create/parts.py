@@ -15,6 +15,7 @@ from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.dialogs import PICTURE_MENU, REUSE, REVIEW
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.steps import Steps
+from pixelstudio.ui.create.varying import VARIATIONS
 from pixelstudio.ui.create.views import SlotCard
 
 
@@ -267,9 +268,7 @@ def picture_acts(is_favourite: rx.Var[bool]) -> rx.Component:
             class_name="acts",
         ),
         rx.el.div(
-            vary("Subtle", "subtle", "The same words, drawn again"),
-            vary("Strong", "strong", "The same words in another light"),
-            vary("Looks", "looks", "The same words in other looks"),
+            *(vary(name, kind, words.capitalize()) for kind, name, words, _ in VARIATIONS),
             class_name="acts low",
             role="group",
             aria_label="Variations",

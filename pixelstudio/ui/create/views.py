@@ -248,16 +248,22 @@ def _slot_words(slot: SlotView, wait: Wait | None) -> str:
 def progress_words(states: list[str]) -> str:
     """How far a set is, in one line: which of its pictures are at it, else how it ended."""
     counts = {state: states.count(state) for state in ("done", "drawing", "waiting", "failed", "cancelled", "unknown")}
-    if drawing := counts["drawing"]:
-        last = len(states) - counts["waiting"]
-        which = {1: str(last), 2: f"{last - 1} and {last}"}.get(drawing, f"{last - drawing + 1} to {last}")
-        return f"Drawing {which} of {len(states)}"
+    if drawing := [number for number, state in enumerate(states, 1) if state == "drawing"]:
+        return f"Drawing {_numbers(drawing)} of {len(states)}"
     if counts["waiting"]:
         return f"{counts['done']} of {len(states)} done, {counts['waiting']} in line"
     ended = [f"{counts['done']} of {len(states)} done"]
     otherwise = (("failed", "not drawn"), ("cancelled", "cancelled"), ("unknown", "not known"))
     ended += [f"{counts[state]} {word}" for state, word in otherwise if counts[state]]
     return ", ".join(ended)
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """Rising numbers in words, the shorter way."""
+    first, last = numbers[0], numbers[-1]
+    if len(numbers) > 2 and last - first == len(numbers) - 1:
+        return f"{first} to {last}"
+    return " and ".join(part for part in (", ".join(map(str, numbers[:-1])), str(last)) if part)
 
 
 def variation_words(kind: Kind, requests: Sequence[GenerationRequest], titles: Mapping[str, str]) -> str:

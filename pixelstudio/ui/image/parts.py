@@ -9,11 +9,12 @@ import reflex as rx
 from pixelstudio.ui.components.button import Look, button, hinted, link_button
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.icon import IconName, icon
-from pixelstudio.ui.components.menu import menu, menu_action
+from pixelstudio.ui.components.menu import menu
 from pixelstudio.ui.components.moment import local_time
 from pixelstudio.ui.components.picture import image
 from pixelstudio.ui.components.share import share_button
 from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.create.varying import VARIATIONS, varying
 from pixelstudio.ui.image.comments import talk
 from pixelstudio.ui.image.elements import film
 from pixelstudio.ui.image.image_state import ImageState
@@ -24,11 +25,6 @@ from pixelstudio.ui.image.social import collect, dialogs, like, maker, report_bu
 from pixelstudio.ui.keys import BACK, pressed_by
 
 _SIZES: Final = "(max-width: 980px) 100vw, 60vw"
-_VARIED: Final[tuple[tuple[str, str, IconName], ...]] = (
-    ("subtle", "Subtle: the same words, drawn again", "dices"),
-    ("strong", "Strong: the same words in another light", "sun"),
-    ("looks", "Looks: the same words in other looks", "swatch-book"),
-)
 
 
 def shown() -> rx.Component:
@@ -181,7 +177,10 @@ def _vary(view: Any) -> rx.Component:
     return menu(
         "vary",
         "Make a variation",
-        *(menu_action(words, name, on_click=[CreateState.vary(view.id, kind), rx.redirect("/create")]) for kind, words, name in _VARIED),
+        *(
+            varying(name, does, sign, on_click=[CreateState.vary(view.id, kind), rx.redirect("/create")])
+            for kind, name, does, sign in VARIATIONS
+        ),
         face=(icon("wand-sparkles"), "Make a variation"),
         look="main-act",
     )

@@ -11,7 +11,7 @@ from pixelstudio.ui.components.button import button
 from pixelstudio.ui.components.choice import Segment, segments
 from pixelstudio.ui.components.dialog import CLOSES, opens, question
 from pixelstudio.ui.components.elements import pager, post_form
-from pixelstudio.ui.components.field import field, outcome
+from pixelstudio.ui.components.field import field, new_password, outcome
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.settings.decisions_section import decisions
 from pixelstudio.ui.settings.keys_section import keys
@@ -249,14 +249,7 @@ def password() -> rx.Component:
                 custom_attrs={"tabIndex": -1},
             ),
             field("Password now", "current_password", type="password", auto_complete="current-password", required=True),
-            field(
-                "New password",
-                "new_password",
-                f"At least {limits.PASSWORD_MIN} characters",
-                type="password",
-                auto_complete="new-password",
-                required=True,
-            ),
+            new_password("New password", "new_password"),
             *outcome(),
             rx.el.div(button("Change password", look="line", type="submit"), class_name="row"),
             action="/auth/password",

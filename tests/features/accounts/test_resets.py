@@ -29,7 +29,6 @@ from pixelstudio.jobs.errors import GiveUp, RetryLater
 from pixelstudio.jobs.retry import Backoff
 from pixelstudio.jobs.runner import Pace, Runner
 from tests.factories import PASSWORD, a_cookie, a_guest, a_maintainer, a_user, done
-from tests.gateways.mailbox import a_mailbox
 
 IP = "203.0.113.7"
 HASH = "the hash of another password"
@@ -38,18 +37,6 @@ HASH = "the hash of another password"
 @pytest.fixture
 async def ines(database):
     return await a_user(database)
-
-
-@pytest.fixture
-async def box():
-    async with a_mailbox() as box:
-        yield box
-
-
-@pytest.fixture
-async def mailing(studio, box):
-    """The studio with a mail server."""
-    return box.given_to(studio)
 
 
 async def letters_written(studio):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
 import time
 
 import pytest
@@ -70,9 +71,9 @@ async def test_an_unknown_mail_takes_the_time_of_a_known_one(right_hash):
         assert not await passwords.matches("not the password", password_hash)
         return time.perf_counter() - begun
 
-    # In turn, and the quickest of each: somebody else may want the core at any moment.
+    # In turn: somebody else may want the core at any moment.
     both = [(await time_of(right_hash), await time_of(None)) for _ in range(9)]
-    known, unknown = (min(times) for times in zip(*both, strict=True))
+    known, unknown = (statistics.median(times) for times in zip(*both, strict=True))
 
     # The bound is wide because the machine is shared; a missing dummy hash would be a factor of hundreds.
     assert 0.5 < unknown / known < 2

@@ -15,21 +15,8 @@ from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.notifications.inbox import read_all
 from tests.api.serving import a_browser, served
 from tests.factories import a_cookie, a_post, a_user, done
-from tests.gateways.mailbox import a_mailbox
 
 DAY_S = 24 * 60 * 60
-
-
-@pytest.fixture
-async def box():
-    async with a_mailbox() as box:
-        yield box
-
-
-@pytest.fixture
-async def mailing(studio, box):
-    """The studio with a mail server."""
-    return box.given_to(studio)
 
 
 @pytest.fixture
