@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import re
 import socket
+import sys
 import time
 import uuid
 
@@ -35,6 +36,18 @@ from tests.serving import TRUST, Served, a_client, register
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
 CREATE = f"{ROOT_STATE}.pixelstudio___ui___create___create_state____create_state"
+_ASKS = """
+import http.client, sys, time
+line, times = http.client.HTTPConnection("localhost", int(sys.argv[1]), timeout=30), []
+for _ in range(100):
+    begun = time.perf_counter()
+    line.request("GET", "/healthz")
+    answer = line.getresponse()
+    answer.read()
+    assert answer.status == 200
+    times.append(time.perf_counter() - begun)
+print(sorted(times)[98])
+"""
 HALF = {
     "head": "POST /auth/sign-in HTTP/1.1\r\nHost: localhost:{port}\r\nX-Slow: ",
     "nothing at all": "",
@@ -210,13 +223,14 @@ async def test_r22_a_socket_that_does_not_heed_it_is_ended(proof):
 async def test_r22_nobody_waits_for_a_flood(server):
     """The 99th of 100 answers, while ten sockets send all they can and come back when they are ended.
 
-    The best of three rounds: the machine has others to serve too, and the flood itself is made on it.
+    The best of three rounds: the machine has others to serve too, and the flood itself is made on it. Whoever asks is a process of their own, so
+    that what is timed is the server, not the turn among ten flooders on one loop.
     """
     rounds: list[float] = []
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False, verify=TRUST) as other, asyncio.TaskGroup() as group:
+    async with asyncio.TaskGroup() as group:
         flooders = [group.create_task(_flood(server)) for _ in range(10)]
         while len(rounds) < 3 and (not rounds or min(rounds) >= 0.1):
-            rounds.append(await _slowest_but_one(other))
+            rounds.append(await _slowest_but_one(server))
         for flooder in flooders:
             flooder.cancel()
 
@@ -251,8 +265,11 @@ async def test_r23_whoever_leaves_makes_room(proof):
     await holds(proof, "leaving", attack)
 
 
-async def _slowest_but_one(client: httpx.AsyncClient) -> float:
-    return sorted([await _time_of(client) for _ in range(100)])[98]
+async def _slowest_but_one(server: Served) -> float:
+    asker = await asyncio.create_subprocess_exec(sys.executable, "-c", _ASKS, str(server.port), stdout=asyncio.subprocess.PIPE)
+    told, _ = await asker.communicate()
+    assert asker.returncode == 0
+    return float(told)
 
 
 async def _flood(server: Served) -> None:
@@ -265,9 +282,3 @@ async def _flood(server: Served) -> None:
                         await page.client.emit("event", event, namespace=NAMESPACE)
                     await asyncio.sleep(0.01)
         await asyncio.sleep(0.05)
-
-
-async def _time_of(other: httpx.AsyncClient) -> float:
-    begun = time.perf_counter()
-    (await other.get("/healthz")).raise_for_status()
-    return time.perf_counter() - begun
