@@ -29,6 +29,10 @@ class SparingPool(ChildPool):
             bench.idle.clear()
         await super().close()
 
+    def drawing_pids(self) -> list[int]:
+        """Who of the general seats has a task in hand."""
+        return [child.pid for child in self._general.alive.difference(self._general.idle)]
+
     async def _start(self, bench: _Bench) -> Child:
         spare = self._spare_for(bench)
         while spare and not self._closed:
