@@ -1,4 +1,4 @@
-"""Raw connections to Postgres, kept open for what is asked thousands of times a second: scripts and rings.
+"""Raw connections to Postgres, kept open for what is asked thousands of times a second: scripts, rings, and most of what transactions ask.
 
 Below psycopg's cursors, on the libpq it brings: those take longer over a question than Postgres over its answer. Nobody is asked beforehand
 whether a connection still lives: a server that has gone away has said so on its socket, and looking there costs a microsecond instead of an
@@ -48,8 +48,9 @@ class Wire:
     """A connection as it is asked below psycopg, by one at a time, while it is `plugged`. Each text is prepared at its first use, so there must
     not be ever new ones.
 
-    In libpq's pipeline mode: whatever is sent before `answered` is waited for once. Each question but BEGIN has a sync of its own. Only after
-    a sync the server counts how long nothing is said, and a process that freezes between two questions must not keep its locks for ever.
+    In libpq's pipeline mode: whatever is sent before `answered` is waited for once. What is sent without a sync of its own waits here for the
+    next that has one. Only after a sync the server counts how long nothing is said, and a process that freezes between two questions must not
+    keep its locks for ever.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -61,34 +62,32 @@ class Wire:
         self._asked: deque[Rows | str] = deque()
         """For rows, or the preparation of a text."""
         self._syncs = 0
+        self._is_to_sync = False
         self._fault: psycopg.Error | None = None
         self._waiting: asyncio.Future[None] | None = None
         self._loop, self._socket = asyncio.get_running_loop(), self._libpq.socket
         self._is_listening = False
 
-    @contextlib.asynccontextmanager
-    async def plugged(self) -> AsyncGenerator[None]:
-        """For the length of the block nobody uses the connection in another way."""
-        self.plug()
-        try:
-            yield
-        finally:
-            if self._asked:  # the block was left in the middle of something
-                try:
-                    self._sync()
-                except psycopg.OperationalError as error:
-                    self._lose(error)
-                await self._all_heard()
-            self._fall_silent()
-            if self._libpq.status == ConnStatus.OK:
-                self._libpq.exit_pipeline_mode()
-
     def plug(self) -> None:
-        """For good."""
+        """Until it is `unplugged` nobody uses the connection in another way."""
         self._fault = None
-        self._libpq.enter_pipeline_mode()
-        self._loop.add_reader(self._socket, self._hear)
-        self._is_listening = True
+        if self.is_lost:
+            raise psycopg.OperationalError("the connection is lost")
+        if not self._is_listening:
+            self._libpq.enter_pipeline_mode()
+            self._loop.add_reader(self._socket, self._hear)
+            self._is_listening = True
+
+    def unplug(self) -> None:
+        """Leave the connection to others; nothing must be left to be answered."""
+        if self._is_listening:
+            self._fall_silent()
+            self._libpq.exit_pipeline_mode()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it was found out that nothing more will be heard."""
+        return self._libpq.status != ConnStatus.OK
 
     @property
     def is_idle(self) -> bool:
@@ -115,6 +114,7 @@ class Wire:
         self._libpq.send_query_prepared(name, values, formats, Format.BINARY)
         rows: Rows = []
         self._asked.append(rows)
+        self._is_to_sync = True
         if sync:
             self._sync()
         return rows
@@ -122,9 +122,11 @@ class Wire:
     def _sync(self) -> None:
         self._libpq.pipeline_sync()
         self._syncs += 1
+        self._is_to_sync = False
 
     async def answered(self) -> None:
         """Return when everything sent has been answered; raises the first `psycopg.Error` of it. Cancelled, it ends what the server is at."""
+        self._end_with_sync()
         if not self._has_flushed():
             self._loop.add_writer(self._socket, self._push)
         try:
@@ -135,6 +137,18 @@ class Wire:
             raise
         if self._fault is not None:
             raise self._fault
+
+    async def settled(self) -> None:
+        """Return when nothing is left to be answered, for whoever leaves in the middle of something."""
+        self._end_with_sync()
+        await self._all_heard()
+
+    def _end_with_sync(self) -> None:
+        if self._is_to_sync:
+            try:
+                self._sync()
+            except psycopg.OperationalError as error:
+                self._lose(error)
 
     async def close(self) -> None:
         """Hang up: what was not committed is rolled back."""
@@ -191,7 +205,7 @@ class Wire:
 
     def _lose(self, error: psycopg.OperationalError) -> None:
         """Nothing more will be heard: libpq may find out whenever it reads or writes, and has closed the socket then."""
-        self._fault, self._syncs = self._fault or error, 0
+        self._fault, self._syncs, self._is_to_sync = self._fault or error, 0, False
         self._asked.clear()
         self._fall_silent()
         self._tell()
