@@ -21,6 +21,7 @@ from pixelstudio.db.cursors import OneHopDriver
 from pixelstudio.db.doorbell import Doorbell
 from pixelstudio.db.lane import WriteLane
 from pixelstudio.db.lines import Lines, PostgresLines, SqliteLines
+from pixelstudio.db.numbers import Numbers
 from pixelstudio.db.outages import DatabaseAway, outages_told
 from pixelstudio.db.script import PostgresScripts, R, Script, Scripts, SqliteScripts
 from pixelstudio.db.transaction import Reader, Transaction
@@ -182,6 +183,7 @@ class Database:
         address = (engine.url.database or "") if self.dialect == "sqlite" else _postgres_address(engine.url)
         wires = None if self.dialect == "sqlite" else Wires(address, _POSTGRES_TERMS)
         self._scripts: Scripts = PostgresScripts(wires) if wires else SqliteScripts(Path(address), BUSY_TIMEOUT_S)
+        self._numbers = Numbers(clock, self.dialect)
         self.doorbell = Doorbell(address, wires)
         self._lines: Lines = SqliteLines(engine) if self.dialect == "sqlite" else PostgresLines(engine)
 
@@ -212,7 +214,7 @@ class Database:
             async with (
                 self.lane.turn(),
                 self._lines.to_write() as line,
-                Transaction(line, self.clock, self.dialect, self.origin).committed(self.bus, self.doorbell) as tx,
+                Transaction(line, self.clock, self.dialect, self.origin, self._numbers).committed(self.bus, self.doorbell) as tx,
             ):
                 yield tx
 

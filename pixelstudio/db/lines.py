@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -18,6 +17,7 @@ from pixelstudio.db.script import Ahead, play
 from pixelstudio.db.wires import Wire, is_cut
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import AsyncGenerator
     from contextlib import AbstractAsyncContextManager
 
@@ -85,7 +85,11 @@ class SqliteLine:
             await self.connection.begin()
         # SQLAlchemy's own way there takes a greenlet; what is connected has nothing to wait for.
         lent = self.connection.sync_connection.connection  # pyright: ignore[reportOptionalMemberAccess]  # it is connected
-        return await play(script, functools.partial(_executed, lent.driver_connection))
+        hops = _Hops(lent.driver_connection)
+        try:
+            return await play(script, hops.executed)
+        finally:
+            await hops.go()
 
     async def commit(self) -> None:
         await self.connection.commit()
@@ -94,10 +98,29 @@ class SqliteLine:
         await self.connection.rollback()
 
 
-async def _executed(driver: Any, step: Step) -> Rows:
-    """In one hop to the connection's thread and back, without SQLAlchemy's cursor and result."""
-    sql, parameters = step
-    return await driver.execute_fetchall(sql, dict(parameters))
+class _Hops:
+    """To the connection's thread and back, without SQLAlchemy's cursor and result; what is asked `Ahead` goes with the next question."""
+
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+        self._steps: list[tuple[Step, list[Any]]] = []
+
+    async def executed(self, step: Step) -> Rows:
+        rows: list[Any] = []
+        self._steps.append((step, rows))
+        if not isinstance(step, Ahead):
+            await self.go()
+        return rows
+
+    async def go(self) -> None:
+        steps, self._steps = self._steps, []
+        if steps:
+            await self._driver._execute(_executed, self._driver._conn, steps)  # noqa: SLF001  # as SQLAlchemy does
+
+
+def _executed(connection: sqlite3.Connection, steps: list[tuple[Step, list[Any]]]) -> None:
+    for (sql, parameters), rows in steps:
+        rows.extend(connection.execute(sql, dict(parameters)).fetchall())
 
 
 class SqliteLines:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.events import Bus, Event
     from pixelstudio.db.doorbell import Doorbell
     from pixelstudio.db.lines import Line
+    from pixelstudio.db.numbers import Numbers
     from pixelstudio.db.questions import Question
     from pixelstudio.db.script import Rows, Script
 
@@ -105,9 +106,10 @@ class Reader:
 class Transaction(Reader):
     """Everything written here is committed together, or not at all."""
 
-    def __init__(self, line: Line, clock: Clock, dialect: str, origin: str) -> None:
+    def __init__(self, line: Line, clock: Clock, dialect: str, origin: str, numbers: Numbers) -> None:
         super().__init__(line, clock.now(), dialect)
         self._clock = clock
+        self._numbers = numbers
         self._origin = origin
         self._is_scripted = False
         self._written: list[Ahead] = []
@@ -142,6 +144,11 @@ class Transaction(Reader):
         """Run a raw statement whose answer nobody needs: it travels with the next question, at the latest with the commit, and so do its errors."""
         await self.flush()  # what was added before is written before
         self._written.append(Ahead(sql, parameters))
+
+    async def ids_for(self, table: str, count: int, *, are_last: bool = False) -> list[int]:
+        """Ids for rows to be written by this transaction, ascending. `are_last`: above those of all rows that are there."""
+        kept = None if are_last else self._numbers.at_hand(table, count)
+        return await self.script(self._numbers.asked(table, count)) if kept is None else kept
 
     async def flush(self) -> None:
         """Send what was added now, so that its constraints speak here."""
