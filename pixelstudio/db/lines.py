@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 20
 """As many to Postgres are in use at a time; whoever comes then waits for one."""
+KEPT: Final = 10
+"""As many stay open when nobody uses them."""
 PATIENCE_S: Final = 30.0
 
 
@@ -267,7 +269,7 @@ class PostgresLines:
         try:
             await line.roll_back()
         finally:
-            if line.is_idle:
+            if line.is_idle and len(self._idle) < KEPT:
                 self._idle.append(line)
             else:
                 await line.close()
