@@ -252,13 +252,13 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           ),
           onLike && h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
           sorts && h(Why, { key: "w", item, sort: isOwn || wanted.sort !== "yours" ? wanted.sort : "", icons }),
-          onLike && !item.base && glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "m" }),
-          isMine && !item.base && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f" }),
+          onLike && !item.base && glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "m", short: "Comments" }),
+          isMine && !item.base && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f", short: "Cover" }),
           (isMine || (isJoined && item.mine)) &&
             glass(icons, "x", "Take it out of the collection", () => {
               drop(item.id);
               onTakeOut(item.id);
-            }, { key: "x" }),
+            }, { key: "x", short: "Take it out" }),
           onLike && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
         ],
       }),
