@@ -249,7 +249,7 @@ const actsInTrash = (icons, act) => [
 const actsOf = (icons, item, act, onPage) => [
   glass(icons, "star", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite), short: "Favourite" }),
   h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", "data-hint": "Download" }, icon(icons, "download"), named("Download")),
-  glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t", short: "Trash" }),
+  glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t", short: "To trash" }),
   h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage }, "Open its page"),
 ];
 
