@@ -46,9 +46,7 @@ class NotSignedIn(PixelStudioError):
     status = 401
     default_code = "not_signed_in"
 
-    def __init__(
-        self, sentence: str = "Sign in to go on.", *, code: str | None = None, field: str | None = None, **fields: object
-    ) -> None:
+    def __init__(self, sentence: str = "Sign in to go on.", *, code: str | None = None, field: str | None = None, **fields: object) -> None:
         super().__init__(sentence, code=code, **fields)
         self.field = field
 
