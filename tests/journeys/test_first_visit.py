@@ -74,6 +74,7 @@ async def test_modules_begin_once_there_is_something_to_be_seen_and_at_once_wher
     await page.goto(f"{house.url}{path}")
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     await expect(page.locator("html")).to_have_attribute("data-line", "up")
+    await page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
 
     seen, begun = await page.evaluate("[performance.getEntriesByName('first-contentful-paint')[0].startTime, window.begun]")
     await page.context.close()
