@@ -1,6 +1,6 @@
 # Thin calls to tools that work without make as well. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test suite check static fix standin lock migrate migration bench chaos seed seed-large screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment extra
+.PHONY: help run test suite asserts check static fix standin lock migrate migration bench chaos seed seed-large screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment extra
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 # Servers, workers and children start often: what Python has compiled once is kept, whatever the shell says.
@@ -22,14 +22,17 @@ test: tests-environment ## everything, as CI runs it; T=path runs one file or fo
 ifdef T
 	@$(PY) -m pytest -p no:xdist $(T)
 else
-	@$(MAKE) -j2 static suite
+	@$(MAKE) -j3 static asserts suite
 endif
 
-# The browser and the pages keep one core busy; what is static is looked at beside them.
+# The browser and the pages keep one core busy; what is static is looked at beside them, and the tests are made ready to be loaded.
 suite:
 	@$(PY) -m tools.chromium >/dev/null
 	@$(PY) -m pixelstudio.cli.build
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
+
+asserts:
+	@$(PY) -m tests.asserts
 
 check: tests-environment static ## under 90 s: lint, format, types, import directions, rules, quick tests on SQLite
 	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not slow" -k "not postgresql"
