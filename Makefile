@@ -9,8 +9,8 @@ unexport PYTHONDONTWRITEBYTECODE
 PY := .venv/bin/python
 PORT ?= 3000
 export PORT
-# One more than there are cores: tests wait for leases, pages and the disk, and somebody else can use the core meanwhile.
-WORKERS ?= $$(($$(getconf _NPROCESSORS_ONLN) + 1))
+# Twice as many as there are cores: tests wait for leases, pages and the disk, and somebody else can use the core meanwhile.
+WORKERS ?= $$(($$(getconf _NPROCESSORS_ONLN) * 2))
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name does; do printf '  make %-15s %s\n' "$$name" "$$does"; done
@@ -25,7 +25,7 @@ else
 	@$(MAKE) -j3 static asserts suite
 endif
 
-# The browser and the pages keep one core busy; what is static is looked at beside them, and the tests are made ready to be loaded.
+# What is static is looked at beside the tests, in what they leave of the cores while they wait; beside the build the tests are made ready.
 suite:
 	@$(PY) -m tools.chromium >/dev/null
 	@$(PY) -m pixelstudio.cli.build
@@ -42,7 +42,7 @@ static:
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet || { echo "Some files want formatting: make fix"; exit 1; }
 	@.venv/bin/lint-imports --no-logo
-	@NODE_OPTIONS="--max-semi-space-size=64 $$NODE_OPTIONS" .venv/bin/pyright
+	@NODE_OPTIONS="--max-semi-space-size=64 $$NODE_OPTIONS" nice -n 5 .venv/bin/pyright
 
 fix: tests-environment ## repair what the linter and the formatter can
 	@.venv/bin/ruff check --fix --quiet || true

@@ -31,6 +31,8 @@ OPEN_TO_ALL: Final = {
     "landing": "/",
     "register": "/register",
     "login": "/login",
+    "forgot": "/forgot",
+    "reset": "/reset#a-link-that-is-used-up",
     "explore": "/explore",
     "verify": "/verify",
     "search": SEARCH,

@@ -289,6 +289,8 @@ def test_an_address_of_another_machine_is_wrong(tmp_path):
         ({"public_url": "http://studio.example.org"}, ["look", "ok"]),
         ({"public_url": "http://studio.local"}, ["ok", "ok"]),
         ({"trusted_proxy_hops": 1, "host": "127.0.0.1"}, ["look", "ok"]),
+        ({"smtp_url": "smtp://mail.example.org"}, ["look", "ok"]),
+        ({"smtp_url": "smtp://mail.example.org", "public_url": "http://studio.local"}, ["ok", "ok"]),
     ],
 )
 def test_address_and_proxies_fit_each_other(tmp_path, values, verdicts):

@@ -105,9 +105,16 @@ def _may_listen(settings: Settings) -> Finding:
 def _public_findings(settings: Settings) -> Iterator[Finding]:
     hops, public = settings.trusted_proxy_hops, urlsplit(settings.public_url)
     if not public.hostname:
+        mend = "set PUBLIC_URL to the address people type, such as https://studio.example.org"
         if hops:
-            mend = "set PUBLIC_URL to the address people type, such as https://studio.example.org"
             yield look("address", "Proxies are trusted, but no PUBLIC_URL says by which name people come.", mend)
+        elif settings.smtp_url.get_secret_value():
+            where = settings.effective_public_url
+            yield look(
+                "address",
+                f"Letters are sent, but without PUBLIC_URL the links in them lead to {where}, which opens on this machine only.",
+                mend,
+            )
         else:
             yield ok("address", "People come by this machine's addresses and localhost; no other name is answered.")
     elif public.scheme == "https" and not hops:
