@@ -48,12 +48,8 @@ class Line(Protocol):
         """Run a script as a part of it."""
         ...
 
-    async def commit(self) -> None:
-        """Keep what was written by way of SQLAlchemy."""
-        ...
-
     async def roll_back(self) -> None:
-        """Undo what was not kept."""
+        """Undo what was not committed."""
         ...
 
 
@@ -61,7 +57,7 @@ class Lines(Protocol):
     """The lines of a database."""
 
     def to_write(self) -> AbstractAsyncContextManager[Line]:
-        """One for a transaction; what it has not kept at the end of the block is undone."""
+        """One for a transaction; what it has not committed at the end of the block is undone."""
         ...
 
     def to_read(self) -> AbstractAsyncContextManager[Line]:
@@ -92,9 +88,6 @@ class SqliteLine:
             return await play(script, hops.executed)
         finally:
             await hops.go()
-
-    async def commit(self) -> None:
-        await self.connection.commit()
 
     async def roll_back(self) -> None:
         await self.connection.rollback()
@@ -198,10 +191,6 @@ class PostgresLine:
         if not is_ahead:
             await self._wire.answered()
         return rows
-
-    async def commit(self) -> None:
-        if self._connection.in_transaction():
-            await self.connection.commit()
 
     async def roll_back(self) -> None:
         if self._wire.is_lost:

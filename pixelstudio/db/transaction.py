@@ -219,7 +219,7 @@ class Transaction(Reader):
             if has_closed:
                 await self._play(self._closing())
             if not has_closed or self.dialect == "sqlite":
-                await self._line.commit()
+                await self._line.connection.commit()
         except BaseException:
             await self._roll_back()
             raise
