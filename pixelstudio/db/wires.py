@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 AT_ONCE: Final = 10
 """As many are open at a time; whoever comes then waits for one."""
 CANCELLED_WITHIN_S: Final = 5.0
+KEPT_MAX: Final = 6_144
+"""Bytes. From 8,192 on libpq sends what it has by itself, without a sync."""
+_AROUND: Final = 256
+"""Bytes that a question takes beside its text and its values, at most."""
 _NAMED: Final = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 
 
@@ -48,8 +52,9 @@ class Wire:
     """A connection as it is asked below psycopg, by one at a time, while it is `plugged`. Each text is prepared at its first use, so there must
     not be ever new ones.
 
-    In libpq's pipeline mode: whatever is sent before `answered` is waited for once. Each question but BEGIN has a sync of its own. Only after
-    a sync the server counts how long nothing is said, and a process that freezes between two questions must not keep its locks for ever.
+    In libpq's pipeline mode: whatever is sent before `answered` is waited for once. A question leaves with its sync; what goes without one is
+    kept until then, so that the server is woken once for all of them. Only after a sync the server counts how long nothing is said, and a
+    process that freezes between two questions must not keep its locks for ever.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -61,6 +66,8 @@ class Wire:
         self._asked: deque[Rows | str] = deque()
         """For rows, or the preparation of a text."""
         self._syncs = 0
+        self._kept = 0
+        """Bytes that wait for a sync, about."""
         self._fault: psycopg.Error | None = None
         self._waiting: asyncio.Future[None] | None = None
         self._loop, self._socket = asyncio.get_running_loop(), self._libpq.socket
@@ -96,7 +103,10 @@ class Wire:
         return self._libpq.transaction_status == TransactionStatus.IDLE
 
     def send(self, sql: str, parameters: Mapping[str, object], *, sync: bool = True) -> Rows:
-        """Ask, and return at once: the rows are in the list when all is `answered`. Of which type a parameter is follows from where it stands."""
+        """Ask, and return at once: the rows are in the list when all is `answered`. Of which type a parameter is follows from where it stands.
+
+        Without a `sync` it travels with the next question, unless it is long.
+        """
         try:
             return self._send(sql, parameters, sync=sync)
         except psycopg.OperationalError as error:
@@ -106,25 +116,32 @@ class Wire:
     def _send(self, sql: str, parameters: Mapping[str, object], *, sync: bool) -> Rows:
         text, names = _numbered(sql)
         name = self._prepared.get(sql)
+        values = [_told(parameters[name]) for name in names]
+        size = (0 if name else len(text)) + sum(len(value) for value in values if value)
+        if self._kept and self._kept + size > KEPT_MAX:
+            self._sync()
         if name is None:
             name = self._prepared[sql] = b"w%d" % next(self._numbers)
             self._libpq.send_prepare(name, text)
             self._asked.append(sql)
-        values = [_told(parameters[name]) for name in names]
         formats = [Format.BINARY if isinstance(value, bytes) else Format.TEXT for value in map(parameters.__getitem__, names)]
         self._libpq.send_query_prepared(name, values, formats, Format.BINARY)
         rows: Rows = []
         self._asked.append(rows)
-        if sync:
+        self._kept += size + _AROUND
+        if sync or self._kept > KEPT_MAX:
             self._sync()
         return rows
 
     def _sync(self) -> None:
         self._libpq.pipeline_sync()
         self._syncs += 1
+        self._kept = 0
 
     async def answered(self) -> None:
         """Return when everything sent has been answered; raises the first `psycopg.Error` of it. Cancelled, it ends what the server is at."""
+        if self._kept:
+            self._sync()
         if not self._has_flushed():
             self._loop.add_writer(self._socket, self._push)
         try:
@@ -192,6 +209,7 @@ class Wire:
     def _lose(self, error: psycopg.OperationalError) -> None:
         """Nothing more will be heard: libpq may find out whenever it reads or writes, and has closed the socket then."""
         self._fault, self._syncs = self._fault or error, 0
+        self._kept = 0
         self._asked.clear()
         self._fall_silent()
         self._tell()
