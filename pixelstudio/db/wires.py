@@ -1,4 +1,4 @@
-"""Raw connections to Postgres, kept open for what is asked thousands of times a second: scripts and rings.
+"""Raw connections to Postgres, kept open for what is asked thousands of times a second: scripts, rings, and most of what transactions ask.
 
 Below psycopg's cursors, on the libpq it brings: those take longer over a question than Postgres over its answer. Nobody is asked beforehand
 whether a connection still lives: a server that has gone away has said so on its socket, and looking there costs a microsecond instead of an
@@ -73,29 +73,27 @@ class Wire:
         self._loop, self._socket = asyncio.get_running_loop(), self._libpq.socket
         self._is_listening = False
 
-    @contextlib.asynccontextmanager
-    async def plugged(self) -> AsyncGenerator[None]:
-        """For the length of the block nobody uses the connection in another way."""
-        self.plug()
-        try:
-            yield
-        finally:
-            if self._asked:  # the block was left in the middle of something
-                try:
-                    self._sync()
-                except psycopg.OperationalError as error:
-                    self._lose(error)
-                await self._all_heard()
+    def plug(self) -> None:
+        """Until it is `unplugged` nobody uses the connection in another way."""
+        self._fault = None
+        if self.is_lost:
+            raise psycopg.OperationalError("the connection is lost")
+        if not self._is_listening:
+            self._libpq.enter_pipeline_mode()
+            self._loop.add_reader(self._socket, self._hear)
+            self._is_listening = True
+
+    def unplug(self) -> None:
+        """Leave the connection to others; nothing must be left to be answered."""
+        if self._is_listening:
             self._fall_silent()
-            if self._libpq.status == ConnStatus.OK:
+            if not self.is_lost:
                 self._libpq.exit_pipeline_mode()
 
-    def plug(self) -> None:
-        """For good."""
-        self._fault = None
-        self._libpq.enter_pipeline_mode()
-        self._loop.add_reader(self._socket, self._hear)
-        self._is_listening = True
+    @property
+    def is_lost(self) -> bool:
+        """Whether it was found out that nothing more will be heard."""
+        return self._libpq.status != ConnStatus.OK
 
     @property
     def is_idle(self) -> bool:
@@ -152,6 +150,15 @@ class Wire:
             raise
         if self._fault is not None:
             raise self._fault
+
+    async def settled(self) -> None:
+        """Return when nothing is left to be answered, for whoever leaves in the middle of something."""
+        if self._kept:
+            try:
+                self._sync()
+            except psycopg.OperationalError as error:
+                self._lose(error)
+        await self._all_heard()
 
     async def close(self) -> None:
         """Hang up: what was not committed is rolled back."""
