@@ -8,6 +8,7 @@ import statistics
 import subprocess
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,10 +17,20 @@ from tests.dist.installed import Installed, an_installed_server, bare_work_s
 from tests.journeys.person import Person
 from tests.serving import ROOT
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
 OF_BARE_MAX = 5.0
 STARTS = 3
+
+
+@pytest.fixture(scope="module")
+def first_started(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+    """The server that ran from there first; every file it reads is warm from then on."""
+    with an_installed_server(installed, tmp_path_factory.mktemp("first")) as server:
+        yield server
 
 
 def the_doctor(server: Installed) -> subprocess.CompletedProcess[str]:
@@ -50,14 +61,18 @@ def test_what_its_metadata_asks_for_is_what_was_locked(installed):
     assert not any((installed / "bin" / name).exists() for name in ("node", "npm", "npx"))
 
 
-def test_it_gets_ready_with_little_more_than_what_it_loads_and_writes_nowhere_but_in_its_data_folder(installed, tmp_path, record_property):
-    with an_installed_server(installed, tmp_path / "first"):
-        before = files(installed)  # and every file it reads is warm now
-    worked, bare = [], []
-    for attempt in range(STARTS):
+def test_it_gets_ready_with_little_more_than_what_it_loads_and_writes_nowhere_but_in_its_data_folder(
+    installed, first_started, tmp_path, record_property
+):
+    assert first_started.is_ready()
+    before = files(installed)
+    worked, bare, within = [], [], list[bool]()
+    # What most starts say counts: where the first two agree, a third would change nothing.
+    while len(within) < 2 or (len(within) < STARTS and len({*within}) > 1):
         bare.append(bare_work_s(installed))
-        with an_installed_server(installed, tmp_path / str(attempt)) as server:
+        with an_installed_server(installed, tmp_path / str(len(within))) as server:
             worked.append(server.work_s())
+            within.append(worked[-1] <= OF_BARE_MAX * bare[-1])
             assert list((server.folder / "home").iterdir()) == []
             assert sorted(path.name for path in (server.folder / "here").iterdir()) == ["alembic.py", "pixelstudio.py", "rxconfig.py"]
     record_property("start_s", worked)
@@ -68,18 +83,17 @@ def test_it_gets_ready_with_little_more_than_what_it_loads_and_writes_nowhere_bu
     assert files(installed) == before
 
 
-async def test_a_person_gets_a_picture_from_it(browser, installed, tmp_path):
-    with an_installed_server(installed, tmp_path) as server:
-        person = await Person.sits_down(browser, server.url)
-        await person.joins("ines")
-        await person.asks_for("a red lighthouse at dusk", images=1, small=True)
-        await person.sees_pictures(1)
-        assert person.complaints == []
+async def test_a_person_gets_a_picture_from_it(browser, first_started):
+    person = await Person.sits_down(browser, first_started.url)
+    await person.joins("ines")
+    await person.asks_for("a red lighthouse at dusk", images=1, small=True)
+    await person.sees_pictures(1)
+    assert person.complaints == []
 
-        doctor = await asyncio.to_thread(the_doctor, server)
-        assert doctor.returncode == 0, doctor.stdout
-        assert "The pages are built and came with the wheel." in doctor.stdout
-        assert "entries add up" in doctor.stdout
+    doctor = await asyncio.to_thread(the_doctor, first_started)
+    assert doctor.returncode == 0, doctor.stdout
+    assert "The pages are built and came with the wheel." in doctor.stdout
+    assert "entries add up" in doctor.stdout
 
 
 def test_its_command_says_what_it_can_do(installed, tmp_path):
