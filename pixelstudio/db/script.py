@@ -28,9 +28,13 @@ class Ahead(NamedTuple):
     parameters: Mapping[str, object]
 
 
+class Settled:
+    """What a script yields that has written all it will: the commit is on its way while it makes its answer of the rows."""
+
+
 Step: TypeAlias = "tuple[str, Mapping[str, object]]"
 Rows: TypeAlias = "Sequence[tuple[Any, ...]]"
-Script: TypeAlias = "Generator[Step, Rows, R]"
+Script: TypeAlias = "Generator[Step | Settled, Rows, R]"
 
 
 def one_step(sql: str, parameters: Mapping[str, object]) -> Script[Rows]:
@@ -87,25 +91,32 @@ class SqliteScripts:
         self._thread.shutdown()
 
 
-async def play(script: Script[R], execute: Callable[[Step], Awaitable[Rows]]) -> R:
-    """Run a script to its end by whatever executes one step and answers with its rows."""
+async def play(script: Script[R], execute: Callable[[Step], Awaitable[Rows]], settle: Callable[[], object] = lambda: None) -> R:
+    """Run a script to its end by whatever executes one step and answers with its rows. `settle` is called once it has written all it will."""
     rows: Rows | None = None
+    is_settled = False
     while True:
         try:
             step = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
         except StopIteration as end:
+            if not is_settled:
+                settle()
             return end.value
-        rows = await execute(step)
+        if isinstance(step, Settled):
+            settle()
+            rows, is_settled = (), True
+        else:
+            rows = await execute(step)
 
 
 def _drive(script: Script[R], execute: Callable[[str, Mapping[str, object]], Rows]) -> R:
     rows: Rows | None = None
     while True:
         try:
-            sql, parameters = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
+            step = script.send(rows)  # pyright: ignore[reportArgumentType]  # the first send must be None
         except StopIteration as end:
             return end.value
-        rows = execute(sql, parameters)
+        rows = () if isinstance(step, Settled) else execute(*step)
 
 
 class PostgresScripts:
@@ -117,8 +128,7 @@ class PostgresScripts:
     async def run(self, script: Script[R]) -> R:
         async with self._wires.one() as wire:
             wire.send("BEGIN", {}, sync=False)
-            result = await play(script, functools.partial(_sent, wire))
-            wire.send("COMMIT", {})
+            result = await play(script, functools.partial(_sent, wire), settle=functools.partial(wire.send, "COMMIT", {}))
             await wire.answered()
         return result
 
@@ -128,7 +138,8 @@ class PostgresScripts:
 
 
 async def _sent(wire: Wire, step: Step) -> Rows:
-    rows = wire.send(*step)
-    if not isinstance(step, Ahead):
+    is_ahead = isinstance(step, Ahead)
+    rows = wire.send(*step, sync=not is_ahead)
+    if not is_ahead:
         await wire.answered()
     return rows

@@ -12,10 +12,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from pixelstudio.core.limits import MARK_TO_SEND_MAX_S
-from pixelstudio.db.script import Ahead, Script
+from pixelstudio.db.script import Ahead, Script, Settled
 from pixelstudio.jobs import calls
 from pixelstudio.jobs.dependencies import NOTHING_FOLLOWED, Resolved, resolve
 from pixelstudio.jobs.fairness import Priority
@@ -27,6 +27,9 @@ from pixelstudio.jobs.statements import Statements
 if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
     from pixelstudio.db.script import Rows
+
+
+_MARK: Final = Job._fields.index("mark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +136,13 @@ def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Scr
     room = min(max(0, hand.wanted), crowd.room)
     taken = (yield from _take(sql, lane, room, crowd, hand, now)) if room else []
     taken.sort(key=lambda row: (row[-2], row[-1], row[0]))  # RETURNING keeps no order
-    jobs = [job_from(row) for row in taken]
-    gate = crowd.gate.passed([job.id for job in jobs], crowd.at)
-    if any(job.mark for job in jobs):  # taken up again: it began before what is held now, perhaps
+    gate = crowd.gate.passed([row[0] for row in taken], crowd.at)
+    if any(row[_MARK] for row in taken):  # taken up again: it began before what is held now, perhaps
         gate = replace(gate, held_since=0.0)
     if gate != before:
         yield Ahead(sql.move_gate, {"lane": lane, **gate.values()})
+    yield Settled()
+    jobs = [job_from(row) for row in taken]
     dry = len(jobs) < room
     waits_for_time = not dry and len(jobs) < hand.wanted and crowd.held + len(jobs) < gate.max_inflight
     return Claimed(jobs, dry, gate.opens_in_s(crowd.at) if waits_for_time else None, gate.is_troubled, freed)

@@ -27,6 +27,10 @@ Hold: TypeAlias = "tuple[int, int]"
 
 WAITS_IN_HAND_S: Final = 0.05
 """A job that was taken for a place which does not become free is given back after so long."""
+HAND: Final = {"postgresql": 2, "sqlite": 1}
+"""Jobs for each place that are taken ahead at once. They share what a commit costs; on SQLite everybody else waits until it is made."""
+AT_A_TURN: Final = 12
+"""As many begin in one turn of the loop. Between two turns it hears what the database has answered, which would otherwise wait for all of them."""
 _BARELY_S: Final = 0.001
 """A timer may fire early by the grain of its clock."""
 
@@ -37,6 +41,7 @@ class Handful:
     def __init__(self, lanes: Mapping[str, Lane], places: int, desk: Desk, meter: Meter, put_away: Callable[[Attempt], None]) -> None:
         self._lanes = lanes
         self.places = places
+        self._hand = HAND[desk.db.dialect]
         self._desk = desk
         self._meter = meter
         self._put_away = put_away
@@ -53,6 +58,14 @@ class Handful:
         return len(self._attempts)
 
     @property
+    def most(self) -> int:
+        """How many jobs it ever holds: a hand that is seen to, and one that is taken meanwhile."""
+        return self._most_of(self.places)
+
+    def _most_of(self, places: int) -> int:
+        return 2 * self._hand * places
+
+    @property
     def held(self) -> dict[Hold, Attempt]:
         """What is in hand now, those that wait for a place too."""
         return {hold: attempt for hold, (attempt, *_) in self._attempts.items()} | self._waiting
@@ -67,27 +80,40 @@ class Handful:
         return {task for attempt, task, _ in self._attempts.values() if attempt.was_sent or not sent}
 
     def room_of(self, lane: str) -> int:
-        """How many more jobs of `lane` this worker takes: a place is kept for every other lane that has none in hand.
+        """How many more jobs of `lane` may be in hand here: a place is kept for every other lane that has none, and what waits of others comes first.
 
         So a few slow paid drawings never keep the quick ones waiting, and every lane has a turn even where places are fewer than lanes.
         """
+        return self._room_of(lane, first=len(self._waiting) - self._waiting_of(lane))
+
+    def _room_of(self, lane: str, *, first: int = 0) -> int:
         free = self.places - len(self._attempts) - self._kept.total()
         busy = (+self._in_lane).keys() | (+self._kept).keys()
         others = min(len(self._lanes.keys() - busy - {lane}), self.places - 1)
-        return max(free - others, 0 if lane in busy else min(free, 1))
+        return max(free - others - first, 0 if lane in busy else min(free, 1))
 
-    def is_at(self, lane: str) -> bool:
-        """Whether something of `lane` is in hand that is not over."""
-        return self._in_lane[lane] > 0 or any(attempt.job.lane == lane for attempt in self._waiting.values())
+    def held_of(self, lane: str) -> int:
+        """How many jobs of `lane` are in hand that are not over, those that wait for a place too."""
+        return self._in_lane[lane] + self._waiting_of(lane)
 
     def wants(self, lane: str, *, ahead: bool) -> int:
-        """How many jobs of `lane` to take: for the places that are free, and `ahead` for those of its jobs in hand as if they were over."""
-        waiting = sum(attempt.job.lane == lane for attempt in self._waiting.values())
-        return self.room_of(lane) + (self._in_lane[lane] if ahead else 0) - waiting
+        """How many jobs of `lane` to take: for the places that are free, or `ahead` a whole hand for all that the lane may have.
+
+        Ahead, not fewer than a job for each of those places, unless nothing is in hand: what is over meanwhile makes more of it.
+        """
+        room, held = self.room_of(lane), self.held_of(lane)
+        if not ahead:
+            return room - self._waiting_of(lane)
+        share = room + self._in_lane[lane]
+        wanted = min(self._hand * share, self._most_of(share) - held)
+        return wanted if wanted >= share or not held else 0
+
+    def _waiting_of(self, lane: str) -> int:
+        return sum(attempt.job.lane == lane for attempt in self._waiting.values())
 
     def keep(self, lane: str, wanted: int) -> int:
         """Keep at most `wanted` places; says how many."""
-        places = max(0, min(wanted, self.room_of(lane)))
+        places = max(0, min(wanted, self.room_of(lane) - self._waiting_of(lane)))
         self._kept[lane] += places
         return places
 
@@ -97,13 +123,12 @@ class Handful:
         self._look_for_places()
 
     def take(self, lane: str, jobs: Sequence[Job]) -> None:
-        """Start attempts at jobs of `lane`, in this order; those for which there is no room wait in hand for it."""
-        room = max(0, self.room_of(lane))
-        for job in jobs[:room]:
-            self.begin(job)
-        if jobs[room:]:
-            self._waiting |= {(job.id, job.fence): Attempt(job, self._desk) for job in jobs[room:]}
-            asyncio.get_running_loop().call_later(WAITS_IN_HAND_S, self._give_back, [(job.id, job.fence) for job in jobs[room:]])
+        """Start attempts at jobs of `lane`, in this order and as soon as there is room; until then they wait in hand."""
+        if jobs:
+            taken = {(job.id, job.fence): Attempt(job, self._desk) for job in jobs}
+            self._waiting |= taken
+            asyncio.get_running_loop().call_later(WAITS_IN_HAND_S, self._give_back, list(taken))
+            self._look_for_places()
 
     def begin(self, job: Job) -> None:
         """Start an attempt."""
@@ -123,10 +148,14 @@ class Handful:
 
     def _begin_waiting(self) -> None:
         self._is_looking = False
+        begun = 0
         for lane in dict.fromkeys(attempt.job.lane for attempt in self._waiting.values()):
             waiting = (hold for hold, attempt in self._waiting.items() if attempt.job.lane == lane)
-            for hold in list(itertools.islice(waiting, self.room_of(lane))):
+            for hold in list(itertools.islice(waiting, min(self._room_of(lane), AT_A_TURN - begun))):
                 self._start(hold, self._waiting.pop(hold))
+                begun += 1
+        if begun == AT_A_TURN:
+            self._look_for_places()
 
     def _start(self, hold: Hold, attempt: Attempt) -> None:
         loop, job = asyncio.get_running_loop(), attempt.job
@@ -134,11 +163,16 @@ class Handful:
         if not self._attempts:
             self.held_since = begun
         self._meter.begun(job.lane, self._desk.db.clock.epoch() - job.run_at)
-        task = asyncio.create_task(attempt.run(), name=f"job-{job.id}")
+        task = loop.create_task(self._see_to(hold, attempt, begun), name=f"job-{job.id}")
         self._attempts[hold] = attempt, task, (due := begun + attempt.timeout_s)
         self._in_lane[job.lane] += 1
         self._look_by(due)
-        task.add_done_callback(lambda _: self._over(hold, begun))
+
+    async def _see_to(self, hold: Hold, attempt: Attempt, begun: float) -> None:
+        try:
+            await attempt.run()
+        finally:  # as its last step, not as a callback after it: that would be one more turn of the loop for each of them
+            self._over(hold, begun)
 
     def _over(self, hold: Hold, begun: float) -> None:
         attempt, *_ = self._attempts.pop(hold)

@@ -1,16 +1,18 @@
 """The pump: writes the ends of plain jobs and takes ready ones, lane by lane, whenever somebody rang or a place has become free.
 
-Where a whole hand of jobs was over at once, the pump does not wait for the next one before it asks for more: while the database writes, they
-are done. So the worker and the database work at the same time.
+Where all places had jobs that were over at once, the pump does not wait for the next ones before it asks for more: while the database writes,
+they are done. So the worker and the database work at the same time, and a hand may be larger than there are places.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from pixelstudio.jobs import claim
+from pixelstudio.jobs.handful import AT_A_TURN
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
 
@@ -108,11 +110,11 @@ class Pump:
                 full.append(lane)
         if self._brisk.issuperset(lanes):
             return
-        # Let what has just started take its first step before the next cycle, and be put away if that was its last: then one cycle
-        # writes its end and takes the next.
-        for _ in range(2):
+        # Let what has just been taken begin and take its first step before the next cycle, and be put away if that was its last: then one
+        # cycle writes its end and takes the next.
+        for _ in range(1 + math.ceil(self._handful.places / AT_A_TURN)):
             await asyncio.sleep(0)
-        self._brisk.update(lane for lane in full if self._is_wide(lane) and not self._handful.is_at(lane))
+        self._brisk.update(lane for lane in full if self._is_wide(lane) and not self._handful.held_of(lane))
 
     def close(self) -> None:
         """Take nothing more."""
@@ -128,7 +130,8 @@ class Pump:
 
     def _lanes_in_turn(self) -> list[str]:
         self._wake.clear()
-        lanes = sorted(self._plain.keys() | {lane for lane in self._rung if self._wanted(lane) > 0})
+        wanted = {lane for lane in self._rung if self._wanted(lane) > 0}
+        lanes = sorted(wanted | {lane for lane in self._plain if lane not in self._brisk or not self._handful.held_of(lane)})
         self._cycle += 1  # every lane is first in turn: a busy one takes no other's room for ever
         first = self._cycle % len(lanes) if lanes else 0
         return lanes[first:] + lanes[:first]
@@ -137,13 +140,13 @@ class Pump:
         return 0 if self._is_closed else self._handful.wants(lane, ahead=lane in self._brisk)
 
     def _is_wide(self, lane: str) -> bool:
-        """Whether the lane itself lets a worker have twice what it has places for."""
-        return self._lanes[lane].rate is None and self._lanes[lane].max_inflight >= 2 * self._handful.places
+        """Whether the lane itself lets a worker hold as much as it ever would."""
+        return self._lanes[lane].rate is None and self._lanes[lane].max_inflight >= self._handful.most
 
     async def take(self, lane: str) -> bool:
         """Write the ends of this lane, and take what there is room for. Answers whether it gave as many as were wanted."""
         ended = self._plain.pop(lane, [])
-        wanted = self._wanted(lane)
+        wanted, held = self._wanted(lane), self._handful.held_of(lane)
         hand = claim.Hand(
             self._worker, wanted, self._lease_s, self._db.clock, thorough=lane in self._thorough, went_well=self._went_well.pop(lane, 0)
         )
@@ -155,7 +158,7 @@ class Pump:
             self._rung.add(lane)
             raise
         is_full = 0 < wanted == len(claimed.jobs)
-        if not is_full or self._handful.is_at(lane):
+        if not is_full or len(self._plain.get(lane, ())) < min(held, self._handful.places):
             self._brisk.discard(lane)
         self._note(lane, claimed, wanted)
         self._ring_for(claimed.freed)

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from pixelstudio.db.outages import DatabaseAway
-from pixelstudio.db.script import Ahead, one_step
-from pixelstudio.db.wires import Wire
+from pixelstudio.db.script import Ahead, Settled, one_step
+from pixelstudio.db.wires import KEPT_MAX, Wire
 
 if TYPE_CHECKING:
     from pixelstudio.db.engine import Database
@@ -220,3 +220,54 @@ async def test_a_script_that_is_cancelled_within_a_transaction_ends_what_the_ser
         assert (
             await tx.exec(text("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND state='active'"))
         ).scalar_one() == 1
+
+
+async def heard_by_the_server(database: Database, wire: Wire) -> str:
+    """What this connection was asked last, as the server tells."""
+    async with database.reader() as reader:
+        told = await reader.exec(text(f"SELECT query FROM pg_stat_activity WHERE pid={wire.connection.info.backend_pid}"))
+        return told.scalar_one()
+
+
+async def test_what_goes_without_a_sync_is_kept_until_the_next_question_unless_it_is_long(database: Database) -> None:
+    wire = await a_wire(database)
+    wire.send("SELECT 1 AS first", {})
+    await wire.answered()
+
+    short = wire.send("SELECT length(:words) AS short", {"words": "a few"}, sync=False)
+    await asyncio.sleep(0.2)
+    assert await heard_by_the_server(database, wire) == "SELECT 1 AS first"
+
+    long = wire.send("SELECT length(:words) AS long", {"words": "a" * KEPT_MAX}, sync=False)
+    async with asyncio.timeout(10):
+        while "AS long" not in await heard_by_the_server(database, wire):  # noqa: ASYNC110  # nobody else can tell
+            await asyncio.sleep(0.01)
+    await wire.answered()
+    assert (short, long) == ([(5,)], [(KEPT_MAX,)])
+    await wire.close()
+
+
+async def test_a_script_that_has_settled_is_committed_while_it_makes_its_answer(database: Database) -> None:
+    def settle() -> Script[bool]:
+        yield "INSERT INTO q_turn(name,due) VALUES('settled',0)", {}
+        yield Settled()
+        with psycopg.connect(database.url) as somebody_else:
+            ends_at = time.monotonic() + 10
+            while time.monotonic() < ends_at:
+                if somebody_else.execute("SELECT 1 FROM q_turn WHERE name='settled'").fetchone():
+                    return True
+                somebody_else.rollback()
+        return False
+
+    assert await database.script(settle())
+
+
+async def test_a_script_that_has_settled_in_vain_says_so(database: Database) -> None:
+    def settle() -> Script[str]:
+        yield "SELECT 1", {}
+        yield Ahead("INSERT INTO q_turn(name,due) VALUES(:name,0)", {"name": None})
+        yield Settled()
+        return "never heard"
+
+    with pytest.raises(psycopg.errors.NotNullViolation):
+        await database.script(settle())

@@ -23,15 +23,19 @@ if TYPE_CHECKING:
     from pixelstudio.jobs.job import Job
 
 
-class Bench:
-    """A handful with one place, and a chore that goes on until it is let go."""
+OTHER = "other"
 
-    def __init__(self, db: Database) -> None:
+
+class Bench:
+    """A handful, of one place unless told otherwise, and a chore that goes on until it is let go."""
+
+    def __init__(self, db: Database, places: int = 1) -> None:
         self.let_go = asyncio.Event()
         self.chore = Chore(self._work)
         self.over: list[Attempt] = []
         desk = Desk(db, {self.chore.name: self.chore}, ProgressBoard(db.bus), Backoff(), lambda _: None)
-        self.handful = Handful({LANE: Lane(LANE, 10)}, 1, desk, Meter(), self.over.append)
+        lanes = {lane: Lane(lane, 10) for lane in ((LANE,) if places == 1 else (LANE, OTHER))}
+        self.handful = Handful(lanes, places, desk, Meter(), self.over.append)
 
     async def _work(self, _context: JobContext) -> object:
         await self.let_go.wait()
@@ -42,10 +46,14 @@ class Bench:
         await eventually(lambda: not self.handful.held)
 
 
-async def two_taken(db: Database) -> list[Job]:
-    for _ in range(2):
+async def some_taken(db: Database, jobs: int) -> list[Job]:
+    for _ in range(jobs):
         await put(db)
     return await take(db)
+
+
+async def two_taken(db: Database) -> list[Job]:
+    return await some_taken(db, 2)
 
 
 async def test_who_waits_in_hand_begins_when_a_place_is_free(db: Database, monkeypatch: pytest.MonkeyPatch):
@@ -57,7 +65,7 @@ async def test_who_waits_in_hand_begins_when_a_place_is_free(db: Database, monke
     await eventually(lambda: bench.chore.started)
     assert bench.chore.started == {first.id: 1}
     assert (len(bench.handful), len(bench.handful.held), bench.handful.room_of(LANE)) == (1, 2, 0)
-    assert (bench.handful.wants(LANE, ahead=False), bench.handful.wants(LANE, ahead=True)) == (-1, 0)
+    assert (bench.handful.wants(LANE, ahead=False), bench.handful.wants(LANE, ahead=True)) == (-1, bench.handful.most - 2)
 
     bench.let_go.set()
     await eventually(lambda: len(bench.chore.settled) == 2)
@@ -86,6 +94,7 @@ async def test_who_is_not_wanted_any_more_ends_without_a_place(db: Database, mon
     first, second = await two_taken(db)
 
     bench.handful.take(LANE, [first, second])
+    await eventually(lambda: bench.chore.started)
     bench.handful.interrupt_jobs([second.id], Interruption.UNWANTED)
     await eventually(lambda: bench.chore.settled)
 
@@ -104,4 +113,57 @@ async def test_a_kept_place_that_is_not_needed_is_for_who_waits(db: Database, mo
     assert len(bench.handful) == 0
     bench.handful.release(LANE)
     await eventually(lambda: bench.chore.started == {first.id: 1})
+    await bench.end()
+
+
+async def test_no_more_begin_in_one_turn_of_the_loop_than_the_database_can_wait_for(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(handful_module, "AT_A_TURN", 2)
+    bench = Bench(db, places=6)
+    jobs = await some_taken(db, 5)
+
+    bench.handful.take(LANE, jobs)
+    begun = [len(bench.handful)]
+    for _ in range(4):
+        await asyncio.sleep(0)
+        begun.append(len(bench.handful))
+
+    assert begun == [0, 2, 4, 5, 5]
+    await bench.end()
+
+
+async def test_who_was_taken_for_a_place_keeps_it_until_they_begin(db: Database):
+    bench = Bench(db, places=4)
+    jobs = await some_taken(db, 2)
+
+    bench.handful.take(LANE, jobs)
+
+    assert 1 <= bench.handful.room_of(OTHER) <= 2
+    assert bench.handful.wants(LANE, ahead=False) == 1  # one place is the other lane's
+    assert bench.handful.keep(LANE, 4) == 1
+    await bench.end()
+
+
+async def test_a_lane_that_has_nothing_in_hand_has_a_place_however_many_wait_of_another(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(handful_module, "WAITS_IN_HAND_S", 60.0)
+    bench = Bench(db, places=3)
+    jobs = await some_taken(db, 5)
+
+    bench.handful.take(LANE, jobs)
+    await eventually(lambda: len(bench.chore.started) == 2)
+
+    assert len(bench.handful.held) == 5
+    assert bench.handful.room_of(OTHER) == 1
+    await bench.end()
+
+
+async def test_ahead_a_whole_hand_is_wanted_or_nothing(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(handful_module, "WAITS_IN_HAND_S", 60.0)
+    bench = Bench(db)
+
+    wanted = [bench.handful.wants(LANE, ahead=True)]
+    for job in await some_taken(db, 4):
+        bench.handful.take(LANE, [job])
+        wanted.append(bench.handful.wants(LANE, ahead=True))
+
+    assert wanted == {"postgresql": [2, 2, 2, 1, 0], "sqlite": [1, 1, 0, 0, 0]}[db.dialect]
     await bench.end()
