@@ -13,13 +13,25 @@
     const place = form.querySelector(`[data-fault="${input ? field : ""}"]`);
     if (input) input.setAttribute("aria-invalid", "true");
     if (place) place.textContent = sentence || UNREACHABLE;
-    (input || form.querySelector("input:not([type=hidden])"))?.focus();
+    const wrong = input || form.querySelector("input:not([type=hidden])");
+    wrong?.focus();
+    if (wrong?.type === "password") wrong.select(); // what is typed next takes its place
   };
 
   const rest = (form, busy) => {
     form.querySelectorAll("button").forEach((button) => { button.disabled = busy; });
     form.toggleAttribute("data-busy", busy);
   };
+
+  // A password can be read while the button beside it is pressed.
+  const reveal = (button, isShown) => {
+    button.setAttribute("aria-pressed", String(isShown));
+    button.previousElementSibling.type = isShown ? "text" : "password";
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-reveals]");
+    if (button) reveal(button, button.getAttribute("aria-pressed") !== "true");
+  });
 
   // A prompt typed before signing in is not lost on the way.
   const onward = (next) => {
@@ -33,6 +45,7 @@
     event.preventDefault();
     if (form.hasAttribute("data-busy")) return;
     clear(form);
+    form.querySelectorAll("[data-reveals]").forEach((button) => reveal(button, false));
     const hasFile = form.enctype === "multipart/form-data";
     const body = hasFile ? new FormData(form) : new URLSearchParams(new FormData(form));
     const most = Number(form.dataset.maxBytes);

@@ -1,11 +1,20 @@
 // After a navigation inside the app the focus goes to the page's content and its title is read out; the first page is left alone.
+// What an address names on its page may come after the page: it is brought into sight when it is there.
 import { createElement, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
 const TITLE_SETTLES_MS = 150;
+const COMES_WITHIN_MS = 10_000;
+
+const bring = (name) => {
+  const place = document.getElementById(name);
+  place?.scrollIntoView();
+  place?.focus({ preventScroll: true });
+  return Boolean(place);
+};
 
 export function RouteFocus() {
-  const { pathname } = useLocation();
+  const { pathname, hash, key } = useLocation();
   const [title, setTitle] = useState("");
   const before = useRef(null);
   useEffect(() => {
@@ -16,5 +25,17 @@ export function RouteFocus() {
     const timer = setTimeout(() => setTitle(document.title), TITLE_SETTLES_MS);
     return () => clearTimeout(timer);
   }, [pathname]);
+  useEffect(() => {
+    const name = hash.slice(1);
+    const isThere = key === "default" && document.getElementById(name); // then the browser has brought it
+    if (!name || isThere || bring(name)) return undefined;
+    const observer = new MutationObserver(() => bring(name) && observer.disconnect());
+    observer.observe(document.body, { childList: true, subtree: true });
+    const timer = setTimeout(() => observer.disconnect(), COMES_WITHIN_MS);
+    return () => {
+      clearTimeout(timer);
+      observer.disconnect();
+    };
+  }, [pathname, hash, key]);
   return createElement("p", { className: "sr", "aria-live": "polite" }, title);
 }

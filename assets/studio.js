@@ -87,6 +87,15 @@
     for (const name of Object.keys(acts)) if (name in button.dataset) acts[name](button);
   });
 
+  // The whole row of a setting opens its list, not the word that stands in it alone.
+  document.addEventListener("click", (event) => {
+    const list = !event.target.closest?.("select") && event.target.closest?.("label.pick")?.querySelector("select:enabled");
+    if (!list?.showPicker) return;
+    event.preventDefault();
+    list.focus();
+    list.showPicker();
+  });
+
   // Who leaves takes what they had begun to write along.
   document.addEventListener("submit", (event) => {
     if (!event.target.matches?.("form[action='/auth/sign-out']")) return;

@@ -4,7 +4,7 @@ import { createElement as h, useCallback, useEffect, useRef, useState } from "re
 import { useNavigate } from "react-router";
 import { addressOf, shownIn, useAddress } from "../library/address.js";
 import { Below, frame, Held, icon, Loading, pick } from "../library/parts.js";
-import { glass, Viewer } from "../library/viewer.js";
+import { glass, named, Viewer } from "../library/viewer.js";
 import { useViewing, useWall } from "../library/viewing.js";
 import { counting, Wall } from "../library/wall.js";
 import { wallOf, wantedIn } from "../library/walls.js";
@@ -98,7 +98,7 @@ function Why({ item, sort, icons }) {
   return h(
     "span",
     { className: "why" },
-    h("button", { type: "button", className: "btn glass sq", popoverTarget: "why", "aria-label": "Why am I seeing this?", title: "Why am I seeing this?" }, icon(icons, "info")),
+    h("button", { type: "button", className: "btn glass sq", popoverTarget: "why", "aria-label": "Why am I seeing this?", title: "Why am I seeing this?" }, icon(icons, "info"), named("Why")),
     h("div", { id: "why", popover: "auto", className: "menu floats why-words", role: "dialog", "aria-label": "Why am I seeing this?" }, lines.map((line) => h("p", { key: line }, line))),
   );
 }
@@ -248,17 +248,18 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
             "button",
             { type: "button", className: "btn glass", key: "l", "aria-label": counting("Like", item.likes), "aria-pressed": String(item.liked), onClick: () => like(item.id) },
             icon(icons, "heart"),
-            item.likes > 0 && item.likes.toLocaleString("en-GB"),
+            named(counting("Like", item.likes)),
+            item.likes > 0 && h("span", { className: "desk" }, item.likes.toLocaleString("en-GB")),
           ),
           onLike && h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
           sorts && h(Why, { key: "w", item, sort: isOwn || wanted.sort !== "yours" ? wanted.sort : "", icons }),
-          onLike && !item.base && glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "m" }),
-          isMine && !item.base && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f" }),
+          onLike && !item.base && glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "m", short: "Comments" }),
+          isMine && !item.base && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f", short: "Cover" }),
           (isMine || (isJoined && item.mine)) &&
             glass(icons, "x", "Take it out of the collection", () => {
               drop(item.id);
               onTakeOut(item.id);
-            }, { key: "x" }),
+            }, { key: "x", short: "Take it out" }),
           onLike && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
         ],
       }),

@@ -4,7 +4,7 @@ import { useNavigate } from "react-router";
 import { addressOf, shownIn, useAddress } from "./address.js";
 import { useChoosing } from "./choosing.js";
 import { Acts, Below, counted, Filters, frame, Held, icon, Loading, Publishing, Question, Tabs } from "./parts.js";
-import { glass, Viewer } from "./viewer.js";
+import { glass, named, Viewer } from "./viewer.js";
 import { useViewing, useWall } from "./viewing.js";
 import { Sets, Wall } from "./wall.js";
 import { hear, queryOf, wallOf, wantedIn } from "./walls.js";
@@ -28,6 +28,7 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
   const choosing = useChoosing(items, state?.total ?? 0);
   const [question, setQuestion] = useState(null);
   const [said, setSaid] = useState("");
+  const [thrown, setThrown] = useState(null); // for what it was looked for, and how many went to the trash from there
   const heard = useRef(news.number);
 
   useEffect(() => {
@@ -66,6 +67,7 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
     const isMeant = isAll ? (id) => !ids.includes(id) : (id) => ids.includes(id);
     if (["trash", "restore", "forget"].includes(what)) wall.drop(isMeant, isAll ? ids.length : undefined);
     else wall.change(isMeant, { favourite: { favourite: true }, unfavourite: { favourite: false }, publish: { public: true }, hide: { public: false } }[what]);
+    setThrown(what === "trash" ? { from: queryOf(wanted), count: isAll ? state.total - ids.length : ids.length } : null);
     onCurate(what, ids, isAll ? { all: "1", ...wanted } : {}, tags, rating);
     const before = heard.current;
     setTimeout(() => heard.current === before && wall.look(), CONFIRMED_WITHIN_MS);
@@ -112,6 +114,10 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
     const next = items[at + 1] ?? items[at - 1];
     curate("restore", [id], false);
     requestAnimationFrame(() => document.querySelector(next ? `[data-id="${next.id}"] [data-restores]` : ".library .empty .btn")?.focus());
+  };
+  const undo = () => {
+    setThrown(null);
+    onUndo();
   };
   const answer = () => question?.then();
   answer.forget = () => setQuestion(null);
@@ -196,7 +202,7 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
     h(Held, { icons, wall, state }),
     isNew && loading(!inTrash && empty(icons, { hasSets, create: onPage("/create") })),
     state?.standing === "failed" && failed(icons, () => wall.look()),
-    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, clear, leave: () => narrow({ view: "" }), create: onPage("/create") }),
+    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, thrown: thrown?.from === queryOf(wanted) && { ...thrown, undo, look: onPage("/library?view=trash") }, clear, leave: () => narrow({ view: "" }), create: onPage("/create") }),
     Boolean(items.length) &&
       (hasSets
         ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
@@ -228,7 +234,7 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
         collecting: inTrash ? undefined : { shelf, onOpen: onShelf, onCollect },
         keys: inTrash ? {} : { l: () => actOnShown(items[at].favourite ? "unfavourite" : "favourite"), Delete: () => actOnShown("trash") },
         notice,
-        onUndo: () => onUndo(),
+        onUndo: undo,
         acts: inTrash ? actsInTrash(icons, actOnShown) : actsOf(icons, items[at], actOnShown, onPage(`/image/${shown}`)),
       }),
     h(Question, { question, onAnswer: answer }),
@@ -241,9 +247,9 @@ const actsInTrash = (icons, act) => [
   h("button", { type: "button", className: "btn glass bad apart", key: "f", onClick: () => act("forget") }, icon(icons, "trash-2"), "Delete for ever"),
 ];
 const actsOf = (icons, item, act, onPage) => [
-  glass(icons, "star", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite) }),
-  h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", "data-hint": "Download" }, icon(icons, "download")),
-  glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t" }),
+  glass(icons, "star", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite), short: "Favourite" }),
+  h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", "data-hint": "Download" }, icon(icons, "download"), named("Download")),
+  glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t", short: "To trash" }),
   h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage }, "Open its page"),
 ];
 
@@ -268,7 +274,13 @@ const failed = (icons, again) =>
     frame(icons, "image-off", "Your pictures did not come", "They are safe. The studio could not be reached just now.", h("button", { type: "button", className: "btn main-act", onClick: again }, "Try again")),
   );
 
-const empty = (icons, { keepDays, inTrash, hasSets, isNarrowed, clear, leave, create }) => {
+const empty = (icons, { keepDays, inTrash, hasSets, isNarrowed, thrown, clear, leave, create }) => {
+  if (isNarrowed && thrown) {
+    const [title, words] = thrown.count === 1 ? ["It lies in the trash", "No other picture of yours fits all of this."] : ["They lie in the trash", "No other pictures of yours fit all of this."];
+    const undo = h("button", { type: "button", className: "btn main-act", onClick: thrown.undo }, icon(icons, "undo-2"), "Undo");
+    const trash = h("a", { className: "btn", href: "/library?view=trash", onClick: thrown.look }, "Trash");
+    return frame(icons, "trash-2", title, `${words} What lies there goes for good after ${keepDays} days.`, h("div", { className: "row wrap" }, undo, trash, h("button", { type: "button", className: "btn quiet", onClick: clear }, "Clear filters")));
+  }
   if (isNarrowed) {
     return frame(icons, "search", "Nothing matches", "No picture of yours fits all of this. Try fewer words, or clear the filters.", h("button", { type: "button", className: "btn", onClick: clear }, "Clear filters"));
   }

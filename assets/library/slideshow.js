@@ -43,6 +43,7 @@ export function SlideshowControls({ show, icons, isPossible }) {
       "button",
       { type: "button", className: "btn glass sq", "aria-label": show.isOn ? "Pause the slideshow" : "Slideshow", "data-hint": show.isOn ? "Pause the slideshow" : "Slideshow", disabled: !show.isOn && !isPossible, onClick: show.toggle },
       icon(icons, show.isOn ? "pause" : "play"),
+      h("span", { className: "phone" }, "Slideshow"),
     ),
     show.isOn &&
       h(

@@ -8,8 +8,10 @@ import { SlideshowControls, useSlideshow } from "./slideshow.js";
 import { Toast } from "./toast.js";
 import { STEP, useZooming } from "./zooming.js";
 
-export const glass = (icons, name, word, onClick, more = {}) =>
-  h("button", { type: "button", className: "btn glass sq", "aria-label": word, "data-hint": word, onClick, ...more }, icon(icons, name));
+// A thumb cannot point at an icon to learn its name: on a phone a `short` one stands beside it.
+export const glass = (icons, name, word, onClick, { short, ...more } = {}) =>
+  h("button", { type: "button", className: "btn glass sq", "aria-label": word, "data-hint": word, onClick, ...more }, icon(icons, name), short && named(short));
+export const named = (short) => h("span", { className: "phone" }, short);
 
 // `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words. `near` are the pictures of its wall, two of
 // which are compared; `collecting` is there where it can be collected.
@@ -137,11 +139,11 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
           "div",
           { className: "row push" },
           near.length > 1 && h(SlideshowControls, { show, icons, isPossible: hasNext }),
-          near.length > 1 && button("blend", "Compare", compare, { "data-compares": "" }),
+          near.length > 1 && button("blend", "Compare", compare, { "data-compares": "", short: "Compare" }),
           h("span", { className: "row desk" }, button("zoom-out", "Zoom out", () => zoom(1 / STEP), { disabled: !isNear }), button("zoom-in", "Zoom in", () => zoom(STEP))),
-          button(isFull ? "minimize" : "maximize", isFull ? "Leave full screen" : "Full screen", fill),
-          button("x", "Close", () => dialog.current.close()),
+          button(isFull ? "minimize" : "maximize", isFull ? "Leave full screen" : "Full screen", fill, { short: "Full screen" }),
         ),
+        button("x", "Close", () => dialog.current.close()),
       ),
       at > 0 && other < 0 && button("chevron-left", "Previous picture", () => step(-1), { className: "btn glass sq side prev" }),
       hasNext && other < 0 && button("chevron-right", "Next picture", () => step(1), { className: "btn glass sq side next" }),
@@ -150,7 +152,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
         { className: "said", role: "status" },
         said && h(Toast, { key: said.sentence, icons, said, onAct: onUndo, onDismiss: () => setHeard(notice) }),
       ),
-      other < 0 && h("footer", { className: "row" }, collecting && button("bookmark", "Collect", collect, { "aria-expanded": String(isCollecting), "data-collects": "" }), acts),
+      other < 0 && h("footer", { className: "row" }, collecting && button("bookmark", "Collect", collect, { "aria-expanded": String(isCollecting), "data-collects": "", short: "Collect" }), acts),
       isCollecting && h(Collecting, { icons, id: item.id, shelf: collecting.shelf, onCollect: collecting.onCollect, onClose: collect }),
       other >= 0 &&
         near[other] &&

@@ -20,7 +20,7 @@ from pixelstudio.features.accounts.guests import open_guest
 from pixelstudio.features.accounts.throttle import admit_registration
 from pixelstudio.features.belongings.handover import carry_over
 from pixelstudio.features.generation import generations
-from pixelstudio.features.generation.trial import first_try
+from pixelstudio.features.generation.trial import first_try, remember_model
 
 if TYPE_CHECKING:
     from pixelstudio.core.errors import PixelStudioError
@@ -67,6 +67,7 @@ async def post_guest(request: Request) -> Response:
             known = await sessions.actor_for(tx, value)
         if known is not None:
             await generations.submit(tx, studio, wish, known)
+            await remember_model(tx, studio.providers, fields.get("model", ""), by=known)
     return _onward(request, "/") if value is None else _signed_in(request, value, "/")
 
 

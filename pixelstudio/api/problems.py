@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from pixelstudio.core.errors import Conflict, Invalid, PixelStudioError, TooMany, Unavailable
+from pixelstudio.core.errors import Conflict, Invalid, NotSignedIn, PixelStudioError, TooMany, Unavailable
 from pixelstudio.core.log import get_logger
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -27,7 +27,7 @@ OUT_OF_STEP: Final = "The request is not understood. Reload the page and try aga
 
 def problem(error: PixelStudioError) -> JSONResponse:
     """The answer to a request that was refused."""
-    field = error.field if isinstance(error, (Invalid, Conflict)) else None
+    field = error.field if isinstance(error, (Invalid, NotSignedIn, Conflict)) else None
     body = {"code": error.code, "sentence": error.sentence, "field": field, "status": error.status}
     return JSONResponse(body, error.status, headers=_headers(error))
 

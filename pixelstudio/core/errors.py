@@ -2,7 +2,7 @@
 
 PixelStudioError
  |- Invalid 422            the request itself is wrong; `field` names the form field when there is one
- |- NotSignedIn 401
+ |- NotSignedIn 401        `field` names the one to look at first when a form was sent
  |- NotAllowed 403
  |- NotFound 404           also everything a viewer may not see: private answers exactly like missing
  |- Conflict 409
@@ -46,8 +46,9 @@ class NotSignedIn(PixelStudioError):
     status = 401
     default_code = "not_signed_in"
 
-    def __init__(self, sentence: str = "Sign in to go on.", *, code: str | None = None, **fields: object) -> None:
+    def __init__(self, sentence: str = "Sign in to go on.", *, code: str | None = None, field: str | None = None, **fields: object) -> None:
         super().__init__(sentence, code=code, **fields)
+        self.field = field
 
 
 class NotAllowed(PixelStudioError):

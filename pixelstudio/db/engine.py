@@ -12,25 +12,27 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from pixelstudio.core.errors import PixelStudioError
 from pixelstudio.db.bits import teach
 from pixelstudio.db.cursors import OneHopDriver
 from pixelstudio.db.doorbell import Doorbell
 from pixelstudio.db.lane import WriteLane
+from pixelstudio.db.lines import Lines, PostgresLines, SqliteLines
+from pixelstudio.db.numbers import Numbers
 from pixelstudio.db.outages import DatabaseAway, outages_told
 from pixelstudio.db.script import PostgresScripts, R, Script, Scripts, SqliteScripts
 from pixelstudio.db.transaction import Reader, Transaction
-from pixelstudio.db.wires import Wires, is_cut
+from pixelstudio.db.wires import Wires
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
 
     from sqlalchemy.engine import URL, Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
 
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus
@@ -49,7 +51,6 @@ _POSTGRES_TERMS: Final[Mapping[str, Any]] = {
     # With every rollback psycopg would forget what it has prepared, and what wires have. Every reader ends with one: it never gets to use any.
     "prepare_threshold": None,
 }
-_ONE_SNAPSHOT: Final = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 SQLITE_MINIMUM = (3, 35, 0)
 _FILE_MODE, _FOLDER_MODE = 0o600, 0o700
 
@@ -150,21 +151,12 @@ def make_engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         _hear_ends(engine.sync_engine)
         return engine
-    engine = create_async_engine(
+    return create_async_engine(
         address,
         hide_parameters=True,  # an error's text must not carry prompts and passwords into a log
-        pool_size=10,
-        max_overflow=10,
+        poolclass=NullPool,  # `lines` keeps them open
         connect_args=_POSTGRES_TERMS,
     )
-    event.listen(engine.sync_engine, "checkout", _refuse_cut)
-    return engine
-
-
-def _refuse_cut(connection: Any, _record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
-    # The pool replaces it, and whatever else is as old.
-    if is_cut(connection.driver_connection):
-        raise DisconnectionError
 
 
 def _make_private(path: Path) -> None:
@@ -191,8 +183,9 @@ class Database:
         address = (engine.url.database or "") if self.dialect == "sqlite" else _postgres_address(engine.url)
         wires = None if self.dialect == "sqlite" else Wires(address, _POSTGRES_TERMS)
         self._scripts: Scripts = PostgresScripts(wires) if wires else SqliteScripts(Path(address), BUSY_TIMEOUT_S)
+        self._numbers = Numbers(clock, self.dialect)
         self.doorbell = Doorbell(address, wires)
-        self._writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        self._lines: Lines = SqliteLines(engine) if self.dialect == "sqlite" else PostgresLines(engine)
 
     @classmethod
     async def open(cls, url: str, clock: Clock, bus: Bus) -> Self:
@@ -211,26 +204,27 @@ class Database:
         """Close every connection."""
         await self.doorbell.close()
         await self._scripts.close()
+        await self._lines.close()
         await _dispose(self.engine)
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Transaction]:
         """Write: commit at the end of the block, roll back when it raises, then hand the facts on. Raises `DatabaseAway` in an outage."""
         with outages_told():
-            async with self.lane.turn(), self._writer.connect() as connection:
-                await connection.begin()  # on SQLite its turn to write comes here: no transaction's moment is before the last one's
-                async with Transaction(connection, self.clock, self.dialect, self.origin).committed(self.bus, self.doorbell) as tx:
-                    yield tx
+            async with (
+                self.lane.turn(),
+                self._lines.to_write() as line,
+                Transaction(line, self.clock, self.dialect, self.origin, self._numbers).committed(self.bus, self.doorbell) as tx,
+            ):
+                yield tx
 
     @contextlib.asynccontextmanager
     async def reader(self) -> AsyncGenerator[Reader]:
         """Select only, from one snapshot. Raises `DatabaseAway` in an outage."""
         heard = self.bus.heard
         with outages_told():
-            async with self.engine.connect() as connection:
-                if self.dialect == "postgresql":
-                    await connection.execute(_ONE_SNAPSHOT)
-                reader = Reader(connection, self.clock.now(), self.dialect, heard)
+            async with self._lines.to_read() as line:
+                reader = Reader(line, self.clock.now(), self.dialect, heard)
                 try:
                     yield reader
                 finally:

@@ -12,15 +12,11 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from pixelstudio.db.wires import Wire
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
     from pathlib import Path
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
-    from pixelstudio.db.wires import Wires
+    from pixelstudio.db.wires import Wire, Wires
 
 R = TypeVar("R")
 
@@ -100,32 +96,6 @@ async def play(script: Script[R], execute: Callable[[Step], Awaitable[Rows]]) ->
         except StopIteration as end:
             return end.value
         rows = await execute(step)
-
-
-async def play_within(connection: AsyncConnection, script: Script[R]) -> R:
-    """The same as a part of whatever the connection is about."""
-    if not connection.in_transaction():
-        await connection.begin()
-    # SQLAlchemy's own way there takes a greenlet; what is connected has nothing to wait for.
-    lent = connection.sync_connection.connection  # pyright: ignore[reportOptionalMemberAccess]  # it is connected
-    if connection.dialect.name != "postgresql":
-        return await play(script, functools.partial(_executed, lent.driver_connection))
-    if "wire" not in lent.info:
-        driver: Any = lent.driver_connection
-        lent.info["wire"] = Wire(driver)
-    wire: Wire = lent.info["wire"]
-    async with wire.plugged():
-        if wire.is_idle:
-            wire.send("BEGIN", {}, sync=False)
-        result = await play(script, functools.partial(_sent, wire))
-        await wire.answered()
-        return result
-
-
-async def _executed(driver: Any, step: Step) -> Rows:
-    """In one hop to the connection's thread and back, without SQLAlchemy's cursor and result."""
-    sql, parameters = step
-    return await driver.execute_fetchall(sql, dict(parameters))
 
 
 def _drive(script: Script[R], execute: Callable[[str, Mapping[str, object]], Rows]) -> R:

@@ -15,14 +15,13 @@ from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pixelstudio.db.outbox import OUTBOX_CHANNEL
-from pixelstudio.db.script import Ahead, one_step, play_within
+from pixelstudio.db.script import Ahead, one_step
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy.engine import CursorResult, Result
-    from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlalchemy.sql.base import Executable
     from sqlalchemy.sql.dml import UpdateBase
     from sqlmodel import SQLModel
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus, Event
     from pixelstudio.db.doorbell import Doorbell
+    from pixelstudio.db.lines import Line
+    from pixelstudio.db.numbers import Numbers
     from pixelstudio.db.questions import Question
     from pixelstudio.db.script import Rows, Script
 
@@ -47,19 +48,20 @@ _STORE_FACT: Final = {
 class Reader:
     """A read-only view of the database at one moment."""
 
-    def __init__(self, connection: AsyncConnection, now: datetime, dialect: str, heard: int = 0) -> None:
+    def __init__(self, line: Line, now: datetime, dialect: str, heard: int = 0) -> None:
         self.now = now
         self.dialect = dialect
         self.heard = heard
         """How many facts this process had heard before: whatever is heard later this view may not show."""
-        self._connection = connection
+        self._line = line
         self._opened: AsyncSession | None = None
 
     @property
     def _session(self) -> AsyncSession:
         """Opened by the first who reads or writes rows as objects: it costs more than a statement."""
+        connection = self._line.connection
         if self._opened is None:
-            self._opened = AsyncSession(self._connection, expire_on_commit=False, autoflush=isinstance(self, Transaction))
+            self._opened = AsyncSession(connection, expire_on_commit=False, autoflush=isinstance(self, Transaction))
         return self._opened
 
     @overload
@@ -68,8 +70,9 @@ class Reader:
     async def exec(self, statement: Executable, parameters: dict[str, object] | None = None) -> Result[Any]: ...
     async def exec(self, statement: Executable, parameters: dict[str, object] | None = None) -> Result[Any]:
         """Run one statement; rows come back as SQLAlchemy rows (`.scalars()` for entities), as they are now where they are locked."""
+        await self._line.begin()
         if isinstance(statement, TextClause):
-            return await self._connection.execute(statement, parameters)
+            return await self._line.connection.execute(statement, parameters)
         is_locking = getattr(statement, "_for_update_arg", None) is not None
         return await self._session.execute(statement, parameters, execution_options=_AS_THEY_ARE if is_locking else {})
 
@@ -78,6 +81,7 @@ class Reader:
 
         The lock is FOR NO KEY UPDATE: two who ask for it wait for each other, and nobody waits who only refers to the row by a foreign key.
         """
+        await self._line.begin()
         lock = {"key_share": True} if for_update else None
         return await self._session.get(table, key, with_for_update=lock, populate_existing=for_update)
 
@@ -87,24 +91,25 @@ class Reader:
 
     async def script(self, script: Script[R]) -> R:
         """Run a raw script that only selects."""
-        return await play_within(self._connection, script)
+        return await self._line.play(script)
 
     async def rows(self, sql: str, parameters: Mapping[str, object]) -> Rows:
         """The rows of one raw select, which Postgres has prepared since it was first asked here: for what is asked again and again."""
-        return await play_within(self._connection, one_step(sql, parameters))
+        return await self._line.play(one_step(sql, parameters))
 
     async def close(self) -> None:
         """Let go of the rows that were read; who keeps them keeps them as they are."""
         if self._opened is not None:
-            await self._opened.close()
+            await self._session.close()
 
 
 class Transaction(Reader):
     """Everything written here is committed together, or not at all."""
 
-    def __init__(self, connection: AsyncConnection, clock: Clock, dialect: str, origin: str) -> None:
-        super().__init__(connection, clock.now(), dialect)
+    def __init__(self, line: Line, clock: Clock, dialect: str, origin: str, numbers: Numbers) -> None:
+        super().__init__(line, clock.now(), dialect)
         self._clock = clock
+        self._numbers = numbers
         self._origin = origin
         self._is_scripted = False
         self._written: list[Ahead] = []
@@ -140,15 +145,22 @@ class Transaction(Reader):
         await self.flush()  # what was added before is written before
         self._written.append(Ahead(sql, parameters))
 
+    async def ids_for(self, table: str, count: int, *, are_last: bool = False) -> list[int]:
+        """Ids for rows to be written by this transaction, ascending. `are_last`: above those of all rows that are there."""
+        kept = None if are_last else self._numbers.at_hand(table, count)
+        return await self.script(self._numbers.asked(table, count)) if kept is None else kept
+
     async def flush(self) -> None:
         """Send what was added now, so that its constraints speak here."""
         if self._opened is not None and (self._opened.new or self._opened.dirty or self._opened.deleted):
             await self._send_written()
-            await self._opened.flush()
+            await self._line.begin()
+            await self._session.flush()
 
     async def delete(self, row: SQLModel) -> None:
         """Delete this row."""
         await self._send_written()
+        await self._line.begin()
         await self._session.delete(row)
 
     async def script(self, script: Script[R]) -> R:
@@ -163,7 +175,7 @@ class Transaction(Reader):
     async def _play(self, script: Script[R]) -> R:
         self._is_scripted = True
         written, self._written = self._written, []
-        return await play_within(self._connection, _after(written, script))
+        return await self._line.play(_after(written, script))
 
     async def publish(self, event: Event) -> None:
         """Record a fact in this commit; the in-process bus hears it right after, other processes read it."""
@@ -183,7 +195,7 @@ class Transaction(Reader):
 
     async def _roll_back(self) -> None:
         try:
-            await self._connection.rollback()
+            await self._line.roll_back()
         finally:
             for hook in self._amends:
                 hook()
@@ -207,7 +219,7 @@ class Transaction(Reader):
             if has_closed:
                 await self._play(self._closing())
             if not has_closed or self.dialect == "sqlite":
-                await self._connection.commit()  # the wire has said it already; SQLAlchemy finds that out when it lets go
+                await self._line.commit()
         except BaseException:
             await self._roll_back()
             raise

@@ -1,4 +1,4 @@
-"""Raw connections to Postgres, kept open for what is asked thousands of times a second: scripts and rings.
+"""Raw connections to Postgres, kept open for what is asked thousands of times a second: scripts, rings, and most of what transactions ask.
 
 Below psycopg's cursors, on the libpq it brings: those take longer over a question than Postgres over its answer. Nobody is asked beforehand
 whether a connection still lives: a server that has gone away has said so on its socket, and looking there costs a microsecond instead of an
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 AT_ONCE: Final = 10
 """As many are open at a time; whoever comes then waits for one."""
 CANCELLED_WITHIN_S: Final = 5.0
+KEPT_MAX: Final = 6_144
+"""Bytes. From 8,192 on libpq sends what it has by itself, without a sync."""
+_AROUND: Final = 256
+"""Bytes that a question takes beside its text and its values, at most."""
 _NAMED: Final = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 
 
@@ -48,8 +52,9 @@ class Wire:
     """A connection as it is asked below psycopg, by one at a time, while it is `plugged`. Each text is prepared at its first use, so there must
     not be ever new ones.
 
-    In libpq's pipeline mode: whatever is sent before `answered` is waited for once. Each question but BEGIN has a sync of its own. Only after
-    a sync the server counts how long nothing is said, and a process that freezes between two questions must not keep its locks for ever.
+    In libpq's pipeline mode: whatever is sent before `answered` is waited for once. A question leaves with its sync; what goes without one is
+    kept until then, so that the server is woken once for all of them. Only after a sync the server counts how long nothing is said, and a
+    process that freezes between two questions must not keep its locks for ever.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -61,34 +66,34 @@ class Wire:
         self._asked: deque[Rows | str] = deque()
         """For rows, or the preparation of a text."""
         self._syncs = 0
+        self._kept = 0
+        """Bytes that wait for a sync, about."""
         self._fault: psycopg.Error | None = None
         self._waiting: asyncio.Future[None] | None = None
         self._loop, self._socket = asyncio.get_running_loop(), self._libpq.socket
         self._is_listening = False
 
-    @contextlib.asynccontextmanager
-    async def plugged(self) -> AsyncGenerator[None]:
-        """For the length of the block nobody uses the connection in another way."""
-        self.plug()
-        try:
-            yield
-        finally:
-            if self._asked:  # the block was left in the middle of something
-                try:
-                    self._sync()
-                except psycopg.OperationalError as error:
-                    self._lose(error)
-                await self._all_heard()
+    def plug(self) -> None:
+        """Until it is `unplugged` nobody uses the connection in another way."""
+        self._fault = None
+        if self.is_lost:
+            raise psycopg.OperationalError("the connection is lost")
+        if not self._is_listening:
+            self._libpq.enter_pipeline_mode()
+            self._loop.add_reader(self._socket, self._hear)
+            self._is_listening = True
+
+    def unplug(self) -> None:
+        """Leave the connection to others; nothing must be left to be answered."""
+        if self._is_listening:
             self._fall_silent()
-            if self._libpq.status == ConnStatus.OK:
+            if not self.is_lost:
                 self._libpq.exit_pipeline_mode()
 
-    def plug(self) -> None:
-        """For good."""
-        self._fault = None
-        self._libpq.enter_pipeline_mode()
-        self._loop.add_reader(self._socket, self._hear)
-        self._is_listening = True
+    @property
+    def is_lost(self) -> bool:
+        """Whether it was found out that nothing more will be heard."""
+        return self._libpq.status != ConnStatus.OK
 
     @property
     def is_idle(self) -> bool:
@@ -96,7 +101,10 @@ class Wire:
         return self._libpq.transaction_status == TransactionStatus.IDLE
 
     def send(self, sql: str, parameters: Mapping[str, object], *, sync: bool = True) -> Rows:
-        """Ask, and return at once: the rows are in the list when all is `answered`. Of which type a parameter is follows from where it stands."""
+        """Ask, and return at once: the rows are in the list when all is `answered`. Of which type a parameter is follows from where it stands.
+
+        Without a `sync` it travels with the next question, unless it is long.
+        """
         try:
             return self._send(sql, parameters, sync=sync)
         except psycopg.OperationalError as error:
@@ -106,25 +114,32 @@ class Wire:
     def _send(self, sql: str, parameters: Mapping[str, object], *, sync: bool) -> Rows:
         text, names = _numbered(sql)
         name = self._prepared.get(sql)
+        values = [_told(parameters[name]) for name in names]
+        size = (0 if name else len(text)) + sum(len(value) for value in values if value)
+        if self._kept and self._kept + size > KEPT_MAX:
+            self._sync()
         if name is None:
             name = self._prepared[sql] = b"w%d" % next(self._numbers)
             self._libpq.send_prepare(name, text)
             self._asked.append(sql)
-        values = [_told(parameters[name]) for name in names]
         formats = [Format.BINARY if isinstance(value, bytes) else Format.TEXT for value in map(parameters.__getitem__, names)]
         self._libpq.send_query_prepared(name, values, formats, Format.BINARY)
         rows: Rows = []
         self._asked.append(rows)
-        if sync:
+        self._kept += size + _AROUND
+        if sync or self._kept > KEPT_MAX:
             self._sync()
         return rows
 
     def _sync(self) -> None:
         self._libpq.pipeline_sync()
         self._syncs += 1
+        self._kept = 0
 
     async def answered(self) -> None:
         """Return when everything sent has been answered; raises the first `psycopg.Error` of it. Cancelled, it ends what the server is at."""
+        if self._kept:
+            self._sync()
         if not self._has_flushed():
             self._loop.add_writer(self._socket, self._push)
         try:
@@ -135,6 +150,15 @@ class Wire:
             raise
         if self._fault is not None:
             raise self._fault
+
+    async def settled(self) -> None:
+        """Return when nothing is left to be answered, for whoever leaves in the middle of something."""
+        if self._kept:
+            try:
+                self._sync()
+            except psycopg.OperationalError as error:
+                self._lose(error)
+        await self._all_heard()
 
     async def close(self) -> None:
         """Hang up: what was not committed is rolled back."""
@@ -192,6 +216,7 @@ class Wire:
     def _lose(self, error: psycopg.OperationalError) -> None:
         """Nothing more will be heard: libpq may find out whenever it reads or writes, and has closed the socket then."""
         self._fault, self._syncs = self._fault or error, 0
+        self._kept = 0
         self._asked.clear()
         self._fall_silent()
         self._tell()

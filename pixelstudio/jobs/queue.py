@@ -18,10 +18,9 @@ from pixelstudio.jobs.fairness import FlowKey, Place, Priority, Turn, arrivals_o
 from pixelstudio.jobs.job import Job, JobState, Mark, job_from
 from pixelstudio.jobs.kind import Cancelled, recalls
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsUnwanted, JobsWaiting
-from pixelstudio.jobs.statements import POSITION_EXACT_MAX, READY, SCHEDULED, STATEMENTS, Statements
+from pixelstudio.jobs.statements import POSITION_EXACT_MAX, READY, SCHEDULED, STATEMENTS
 
 if TYPE_CHECKING:
-    from pixelstudio.db.script import Script
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.jobs.hands import Grip, Hands
     from pixelstudio.jobs.kind import AnyKind
@@ -120,13 +119,17 @@ async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob], hands: Hands | N
     """Put jobs into the queue, in this order; a handful of statements however many they are. `hands`: as in `enqueue`."""
     if not jobs:
         return []
-    sql = STATEMENTS[tx.dialect]
     grip = await _grip(tx, jobs, hands)
     begun = grip.places if grip else 0
     asked = [json.dumps(dict(job.params)) for job in jobs]
-    ids = await tx.script(_insert(sql, jobs, asked, grip, epoch(tx)))
-    if edges := {job_id: job.after for job_id, job in zip(ids, jobs, strict=True) if job.after}:
-        await tie(tx, edges)
+    # Whoever waits for another has the larger id, whichever process that one came by.
+    edges = {n: job.after for n, job in enumerate(jobs) if job.after}
+    ids = [JobId(number) for number in await tx.ids_for("q_job", len(jobs), are_last=bool(edges))]
+    new = _rows(ids, jobs, asked, grip)
+    for statement in STATEMENTS[tx.dialect].put_in:
+        await tx.write(statement, new | {"now": epoch(tx)})
+    if edges:
+        await tie(tx, {ids[n]: after for n, after in edges.items()})
     _announce(tx, jobs[begun:])
     tx.after_commit(lambda: failpoint("after_submit"))
     if grip:
@@ -135,24 +138,15 @@ async def enqueue_many(tx: Transaction, jobs: Sequence[NewJob], hands: Hands | N
     return ids
 
 
-def _insert(sql: Statements, jobs: Sequence[NewJob], asked: Sequence[str], grip: Grip | None, now: float) -> Script[list[JobId]]:
-    """Write the rows, the first of them as running where they are gripped; their ids, in the order of the jobs."""
+def _rows(ids: Sequence[JobId], jobs: Sequence[NewJob], asked: Sequence[str], grip: Grip | None) -> dict[str, object]:
+    """The new rows, the first of them as running where they are gripped, and how far the owners of the others come by them."""
     begun = grip.places if grip else 0
     arrivals = arrivals_of([job.turn for job in jobs[begun:]])
-    new = [_row(job, params) | (_held(grip) if grip else {}) for job, params in zip(jobs[:begun], asked, strict=False)]
-    new += [
-        _row(job, params) | {"behind": behind} for job, params, behind in zip(jobs[begun:], asked[begun:], arrivals.behind, strict=True)
-    ]
-    if sql.insert_payloads and arrivals.behind:
-        yield sql.advance, {"flows": arrivals.flows}
-    rows = yield sql.insert_jobs, {"rows": json.dumps(new), "flows": arrivals.flows, "now": now}
-    ids = sorted(JobId(row[0]) for row in rows)  # given in the order of the rows
-    if sql.insert_payloads:
-        yield (
-            sql.insert_payloads,
-            {"rows": json.dumps([{"id": job_id, "params": params} for job_id, params in zip(ids, asked, strict=True)])},
-        )
-    return ids
+    rows = [_row(*one) for one in zip(ids, jobs, asked, strict=True)]
+    held = _held(grip) if grip else {}
+    rows[:begun] = [row | held for row in rows[:begun]]
+    rows[begun:] = [row | {"behind": behind} for row, behind in zip(rows[begun:], arrivals.behind, strict=True)]
+    return {"rows": json.dumps(rows), "flows": arrivals.flows}
 
 
 async def _grip(tx: Transaction, jobs: Sequence[NewJob], hands: Hands | None) -> Grip | None:
@@ -168,8 +162,9 @@ def _announce(tx: Transaction, waiting: Sequence[NewJob]) -> None:
         tx.announce(JobsWaiting(lanes=lanes, later=any(job.delay_s > 0 for job in waiting)), JOBS_CHANNEL)
 
 
-def _row(job: NewJob, params: str) -> dict[str, Any]:
+def _row(job_id: JobId, job: NewJob, params: str) -> dict[str, Any]:
     return {
+        "id": job_id,
         "kind": job.kind,
         "lane": job.lane,
         "user_id": job.user_id,

@@ -44,11 +44,8 @@ class Dialect:
     acknowledged: str
     """An update of those of `:rows` that are still in this state under this fence."""
     new_rows: str
-    payload_rows: str
-    """Empty where the payloads are written with their jobs."""
     flow_rows: str
     column: str
-    ordinal: str
     greatest: str
 
 
@@ -63,15 +60,12 @@ _POSTGRES: Final = Dialect(
     # By their ids: the planner would rather read the index of those that are held, which is full of those that were.
     acknowledged="WITH r AS (SELECT id,fence FROM jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(id bigint, fence int))"
     " {} FROM r WHERE q_job.id=ANY(ARRAY(SELECT id FROM r)) AND q_job.id=r.id AND q_job.fence=r.fence AND q_job.state+0={}",
-    new_rows="jsonb_array_elements(CAST(CAST(:rows AS text) AS jsonb)) WITH ORDINALITY AS e(value, key),"
-    " jsonb_to_record(e.value) AS r(kind text, lane text, user_id text, batch_id text, prio smallint, state smallint, delay_s double precision,"
-    " max_attempts int, timeout_s double precision, behind double precision, cost double precision,"
+    new_rows="jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS r(id bigint, kind text, lane text, user_id text, batch_id text,"
+    " prio smallint, state smallint, delay_s double precision, max_attempts int, timeout_s double precision, behind double precision, cost double precision,"
     " worker text, started double precision, fence int, attempt int, lease_s double precision, params text)",
-    payload_rows="",
     flow_rows="jsonb_to_recordset(CAST(CAST(:flows AS text) AS jsonb)) AS r(lane text, prio smallint, user_id text, span double precision,"
     " weight double precision)",
     column="r.{0}",
-    ordinal="e.key",
     greatest="GREATEST",
 )
 _SQLITE: Final = Dialect(
@@ -85,10 +79,8 @@ _SQLITE: Final = Dialect(
     acknowledged="{} FROM json_each(:rows) AS j WHERE q_job.id=json_extract(j.value,'$.id') AND q_job.fence=json_extract(j.value,'$.fence')"
     " AND q_job.state={}",
     new_rows="json_each(:rows) AS j",
-    payload_rows="json_each(:rows) AS j",
     flow_rows="json_each(:flows) AS j",
     column="json_extract(j.value,'$.{0}')",
-    ordinal="j.key",
     greatest="max",
 )
 DIALECTS: Final = {"sqlite": _SQLITE, "postgresql": _POSTGRES}
@@ -129,8 +121,8 @@ class Statements:
     end_unknown: str
     unknown_since: str
     postpone_abandoned: str
-    insert_jobs: str
-    insert_payloads: str
+    put_in: tuple[str, ...]
+    """New jobs, told their ids, and what they are asked."""
     cancel_waiting: str
     set_aside: str
     take_up: str
@@ -156,6 +148,7 @@ _STATUS = f"""SELECT q_job.id, q_job.batch_id, q_job.kind, q_job.lane, q_job.sta
 FROM q_job LEFT JOIN q_attempt a ON a.job_id=q_job.id AND a.attempt=(SELECT max(b.attempt) FROM q_attempt b WHERE b.job_id=q_job.id)"""
 
 _NEW_COLUMNS: Final = (
+    "id",
     "kind",
     "lane",
     "user_id",
@@ -210,7 +203,6 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
     late = f"{RUNNING} AND lease_until<{now}"
     # What becomes ready again stands at the head of its class: the claim begins its search at the virtual time.
     to_ready, due_to_ready = (f"{set_},vft={d.greatest}(vft,{vtime_of('q_job')})" for set_ in (to_ready, due_to_ready))
-    insert_jobs, insert_payloads = _inserts(d)
     take = (
         f"UPDATE q_job SET {to_running},lease_until=(SELECT {now})+:lease_s,worker=:worker,fence=fence+1,attempt=attempt+1,"
         f"started=CASE WHEN phase={Mark.UNSENT:d} THEN :at ELSE started END WHERE "
@@ -277,8 +269,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         end_unknown=f"UPDATE q_job SET state=:state,finished={now} WHERE id=:id AND fence=:fence AND {UNKNOWN} RETURNING id,is_parent,phase",
         unknown_since=f"SELECT {JOB_COLUMNS},q_job.finished FROM q_job WHERE {UNKNOWN} AND finished<={now}-:age_s ORDER BY finished LIMIT :batch",
         postpone_abandoned=f"UPDATE q_job SET lease_until={now}+:lease_s WHERE id=:id AND fence=:fence AND {late}",
-        insert_jobs=insert_jobs,
-        insert_payloads=insert_payloads,
+        put_in=_put_in(d),
         cancel_waiting=f"UPDATE q_job SET {to_cancelled},finished={now} WHERE id IN {ids} AND {from_waiting} AND phase=0"
         f" RETURNING {_TAKEN},q_job.cost,q_job.is_parent",
         set_aside=f"UPDATE q_job SET {to_paused} WHERE id IN {ids} AND {from_line} AND phase=0 RETURNING id,lane,batch_id,user_id",
@@ -311,27 +302,27 @@ def _advance(d: Dialect) -> str:
     )
 
 
-def _inserts(d: Dialect) -> tuple[str, str]:
-    """New jobs and what they are asked. Postgres moves their owners on and writes both at once, so that a press of Generate waits for one answer."""
+def _put_in(d: Dialect) -> tuple[str, ...]:
+    """Move the owners of new jobs on, and write the jobs and what they are asked; on Postgres all at once."""
     put_in = f"COALESCE({d.column.format('started')},{d.now})"
-    into = f"INTO q_job({{}}{','.join(_NEW_COLUMNS)},vft,phase,run_at,lease_until,cancel_req,created)"
-    values = ",".join(d.column.format(name) for name in _NEW_COLUMNS)
     own = (
         " AND ".join(f"f.{name}={d.column.format(name)}" for name in ("lane", "prio"))
         + f" AND f.user_id=COALESCE({d.column.format('user_id')},'')"
     )
-    values += f",COALESCE((SELECT f.last_vft FROM {{}} f WHERE {own})-{d.column.format('behind')},0)"
-    values += f",0,{put_in}+{d.column.format('delay_s')},{d.now}+{d.column.format('lease_s')},FALSE,{put_in}"
-    if d.payload_rows:
-        asked = f"{d.column.format('id')},{d.column.format('params')}"
-        jobs = f"INSERT {into.format('')} SELECT {values.format('q_flow')} FROM {d.new_rows} WHERE TRUE ORDER BY {d.ordinal} RETURNING id"
-        return jobs, f"INSERT INTO q_payload(job_id,params) SELECT {asked} FROM {d.payload_rows}"
-    numbered = f"SELECT nextval('q_job_id_seq') AS id,o.* FROM (SELECT r.* FROM {d.new_rows} ORDER BY {d.ordinal}) o"
-    jobs = f"INSERT {into.format('id,')} SELECT r.id,{values.format('flows')} FROM r"
-    return (
-        f"WITH flows AS ({_advance(d)}),r AS ({numbered}),jobs AS ({jobs})"
-        " INSERT INTO q_payload(job_id,params) SELECT r.id,r.params FROM r RETURNING job_id"
-    ), ""
+
+    def jobs(flows: str, rows: str) -> str:
+        values = ",".join(d.column.format(name) for name in _NEW_COLUMNS)
+        values += f",COALESCE((SELECT f.last_vft FROM {flows} f WHERE {own})-{d.column.format('behind')},0)"
+        values += f",0,{put_in}+{d.column.format('delay_s')},{d.now}+{d.column.format('lease_s')},FALSE,{put_in}"
+        into = f"INSERT INTO q_job({','.join(_NEW_COLUMNS)},vft,phase,run_at,lease_until,cancel_req,created)"
+        return f"{into} SELECT {values} FROM {rows}"
+
+    def payloads(rows: str) -> str:
+        return f"INSERT INTO q_payload(job_id,params) SELECT {d.column.format('id')},{d.column.format('params')} FROM {rows}"
+
+    if d is _SQLITE:
+        return _advance(d), jobs("q_flow", d.new_rows), payloads(d.new_rows)
+    return (f"WITH flows AS ({_advance(d)}),r AS (SELECT r.* FROM {d.new_rows}),jobs AS ({jobs('flows', 'r')}) {payloads('r')}",)
 
 
 def chosen(d: Dialect, select: str) -> str:

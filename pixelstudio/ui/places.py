@@ -32,5 +32,24 @@ VERIFY: Final = Place("Verify", "/verify", "circle-check", "v")
 
 PLACES: Final = (CREATE, EXPLORE, FEED, LIBRARY, COLLECTIONS, ARENA, PROMPTS, QUEUE, INBOX, VERIFY)
 """In the order of the rail."""
+NEWEST_SHOWN: Final = ("See it in Explore", "/explore?sort=newest")
+"""The words of the link to what was just shown to everybody, and where it leads."""
 BAR: Final = (EXPLORE, LIBRARY, CREATE, QUEUE)
 """In the order of the phone's bar, where the account comes last: four at most, so that there are five."""
+
+_WHY: Final = {
+    CREATE: "Sign in to create.",
+    LIBRARY: "Sign in to see your pictures.",
+    COLLECTIONS: "Sign in to see your collections.",
+    FEED: "Sign in to see what the people you follow show.",
+    QUEUE: "Sign in to see what is being drawn for you.",
+    INBOX: "Sign in to read your inbox.",
+    ARENA: "Sign in to compare models.",
+    PROMPTS: "Sign in to see your prompts.",
+}
+
+
+def why_sign_in(path: str) -> str:
+    """Why somebody who asked for `path` was led to the door; "" for whoever came there by themselves."""
+    place = next((place for place in _WHY if path == place.href or path.startswith((f"{place.href}/", f"{place.href}?"))), None)
+    return _WHY[place] if place else "Sign in to go on." if path else ""

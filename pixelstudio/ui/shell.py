@@ -11,12 +11,15 @@ from pixelstudio.ui.components.button import button, hinted, link
 from pixelstudio.ui.components.elements import page_link, post_form
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.notice import notice
-from pixelstudio.ui.places import BAR, INBOX, PLACES, Place
+from pixelstudio.ui.places import BAR, EXPLORE, INBOX, PLACES, Place
 from pixelstudio.ui.session import Notices
 from pixelstudio.ui.unread import Unread
 from pixelstudio.ui.visitor import Visitor
 
 MENU: Final = "account-menu"
+CREDITS: Final = "/settings#credits"
+"""Where every credit is accounted for."""
+DOORS: Final[tuple[tuple[str, str, IconName], ...]] = (("Sign in", "/login", "key-round"), ("Join", "/register", "user-round"))
 _OPENED: Final[tuple[tuple[str, str, IconName, str, str], ...]] = (
     ("palette", "Find anything", "search", "Ctrl K", ""),
     ("keys", "Keys", "keyboard", "?", "desk"),
@@ -118,15 +121,19 @@ def _folding() -> tuple[rx.Component, rx.Component]:
 
 def _rail_foot() -> rx.Component:
     strangers = rx.fragment(
-        link(icon("key-round"), rx.el.span("Sign in", class_name="word"), href="/login", class_name="nav", **hinted("Sign in", {})),
+        *(
+            link(icon(name), rx.el.span(word, class_name="word"), href=href, class_name="nav", **hinted(word, {}))
+            for word, href, name in DOORS
+        ),
     )
     members = rx.fragment(
-        rx.el.p(
+        link(
             icon("coins"),
             rx.el.span("Credits", class_name="word"),
             rx.el.span(Visitor.credits, class_name="count"),
-            class_name="nav still",
-            title="One more for each day you visit",
+            href=CREDITS,
+            class_name="nav",
+            **hinted("Credits", {}),
         ),
         rx.el.button(
             rx.el.span(
@@ -143,10 +150,14 @@ def _rail_foot() -> rx.Component:
 
 
 def _bar(here: str) -> rx.Component:
-    """The phone's places, under the thumb."""
+    """The phone's places, under the thumb; for strangers the open ones and the doors."""
+    members = (link(icon(place.icon), place.word, href=place.href, custom_attrs=_current(place, here)) for place in BAR)
+    doors = (link(icon(name), word, href=href) for word, href, name in DOORS)
+    strangers = (link(icon(EXPLORE.icon), EXPLORE.word, href=EXPLORE.href, custom_attrs=_current(EXPLORE, here)), *doors)
+    is_stranger = Visitor.is_known & (Visitor.handle == "")
     return rx.el.nav(
-        *(link(icon(place.icon), place.word, href=place.href, custom_attrs=_current(place, here)) for place in BAR),
-        rx.el.button(icon("circle-user-round"), "You", type="button", custom_attrs={"popovertarget": MENU}),
+        rx.cond(is_stranger, rx.fragment(*strangers), rx.fragment(*members)),
+        rx.el.button(icon("circle-user-round"), rx.cond(is_stranger, "More", "You"), type="button", custom_attrs={"popovertarget": MENU}),
         class_name="bar",
         aria_label="Main, phone",
     )
@@ -157,12 +168,11 @@ def _account_menu() -> rx.Component:
     return rx.el.div(
         rx.cond(
             Visitor.handle,
-            rx.el.p(
-                rx.el.b("@", Visitor.handle, class_name="clip"),
-                rx.el.span(Visitor.credits, " credits", class_name="facts"),
-                class_name="label",
+            rx.fragment(
+                rx.el.p(rx.el.b("@", Visitor.handle, class_name="clip"), class_name="label"),
+                link(icon("coins"), rx.el.span(Visitor.credits, " credits"), href=CREDITS, class_name="item"),
             ),
-            link("Sign in", href="/login", class_name="item"),
+            rx.fragment(*(link(icon(name), word, href=href, class_name="item") for word, href, name in DOORS)),
         ),
         theme_choice(),
         rx.cond(Visitor.handle, link(icon("user-round"), "Profile", href=f"/u/{Visitor.handle}", class_name="item")),

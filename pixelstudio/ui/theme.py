@@ -23,13 +23,23 @@ STYLESHEETS: Final = (
     "styles/motion.css",
 )
 
+# Before any script asks for it: where the browser lets nothing be kept, it is kept as long as the page is open.
+_KEPT: Final = """const kept = () => Object.create({
+    getItem(name) { return Object.hasOwn(this, name) ? this[name] : null; },
+    setItem(name, value) { this[name] = String(value); },
+    removeItem(name) { delete this[name]; },
+});
+for (const name of ['localStorage', 'sessionStorage']) {
+    try { window[name].length; } catch { Object.defineProperty(window, name, { value: kept() }); }
+}
+"""
+
 # Before anything is painted: how wide the rail was left, and whether the composer's options were left open. In the page itself, because
 # the first paint would wait for a file.
-_LEFT: Final = """try {
-    const { dataset } = document.documentElement;
-    dataset.rail = localStorage.getItem('rail') || 'wide';
-    if (localStorage.getItem('options') === 'open') dataset.options = '';
-} catch { /* no storage: the rail is wide, the options are folded */ }"""
+_LEFT: Final = """const { dataset } = document.documentElement;
+dataset.rail = localStorage.getItem('rail') || 'wide';
+if (localStorage.getItem('options') === 'open') dataset.options = '';
+"""
 
 
 def sheets(*names: str) -> rx.Component:
@@ -55,7 +65,7 @@ def head_components() -> list[rx.Component]:
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
         rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
-        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": _LEFT}}),
+        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": f"{{{_KEPT}{_LEFT}}}"}}),
         # Not deferred: the pages' own scripts would wait for these, which come last. The first one answers presses by itself, before
         # anything else does: a browser would fetch it behind all modules.
         rx.el.script(src="/studio.js", async_=True, custom_attrs={"fetchPriority": "high"}),

@@ -10,6 +10,7 @@ from pixelstudio.features.accounts.avatars import avatar_of
 from pixelstudio.features.accounts.visits import is_visit_due, visit
 from pixelstudio.features.credits.ledger import balance_of
 from pixelstudio.features.footfall.days import RETURNS, VIEWS, VISITS
+from pixelstudio.ui.places import why_sign_in
 from pixelstudio.ui.session import Notices, guarded
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Visitor(Notices, rx.State):
     avatar: str = ""
     """The address of their picture, or ""."""
     credits: int = 0
+    reason: str = ""
+    """Why they are asked to sign in, or ""."""
     is_maintainer: bool = False
     """Whether they look after this installation: then the menu leads to its page."""
 
@@ -55,6 +58,7 @@ class Visitor(Notices, rx.State):
         """Send a member who opens a page for strangers on to their own. A guest is still looking around."""
         studio.tally.add(VIEWS)
         self.is_guest = actor is not None and actor.is_guest
+        self.reason = why_sign_in(self.router.url.query_parameters.get("next", ""))
         if actor is not None and not actor.is_guest:
             return rx.redirect("/create")
         return None

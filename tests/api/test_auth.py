@@ -122,6 +122,7 @@ async def test_unknown_mail_and_wrong_password_get_the_same_answer_to_the_byte(a
 
     assert wrong.status_code == unknown.status_code == 401
     assert wrong.content == unknown.content
+    assert wrong.json()["field"] == "password"  # the one that is looked at first
     assert {k for k in wrong.headers if k != "date"} == {k for k in unknown.headers if k != "date"}
 
 

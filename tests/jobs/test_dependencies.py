@@ -67,6 +67,18 @@ async def test_a_child_is_not_taken_before_its_parent_is_done(db: Database):
     assert [job.id for job in await take(db)] == [child]
 
 
+async def test_a_child_may_wait_for_a_job_that_another_process_put_in(db: Database):
+    """Without `are_last` the child is given an id that its process took before the parent's, and the table refuses it."""
+    other = Database(db.engine, db.url, db.clock, db.bus)
+    await put(db)
+    parent = await put(other)
+
+    child = await child_of(db, parent)
+
+    await other.close()
+    assert (await state_of(db, child), await waiting_for(db, child)) == (BLOCKED, 1)
+
+
 async def test_a_child_of_several_waits_for_the_last(db: Database):
     chore = Chore()
     parents = [await put(db) for _ in range(3)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pixelstudio.jobs import runner as runners
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.hands import Hands
 from pixelstudio.jobs.job import JobState
@@ -164,6 +165,7 @@ async def test_a_rollback_gives_the_place_back(db: Database):
 
 
 async def test_a_crash_between_commit_and_start_is_rescued_by_the_lease(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(runners, "DEAF_S", 0.1)  # here nobody died, and on stopping it waits for what never began
     hands, chore = Hands(), Chore()
     runner = a_runner(db, chore, hands, pace=QUICK)
     async with running(runner):

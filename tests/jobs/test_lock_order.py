@@ -86,7 +86,7 @@ def locked(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, ...]]:
     execute, send = AsyncCursor.execute, Wire.send
 
     def note(connection: AsyncConnection[Any], asked: str) -> None:
-        if asked == "COMMIT":  # of a script
+        if asked in {"COMMIT", "ROLLBACK"}:  # on a wire
             seen.add(tuple(under_way.pop(connection, ())))
         if found := _LOCKS.match(asked):
             under_way.setdefault(connection, {}).update(dict.fromkeys(filter(None, found.groups())))

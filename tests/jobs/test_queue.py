@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
+from pixelstudio.db.wires import Wire
 from pixelstudio.jobs.job import JobState, Mark
 from pixelstudio.jobs.kind import Cancelled
 from pixelstudio.jobs.queue import NewJob, cancel, count_waiting, enqueue, enqueue_many, jobs_by_id, jobs_of_batch
@@ -33,6 +36,54 @@ async def test_a_job_exists_only_if_its_transaction_commits(db: Database, bus: B
     assert await select(db, "SELECT count(*) FROM q_job") == [(0,)]
     assert await select(db, "SELECT count(*) FROM q_payload") == [(0,)]
     assert not bell._ready.is_set()
+
+
+@pytest.mark.parametrize("refused", ["row", "job"])
+async def test_a_job_and_the_row_beside_it_come_together_or_not_at_all(db: Database, bus: Bus, refused: str):
+    """Whichever of them is refused, and where it is found out at the commit too."""
+    turn = "INSERT INTO q_turn(name,due) VALUES(:name,0)"
+    told: list[str] = []
+
+    async def put_both(*, fails: bool) -> None:
+        async with db.transaction() as tx:
+            tx.after_commit(lambda: told.append("kept"))
+            tx.after_rollback(lambda: told.append("undone"))
+            await tx.write(turn, {"name": None if fails and refused == "row" else "a turn"})
+            await enqueue(tx, kind="chore", lane=None if fails and refused == "job" else LANE)  # pyright: ignore[reportArgumentType]
+
+    for _ in range(2):  # the second time the statements are known
+        with bus.subscribe("jobs") as bell, pytest.raises((sqlite3.IntegrityError, psycopg.errors.NotNullViolation)):
+            await put_both(fails=True)
+        assert not bell._ready.is_set()
+        assert await select(db, "SELECT (SELECT count(*) FROM q_turn)+(SELECT count(*) FROM q_job)+(SELECT count(*) FROM q_flow)") == [(0,)]
+    await put_both(fails=False)
+
+    assert await select(db, "SELECT (SELECT count(*) FROM q_turn),(SELECT count(*) FROM q_job)") == [(1, 1)]
+    assert told == ["undone", "undone", "kept"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_job_the_row_beside_it_and_their_commit_are_one_question(db: Database, monkeypatch: pytest.MonkeyPatch):
+    syncs: list[Wire] = []
+    sync = Wire._sync
+
+    def noted(wire: Wire) -> None:
+        syncs.append(wire)
+        sync(wire)
+
+    async def put_both(name: str) -> None:
+        async with db.transaction() as tx:
+            await tx.write("INSERT INTO q_turn(name,due) VALUES(:name,0)", {"name": name})
+            await enqueue(tx, kind="chore", lane=LANE)
+
+    await put_both("first")  # some ids are at hand now
+    await db.doorbell.close()
+    monkeypatch.setattr(Wire, "_sync", noted)
+    await put_both("second")
+
+    assert len(syncs) == 1
+    await db.doorbell.close()
+    assert await select(db, "SELECT count(*) FROM q_job") == [(2,)]
 
 
 async def test_workers_hear_of_a_job_right_after_its_commit(db: Database, bus: Bus):

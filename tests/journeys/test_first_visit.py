@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import LOOKING_MS, new_handle
+from tests.journeys.person import LOOKING_MS, Person, new_handle
 from tests.serving import a_client, register
 
 if TYPE_CHECKING:
@@ -37,6 +37,27 @@ def test_a_first_visit_fetches_little(house: Served, path: str) -> None:
     assert all(0 < weighed[kind] <= most for kind, most in MOST.items()), weighed
 
 
+_KEEPS_NOTHING: Final = """
+    for (const name of ["localStorage", "sessionStorage"])
+      Object.defineProperty(window, name, { configurable: true, get() { throw new DOMException("no", "SecurityError"); } });
+"""
+
+
+async def test_where_the_browser_lets_nothing_be_kept_the_studio_is_used_all_the_same(house: Served, browser: Browser) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    await ines.page.add_init_script(_KEEPS_NOTHING)
+
+    await ines.enters_as(new_handle("ines"))
+    await ines.page.get_by_text("Options").click()
+    await ines.page.get_by_role("textbox", name="Prompt", exact=True).fill("a heron in the reeds")
+    await ines.page.get_by_role("button", name="Fold the rail").click()
+    await ines.page.get_by_role("link", name="Library").first.click()
+
+    await expect(ines.page.get_by_role("heading", name="No pictures yet")).to_be_visible()
+    await ines.page.context.close()
+    assert ines.complaints == []
+
+
 _SEES_MODULES_BEGIN: Final = """
     new MutationObserver(() => document.querySelector("script[type=module]") && (window.begun ??= performance.now()))
       .observe(document, { childList: true, subtree: true });
@@ -58,7 +79,6 @@ async def test_modules_begin_once_there_is_something_to_be_seen_and_at_once_wher
     await page.goto(f"{house.url}{path}")
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     await expect(page.locator("html")).to_have_attribute("data-line", "up")
-
     times = await page.wait_for_function(_TIMES, polling=LOOKING_MS)
     seen, begun = await times.json_value()
     await page.context.close()

@@ -28,12 +28,14 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     await ines.opens("/")
     await expect(page.locator("ol.tries > .frame")).to_have_count(3)
     await page.get_by_role("button", name="Use the sentence: A single flower").click()
+    await page.get_by_role("combobox", name="Model").select_option("sketch-orbs")
     hung = page.locator(".exhibit .pic")
     place = await hung.evaluate("it => it.offsetTop")
     await page.keyboard.press("Control+Enter")
     first = page.locator("ol.tries a")
     await expect(first).to_have_count(1, timeout=20_000)
     await expect(page.get_by_text("Two pictures left")).to_be_visible()
+    await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-orbs")
     assert await hung.evaluate("it => it.offsetTop") == place
     address = await first.get_attribute("href") or ""
 
@@ -41,11 +43,16 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     await expect(page.get_by_text("What you drew comes along.")).to_be_visible()
     for label, words in (("Email", f"{handle}@example.org"), ("Handle", handle), ("Password", PASSWORD)):
         await page.get_by_label(label).fill(words)
-    await page.keyboard.press("Enter")
+    show = page.get_by_role("button", name="Show password", pressed=False)
+    await show.click()
+    await expect(page.get_by_label("Password")).to_have_attribute("type", "text")
+    await page.get_by_label("Password").press("Enter")
     await page.wait_for_url(re.compile("/create"))
+    await expect(page.get_by_role("combobox", name="Model", include_hidden=True)).to_have_value("sketch-orbs")
     assert house_records.count("image", handle, "deleted_at IS NULL") == 1
 
-    await ines.opens("/settings")
+    await page.get_by_role("navigation", name="Main").first.get_by_role("link", name="Credits").click()
+    await expect(page.get_by_role("region", name="Credits")).to_be_focused()
     await page.get_by_label("Name", exact=True).fill("Ines Vale")
     await page.get_by_label("Handle", exact=True).fill("No!")
     await page.keyboard.press("Enter")
@@ -55,9 +62,16 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     await expect(page.get_by_role("status", name="Notice")).to_contain_text("Your profile is saved.")
 
     phone = await Person.sits_down(browser, house.url, viewport=PHONE)
-    await phone.opens("/login")
+    await phone.opens("/explore")
+    await phone.page.get_by_role("navigation", name="Main, phone").get_by_role("link", name="Sign in").tap()
+    await phone.opens("/create")
+    await expect(phone.page.get_by_text("Sign in to create.")).to_be_visible()
     await phone.page.get_by_label("Email").fill(f"{handle}@example.org")
-    await phone.page.get_by_label("Password").fill(PASSWORD)
+    await phone.page.get_by_label("Password").fill("something else")
+    await phone.page.keyboard.press("Enter")
+    await expect(phone.page.get_by_label("Password")).to_have_accessible_description(re.compile("not right"))
+    await expect(phone.page.get_by_label("Password")).to_be_focused()
+    await phone.page.keyboard.type(PASSWORD)
     await phone.page.keyboard.press("Enter")
     await phone.page.wait_for_url(re.compile("/create"))
     await page.reload()

@@ -75,6 +75,15 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await page.keyboard.press("Escape")
     await ines.sees_pictures(3)
 
+    await ines.opens("/library?q=boat")
+    await page.get_by_role("button", name="Select", exact=True).click()
+    await selection.get_by_role("button", name="Select all 3").click()
+    await selection.get_by_role("button", name="Move to trash").click()
+    await expect(page.get_by_role("heading", name="They lie in the trash")).to_be_visible()
+    await page.locator(".empty").get_by_role("button", name="Undo").click()
+    await expect(boxes).to_have_count(3)
+    await page.keyboard.press("Escape")
+
     woken = asyncio.Event()
 
     async def sleeps(route: Route) -> None:

@@ -56,7 +56,9 @@ async def sits_down_with(browser: Browser, served: Served, images: int) -> Perso
 
 async def sees_credits(ines: Person, credits_: int) -> None:
     """The purse on the page."""
-    await expect(ines.page.get_by_title("One more for each day you visit")).to_have_text(re.compile(rf"Credits\s*{credits_}$"))
+    await expect(ines.page.get_by_role("navigation", name="Main").get_by_role("link", name=re.compile("^Credits"))).to_have_text(
+        re.compile(rf"Credits\s*{credits_}$")
+    )
 
 
 def entries(records: Records) -> list[tuple[str, int, int]]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PREFIX = "/comfyui"
 CHECKPOINTS = ("sd_xl_base_1.0.safetensors", "flux/flux1-schnell-fp8.safetensors")
-STAGES, STAGE_S = 4, 0.08
+STAGES = 4
 NODES = {
     "CheckpointLoaderSimple", "CLIPTextEncode", "EmptyLatentImage", "KSampler", "VAEDecode", "VAEEncode", "PreviewImage", "LoadImage",
     "ImageScale", "ImageToMask", "SetLatentNoiseMask", "RepeatLatentBatch",
@@ -157,7 +157,7 @@ async def _execute(bench: Workbench, drawing: Graph) -> None:
     bench.tell(client, {"type": "execution_start", "data": about})
     for stage in range(1, STAGES + 1):
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(max(drawing.step.pause_s / STAGES, STAGE_S)):
+            async with asyncio.timeout(max(drawing.step.pause_s / STAGES, drawing.step.stage_s)):
                 await drawing.stopped.wait()
         if drawing.is_cancelled:
             return bench.tell(client, {"type": "execution_interrupted", "data": about})

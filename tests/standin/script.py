@@ -56,6 +56,8 @@ class Step:
     """Before anything is answered."""
     pause_s: float = 0.0
     """Between partial pictures, or between bytes."""
+    stage_s: float = 0.08
+    """The least that a stage lasts of what is looked at while it is drawn."""
     retry_after: str = ""
     retry_after_ms: str = ""
     status: int = 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PREFIX = "/a1111"
 CHECKPOINTS = ("dreamshaper_8.safetensors [879db523c3]", "sdxl/juggernautXL_v9.safetensors [c9e3e68f89]")
-STAGES, STAGE_S = 4, 0.08
+STAGES = 4
 _FIELDS = {
     "prompt", "negative_prompt", "width", "height", "seed", "steps", "cfg_scale", "batch_size", "n_iter", "send_images", "save_images",
     "override_settings", "override_settings_restore_afterwards", "init_images", "denoising_strength", "resize_mode", "mask",
@@ -104,7 +104,7 @@ async def _pass_time(line: Line, wish: dict[str, Any], step: Step, desk: Desk) -
             desk.step = max(1, wish["steps"] * stage // STAGES)
             early = await asyncio.to_thread(drawn, wish["prompt"], 96, 96, stage / (STAGES + 1), "png")
             desk.picture = base64.b64encode(early).decode()
-            await line.pause(max(step.pause_s / STAGES, STAGE_S))
+            await line.pause(max(step.pause_s / STAGES, step.stage_s))
             if desk.is_interrupted:
                 return
     finally:

@@ -40,7 +40,7 @@ async def test_a_guest_draws_three_and_each_step_is_shown_without_asking_the_dat
             await tab.send(LandingState, "draw", form={"prompt": f"dunes {n}", "model": "sketch-paper"})
             assert tab.said().count("_set_value") == min(n + 1, 3)  # the field is emptied for the next; what was refused stays in it
         page = await tab.look(LandingState)
-        assert (len(page.tries), page.left, page.notice.code) == (3, 0, "trial_used_up")
+        assert (len(page.tries), page.left, page.notice.code, page.chosen) == (3, 0, "trial_used_up", "sketch-paper")
 
         async with database.reader() as reader:
             job = await job_of_slot(reader, guest.actor, page.tries[0].id, 0)

@@ -11,7 +11,7 @@ class SignInRefused(NotSignedIn):
     default_code = "sign_in_refused"
 
     def __init__(self) -> None:
-        super().__init__("The email or the password is not right. Check both and try again.")
+        super().__init__("The email or the password is not right. Check both and try again.", field="password")
 
 
 class EmailTaken(Conflict):

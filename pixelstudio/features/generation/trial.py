@@ -12,6 +12,7 @@ from sqlmodel import col
 from pixelstudio.core.errors import NotAllowed, Unavailable
 from pixelstudio.core.limits import GUEST_PICTURES
 from pixelstudio.features.accounts.guests import lock_guest
+from pixelstudio.features.accounts.preferences import Preferences, prefer, preferences_of
 from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 
@@ -88,6 +89,17 @@ def first_try(registry: Registry, prompt: str, model_id: str = "") -> Generation
     model = by_id.get(model_id) or by_id.get(_suiting(prompt)) or models[crc32(prompt.encode(errors="replace")) % len(models)]
     size = min(model.sizes, key=lambda size: abs(size.width / size.height - PORTRAIT))
     return GenerationRequest(prompt=prompt, model=model.id, width=size.width, height=size.height)
+
+
+async def remember_model(tx: Transaction, registry: Registry, model_id: str, *, by: Actor) -> None:
+    """Let the choice of a guest stand for their next try, and for the account it becomes; "" leaves it to each sentence again.
+
+    A member's choice is made in their settings, and stays as it is. Safe to repeat.
+    """
+    chosen = await preferences_of(tx, by.id)
+    is_offered = not model_id or any(model.id == model_id for model in models_to_try(registry))
+    if by.is_guest and is_offered and chosen.model != model_id:
+        await prefer(tx, Preferences(model=model_id, visibility=chosen.visibility), registry, by=by)
 
 
 async def refuse_beyond_trial(tx: Transaction, wanted: GenerationRequest, model: ImageModel, *, by: Actor) -> None:

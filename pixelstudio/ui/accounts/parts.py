@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import reflex as rx
 
@@ -18,7 +18,7 @@ from pixelstudio.ui.visitor import Visitor
 NEXT: Final = "/create"
 
 
-def door(title: str, words: str, *form: rx.Component) -> rx.Component:
+def door(title: str, words: Any, *form: rx.Component) -> rx.Component:
     """One door: its picture and its form."""
     return rx.fragment(
         rx.el.div(

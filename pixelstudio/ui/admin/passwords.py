@@ -8,7 +8,7 @@ import reflex as rx
 
 from pixelstudio.ui.components.button import button, copy_button
 from pixelstudio.ui.components.elements import post_form
-from pixelstudio.ui.components.field import field, outcome
+from pixelstudio.ui.components.field import field, outcome, password
 
 LINK: Final = "handed-link"
 
@@ -24,7 +24,7 @@ def passwords() -> rx.Component:
         ),
         post_form(
             field("Their handle", "handle", auto_complete="off", auto_capitalize="none", spell_check=False, required=True),
-            field("Your password", "own_password", type="password", auto_complete="current-password", required=True),
+            password("Your password", "own_password"),
             button("Make a link", type="submit"),
             *outcome(),
             rx.el.p(rx.el.code(id=LINK, class_name="mono", custom_attrs={"data-link": ""}), copy_button(LINK, "Copy link", "Copied")),

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from pixelstudio.core import limits
+from pixelstudio.ui.components.button import button
 from pixelstudio.ui.components.icon import icon
 
 
@@ -58,7 +59,26 @@ def _described(name: str, hint: str) -> dict[str, str]:
 
 def new_password(label: str, name: str = "password") -> rx.Component:
     """For choosing one."""
-    return field(label, name, f"At least {limits.PASSWORD_MIN} characters", type="password", auto_complete="new-password", required=True)
+    return password(label, name, f"At least {limits.PASSWORD_MIN} characters", auto_complete="new-password")
+
+
+def password(label: str, name: str = "password", hint: str = "", *, auto_complete: str = "current-password") -> rx.Component:
+    """What only its owner should read, unless they press for it: then no spelling is looked up of what is shown."""
+    control = rx.el.input(
+        name=name,
+        id=name,
+        type="password",
+        auto_complete=auto_complete,
+        auto_capitalize="none",
+        spell_check=False,
+        required=True,
+        class_name="input",
+        custom_attrs=_described(name, hint),
+    )
+    show = button(
+        "Show", rx.el.span(" password", class_name="sr"), look="quiet", extra="sm", aria_pressed="false", custom_attrs={"data-reveals": ""}
+    )
+    return labelled(label, name, hint, rx.el.div(control, show, class_name="revealing"))
 
 
 def outcome() -> tuple[rx.Component, rx.Component]:

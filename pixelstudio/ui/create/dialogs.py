@@ -21,6 +21,8 @@ from pixelstudio.ui.create.shelf_state import PresetLine, PromptLine, Shelf
 from pixelstudio.ui.create.varying import VARIATIONS, varying
 
 REVIEW: Final = "review"
+LOOK_THROUGH: Final = "Keep or bin"
+"""What the review of a set is called by whoever presses for it."""
 PICTURE_MENU: Final = "picture-menu"
 REUSE: Final = "Use this recipe"
 _SIZES: Final = "(max-width: 760px) 100vw, 700px"
@@ -126,7 +128,7 @@ def _review() -> rx.Component:
     """One picture at a time. The arrows are the four acts; the next picture is being fetched while this one is looked at."""
     return dialog(
         REVIEW,
-        "Review",
+        LOOK_THROUGH,
         rx.el.p(Review.title, class_name="muted small clip"),
         rx.cond(
             Review.is_over,

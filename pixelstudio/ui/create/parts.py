@@ -12,7 +12,7 @@ from pixelstudio.ui.components.dialog import opens
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.create.create_state import CreateState
-from pixelstudio.ui.create.dialogs import PICTURE_MENU, REUSE, REVIEW
+from pixelstudio.ui.create.dialogs import LOOK_THROUGH, PICTURE_MENU, REUSE, REVIEW
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.steps import Steps
 from pixelstudio.ui.create.varying import VARIATIONS
@@ -33,7 +33,7 @@ IDEAS: Final = (
     Idea("Ocean waves at night under a mint moon", "sketch-horizon"),
 )
 SKETCHED: Final = (
-    "Looks such as Cut paper are sketches, not AI: they take colours and mood from your words, and do not draw the things you name."
+    "Models such as Cut paper are sketches, not AI: they take colours and mood from your words, and do not draw the things you name."
 )
 FEW: Final = 4
 """Sets: with fewer there is room below them, for somebody who has not seen much yet."""
@@ -142,11 +142,11 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
                     rx.cond(
                         card.can_review,
                         button(
-                            "Review",
+                            LOOK_THROUGH,
                             look="quiet",
                             extra="sm",
                             on_click=Review.begin(card.id),
-                            custom_attrs={**opens(REVIEW), "data-hint": "Look them through: keep, favourite or bin"},
+                            custom_attrs={**opens(REVIEW), "data-hint": "One after the other: keep, favourite or bin"},
                         ),
                     ),
                     _reuse(card),

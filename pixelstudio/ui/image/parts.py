@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import reflex as rx
 
-from pixelstudio.ui.components.button import Look, button, hinted, link_button
+from pixelstudio.ui.components.button import Look, button, link_button
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.menu import menu
@@ -211,19 +211,18 @@ def _share(facts: Any) -> rx.Component:
 
 
 def _similar(view: Any) -> rx.Component:
-    label = "Similar pictures"
-    return link_button(icon("images"), href=f"/search?similar={view.id}", extra="sq", aria_label=label, **hinted(label, {}))
+    return link_button(icon("images"), "Similar", rx.el.span(" pictures", class_name="sr"), href=f"/search?similar={view.id}")
 
 
 def _download(facts: Any, view: Any) -> rx.Component:
     """A plain link: without `reloadDocument` the router takes the address for a page of its own and finds none."""
     return rx.el.a(
         icon("download"),
+        "Download",
         href=f"/media/{view.id}/original?download=1",
-        class_name="btn sq",
-        aria_label="Download",
+        class_name="btn",
         download=True,
-        custom_attrs={"reloadDocument": True, "data-hint": f"Download: {facts.file}, {facts.size}", **pressed_by("d", "Download")},
+        custom_attrs={"reloadDocument": True, "data-hint": f"{facts.file}, {facts.size}", **pressed_by("d", "Download")},
     )
 
 

@@ -24,6 +24,7 @@ from pixelstudio.ui.collections.views import CollectionCard, collection_card
 from pixelstudio.ui.image.talk import Shown, Thread, proposed_shown, shown_of, thread_shown, threads_shown
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
+from pixelstudio.ui.places import NEWEST_SHOWN
 from pixelstudio.ui.session import guarded
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class PostState(Live, rx.State):
         async with studio.db.transaction() as tx:
             await posts.publish(tx, self._asked(), wanted, by=actor)
         await self._snapshot(studio, actor)
-        way, href = ("See it in Explore", "/explore?sort=newest") if self.is_published else ("", "")
+        way, href = NEWEST_SHOWN if self.is_published else ("", "")
         self.notice = NoticeView("note", self.shown.words, way=way, href=href)
 
     @guarded("member", liked=bool)

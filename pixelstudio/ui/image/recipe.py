@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import reflex as rx
 
@@ -10,6 +10,9 @@ from pixelstudio.ui.components.button import copy_button, link
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.prompts.remix_parts import change, changed_settings
+
+_CHANGED: Final = "What changed"
+_FAMILY: Final = "Variations and remixes"
 
 
 def recipe() -> rx.Component:
@@ -62,7 +65,7 @@ def lineage() -> rx.Component:
         rx.cond(beside.remix.parts.length() + beside.remix.settings.length() > 0, _remix(beside.remix)),
         rx.cond(
             beside.family.length() > 0,
-            rx.el.section(rx.el.h2("Lineage"), rx.el.ol(rx.foreach(beside.family, _kin), class_name="family"), aria_label="Lineage"),
+            rx.el.section(rx.el.h2(_FAMILY), rx.el.ol(rx.foreach(beside.family, _kin), class_name="family"), aria_label=_FAMILY),
         ),
         rx.cond(beside.drawn_together.length() > 0, _strip("Drawn together", beside.drawn_together)),
         rx.cond(beside.same_prompt.length() > 0, _strip("Same prompt", beside.same_prompt)),
@@ -72,12 +75,12 @@ def lineage() -> rx.Component:
 def _remix(remix: Any) -> rx.Component:
     """What it changed of the picture it was made from, which the lineage below shows."""
     return rx.el.section(
-        rx.el.h2("Changed in the remix"),
+        rx.el.h2(_CHANGED),
         rx.cond(
             remix.parts.length() > 0, change(remix.parts, "Change to the prompt"), rx.el.p("The prompt is the same.", class_name="muted")
         ),
         changed_settings(remix.settings),
-        aria_label="Changed in the remix",
+        aria_label=_CHANGED,
         class_name="stack tight remixed",
     )
 

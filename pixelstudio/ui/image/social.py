@@ -146,9 +146,12 @@ def _publish_form() -> rx.Component:
     fit = (Segment("general", "All ages"), Segment("sensitive", "Sensitive"), Segment("mature", "Mature"))
     return rx.el.form(
         rx.cond(PostState.paused != "", note(rx.el.p(PostState.paused), kind="warn", name="triangle-alert")),
+        labelled_segments(
+            "Seen by", "showing", who, rx.cond(PostState.is_published | (shown.person.handle == ""), "public", shown.showing)
+        ),
         field("Title", "title", max_length=limits.TITLE_MAX, default_value=shown.title, auto_complete="off"),
         area("Description", "description", max_length=limits.DESCRIPTION_MAX, default_value=shown.description, rows=3),
-        field("Tags", "tags", hint="A comma between two.", default_value=shown.tags_text, auto_complete="off"),
+        field("Tags", "tags", hint="Separate them with commas.", default_value=shown.tags_text, auto_complete="off"),
         area(
             "Alternative text",
             "alt",
@@ -156,9 +159,6 @@ def _publish_form() -> rx.Component:
             max_length=limits.ALT_MAX,
             default_value=shown.alt,
             rows=2,
-        ),
-        labelled_segments(
-            "Seen by", "showing", who, rx.cond(PostState.is_published | (shown.person.handle == ""), "public", shown.showing)
         ),
         labelled_segments("Fit for", "rating", fit, shown.rating),
         rx.el.p(

@@ -11,10 +11,11 @@ from typing_extensions import TypedDict
 from pixelstudio.core.events import Event
 from pixelstudio.core.ids import JobId
 from pixelstudio.core.limits import GUEST_PICTURES
+from pixelstudio.features.accounts.preferences import preferences_of
 from pixelstudio.features.accounts.visits import is_visit_due, visit
 from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.standing import sets_of
-from pixelstudio.features.generation.trial import first_try, models_to_try, pictures_left
+from pixelstudio.features.generation.trial import first_try, models_to_try, pictures_left, remember_model
 from pixelstudio.jobs.rings import JobProgressed
 from pixelstudio.ui.landing.views import Choice, Try, left_words, stepped, try_of
 from pixelstudio.ui.live import Live
@@ -44,6 +45,8 @@ class LandingState(Live, rx.State):
     is_loaded: bool = False
     is_guest: bool = False
     looks: list[Choice] = []  # noqa: RUF012  # Reflex copies defaults per state
+    chosen: str = ""
+    """The look of the last try; "" when the sentence chose it."""
     tries: list[Try] = []  # noqa: RUF012  # as above
     left: int = GUEST_PICTURES
 
@@ -58,6 +61,7 @@ class LandingState(Live, rx.State):
         wish = first_try(studio.providers, form.get("prompt", ""), form.get("model", ""))
         async with studio.db.transaction() as tx:
             await generations.submit(tx, studio, wish, by=actor)
+            await remember_model(tx, studio.providers, form.get("model", ""), by=actor)
         self.notice = None
         await self._snapshot(studio, actor)
         return rx.set_value(SENTENCE, "")
@@ -72,6 +76,7 @@ class LandingState(Live, rx.State):
             is_due = await is_visit_due(reader, actor)
             views = await sets_of(reader, studio, actor, limit=GUEST_PICTURES)
             self.left = await pictures_left(reader, actor.id)
+            self.chosen = (await preferences_of(reader, actor.id)).model
         if is_due:
             async with studio.db.transaction() as tx:
                 await visit(tx, actor)

@@ -100,10 +100,12 @@ def _box() -> tuple[rx.Component, ...]:
         rx.el.p(class_name="fault is-bad", id="try-fault", role="alert", custom_attrs={"data-fault": "prompt"}),
         rx.el.div(
             pick(
-                "Look",
+                "Model",
                 "model",
                 rx.el.option("Surprise me", value=""),
                 rx.foreach(LandingState.looks, lambda look: rx.el.option(look.words, value=look.value)),
+                default_value=LandingState.chosen,
+                key=LandingState.chosen,
             ),
             rx.el.span(LandingState.left_words, class_name="price", aria_live="polite"),
             button("Generate", look="main-act", type="submit"),

@@ -21,6 +21,7 @@ from pixelstudio.ui.formats import pictures
 from pixelstudio.ui.gallery.shelves import Shelves
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
+from pixelstudio.ui.places import NEWEST_SHOWN
 from pixelstudio.ui.session import guarded
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ _SAID: Final = {
 }
 # Where what was changed hangs now, and the words that lead there.
 _WAYS: Final = {
-    "publish": ("See it in Explore", "/explore?sort=newest"),
+    "publish": NEWEST_SHOWN,
     "restore": ("My pictures", "/library"),
 }
 _SHOWN_AS_BEFORE: Final = "{} shown as before."

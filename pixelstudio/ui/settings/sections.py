@@ -11,7 +11,7 @@ from pixelstudio.ui.components.button import button
 from pixelstudio.ui.components.choice import Segment, segments
 from pixelstudio.ui.components.dialog import CLOSES, opens, question
 from pixelstudio.ui.components.elements import pager, post_form
-from pixelstudio.ui.components.field import field, new_password, outcome
+from pixelstudio.ui.components.field import field, new_password, outcome, password
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.settings.decisions_section import decisions
 from pixelstudio.ui.settings.keys_section import keys
@@ -164,7 +164,7 @@ def credits_() -> rx.Component:
     return section(
         "credits",
         "Credits",
-        f"{limits.SIGN_UP_CREDITS} to begin with, one more for each day you visit. Sketches are free.",
+        f"{limits.SIGN_UP_CREDITS} to begin with, one more for each day you visit. Sketches are free; what an AI model costs stands beside Generate.",
         rx.el.p(SettingsState.balance, class_name="sum"),
         rx.el.table(
             rx.el.caption("Every entry, newest first", class_name="sr"),
@@ -230,7 +230,7 @@ def _device(device: Any) -> rx.Component:
     )
 
 
-def password() -> rx.Component:
+def password_() -> rx.Component:
     """The password; changing it signs every other device out."""
     return section(
         "password",
@@ -248,7 +248,7 @@ def password() -> rx.Component:
                 aria_hidden="true",
                 custom_attrs={"tabIndex": -1},
             ),
-            field("Password now", "current_password", type="password", auto_complete="current-password", required=True),
+            password("Password now", "current_password"),
             new_password("New password", "new_password"),
             *outcome(),
             rx.el.div(button("Change password", look="line", type="submit"), class_name="row"),
@@ -288,7 +288,7 @@ def deletion() -> rx.Component:
         "Your pictures, prompts, profile and sign-ins go at once and cannot be brought back; the files follow within two hours. "
         "What stays is a list of credits that leads to nobody.",
         post_form(
-            field("Password", "typed_password", type="password", auto_complete="current-password", required=True),
+            password("Password", "typed_password"),
             field("Your handle", "typed_handle", auto_complete="off", auto_capitalize="none", spell_check=False, required=True),
             rx.el.p("Type ", rx.el.b(said.handle), " to say that you mean it.", class_name="hint small muted"),
             *outcome(),
@@ -303,4 +303,4 @@ def deletion() -> rx.Component:
     )
 
 
-SECTIONS: Final = (profile, composer, light, credits_, seen, decisions, devices, keys, password, data, deletion)
+SECTIONS: Final = (profile, composer, light, credits_, seen, decisions, devices, keys, password_, data, deletion)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pixelstudio.core.errors import NotAllowed, NotSignedIn, Unavailable
+from pixelstudio.features.accounts.preferences import Preferences, prefer, preferences_of
 from pixelstudio.features.belongings.erasure import erase
 from pixelstudio.features.generation.generations import cancel, submit
-from pixelstudio.features.generation.trial import first_try, pictures_left
+from pixelstudio.features.generation.trial import first_try, pictures_left, remember_model
 from pixelstudio.features.images.pictures import delete, image_for, set_visibility
 from pixelstudio.jobs.queue import jobs_of_batch
 from pixelstudio.providers.registry import Registry
@@ -80,3 +81,25 @@ def test_a_sentence_picks_its_look_and_an_upright_size(studio):
     assert first_try(studio.providers, "x", "no-such-model").model.startswith("sketch-")
     with pytest.raises(Unavailable):
         first_try(Registry([]), "x")
+
+
+@pytest.mark.parametrize("later", ["", "sketch-orbs", "no such model"])
+async def test_what_a_guest_drew_with_last_is_what_they_begin_with_again(studio, database, later):
+    guest = (await a_guest(database)).actor
+
+    async with database.transaction() as tx:
+        for model in ("sketch-silk", later):
+            await remember_model(tx, studio.providers, model, by=guest)
+
+        assert (await preferences_of(tx, guest.id)).model == ("sketch-silk" if later == "no such model" else later)
+
+
+async def test_what_a_member_prefers_is_not_changed_by_a_try(studio, database):
+    ines = await a_user(database)
+    chosen = Preferences("sketch-silk", "1344x768", 2)
+
+    async with database.transaction() as tx:
+        await prefer(tx, chosen, studio.providers, by=ines)
+        await remember_model(tx, studio.providers, "sketch-orbs", by=ines)
+
+        assert await preferences_of(tx, ines.id) == chosen

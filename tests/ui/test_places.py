@@ -1,0 +1,29 @@
+"""Places: each tells a stranger why it wants to know who they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from pixelstudio.ui.places import EXPLORE, PLACES, VERIFY, why_sign_in
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("/create", "Sign in to create."),
+        ("/create?from=abc", "Sign in to create."),
+        ("/collections/abc", "Sign in to see your collections."),
+        ("/creates", "Sign in to go on."),
+        ("/settings", "Sign in to go on."),
+        ("javascript:alert(1)", "Sign in to go on."),
+        ("", ""),
+    ],
+)
+def test_who_was_led_to_the_door_is_told_why(path, why):
+    assert why_sign_in(path) == why
+
+
+def test_every_place_that_is_not_for_everybody_says_what_one_signs_in_for():
+    silent = {place for place in PLACES if why_sign_in(place.href) == "Sign in to go on."}
+
+    assert silent == {EXPLORE, VERIFY}
