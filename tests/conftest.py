@@ -203,10 +203,15 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests at a browser share one, and with it one loop."""
+    """Tests at a browser share one, and with it one loop. They come first: one worker's whole way, with the quick ones left for its end."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if is_at_a_browser(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+    items.sort(key=is_at_a_browser, reverse=True)  # those of a kind stay in their order
+
+
+def is_at_a_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -76,7 +76,7 @@ class Live(Notices, rx.State, mixin=True):
                 pass
         async with self:
             self.reset()
-        yield rx.redirect("/login")
+        yield rx.redirect("/login", replace=True)
 
 
 async def _goes_on(page: Any, studio: Studio, subscription: Subscription, *, is_stranger: bool) -> bool:

@@ -81,8 +81,8 @@ def safe_path(path: str) -> str:
 
 
 def to_sign_in(state: rx.State) -> rx.event.EventSpec:
-    """Send the browser to the sign-in page and back here afterwards."""
-    return rx.redirect(f"/login?next={safe_path(state.router.url.path)}")
+    """Send the browser to the sign-in page and back here afterwards. Its Back button leads past here: it would be sent on again."""
+    return rx.redirect(f"/login?next={safe_path(state.router.url.path)}", replace=True)
 
 
 def guarded(role: Role = "member", *, background: bool = False, **fields: Any) -> Callable[[Callable[..., Any]], Any]:

@@ -60,5 +60,5 @@ class Visitor(Notices, rx.State):
         self.is_guest = actor is not None and actor.is_guest
         self.reason = why_sign_in(self.router.url.query_parameters.get("next", ""))
         if actor is not None and not actor.is_guest:
-            return rx.redirect("/create")
+            return rx.redirect("/create", replace=True)
         return None

@@ -158,8 +158,8 @@ async def a_preset_is_kept_and_taken_up_again(page: Page, seed: str) -> None:
 
 async def a_set_is_looked_through(page: Page) -> None:
     """Favourite the first, bin the second; undo and do it again."""
-    review = page.get_by_role("dialog", name="Keep or bin")
-    await page.get_by_role("button", name="Keep or bin").click()
+    review = page.get_by_role("dialog", name="Look through")
+    await page.get_by_role("button", name="Look through").click()
     await expect(review.get_by_text("1 of 2")).to_be_visible()
     await page.keyboard.press("ArrowUp")
     await expect(review.get_by_text("2 of 2")).to_be_visible()

@@ -24,7 +24,7 @@ async def opened(tab):
 async def test_a_stranger_sees_the_looks_and_draws_nothing_over_the_socket(open_studio):
     async with Tab("", "/") as tab:
         page = await opened(tab)
-        assert (page.is_guest, page.left, page.tries) == (False, 3, [])
+        assert (page.is_guest, page.left, page.tries, page.has_ai) == (False, 3, [], False)
         assert len(page.looks) > 5
         await tab.send(LandingState, "draw", form={"prompt": "dunes"})
 

@@ -21,7 +21,7 @@ from pixelstudio.ui.create.shelf_state import PresetLine, PromptLine, Shelf
 from pixelstudio.ui.create.varying import VARIATIONS, varying
 
 REVIEW: Final = "review"
-LOOK_THROUGH: Final = "Keep or bin"
+LOOK_THROUGH: Final = "Look through"
 """What the review of a set is called by whoever presses for it."""
 PICTURE_MENU: Final = "picture-menu"
 REUSE: Final = "Use this recipe"

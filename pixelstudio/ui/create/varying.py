@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 VARIATIONS: Final[tuple[tuple[Kind, str, str, IconName], ...]] = (
     ("subtle", "Subtle", "the same words, drawn again", "dices"),
-    ("strong", "Strong", "the same words in another light", "sun"),
-    ("looks", "Looks", "the same words in other looks", "swatch-book"),
+    ("strong", "Strong", "your words in a new mood", "sun"),
+    ("looks", "Looks", "the same words, other models", "swatch-book"),
 )
 """The kind, its name, what it does, and its icon."""
 

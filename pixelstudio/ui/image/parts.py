@@ -165,7 +165,7 @@ def _acts(facts: Any, view: Any) -> rx.Component:
         collect(),
         rx.cond(ImageState.is_mine, _favourite()),
         rx.cond(ImageState.is_public, _share(facts)),
-        _similar(view),
+        rx.cond(ImageState.is_member | ImageState.is_public, _similar(view)),
         _download(facts, view),
         report_button(),
         class_name="acts-of-picture",
@@ -176,12 +176,12 @@ def _vary(view: Any) -> rx.Component:
     """What differs is asked for at once and drawn on /create; what costs something stands in the composer there, beside its price."""
     return menu(
         "vary",
-        "Make a variation",
+        "Make variations",
         *(
             varying(name, does, sign, on_click=[CreateState.vary(view.id, kind), rx.redirect("/create")])
             for kind, name, does, sign in VARIATIONS
         ),
-        face=(icon("wand-sparkles"), "Make a variation"),
+        face=(icon("wand-sparkles"), "Make variations"),
         look="main-act",
     )
 
@@ -211,7 +211,7 @@ def _share(facts: Any) -> rx.Component:
 
 
 def _similar(view: Any) -> rx.Component:
-    return link_button(icon("images"), "Similar", rx.el.span(" pictures", class_name="sr"), href=f"/search?similar={view.id}")
+    return link_button(icon("images"), "Find similar", rx.el.span(" pictures", class_name="sr"), href=f"/search?similar={view.id}")
 
 
 def _download(facts: Any, view: Any) -> rx.Component:

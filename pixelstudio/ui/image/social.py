@@ -102,11 +102,11 @@ def collect() -> rx.Component:
 
 
 def showing() -> rx.Component:
-    """Who sees the picture, and the one way to change it: the form of how it is shown."""
+    """That the picture is kept, who sees it, and the one way to change that: the form of how it is shown."""
     sign = rx.match(PostState.shown.showing, ("public", icon("globe")), ("link", icon("link")), icon("lock"))
     return rx.el.div(
         sign,
-        rx.el.p(PostState.shown.words),
+        rx.el.p("In your ", link("library", href="/library", class_name="link"), ". ", PostState.shown.words),
         button(
             rx.cond(PostState.is_published, "Change", "Publish"),
             rx.cond(PostState.is_published, rx.el.span(" how it is shown", class_name="sr")),

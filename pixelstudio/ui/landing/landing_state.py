@@ -45,6 +45,8 @@ class LandingState(Live, rx.State):
     is_loaded: bool = False
     is_guest: bool = False
     looks: list[Choice] = []  # noqa: RUF012  # Reflex copies defaults per state
+    has_ai: bool = False
+    """Whether this installation offers members more than sketches."""
     chosen: str = ""
     """The look of the last try; "" when the sentence chose it."""
     tries: list[Try] = []  # noqa: RUF012  # as above
@@ -68,6 +70,7 @@ class LandingState(Live, rx.State):
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         self.looks = [Choice(model.id, model.title) for model in models_to_try(studio.providers)]
+        self.has_ai = any(not model.is_drawn_here for model in studio.providers.models())
         self.is_guest = actor is not None and actor.is_guest
         if actor is None or not actor.is_guest:
             self.is_loaded = True

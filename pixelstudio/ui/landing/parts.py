@@ -25,10 +25,9 @@ _PROMISES: Final[tuple[tuple[IconName, str, str], ...]] = (
 
 _TRIES: Final[Any] = LandingState.tries
 _FORGOTTEN: Final = f"Without one they are forgotten {limits.GUEST_IDLE_HOURS} hours after your last visit."
-_SKETCHES: Final = (
-    "Free sketches are abstract: they take mood and colours from your words, and draw no fox and no lighthouse."
-    " AI models do, where whoever runs this studio has added one."
-)
+_SKETCHES: Final = "Free sketches are abstract: they take mood and colours from your words, and draw no fox and no lighthouse. "
+_AI: Final = "AI models do, once you join."
+_NO_AI: Final = "No AI model is set up here yet."
 _SIZES: Final = "(max-width: 980px) 90vw, 470px"
 """What hangs in the great frame."""
 _FRAMES: Final = range(1, limits.GUEST_PICTURES + 1)
@@ -40,10 +39,11 @@ _LOOKS_LIKE: Final[dict[str, Any]] = {
 
 
 def house() -> rx.Component:
-    """The name and the two ways in."""
+    """The name, the way to everybody's pictures, and the two ways in."""
     return rx.el.header(
         mark(),
         rx.el.nav(
+            link_button("Explore", href="/explore", look="quiet"),
             link_button("Sign in", href="/login", look="quiet"),
             link_button("Create", href="/create"),
             class_name="row push",
@@ -60,7 +60,7 @@ def say_it() -> rx.Component:
             rx.el.h1("Type a sentence.", rx.el.br(), "Hang the picture."),
             rx.el.div(
                 rx.el.p("A quiet studio for pictures made from words.", class_name="lede"),
-                rx.el.p(_SKETCHES, class_name="small muted"),
+                rx.el.p(_SKETCHES, rx.cond(LandingState.has_ai, _AI, _NO_AI), class_name="small muted"),
                 class_name="stack tight at-first",
             ),
             rx.cond(LandingState.left > 0, _composers(), _used_up()),
