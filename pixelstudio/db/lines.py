@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from pixelstudio.db.script import Ahead, play
+from pixelstudio.db.script import Ahead, one_step, play, sent
 from pixelstudio.db.wires import Wire, is_cut
 
 if TYPE_CHECKING:
@@ -178,19 +179,12 @@ class PostgresLine:
         try:
             if self._wire.is_idle:
                 self._wire.send(self.opening, {}, sync=False)
-            result = await play(script, self._sent)
+            result = await play(script, functools.partial(sent, self._wire))
             await self._wire.answered()
         except BaseException:
             await self._wire.settled()
             raise
         return result
-
-    async def _sent(self, step: Step) -> Rows:
-        is_ahead = isinstance(step, Ahead)
-        rows = self._wire.send(*step, sync=not is_ahead)
-        if not is_ahead:
-            await self._wire.answered()
-        return rows
 
     async def roll_back(self) -> None:
         if self._wire.is_lost:
@@ -198,7 +192,7 @@ class PostgresLine:
         if self._connection.in_transaction():
             await self.connection.rollback()
         if not self._wire.is_idle:
-            await self.play(_said("ROLLBACK"))
+            await self.play(one_step("ROLLBACK", {}))
 
     async def close(self) -> None:
         """Hang up: what was not committed is rolled back."""
@@ -266,7 +260,3 @@ class PostgresLines:
 
 def _nothing_more() -> Script[None]:
     yield from ()
-
-
-def _said(sql: str) -> Script[None]:
-    yield sql, {}

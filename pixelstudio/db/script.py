@@ -128,7 +128,7 @@ class PostgresScripts:
     async def run(self, script: Script[R]) -> R:
         async with self._wires.one() as wire:
             wire.send("BEGIN", {}, sync=False)
-            result = await play(script, functools.partial(_sent, wire), settle=functools.partial(wire.send, "COMMIT", {}))
+            result = await play(script, functools.partial(sent, wire), settle=functools.partial(wire.send, "COMMIT", {}))
             await wire.answered()
         return result
 
@@ -137,7 +137,8 @@ class PostgresScripts:
         await self._wires.close()
 
 
-async def _sent(wire: Wire, step: Step) -> Rows:
+async def sent(wire: Wire, step: Step) -> Rows:
+    """Ask a step over a wire; what is asked `Ahead` leaves with the next question, and its rows are there then."""
     is_ahead = isinstance(step, Ahead)
     rows = wire.send(*step, sync=not is_ahead)
     if not is_ahead:
