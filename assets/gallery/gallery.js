@@ -3,8 +3,8 @@
 import { createElement as h, useCallback, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { addressOf, shownIn, useAddress } from "../library/address.js";
-import { Below, frame, Held, icon, Loading, pick } from "../library/parts.js";
-import { glass, named, Viewer } from "../library/viewer.js";
+import { Below, frame, Held, icon, Loading, named, pick } from "../library/parts.js";
+import { glass, Viewer } from "../library/viewer.js";
 import { useViewing, useWall } from "../library/viewing.js";
 import { counting, Wall } from "../library/wall.js";
 import { wallOf, wantedIn } from "../library/walls.js";

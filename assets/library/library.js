@@ -3,8 +3,8 @@ import { createElement as h, useCallback, useEffect, useRef, useState } from "re
 import { useNavigate } from "react-router";
 import { addressOf, shownIn, useAddress } from "./address.js";
 import { useChoosing } from "./choosing.js";
-import { Acts, Below, counted, Filters, frame, Held, icon, Loading, Publishing, Question, Tabs } from "./parts.js";
-import { glass, named, Viewer } from "./viewer.js";
+import { Acts, Below, counted, Filters, frame, Held, icon, Loading, named, Publishing, Question, Tabs } from "./parts.js";
+import { glass, Viewer } from "./viewer.js";
 import { useViewing, useWall } from "./viewing.js";
 import { Sets, Wall } from "./wall.js";
 import { hear, queryOf, wallOf, wantedIn } from "./walls.js";

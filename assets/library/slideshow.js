@@ -1,6 +1,6 @@
 // A slideshow: the next picture after so many seconds, once this one is there; it pauses, waits while nobody looks, and ends at the last one.
 import { createElement as h, useEffect, useState } from "react";
-import { icon } from "./parts.js";
+import { icon, named } from "./parts.js";
 
 const KEPT = "slideshow-seconds";
 const CHOICES = [3, 5, 10, 20];
@@ -43,7 +43,7 @@ export function SlideshowControls({ show, icons, isPossible }) {
       "button",
       { type: "button", className: "btn glass sq", "aria-label": show.isOn ? "Pause the slideshow" : "Slideshow", "data-hint": show.isOn ? "Pause the slideshow" : "Slideshow", disabled: !show.isOn && !isPossible, onClick: show.toggle },
       icon(icons, show.isOn ? "pause" : "play"),
-      h("span", { className: "phone" }, "Slideshow"),
+      named("Slideshow"),
     ),
     show.isOn &&
       h(

@@ -2,16 +2,14 @@
 import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Collecting } from "./collecting.js";
 import { Compare } from "./compare.js";
-import { icon } from "./parts.js";
+import { icon, named } from "./parts.js";
 import { Remixed } from "./remixed.js";
 import { SlideshowControls, useSlideshow } from "./slideshow.js";
 import { Toast } from "./toast.js";
 import { STEP, useZooming } from "./zooming.js";
 
-// A thumb cannot point at an icon to learn its name: on a phone a `short` one stands beside it.
 export const glass = (icons, name, word, onClick, { short, ...more } = {}) =>
   h("button", { type: "button", className: "btn glass sq", "aria-label": word, "data-hint": word, onClick, ...more }, icon(icons, name), short && named(short));
-export const named = (short) => h("span", { className: "phone" }, short);
 
 // `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words. `near` are the pictures of its wall, two of
 // which are compared; `collecting` is there where it can be collected.
