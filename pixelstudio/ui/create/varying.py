@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 VARIATIONS: Final[tuple[tuple[Kind, str, str, IconName], ...]] = (
     ("subtle", "Subtle", "the same words, drawn again", "dices"),
-    ("strong", "Strong", "your words in a new mood", "sun"),
+    ("strong", "Strong", "your words and a new mood", "sun"),
     ("looks", "Looks", "the same words, other models", "swatch-book"),
 )
 """The kind, its name, what it does, and its icon."""

@@ -164,7 +164,8 @@ def credits_() -> rx.Component:
     return section(
         "credits",
         "Credits",
-        f"{limits.SIGN_UP_CREDITS} to begin with, one more for each day you visit. Sketches are free; what an AI model costs stands beside Generate.",
+        f"{limits.SIGN_UP_CREDITS} to begin with, {limits.DAILY_CREDITS} more for each day you visit. Sketches are free; what an AI model costs"
+        " stands beside Generate.",
         rx.el.p(SettingsState.balance, class_name="sum"),
         rx.el.table(
             rx.el.caption("Every entry, newest first", class_name="sr"),
