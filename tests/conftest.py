@@ -203,15 +203,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests at a browser share one, and with it one loop. They come first: one worker's whole way, with the quick ones left for its end."""
+    """Tests at a browser share one, and with it one loop. Those that wait by the clock come first: at the end all would wait for them."""
     for item in items:
-        if is_at_a_browser(item):
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-    items.sort(key=is_at_a_browser, reverse=True)  # those of a kind stay in their order
-
-
-def is_at_a_browser(item: pytest.Item) -> bool:
-    return "browser" in getattr(item, "fixturenames", ())
+    items.sort(key=lambda item: item.get_closest_marker("patient") is None)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

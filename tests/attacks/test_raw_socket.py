@@ -19,7 +19,7 @@ from tests.attacks.conftest import Person, checksum, rows
 from tests.attacks.rawsocket import NAMESPACE, ROOT_STATE, RawSocket, a_socket
 from tests.serving import TRUST, Served, a_client
 
-pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.slow, pytest.mark.patient, pytest.mark.enable_socket]
 
 CREATE = f"{ROOT_STATE}.pixelstudio___ui___create___create_state____create_state"
 PROMPT = "a canary of copper over a quiet harbour"

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 QUIET_S = 30
 
 
+@pytest.mark.patient
 async def test_an_idle_open_page_exchanges_nothing_but_pings_for_half_a_minute(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url)
     await ines.enters_as(new_handle("ines"))
