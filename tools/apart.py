@@ -38,7 +38,7 @@ def python(name: Literal["conformance", "bench", "c2pa"]) -> Path:
 def _make(home: Path, lock: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
     venv.create(home, with_pip=False)
-    wanted = ["--only-binary", ":all:", "--require-hashes", "-r", str(lock)]
+    wanted = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", str(lock)]
     installers = (
         [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", str(home / "bin" / "python"), *wanted],
         [sys.executable, "-m", "pip", "--python", str(home / "bin" / "python"), "install", "--quiet", *wanted],

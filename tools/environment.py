@@ -86,7 +86,8 @@ def _pip() -> list[str]:
 
 
 def _run(installer: list[str], requirements: list[Path], environment: dict[str, str]) -> bool:
-    command = [*installer, "--only-binary", ":all:", "--require-hashes", *(f"--requirement={path}" for path in requirements)]
+    # A lock names everything. Asked to look for more, an older pip wants the newest of a package that another asks for with an extra.
+    command = [*installer, "--no-deps", "--only-binary", ":all:", "--require-hashes", *(f"--requirement={path}" for path in requirements)]
     return subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False).returncode == 0
 
 

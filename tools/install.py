@@ -20,7 +20,8 @@ def install(place: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place)], check=True)
     python = str(place / "bin" / "python")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python, "install", "--quiet", "--only-binary", ":all:"]
-    subprocess.run([*pip, "--require-hashes", "--requirement", str(DIST / "requirements.txt")], check=True)
+    # The lock names everything there is to install, see tools/environment.py.
+    subprocess.run([*pip, "--no-deps", "--require-hashes", "--requirement", str(DIST / "requirements.txt")], check=True)
     subprocess.run([*pip, "--no-deps", "--force-reinstall", str(wheels[0])], check=True)
     print(f"{place / 'bin' / 'pixelstudio'} serve")
 

@@ -1,8 +1,9 @@
-"""Which Python makes the environment."""
+"""Which Python makes the environment, and that its locks leave nothing out."""
 
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,10 @@ def test_without_any_it_says_what_to_do(tmp_path):
 
     assert ended.returncode == 1
     assert "needs Python 3.11 or newer" in ended.stderr
+
+
+def test_the_locks_name_all_that_what_they_name_needs():
+    command = [sys.executable, "-m", "uv", "pip", "check", "--python", sys.executable]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    assert checked.returncode == 0, checked.stderr
