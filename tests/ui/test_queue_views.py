@@ -83,6 +83,19 @@ def test_every_try_is_told_once():
     assert ended_row(replace(failed, attempts=tries[1:])).attempts == []
 
 
+def test_tries_that_say_the_same_are_told_together():
+    busy, refused = "The provider is busy.", "The provider refused this."
+    tries = tuple(AttemptView(number, said, NOON) for number, said in enumerate((busy, busy, busy, refused, busy), start=1))
+    failed = replace(JOB, state="failed", sentence=f"{busy} Nothing was charged.")
+
+    assert place_of(replace(JOB, state="retrying", attempts=tries)).attempts == [
+        f"1st to 3rd try: {busy}",
+        f"4th try: {refused}",
+        f"5th try: {busy}",
+    ]
+    assert ended_row(replace(failed, attempts=tries[:3])).attempts == ["Tried 3 times."]
+
+
 def test_what_is_done_says_how_long_it_took_and_offers_nothing_again():
     row = ended_row(replace(JOB, state="done", began_at=NOON, ended_at=NOON + timedelta(seconds=18)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -194,13 +195,19 @@ def _reason(job: OwnJob, wait: Wait | None) -> str:
 
 
 def _attempts(attempts: Sequence[AttemptView]) -> list[str]:
-    return [f"{formats.ordinal(attempt.number)} try: {attempt.sentence or 'Called off.'}" for attempt in attempts]
+    """What went wrong, once for all tries in a row that say the same."""
+    told: list[str] = []
+    for sentence, alike in itertools.groupby(attempts, key=lambda attempt: attempt.sentence or "Called off."):
+        numbers = [formats.ordinal(attempt.number) for attempt in alike]
+        told.append(f"{' to '.join(dict.fromkeys((numbers[0], numbers[-1])))} try: {sentence}")
+    return told
 
 
 def _told_before(job: OwnJob) -> list[str]:
-    """The attempts of a job that ended: the only one of a failed job is what its sentence says already."""
-    is_told = job.state in {"failed", "cancelled"} and len(job.attempts) == 1
-    return [] if is_told else _attempts(job.attempts)
+    """The attempts of a job that ended: where all say what its own sentence says already, how many there were."""
+    if job.state not in {"failed", "cancelled"} or not all(job.sentence.startswith(attempt.sentence) for attempt in job.attempts):
+        return _attempts(job.attempts)
+    return [f"Tried {len(job.attempts)} times."] if len(job.attempts) > 1 else []
 
 
 def _retry_words(pictures: int) -> str:
