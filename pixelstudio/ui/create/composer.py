@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.accounts.preferences import Preferences
-    from pixelstudio.features.generation.views import SetView, Tuning
+    from pixelstudio.features.generation.views import Asked, SetView, Tuning
     from pixelstudio.features.images.views import ImageView
     from pixelstudio.features.presets.presets import PresetView
     from pixelstudio.providers.contract import ImageModel
@@ -263,10 +263,13 @@ def recipe_of_request(request: GenerationRequest) -> Recipe:
     return _tuned(recipe, request.tuning)
 
 
-def recipe_of_preferences(preferred: Preferences) -> Recipe:
-    """What a person wants the composer to begin with."""
-    images = {} if preferred.images is None else {"images": str(preferred.images)}
-    return Recipe(model=preferred.model, size=preferred.size, **images)
+def recipe_of_preferences(preferred: Preferences, last: Asked | None) -> Recipe:
+    """What a person wants the composer to begin with; what they leave to the studio is as they asked for it last."""
+    images = preferred.images or (last.count if last else None)
+    counted = {} if images is None else {"images": str(images)}
+    if preferred.model or not last:
+        return Recipe(model=preferred.model, size=preferred.size, **counted)
+    return Recipe(model=last.model, size=f"{last.width}x{last.height}", **counted)
 
 
 async def recipe_of_address(reader: Reader, studio: Studio, query: Mapping[str, str], by: Actor) -> Recipe | None:
