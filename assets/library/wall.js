@@ -101,7 +101,7 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
         item.favourite && h("span", { title: "Favourite" }, icon(icons, "star"), h("span", { className: "sr" }, "Favourite")),
         item.public && !left && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
       ),
-    h("figcaption", { className: "clip", "aria-hidden": "true" }, item.title ?? item.alt, item.by && h("span", null, ` ${item.by}`)),
+    h("figcaption", { "aria-hidden": "true" }, h("span", { className: "clip" }, item.title ?? item.alt), item.by && h("span", { className: "muted" }, item.by)),
     isRestored &&
       !isChoosing &&
       h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${item.alt}`, "data-restores": "" }, icon(icons, "undo-2"), "Restore"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.presets.presets import Settings
 from pixelstudio.providers.contract import STRENGTH_USUAL
 from pixelstudio.ui import formats
-from pixelstudio.ui.create.choices import Recipe
+from pixelstudio.ui.create.choices import ModelChoice, Recipe
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
@@ -263,13 +263,15 @@ def recipe_of_request(request: GenerationRequest) -> Recipe:
     return _tuned(recipe, request.tuning)
 
 
-def recipe_of_preferences(preferred: Preferences, last: Asked | None) -> Recipe:
-    """What a person wants the composer to begin with; what they leave to the studio is as they asked for it last."""
+def recipe_of_preferences(preferred: Preferences, last: Asked | None, models: Sequence[ModelChoice]) -> Recipe:
+    """What a person wants the composer to begin with; what they leave to the studio is as they asked for it last, of what is offered."""
     images = preferred.images or (last.count if last else None)
     counted = {} if images is None else {"images": str(images)}
     if preferred.model or not last:
         return Recipe(model=preferred.model, size=preferred.size, **counted)
-    return Recipe(model=last.model, size=f"{last.width}x{last.height}", **counted)
+    offered = {size.value for model in models if model.id == last.model for size in model.sizes}
+    size = f"{last.width}x{last.height}"
+    return Recipe(model=last.model, size=size if size in offered else "", **counted)
 
 
 async def recipe_of_address(reader: Reader, studio: Studio, query: Mapping[str, str], by: Actor) -> Recipe | None:

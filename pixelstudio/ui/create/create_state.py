@@ -108,7 +108,7 @@ class CreateState(Composing, Live, rx.State):
         self.models = [model_choice(model) for model in studio.providers.models()]
         async with studio.db.reader() as reader:
             wanted = await recipe_of_address(reader, studio, self.router.url.query_parameters, actor)
-            preferred = recipe_of_preferences(await preferences_of(reader, actor.id), await last_asked(reader, actor))
+            preferred = recipe_of_preferences(await preferences_of(reader, actor.id), await last_asked(reader, actor), self.models)
             self.references = [picture_choice(image) for image in (await page_of(reader, actor, limit=REFERENCES_SHOWN)).items]
         await self._take(studio, actor, wanted or (self.recipe if self.recipe != Recipe() else preferred))
 
