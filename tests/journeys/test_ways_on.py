@@ -52,10 +52,9 @@ async def test_a_stranger_on_a_phone_finds_what_others_made(browser: Browser, ho
     await noor.context.close()
 
 
-async def test_on_a_phone_nothing_moves_when_a_set_is_done_and_each_picture_has_its_words_below_it(browser: Browser, house: Served) -> None:
+async def test_on_a_phone_nothing_moves_when_a_set_is_done(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url, viewport=PHONE)
     await ines.enters_as(new_handle("ines"))
-    await expect(ines.page.get_by_text("AI models are here too")).to_be_visible()
     newest = ines.page.locator("[data-set]").first
 
     await ines.asks_for("a paper boat on green water")
@@ -63,13 +62,24 @@ async def test_on_a_phone_nothing_moves_when_a_set_is_done_and_each_picture_has_
     under_way = await newest.evaluate(_HEIGHT)
     await ines.sees_pictures(4)
     await expect(newest.get_by_role("button", name="Look through")).to_be_visible()
+
     assert await newest.evaluate(_HEIGHT) == under_way
+    await ines.context.close()
+
+
+async def test_who_is_new_reads_what_draws_here_and_finds_words_below_each_picture(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url, viewport=PHONE)
+    await ines.enters_as(new_handle("ines"))
+    await expect(ines.page.get_by_text("AI models are here too")).to_be_visible()
+    await ines.asks_for("a paper boat on green water", images=1, small=True)
+    await ines.sees_pictures(1)
 
     await ines.opens("/library")
-    await ines.sees_pictures(4)
-    first = ines.page.locator("figure.pic").first
-    await expect(first.locator("figcaption")).to_have_text("a paper boat on green water")
-    assert await first.evaluate(_BELOW)
+    await ines.sees_pictures(1)
+
+    hung = ines.page.locator("figure.pic")
+    await expect(hung.locator("figcaption")).to_have_text("a paper boat on green water")
+    assert await hung.evaluate(_BELOW)
     assert ines.complaints == []
     await ines.context.close()
 
