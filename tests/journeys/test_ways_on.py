@@ -11,13 +11,15 @@ from playwright.async_api import expect
 from tests.journeys.person import LOOKING_MS, PHONE, Person, new_handle
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Locator, Page
 
     from tests.serving import Served
 
 pytestmark = pytest.mark.slow
 
 _NOTHING: Final = {"pictures": [], "next": ""}
+_WIDTHS: Final = range(320, 480, 10)
+"""Of phones: which words go into the next line is another question on each."""
 _HEIGHT: Final = "set => set.querySelector('.strip').getBoundingClientRect().top - set.getBoundingClientRect().top"
 _CHOSEN: Final = "box => box.value.slice(box.selectionStart, box.selectionEnd)"
 _BELOW: Final = """figure => {
@@ -59,12 +61,22 @@ async def test_on_a_phone_nothing_moves_when_a_set_is_done(browser: Browser, hou
 
     await ines.asks_for("a paper boat on green water")
     await expect(newest.get_by_role("button", name="Cancel")).to_be_visible()
-    under_way = await newest.evaluate(_HEIGHT)
+    under_way = await heights(ines.page, newest)
+    await expect(newest.get_by_role("button", name="Cancel")).to_be_visible()
     await ines.sees_pictures(4)
     await expect(newest.get_by_role("button", name="Look through")).to_be_visible()
 
-    assert await newest.evaluate(_HEIGHT) == under_way
+    assert await heights(ines.page, newest) == under_way
     await ines.context.close()
+
+
+async def heights(page: Page, shown: Locator) -> list[float]:
+    """How far below its head a set's pictures hang, on phones of each width."""
+    found: list[float] = []
+    for width in _WIDTHS:
+        await page.set_viewport_size({"width": width, "height": PHONE["height"]})
+        found.append(await shown.evaluate(_HEIGHT))
+    return found
 
 
 async def test_who_is_new_reads_what_draws_here_and_finds_words_below_each_picture(browser: Browser, house: Served) -> None:
