@@ -16,13 +16,6 @@ const say = (sentence) => {
   if (place) place.textContent = sentence;
 };
 
-// As a person would choose it, so that whoever listens for the change hears it.
-const choose = (select, value) => {
-  if (!select || select.value === value || ![...select.options].some((option) => option.value === value)) return;
-  select.value = value;
-  select.dispatchEvent(new Event("change", { bubbles: true }));
-};
-
 const imageAt = (address) => {
   try {
     const url = new URL(address);
@@ -58,6 +51,14 @@ const bringNewest = () => {
   });
   observer.observe(document.querySelector("main"), { childList: true, subtree: true });
   setTimeout(() => observer.disconnect(), NEWEST_WITHIN_MS);
+};
+
+// What stands in the box and was sent is there to be changed a little, or for another sentence: whoever comes to it finds all of it chosen, so
+// that typing begins anew; another press, or an arrow, goes on with it.
+const PROMPT = ".composer .prompt";
+let sent = "";
+const offer = (box) => {
+  if (sent && box.value === sent && box.selectionStart === box.selectionEnd) box.select();
 };
 
 // The options are open for whoever left them so, and wherever one of them is set; how many are, stands beside their name.
@@ -98,6 +99,7 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
   useEffect(() => {
     let chosen = null; // the picture whose menu is open
     let depth = 0;
+    let isComing = false; // whether a press brings the focus to the prompt
     const stop = new AbortController();
     const on = (type, handle) => document.addEventListener(type, handle, { signal: stop.signal });
 
@@ -122,8 +124,6 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
     on("click", (event) => {
       const opener = event.target.closest?.("[popovertarget=picture-menu]");
       if (opener) chosen = opener.closest("[data-image]")?.dataset.image ?? null;
-      const idea = event.target.closest?.("[data-look]");
-      if (idea) choose(composer()?.elements.model, idea.dataset.look);
       if (event.target.closest?.("[data-enhances]")) handlers.current.onEnhance(Object.fromEntries(new FormData(composer())));
       const face = event.target.closest?.(".options > summary");
       if (face) localStorage.setItem(KEPT, face.parentElement.open ? "folded" : "open"); // it is about to change
@@ -168,7 +168,12 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
     on("submit", (event) => {
       // Drawn anew is what was asked for this once.
       const isComposer = event.target.matches?.(".composer");
-      if (isComposer) bringNewest();
+      if (isComposer) {
+        bringNewest();
+        const box = event.target.elements.prompt;
+        sent = box.value;
+        if (document.activeElement === box) offer(box);
+      }
       const anew = isComposer && event.target.elements.anew;
       if (anew) setTimeout(() => (anew.checked = false));
       const form = event.target.closest?.("form[data-saves]");
@@ -208,7 +213,14 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       if (recipe) handlers.current.onReuseFile(recipe);
       say(sentence ?? "");
     });
-    on("focusin", (event) => event.target.name === "prompt" && say(""));
+    on("focusin", ({ target }) => {
+      if (!target.matches?.(PROMPT)) return;
+      say("");
+      offer(target);
+    });
+    // A press that brings the focus sets the caret after it.
+    on("pointerdown", ({ target }) => (isComing = target.matches?.(PROMPT) && target !== document.activeElement));
+    on("click", ({ target }) => isComing && target.matches?.(PROMPT) && offer(target));
     return () => {
       clearTimeout(pause.current);
       stop.abort();

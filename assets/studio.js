@@ -20,6 +20,14 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
+  // A look may be asked for before the page knows which ones there are.
+  const choose = (form, value, tries = 100) => {
+    const list = form.elements.model;
+    if (!list || list.value === value) return;
+    if ([...list.options].some((option) => option.value === value)) write(list, value);
+    else if (list.options.length < 2 && tries) setTimeout(() => choose(form, value, tries - 1), 100);
+  };
+
   const step = (button) => {
     const field = button.parentElement.querySelector("input[type=number]");
     const bounded = Math.min(Number(field.max), Math.max(Number(field.min), (Number(field.value) || 0) + Number(button.dataset.step)));
@@ -62,6 +70,7 @@
       const field = document.querySelector("textarea[name=prompt]");
       if (!field) return;
       write(field, button.dataset.fill);
+      if (button.dataset.look) choose(field.form, button.dataset.look);
       field.focus();
     },
   };

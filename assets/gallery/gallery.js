@@ -184,6 +184,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     event.preventDefault();
     navigate(to);
   };
+  const way = (href, words, look = "") => h("a", { className: `btn ${look}`, href, onClick: onPage(href) }, words);
 
   const isNew = !isIdle && (!state || state.standing === "new");
   const item = items[at];
@@ -223,7 +224,9 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         icons,
         searches === "only" ? "search" : "images",
         ...(searches === "only" ? FINDS[sought] : [empty.title, empty.words]),
-        empty.href && searches !== "only" && h("a", { className: "btn main-act", href: empty.href, onClick: onPage(empty.href) }, empty.act),
+        searches === "only"
+          ? h("div", { className: "row wrap" }, wanted.similar && way(`/image/${wanted.similar}`, "Back to the picture"), way("/explore", "Explore"))
+          : empty.href && way(empty.href, empty.act, "main-act"),
       ),
     Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),

@@ -6,6 +6,7 @@ const WIDEST = 2.6;
 const LEVEL = 0.08; // of a column: places this close count as level, and the leftmost is taken
 
 const FEW = 3; // so few hang larger
+export const CAPTION = 26; // in pixels, below each picture
 
 const columnsOf = (width, pictures) => Math.min(pictures > FEW ? Infinity : FEW, width < 520 ? Math.min(2, pictures) : width < 760 ? 3 : width < 1100 ? 4 : width < 1500 ? 5 : 6);
 
@@ -18,7 +19,7 @@ export const hang = (items, width, gap) => {
     const at = tops.findIndex((top) => top <= highest + column * LEVEL);
     const ratio = Math.min(WIDEST, Math.max(NARROWEST, item.width / item.height));
     const place = { x: Math.round(at * (column + gap)), y: Math.round(tops[at]), width: Math.round(column), height: Math.round(column / ratio) };
-    tops[at] = place.y + place.height + gap;
+    tops[at] = place.y + place.height + CAPTION + gap;
     return place;
   });
   return { places, height: Math.max(0, ...tops) - (items.length ? gap : 0), column };

@@ -12,7 +12,7 @@ import { hear, queryOf, wallOf, wantedIn } from "./walls.js";
 const PATH = "/library";
 const CONFIRMED_WITHIN_MS = 4_000;
 const ZIP_MAX = 500;
-const SECOND_PRESS_MS = 600;
+const LOOKED_AT_MS = 1_500;
 
 export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf, onCollect }) {
   const [search, go] = useAddress(PATH);
@@ -94,14 +94,20 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
     };
     return what === "forget" ? sure(choosing.count, then) : then();
   };
-  const leftAt = useRef(-Infinity);
+  // The next picture comes under the thumb that threw the last one away: a press that quickly was meant for that one. Until it has been
+  // looked at, or was gone to, it cannot be thrown away.
+  const [isFresh, setFresh] = useState(false);
+  useEffect(() => {
+    if (!isFresh) return undefined;
+    const timer = setTimeout(() => setFresh(false), LOOKED_AT_MS);
+    return () => clearTimeout(timer);
+  }, [isFresh, shown]);
   const actOnShown = (what) => {
     const leaves = ["trash", "restore", "forget"].includes(what);
-    // The next picture comes under the thumb that threw the last one away: a second press that quickly was meant for that one.
-    if (leaves && performance.now() - leftAt.current < SECOND_PRESS_MS) return;
+    if (leaves && isFresh) return;
     const next = items[at + 1] ?? items[at - 1];
     const then = () => {
-      if (leaves) leftAt.current = performance.now();
+      setFresh(leaves);
       if (leaves && next) go(addressOf(PATH, wanted, next.id), { replace: true });
       curate(what, [shown], false);
       if (leaves && !next) close();
@@ -228,28 +234,32 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
         base,
         icons,
         hasNext: at < items.length - 1,
-        onStep: step,
+        onStep: (by) => {
+          setFresh(false);
+          step(by);
+        },
         onClose: close,
         near: items,
         collecting: inTrash ? undefined : { shelf, onOpen: onShelf, onCollect },
         keys: inTrash ? {} : { l: () => actOnShown(items[at].favourite ? "unfavourite" : "favourite"), Delete: () => actOnShown("trash") },
         notice,
         onUndo: undo,
-        acts: inTrash ? actsInTrash(icons, actOnShown) : actsOf(icons, items[at], actOnShown, onPage(`/image/${shown}`)),
+        acts: inTrash ? actsInTrash(icons, actOnShown, isFresh) : actsOf(icons, items[at], actOnShown, isFresh, onPage(`/image/${shown}`)),
       }),
     h(Question, { question, onAnswer: answer }),
     h(Publishing, { count: publishing, onAnswer: published }),
   );
 }
 
-const actsInTrash = (icons, act) => [
-  h("button", { type: "button", className: "btn main-act", key: "r", onClick: () => act("restore") }, icon(icons, "undo-2"), "Restore"),
-  h("button", { type: "button", className: "btn glass bad apart", key: "f", onClick: () => act("forget") }, icon(icons, "trash-2"), "Delete for ever"),
+// Not disabled: the focus stays on it.
+const actsInTrash = (icons, act, isFresh) => [
+  h("button", { type: "button", className: "btn main-act", key: "r", "aria-disabled": String(isFresh), onClick: () => act("restore") }, icon(icons, "undo-2"), "Restore"),
+  h("button", { type: "button", className: "btn glass bad apart", key: "f", "aria-disabled": String(isFresh), onClick: () => act("forget") }, icon(icons, "trash-2"), "Delete for ever"),
 ];
-const actsOf = (icons, item, act, onPage) => [
+const actsOf = (icons, item, act, isFresh, onPage) => [
   glass(icons, "star", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite), short: "Favourite" }),
   h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", "data-hint": "Download" }, icon(icons, "download"), named("Download")),
-  glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t", short: "To trash" }),
+  glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t", "aria-disabled": String(isFresh), short: "To trash" }),
   h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage }, "Open its page"),
 ];
 

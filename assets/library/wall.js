@@ -1,6 +1,6 @@
 // The wall itself: pictures in their places, shape and blur first, and how one moves between them by key.
 import { createElement as h, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { hang, neighbour, srcset } from "./hanging.js";
+import { CAPTION, hang, neighbour, srcset } from "./hanging.js";
 import { icon } from "./parts.js";
 
 const IN_VIEW = 40; // cards about the middle of the window
@@ -73,7 +73,7 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
       style: {
         transform: `translate(${x}px, ${y}px)`,
         width,
-        height,
+        height: height + CAPTION,
         backgroundImage: item.blur ? `url(${item.blur})` : "none",
       },
     },
@@ -101,11 +101,7 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
         item.favourite && h("span", { title: "Favourite" }, icon(icons, "star"), h("span", { className: "sr" }, "Favourite")),
         item.public && !left && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
       ),
-    h(
-      "figcaption",
-      { className: "over", "aria-hidden": "true" },
-      item.title ? h("span", { className: "clip" }, h("b", { className: "clip" }, item.title), item.by) : h("span", { className: "clip" }, item.alt),
-    ),
+    h("figcaption", { "aria-hidden": "true" }, h("span", { className: "clip" }, item.title ?? item.alt), item.by && h("span", { className: "muted" }, item.by)),
     isRestored &&
       !isChoosing &&
       h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${item.alt}`, "data-restores": "" }, icon(icons, "undo-2"), "Restore"),
@@ -194,7 +190,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
       className: `hung ${isSettled ? "settled" : ""} ${choosing.isOn ? "choosing" : ""}`,
       role: "group",
       "aria-label": label,
-      style: { height: height || undefined },
+      style: { height: height || undefined, "--caption": `${CAPTION}px` },
       onClick: press,
       onKeyDown: move,
     },

@@ -24,6 +24,8 @@ class Art:
     height: int = 1200
     halved: str = ""
     """Where it is at half its width, of a picture that is the largest thing of a page: decoding it keeps a first visit waiting."""
+    look: str = ""
+    """The id of its model, of a picture whose sentence can be taken up."""
 
     @property
     def src_set(self) -> str:
@@ -66,6 +68,7 @@ WALL: Final = (
         "#be896f",
         "Terracotta arches in late afternoon light",
         "Arches",
+        look="sketch-arches",
         seed=2,
         width=640,
         height=800,
@@ -76,6 +79,7 @@ WALL: Final = (
         "#a35e6c",
         "A single flower folded from red paper",
         "Bloom",
+        look="sketch-bloom",
         seed=3,
         width=640,
         height=640,
@@ -86,6 +90,7 @@ WALL: Final = (
         "#966280",
         "A rose window in violet and amber",
         "Stained glass",
+        look="sketch-glass",
         seed=6,
         width=640,
         height=960,
@@ -96,6 +101,7 @@ WALL: Final = (
         "#254150",
         "Still water at night under a mint moon",
         "Horizon",
+        look="sketch-horizon",
         seed=5,
         width=800,
         height=640,
@@ -106,6 +112,7 @@ WALL: Final = (
         "#d9a49a",
         "Violet orbs on a coral evening",
         "Orbs",
+        look="sketch-orbs",
         seed=2,
         width=640,
         height=640,
@@ -116,6 +123,7 @@ WALL: Final = (
         "#a0945d",
         "Emerald silk in the wind, a gold hem",
         "Silk",
+        look="sketch-silk",
         seed=4,
         width=640,
         height=800,
@@ -126,6 +134,7 @@ WALL: Final = (
         "#90949e",
         "Blue hills of cut paper under a pale sun",
         "Cut paper",
+        look="sketch-paper",
         seed=7,
         width=800,
         height=640,
@@ -136,6 +145,7 @@ WALL: Final = (
         "#332f3d",
         "A lighthouse poster, coral and navy",
         "Poster",
+        look="sketch-poster",
         seed=3,
         width=640,
         height=960,

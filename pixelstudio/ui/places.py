@@ -32,6 +32,8 @@ VERIFY: Final = Place("Verify", "/verify", "circle-check", "v")
 
 PLACES: Final = (CREATE, EXPLORE, FEED, LIBRARY, COLLECTIONS, ARENA, PROMPTS, QUEUE, INBOX, VERIFY)
 """In the order of the rail."""
+OF_OTHERS: Final = "See what others made"
+"""The words of the link to Explore for somebody who does not know the place yet."""
 NEWEST_SHOWN: Final = ("See it in Explore", "/explore?sort=newest")
 """The words of the link to what was just shown to everybody, and where it leads."""
 BAR: Final = (EXPLORE, LIBRARY, CREATE, QUEUE)

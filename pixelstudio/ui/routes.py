@@ -80,7 +80,7 @@ class Page:
 
 
 PAGES: Final = (
-    Page("/", landing_page, "Pixel Studio", [Visitor.greet, LandingState.follow]),
+    Page("/", landing_page, "Pixel Studio", [Visitor.greet, LandingState.follow], sheets=("landing",)),
     Page("/register", register_page, "Create account · Pixel Studio", [Visitor.greet]),
     Page("/login", login_page, "Sign in · Pixel Studio", [Visitor.greet]),
     Page("/forgot", forgot_page, "Forgot your password? · Pixel Studio", [Visitor.load]),

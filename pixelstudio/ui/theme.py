@@ -10,7 +10,7 @@ from reflex_base.vars.base import VarData
 
 LANGUAGE: Final = "en-GB"
 
-# What every page wears, and all of it that a first visit needs. In this order: a later sheet may refine an earlier one.
+# What every page wears. In this order: a later sheet may refine an earlier one.
 STYLESHEETS: Final = (
     "app.css",
     "styles/shell.css",

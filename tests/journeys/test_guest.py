@@ -29,6 +29,7 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     await expect(page.locator("ol.tries > .frame")).to_have_count(3)
     await expect(page.get_by_text("AI models do, once you join.")).to_be_visible()
     await page.get_by_role("button", name="Use the sentence: A single flower").click()
+    await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-bloom")
     await page.get_by_role("combobox", name="Model").select_option("sketch-orbs")
     hung = page.locator(".exhibit .pic")
     place = await hung.evaluate("it => it.offsetTop")

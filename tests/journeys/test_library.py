@@ -99,10 +99,15 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(viewer.get_by_role("status").first).to_have_text("2 of 3")
     await expect(early).to_have_count(0)
     await viewer.get_by_role("button", name="Move to trash").dblclick()
-    await expect(viewer.get_by_role("status").filter(has_text="in the trash")).to_contain_text("1 picture is in the trash.")
+    await expect(viewer.get_by_role("status").filter(has_text="in the trash")).to_contain_text(
+        "“a paper boat on green water” is in the trash."
+    )
     await expect(viewer.get_by_role("status").first).to_have_text(
         "2 of 2"
     )  # the next one came under the second press, which was not meant for it
+    await expect(viewer.get_by_role("button", name="Move to trash")).to_be_disabled()
+    await page.keyboard.press("ArrowLeft")
+    await expect(viewer.get_by_role("button", name="Move to trash")).to_be_enabled(timeout=1_000)
 
     await viewer.get_by_role("button", name="Dismiss").click()
     await expect(viewer.get_by_role("status").last).to_be_empty()

@@ -80,7 +80,7 @@ async def test_the_composer_offers_the_models_with_sizes_and_price(open_studio, 
         assert [model.id for model in page.models] == [model.id for model in open_studio.providers.models()]
         assert page.chosen.id == page.models[0].id
         assert page.chosen.sizes
-        assert page.price == "Free"
+        assert (page.price, page.has_ai) == ("Free", False)
 
 
 async def test_the_composer_begins_with_what_a_person_prefers(open_studio, database, ines, cookie):
@@ -91,6 +91,45 @@ async def test_the_composer_begins_with_what_a_person_prefers(open_studio, datab
 
         page = await tab.look(CreateState)
         assert (page.chosen.id, page.size, page.recipe.images) == ("sketch-silk", "1344x768", "2")
+
+
+async def test_what_a_person_leaves_to_the_studio_begins_as_they_asked_for_it_last(open_studio, database, clock, ines, cookie):
+    picture = await an_image(open_studio, ines)
+    clock.advance(60)
+    async with database.transaction() as tx:
+        await generations.submit(tx, open_studio, a_request(model="sketch-silk", count=2), by=ines)
+    clock.advance(60)
+
+    async with Tab(cookie, "/create") as tab, Tab(cookie, "/create") as later:
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "vary", image_id=picture, kind="subtle")
+        await later.send(CreateState, "begin")
+        begun = [await one.look(CreateState) for one in (tab, later)]
+
+    assert [(page.chosen.id, page.recipe.images, page.amount) for page in begun] == [("sketch-silk", "2", "2 pictures")] * 2
+
+
+async def test_a_size_that_is_offered_to_nobody_is_not_begun_with(open_studio, database, ines, cookie):
+    async with database.transaction() as tx:
+        await generations.submit(tx, open_studio, a_request(model="sketch-silk", width=640, height=512), by=ines)
+
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        page = await tab.look(CreateState)
+
+    assert (page.chosen.id, page.size) == ("sketch-silk", "1024x1280")
+
+
+async def test_what_is_chosen_in_the_settings_stands_before_what_was_asked_for_last(open_studio, database, ines, cookie):
+    async with database.transaction() as tx:
+        await generations.submit(tx, open_studio, a_request(model="sketch-silk", count=2), by=ines)
+        await prefer(tx, Preferences("sketch-orbs", "", 3), open_studio.providers, by=ines)
+
+    async with Tab(cookie, "/create") as tab:
+        await tab.send(CreateState, "begin")
+        page = await tab.look(CreateState)
+
+    assert (page.chosen.id, page.recipe.images) == ("sketch-orbs", "3")
 
 
 async def test_one_may_go_by_ones_own_pictures_but_for_those_in_the_trash(open_studio, database, ines, cookie):

@@ -146,13 +146,19 @@ def test_what_was_asked_for_again_says_so_once_all_of_it_was():
     assert set_card(replace(lacking, shortfall=Shortfall(was_asked_for=True)), NOW).reasons == [refused, ASKED_AGAIN]
 
 
-def test_a_receipt_is_given_when_the_set_has_ended_and_cost_something():
-    paid = replace(a_set(a_slot("done"), a_slot("failed", 1)), credits_used=3, credits_returned=1)
+def test_a_receipt_says_what_is_held_and_then_what_it_came_to_where_it_costs_something():
+    paid = replace(a_set(a_slot("done"), a_slot("failed", 1)), price_credits=4, credits_used=3, credits_returned=1)
 
     assert set_card(paid, NOW).receipt == "used 3, returned 1"
     assert set_card(replace(paid, credits_returned=0), NOW).receipt == "used 3"
-    assert set_card(replace(paid, slots=(*paid.slots, a_slot("waiting", 2))), NOW).receipt == ""
+    assert set_card(replace(paid, slots=(*paid.slots, a_slot("waiting", 2))), NOW).receipt == "held 4"
     assert set_card(a_set(a_slot("done")), NOW).receipt == ""
+
+
+def test_a_set_may_be_looked_through_once_it_has_several_pictures_and_its_place_is_kept_until_then():
+    assert set_card(a_set(a_slot("waiting"), a_slot("drawing", 1)), NOW).may_review
+    assert not set_card(a_set(a_slot("waiting")), NOW).may_review
+    assert not set_card(a_set(a_slot("failed"), a_slot("failed", 1)), NOW).may_review
 
 
 def test_a_set_is_open_while_anything_waits_or_is_drawn():

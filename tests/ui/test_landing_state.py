@@ -6,6 +6,7 @@ import asyncio
 
 from pixelstudio.features.generation.generations import job_of_slot, submit
 from pixelstudio.features.generation.standing import sets_of
+from pixelstudio.ui.art import WALL
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.landing.landing_state import LandingState
 from pixelstudio.ui.landing.views import left_words
@@ -25,7 +26,8 @@ async def test_a_stranger_sees_the_looks_and_draws_nothing_over_the_socket(open_
     async with Tab("", "/") as tab:
         page = await opened(tab)
         assert (page.is_guest, page.left, page.tries, page.has_ai) == (False, 3, [], False)
-        assert len(page.looks) > 5
+        looks = {look.value: look.words for look in page.looks}
+        assert [looks[art.look] for art in WALL] == [art.model_title for art in WALL]
         await tab.send(LandingState, "draw", form={"prompt": "dunes"})
 
         assert "/login" in tab.said()

@@ -59,13 +59,30 @@ async def test_many_go_into_the_trash_and_undo_brings_back_the_very_ones(open_st
         assert (await tab.look(LibraryState)).notice is None
 
 
+async def test_one_picture_is_named_by_the_beginning_of_its_sentence_where_it_is_now(open_studio, database):
+    ines = await a_user(database)
+    boat = await an_image(open_studio, ines, prompt="a paper boat on green water under a bridge of old stones at dusk")
+
+    async with a_page(database, ines) as tab:
+        said = [(await act(tab, what, [boat])).sentence for what in ("favourite", "trash", "restore", "trash", "forget")]
+
+    name = "“a paper boat on green water under a bridge of…” is"
+    assert said == [
+        f"{name} among your favourites.",
+        f"{name} in the trash.",
+        f"{name} back in your library.",
+        f"{name} in the trash.",
+        "1 picture is deleted for ever.",
+    ]
+
+
 async def test_undo_takes_back_only_what_the_act_changed(open_studio, database):
     ines = await a_user(database)
     public, private = await a_post(open_studio, ines), await an_image(open_studio, ines)
 
     async with a_page(database, ines) as tab:
         notice = await act(tab, "publish", [public, private])
-        assert (notice.sentence, notice.way) == ("1 picture is in the gallery, for everybody.", "See it in Explore")
+        assert (notice.sentence, notice.way) == ("“a red lighthouse” is in the gallery, for everybody.", "See it in Explore")
         await tab.send(LibraryState, "undo")
 
     assert {view.id: view.visibility for view in (await on_the_wall(database, ines)).values()} == {public: "public", private: "private"}

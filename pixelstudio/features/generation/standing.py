@@ -19,7 +19,7 @@ from pixelstudio.features.generation.shortfalls import shortfall_of
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.tuning import tuning_in
-from pixelstudio.features.generation.views import SetView, SlotView
+from pixelstudio.features.generation.views import Asked, SetView, SlotView
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.images.visibility import shows_picture
 from pixelstudio.jobs.job import WAITING, JobState
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import ImageModel
     from pixelstudio.studio import Studio
 
+LATEST = 12
+"""Sets that are looked at for what was chosen last."""
 NOT_CHARGED = "Nothing was charged."
 SAME_PICTURE = f"The very same picture as before. {NOT_CHARGED}"
 TOO_LATE = "Too late to stop: the provider is drawing this already. It comes, and is charged."
@@ -59,6 +61,19 @@ async def sets_of(reader: Reader, studio: Studio, by: Actor, limit: int = limits
 async def has_asked(reader: Reader, by: Actor) -> bool:
     """Whether the actor ever asked for a set: who has not is shown how to begin, before anything else is known."""
     return bool((await reader.exec(select(exists().where(col(GenerationRow.account_id) == by.id)))).scalar_one())
+
+
+async def last_asked(reader: Reader, by: Actor) -> Asked | None:
+    """What the actor chose for the last set they wrote a sentence for; None when there is none among the latest few.
+
+    Variations, what is laid over a picture, and what was asked for again chose nothing.
+    """
+    statement = select(GenerationRow).where(col(GenerationRow.account_id) == by.id)
+    newest_first = (col(GenerationRow.created_at).desc(), col(GenerationRow.id).desc())
+    rows = list((await reader.exec(statement.order_by(*newest_first).limit(LATEST))).scalars())
+    again = {slot.retried_in for of_set in (await _slots_of(reader, [row.id for row in rows])).values() for slot in of_set}
+    row = next((row for row in rows if not row.parent_id and row.id not in again), None)
+    return Asked(row.model, row.width, row.height, row.count) if row else None
 
 
 async def set_of(reader: Reader, studio: Studio, by: Actor, generation_id: str) -> SetView:

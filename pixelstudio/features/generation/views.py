@@ -62,6 +62,16 @@ class SlotView:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What was chosen for a set beside its words."""
+
+    model: str
+    width: int
+    height: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetView:
     """One submit and its slots, in order. Pictures deleted since are left out."""
 

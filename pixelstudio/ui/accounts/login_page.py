@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from pixelstudio.core import limits
-from pixelstudio.ui.accounts.parts import door, door_form, other_door
+from pixelstudio.ui.accounts.parts import door, door_form, just_looking, other_door
 from pixelstudio.ui.components.field import field, password
 from pixelstudio.ui.shell import open_page
 from pixelstudio.ui.visitor import Visitor
@@ -27,6 +27,7 @@ def login_page() -> rx.Component:
             ),
             rx.el.p(rx.el.a("Forgot your password?", href="/forgot", custom_attrs={"data-keep": ""}), class_name="small prose"),
             other_door("New here?", "Create account", "/register"),
+            just_looking(),
         ),
         state=Visitor,
         class_name="sign",

@@ -7,11 +7,12 @@ from typing import Any, Final
 import reflex as rx
 
 from pixelstudio.ui.art import MINT_MOON
-from pixelstudio.ui.components.button import button
+from pixelstudio.ui.components.button import button, link
 from pixelstudio.ui.components.elements import css, post_form
 from pixelstudio.ui.components.field import fault, outcome
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.failures import DOOR_FAILURES, DOOR_OUTCOMES
+from pixelstudio.ui.places import EXPLORE, OF_OTHERS
 from pixelstudio.ui.shell import mark
 from pixelstudio.ui.visitor import Visitor
 
@@ -65,6 +66,11 @@ def door_form(action: str, submit: str, *fields: rx.Component, stays: bool = Fal
 def other_door(question: str, word: str, href: str) -> rx.Component:
     """The way to the other door; what the address carries goes along."""
     return rx.el.p(question, " ", rx.el.a(word, href=href, custom_attrs={"data-keep": ""}), class_name="small muted prose")
+
+
+def just_looking() -> rx.Component:
+    """The way past the doors: what everybody shows needs no account."""
+    return rx.el.p("Only looking around? ", link(OF_OTHERS, href=EXPLORE.href), class_name="small muted prose")
 
 
 def _returned_with() -> list[rx.Component]:

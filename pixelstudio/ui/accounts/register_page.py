@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from pixelstudio.core import limits
-from pixelstudio.ui.accounts.parts import door, door_form, other_door
+from pixelstudio.ui.accounts.parts import door, door_form, just_looking, other_door
 from pixelstudio.ui.components.field import field, new_password
 from pixelstudio.ui.shell import open_page
 from pixelstudio.ui.visitor import Visitor
@@ -36,6 +36,7 @@ def register_page() -> rx.Component:
                 new_password("Password"),
             ),
             other_door("Already here?", "Sign in", "/login"),
+            just_looking(),
         ),
         state=Visitor,
         class_name="sign",

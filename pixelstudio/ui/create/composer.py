@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -20,13 +20,13 @@ from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.features.presets.presets import Settings
 from pixelstudio.providers.contract import STRENGTH_USUAL
 from pixelstudio.ui import formats
-from pixelstudio.ui.create.choices import Recipe
+from pixelstudio.ui.create.choices import ModelChoice, Recipe
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.accounts.preferences import Preferences
-    from pixelstudio.features.generation.views import SetView, Tuning
+    from pixelstudio.features.generation.views import Asked, SetView, Tuning
     from pixelstudio.features.images.views import ImageView
     from pixelstudio.features.presets.presets import PresetView
     from pixelstudio.providers.contract import ImageModel
@@ -263,10 +263,15 @@ def recipe_of_request(request: GenerationRequest) -> Recipe:
     return _tuned(recipe, request.tuning)
 
 
-def recipe_of_preferences(preferred: Preferences) -> Recipe:
-    """What a person wants the composer to begin with."""
-    images = {} if preferred.images is None else {"images": str(preferred.images)}
-    return Recipe(model=preferred.model, size=preferred.size, **images)
+def recipe_of_preferences(preferred: Preferences, last: Asked | None, models: Sequence[ModelChoice]) -> Recipe:
+    """What a person wants the composer to begin with; what they leave to the studio is as they asked for it last, of what is offered."""
+    images = preferred.images or (last.count if last else None)
+    counted = {} if images is None else {"images": str(images)}
+    if preferred.model or not last:
+        return Recipe(model=preferred.model, size=preferred.size, **counted)
+    offered = {size.value for model in models if model.id == last.model for size in model.sizes}
+    size = f"{last.width}x{last.height}"
+    return Recipe(model=last.model, size=size if size in offered else "", **counted)
 
 
 async def recipe_of_address(reader: Reader, studio: Studio, query: Mapping[str, str], by: Actor) -> Recipe | None:

@@ -51,6 +51,11 @@ class Composing(Notices, rx.State, mixin=True):
     _calm: dict[str, Outlook] = {}  # noqa: RUF012  # as above
     """By model, what was to be expected last while nothing of one's own was under way."""
 
+    @rx.var
+    def has_ai(self) -> bool:
+        """Whether more is offered than sketches, which alone have samples."""
+        return any(not choice.sample for choice in self.models)
+
     @guarded("member", model=str)
     async def choose_model(self, studio: Studio, _actor: Actor, *, model: str) -> Any:
         """Another model: its sizes, its limits, its price."""

@@ -24,7 +24,7 @@ from pixelstudio.features.generation.events import (
     SlotUnknown,
 )
 from pixelstudio.features.generation.retries import retry_set
-from pixelstudio.features.generation.standing import set_of, sets_of
+from pixelstudio.features.generation.standing import last_asked, set_of, sets_of
 from pixelstudio.features.generation.variations import Kind, variations
 from pixelstudio.features.generation.waits import Outlook, Wait, outlooks
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRestored
@@ -108,7 +108,7 @@ class CreateState(Composing, Live, rx.State):
         self.models = [model_choice(model) for model in studio.providers.models()]
         async with studio.db.reader() as reader:
             wanted = await recipe_of_address(reader, studio, self.router.url.query_parameters, actor)
-            preferred = recipe_of_preferences(await preferences_of(reader, actor.id))
+            preferred = recipe_of_preferences(await preferences_of(reader, actor.id), await last_asked(reader, actor), self.models)
             self.references = [picture_choice(image) for image in (await page_of(reader, actor, limit=REFERENCES_SHOWN)).items]
         await self._take(studio, actor, wanted or (self.recipe if self.recipe != Recipe() else preferred))
 

@@ -11,6 +11,7 @@ from pixelstudio.ui.components.button import button, icon_button, link
 from pixelstudio.ui.components.dialog import opens
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.create.beginnings import nothing_yet, what_next
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.dialogs import LOOK_THROUGH, PICTURE_MENU, REUSE, REVIEW
 from pixelstudio.ui.create.review_state import Review
@@ -18,23 +19,6 @@ from pixelstudio.ui.create.steps import Steps
 from pixelstudio.ui.create.varying import VARIATIONS
 from pixelstudio.ui.create.views import SlotCard
 
-
-@dataclass(frozen=True, slots=True)
-class Idea:
-    """A sentence to begin with, and the look that suits it."""
-
-    words: str
-    look: str
-
-
-IDEAS: Final = (
-    Idea("Cut-paper dunes at dusk, a pale sun over coral ridges", "sketch-paper"),
-    Idea("A single flower folded from red paper, seen from above", "sketch-bloom"),
-    Idea("Ocean waves at night under a mint moon", "sketch-horizon"),
-)
-SKETCHED: Final = (
-    "Models such as Cut paper are sketches, not AI: they take colours and mood from your words, and do not draw the things you name."
-)
 FEW: Final = 4
 """Sets: with fewer there is room below them, for somebody who has not seen much yet."""
 _SIZES: Final = "(max-width: 760px) 50vw, 25vw"
@@ -52,7 +36,7 @@ def results() -> rx.Component:
                     # one list, so that a set that has ended goes down without being made anew
                     rx.foreach(CreateState.current + CreateState.lately, lambda card, place: _set(card, place, live=True)),
                     rx.foreach(CreateState.earlier, lambda card, place: _set(card, place, live=False)),
-                    rx.cond(_are_few(), _more()),
+                    rx.cond(_are_few(), what_next()),
                 ),
             ),
             _loading(),
@@ -66,52 +50,6 @@ def results() -> rx.Component:
 def _are_few() -> Any:
     sets: Any = CreateState.current + CreateState.lately + CreateState.earlier
     return sets.length() < FEW
-
-
-def nothing_yet() -> rx.Component:
-    """The first visit: what may come of a sentence, and three to begin with."""
-    return rx.el.div(
-        rx.el.h2("An empty wall"),
-        rx.el.p("Write one sentence below, or begin with one of these."),
-        _starters(),
-        _sketched(),
-        class_name="empty first",
-    )
-
-
-def _more() -> rx.Component:
-    """The same below the first pictures, where their maker may wonder about them."""
-    return rx.el.div(
-        rx.el.h2("What to try next"),
-        _sketched(),
-        _starters(),
-        class_name="empty few",
-    )
-
-
-def _sketched() -> rx.Component:
-    return rx.el.p(SKETCHED, class_name="small sketched")
-
-
-def _starters() -> rx.Component:
-    return rx.el.div(*map(_idea, IDEAS), class_name="starters")
-
-
-def _idea(idea: Idea) -> rx.Component:
-    """A sentence that fills the composer, beside what its look draws."""
-    return rx.el.button(
-        # Fetched behind what the page is drawn by: only who is new sees them.
-        rx.el.img(
-            src=f"/art/looks/{idea.look}.webp",
-            alt="",
-            decoding="async",
-            custom_attrs={"width": "112", "height": "84", "fetchPriority": "low"},
-        ),
-        rx.el.span(idea.words),
-        type="button",
-        class_name="starter",
-        custom_attrs={"data-fill": idea.words, "data-look": idea.look},
-    )
 
 
 def _loading() -> rx.Component:
@@ -135,23 +73,7 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
             rx.el.div(rx.el.b(card.title, class_name="clip"), rx.el.span(card.facts, class_name="facts clip"), class_name="label"),
             _progress(card, place) if live else rx.fragment(),
             rx.cond(card.receipt != "", rx.el.span(icon("coins", small=True), card.receipt, class_name="status muted receipt")),
-            rx.cond(
-                card.is_open,
-                rx.cond(card.can_cancel, button("Cancel", extra="sm", on_click=CreateState.cancel(card.id))),
-                rx.fragment(
-                    rx.cond(
-                        card.can_review,
-                        button(
-                            LOOK_THROUGH,
-                            look="quiet",
-                            extra="sm",
-                            on_click=Review.begin(card.id),
-                            custom_attrs={**opens(REVIEW), "data-hint": "One after the other: keep, favourite or bin"},
-                        ),
-                    ),
-                    _reuse(card),
-                ),
-            ),
+            _set_acts(card),
             class_name="pagehead",
         ),
         rx.el.div(
@@ -167,6 +89,29 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
         class_name="set",
         key=card.id,
         custom_attrs={"data-set": card.id, "data-small": rx.cond(card.is_small, "", None), **css(span=card.span)},
+    )
+
+
+def _set_acts(card: Any) -> rx.Component:
+    """What can be done with a set. While it is under way the place of what comes then is kept: nothing beside or below it moves."""
+    return rx.el.div(
+        rx.el.div(
+            rx.cond(
+                card.may_review,
+                button(
+                    LOOK_THROUGH,
+                    look="quiet",
+                    extra="sm",
+                    on_click=Review.begin(card.id),
+                    custom_attrs={**opens(REVIEW), "data-hint": "One after the other: keep, favourite or bin"},
+                ),
+            ),
+            _reuse(card),
+            class_name="row",
+            custom_attrs={"style": rx.Var.create({"visibility": rx.cond(card.is_open, "hidden", "visible")})},
+        ),
+        rx.cond(card.can_cancel, button("Cancel", extra="sm", on_click=CreateState.cancel(card.id))),
+        class_name="set-acts",
     )
 
 

@@ -65,10 +65,10 @@ class SetCard:
     """Whether something of it is under way that was not called off yet."""
     is_bare: bool
     """Ended without any picture: shown small."""
-    can_review: bool
-    """Ended with several pictures to choose among."""
+    may_review: bool
+    """Has several pictures to choose among, or will have."""
     receipt: str
-    """What was paid and what came back, once it has ended; empty for what is free."""
+    """What was paid and what came back, once it has ended, and what is held until then; empty for what is free."""
     reasons: list[str]
     """Why pictures are missing or cost nothing, each reason once: a slot is too small for a sentence."""
     slots: list[SlotCard]
@@ -108,8 +108,8 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         is_open=is_open,
         can_cancel=any(slot.state in {"waiting", "drawing"} and not slot.is_called_off for slot in view.slots),
         is_bare=not is_open and not any(slot.image for slot in view.slots),
-        can_review=not is_open and sum(slot.image is not None for slot in view.slots) > 1,
-        receipt="" if is_open else receipt(view.credits_used, view.credits_returned),
+        may_review=sum(is_open or slot.image is not None for slot in view.slots) > 1,
+        receipt=held(view.price_credits) if is_open else receipt(view.credits_used, view.credits_returned),
         reasons=reasons(view),
         slots=[slot_card(view, slot, (waits or {}).get(slot.slot)) for slot in view.slots],
         missing=missing_words(view.shortfall.pictures, view.count) if lacks else "",
@@ -131,6 +131,11 @@ def missing_words(missing: int, count: int) -> str:
     if missing == count:
         return "Draw both again" if count == 2 else f"Draw all {count} again"
     return "Draw the one that is missing" if missing == 1 else f"Draw the {missing} that are missing"
+
+
+def held(credits_: int) -> str:
+    """What is held for a set that is under way."""
+    return f"held {credits_}" if credits_ else ""
 
 
 def receipt(used: int, returned: int) -> str:

@@ -15,6 +15,7 @@ from pixelstudio.ui.components.field import pick
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.picture import figure, image, page_of
 from pixelstudio.ui.landing.landing_state import SENTENCE, LandingState
+from pixelstudio.ui.places import EXPLORE, OF_OTHERS
 from pixelstudio.ui.shell import mark
 
 _PROMISES: Final[tuple[tuple[IconName, str, str], ...]] = (
@@ -43,7 +44,7 @@ def house() -> rx.Component:
     return rx.el.header(
         mark(),
         rx.el.nav(
-            link_button("Explore", href="/explore", look="quiet"),
+            link_button(EXPLORE.word, href=EXPLORE.href, look="quiet"),
             link_button("Sign in", href="/login", look="quiet"),
             link_button("Create", href="/create"),
             class_name="row push",
@@ -258,5 +259,13 @@ def promises() -> rx.Component:
             *(rx.el.li(icon(name), rx.el.h3(title), rx.el.p(words)) for name, title, words in _PROMISES),
             class_name="promises",
         ),
+        class_name="band",
+    )
+
+
+def foot() -> rx.Component:
+    """The way on for whoever has read to the end."""
+    return rx.el.footer(
+        rx.el.p(link_button(icon(EXPLORE.icon), OF_OTHERS, href=EXPLORE.href)),
         class_name="band",
     )

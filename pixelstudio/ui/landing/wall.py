@@ -14,11 +14,13 @@ _TITLE: Final = "Begin with one of these"
 
 
 def wall() -> rx.Component:
-    """Drawn by the studio itself; a press puts the sentence into the composer."""
+    """Drawn by the studio itself; a press puts the sentence and the look into the composer."""
     return rx.el.section(
         rx.el.div(
             rx.el.h2(_TITLE),
-            rx.el.p("Drawn by the sketch looks that come with the studio. Press one to take up its sentence.", class_name="muted"),
+            rx.el.p(
+                "Drawn by the sketch looks that come with the studio. Press one to take up its sentence and its look.", class_name="muted"
+            ),
             class_name="stack tight",
         ),
         rx.el.div(*(_taken_up(art) for art in WALL), class_name="art-wall wall"),
@@ -37,5 +39,5 @@ def _taken_up(art: Art) -> rx.Component:
         type="button",
         class_name="pic",
         aria_label=f"Use the sentence: {art.prompt}",
-        custom_attrs={"data-fill": art.prompt, **css(ar=f"{art.ratio:.4f}", background_image=art.blur)},
+        custom_attrs={"data-fill": art.prompt, "data-look": art.look, **css(ar=f"{art.ratio:.4f}", background_image=art.blur)},
     )

@@ -16,8 +16,9 @@ from pixelstudio.features.gallery.posts import SHOWN_AT_ONCE, Before, Reshown, h
 from pixelstudio.features.generation.events import PictureDrawn
 from pixelstudio.features.images.curation import AT_ONCE, Changed, Chosen, forget, restore, set_favourite, throw_away
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageForgotten, ImageRestored, ImageVisibilityChanged
-from pixelstudio.features.images.filters import filter_of
-from pixelstudio.ui.formats import pictures
+from pixelstudio.features.images.filters import PictureFilter, filter_of
+from pixelstudio.features.images.library import are_wanted
+from pixelstudio.ui.formats import clipped, pictures
 from pixelstudio.ui.gallery.shelves import Shelves
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
@@ -73,6 +74,7 @@ _WAYS: Final = {
     "restore": ("My pictures", "/library"),
 }
 _SHOWN_AS_BEFORE: Final = "{} shown as before."
+NAME_MAX: Final = 48
 _UNDO_MAX: Final = 20 * AT_ONCE
 """What a state remembers for Undo, in pictures: half a megabyte of ids."""
 _CHANGES_MAX: Final = 100
@@ -110,9 +112,10 @@ class LibraryState(Live, Shelves, rx.State):
         undone_by = _UNDONE_BY.get(what)
         undo = before or ((undone_by, changed) if undone_by and changed else None)
         self._undo = undo if len(changed) <= _UNDO_MAX else None
+        subject = await _named(studio, actor, what, changed[0]) if len(changed) == 1 else _counted(len(changed))
         way, href = _WAYS.get(what, ("", "")) if changed else ("", "")
         action = "Undo" if self._undo else ""
-        self.notice = NoticeView("note", _SAID[what].format(_counted(len(changed))), action=action, way=way, href=href)
+        self.notice = NoticeView("note", _SAID[what].format(subject), action=action, way=way, href=href)
 
     @guarded("member")
     async def undo(self, studio: Studio, actor: Actor) -> Any:
@@ -181,6 +184,14 @@ async def _all_put_back(studio: Studio, actor: Actor, before: dict[str, Before])
 
 def _parts(image_ids: list[str], at_once: int) -> list[list[str]]:
     return [image_ids[first : first + at_once] for first in range(0, len(image_ids), at_once)]
+
+
+async def _named(studio: Studio, actor: Actor, what: Act, image_id: str) -> str:
+    """One picture by the beginning of its sentence, as its wall shows it: whoever pressed for another one sees it. What is gone has no name."""
+    place = PictureFilter(place="trash" if what == "trash" else "wall")
+    async with studio.db.reader() as reader:
+        found = await are_wanted(reader, actor, place, [image_id])
+    return f"“{clipped(found[0].prompt, NAME_MAX)}” is" if found else _counted(1)
 
 
 def _counted(count: int) -> str:

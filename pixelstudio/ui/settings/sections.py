@@ -104,7 +104,7 @@ def composer() -> rx.Component:
             choice(
                 "Model",
                 "model",
-                rx.el.option("As the studio has it", value=""),
+                rx.el.option("As you left it last", value=""),
                 rx.foreach(SettingsState.models, _option),
                 default_value=chosen.model,
                 on_change=SettingsState.choose_model,

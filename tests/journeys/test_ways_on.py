@@ -1,0 +1,136 @@
+"""Where somebody could be stuck, lost or startled: each of these has a way on, and nothing moves under the hand."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.person import LOOKING_MS, PHONE, Person, new_handle
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Locator, Page
+
+    from tests.serving import Served
+
+pytestmark = pytest.mark.slow
+
+_NOTHING: Final = {"pictures": [], "next": ""}
+_WIDTHS: Final = range(320, 480, 10)
+"""Of phones: which words go into the next line is another question on each."""
+_HEIGHT: Final = "set => set.querySelector('.strip').getBoundingClientRect().top - set.getBoundingClientRect().top"
+_CHOSEN: Final = "box => box.value.slice(box.selectionStart, box.selectionEnd)"
+_BELOW: Final = """figure => {
+    const [picture, words] = ["img", "figcaption"].map((part) => figure.querySelector(part).getBoundingClientRect());
+    return words.top >= picture.bottom && words.bottom <= figure.getBoundingClientRect().bottom;
+}"""
+
+
+async def test_a_search_by_likeness_that_finds_nothing_leads_back_and_on(browser: Browser, house: Served) -> None:
+    noor = await Person.sits_down(browser, house.url)
+    await noor.page.route("**/api/gallery/search*", lambda route: route.fulfill(json=_NOTHING))
+    like = "a" * 26
+
+    await noor.opens(f"/search?similar={like}")
+    await expect(noor.page.get_by_role("heading", name="Nothing looks like it")).to_be_visible()
+    ways = noor.page.locator(".empty")
+    await expect(ways.get_by_role("link", name="Back to the picture")).to_have_attribute("href", f"/image/{like}")
+    await ways.get_by_role("link", name="Explore").click()
+
+    await expect(noor.page.get_by_role("heading", name="Explore", exact=True)).to_be_visible()
+    await noor.context.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/register"])
+async def test_a_stranger_on_a_phone_finds_what_others_made(browser: Browser, house: Served, path: str) -> None:
+    noor = await Person.sits_down(browser, house.url, viewport=PHONE)
+    await noor.opens(path)
+
+    await noor.page.get_by_role("link", name="See what others made").tap()
+
+    await expect(noor.page.get_by_role("heading", name="Explore", exact=True)).to_be_visible()
+    await noor.context.close()
+
+
+async def test_on_a_phone_nothing_moves_when_a_set_is_done(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url, viewport=PHONE)
+    await ines.enters_as(new_handle("ines"))
+    newest = ines.page.locator("[data-set]").first
+
+    await ines.asks_for("a paper boat on green water")
+    await expect(newest.get_by_role("button", name="Cancel")).to_be_visible()
+    under_way = await heights(ines.page, newest)
+    await expect(newest.get_by_role("button", name="Cancel")).to_be_visible()
+    await ines.sees_pictures(4)
+    await expect(newest.get_by_role("button", name="Look through")).to_be_visible()
+
+    assert await heights(ines.page, newest) == under_way
+    await ines.context.close()
+
+
+async def heights(page: Page, shown: Locator) -> list[float]:
+    """How far below its head a set's pictures hang, on phones of each width."""
+    found: list[float] = []
+    for width in _WIDTHS:
+        await page.set_viewport_size({"width": width, "height": PHONE["height"]})
+        found.append(await shown.evaluate(_HEIGHT))
+    return found
+
+
+async def test_who_is_new_reads_what_draws_here_and_finds_words_below_each_picture(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url, viewport=PHONE)
+    await ines.enters_as(new_handle("ines"))
+    await expect(ines.page.get_by_text("AI models are here too")).to_be_visible()
+    await ines.asks_for("a paper boat on green water", images=1, small=True)
+    await ines.sees_pictures(1)
+
+    await ines.opens("/library")
+    await ines.sees_pictures(1)
+
+    hung = ines.page.locator("figure.pic")
+    await expect(hung.locator("figcaption")).to_have_text("a paper boat on green water")
+    assert await hung.evaluate(_BELOW)
+    assert ines.complaints == []
+    await ines.context.close()
+
+
+async def test_a_sentence_that_was_sent_gives_way_to_the_next_one_and_stays_for_changes(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    await ines.enters_as(new_handle("ines"))
+    prompt = ines.page.get_by_role("textbox", name="Prompt", exact=True)
+    await ines.asks_for("a paper boat", images=1, small=True)
+    await ines.sees_pictures(1)
+
+    await prompt.click()
+    assert await prompt.evaluate(_CHOSEN) == "a paper boat"
+    await prompt.click()
+    assert await prompt.evaluate(_CHOSEN) == ""
+    await ines.page.keyboard.press("End")
+    await ines.page.keyboard.type(" at dusk")
+    await ines.page.keyboard.press("Control+Enter")
+    await sees_it_sent(ines.page, 2)
+    await ines.page.keyboard.type("a tin whale")
+
+    await expect(prompt).to_have_value("a tin whale")
+    await ines.context.close()
+
+
+async def sees_it_sent(page: Page, sets: int) -> None:
+    """So many sets are on the page."""
+    await page.wait_for_function("count => document.querySelectorAll('[data-set]').length === count", arg=sets, polling=LOOKING_MS)
+
+
+async def test_another_visit_begins_with_as_many_images_as_were_asked_for_last(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    await ines.enters_as(new_handle("ines"))
+    await ines.asks_for("a paper boat", images=1, small=True)
+    await ines.sees_pictures(1)
+
+    ines.page = await ines.context.new_page()
+    await ines.opens("/create")
+
+    await expect(ines.page.get_by_role("spinbutton", name="Images")).to_have_value("1")
+    await expect(ines.page.locator(".price")).to_have_text(re.compile("1 picture"))
+    await ines.context.close()
