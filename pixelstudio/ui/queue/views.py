@@ -204,10 +204,15 @@ def _attempts(attempts: Sequence[AttemptView]) -> list[str]:
 
 
 def _told_before(job: OwnJob) -> list[str]:
-    """The attempts of a job that ended: where all say what its own sentence says already, how many there were."""
-    if job.state not in {"failed", "cancelled"} or not all(job.sentence.startswith(attempt.sentence) for attempt in job.attempts):
+    """The attempts of a job that ended, but for the last ones where its own sentence says what they say."""
+    if job.state not in {"failed", "cancelled"}:
         return _attempts(job.attempts)
-    return [f"Tried {len(job.attempts)} times."] if len(job.attempts) > 1 else []
+    others = list(job.attempts)
+    while others and job.sentence.startswith(others[-1].sentence):
+        others.pop()
+    if not others and len(job.attempts) > 1:
+        return [f"Tried {len(job.attempts)} times."]
+    return _attempts(others)
 
 
 def _retry_words(pictures: int) -> str:
