@@ -124,9 +124,11 @@ def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Scr
     """
     now = hand.clock.epoch()  # asked for here, on SQLite within the transaction: it tells when the jobs were taken
     standing = yield Ahead(sql.lock_lane, {"lane": lane})
-    acknowledged = (yield Ahead(sql.acknowledge, {"rows": json.dumps(_ends(ended)), "now": now})) if ended else ()
+    acknowledged: list[Rows] = []
+    for fence, ids in _by_fence(ended).items():
+        acknowledged.append((yield Ahead(sql.acknowledge, {"ids": json.dumps(ids), "fence": fence, "now": now})))
     rows = yield sql.crowd, {"lane": lane, "now": now}
-    parents = [row[0] for row in acknowledged if row[1]]
+    parents = [row[0] for rows_ended in acknowledged for row in rows_ended if row[1]]
     # Who waits for these jobs is looked for only when somebody does.
     freed = (yield from resolve(sql.dialect, parents, are_done=True, now=now)) if parents else NOTHING_FOLLOWED
     if not standing or (hand.wanted <= 0 and not hand.went_well):
@@ -148,8 +150,12 @@ def pump(sql: Statements, *, lane: str, ended: Sequence[Job], hand: Hand) -> Scr
     return Claimed(jobs, dry, gate.opens_in_s(crowd.at) if waits_for_time else None, gate.is_troubled, freed)
 
 
-def _ends(ended: Sequence[Job]) -> list[dict[str, int]]:
-    return [{"id": job.id, "fence": job.fence} for job in ended]
+def _by_fence(ended: Sequence[Job]) -> dict[int, list[int]]:
+    """Their ids. Nearly all are at their first attempt."""
+    found: dict[int, list[int]] = {}
+    for job in ended:
+        found.setdefault(job.fence, []).append(job.id)
+    return found
 
 
 def _take(sql: Statements, lane: str, room: int, crowd: Crowd, hand: Hand, now: float) -> Script[list[tuple[Any, ...]]]:
