@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-import structlog
-
 from pixelstudio.core.failpoints import failpoint
 from pixelstudio.core.limits import LEASE_S
-from pixelstudio.core.log import get_logger
+from pixelstudio.core.log import get_logger, speak_about
 from pixelstudio.db.outages import DatabaseAway
 from pixelstudio.jobs import claim, lanes, parking
 from pixelstudio.jobs.calls import new_call, open_call
@@ -67,13 +65,15 @@ class Attempt:
 
     def __init__(self, job: Job, desk: Desk) -> None:
         self.job = job
+        self.task: asyncio.Task[None] | None = None
+        """Which carries it; told by whoever starts it, since asking for the current one is done in Python."""
         self.retried_in_s: float | None = None
         self.ended_as: EndedAs = "unsettled"
         self._kind = desk.kinds.get(job.kind)
         self._desk = desk
         self._sql = STATEMENTS[desk.db.dialect]
         self._interruption: Interruption | None = None
-        self._working: asyncio.Task[object] | None = None
+        self._working: asyncio.Task[None] | None = None
         self._over = False
         self._mark = job.mark
         self._went_well = False
@@ -109,7 +109,7 @@ class Attempt:
     async def run(self) -> None:
         """Work and settle. Never raises for the job's sake: what goes wrong here is left to the lease."""
         job = self.job
-        structlog.contextvars.bind_contextvars(job_id=job.id, job_kind=job.kind, lane=job.lane, attempt=job.attempt)
+        speak_about(job_id=job.id, job_kind=job.kind, lane=job.lane, attempt=job.attempt)
         self._desk.progress.begin(job.id, job.batch_id, job.user_id)
         try:
             await self._run()
@@ -140,7 +140,7 @@ class Attempt:
             raise GiveUp("This release does not know this kind of job.", code="kind_unknown")
         if self._interruption is not None:
             raise asyncio.CancelledError
-        self._working = asyncio.current_task()
+        self._working = self.task
         try:
             return await self._run_or_resume(self._kind)
         finally:

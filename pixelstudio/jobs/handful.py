@@ -164,6 +164,7 @@ class Handful:
             self.held_since = begun
         self._meter.begun(job.lane, self._desk.db.clock.epoch() - job.run_at)
         task = loop.create_task(self._see_to(hold, attempt, begun), name=f"job-{job.id}")
+        attempt.task = task
         self._attempts[hold] = attempt, task, (due := begun + attempt.timeout_s)
         self._in_lane[job.lane] += 1
         self._look_by(due)
@@ -175,7 +176,7 @@ class Handful:
             self._over(hold, begun)
 
     def _over(self, hold: Hold, begun: float) -> None:
-        attempt, *_ = self._attempts.pop(hold)
+        attempt = self._attempts.pop(hold)[0]
         self._in_lane[attempt.job.lane] -= 1
         self._meter.ended(attempt.job.lane, attempt.ended_as, asyncio.get_running_loop().time() - begun)
         self._put_away(attempt)
