@@ -22,12 +22,12 @@ from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from pixelstudio.db.engine import Database
     from pixelstudio.jobs.calls import Call
     from pixelstudio.jobs.job import Job
-    from pixelstudio.jobs.kind import AnyKind
+    from pixelstudio.jobs.kind import AnyKind, ParkingKind
     from pixelstudio.jobs.progress import ProgressBoard
 
 # A server that restarts is back within seconds, and the lease is kept meanwhile: what was drawn need not be drawn again.
@@ -147,10 +147,11 @@ class Attempt:
             self._working = None
             self._over = True
 
-    async def _run_or_resume(self, kind: AnyKind) -> object:
+    def _run_or_resume(self, kind: AnyKind) -> Awaitable[object]:
         context = JobContext(self.job, self._report, self._call_to, self._mark_sent)
-        if not (self.was_sent and resumes(kind)):
-            return await kind.run(context)
+        return self._resume(kind, context) if self.was_sent and resumes(kind) else kind.run(context)
+
+    async def _resume(self, kind: ParkingKind, context: JobContext) -> object:
         return await kind.resume(context, await self._desk.db.script(parking.take_up(self._desk.db.dialect, self.job.id)))
 
     async def _interrupted(self, error: asyncio.CancelledError) -> None:

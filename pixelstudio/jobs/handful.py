@@ -29,7 +29,7 @@ WAITS_IN_HAND_S: Final = 0.05
 """A job that was taken for a place which does not become free is given back after so long."""
 HAND: Final = {"postgresql": 2, "sqlite": 1}
 """Jobs for each place that are taken ahead at once. They share what a commit costs; on SQLite everybody else waits until it is made."""
-AT_A_TURN: Final = 12
+AT_A_TURN: Final = 7
 """As many begin in one turn of the loop. Between two turns it hears what the database has answered, which would otherwise wait for all of them."""
 _BARELY_S: Final = 0.001
 """A timer may fire early by the grain of its clock."""
@@ -48,6 +48,8 @@ class Handful:
         self._attempts: dict[Hold, tuple[Attempt, asyncio.Task[None], float]] = {}
         self._in_lane: Counter[str] = Counter()
         self._waiting: dict[Hold, Attempt] = {}
+        self._waiting_in: Counter[str] = Counter()
+        """The same by lanes, the one first that has had something waiting for longest."""
         self._is_looking = False
         self._timer: asyncio.TimerHandle | None = None
         self._kept: Counter[str] = Counter()
@@ -84,7 +86,7 @@ class Handful:
 
         So a few slow paid drawings never keep the quick ones waiting, and every lane has a turn even where places are fewer than lanes.
         """
-        return self._room_of(lane, first=len(self._waiting) - self._waiting_of(lane))
+        return self._room_of(lane, first=len(self._waiting) - self._waiting_in[lane])
 
     def _room_of(self, lane: str, *, first: int = 0) -> int:
         free = self.places - len(self._attempts) - self._kept.total()
@@ -94,7 +96,7 @@ class Handful:
 
     def held_of(self, lane: str) -> int:
         """How many jobs of `lane` are in hand that are not over, those that wait for a place too."""
-        return self._in_lane[lane] + self._waiting_of(lane)
+        return self._in_lane[lane] + self._waiting_in[lane]
 
     def wants(self, lane: str, *, ahead: bool) -> int:
         """How many jobs of `lane` to take: for the places that are free, or `ahead` a whole hand for all that the lane may have.
@@ -103,17 +105,14 @@ class Handful:
         """
         room, held = self.room_of(lane), self.held_of(lane)
         if not ahead:
-            return room - self._waiting_of(lane)
+            return room - self._waiting_in[lane]
         share = room + self._in_lane[lane]
         wanted = min(self._hand * share, self._most_of(share) - held)
         return wanted if wanted >= share or not held else 0
 
-    def _waiting_of(self, lane: str) -> int:
-        return sum(attempt.job.lane == lane for attempt in self._waiting.values())
-
     def keep(self, lane: str, wanted: int) -> int:
         """Keep at most `wanted` places; says how many."""
-        places = max(0, min(wanted, self.room_of(lane) - self._waiting_of(lane)))
+        places = max(0, min(wanted, self.room_of(lane) - self._waiting_in[lane]))
         self._kept[lane] += places
         return places
 
@@ -127,6 +126,7 @@ class Handful:
         if jobs:
             taken = {(job.id, job.fence): Attempt(job, self._desk) for job in jobs}
             self._waiting |= taken
+            self._waiting_in[lane] += len(taken)
             asyncio.get_running_loop().call_later(WAITS_IN_HAND_S, self._give_back, list(taken))
             self._look_for_places()
 
@@ -149,13 +149,21 @@ class Handful:
     def _begin_waiting(self) -> None:
         self._is_looking = False
         begun = 0
-        for lane in dict.fromkeys(attempt.job.lane for attempt in self._waiting.values()):
+        for lane in list(self._waiting_in):
             waiting = (hold for hold, attempt in self._waiting.items() if attempt.job.lane == lane)
             for hold in list(itertools.islice(waiting, min(self._room_of(lane), AT_A_TURN - begun))):
-                self._start(hold, self._waiting.pop(hold))
+                self._start(hold, self._no_longer_waiting(hold))
                 begun += 1
         if begun == AT_A_TURN:
             self._look_for_places()
+
+    def _no_longer_waiting(self, hold: Hold) -> Attempt:
+        attempt = self._waiting.pop(hold)
+        lane = attempt.job.lane
+        self._waiting_in[lane] -= 1
+        if not self._waiting_in[lane]:
+            del self._waiting_in[lane]
+        return attempt
 
     def _start(self, hold: Hold, attempt: Attempt) -> None:
         loop, job = asyncio.get_running_loop(), attempt.job
@@ -211,4 +219,4 @@ class Handful:
             elif hold in self._waiting:
                 self._waiting[hold].interrupt(why)
                 if self._waiting[hold].is_interrupted:  # there is nothing left to do but to settle it
-                    self._start(hold, self._waiting.pop(hold))
+                    self._start(hold, self._no_longer_waiting(hold))
