@@ -29,8 +29,9 @@ WAITS_IN_HAND_S: Final = 0.05
 """A job that was taken for a place which does not become free is given back after so long."""
 HAND: Final = {"postgresql": 2, "sqlite": 1}
 """Jobs for each place that are taken ahead at once. They share what a commit costs; on SQLite everybody else waits until it is made."""
-AT_A_TURN: Final = 7
-"""As many begin in one turn of the loop. Between two turns it hears what the database has answered, which would otherwise wait for all of them."""
+AT_A_TURN: Final = {"postgresql": 7, "sqlite": 12}
+"""As many begin in one turn of the loop. Between two turns it hears what the database has answered, which would otherwise wait for all of them;
+SQLite answers once in a cycle."""
 _BARELY_S: Final = 0.001
 """A timer may fire early by the grain of its clock."""
 
@@ -42,6 +43,7 @@ class Handful:
         self._lanes = lanes
         self.places = places
         self._hand = HAND[desk.db.dialect]
+        self.at_a_turn = AT_A_TURN[desk.db.dialect]
         self._desk = desk
         self._meter = meter
         self._put_away = put_away
@@ -151,10 +153,10 @@ class Handful:
         begun = 0
         for lane in list(self._waiting_in):
             waiting = (hold for hold, attempt in self._waiting.items() if attempt.job.lane == lane)
-            for hold in list(itertools.islice(waiting, min(self._room_of(lane), AT_A_TURN - begun))):
+            for hold in list(itertools.islice(waiting, min(self._room_of(lane), self.at_a_turn - begun))):
                 self._start(hold, self._no_longer_waiting(hold))
                 begun += 1
-        if begun == AT_A_TURN:
+        if begun == self.at_a_turn:
             self._look_for_places()
 
     def _no_longer_waiting(self, hold: Hold) -> Attempt:

@@ -12,7 +12,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pixelstudio.jobs import claim
-from pixelstudio.jobs.handful import AT_A_TURN
 from pixelstudio.jobs.rings import JOBS_CHANNEL, JobsWaiting
 from pixelstudio.jobs.statements import STATEMENTS
 
@@ -112,7 +111,7 @@ class Pump:
             return
         # Let what has just been taken begin and take its first step before the next cycle, and be put away if that was its last: then one
         # cycle writes its end and takes the next.
-        for _ in range(1 + math.ceil(self._handful.places / AT_A_TURN)):
+        for _ in range(1 + math.ceil(self._handful.places / self._handful.at_a_turn)):
             await asyncio.sleep(0)
         self._brisk.update(lane for lane in full if self._is_wide(lane) and not self._handful.held_of(lane))
 

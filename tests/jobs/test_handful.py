@@ -117,7 +117,7 @@ async def test_a_kept_place_that_is_not_needed_is_for_who_waits(db: Database, mo
 
 
 async def test_no_more_begin_in_one_turn_of_the_loop_than_the_database_can_wait_for(db: Database, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(handful_module, "AT_A_TURN", 2)
+    monkeypatch.setattr(handful_module, "AT_A_TURN", dict.fromkeys(handful_module.AT_A_TURN, 2))
     bench = Bench(db, places=6)
     jobs = await some_taken(db, 5)
 
