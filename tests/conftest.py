@@ -22,6 +22,7 @@ import pixelstudio.tables  # noqa: F401  # registers every table
 from pixelstudio.core.clock import FrozenClock
 from pixelstudio.core.collection import collect_seldom, keep_what_is_loaded
 from pixelstudio.core.events import Bus
+from pixelstudio.core.settings import Settings
 from pixelstudio.db.columns import metadata
 from pixelstudio.db.engine import Database, async_url
 from pixelstudio.db.migrate import migrate
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # not installed, and httpcore looks for it in all folders at each request
 collect_seldom()  # thousands of tests are loaded, and stay
+for own in Settings.model_fields:  # the tester's own: `PORT=8000 make test` is about the same studio
+    os.environ.pop(own.upper(), None)
 
 
 @pytest.fixture(autouse=True)
