@@ -264,6 +264,7 @@ async def test_another_person_hears_nothing_of_a_drawing(server, ines, marc, for
         assert PROMPT in hers.heard()
         for page in (his, nobodys):
             assert not [secret for secret in secrets if secret in page.heard()]
+    await nothing_more_is_written(server)
 
 
 async def test_a_stolen_token_opens_an_empty_page(server, ines, marc, foreign):
