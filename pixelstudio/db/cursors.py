@@ -6,6 +6,7 @@ longer than most statements do.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
@@ -77,9 +78,26 @@ class OneHopDriver(AsyncAdapt_aiosqlite_dbapi):
 
     def __init__(self) -> None:
         super().__init__(aiosqlite, sqlite3)
+        self.ends: set[asyncio.Future[Any]] = set()
+        """What the threads of its connections have still to say to the loop: that one has ended. Nobody else waits for one whose user was
+        called off, be it while it opened."""
 
     def connect(self, *arg: Any, **kw: Any) -> OneHopConnection:
-        return OneHopConnection(self, super().connect(*arg, **kw).driver_connection)
+        return OneHopConnection(self, super().connect(*arg, async_creator_fn=self._opening, **kw).driver_connection)
+
+    def _opening(self, *arg: Any, **kw: Any) -> Any:
+        connection: Any = aiosqlite.connect(*arg, **kw)
+        connection._thread.daemon = True  # noqa: SLF001  # as SQLAlchemy does
+        stop = connection.stop
+
+        def told_to_stop() -> asyncio.Future[Any] | None:
+            if ended := stop():
+                self.ends.add(ended)
+                ended.add_done_callback(self.ends.discard)
+            return ended
+
+        connection.stop = told_to_stop
+        return connection
 
 
 _UNASKED: Final = _Unasked()

@@ -8,7 +8,6 @@ import sqlite3
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
@@ -30,7 +29,7 @@ from pixelstudio.db.wires import Wires
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
 
-    from sqlalchemy.engine import URL, Connection, Engine
+    from sqlalchemy.engine import URL, Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -97,34 +96,12 @@ def _tune_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> N
     teach(connection)
 
 
-_ends: WeakKeyDictionary[Engine, set[asyncio.Future[Any]]] = WeakKeyDictionary()
-"""What the threads of SQLite's connections have still to say to the loop: that one has ended, whoever has given it up meanwhile."""
-
-
-def _hear_ends(engine: Engine) -> None:
-    """Remember every connection that is told to stop, until it has: the pool does not wait for one whose user was called off."""
-    ends = _ends[engine] = set()
-
-    def heard(connection: Any, _record: ConnectionPoolEntry) -> None:
-        driver = connection.driver_connection
-        stop = driver.stop
-
-        def told_to_stop() -> asyncio.Future[Any] | None:
-            if ended := stop():
-                ends.add(ended)
-                ended.add_done_callback(ends.discard)
-            return ended
-
-        driver.stop = told_to_stop
-
-    event.listen(engine, "connect", heard)
-
-
 async def _dispose(engine: AsyncEngine) -> None:
     """Close every connection; a thread that finds the loop gone would end with an error that nobody can mend."""
     await engine.dispose()
-    if ends := _ends.get(engine.sync_engine):
-        await asyncio.wait(ends, timeout=BUSY_TIMEOUT_S)
+    driver: Any = engine.dialect.dbapi
+    if isinstance(driver, OneHopDriver) and driver.ends:
+        await asyncio.wait(driver.ends, timeout=BUSY_TIMEOUT_S)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -149,7 +126,6 @@ def make_engine(url: str) -> AsyncEngine:
         engine = create_async_engine(address, module=OneHopDriver(), hide_parameters=True, pool_size=5, max_overflow=5, connect_args=terms)
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        _hear_ends(engine.sync_engine)
         return engine
     return create_async_engine(
         address,

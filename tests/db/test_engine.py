@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
+import time
 
 from sqlalchemy import text
 
@@ -41,6 +43,38 @@ def test_whoever_is_called_off_while_sqlite_works_leaves_no_thread_behind_the_lo
         while not counting.done():  # again while its connection is rolled back, and closed
             counting.cancel()
             await asyncio.sleep(0.01)
+        await database.close()
+
+    asyncio.run(called_off())
+    for thread in set(threading.enumerate()) - before:
+        thread.join(20)  # an error of one of them is the test's
+
+
+def test_whoever_is_called_off_while_sqlite_opens_leaves_no_thread_behind_the_loop(tmp_path, monkeypatch):
+    path = tmp_path / "pixelstudio.db"
+    path.write_bytes(migrated_sqlite())
+    before = set(threading.enumerate())
+    connect, is_opening = sqlite3.connect, threading.Event()
+
+    def slowly(*place, **terms):
+        is_opening.set()
+        time.sleep(0.3)
+        return connect(*place, **terms)
+
+    async def called_off() -> None:
+        database = await Database.open(f"sqlite:///{path}", SystemClock(), Bus())
+
+        async def look() -> None:
+            async with database.reader() as reader:
+                await reader.exec(text("SELECT 1"))
+
+        async with database.reader() as busy:
+            await busy.exec(text("SELECT 1"))
+            monkeypatch.setattr(sqlite3, "connect", slowly)
+            looking = asyncio.create_task(look())
+            await asyncio.to_thread(is_opening.wait, 20)
+            looking.cancel()
+            await asyncio.wait([looking])
         await database.close()
 
     asyncio.run(called_off())
