@@ -43,6 +43,11 @@ class Registry:
         """All of them, in the order to show; the first is the default."""
         return tuple(model for model, _ in self._owners.values())
 
+    @property
+    def has_ai(self) -> bool:
+        """Whether anything is offered besides sketches, which our own code draws."""
+        return any(not model.is_drawn_here for model in self.models())
+
     def model(self, model_id: str) -> ImageModel:
         """One model, or `UnknownModel`."""
         return self._entry(model_id)[0]

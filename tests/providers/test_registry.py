@@ -56,6 +56,13 @@ def test_models_of_two_providers_stand_side_by_side_and_lanes_are_gathered():
     assert {lane: terms.concurrency for lane, terms in registry.lanes.items()} == {"sketch": 2, "other": 7}
 
 
+def test_what_our_own_code_draws_is_no_ai():
+    sketch = SketchProvider(ChildPool())
+
+    assert not Registry([sketch]).has_ai
+    assert Registry([sketch, _other(_other_row(lane="other", is_drawn_here=False))]).has_ai
+
+
 def test_one_id_claimed_twice_stops_the_start():
     with pytest.raises(Misconfigured, match="not set up"):
         Registry([SketchProvider(ChildPool()), _other(_other_row(id=MODELS[0].id))])

@@ -29,6 +29,8 @@ class Composing(Notices, rx.State, mixin=True):
     """Mixin of the page's state. The fields themselves are the browser's; here is what they begin with and what depends on them."""
 
     models: list[ModelChoice] = []  # noqa: RUF012  # Reflex copies defaults per state
+    has_ai: bool = False
+    """Whether more than sketches is among them."""
     chosen: ModelChoice = ModelChoice()
     recipe: Recipe = Recipe()
     settings_key: str = ""
@@ -50,11 +52,6 @@ class Composing(Notices, rx.State, mixin=True):
     _outlook: Outlook = Outlook({}, Traffic(""))
     _calm: dict[str, Outlook] = {}  # noqa: RUF012  # as above
     """By model, what was to be expected last while nothing of one's own was under way."""
-
-    @rx.var
-    def has_ai(self) -> bool:
-        """Whether more is offered than sketches, which alone have samples."""
-        return any(not choice.sample for choice in self.models)
 
     @guarded("member", model=str)
     async def choose_model(self, studio: Studio, _actor: Actor, *, model: str) -> Any:

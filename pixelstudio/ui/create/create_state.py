@@ -106,6 +106,7 @@ class CreateState(Composing, Live, rx.State):
         """Set the composer up: the models, and the recipe the address asks for."""
         self._me = actor.id
         self.models = [model_choice(model) for model in studio.providers.models()]
+        self.has_ai = studio.providers.has_ai
         async with studio.db.reader() as reader:
             wanted = await recipe_of_address(reader, studio, self.router.url.query_parameters, actor)
             preferred = recipe_of_preferences(await preferences_of(reader, actor.id), await last_asked(reader, actor), self.models)

@@ -70,7 +70,7 @@ class LandingState(Live, rx.State):
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         self.looks = [Choice(model.id, model.title) for model in models_to_try(studio.providers)]
-        self.has_ai = any(not model.is_drawn_here for model in studio.providers.models())
+        self.has_ai = studio.providers.has_ai
         self.is_guest = actor is not None and actor.is_guest
         if actor is None or not actor.is_guest:
             self.is_loaded = True
