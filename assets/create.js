@@ -114,7 +114,7 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       if (name === "reuse") call.onReusePicture(image);
       else if (name === "favour") call.onFavour(image);
       else if (name === "bin") call.onThrowAway(image);
-      else if (name === "page") document.querySelector(`.pic > a[href="/image/${image}"]`)?.click();
+      else if (name === "publish") location.assign(`/image/${image}#publishing`);
       else {
         bringNewest();
         call.onVary(image, name);

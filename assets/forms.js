@@ -90,13 +90,14 @@
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", explain);
   else explain();
 
-  // Between sign-in and registration the address keeps what it carries.
+  // To the door the address carries where one comes from and what one was about to do, and between sign-in and registration it keeps that.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[data-keep]");
+    const link = event.target.closest?.("a[data-keep], a[data-back]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     event.stopPropagation();
-    const asked = new URLSearchParams(location.search);
+    const { back } = link.dataset;
+    const asked = new URLSearchParams(back ? { to: back, next: location.pathname } : location.search);
     for (const kind of ["error", "done"]) asked.delete(kind);
     location.assign(link.pathname + (asked.size ? `?${asked}` : ""));
   }, true);

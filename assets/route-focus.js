@@ -1,5 +1,6 @@
 // After a navigation inside the app the focus goes to the page's content and its title is read out; the first page is left alone.
-// What an address names on its page may come after the page: it is brought into sight when it is there.
+// What an address names on its page may come after the page: it is brought into sight when it is there. A button that says so is pressed
+// then, once: one that only opens something.
 import { createElement, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
@@ -10,6 +11,10 @@ const bring = (name) => {
   const place = document.getElementById(name);
   place?.scrollIntoView();
   place?.focus({ preventScroll: true });
+  if (place?.matches("[data-linked]")) {
+    history.replaceState(history.state, "", location.pathname + location.search);
+    place.click();
+  }
   return Boolean(place);
 };
 

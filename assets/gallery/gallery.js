@@ -16,6 +16,8 @@ const OWN_SORT = ["yours", "For you"];
 const PERIODS = [["24h", "24 hours"], ["48h", "48 hours"], ["", "7 days"], ["30d", "30 days"]];
 const SPREAD_MS = 1_500; // so that not everybody looks again in the same moment
 const TYPED_MS = 300;
+const LIKED = "liked"; // where this tab keeps the picture a stranger liked
+const DOOR_MS = 15 * 60_000; // as long as somebody may need for an account
 const FINDS = {
   q: ["Nothing matches", "No picture holds all of these words. Take one away, or look for its beginning."],
   colours: ["No picture of these colours", "Take a colour away, or choose one that is a little different."],
@@ -158,7 +160,10 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
 
   const like = useCallback(
     (id) => {
-      if (!isMember) return location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+      if (!isMember) {
+        sessionStorage.setItem(LIKED, JSON.stringify({ id, at: Date.now() }));
+        return location.assign(`/login?${new URLSearchParams({ to: "like", next: location.pathname })}`);
+      }
       const item = wall.state.items.find((one) => one.id === id);
       const liked = !item.liked;
       if (dropsUnliked && !liked) dropRef.current(id);
@@ -167,6 +172,17 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     },
     [wall, onLike, isMember, dropsUnliked],
   );
+  // What a stranger liked before they went to the door is liked when they come back from there.
+  const hangs = items.length > 0;
+  useEffect(() => {
+    if (!isMember || !onLike || !hangs) return;
+    const { id, at } = JSON.parse(sessionStorage.getItem(LIKED) ?? "{}");
+    sessionStorage.removeItem(LIKED);
+    if (!id || Date.now() - at > DOOR_MS) return;
+    const item = wall.state.items.find((one) => one.id === id);
+    if (!item) onLike(id, true);
+    else if (!item.liked) like(id);
+  }, [isMember, hangs]);
 
   const { at, open, step, close } = useViewing({ wall, state, shown, base: "/media", addressTo: (id) => addressOf(here, wanted, id), go });
   // What leaves the wall while it is shown gives its place in the viewer to its neighbour.

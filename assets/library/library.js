@@ -193,7 +193,7 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
           "Select",
         ),
     ),
-    h(Filters, { icons, wanted, isBare, models: state?.models ?? [], set: words, clear }),
+    h(Filters, { icons, wanted, isBare, models: state?.models ?? [], set: words, clear, inTrash }),
     inTrash &&
       Boolean(items.length) &&
       h(
@@ -204,7 +204,7 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
       ),
     hasSets &&
       Boolean(items.length) &&
-      h("p", { className: "muted small told" }, "A set is what one press of Generate brought. Pictures you want to keep together yourself go into a ", h("a", { className: "link", href: "/collections", onClick: onPage("/collections") }, "collection"), "."),
+      h("p", { className: "muted small told" }, "Pictures you made with one press of Generate are a set. To bring others together, hang them in a ", h("a", { className: "link", href: "/collections", onClick: onPage("/collections") }, "collection"), "."),
     h(Held, { icons, wall, state }),
     isNew && loading(!inTrash && empty(icons, { hasSets, create: onPage("/create") })),
     state?.standing === "failed" && failed(icons, () => wall.look()),

@@ -14,7 +14,7 @@ const VIEWS = [
 ];
 const SHAPES = [["", "Any"], ["square", "Square"], ["landscape", "Landscape"], ["portrait", "Portrait"]];
 const TIMES = [["", "Any time"], ["day", "Last day"], ["week", "Last week"], ["month", "Last month"], ["year", "Last year"]];
-const PEOPLE = [["", "Anyone"], ["private", "Only me"], ["public", "Everybody"]];
+const PEOPLE = [["", "Any"], ["private", "Only me"], ["public", "Everybody"]];
 const RATINGS = [["", "As each is marked"], ["general", "All ages"], ["sensitive", "Sensitive"], ["mature", "Mature"]];
 const SEARCH_AFTER_MS = 250;
 const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
@@ -85,7 +85,7 @@ export const pick = (label, field, options, wanted, set) =>
 // What an address asks for can be seen in its list, though nobody offers it.
 const offered = (options, value = "") => (options.some(([one]) => one === value) ? options : [...options, [value, value]]);
 
-export function Filters({ icons, wanted, isBare, models, set, clear }) {
+export function Filters({ icons, wanted, isBare, models, set, clear, inTrash }) {
   const isNarrowed = ["q", "model", "shape", "when", "who", "favourites", "set"].some((field) => wanted[field]);
   const choose = (label, field, options) => pick(label, field, offered(options, wanted[field]), wanted, set);
   return h(
@@ -115,7 +115,7 @@ export function Filters({ icons, wanted, isBare, models, set, clear }) {
       choose("Model", "model", [["", "Any"], ...models.map(({ id, title }) => [id, title])]),
       choose("Shape", "shape", SHAPES),
       choose("Drawn", "when", TIMES),
-      choose("Seen by", "who", PEOPLE),
+      !inTrash && choose("Shown to", "who", PEOPLE),
       wanted.set &&
         h(
           "button",

@@ -12,7 +12,7 @@ DOOR_FAILURES: Final = {
     "too_many_attempts": "Too many attempts. Wait a quarter of an hour and try again.",
     "email_invalid": "Enter an email address such as ines@example.org.",
     "email_taken": "This email already has an account. Sign in instead, or use another email.",
-    "handle_invalid": f"Choose a handle of {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters a-z, digits or underscores.",
+    "handle_invalid": f"Choose a handle of {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters a-z, digits or underscores, without spaces.",
     "handle_taken": "This handle is taken. Choose another one.",
     "password_invalid": f"Choose a password of {limits.PASSWORD_MIN} to {limits.PASSWORD_MAX} characters.",
     "claim_refused": "This link is no longer valid. Start the server again, or run the claim command, to get a new one.",

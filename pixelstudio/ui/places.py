@@ -49,9 +49,17 @@ _WHY: Final = {
     ARENA: "Sign in to compare models.",
     PROMPTS: "Sign in to see your prompts.",
 }
+_WHAT_FOR: Final = {
+    "like": "Sign in or create an account, and your like counts.",
+    "comment": "Sign in to write a comment.",
+    "see": "Sign in to see marked pictures.",
+}
+"""By the word the door's address has for what somebody was about to do, under `to`."""
 
 
-def why_sign_in(path: str) -> str:
-    """Why somebody who asked for `path` was led to the door; "" for whoever came there by themselves."""
+def why_sign_in(path: str, act: str = "") -> str:
+    """Why somebody who asked for `path`, or was about to do `act` there, was led to the door; "" for whoever came there by themselves."""
+    if act in _WHAT_FOR:
+        return _WHAT_FOR[act]
     place = next((place for place in _WHY if path == place.href or path.startswith((f"{place.href}/", f"{place.href}?"))), None)
     return _WHY[place] if place else "Sign in to go on." if path else ""

@@ -11,7 +11,7 @@ from pixelstudio.ui.components.button import button, hinted, link
 from pixelstudio.ui.components.elements import page_link, post_form
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.notice import notice
-from pixelstudio.ui.places import BAR, EXPLORE, INBOX, PLACES, Place
+from pixelstudio.ui.places import BAR, CREATE, EXPLORE, INBOX, PLACES, Place
 from pixelstudio.ui.session import Notices
 from pixelstudio.ui.unread import Unread
 from pixelstudio.ui.visitor import Visitor
@@ -19,7 +19,7 @@ from pixelstudio.ui.visitor import Visitor
 MENU: Final = "account-menu"
 CREDITS: Final = "/settings#credits"
 """Where every credit is accounted for."""
-DOORS: Final[tuple[tuple[str, str, IconName], ...]] = (("Sign in", "/login", "key-round"), ("Join", "/register", "user-round"))
+DOORS: Final[tuple[tuple[str, str, IconName], ...]] = (("Sign in", "/login", "key-round"), ("Create account", "/register", "user-round"))
 _OPENED: Final[tuple[tuple[str, str, IconName, str, str], ...]] = (
     ("palette", "Find anything", "search", "Ctrl K", ""),
     ("keys", "Keys", "keyboard", "?", "desk"),
@@ -150,10 +150,14 @@ def _rail_foot() -> rx.Component:
 
 
 def _bar(here: str) -> rx.Component:
-    """The phone's places, under the thumb; for strangers the open ones and the doors."""
+    """The phone's places, under the thumb; for strangers the open ones and the doors. They create on the landing, where it takes no account."""
     members = (link(icon(place.icon), place.word, href=place.href, custom_attrs=_current(place, here)) for place in BAR)
     doors = (link(icon(name), word, href=href) for word, href, name in DOORS)
-    strangers = (link(icon(EXPLORE.icon), EXPLORE.word, href=EXPLORE.href, custom_attrs=_current(EXPLORE, here)), *doors)
+    strangers = (
+        link(icon(EXPLORE.icon), EXPLORE.word, href=EXPLORE.href, custom_attrs=_current(EXPLORE, here)),
+        link(icon(CREATE.icon), CREATE.word, href="/"),
+        *doors,
+    )
     is_stranger = Visitor.is_known & (Visitor.handle == "")
     return rx.el.nav(
         rx.cond(is_stranger, rx.fragment(*strangers), rx.fragment(*members)),

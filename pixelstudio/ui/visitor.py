@@ -58,7 +58,8 @@ class Visitor(Notices, rx.State):
         """Send a member who opens a page for strangers on to their own. A guest is still looking around."""
         studio.tally.add(VIEWS)
         self.is_guest = actor is not None and actor.is_guest
-        self.reason = why_sign_in(self.router.url.query_parameters.get("next", ""))
+        asked = self.router.url.query_parameters
+        self.reason = why_sign_in(asked.get("next", ""), asked.get("to", ""))
         if actor is not None and not actor.is_guest:
             return rx.redirect("/create", replace=True)
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import LOOKING_MS, PHONE, Person, new_handle
+from tests.journeys.person import LOOKING_MS, PASSWORD, PHONE, Person, new_handle
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator, Page
@@ -134,3 +134,29 @@ async def test_another_visit_begins_with_as_many_images_as_were_asked_for_last(b
     await expect(ines.page.get_by_role("spinbutton", name="Images")).to_have_value("1")
     await expect(ines.page.locator(".price")).to_have_text(re.compile("1 picture"))
     await ines.context.close()
+
+
+async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Browser, house: Served) -> None:
+    ines, noor = await Person.sits_down(browser, house.url), await Person.sits_down(browser, house.url, viewport=PHONE)
+    hers, theirs = new_handle("ines"), new_handle("noor")
+    await ines.enters_as(hers)
+    await ines.asks_for(f"a boat of {hers}", images=1, small=True)
+    await ines.sees_pictures(1)
+    await ines.page.locator("figure[data-image]").get_by_role("button", name="Variations and more").click()
+    await ines.page.get_by_role("menuitem", name="Publish…").click()
+    await ines.page.get_by_role("dialog", name="Publish").get_by_role("button", name="Publish").click()
+    await expect(ines.page.get_by_role("link", name="See it in Explore")).to_be_visible()
+    await noor.opens("/explore?sort=newest")
+
+    await noor.page.get_by_role("button", name="Like").first.tap()
+    await expect(noor.page.get_by_text("Sign in or create an account, and your like counts.")).to_be_visible()
+    await noor.page.get_by_role("link", name="Create account").tap()
+    await noor.page.get_by_role("textbox", name="Email").fill(f"{theirs}@example.org")
+    await noor.page.get_by_role("textbox", name="Handle").fill(theirs)
+    await noor.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await noor.page.get_by_role("button", name="Create account").tap()
+
+    await noor.page.wait_for_url("**/explore")
+    await expect(ines.page.get_by_role("button", name="Like, 1")).to_be_visible()
+    for person in (ines, noor):
+        await person.context.close()

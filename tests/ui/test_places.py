@@ -23,6 +23,11 @@ def test_who_was_led_to_the_door_is_told_why(path, why):
     assert why_sign_in(path) == why
 
 
+def test_who_was_about_to_do_something_is_told_what_it_needs():
+    assert why_sign_in("/explore", "like") == "Sign in or create an account, and your like counts."
+    assert why_sign_in("/library", "<b>") == "Sign in to see your pictures."
+
+
 def test_every_place_that_is_not_for_everybody_says_what_one_signs_in_for():
     silent = {place for place in PLACES if why_sign_in(place.href) == "Sign in to go on."}
 

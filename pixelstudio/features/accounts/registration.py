@@ -106,7 +106,7 @@ def checked_handle(text: str) -> str:
     """A handle as it is stored; raises `Invalid` or, for the house's own names, `HandleTaken`."""
     handle = clean_line(text).lower()
     if not limits.HANDLE_MIN <= len(handle) <= limits.HANDLE_MAX or not _HANDLE.fullmatch(handle):
-        msg = f"Choose a handle of {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters a-z, digits or underscores."
+        msg = f"Choose a handle of {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters a-z, digits or underscores, without spaces."
         raise Invalid(msg, code="handle_invalid", field="handle")
     if handle in _RESERVED:
         raise HandleTaken

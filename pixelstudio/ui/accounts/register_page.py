@@ -27,7 +27,7 @@ def register_page() -> rx.Component:
                 field(
                     "Handle",
                     "handle",
-                    f"Your name here: {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters, digits or underscores",
+                    f"Your name here: {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters, digits or underscores, no spaces",
                     auto_complete="username",
                     auto_capitalize="none",
                     spell_check=False,

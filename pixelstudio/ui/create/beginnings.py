@@ -25,10 +25,10 @@ IDEAS: Final = (
     Idea("Ocean waves at night under a mint moon", "sketch-horizon"),
 )
 SKETCHED: Final = (
-    "Models such as Cut paper are sketches, not AI: they take colours and mood from your words, and do not draw the things you name. "
+    "Models such as Cut paper are sketches, not AI: they catch the mood and colours of your words rather than every thing you name."
 )
-AI: Final = "AI models are here too, and do: choose one under Model."
-NO_AI: Final = "No AI model is set up here yet; whoever runs this studio can add one."
+AI: Final = "AI models are here too, and draw what you name: choose one under Model."
+NO_AI: Final = "Whoever runs this studio can add AI models, which do."
 ADD_AI: Final = "No AI model is set up here yet. Set a provider's key, such as OPENAI_API_KEY, and start the studio anew."
 """For whoever looks after the installation."""
 
@@ -55,7 +55,7 @@ def what_next() -> rx.Component:
 
 
 def _sketched() -> rx.Component:
-    """What draws here, and what does not. The place of the last sentence is kept until it is known which one is true."""
+    """What draws here, and what does not. The place of the last sentence is kept until it is known which one is true: the lines above stay."""
     models: Any = CreateState.models
     return rx.el.p(
         SKETCHED,

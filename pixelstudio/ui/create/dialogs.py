@@ -195,7 +195,7 @@ def _picture_menu() -> rx.Component:
         menu_line(),
         menu_action(REUSE, "repeat-2", custom_attrs={"data-act": "reuse"}),
         menu_action("Favourite", "star", custom_attrs={"data-act": "favour"}),
-        menu_action("Publish on its page", "globe", custom_attrs={"data-act": "page"}),
+        menu_action("Publish…", "globe", custom_attrs={"data-act": "publish"}),
         menu_line(),
         menu_action("Move to trash", "trash-2", is_bad=True, custom_attrs={"data-act": "bin"}),
         id=PICTURE_MENU,

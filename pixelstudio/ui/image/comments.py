@@ -27,7 +27,7 @@ def talk() -> rx.Component:
             rx.cond(
                 PostState.is_member,
                 _field("Add a comment", "Comment", "", key=PostState.written),
-                link_button("Sign in to comment", href="/login", extra="start"),
+                link_button("Sign in to comment", href="/login", extra="start", custom_attrs={"data-back": "comment"}),
             ),
             rx.el.ol(rx.foreach(PostState.threads, _thread), class_name="thread", aria_label="Comments", aria_live="polite"),
             rx.cond(PostState.has_more, button("More comments", on_click=PostState.more_threads, extra="sm start")),

@@ -43,7 +43,7 @@ def _veiled() -> rx.Component:
                     link_button("What you come across", href="/settings#seen"),
                     class_name="row wrap",
                 ),
-                link_button("Sign in to see it", href="/login"),
+                link_button("Sign in to see it", href="/login", custom_attrs={"data-back": "see"}),
             ),
             name="eye-off",
         ),

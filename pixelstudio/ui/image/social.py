@@ -111,7 +111,8 @@ def showing() -> rx.Component:
             rx.cond(PostState.is_published, "Change", "Publish"),
             rx.cond(PostState.is_published, rx.el.span(" how it is shown", class_name="sr")),
             look="line",
-            custom_attrs=opens(PUBLISH),
+            id="publishing",
+            custom_attrs={"data-linked": "", **opens(PUBLISH)},
         ),
         class_name="showing",
     )

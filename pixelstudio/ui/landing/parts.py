@@ -25,10 +25,11 @@ _PROMISES: Final[tuple[tuple[IconName, str, str], ...]] = (
 )
 
 _TRIES: Final[Any] = LandingState.tries
-_FORGOTTEN: Final = f"Without one they are forgotten {limits.GUEST_IDLE_HOURS} hours after your last visit."
-_SKETCHES: Final = "Free sketches are abstract: they take mood and colours from your words, and draw no fox and no lighthouse. "
-_AI: Final = "AI models do, once you join."
-_NO_AI: Final = "No AI model is set up here yet."
+_FORGOTTEN: Final = f"they are forgotten {limits.GUEST_IDLE_HOURS} hours after your last visit."
+_SKETCHES: Final = "Free sketches catch the mood and colours of your words rather than every thing you name."
+_AI: Final = "An account adds AI models for any subject."
+_NO_AI: Final = "The studio draws them by itself, without AI."
+"""As short as the other, each on a line of its own: nothing moves when it is known which one is true."""
 _SIZES: Final = "(max-width: 980px) 90vw, 470px"
 """What hangs in the great frame."""
 _FRAMES: Final = range(1, limits.GUEST_PICTURES + 1)
@@ -61,7 +62,7 @@ def say_it() -> rx.Component:
             rx.el.h1("Type a sentence.", rx.el.br(), "Hang the picture."),
             rx.el.div(
                 rx.el.p("A quiet studio for pictures made from words.", class_name="lede"),
-                rx.el.p(_SKETCHES, rx.cond(LandingState.has_ai, _AI, _NO_AI), class_name="small muted"),
+                rx.el.p(_SKETCHES, rx.el.br(), rx.cond(LandingState.has_ai, _AI, _NO_AI), class_name="small muted"),
                 class_name="stack tight at-first",
             ),
             rx.cond(LandingState.left > 0, _composers(), _used_up()),
@@ -103,7 +104,7 @@ def _box() -> tuple[rx.Component, ...]:
             pick(
                 "Model",
                 "model",
-                rx.el.option("Surprise me", value=""),
+                rx.el.option("Any look", value=""),
                 rx.foreach(LandingState.looks, lambda look: rx.el.option(look.words, value=look.value)),
                 default_value=LandingState.chosen,
                 key=LandingState.chosen,
@@ -147,10 +148,10 @@ def _tries() -> rx.Component:
                 LandingState.is_guest,
                 rx.cond(
                     LandingState.left > 0,
-                    rx.fragment(link("Create account", href="/register", class_name="link"), f" to keep them. {_FORGOTTEN}"),
-                    _FORGOTTEN,
+                    rx.fragment(link("Create account", href="/register", class_name="link"), f" to keep them. Without one {_FORGOTTEN}"),
+                    f"Without one {_FORGOTTEN}",
                 ),
-                "Your three pictures hang here. Nobody sees them but you.",
+                f"Only you see these three. Without an account {_FORGOTTEN}",
             ),
             class_name="small muted",
         ),
