@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.ids import UserId
     from pixelstudio.db.engine import Database
-    from pixelstudio.db.transaction import Reader
+    from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.providers.contract import Provider

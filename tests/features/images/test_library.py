@@ -135,7 +135,7 @@ async def _plan_of(studio, by, cursor):
     """How the database goes about the page after this cursor; with sorting and whole tables made dear on Postgres, for the tables are small."""
     asked, exec_ = [], Reader.exec
     async with studio.db.transaction() as tx:
-        with patch.object(Reader, "exec", lambda reader, statement: asked.append(statement) or exec_(reader, statement)):
+        with patch.object(Reader, "exec", lambda reader, statement, *rest: asked.append(statement) or exec_(reader, statement, *rest)):
             await pictures_in(tx, by, PictureFilter(), before=cursor)
         if tx.dialect == "postgresql":
             await tx.exec(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"))
