@@ -18,10 +18,10 @@ depends_on = None
 _ASKED = "(SELECT created_at FROM generation WHERE generation.id = image.generation_id)"
 # SQLite keeps moments as text with six digits of microseconds, and reckons with three alone: what is below a second is reckoned here.
 _MICROS = "CAST(substr(asked, 21, 6) AS INTEGER) - slot"
-_STANDS_ON_SQLITE = (  # noqa: S608  # columns alone
-    f"SELECT CASE WHEN {_MICROS} >= 0 THEN substr(asked, 1, 20) || printf('%06d', {_MICROS})"
+_STANDS_ON_SQLITE = (
+    f"SELECT CASE WHEN {_MICROS} >= 0 THEN substr(asked, 1, 20) || printf('%06d', {_MICROS})"  # noqa: S608  # columns alone
     f" ELSE strftime('%Y-%m-%d %H:%M:%S', substr(asked, 1, 19), '-1 second') || '.' || printf('%06d', {_MICROS} + 1000000) END"
-    f" FROM (SELECT {_ASKED} AS asked)"  # columns alone
+    f" FROM (SELECT {_ASKED} AS asked)"
 )
 
 

@@ -18,14 +18,15 @@ IMAGES = metadata.tables["image"]
 
 async def test_pictures_from_before_stand_with_their_set_to_the_microsecond(empty_url, children):
     await migrate(empty_url)
-    database = await Database.open(empty_url, FrozenClock(), Bus())
-    studio = a_studio(database, database.clock, children)
+    clock = FrozenClock()
+    database = await Database.open(empty_url, clock, Bus())
+    studio = a_studio(database, clock, children)
     ines = await a_user(database, "ines")
     asked = await a_set(studio, ines)  # on a full second: what stands before it is of the second before
-    database.clock.advance(0.000001)
+    clock.advance(0.000001)
     other = await a_set(studio, ines)
     for slot in (2, 0, 1):
-        database.clock.advance(1)
+        clock.advance(1)
         await an_image(studio, ines, asked=asked, slot=slot)
         await an_image(studio, ines, asked=other, slot=slot)
     before = await _places(database)
