@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.ids import UserId
     from pixelstudio.db.engine import Database
-    from pixelstudio.db.transaction import Reader
+    from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.jobs.kind import JobKind
     from pixelstudio.providers.contract import Provider
@@ -156,18 +156,24 @@ async def an_image(
     renditions: bytes = b"",
     size: tuple[int, int] = (256, 256),
     seed: int = 7,
+    asked: tuple[GenerationId, datetime] | None = None,
+    slot: int = 0,
 ) -> ImageId:
-    """A finished picture whose variants are a few bytes of text, or `renditions`; each variant's bytes are stored."""
+    """A finished picture, of the set that was `asked` for or of one of its own, whose variants are a few bytes of text, or `renditions`; each variant's bytes are stored."""
     files = {name: await _stored(studio, renditions or data, size) for name, data in _variants(original).items()}
     async with studio.db.transaction() as tx:
-        generation_id = GenerationId(new_id())
-        tx.add(_ended_generation(generation_id, by, prompt, tx.now))
-        await tx.flush()
-        origin = Origin(by.id, generation_id, 0, "sketch-paper", prompt, "", seed)
+        generation_id, asked_at = asked or await _asked(tx, by, prompt)
+        origin = Origin(by.id, generation_id, slot, "sketch-paper", prompt, "", seed, asked_at)
         image_id = await hang(tx, origin, Portrait(files.pop("original"), files, b"", "#aabbcc"))
         if is_public:
             await set_visibility(tx, image_id, "public", by=by)
     return image_id
+
+
+async def a_set(studio: Studio, by: Actor) -> tuple[GenerationId, datetime]:
+    """A set none of whose pictures has come, and when it was asked for: now."""
+    async with studio.db.transaction() as tx:
+        return await _asked(tx, by, "a red lighthouse")
 
 
 async def a_true_image(studio: Studio, by: Actor, data: bytes, *, is_public: bool = False, prompt: str = "a red lighthouse") -> ImageId:
@@ -176,10 +182,8 @@ async def a_true_image(studio: Studio, by: Actor, data: bytes, *, is_public: boo
     taken = await ingest(studio.children, data, recipe, Seal(studio.keys.recipes))
     portrait = Portrait.of(taken, {variant: await studio.storage.put(file.data) for variant, file in taken.files.items()})
     async with studio.db.transaction() as tx:
-        generation_id = GenerationId(new_id())
-        tx.add(_ended_generation(generation_id, by, prompt, tx.now))
-        await tx.flush()
-        origin = Origin(by.id, generation_id, 0, "sketch-paper", prompt, "", 7, is_public=is_public)
+        generation_id, asked_at = await _asked(tx, by, prompt)
+        origin = Origin(by.id, generation_id, 0, "sketch-paper", prompt, "", 7, asked_at, is_public=is_public)
         return await hang(tx, origin, portrait)
 
 
@@ -189,6 +193,13 @@ async def a_film(studio: Studio, image_id: ImageId, data: bytes = b"original fil
     async with studio.db.transaction() as tx:
         await add_film(tx, image_id, film)
     return film
+
+
+async def _asked(tx: Transaction, by: Actor, prompt: str) -> tuple[GenerationId, datetime]:
+    generation_id = GenerationId(new_id())
+    tx.add(_ended_generation(generation_id, by, prompt, tx.now))
+    await tx.flush()
+    return generation_id, tx.now
 
 
 def _ended_generation(generation_id: GenerationId, by: Actor, prompt: str, moment: datetime) -> GenerationRow:

@@ -122,8 +122,8 @@ class Wall {
     const come = found.filter((item) => !known.has(item.id));
     const last = stay.reduce((oldest, item) => (oldest && isNewer(item, oldest) ? oldest : item), undefined);
     const here = come.filter((item) => !next || !last || isNewer(item, last));
-    const top = stay[0];
-    const isHeld = (item) => window.scrollY > FAR_DOWN_PX && top && isNewer(item, top);
+    const top = ({ set }) => stay.find((other) => other.set !== set); // the rest of the newest set stands within it, and is new at the top too
+    const isHeld = (item) => window.scrollY > FAR_DOWN_PX && top(item) && isNewer(item, top(item));
     return this.tell({
       items: merged(stay, here.filter((item) => !isHeld(item))),
       held: merged(renewed(held), here.filter(isHeld)),

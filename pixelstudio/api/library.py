@@ -120,7 +120,7 @@ async def _facts(reader: Reader, studio: Studio, by: Actor, wanted: PictureFilte
 
 def _card(image: ImageView) -> dict[str, Any]:
     """What a wall needs of one picture; the names are short because walls of these are sent."""
-    moment = image.deleted_at or image.created_at
+    moment = image.deleted_at or image.stands_at
     return {
         "id": image.id,
         "alt": clip(clean_line(image.prompt), ALT_MAX),

@@ -74,7 +74,7 @@ async def _a_set(tx: Transaction, owner: UserId, number: int, hung: list[tuple[D
     tx.add(row)
     await tx.flush()
     for slot, (drawing, portrait) in enumerate(hung):
-        origin = Origin(owner, GenerationId(row.id), slot, drawing.look, drawing.prompt, "", drawing.seed)
+        origin = Origin(owner, GenerationId(row.id), slot, drawing.look, drawing.prompt, "", drawing.seed, row.created_at)
         image_id = await hang(tx, origin, portrait)
         images.append(image_id)
         job = -(number * IN_A_SET + slot) - 1  # of those no job ever has

@@ -134,7 +134,7 @@ def set_row(tx: Transaction, first: Drawing, owner: UserId, count: int) -> Gener
 
 
 async def _hung(tx: Transaction, row: GenerationRow, slot: int, drawing: Drawing, portrait: Portrait) -> ImageId:
-    origin = Origin(UserId(row.account_id), GenerationId(row.id), slot, drawing.look, drawing.prompt, "", drawing.seed)
+    origin = Origin(UserId(row.account_id), GenerationId(row.id), slot, drawing.look, drawing.prompt, "", drawing.seed, row.created_at)
     image_id = await hang(tx, origin, portrait)
     # No job drew it, and the queue would long have forgotten one that had: a number of its own, of those no job ever has.
     tx.add(

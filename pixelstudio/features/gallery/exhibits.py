@@ -73,14 +73,16 @@ def _stale(fact: Event) -> Iterable[str] | None:
 def _packed(post: PostView) -> dict[str, Any]:
     values = asdict(post)
     image, person = values["image"], values["person"]
-    image |= {"thumbhash": base64.b64encode(post.image.thumbhash).decode("ascii"), "created_at": post.image.created_at.isoformat()}
+    image |= {"thumbhash": base64.b64encode(post.image.thumbhash).decode("ascii")}
+    image |= {"created_at": post.image.created_at.isoformat(), "stands_at": post.image.stands_at.isoformat()}
     person["created_at"] = post.person.created_at.isoformat()
     return {**values, "published_at": post.published_at.isoformat()}
 
 
 def _unpacked(values: Mapping[str, Any]) -> PostView:
     image: dict[str, Any] = {**values["image"]}
-    image |= {"thumbhash": base64.b64decode(image["thumbhash"]), "created_at": datetime.fromisoformat(image["created_at"])}
+    image |= {"thumbhash": base64.b64decode(image["thumbhash"])}
+    image |= {moment: datetime.fromisoformat(image[moment]) for moment in ("created_at", "stands_at")}
     person: dict[str, Any] = {**values["person"], "created_at": datetime.fromisoformat(values["person"]["created_at"])}
     post: dict[str, Any] = {**values, "image": ImageView(**image), "person": PersonView(**person), "tags": tuple(values["tags"])}
     post["published_at"] = datetime.fromisoformat(values["published_at"])

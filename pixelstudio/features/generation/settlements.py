@@ -81,6 +81,7 @@ async def _origin(tx: Transaction, generation: GenerationRow, slot: GenerationSl
         prompt=generation.prompt,
         negative_prompt=generation.negative_prompt,
         seed=slot.seed,
+        asked_at=generation.created_at,
         is_public=await shows_new_ones(tx, UserId(generation.account_id)),
     )
 

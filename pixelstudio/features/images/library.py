@@ -34,7 +34,7 @@ COVER: Final = 4
 async def pictures_in(
     reader: Reader, by: Actor, wanted: PictureFilter, *, before: str | None = None, limit: int = limits.PAGE_SIZE
 ) -> Page[ImageView]:
-    """Own pictures that are wanted, newest first (in the trash: thrown away last first), after the cursor `before`."""
+    """Own pictures that are wanted, newest set first and in it by slot (in the trash: thrown away last first), after the cursor `before`."""
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
     moment = _moment_of(wanted)
     statement = select(ImageRow).where(matching(wanted, by, reader.now))
@@ -44,7 +44,7 @@ async def pictures_in(
     statement = statement.order_by(moment.desc(), col(ImageRow.id).desc()).limit(size + 1)
     rows = list((await reader.exec(statement)).scalars())
     last = rows[size - 1] if len(rows) > size else None
-    cursor = Cursor((last.deleted_at if wanted.place == "trash" else None) or last.created_at, last.id).encoded() if last else ""
+    cursor = Cursor((last.deleted_at if wanted.place == "trash" else None) or last.stands_at, last.id).encoded() if last else ""
     return Page([view_of(row, by) for row in rows[:size]], cursor)
 
 
@@ -54,7 +54,7 @@ async def count_in(reader: Reader, by: Actor, wanted: PictureFilter) -> int:
 
 
 async def are_wanted(reader: Reader, by: Actor, wanted: PictureFilter, image_ids: Sequence[str]) -> list[ImageView]:
-    """Those of these pictures that are wanted, newest first; at most a page of ids is looked at."""
+    """Those of these pictures that are wanted, in the same order; at most a page of ids is looked at."""
     known = [image_id for image_id in image_ids[: limits.PAGE_SIZE_MAX] if is_id(image_id)]
     statement = select(ImageRow).where(matching(wanted, by, reader.now), col(ImageRow.id).in_(known))
     statement = statement.order_by(_moment_of(wanted).desc(), col(ImageRow.id).desc())
@@ -62,7 +62,7 @@ async def are_wanted(reader: Reader, by: Actor, wanted: PictureFilter, image_ids
 
 
 async def ids_in(reader: Reader, by: Actor, wanted: PictureFilter, limit: int) -> list[str]:
-    """The first so many own pictures that are wanted, newest first."""
+    """The first so many own pictures that are wanted, in the same order."""
     statement = (
         select(col(ImageRow.id)).where(matching(wanted, by, reader.now)).order_by(_moment_of(wanted).desc(), col(ImageRow.id).desc())
     )
@@ -86,9 +86,9 @@ async def models_in(reader: Reader, by: Actor) -> list[str]:
 async def sets_in(
     reader: Reader, by: Actor, wanted: PictureFilter, *, before: str | None = None, limit: int = limits.PAGE_SIZE
 ) -> Page[PictureSetView]:
-    """The sets of own pictures that are wanted, the one with the newest picture first, after the cursor `before`."""
+    """The sets of own pictures that are wanted, the one asked for last first, after the cursor `before`."""
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
-    newest = func.max(col(ImageRow.created_at), type_=UtcDateTime)
+    newest = func.max(col(ImageRow.stands_at), type_=UtcDateTime)
     group = col(ImageRow.generation_id)
     statement = (
         select(group, newest.label("newest_at"), func.count().label("pictures")).where(matching(wanted, by, reader.now)).group_by(group)
@@ -118,4 +118,4 @@ def _set_view(generation_id: str, newest_at: datetime, count: int, covers: Mappi
 
 
 def _moment_of(wanted: PictureFilter) -> ColumnElement[datetime]:
-    return col(ImageRow.deleted_at) if wanted.place == "trash" else col(ImageRow.created_at)  # pyright: ignore[reportReturnType]  # the trash asks for no row without it
+    return col(ImageRow.deleted_at) if wanted.place == "trash" else col(ImageRow.stands_at)  # pyright: ignore[reportReturnType]  # the trash asks for no row without it

@@ -62,10 +62,10 @@ async def of_sets(reader: Reader, viewer: Actor | None, generation_ids: Sequence
 
 
 async def _beside(reader: Reader, by: Actor, image: ImageView, *, newer: bool) -> str:
-    here = tuple_(literal(image.created_at, UtcDateTime), literal(image.id))
-    place = tuple_(col(ImageRow.created_at), col(ImageRow.id))
+    here = tuple_(literal(image.stands_at, UtcDateTime), literal(image.id))
+    place = tuple_(col(ImageRow.stands_at), col(ImageRow.id))
     statement = select(col(ImageRow.id)).where(_is_own(by), place > here if newer else place < here)
-    nearest = [column.asc() for column in (col(ImageRow.created_at), col(ImageRow.id))] if newer else _newest_first()
+    nearest = [column.asc() for column in (col(ImageRow.stands_at), col(ImageRow.id))] if newer else _newest_first()
     return (await reader.exec(statement.order_by(*nearest).limit(1))).scalar_one_or_none() or ""
 
 
@@ -82,4 +82,4 @@ def _is_own(by: Actor) -> ColumnElement[bool]:
 
 
 def _newest_first() -> list[ColumnElement[Any]]:
-    return [col(ImageRow.created_at).desc(), col(ImageRow.id).desc()]
+    return [col(ImageRow.stands_at).desc(), col(ImageRow.id).desc()]

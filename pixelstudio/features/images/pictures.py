@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
@@ -28,6 +29,7 @@ from pixelstudio.imaging.fingerprints import from_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from pixelstudio.core.ratings import Rating
     from pixelstudio.db.transaction import Reader, Transaction
@@ -68,6 +70,8 @@ class Origin:
     prompt: str
     negative_prompt: str
     seed: int
+    asked_at: datetime
+    """When its set was asked for."""
     is_public: bool = False
     """Whether its owner shows new pictures to everybody."""
 
@@ -96,6 +100,7 @@ async def hang(tx: Transaction, origin: Origin, portrait: Portrait) -> ImageId:
         thumbhash=base64.b64encode(portrait.thumbhash).decode("ascii"),
         spill=portrait.spill,
         created_at=tx.now,
+        stands_at=origin.asked_at - timedelta(microseconds=origin.slot),
     )
     if portrait.fingerprint is not None:
         fingerprinted(row, portrait.fingerprint, portrait.look)
@@ -308,6 +313,7 @@ _SHOWN: Final = (
     ImageRow.spill,
     ImageRow.has_film,
     ImageRow.created_at,
+    ImageRow.stands_at,
     ImageRow.favourite_at,
     ImageRow.rating,
     ImageRow.least_rating,
@@ -337,6 +343,7 @@ def view_of(row: ImageRow, viewer: Actor | None) -> ImageView:
         spill=row.spill,
         has_film=row.has_film,
         created_at=row.created_at,
+        stands_at=row.stands_at,
         is_favourite=is_mine and row.favourite_at is not None,
         rating=cast("Rating", row.rating),
         least_rating=cast("Rating", row.least_rating) if is_mine else "general",

@@ -25,6 +25,7 @@ class ImageRow(Table, table=True):
     __table_args__ = (
         UniqueConstraint("generation_id", "slot"),
         Index("ix_image_owner_id_created_at_id", "owner_id", "created_at", "id"),
+        Index("ix_image_owner_id_stands_at_id", "owner_id", "stands_at", "id"),
         # Of the trash alone: an index that holds what is not deleted too is taken by SQLite in the place of better ones.
         Index("ix_image_deleted_at", "deleted_at", sqlite_where=text(_IN_TRASH), postgresql_where=text(_IN_TRASH)),
         # Of those alone that nobody has looked at: what looks for them finds nothing at once where there are none.
@@ -64,6 +65,9 @@ class ImageRow(Table, table=True):
     has_film: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether there is a rendition `film`."""
     created_at: datetime = Field(sa_type=UtcDateTime)
+    stands_at: datetime = Field(sa_type=UtcDateTime)
+    """Where it stands in the library: when its set was asked for, less a microsecond for each slot before it. So a set stays together, its
+    first picture first, however late one comes."""
     favourite_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """Since when its owner counts it among the favourites."""
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -36,6 +36,8 @@ class ImageView:
     has_film: bool
     """Whether `/media/{id}/film` shows how it was drawn."""
     created_at: datetime
+    stands_at: datetime
+    """Where it stands in its owner's library: its set when that was asked for, and in it the first picture first."""
     is_favourite: bool = False
     """Of its owner, who alone is told."""
     rating: Rating = "general"

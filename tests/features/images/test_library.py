@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from unittest.mock import patch
+
+from sqlalchemy import text, update
 from sqlmodel import col
 
+from pixelstudio.db.transaction import Reader
 from pixelstudio.features.images.curation import set_favourite, throw_away
 from pixelstudio.features.images.filters import PictureFilter
-from pixelstudio.features.images.library import are_wanted, count_in, models_in, pictures_in, sets_in
+from pixelstudio.features.images.library import are_wanted, count_in, ids_in, models_in, pictures_in, sets_in
+from pixelstudio.features.images.neighbours import neighbours_of
+from pixelstudio.features.images.pictures import image_for
 from pixelstudio.features.images.tables import ImageRow
-from tests.factories import a_user, an_image
+from tests.factories import a_set, a_user, an_image
 
 PROMPTS = ("A red Lighthouse at dusk", "100% cotton_shirt", "une ÉTOILE bleue", "back\\slash 'quoted' (a OR b) -cat")
 
@@ -91,6 +96,65 @@ async def test_the_trash_is_ordered_by_when_things_were_thrown_away_and_pages_wi
         seen, cursor = [*seen, *(view.id for view in page.items)], page.next_cursor
 
     assert seen == thrown[::-1]
+
+
+async def _interleaved(studio, clock, by):
+    """Two sets whose pictures came in between each other and in no order, as they should stand."""
+    early = await a_set(studio, by)
+    clock.advance(1)
+    late = await a_set(studio, by)
+    came = {}
+    for asked, slot in ((late, 2), (early, 1), (late, 0), (early, 2), (early, 0), (late, 1)):
+        clock.advance(1)
+        came[asked, slot] = await an_image(studio, by, asked=asked, slot=slot)
+    return [came[asked, slot] for asked in (late, early) for slot in range(3)]
+
+
+async def test_the_newest_set_stands_first_and_a_set_by_slot_however_its_pictures_came(studio, clock):
+    ines = await a_user(studio.db, "ines")
+    as_asked = await _interleaved(studio, clock, ines)
+
+    paged, walked, cursor, here = [], [], None, as_asked[0]
+    async with studio.db.reader() as reader:
+        while cursor != "":
+            page = await pictures_in(reader, ines, PictureFilter(words="lighthouse"), before=cursor, limit=2)
+            paged, cursor = [*paged, *(view.id for view in page.items)], page.next_cursor
+        while here:
+            walked.append(here)
+            here = (await neighbours_of(reader, ines, await image_for(reader, ines, here))).older
+        chosen = await ids_in(reader, ines, PictureFilter(), 4)
+        again = [view.id for view in await are_wanted(reader, ines, PictureFilter(), as_asked[::-1])]
+        newer = (await neighbours_of(reader, ines, await image_for(reader, ines, as_asked[3]))).newer
+
+    assert paged == walked == again == as_asked
+    assert chosen == as_asked[:4]
+    assert newer == as_asked[2]
+
+
+async def _plan_of(studio, by, cursor):
+    """How the database goes about the page after this cursor; with sorting and whole tables made dear on Postgres, for the tables are small."""
+    asked, exec_ = [], Reader.exec
+    async with studio.db.transaction() as tx:
+        with patch.object(Reader, "exec", lambda reader, statement, *rest: asked.append(statement) or exec_(reader, statement, *rest)):
+            await pictures_in(tx, by, PictureFilter(), before=cursor)
+        if tx.dialect == "postgresql":
+            await tx.exec(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"))
+        explain = "EXPLAIN" if tx.dialect == "postgresql" else "EXPLAIN QUERY PLAN"
+        words = asked[-1].compile(studio.db.engine.sync_engine, compile_kwargs={"literal_binds": True})
+        return " ".join(str(row) for row in (await tx.exec(text(f"{explain} {words}"))).all())
+
+
+async def test_a_page_of_the_library_is_one_range_of_its_index(studio, clock):
+    ines = await a_user(studio.db, "ines")
+    await _interleaved(studio, clock, ines)
+    async with studio.db.reader() as reader:
+        cursor = (await pictures_in(reader, ines, PictureFilter(), limit=2)).next_cursor
+
+    plan = await _plan_of(studio, ines, cursor)
+
+    assert "ix_image_owner_id_stands_at_id" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
 
 
 async def test_sets_hold_what_is_wanted_newest_first_and_page_without_a_gap(studio, clock):
