@@ -4,10 +4,15 @@
   const EDGE = 8;
   const isPhone = matchMedia("(max-width: 760px)");
 
-  // Below and along the start if there is room, else above, else along the end; always within the window.
+  // Below and along the start if there is room, else above, else along the end; beside what stands in a column; always within the window.
   const place = (floating, opener, { isCentred = false } = {}) => {
     const anchor = opener.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = floating;
+    if (isCentred && opener.closest(".rail")) {
+      floating.style.top = `${anchor.top + (anchor.height - height) / 2}px`;
+      floating.style.left = `${anchor.right + GAP}px`;
+      return;
+    }
     const below = anchor.bottom + GAP;
     const top = below + height <= innerHeight - EDGE ? below : Math.max(EDGE, anchor.top - GAP - height);
     const start = isCentred ? anchor.left + (anchor.width - width) / 2 : anchor.left;

@@ -1,5 +1,5 @@
-// On a picture's page: sharing its link, and the film of its making over the picture.
-import { createElement, useEffect, useState } from "react";
+// On a picture's page: sharing its link, the film of its making over the picture, and the picture alone on the whole screen.
+import { createElement, useEffect, useRef, useState } from "react";
 
 const DONE_MS = 2000;
 
@@ -46,4 +46,28 @@ export function Film({ src, children, ...rest }) {
     isOn && createElement("img", { src, alt: "The drawing, step by step", className: "film-frames" }),
     createElement("button", { ...rest, type: "button", "aria-pressed": isOn, onClick: () => setShowing(isOn ? "" : src) }, children),
   );
+}
+
+// A press on the picture does it too. Where a browser fills the screen with nothing but films, nothing offers it.
+export function FullScreen({ children, ...rest }) {
+  const button = useRef(null);
+  const [isFull, setFull] = useState(false);
+  useEffect(() => {
+    const figure = button.current?.closest("figure");
+    if (!figure || !document.fullscreenEnabled) return undefined;
+    figure.dataset.fills = "";
+    const look = () => setFull(document.fullscreenElement === figure);
+    const fill = ({ target }) => {
+      if (!target.matches("img") && !button.current.contains(target)) return;
+      if (document.fullscreenElement) document.exitFullscreen();
+      else figure.requestFullscreen().catch(() => undefined); // refused: nothing to say
+    };
+    figure.addEventListener("click", fill);
+    document.addEventListener("fullscreenchange", look);
+    return () => {
+      figure.removeEventListener("click", fill);
+      document.removeEventListener("fullscreenchange", look);
+    };
+  }, []);
+  return createElement("button", { ...rest, ref: button, type: "button", "aria-label": isFull ? "Leave full screen" : "Full screen" }, children);
 }

@@ -96,7 +96,7 @@ function Why({ item, sort, icons }) {
     ? TERMS.map(([name, word]) => `${word}: ${item.why[name].toFixed(1)} points; ${SAID[name](item.why)}.`)
     : sort
       ? [sort === "liked" ? `It has ${item.likes} ${item.likes === 1 ? "like" : "likes"}.` : "It is among the newest."]
-      : [`${item.likes} ${item.likes === 1 ? "like" : "likes"}, three points each, and ${item.comments} ${item.comments === 1 ? "comment" : "comments"}, two each.`, "Each counts half as much after a quarter of the period."];
+      : [`${item.likes} ${item.likes === 1 ? "like" : "likes"}, three points each, and ${item.comments} ${item.comments === 1 ? "comment" : "comments"}, two each.`, "Newer ones count more than older ones."];
   return h(
     "span",
     { className: "why" },

@@ -36,6 +36,10 @@ async def test_a_picture_is_walked_on_from_shared_and_thrown_away_and_its_job_fo
     here = page.url
     assert "GMT+9" in (await page.locator("main time").first.get_attribute("title") or "")
 
+    await page.get_by_role("button", name="Full screen", exact=True).click()
+    await expect(page.get_by_role("button", name="Leave full screen")).to_be_visible()
+    await page.locator(".lit-wall figure > img").click()
+    await expect(page.get_by_role("button", name="Full screen", exact=True)).to_be_visible()
     beyond = page.get_by_role("link", name=re.compile("^(Older|Newer) picture$"))
     there, back = (
         ("ArrowRight", "ArrowLeft") if await beyond.get_attribute("aria-label") == "Older picture" else ("ArrowLeft", "ArrowRight")

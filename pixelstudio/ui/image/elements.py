@@ -1,4 +1,4 @@
-"""The small machines of a picture's page: the film of its making, and the preview of what is laid over it."""
+"""The small machines of a picture's page: the film of its making, the whole screen, and the preview of what is laid over it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,17 @@ class Film(rx.Component):
 
 
 film = Film.create
+
+
+class FullScreen(rx.Component):
+    """A button that gives the whole screen to the picture it lies on, and takes it back. A press on the picture does the same."""
+
+    library = "$/public/picture-page.js"
+    tag = "FullScreen"
+    is_default = False
+
+
+full_screen = FullScreen.create
 
 
 class OverlayPreview(rx.Component):

@@ -16,7 +16,7 @@ from pixelstudio.ui.components.share import share_button
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.varying import VARIATIONS, varying
 from pixelstudio.ui.image.comments import talk
-from pixelstudio.ui.image.elements import film
+from pixelstudio.ui.image.elements import film, full_screen
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.overlay_parts import overlay_button, overlay_dialog
 from pixelstudio.ui.image.post_state import PostState
@@ -93,6 +93,7 @@ def _lit_wall() -> rx.Component:
                     class_name="btn glass sm watch",
                 ),
             ),
+            full_screen(icon("maximize", small=True), class_name="btn glass sm sq fills"),
             class_name="pic",
             custom_attrs=css(ar=view.ratio, background_image=view.blur),
         ),
