@@ -1,6 +1,6 @@
 // After a navigation inside the app the focus goes to the page's content and its title is read out; the first page is left alone.
-// What an address names on its page may come after the page: it is brought into sight when it is there. A button that says so is pressed
-// then, once: one that only opens something.
+// What an address names on its page may come after the page: it is brought into sight when it is there. A button that opens something and
+// says so (`data-linked`) is pressed, once, when that is there too.
 import { createElement, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
@@ -9,13 +9,15 @@ const COMES_WITHIN_MS = 10_000;
 
 const bring = (name) => {
   const place = document.getElementById(name);
-  place?.scrollIntoView();
-  place?.focus({ preventScroll: true });
-  if (place?.matches("[data-linked]")) {
+  const isLinked = place?.dataset.linked !== undefined;
+  if (!place || (isLinked && !document.getElementById(place.dataset.opens))) return false;
+  place.scrollIntoView();
+  place.focus({ preventScroll: true });
+  if (isLinked) {
     history.replaceState(history.state, "", location.pathname + location.search);
     place.click();
   }
-  return Boolean(place);
+  return true;
 };
 
 export function RouteFocus() {
@@ -32,7 +34,7 @@ export function RouteFocus() {
   }, [pathname]);
   useEffect(() => {
     const name = hash.slice(1);
-    const isThere = key === "default" && document.getElementById(name); // then the browser has brought it
+    const isThere = key === "default" && document.getElementById(name)?.matches(":not([data-linked])"); // then the browser has brought it
     if (!name || isThere || bring(name)) return undefined;
     const observer = new MutationObserver(() => bring(name) && observer.disconnect());
     observer.observe(document.body, { childList: true, subtree: true });
