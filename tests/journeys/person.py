@@ -81,13 +81,17 @@ class Person:
     async def joins(self, handle: str) -> None:
         """Register; ends on the page for making pictures."""
         await self.opens("/register")
+        await self.registers(handle)
+        await self.page.wait_for_url(re.compile("/create"))
+        await self._is_remembered(handle)
+        await self.sees_composer()
+
+    async def registers(self, handle: str) -> None:
+        """Fill the open form of an account in and send it."""
         await self.page.get_by_role("textbox", name="Email").fill(f"{handle}@example.org")
         await self.page.get_by_role("textbox", name="Handle").fill(handle)
         await self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         await self.page.get_by_role("button", name="Create account").click()
-        await self.page.wait_for_url(re.compile("/create"))
-        await self._is_remembered(handle)
-        await self.sees_composer()
 
     async def enters_as(self, handle: str) -> None:
         """Be somebody new on the page for making pictures, for stories that begin there: what the page of `joins` sends is sent without it."""

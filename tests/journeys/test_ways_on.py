@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import LOOKING_MS, PASSWORD, PHONE, Person, new_handle
+from tests.journeys.person import LOOKING_MS, PHONE, Person, new_handle
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator, Page
@@ -138,7 +138,7 @@ async def test_another_visit_begins_with_as_many_images_as_were_asked_for_last(b
 
 async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Browser, house: Served) -> None:
     ines, noor = await Person.sits_down(browser, house.url), await Person.sits_down(browser, house.url, viewport=PHONE)
-    hers, theirs = new_handle("ines"), new_handle("noor")
+    hers = new_handle("ines")
     await ines.enters_as(hers)
     await ines.asks_for(f"a boat of {hers}", images=1, small=True)
     await ines.sees_pictures(1)
@@ -151,10 +151,7 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
     await noor.page.get_by_role("button", name="Like").first.tap()
     await expect(noor.page.get_by_text("Sign in or create an account, and your like counts.")).to_be_visible()
     await noor.page.get_by_role("link", name="Create account").tap()
-    await noor.page.get_by_role("textbox", name="Email").fill(f"{theirs}@example.org")
-    await noor.page.get_by_role("textbox", name="Handle").fill(theirs)
-    await noor.page.get_by_label("Password", exact=True).fill(PASSWORD)
-    await noor.page.get_by_role("button", name="Create account").tap()
+    await noor.registers(new_handle("noor"))
 
     await noor.page.wait_for_url("**/explore")
     await expect(ines.page.get_by_role("button", name="Like, 1")).to_be_visible()
