@@ -161,6 +161,8 @@ def _by_fence(ended: Sequence[Job]) -> dict[int, list[int]]:
 def _take(sql: Statements, lane: str, room: int, crowd: Crowd, hand: Hand, now: float) -> Script[list[tuple[Any, ...]]]:
     asked: dict[str, Any] = {"lane": lane, "worker": hand.worker, "lease_s": hand.lease_s, "at": crowd.at, "now": now}
     rows: list[tuple[Any, ...]] = []
+    if sql.along_index:
+        yield Ahead(sql.along_index, {})
     for prio, vtime in () if hand.thorough else crowd.classes:
         if len(rows) < room:
             rows += yield sql.claim_from, {**asked, "prio": prio, "vtime": vtime, "wanted": room - len(rows)}

@@ -47,6 +47,8 @@ class Dialect:
     flow_rows: str
     column: str
     greatest: str
+    along_index: str
+    """Said before rows are taken in the order of an index; empty where nothing else is done."""
 
 
 _POSTGRES: Final = Dialect(
@@ -67,6 +69,8 @@ _POSTGRES: Final = Dialect(
     " weight double precision)",
     column="r.{0}",
     greatest="GREATEST",
+    # Where a table has grown since it was analyzed, or the limit is not known yet, the planner may read and sort all that wait for a handful.
+    along_index="SET LOCAL enable_sort=off",
 )
 _SQLITE: Final = Dialect(
     name="sqlite",
@@ -81,6 +85,7 @@ _SQLITE: Final = Dialect(
     flow_rows="json_each(:flows) AS j",
     column="json_extract(j.value,'$.{0}')",
     greatest="max",
+    along_index="",
 )
 DIALECTS: Final = {"sqlite": _SQLITE, "postgresql": _POSTGRES}
 
@@ -95,6 +100,7 @@ class Statements:
     lock_lane: str
     try_lane: str
     crowd: str
+    along_index: str
     claim: str
     claim_from: str
     advance: str
@@ -227,6 +233,7 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         # LIMIT, so that it is a look into the index for each class; a join may read whoever waits.
         f" LEFT JOIN q_class c ON c.lane=:lane AND (SELECT j.id FROM q_job j WHERE j.lane=c.lane AND j.{READY} AND j.prio=c.prio"
         " AND j.vft>=c.vtime ORDER BY j.vft LIMIT 1) IS NOT NULL ORDER BY c.prio",
+        along_index=d.along_index,
         claim=take + chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} {first}") + f" RETURNING {_TAKEN}",
         claim_from=take
         + chosen(d, f"SELECT id FROM q_job WHERE lane=:lane AND {from_ready} AND prio=:prio AND vft>=:vtime {first}")
@@ -252,7 +259,9 @@ def _statements(d: Dialect) -> Statements:  # one long literal, read as a list
         record_attempt="INSERT INTO q_attempt(job_id,attempt,worker,started,ended,outcome,error_code,error_sentence)"
         f" SELECT id,attempt,worker,COALESCE(started,{now}),{now},:outcome,:code,:sentence FROM q_job WHERE id IN {ids}"
         " ON CONFLICT(job_id,attempt) DO NOTHING",
-        lanes_ready=f"SELECT l.id FROM q_lane l WHERE EXISTS (SELECT 1 FROM q_job WHERE lane=l.id AND {READY})",
+        # The first in each line: EXISTS may be answered by reading whoever waits, in all of them.
+        lanes_ready=f"SELECT l.id FROM q_lane l WHERE (SELECT j.id FROM q_job j WHERE j.lane=l.id AND j.{READY}"
+        " ORDER BY j.prio,j.vft LIMIT 1) IS NOT NULL",
         next_due=f"SELECT (SELECT min(lease_until)-{now} FROM q_job WHERE {RUNNING}),(SELECT min(run_at)-{now} FROM q_job WHERE {SCHEDULED}),"
         f"(SELECT min(run_at)-{now} FROM q_job WHERE {PARKED})",
         unwanted=f"SELECT id FROM q_job WHERE {RUNNING} AND cancel_req AND phase=0",

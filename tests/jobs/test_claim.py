@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
 from pixelstudio.core.clock import FrozenClock, SystemClock
 from pixelstudio.core.events import Bus
 from pixelstudio.db.engine import Database
+from pixelstudio.db.script import Script, Settled
 from pixelstudio.jobs import claim
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.endings import end_held
@@ -22,13 +23,14 @@ from pixelstudio.jobs.kind import Done
 from pixelstudio.jobs.queue import NewJob, enqueue_many
 from pixelstudio.jobs.retry import TryAgain
 from pixelstudio.jobs.statements import STATEMENTS
-from pixelstudio.jobs.upkeep import rescue
+from pixelstudio.jobs.upkeep import look, rescue
 from tests.jobs.floor import (
     LANE,
     PATIENT,
     Chore,
     a_call,
     a_runner,
+    change,
     eventually,
     expire_leases,
     put,
@@ -41,6 +43,9 @@ from tests.jobs.floor import (
 
 if TYPE_CHECKING:
     from pixelstudio.jobs.kind import JobContext
+
+T = TypeVar("T")
+MANY, FEW = 3_000, 10
 
 
 async def test_priority_goes_first_then_the_order_of_arrival(db: Database):
@@ -201,3 +206,38 @@ async def test_who_was_frozen_with_the_time_in_hand_is_counted_all_the_same(db: 
         return len((await db.script(claim.pump(sql, lane=lane.id, ended=[], hand=hand))).jobs)
 
     assert [await taken(0.0), await taken(-late_s), await taken(1.0)] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_taking_a_few_reads_a_few_whatever_the_planner_believes_of_the_table(db: Database):
+    """Where a table was analyzed before it grew, Postgres read and sorted all 100,000 that waited: 110 ms, and 70 more for each look."""
+    await put(db)
+    [job] = await take(db)
+    await end_held(db, job, {"chore": Chore()}, Done(None))
+    await change(db, "ANALYZE q_job")  # nobody waits
+    async with db.transaction() as tx:
+        await enqueue_many(tx, [NewJob(kind="chore", lane=LANE) for _ in range(MANY)])
+    sql = STATEMENTS[db.dialect]
+    await db.script(claim.declare(sql, [Lane(f"lane{n}", 1) for n in range(200)]))
+    thorough = claim.Hand("w1", FEW, 10.0, db.clock, thorough=True)
+
+    (claimed, read), (found, looked) = [
+        await db.script(_reading(script)) for script in (claim.pump(sql, lane=LANE, ended=[], hand=thorough), look(sql, now=0.0))
+    ]
+
+    assert len(claimed.jobs) == FEW
+    assert found.lanes == {LANE}
+    assert read < 10 * FEW
+    assert looked < 10 * FEW
+
+
+def _reading(script: Script[T]) -> Script[tuple[T, int]]:
+    """What the script comes to, and how many jobs Postgres read for it."""
+    rows: Any = None
+    while True:
+        try:
+            step = script.send(rows)
+        except StopIteration as end:
+            read = yield "SELECT seq_tup_read+idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname='q_job'", {}
+            return end.value, read[0][0]
+        rows = () if isinstance(step, Settled) else (yield step)
