@@ -221,9 +221,8 @@ async def test_taking_a_few_reads_a_few_whatever_the_planner_believes_of_the_tab
     await db.script(claim.declare(sql, [Lane(f"lane{n}", 1) for n in range(200)]))
     thorough = claim.Hand("w1", FEW, 10.0, db.clock, thorough=True)
 
-    (claimed, read), (found, looked) = [
-        await db.script(_reading(script)) for script in (claim.pump(sql, lane=LANE, ended=[], hand=thorough), look(sql, now=0.0))
-    ]
+    claimed, read = await db.script(_reading(claim.pump(sql, lane=LANE, ended=[], hand=thorough)))
+    found, looked = await db.script(_reading(look(sql, now=0.0)))
 
     assert len(claimed.jobs) == FEW
     assert found.lanes == {LANE}
