@@ -275,7 +275,7 @@ def variation_words(kind: Kind, requests: Sequence[GenerationRequest], titles: M
     """What variations that were just asked for keep and what they change; `titles` are those of models."""
     count = formats.pictures(sum(request.count for request in requests))
     match kind:
-        case "subtle":
+        case "one" | "subtle":
             return f"{count} to come: the same words, drawn again."
         case "strong":
             style = style_of(requests[0].style)
