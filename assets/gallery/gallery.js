@@ -162,7 +162,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     (id) => {
       if (!isMember) {
         sessionStorage.setItem(LIKED, JSON.stringify({ id, at: Date.now() }));
-        return location.assign(`/login?${new URLSearchParams({ to: "like", next: location.pathname })}`);
+        return location.assign(`/login?${new URLSearchParams({ to: "like", next: location.pathname + location.search })}`);
       }
       const item = wall.state.items.find((one) => one.id === id);
       const liked = !item.liked;

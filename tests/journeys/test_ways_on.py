@@ -146,14 +146,15 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
     await ines.page.get_by_role("menuitem", name="Publish…").click()
     await ines.page.get_by_role("dialog", name="Publish").get_by_role("button", name="Publish").click()
     await expect(ines.page.get_by_role("link", name="See it in Explore")).to_be_visible()
-    await noor.opens("/explore?sort=newest")
+    sought = f"/search?q={hers}"
+    await noor.opens(sought)
 
     await noor.page.get_by_role("button", name="Like").first.tap()
     await expect(noor.page.get_by_text("Sign in or create an account, and your like counts.")).to_be_visible()
     await noor.page.get_by_role("link", name="Create account").tap()
     await noor.registers(new_handle("noor"))
 
-    await noor.page.wait_for_url("**/explore")
+    await noor.page.wait_for_url(f"**{sought}")  # to what they looked for, not to a bare wall
     await expect(ines.page.get_by_role("button", name="Like, 1")).to_be_visible()
     for person in (ines, noor):
         await person.context.close()
