@@ -279,6 +279,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
               drop(item.id);
               onTakeOut(item.id);
             }, { key: "x", short: "Take it out" }),
+          onLike && isMember && !item.base && h("a", { className: "btn main-act", key: "r", href: `/create?from=${item.id}`, onClick: onPage(`/create?from=${item.id}`) }, icon(icons, "repeat-2"), "Use this recipe"),
           onLike && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
         ],
       }),

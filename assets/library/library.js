@@ -268,10 +268,15 @@ const actsInTrash = (icons, act, isFresh) => [
   h("button", { type: "button", className: "btn glass bad apart", key: "f", "aria-disabled": String(isFresh), onClick: () => act("forget") }, icon(icons, "trash-2"), "Delete for ever"),
 ];
 const actsOf = (icons, item, act, isFresh, onPage) => [
-  h("button", { type: "button", className: "btn main-act", key: "v", "data-image": item.id, popovertarget: "picture-menu", "aria-haspopup": "menu" }, icon(icons, "wand-sparkles"), "Variations", h("span", { className: "desk" }, "and more")),
   glass(icons, "star", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite), short: "Favourite" }),
   h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", "data-hint": "Download" }, icon(icons, "download"), named("Download")),
   glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t", "aria-disabled": String(isFresh), short: "To trash" }),
+  h(
+    "button",
+    { type: "button", className: "btn main-act", key: "v", "data-image": item.id, popovertarget: "picture-menu", "aria-haspopup": "menu" },
+    icon(icons, "wand-sparkles"),
+    h("span", null, "Variations", h("span", { className: "desk" }, " and more")),
+  ),
   h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage }, "Open its page"),
 ];
 

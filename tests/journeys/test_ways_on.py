@@ -21,6 +21,7 @@ _NOTHING: Final = {"pictures": [], "next": ""}
 _WIDTHS: Final = range(320, 480, 10)
 """Of phones: which words go into the next line is another question on each."""
 _HEIGHT: Final = "set => set.querySelector('.strip').getBoundingClientRect().top - set.getBoundingClientRect().top"
+_RIGHT: Final = "way => way.getBoundingClientRect().right"
 _CHOSEN: Final = "box => box.value.slice(box.selectionStart, box.selectionEnd)"
 _BELOW: Final = """figure => {
     const [picture, words] = ["img", "figcaption"].map((part) => figure.querySelector(part).getBoundingClientRect());
@@ -51,6 +52,17 @@ async def test_a_stranger_on_a_phone_finds_what_others_made(browser: Browser, ho
     await noor.page.get_by_role("link", name="See what others made").tap()
 
     await expect(noor.page.get_by_role("heading", name="Explore", exact=True)).to_be_visible()
+    await noor.context.close()
+
+
+async def test_the_head_of_the_landing_fits_on_the_narrowest_phone(browser: Browser, house: Served) -> None:
+    noor = await Person.sits_down(browser, house.url, viewport=PHONE)
+    await noor.opens("/")
+
+    for width in _WIDTHS:
+        await noor.page.set_viewport_size({"width": width, "height": PHONE["height"]})
+        right = await noor.page.get_by_role("link", name="Create", exact=True).first.evaluate(_RIGHT)
+        assert right <= width, width
     await noor.context.close()
 
 
