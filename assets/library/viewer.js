@@ -133,7 +133,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
       h(
         "header",
         { className: "row", inert: other >= 0 },
-        h("p", { className: "label" }, h("b", { className: "clip" }, item.alt), h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`), (item.base ?? base) === "/media" && h(Remixed, { id: item.id })),
+        h("p", { className: "label" }, h("b", { className: "clip" }, item.title ?? item.alt), h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`), (item.base ?? base) === "/media" && h(Remixed, { id: item.id })),
         h(
           "div",
           { className: "row push" },
