@@ -1,6 +1,7 @@
 // The page for making pictures, as far as the browser does it alone: the options, the seed's lock, a picture or a file dropped on the composer,
 // the acts on a picture, and a preset made of what stands in the composer. What is meant goes to the server through the handlers given.
 import { useEffect, useLayoutEffect, useRef } from "react";
+import { usePictureMenu } from "./library/menu.js";
 
 const FILE_MAX_BYTES = 12 * 1024 * 1024;
 const TOO_LARGE = "This file is too large to read: at most 12 MB.";
@@ -82,7 +83,7 @@ const unfold = () => {
 
 export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onFavour, onThrowAway }) {
   const handlers = useRef({});
-  handlers.current = { onVary, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onFavour, onThrowAway };
+  handlers.current = { onReusePicture, onReuseFile, onSave, onEnhance, onConsider };
   const pause = useRef(0);
 
   // What stands in the composer is looked at a moment after its last change, where there is something to say of it.
@@ -96,8 +97,17 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
   useEffect(consider, [recipe]);
   useLayoutEffect(unfold, [recipe]); // before the form is seen as another one
 
+  usePictureMenu((act, image) => {
+    if (act === "reuse") onReusePicture(image);
+    else if (act === "favour") onFavour(image);
+    else if (act === "bin") onThrowAway(image);
+    else {
+      bringNewest();
+      onVary(image, act);
+    }
+  });
+
   useEffect(() => {
-    let chosen = null; // the picture whose menu is open
     let depth = 0;
     let isComing = false; // whether a press brings the focus to the prompt
     const stop = new AbortController();
@@ -108,28 +118,11 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       composer()?.toggleAttribute("data-drop", isLit);
     };
 
-    const act = (name, image) => {
-      if (!image) return;
-      const call = handlers.current;
-      if (name === "reuse") call.onReusePicture(image);
-      else if (name === "favour") call.onFavour(image);
-      else if (name === "bin") call.onThrowAway(image);
-      else if (name === "publish") location.assign(`/image/${image}#publishing`);
-      else {
-        bringNewest();
-        call.onVary(image, name);
-      }
-    };
-
     on("click", (event) => {
-      const opener = event.target.closest?.("[popovertarget=picture-menu]");
-      if (opener) chosen = opener.closest("[data-image]")?.dataset.image ?? null;
       if (event.target.closest?.("[data-enhances]")) handlers.current.onEnhance(Object.fromEntries(new FormData(composer())));
       const face = event.target.closest?.(".options > summary");
       if (face) localStorage.setItem(KEPT, face.parentElement.open ? "folded" : "open"); // it is about to change
       if (event.target.closest?.("[data-brings]")) bringNewest();
-      const button = event.target.closest?.("[data-act]");
-      if (button) act(button.dataset.act, button.closest("[data-image]")?.dataset.image ?? chosen);
     });
 
     // The composer stands at the page's lower edge wherever the page is: whatever is looked at does not go away because something in it has

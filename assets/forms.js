@@ -97,7 +97,7 @@
     event.preventDefault();
     event.stopPropagation();
     const { back } = link.dataset;
-    const asked = new URLSearchParams(back ? { to: back, next: location.pathname } : location.search);
+    const asked = new URLSearchParams(back ? { to: back, next: location.pathname + location.search } : location.search);
     for (const kind of ["error", "done"]) asked.delete(kind);
     location.assign(link.pathname + (asked.size ? `?${asked}` : ""));
   }, true);

@@ -170,10 +170,10 @@ async def an_image(
     return image_id
 
 
-async def a_set(studio: Studio, by: Actor) -> tuple[GenerationId, datetime]:
-    """A set none of whose pictures has come, and when it was asked for: now."""
+async def a_set(studio: Studio, by: Actor, count: int = 1) -> tuple[GenerationId, datetime]:
+    """A set of so many pictures, none of which has come, and when it was asked for: now."""
     async with studio.db.transaction() as tx:
-        return await _asked(tx, by, "a red lighthouse")
+        return await _asked(tx, by, "a red lighthouse", count)
 
 
 async def a_true_image(studio: Studio, by: Actor, data: bytes, *, is_public: bool = False, prompt: str = "a red lighthouse") -> ImageId:
@@ -195,14 +195,14 @@ async def a_film(studio: Studio, image_id: ImageId, data: bytes = b"original fil
     return film
 
 
-async def _asked(tx: Transaction, by: Actor, prompt: str) -> tuple[GenerationId, datetime]:
+async def _asked(tx: Transaction, by: Actor, prompt: str, count: int = 1) -> tuple[GenerationId, datetime]:
     generation_id = GenerationId(new_id())
-    tx.add(_ended_generation(generation_id, by, prompt, tx.now))
+    tx.add(_ended_generation(generation_id, by, prompt, tx.now, count))
     await tx.flush()
     return generation_id, tx.now
 
 
-def _ended_generation(generation_id: GenerationId, by: Actor, prompt: str, moment: datetime) -> GenerationRow:
+def _ended_generation(generation_id: GenerationId, by: Actor, prompt: str, moment: datetime, count: int) -> GenerationRow:
     return GenerationRow(
         id=generation_id,
         account_id=by.id,
@@ -211,7 +211,7 @@ def _ended_generation(generation_id: GenerationId, by: Actor, prompt: str, momen
         seed=7,
         width=256,
         height=256,
-        count=1,
+        count=count,
         price_credits_each=0,
         created_at=moment,
         ended_at=moment,

@@ -162,7 +162,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     (id) => {
       if (!isMember) {
         sessionStorage.setItem(LIKED, JSON.stringify({ id, at: Date.now() }));
-        return location.assign(`/login?${new URLSearchParams({ to: "like", next: location.pathname })}`);
+        return location.assign(`/login?${new URLSearchParams({ to: "like", next: location.pathname + location.search })}`);
       }
       const item = wall.state.items.find((one) => one.id === id);
       const liked = !item.liked;
@@ -279,6 +279,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
               drop(item.id);
               onTakeOut(item.id);
             }, { key: "x", short: "Take it out" }),
+          onLike && isMember && !item.base && h("a", { className: "btn main-act", key: "r", href: `/create?from=${item.id}`, onClick: onPage(`/create?from=${item.id}`) }, icon(icons, "repeat-2"), "Use this recipe"),
           onLike && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
         ],
       }),

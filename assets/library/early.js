@@ -9,7 +9,7 @@ const framed = (picture, { x, y, width, height }) => {
   Object.assign(figure.style, { transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${height + CAPTION}px` });
   if (picture.blur) figure.style.backgroundImage = `url(${picture.blur})`;
   const caption = document.createElement("figcaption");
-  for (const [className, textContent] of [["clip", picture.title ?? picture.alt], ["muted", picture.by ?? ""]]) caption.append(Object.assign(document.createElement("span"), { className, textContent }));
+  for (const [className, textContent] of [["clip", picture.title ?? picture.alt], [picture.nth ? "muted nth" : "muted", picture.by ?? picture.nth ?? ""]]) caption.append(Object.assign(document.createElement("span"), { className, textContent }));
   figure.append(Object.assign(new Image(), { alt: "", sizes: `${width}px`, srcset: srcset(picture, "/media") }), caption);
   figure.onclick = () => (figure.parentElement.dataset.pressed = picture.id);
   return figure;

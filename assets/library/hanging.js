@@ -5,13 +5,14 @@ const NARROWEST = 0.42; // width / height; what is longer is shown cut, and whol
 const WIDEST = 2.6;
 const LEVEL = 0.08; // of a column: places this close count as level, and the leftmost is taken
 
-const FEW = 3; // so few hang larger
+const FEW = 3; // so few hang larger, where they are all there is
 export const CAPTION = 26; // in pixels, below each picture
 
 const columnsOf = (width, pictures) => Math.min(pictures > FEW ? Infinity : FEW, width < 520 ? Math.min(2, pictures) : width < 760 ? 3 : width < 1100 ? 4 : width < 1500 ? 5 : 6);
 
-export const hang = (items, width, gap) => {
-  const count = columnsOf(width, items.length);
+// `isPart`: more hangs elsewhere (behind a filter, beside the trash), as wide as which these hang too.
+export const hang = (items, width, gap, isPart = false) => {
+  const count = columnsOf(width, isPart ? Infinity : items.length);
   const column = (width - gap * (count - 1)) / count;
   const tops = Array(count).fill(0);
   const places = items.map((item) => {
@@ -42,6 +43,9 @@ export const neighbour = (places, at, key) => {
   });
   return best;
 };
+
+// Pictures of one set share their words: which of them this is stands behind, for those who do not see it too.
+export const altOf = ({ alt, nth }) => (nth ? `${alt}, ${nth}` : alt);
 
 // The renditions with their true widths: a variant is the length of the longer side, and none is larger than the original.
 export const srcset = (item, base) => {

@@ -3,6 +3,7 @@ import { createElement as h, useCallback, useEffect, useRef, useState } from "re
 import { useNavigate } from "react-router";
 import { addressOf, shownIn, useAddress } from "./address.js";
 import { useChoosing } from "./choosing.js";
+import { usePictureMenu } from "./menu.js";
 import { Acts, Below, counted, Filters, frame, Held, icon, Loading, named, Publishing, Question, Tabs } from "./parts.js";
 import { glass, Viewer } from "./viewer.js";
 import { useViewing, useWall } from "./viewing.js";
@@ -14,7 +15,7 @@ const CONFIRMED_WITHIN_MS = 4_000;
 const ZIP_MAX = 500;
 const LOOKED_AT_MS = 1_500;
 
-export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf, onCollect }) {
+export function Library({ news, notice, icons, shelf, children, onCurate, onUndo, onShelf, onCollect, onVary }) {
   const [search, go] = useAddress(PATH);
   const navigate = useNavigate();
   const wanted = search === null ? {} : wantedIn(search);
@@ -114,6 +115,14 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
     };
     return what === "forget" ? sure(1, then) : then();
   };
+  usePictureMenu((act, id) => {
+    const isFavourite = items.find((item) => item.id === id)?.favourite;
+    const does = { favour: isFavourite ? "unfavourite" : "favourite", bin: "trash" }[act];
+    if (act === "reuse") navigate(`/create?from=${id}`);
+    else if (!does) onVary(id, act);
+    else if (id === shown) actOnShown(does);
+    else curate(does, [id], false);
+  });
   // The next picture's way back comes under the finger; after the last one the way to where they went.
   const restoreFromWall = (id) => {
     const at = items.findIndex((item) => item.id === id);
@@ -212,7 +221,7 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
     Boolean(items.length) &&
       (hasSets
         ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
-        : h(Wall, { wall, key: queryOf(wanted), items, base, hrefOf: (id) => (inTrash ? addressOf(PATH, wanted, id) : `/image/${id}`), choosing, onOpen: open, onRestore: inTrash ? restoreFromWall : undefined, icons, label: inTrash ? "In the trash" : "My pictures", keepDays: inTrash ? state.keepDays : 0 })),
+        : h(Wall, { wall, key: queryOf(wanted), items, base, hrefOf: (id) => (inTrash ? addressOf(PATH, wanted, id) : `/image/${id}`), choosing, onOpen: open, hasMenu: !inTrash, isPart: inTrash || isNarrowed, onRestore: inTrash ? restoreFromWall : undefined, icons, label: inTrash ? "In the trash" : "My pictures", keepDays: inTrash ? state.keepDays : 0 })),
     state && Boolean(items.length) && h(Below, { key: `below ${below.current}`, state, more: () => wall.more() }),
     choosing.isOn &&
       h(Acts, {
@@ -240,12 +249,14 @@ export function Library({ news, notice, icons, shelf, onCurate, onUndo, onShelf,
         },
         onClose: close,
         near: items,
+        menu: inTrash ? undefined : children,
         collecting: inTrash ? undefined : { shelf, onOpen: onShelf, onCollect },
         keys: inTrash ? {} : { l: () => actOnShown(items[at].favourite ? "unfavourite" : "favourite"), Delete: () => actOnShown("trash") },
         notice,
         onUndo: undo,
         acts: inTrash ? actsInTrash(icons, actOnShown, isFresh) : actsOf(icons, items[at], actOnShown, isFresh, onPage(`/image/${shown}`)),
       }),
+    !(shown && at >= 0) && children,
     h(Question, { question, onAnswer: answer }),
     h(Publishing, { count: publishing, onAnswer: published }),
   );
@@ -260,6 +271,12 @@ const actsOf = (icons, item, act, isFresh, onPage) => [
   glass(icons, "star", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite), short: "Favourite" }),
   h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", "data-hint": "Download" }, icon(icons, "download"), named("Download")),
   glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t", "aria-disabled": String(isFresh), short: "To trash" }),
+  h(
+    "button",
+    { type: "button", className: "btn main-act", key: "v", "data-image": item.id, popovertarget: "picture-menu", "aria-haspopup": "menu" },
+    icon(icons, "wand-sparkles"),
+    h("span", null, "Variations", h("span", { className: "desk" }, " and more")),
+  ),
   h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage }, "Open its page"),
 ];
 

@@ -2,6 +2,7 @@
 import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Collecting } from "./collecting.js";
 import { Compare } from "./compare.js";
+import { altOf } from "./hanging.js";
 import { icon, named } from "./parts.js";
 import { Remixed } from "./remixed.js";
 import { SlideshowControls, useSlideshow } from "./slideshow.js";
@@ -12,8 +13,8 @@ export const glass = (icons, name, word, onClick, { short, ...more } = {}) =>
   h("button", { type: "button", className: "btn glass sq", "aria-label": word, "data-hint": word, onClick, ...more }, icon(icons, name), short && named(short));
 
 // `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words. `near` are the pictures of its wall, two of
-// which are compared; `collecting` is there where it can be collected.
-export function Viewer({ item, at, total, hasNext, base, icons, near = [], onStep, onClose, acts, keys: ofWall, collecting, notice, onUndo }) {
+// which are compared; `collecting` is there where it can be collected, `menu` where an act opens it.
+export function Viewer({ item, at, total, hasNext, base, icons, near = [], onStep, onClose, acts, keys: ofWall, collecting, menu, notice, onUndo }) {
   const dialog = useRef(null);
   const stage = useRef(null);
   const [isFull, setFull] = useState(false);
@@ -75,7 +76,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
     ...ofWall,
   };
   const press = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key] || event.target.matches("input, select, textarea")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key] || event.target.matches("input, select, textarea, [role=menu] *")) return;
     event.preventDefault();
     event.stopPropagation();
     keys[event.key]();
@@ -115,7 +116,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
         h("img", {
           key: item.id,
           src: source,
-          alt: item.alt,
+          alt: altOf(item),
           width: item.width,
           height: item.height,
           draggable: false,
@@ -132,7 +133,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
       h(
         "header",
         { className: "row", inert: other >= 0 },
-        h("p", { className: "label" }, h("b", { className: "clip" }, item.alt), h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`), (item.base ?? base) === "/media" && h(Remixed, { id: item.id })),
+        h("p", { className: "label" }, h("b", { className: "clip" }, item.title ?? item.alt), h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`), (item.base ?? base) === "/media" && h(Remixed, { id: item.id })),
         h(
           "div",
           { className: "row push" },
@@ -151,6 +152,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
         said && h(Toast, { key: said.sentence, icons, said, onAct: onUndo, onDismiss: () => setHeard(notice) }),
       ),
       other < 0 && h("footer", { className: "row" }, collecting && button("bookmark", "Collect", collect, { "aria-expanded": String(isCollecting), "data-collects": "", short: "Collect" }), acts),
+      menu,
       isCollecting && h(Collecting, { icons, id: item.id, shelf: collecting.shelf, onCollect: collecting.onCollect, onClose: collect }),
       other >= 0 &&
         near[other] &&

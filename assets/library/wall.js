@@ -1,6 +1,6 @@
 // The wall itself: pictures in their places, shape and blur first, and how one moves between them by key.
 import { createElement as h, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { CAPTION, hang, neighbour, srcset } from "./hanging.js";
+import { altOf, CAPTION, hang, neighbour, srcset } from "./hanging.js";
 import { icon } from "./parts.js";
 
 const IN_VIEW = 40; // cards about the middle of the window
@@ -64,7 +64,7 @@ const useTakingOver = (place, isHung, onOpen) =>
     return () => early.remove(); // who goes on to another page does not take it along
   }, [isHung]);
 
-const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, icons, onLike }) {
+const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, hasMenu, icons, onLike }) {
   return h(
     "figure",
     {
@@ -81,7 +81,7 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
       src: `${base}/${item.id}/512`,
       srcSet: srcset(item, base),
       sizes: `${width}px`,
-      alt: item.alt,
+      alt: altOf(item),
       width: item.width,
       height: item.height,
       loading: isEager ? "eager" : "lazy",
@@ -89,8 +89,8 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
       fetchPriority: isFirst ? "high" : "auto",
     }),
     isChoosing
-      ? h("button", { type: "button", role: "checkbox", className: "choose", "aria-checked": String(isChosen), "aria-label": item.alt, "data-walks": "" })
-      : h("a", { href, "aria-label": item.by ? `${item.title} by ${item.by}` : item.alt }),
+      ? h("button", { type: "button", role: "checkbox", className: "choose", "aria-checked": String(isChosen), "aria-label": altOf(item), "data-walks": "" })
+      : h("a", { href, "aria-label": item.by ? `${item.title} by ${item.by}` : altOf(item) }),
     isChoosing && h("span", { className: "mark-box", "aria-hidden": "true" }, icon(icons, "check")),
     (left || mark || item.favourite || item.public) &&
       h(
@@ -101,10 +101,17 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
         item.favourite && h("span", { title: "Favourite" }, icon(icons, "star"), h("span", { className: "sr" }, "Favourite")),
         item.public && !left && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
       ),
-    h("figcaption", { "aria-hidden": "true" }, h("span", { className: "clip" }, item.title ?? item.alt), item.by && h("span", { className: "muted" }, item.by)),
+    h("figcaption", { "aria-hidden": "true" }, h("span", { className: "clip" }, item.title ?? item.alt), (item.by || item.nth) && h("span", { className: item.by ? "muted" : "muted nth" }, item.by ?? item.nth)),
     isRestored &&
       !isChoosing &&
-      h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${item.alt}`, "data-restores": "" }, icon(icons, "undo-2"), "Restore"),
+      h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${altOf(item)}`, "data-restores": "" }, icon(icons, "undo-2"), "Restore"),
+    hasMenu &&
+      !isChoosing &&
+      h(
+        "div",
+        { className: "acts" },
+        h("button", { type: "button", className: "btn glass sm sq", "aria-label": "Variations and more", popovertarget: "picture-menu", "aria-haspopup": "menu" }, icon(icons, "ellipsis")),
+      ),
     onLike && !item.base &&
       h(
         "button",
@@ -121,8 +128,8 @@ export const counting = (name, count) => (count > 0 ? `${name}, ${count.toLocale
 export const NOT_CHOOSING = { isOn: false, has: () => false };
 
 // `onLike` is there where pictures of many people hang: each then has its title, its maker and a heart. A picture that is seen here alone
-// brings its own `base`. `marks` are what guests made of each. `onRestore` is there in the trash: each picture then has its own way back.
-export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, onRestore, marks, icons, label, keepDays }) {
+// brings its own `base`. `hasMenu` where the page has that of a picture (menu.js); `isPart` where more hangs elsewhere. `marks` are what guests made of each. `onRestore` is there in the trash: each picture then has its own way back.
+export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, onRestore, hasMenu, isPart, marks, icons, label, keepDays }) {
   const place = useRef(null);
   const [box, setBox] = useState(wall.box); // known already when one comes back, so that there is a place to scroll to
   useLayoutEffect(() => {
@@ -137,7 +144,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
     observer.observe(place.current);
     return () => observer.disconnect();
   }, [wall]);
-  const { places, height } = useMemo(() => (box ? hang(items, box.width, box.gap) : { places: [], height: 0 }), [items, box]);
+  const { places, height } = useMemo(() => (box ? hang(items, box.width, box.gap, isPart) : { places: [], height: 0 }), [items, box, isPart]);
 
   // What was thrown away closes up softly; what hangs when the page comes is simply there.
   const [isSettled, setSettled] = useState(false);
@@ -154,6 +161,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
   const press = (event) => {
     const card = event.target.closest("[data-id]");
     const heart = event.target.closest("[data-likes]");
+    if (event.target.closest("[popovertarget]")) return undefined;
     if (heart) return onLike(heart.dataset.likes);
     if (event.target.closest("[data-restores]")) return onRestore(card.dataset.id);
     if (!card || (!choosing.isOn && (event.metaKey || event.ctrlKey || event.shiftKey || event.button))) return;
@@ -209,6 +217,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
           isRestored: Boolean(onRestore),
           left: keepDays ? leftOf(item, keepDays) : "",
           mark: marks?.[item.id],
+          hasMenu,
           icons,
           onLike,
         }),

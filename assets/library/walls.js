@@ -58,7 +58,7 @@ class Wall {
     const url = `${this.source}${this.hasSets ? "/sets" : ""}?${said}`;
     const answer = (await early(url)) ?? (await fetch(url));
     if (answer.status === 401) {
-      location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+      location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
       return new Promise(() => {});
     }
     if (!answer.ok) throw new Error(String(answer.status));

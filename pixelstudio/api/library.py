@@ -19,12 +19,13 @@ from pixelstudio.api.zips import Zipped, size_of, zipped
 from pixelstudio.core.errors import Invalid, NotFound, TooMany
 from pixelstudio.core.limits import PAGE_SIZE_MAX, ZIP_BYTES_MAX, ZIP_PICTURES_MAX, ZIPS_AT_ONCE
 from pixelstudio.core.text import clean_line, clip
+from pixelstudio.features.generation.standing import counts_of
 from pixelstudio.features.images.filters import filter_of
 from pixelstudio.features.images.library import are_wanted, count_in, files_of, ids_in, models_in, pictures_in, sets_in
 from pixelstudio.imaging.placeholder import placeholder_data_url
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
@@ -46,12 +47,12 @@ async def get_library(request: Request, before: str = "", limit: int = PAGE, onl
     async with studio.db.reader() as reader:
         by = await member_of(reader, request)
         if only:
-            return kept_by_browser(
-                request, {"pictures": [_card(image) for image in await are_wanted(reader, by, wanted, only.split(",")[:PAGE_SIZE_MAX])]}
-            )
+            found = await are_wanted(reader, by, wanted, only.split(",")[:PAGE_SIZE_MAX])
+            return kept_by_browser(request, {"pictures": await _cards(reader, by, found)})
         page = await pictures_in(reader, by, wanted, before=before, limit=limit)
         told = {} if before else await _facts(reader, studio, by, wanted)
-    return kept_by_browser(request, {"pictures": [_card(image) for image in page.items], "next": page.next_cursor, **told})
+        cards = await _cards(reader, by, page.items)
+    return kept_by_browser(request, {"pictures": cards, "next": page.next_cursor, **told})
 
 
 @router.get("/sets")
@@ -116,6 +117,16 @@ async def _facts(reader: Reader, studio: Studio, by: Actor, wanted: PictureFilte
     titles = {model.id: model.title for model in studio.providers.models()}
     models = [{"id": model, "title": titles.get(model, model)} for model in await models_in(reader, by)]
     return {"total": await count_in(reader, by, wanted), "models": models, "keepDays": studio.settings.deleted_pictures_keep_days}
+
+
+async def _cards(reader: Reader, by: Actor, images: Sequence[ImageView]) -> list[dict[str, Any]]:
+    """What a wall needs of these; where several share the words of their set, also which of them each is."""
+    counts = await counts_of(reader, by, {image.generation_id for image in images})
+    several = {image.id for image in images if counts.get(image.generation_id, 1) > 1}
+    return [
+        {**_card(image), **({"nth": f"{image.slot + 1} of {counts[image.generation_id]}"} if image.id in several else {})}
+        for image in images
+    ]
 
 
 def _card(image: ImageView) -> dict[str, Any]:

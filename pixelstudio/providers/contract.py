@@ -63,6 +63,10 @@ class LaneTerms:
         return None if self.per_minute is None else max(self.per_minute - self.burst, self.per_minute / 2) / 60
 
 
+SKETCHES: Final = "sketch-"
+"""What the ids of the studio's own looks begin with, and no other's: by it a picture tells that no AI drew it, also once its model is gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImageModel:
     """One model, all that may be asked of it, and what a picture costs."""

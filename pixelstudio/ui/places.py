@@ -30,7 +30,13 @@ ARENA: Final = Place("Arena", "/arena", "blend", "a")
 PROMPTS: Final = Place("Prompts", "/prompts", "clipboard-list", "p")
 VERIFY: Final = Place("Verify", "/verify", "circle-check", "v")
 
-PLACES: Final = (CREATE, EXPLORE, FEED, LIBRARY, COLLECTIONS, ARENA, PROMPTS, QUEUE, INBOX, VERIFY)
+GROUPS: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
+    ("Pictures", (CREATE, EXPLORE, FEED)),
+    ("Yours", (LIBRARY, COLLECTIONS, QUEUE, INBOX)),
+    ("Tools", (PROMPTS, ARENA, VERIFY)),
+)
+"""As the rail has them, a little apart, and what each group is called by who reads the page aloud."""
+PLACES: Final = tuple(place for _, places in GROUPS for place in places)
 """In the order of the rail."""
 OF_OTHERS: Final = "See what others made"
 """The words of the link to Explore for somebody who does not know the place yet."""

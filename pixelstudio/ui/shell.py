@@ -11,7 +11,7 @@ from pixelstudio.ui.components.button import button, hinted, link
 from pixelstudio.ui.components.elements import page_link, post_form
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.notice import notice
-from pixelstudio.ui.places import BAR, CREATE, EXPLORE, INBOX, PLACES, Place
+from pixelstudio.ui.places import BAR, CREATE, EXPLORE, GROUPS, INBOX, PLACES, Place
 from pixelstudio.ui.session import Notices
 from pixelstudio.ui.unread import Unread
 from pixelstudio.ui.visitor import Visitor
@@ -79,19 +79,23 @@ def _rail(here: str) -> rx.Component:
     return rx.el.nav(
         mark("/create"),
         *(
-            link(
-                icon(place.icon),
-                rx.el.span(place.word, class_name="word"),
-                _count(place),
-                href=place.href,
-                class_name="nav",
-                **hinted(place.word, {"custom_attrs": {"aria-keyshortcuts": place.key, **_current(place, here)}}),
-            )
-            for place in PLACES
+            rx.el.div(*(_way(place, here) for place in places), role="group", aria_label=words, class_name="places")
+            for words, places in GROUPS
         ),
         rx.el.div(_rail_foot(), *_folding(), class_name="foot"),
         class_name="rail",
         aria_label="Main",
+    )
+
+
+def _way(place: Place, here: str) -> rx.Component:
+    return link(
+        icon(place.icon),
+        rx.el.span(place.word, class_name="word"),
+        _count(place),
+        href=place.href,
+        class_name="nav",
+        **hinted(place.word, {"custom_attrs": {"aria-keyshortcuts": place.key, **_current(place, here)}}),
     )
 
 

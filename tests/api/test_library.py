@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from pixelstudio.api import library
-from tests.factories import an_image
+from tests.factories import a_set, an_image
 
 
 async def test_pages_follow_each_other_and_the_first_says_how_many_there_are(studio, ines, member, clock):
@@ -21,6 +21,18 @@ async def test_pages_follow_each_other_and_the_first_says_how_many_there_are(stu
     assert [card["id"] for card in first["pictures"] + second["pictures"]] == made[::-1]
     assert (first["total"], second["next"], "total" in second) == (5, "", False)
     assert first["models"] == [{"id": "sketch-paper", "title": "Cut paper"}]
+
+
+async def test_pictures_of_one_set_are_told_apart_and_one_of_its_own_is_not_numbered(studio, ines, member):
+    asked = await a_set(studio, ines, 4)
+    second = await an_image(studio, ines, asked=asked, slot=1)
+    alone = await an_image(studio, ines)
+
+    whole = (await member.get("/api/library")).json()["pictures"]
+    again = (await member.get(f"/api/library?only={second}")).json()["pictures"]
+
+    assert {card["id"]: card.get("nth") for card in whole} == {second: "2 of 4", alone: None}
+    assert [card["nth"] for card in again] == ["2 of 4"]
 
 
 async def test_what_has_not_changed_is_not_sent_again(studio, ines, member):

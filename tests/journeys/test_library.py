@@ -119,11 +119,27 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await notice.get_by_role("link", name="My pictures").click()
     await ines.sees_pictures(3)
 
-    await page.get_by_role("group", name="My pictures").get_by_role("link").first.click()
+    hung = page.get_by_role("group", name="My pictures")
+    await expect(hung.locator("figcaption .nth")).to_have_text(["1 of 3", "2 of 3", "3 of 3"])
+    await hung.get_by_role("link", name="a paper boat on green water, 2 of 3").focus()
+    for key in ("Tab", "Enter"):
+        await page.keyboard.press(key)
+    await expect(page.get_by_role("menuitem", name="One more")).to_be_focused()
+    await page.get_by_role("menuitem", name="Favourite").press("Enter")
+    await expect(hung.locator("figure", has=page.get_by_title("Favourite"))).to_contain_text("2 of 3")
+
+    await hung.get_by_role("link").first.click()
+    await viewer.get_by_role("button", name="Variations and more").click()
+    await page.get_by_role("menuitem", name="One more").click()
+    await page.wait_for_url(re.compile("/create"))
+    await ines.sees_pictures(4)
+
+    await ines.opens("/library")
+    await hung.get_by_role("link").first.click()
     await viewer.get_by_role("link", name="Open its page").click()
     await page.get_by_role("button", name="Make variations").click()
     await page.get_by_role("menuitem", name="Subtle").click()
     await page.wait_for_url(re.compile("/create"))
-    await ines.sees_pictures(7)
+    await ines.sees_pictures(8)
     assert ines.complaints == []
     await ines.context.close()

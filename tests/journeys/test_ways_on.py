@@ -21,6 +21,7 @@ _NOTHING: Final = {"pictures": [], "next": ""}
 _WIDTHS: Final = range(320, 480, 10)
 """Of phones: which words go into the next line is another question on each."""
 _HEIGHT: Final = "set => set.querySelector('.strip').getBoundingClientRect().top - set.getBoundingClientRect().top"
+_RIGHT: Final = "way => way.getBoundingClientRect().right"
 _CHOSEN: Final = "box => box.value.slice(box.selectionStart, box.selectionEnd)"
 _BELOW: Final = """figure => {
     const [picture, words] = ["img", "figcaption"].map((part) => figure.querySelector(part).getBoundingClientRect());
@@ -51,6 +52,17 @@ async def test_a_stranger_on_a_phone_finds_what_others_made(browser: Browser, ho
     await noor.page.get_by_role("link", name="See what others made").tap()
 
     await expect(noor.page.get_by_role("heading", name="Explore", exact=True)).to_be_visible()
+    await noor.context.close()
+
+
+async def test_the_head_of_the_landing_fits_on_the_narrowest_phone(browser: Browser, house: Served) -> None:
+    noor = await Person.sits_down(browser, house.url, viewport=PHONE)
+    await noor.opens("/")
+
+    for width in _WIDTHS:
+        await noor.page.set_viewport_size({"width": width, "height": PHONE["height"]})
+        right = await noor.page.get_by_role("link", name="Create", exact=True).first.evaluate(_RIGHT)
+        assert right <= width, width
     await noor.context.close()
 
 
@@ -146,14 +158,15 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
     await ines.page.get_by_role("menuitem", name="Publish…").click()
     await ines.page.get_by_role("dialog", name="Publish").get_by_role("button", name="Publish").click()
     await expect(ines.page.get_by_role("link", name="See it in Explore")).to_be_visible()
-    await noor.opens("/explore?sort=newest")
+    sought = f"/search?q={hers}"
+    await noor.opens(sought)
 
     await noor.page.get_by_role("button", name="Like").first.tap()
     await expect(noor.page.get_by_text("Sign in or create an account, and your like counts.")).to_be_visible()
     await noor.page.get_by_role("link", name="Create account").tap()
     await noor.registers(new_handle("noor"))
 
-    await noor.page.wait_for_url("**/explore")
+    await noor.page.wait_for_url(f"**{sought}")  # to what they looked for, not to a bare wall
     await expect(ines.page.get_by_role("button", name="Like, 1")).to_be_visible()
     for person in (ines, noor):
         await person.context.close()

@@ -9,13 +9,14 @@ import pytest
 
 from pixelstudio.core.errors import Invalid
 from pixelstudio.providers.capabilities import ensure_drawable
-from pixelstudio.providers.contract import DrawRequest
+from pixelstudio.providers.contract import SKETCHES, DrawRequest
 from pixelstudio.providers.fal import catalogue as fal
 from pixelstudio.providers.horde import catalogue as horde
 from pixelstudio.providers.huggingface import catalogue as huggingface
 from pixelstudio.providers.local.catalogue import FAMILIES, row_of
 from pixelstudio.providers.openai import catalogue as openai
 from pixelstudio.providers.replicate import catalogue as replicate
+from pixelstudio.providers.sketch import catalogue as sketch
 from pixelstudio.providers.stability import catalogue as stability
 
 _TERMS = {"lane_concurrency": 1, "lane_per_minute": None}
@@ -39,6 +40,11 @@ def test_there_are_twenty_hosted_models_and_no_two_have_one_name():
     assert len(HOSTED) >= 20
     assert len({model.id for model in (*HOSTED, *LOCAL)}) == len(HOSTED) + len(LOCAL)
     assert len({model.maker for model in HOSTED}) >= 6
+
+
+def test_a_sketch_is_known_by_its_id_alone():
+    assert all(model.id.startswith(SKETCHES) for model in sketch.MODELS)
+    assert not any(model.id.startswith(SKETCHES) for model in (*HOSTED, *LOCAL))
 
 
 @pytest.mark.parametrize("model", HOSTED, ids=lambda model: model.id)

@@ -400,8 +400,9 @@ async def test_variations_are_sets_of_their_own(open_studio, database, ines, coo
         await tab.send(CreateState, "begin")
         for kind, sets, said in (
             ("subtle", 1, "4 pictures to come: the same words, drawn again."),
-            ("strong", 2, "with the style Autumn (autumn colours, amber and rust, dry leaves)."),
-            ("looks", 5, "3 pictures to come: the same words, drawn as Bloom, Horizon, Arches."),
+            ("one", 2, "1 picture to come: the same words, drawn again."),
+            ("strong", 3, "with the style Autumn (autumn colours, amber and rust, dry leaves)."),
+            ("looks", 6, "3 pictures to come: the same words, drawn as Bloom, Horizon, Arches."),
         ):
             await tab.send(CreateState, "vary", image_id=image_id, kind=kind)
             page = await tab.look(CreateState)

@@ -78,6 +78,13 @@ def test_a_slot_says_where_it_stands_and_only_once(slot, title, words):
     assert (card.title, card.words) == (title, words)
 
 
+def test_pictures_that_share_their_words_say_which_they_are():
+    several = set_card(a_set(*(a_slot("done", number) for number in range(3))), NOW)
+
+    assert [slot.nth for slot in several.slots] == [", 1 of 3", ", 2 of 3", ", 3 of 3"]
+    assert set_card(a_set(a_slot("done")), NOW).slots[0].nth == ""
+
+
 def test_a_set_may_be_cancelled_as_long_as_something_of_it_was_not_called_off():
     under_way, called_off = a_slot("drawing"), replace(a_slot("drawing", 1), is_called_off=True)
 

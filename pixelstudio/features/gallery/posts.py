@@ -29,6 +29,7 @@ from pixelstudio.features.images.pictures import image_for, images_by_id, owner_
 from pixelstudio.features.images.ratings import checked_rating, set_rating, set_rating_as_far
 from pixelstudio.features.images.visibility import shows_picture
 from pixelstudio.features.wording.blocked import refuse_blocked
+from pixelstudio.providers.contract import SKETCHES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 SHOWN_AT_ONCE: Final = 20
 """So many are shown, each by several statements, in one commit: everybody else who writes waits for it."""
 _TITLE_PROPOSED: Final = 60
+_SKETCHED: Final = "A sketch in the colours and mood of the words “{}”"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +86,23 @@ class Reshown(Changed):
 
 
 def proposed(image: ImageView) -> Proposal:
-    """A title and words for those who do not see the picture, from its prompt without the words its style put there."""
+    """A title and words for those who do not see the picture, from its prompt without the words its style put there.
+
+    A sketch takes colours and mood from them and draws none of the things they name: its words say so.
+    """
     prompt, style = parted(image.prompt)
     said = clean_line(prompt)
     first = said.partition(",")[0]
-    return Proposal(clip(first or "Untitled", _TITLE_PROPOSED), clip(said or "A picture without words", limits.ALT_MAX), style.id)
+    return Proposal(clip(first or "Untitled", _TITLE_PROPOSED), _described(said, is_sketch=image.model.startswith(SKETCHES)), style.id)
+
+
+def _described(said: str, *, is_sketch: bool) -> str:
+    if not said:
+        return "A sketch without words" if is_sketch else "A picture without words"
+    if not is_sketch:
+        return clip(said, limits.ALT_MAX)
+    before, after = _SKETCHED.split("{}")
+    return before + clip(said, limits.ALT_MAX - len(before) - len(after)) + after
 
 
 async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) -> None:

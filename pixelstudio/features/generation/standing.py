@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, literal, or_, select, tuple_
@@ -14,6 +15,7 @@ from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ids import GenerationId, JobId, is_id
 from pixelstudio.core.pages import Cursor, decoded
 from pixelstudio.db.columns import UtcDateTime
+from pixelstudio.db.questions import Question, among, told
 from pixelstudio.features.generation.reasons import SAME_UNDER_WAY, reason_of
 from pixelstudio.features.generation.shortfalls import shortfall_of
 from pixelstudio.features.generation.styles import parted
@@ -61,6 +63,18 @@ async def sets_of(reader: Reader, studio: Studio, by: Actor, limit: int = limits
 async def has_asked(reader: Reader, by: Actor) -> bool:
     """Whether the actor ever asked for a set: who has not is shown how to begin, before anything else is known."""
     return bool((await reader.exec(select(exists().where(col(GenerationRow.account_id) == by.id)))).scalar_one())
+
+
+async def counts_of(reader: Reader, by: Actor, generation_ids: Collection[str]) -> dict[str, int]:
+    """How many pictures were asked for in each of these own sets; one query."""
+    rows = await reader.ask(_counts(), by=by.id, ids=generation_ids)
+    return {row.id: row.count for row in rows}
+
+
+@cache
+def _counts() -> Question:
+    asked = (col(GenerationRow.account_id) == told("by"), among(col(GenerationRow.id), "ids"))
+    return Question(select(col(GenerationRow.id), col(GenerationRow.count)).where(*asked))
 
 
 async def last_asked(reader: Reader, by: Actor) -> Asked | None:

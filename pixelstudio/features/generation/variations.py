@@ -2,6 +2,7 @@
 
 - subtle: words, look, size and tuning stay, and so do colours and mood; new seeds draw other pictures of the same thing. Not the next
   ones: those drew the other pictures of its set.
+- one: as subtle, a single picture.
 - strong: words, look, size and tuning stay, the light changes: a style that the picture did not have is put behind the words, with new seeds.
 - other looks: words, size and seed stay; the next looks of the same provider draw them.
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import ImageModel
     from pixelstudio.providers.registry import Registry
 
-Kind = Literal["subtle", "strong", "looks"]
+Kind = Literal["one", "subtle", "strong", "looks"]
 
 PICTURES: Final = 4
 OTHER_LOOKS: Final = 3
@@ -34,6 +35,8 @@ def variations(image: ImageView, tuning: Tuning, kind: Kind, registry: Registry)
     """The sets that vary `image`, tuned as it was, this way. Raises `Invalid` when its model is gone, or has no other look."""
     model = registry.model(image.model)
     match kind:
+        case "one":
+            return [_tuned(_request(image, model, count=1), tuning)]
         case "subtle":
             return [_tuned(_request(image, model), tuning)]
         case "strong":

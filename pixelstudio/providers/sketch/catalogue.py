@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pixelstudio.providers.contract import ImageModel, Size
+from pixelstudio.providers.contract import SKETCHES, ImageModel, Size
 
 PROVIDER: Final = "sketch"
 NOTE: Final = "Sketch (not AI)"
@@ -23,7 +23,7 @@ LARGE: Final = Size(1536, 1536, "Large square")
 
 def _look(look: str, title: str, steps: int, *sizes: Size) -> ImageModel:
     return ImageModel(
-        id=f"sketch-{look}",
+        id=f"{SKETCHES}{look}",
         provider=PROVIDER,
         title=title,
         maker="Pixel Studio",

@@ -29,7 +29,10 @@ def arena_page() -> rx.Component:
     return studio_page(
         rx.el.header(
             rx.el.h1("Arena"),
-            rx.el.p("Same words, same seed, side by side. Look, and say which is best.", class_name="muted"),
+            rx.el.p(
+                "Find the model or the setting that suits your words: same words, same seed, side by side. Say which is best.",
+                class_name="muted",
+            ),
             class_name="page-head stack tight",
         ),
         rx.el.div(

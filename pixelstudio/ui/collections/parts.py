@@ -123,7 +123,7 @@ def _piece(picture: Any) -> rx.Component:
 
 def collection_form(on_submit: Any, act: str, *, title: Any = "", description: Any = "", visibility: Any = "private") -> rx.Component:
     """Title, words and who sees it. Sent, it closes the dialog it stands in."""
-    seen_by = (
+    shown_to = (
         Segment("private", "Only me", "lock"),
         Segment("collaborative", "People I invite", "users"),
         Segment("unlisted", "By address", "link"),
@@ -132,7 +132,7 @@ def collection_form(on_submit: Any, act: str, *, title: Any = "", description: A
     return rx.el.form(
         field("Title", "collection_title", max_length=limits.COLLECTION_TITLE_MAX, required=True, default_value=title, auto_complete="off"),
         area("Description", "collection_description", max_length=limits.COLLECTION_DESCRIPTION_MAX, default_value=description, rows=2),
-        labelled_segments("Seen by", "collection_visibility", seen_by, visibility),
+        labelled_segments("Shown to", "collection_visibility", shown_to, visibility),
         rx.el.div(button(act, look="main-act", type="submit"), class_name="row answers"),
         on_submit=on_submit,
         class_name="stack",

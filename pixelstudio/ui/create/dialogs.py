@@ -12,25 +12,22 @@ from pixelstudio.ui.components.dialog import CLOSES, dialog
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.field import search
 from pixelstudio.ui.components.icon import IconName, icon
-from pixelstudio.ui.components.menu import menu_action, menu_line
 from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.options import PRESETS, PROMPTS
+from pixelstudio.ui.create.picture_menu import picture_menu
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import PresetLine, PromptLine, Shelf
-from pixelstudio.ui.create.varying import VARIATIONS, varying
 
 REVIEW: Final = "review"
 LOOK_THROUGH: Final = "Look through"
 """What the review of a set is called by whoever presses for it."""
-PICTURE_MENU: Final = "picture-menu"
-REUSE: Final = "Use this recipe"
 _SIZES: Final = "(max-width: 760px) 100vw, 700px"
 
 
 def dialogs() -> rx.Component:
     """All of them, closed."""
-    return rx.fragment(_presets(), _prompts(), _review(), _picture_menu())
+    return rx.fragment(_presets(), _prompts(), _review(), picture_menu())
 
 
 def _list(lines: Any) -> Any:
@@ -180,27 +177,4 @@ def _verdict(name: IconName, word: str, key: str, shown: IconName, **props: Any)
         custom_attrs={"data-key": key},
         aria_label=word,
         **props,
-    )
-
-
-def _picture_menu() -> rx.Component:
-    """One menu for all pictures: the browser knows which one it was opened on."""
-    return rx.el.div(
-        rx.el.div(
-            rx.el.span("Variations", class_name="menu-head", aria_hidden=True),
-            *(varying(name, does, sign, custom_attrs={"data-act": kind}) for kind, name, does, sign in VARIATIONS),
-            role="group",
-            aria_label="Variations",
-        ),
-        menu_line(),
-        menu_action(REUSE, "repeat-2", custom_attrs={"data-act": "reuse"}),
-        menu_action("Favourite", "star", custom_attrs={"data-act": "favour"}),
-        menu_action("Publish…", "globe", custom_attrs={"data-act": "publish"}),
-        menu_line(),
-        menu_action("Move to trash", "trash-2", is_bad=True, custom_attrs={"data-act": "bin"}),
-        id=PICTURE_MENU,
-        class_name="menu floats",
-        role="menu",
-        aria_label="Picture",
-        custom_attrs={"popover": "auto"},
     )

@@ -13,7 +13,8 @@ from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.create.beginnings import nothing_yet, what_next
 from pixelstudio.ui.create.create_state import CreateState
-from pixelstudio.ui.create.dialogs import LOOK_THROUGH, PICTURE_MENU, REUSE, REVIEW
+from pixelstudio.ui.create.dialogs import LOOK_THROUGH, REVIEW
+from pixelstudio.ui.create.picture_menu import PICTURE_MENU, REUSE
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.steps import Steps
 from pixelstudio.ui.create.varying import VARIATIONS
@@ -166,11 +167,11 @@ def _ended_slot(slot: Any, card: Any) -> rx.Component:
                 src=f"/media/{slot.image}/512",
                 src_set=_renditions(slot.image, card.widths),
                 sizes=_SIZES,
-                alt=card.alt,
+                alt=f"{card.alt}{slot.nth}",
                 loading="lazy",
                 decoding="async",
             ),
-            link(href=f"/image/{slot.image}", aria_label=card.alt),
+            link(href=f"/image/{slot.image}", aria_label=f"{card.alt}{slot.nth}"),
             picture_acts(is_favourite=_is_favourite(slot)),
             class_name="pic",
             key=slot.key,
@@ -229,7 +230,7 @@ def live_slot(slot: rx.Var[SlotCard], alt: rx.Var[str], ratio: rx.Var[str], widt
 
 
 def _live_slot(slot: Any, card: Any) -> rx.Component:
-    return rx.fragment(live_slot(slot=slot, alt=card.alt, ratio=card.ratio, widths=card.widths), key=slot.key)
+    return rx.fragment(live_slot(slot=slot, alt=f"{card.alt}{slot.nth}", ratio=card.ratio, widths=card.widths), key=slot.key)
 
 
 @dataclass(frozen=True, slots=True)

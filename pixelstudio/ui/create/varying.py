@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from pixelstudio.ui.components.icon import IconName
 
 VARIATIONS: Final[tuple[tuple[Kind, str, str, IconName], ...]] = (
-    ("subtle", "Subtle", "the same words, drawn again", "dices"),
-    ("strong", "Strong", "your words and a new mood", "sun"),
+    ("one", "One more", "the same words, one picture", "plus"),
+    ("subtle", "Subtle", "the same words, four pictures", "dices"),
+    ("strong", "Strong", "your words, four in a new mood", "sun"),
     ("looks", "Looks", "the same words, other models", "swatch-book"),
 )
 """The kind, its name, what it does, and its icon."""

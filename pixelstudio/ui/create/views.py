@@ -38,6 +38,8 @@ class SlotCard:
     state: str
     title: str
     words: str
+    nth: str
+    """Which one of several it is, to be put behind the words it shares with them; empty where it is alone."""
     image: str
     """The id of its picture; empty until it is there."""
     blur: str
@@ -191,6 +193,7 @@ def slot_card(view: SetView, slot: SlotView, wait: Wait | None = None) -> SlotCa
         state=slot.state,
         title=_slot_title(slot),
         words=_slot_words(slot, wait),
+        nth=f", {slot.slot + 1} of {view.count}" if view.count > 1 else "",
         image=slot.image.id if slot.image else "",
         blur=blur(slot.image.thumbhash) if slot.image else "",
     )
@@ -275,7 +278,7 @@ def variation_words(kind: Kind, requests: Sequence[GenerationRequest], titles: M
     """What variations that were just asked for keep and what they change; `titles` are those of models."""
     count = formats.pictures(sum(request.count for request in requests))
     match kind:
-        case "subtle":
+        case "one" | "subtle":
             return f"{count} to come: the same words, drawn again."
         case "strong":
             style = style_of(requests[0].style)

@@ -44,6 +44,7 @@ _ICONS: Final[tuple[IconName, ...]] = (
     "message-circle",
     "palette",
     "pencil",
+    "repeat-2",
     "sliders-horizontal",
 )
 

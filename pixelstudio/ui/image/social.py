@@ -148,7 +148,7 @@ def _publish_form() -> rx.Component:
     return rx.el.form(
         rx.cond(PostState.paused != "", note(rx.el.p(PostState.paused), kind="warn", name="triangle-alert")),
         labelled_segments(
-            "Seen by", "showing", who, rx.cond(PostState.is_published | (shown.person.handle == ""), "public", shown.showing)
+            "Shown to", "showing", who, rx.cond(PostState.is_published | (shown.person.handle == ""), "public", shown.showing)
         ),
         field("Title", "title", max_length=limits.TITLE_MAX, default_value=shown.title, auto_complete="off"),
         area("Description", "description", max_length=limits.DESCRIPTION_MAX, default_value=shown.description, rows=3),

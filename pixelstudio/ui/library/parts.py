@@ -7,12 +7,23 @@ from typing import Any, Final
 import reflex as rx
 
 from pixelstudio.ui.components.icon import IconName, strokes_of
+from pixelstudio.ui.create.create_state import CreateState
+from pixelstudio.ui.create.picture_menu import picture_menu
 from pixelstudio.ui.gallery.parts import WALL_ICONS, collected, named
 from pixelstudio.ui.gallery.shelves import Shelf
 from pixelstudio.ui.library.library_state import LibraryState, News
 from pixelstudio.ui.notices import NoticeView
 
-_ICONS: Final[tuple[IconName, ...]] = (*WALL_ICONS, "download", "lock", "square-check-big", "trash-2", "undo-2")
+_ICONS: Final[tuple[IconName, ...]] = (
+    *WALL_ICONS,
+    "download",
+    "ellipsis",
+    "lock",
+    "square-check-big",
+    "trash-2",
+    "undo-2",
+    "wand-sparkles",
+)
 
 
 def _curated(
@@ -21,8 +32,12 @@ def _curated(
     return (what, image_ids, wanted, tags, rating)
 
 
+def _varied(image_id: rx.Var[str], kind: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
+    return (image_id, kind)
+
+
 class Library(rx.Component):
-    """Head, filters, wall and viewer."""
+    """Head, filters, wall and viewer. Its child is the menu of a picture, which hangs where it is opened."""
 
     library = "$/public/library/library.js"
     tag = "Library"
@@ -36,6 +51,7 @@ class Library(rx.Component):
     on_collect: rx.EventHandler[collected]
     on_curate: rx.EventHandler[_curated]
     on_undo: rx.EventHandler[rx.event.no_args_event_spec]
+    on_vary: rx.EventHandler[_varied]
 
 
 def library() -> rx.Component:
@@ -48,4 +64,5 @@ def library() -> rx.Component:
     }
     done: dict[str, Any] = {"on_curate": LibraryState.curate, "on_undo": LibraryState.undo}
     done |= {"on_shelf": LibraryState.open_shelf, "on_collect": LibraryState.collect}
-    return Library.create(**shown, **done)
+    done |= {"on_vary": lambda image_id, kind: [CreateState.vary(image_id, kind), rx.redirect("/create")]}
+    return Library.create(picture_menu(), **shown, **done)

@@ -31,7 +31,8 @@ def verify_page() -> rx.Component:
         rx.el.header(
             rx.el.h1("Verify"),
             rx.el.p(
-                "Pictures made here carry a signed recipe. Drop any file: it is read, compared with what you may see, and forgotten.",
+                "Find out whether a picture was made here, and whether it was changed since. "
+                "The file is read, compared with what you may see, and forgotten.",
                 class_name="muted",
             ),
             class_name="page-head stack tight",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,7 +47,8 @@ async def test_a_published_picture_hangs_for_everybody_with_its_words(studio):
 
     async with studio.db.reader() as reader:
         post: Any = await post_for(reader, None, image_id)
-        assert (post.title, post.description, post.alt) == ("a red lighthouse", "At dusk.", "a red lighthouse, in fog")
+        assert (post.title, post.description) == ("a red lighthouse", "At dusk.")
+        assert post.alt == proposed(post.image).alt
         assert (post.tags, post.showing, post.person.handle) == (("far-away", "sea"), "public", "ines")
     assert await hanging(studio) == [image_id]
 
@@ -232,7 +234,25 @@ async def test_a_proposal_leaves_the_words_of_the_style_out(studio):
     ines = await a_user(studio.db, "ines")
     image_id = await an_image(studio, ines, prompt="   ")
     async with studio.db.reader() as reader:
-        proposal = proposed(await image_for(reader, ines, image_id))
-        assert (proposal.title, proposal.alt) == ("Untitled", "A picture without words")
+        image = await image_for(reader, ines, image_id)
+        assert (proposed(image).title, proposed(image).alt) == ("Untitled", "A sketch without words")
+        assert proposed(replace(image, model="openai-any")).alt == "A picture without words"
         with pytest.raises(NotFound):
             await person_named(reader, "nobody")
+
+
+@pytest.mark.parametrize(
+    ("model", "alt"),
+    [
+        ("sketch-paper", "A sketch in the colours and mood of the words “a red lighthouse, in fog”"),
+        ("openai-any", "a red lighthouse, in fog"),
+    ],
+)
+async def test_nobody_is_told_that_a_sketch_shows_the_things_its_words_name(studio, model, alt):
+    ines = await a_user(studio.db, "ines")
+    image_id = await an_image(studio, ines, prompt="a red lighthouse, in fog")
+    async with studio.db.reader() as reader:
+        image = replace(await image_for(reader, ines, image_id), model=model)
+
+    assert proposed(image).alt == alt
+    assert len(proposed(replace(image, prompt="fog " * 500)).alt) == limits.ALT_MAX

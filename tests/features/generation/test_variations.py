@@ -32,6 +32,12 @@ def test_subtle_keeps_words_look_and_size_and_takes_seeds_that_its_set_has_not(s
     assert (request.tuning, variations(image, TUNING, "strong", studio.providers)[0].tuning) == (TUNING, TUNING)
 
 
+def test_one_more_is_a_single_picture_that_is_otherwise_as_subtle(studio, image):
+    [one], [subtle] = (variations(image, TUNING, kind, studio.providers) for kind in ("one", "subtle"))
+
+    assert one == replace(subtle, count=1)
+
+
 def test_strong_keeps_the_words_and_changes_their_light(studio, image):
     had = style_of("pastel")
     pale = replace(image, prompt=composed("a quiet house", had))
@@ -52,7 +58,7 @@ def test_other_looks_keep_words_size_and_seed(studio, image):
 
 
 def test_all_of_them_can_be_drawn(studio, image):
-    for kind in ("subtle", "strong", "looks"):
+    for kind in ("one", "subtle", "strong", "looks"):
         for request in variations(image, Tuning(), kind, studio.providers):
             checked(request, studio.providers)
 

@@ -1,0 +1,27 @@
+// The menu of a picture (picture_menu.py): which one it was opened on, and what was chosen. One menu and one listener serve all of a page.
+import { useEffect, useRef } from "react";
+
+const imageOf = (element) => {
+  const around = element.closest("[data-image], [data-id]");
+  return around?.dataset.image ?? around?.dataset.id;
+};
+
+// `onAct` is told what was chosen and for which picture. What is published is so on its own page, which has the form.
+export function usePictureMenu(onAct) {
+  const act = useRef(onAct);
+  act.current = onAct;
+  useEffect(() => {
+    let chosen; // the picture whose menu is open
+    const hear = ({ target }) => {
+      const opener = target.closest?.("[popovertarget=picture-menu]");
+      if (opener) chosen = imageOf(opener);
+      const item = target.closest?.("[data-act]");
+      const image = item && (imageOf(item) ?? chosen);
+      if (!image) return;
+      if (item.dataset.act === "publish") location.assign(`/image/${image}#publishing`);
+      else act.current(item.dataset.act, image);
+    };
+    document.addEventListener("click", hear);
+    return () => document.removeEventListener("click", hear);
+  }, []);
+}
