@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from pixelstudio.storage.local import LocalStorage
+from tests.children import SparingPool
 from tools.seed.company import look_at, meet
-from tools.seed.drawings import drawn, workshop
+from tools.seed.drawings import PREFIXES, drawn
 from tools.seed.people import PEOPLE
 from tools.seed.shelves import SHELVES, Published, collect
 from tools.seed.world import AT_ONCE, Site, add, plan, portraits_of, settle
@@ -42,7 +43,7 @@ async def test_what_was_drawn_once_is_kept(workshop_children, tmp_path):
 
 @pytest.fixture
 async def workshop_children():
-    children = workshop(2)
+    children = SparingPool(2, prefixes=PREFIXES)
     yield children
     await children.close()
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SIDE: Final = 640
 """The longer side, in pixels."""
+PREFIXES: Final = (*TASK_PREFIXES, f"{__package__}.")
+"""The packages whose tasks those children run."""
 _CODE: Final = Path(__file__).resolve().parents[2] / "pixelstudio" / "providers" / "sketch"
 _TASK: Final = f"{__name__}:drawing"
 
@@ -35,7 +37,7 @@ class Drawing:
 
 def workshop(size: int) -> ChildPool:
     """Children that draw the world and take it in. As in the studio taking in goes before drawing, and our own work before both."""
-    return ChildPool(size, prefixes=(*TASK_PREFIXES, f"{__package__}."))
+    return ChildPool(size, prefixes=PREFIXES)
 
 
 async def drawn(children: ChildPool, wanted: Drawing, kept: Path) -> bytes:
