@@ -57,8 +57,10 @@ async def test_pictures_are_drawn_and_taken_in_side_by_side_and_come_in_their_or
     drawings = [replace(drawing, width=96, height=96) for one in plan() for drawing in one.drawings][: AT_ONCE * 2]
 
     together = await portraits_of(site, drawings, clock.now())
+    at_work = len(site.children.memory_mb())
     alone = [(await portraits_of(site, [drawing], clock.now()))[0] for drawing in drawings]
 
+    assert at_work == 3
     assert together == alone
     assert len({portrait.original.digest for portrait in alone}) == len(drawings)
     assert all([await site.storage.exists(portrait.original.digest) for portrait in alone])
