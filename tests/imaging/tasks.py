@@ -49,6 +49,16 @@ def about(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[Step]:
     )
 
 
+def planes(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[Step]:
+    """Fill eight planes as large as those of a picture with a side of 1024, let them go, and say how many pages the kernel gave for it."""
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    filled = [bytearray(b"\1") * (1024 * 1024 * 4) for _ in range(8)]
+    del filled
+    yield {"pages": resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before}, []
+
+
 def count(arguments: dict[str, Any], blobs: list[bytes]) -> Iterator[Step]:
     """Count with a pause before each number, and a picture-sized blob on each."""
     for number in range(int(arguments["to"])):

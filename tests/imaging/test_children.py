@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -105,6 +106,14 @@ async def test_a_child_is_confined_and_knows_no_secret(pool: ChildPool, monkeypa
     assert facts["core"] == [0, 0]
     assert facts["file_size"] == [0, 0]
     assert facts["files"] == [64, 64]
+
+
+@pytest.mark.skipif("glibc" not in platform.libc_ver(), reason="only glibc is told so")
+async def test_what_one_picture_took_is_there_for_the_next(pool: ChildPool) -> None:
+    taken = [(await pool.call(f"{HERE}:planes", {})).facts["pages"] for _ in range(3)]
+
+    assert taken[0] > 7_000
+    assert taken[2] < taken[0] / 20
 
 
 async def test_a_child_gives_way_beyond_its_own_session(pool: ChildPool) -> None:

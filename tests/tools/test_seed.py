@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from pixelstudio.storage.local import LocalStorage
+from tests.children import SparingPool
 from tools.seed.company import look_at, meet
-from tools.seed.drawings import draw_all
+from tools.seed.drawings import PREFIXES, drawn
 from tools.seed.people import PEOPLE
 from tools.seed.shelves import SHELVES, Published, collect
-from tools.seed.world import Site, add, plan, settle
+from tools.seed.world import AT_ONCE, Site, add, plan, portraits_of, settle
 
 
 def test_the_plan_is_the_same_every_time():
@@ -28,29 +29,49 @@ def test_it_has_twelve_people_and_four_hundred_pictures():
     assert all(max(drawing.width, drawing.height) == 640 for one in sets for drawing in one.drawings)
 
 
-def test_what_was_drawn_once_is_kept(tmp_path):
+async def test_what_was_drawn_once_is_kept(workshop_children, tmp_path):
     drawings = [replace(plan()[0].drawings[0], width=96, height=96, seed=seed) for seed in (1, 2)]
 
-    first = list(draw_all(drawings, tmp_path))
+    first = [await drawn(workshop_children, drawing, tmp_path) for drawing in drawings]
     kept = sorted(tmp_path.iterdir())
     kept[0].write_bytes(b"not drawn again")
 
     assert len(kept) == 2
     assert [data[:4] for data in first] == [b"\x89PNG"] * 2
-    assert b"not drawn again" in list(draw_all(drawings, tmp_path))
+    assert b"not drawn again" in [await drawn(workshop_children, drawing, tmp_path) for drawing in drawings]
 
 
 @pytest.fixture
-def site(database, clock, children, tmp_path):
-    return Site(clock, database, children, LocalStorage(tmp_path / "objects"))
+async def workshop_children():
+    children = SparingPool(2, prefixes=PREFIXES)
+    yield children
+    await children.close()
 
 
-async def test_a_set_hangs_as_if_it_had_been_drawn(site, tmp_path):
+@pytest.fixture
+def site(database, clock, workshop_children, tmp_path):
+    return Site(clock, database, workshop_children, LocalStorage(tmp_path / "objects"), tmp_path / "kept")
+
+
+async def test_pictures_are_drawn_and_taken_in_side_by_side_and_come_in_their_order(site, clock):
+    drawings = [replace(drawing, width=96, height=96) for one in plan() for drawing in one.drawings][: AT_ONCE * 2]
+
+    together = await portraits_of(site, drawings, clock.now())
+    at_work = len(site.children.memory_mb())
+    alone = [(await portraits_of(site, [drawing], clock.now()))[0] for drawing in drawings]
+
+    assert at_work == 3
+    assert together == alone
+    assert len({portrait.original.digest for portrait in alone}) == len(drawings)
+    assert all([await site.storage.exists(portrait.original.digest) for portrait in alone])
+
+
+async def test_a_set_hangs_as_if_it_had_been_drawn(site):
     people = await settle(site)
     one = next(one for one in plan() if one.is_public and one.favourites)
     one = replace(one, drawings=tuple(replace(drawing, width=96, height=96) for drawing in one.drawings))
 
-    await add(site, one, people[one.handle], list(draw_all(one.drawings, tmp_path / "kept")))
+    await add(site, one, people[one.handle], await portraits_of(site, one.drawings, site.clock.now()))
 
     async with site.db.reader() as reader:
         images = (await reader.exec(text("SELECT visibility, favourite_at, prompt FROM image ORDER BY slot"))).all()
@@ -61,11 +82,11 @@ async def test_a_set_hangs_as_if_it_had_been_drawn(site, tmp_path):
     assert tuple(slot for slot, row in enumerate(images) if row.favourite_at) == one.favourites
 
 
-async def test_the_others_follow_like_and_talk_and_nobody_likes_their_own(site, tmp_path):
+async def test_the_others_follow_like_and_talk_and_nobody_likes_their_own(site):
     people = await settle(site)
     one = next(one for one in plan() if one.is_public and len(one.drawings) > 1)
     one = replace(one, drawings=tuple(replace(drawing, width=96, height=96) for drawing in one.drawings))
-    published = await add(site, one, people[one.handle], list(draw_all(one.drawings, tmp_path / "kept")))
+    published = await add(site, one, people[one.handle], await portraits_of(site, one.drawings, site.clock.now()))
 
     await meet(site, people, Random(7))
     for _ in range(5):
@@ -83,11 +104,11 @@ async def test_the_others_follow_like_and_talk_and_nobody_likes_their_own(site, 
     assert tuple(counted) == (len(likes), said)
 
 
-async def test_everybody_keeps_some_of_it_together_and_some_share_a_collection(site, tmp_path):
+async def test_everybody_keeps_some_of_it_together_and_some_share_a_collection(site):
     people = await settle(site)
     one = next(one for one in plan() if one.is_public and len(one.drawings) > 1)
     one = replace(one, drawings=tuple(replace(drawing, width=96, height=96) for drawing in one.drawings))
-    published = await add(site, one, people[one.handle], list(draw_all(one.drawings, tmp_path / "kept")))
+    published = await add(site, one, people[one.handle], await portraits_of(site, one.drawings, site.clock.now()))
     everywhere = ", ".join(shelf.words for shelf in SHELVES)
 
     await collect(site, [Published(image_id, one.handle, everywhere) for image_id in published], people, Random(7))

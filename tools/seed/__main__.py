@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import sys
 import time
 from datetime import timedelta
@@ -18,13 +17,12 @@ from pixelstudio.core.settings import Settings, load_settings
 from pixelstudio.db.engine import Database
 from pixelstudio.db.migrate import migrate
 from pixelstudio.features.accounts.tables import AccountRow
-from pixelstudio.imaging.children import ChildPool
 from pixelstudio.storage.local import LocalStorage
 from tools.seed.company import look_at, meet
-from tools.seed.drawings import draw_all
+from tools.seed.drawings import workshop
 from tools.seed.people import PASSWORD, PEOPLE
 from tools.seed.shelves import Published, collect
-from tools.seed.world import DAYS, Site, add, plan, settle
+from tools.seed.world import DAYS, Site, add, plan, portraits_of, settle
 
 KEPT = Path(__file__).resolve().parents[2] / "build" / "seed"
 DICE = 7
@@ -49,31 +47,32 @@ async def fill(settings: Settings) -> int | None:
     now = SystemClock().now()
     clock = FrozenClock(now - timedelta(days=DAYS))
     db = await Database.open(settings.effective_database_url, clock, Bus())
-    children = ChildPool(settings.child_processes)
+    children = workshop(settings.child_processes)
     try:
         async with db.reader() as reader:
             if (await reader.exec(select(func.count()).select_from(AccountRow))).scalar_one():
                 return None
-        return await _fill(Site(clock, db, children, LocalStorage(settings.data_dir / "objects")))
+        return await _fill(Site(clock, db, children, LocalStorage(settings.data_dir / "objects"), KEPT))
     finally:
         await children.close()
         await db.close()
 
 
 async def _fill(site: Site) -> int:
-    began = site.clock.epoch()
-    sets = plan()
-    people, dice = await settle(site), Random(DICE)  # noqa: S311  # a game of chance, the same every time
-    await meet(site, people, dice)
-    hung: list[Published] = []
-    drawn = draw_all([drawing for one in sets for drawing in one.drawings], KEPT)
-    for one in sets:
-        pictures = await asyncio.to_thread(lambda count: list(itertools.islice(drawn, count)), len(one.drawings))
-        site.clock.advance(began + one.after_s - site.clock.epoch())
-        published = await add(site, one, people[one.handle], pictures)
-        await look_at(site, published, people[one.handle], people, dice)
-        hung += (Published(image_id, one.handle, one.drawings[0].prompt) for image_id in published)
-    await collect(site, hung, people, dice)
+    began, sets = site.clock.now(), plan()
+    times = [began + timedelta(seconds=one.after_s) for one in sets]
+    async with asyncio.TaskGroup() as group:  # while the rows of a set are written, those after it are drawn and taken in
+        taken = [group.create_task(portraits_of(site, one.drawings, at)) for one, at in zip(sets, times, strict=True)]
+        people, dice = await settle(site), Random(DICE)  # noqa: S311  # a game of chance, the same every time
+        await meet(site, people, dice)
+        hung: list[Published] = []
+        for one, at, portraits in zip(sets, times, taken, strict=True):
+            drawn = await portraits
+            site.clock.advance((at - site.clock.now()).total_seconds())
+            published = await add(site, one, people[one.handle], drawn)
+            await look_at(site, published, people[one.handle], people, dice)
+            hung += (Published(image_id, one.handle, one.drawings[0].prompt) for image_id in published)
+        await collect(site, hung, people, dice)
     return sum(len(one.drawings) for one in sets)
 
 

@@ -28,7 +28,6 @@ from pixelstudio.features.accounts.tables import AccountRow
 from pixelstudio.features.gallery.heat import COMMENTED, LIKED, PERIODS, PUBLISHED, heat_of
 from pixelstudio.features.gallery.signs import Fields, signs_from
 from pixelstudio.features.generation.styles import STYLES
-from pixelstudio.imaging.children import ChildPool
 from pixelstudio.imaging.fingerprints import as_column, bands_of
 from pixelstudio.imaging.looks import COLOURS, LAYOUT, SIDE
 from pixelstudio.providers.sketch.catalogue import MODELS
@@ -36,10 +35,10 @@ from pixelstudio.storage.local import LocalStorage
 from tools.seed.__main__ import KEPT
 from tools.seed.bulk import filling
 from tools.seed.company import WORDS
-from tools.seed.drawings import draw_all
+from tools.seed.drawings import workshop
 from tools.seed.people import PASSWORD
 from tools.seed.prompts import LIGHTS, THINGS
-from tools.seed.world import Site, plan, taken_in
+from tools.seed.world import Site, plan, portraits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,12 +87,13 @@ async def fill(settings: Settings, pictures: int) -> bool:
     await migrate(settings.effective_database_url)
     clock = FrozenClock(SystemClock().now())
     db = await Database.open(settings.effective_database_url, clock, Bus())
-    children = ChildPool(settings.child_processes)
+    children = workshop(settings.child_processes)
     try:
         async with db.reader() as reader:
             if (await reader.exec(select(func.count()).select_from(AccountRow))).scalar_one():
                 return False
-        portraits = await _drawn(Site(clock, db, children, LocalStorage(settings.data_dir / "objects")))
+        site = Site(clock, db, children, LocalStorage(settings.data_dir / "objects"), KEPT)
+        portraits = await portraits_of(site, [drawing for one in plan() for drawing in one.drawings][:_DRAWN], clock.now())
     finally:
         await children.close()
         await db.close()
@@ -101,11 +101,6 @@ async def fill(settings: Settings, pictures: int) -> bool:
     with filling(settings.effective_database_url, TABLES) as bulk:
         world.write(bulk)
     return True
-
-
-async def _drawn(site: Site) -> list[Portrait]:
-    drawings = [drawing for one in plan() for drawing in one.drawings][:_DRAWN]
-    return [await taken_in(site, data, drawing) for data, drawing in zip(list(draw_all(drawings, KEPT)), drawings, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

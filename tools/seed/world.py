@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -24,11 +27,13 @@ from pixelstudio.imaging.ingest import ingest
 from pixelstudio.imaging.recipe import Recipe
 from pixelstudio.providers.sketch.catalogue import MODELS, PROVIDER
 from pixelstudio.storage.contract import Storage
-from tools.seed.drawings import SIDE, Drawing
+from tools.seed.drawings import SIDE, Drawing, drawn
 from tools.seed.people import PASSWORD, PEOPLE, Inhabitant
 from tools.seed.prompts import prompt_for
 
 DAYS: Final = 60
+AT_ONCE: Final = 8
+"""So many pictures are under way: enough that no child waits for one, and few enough to be held in memory."""
 _DAY_S: Final = 86_400
 _PUBLIC: Final = 0.6
 _FAVOURITE: Final = 0.12
@@ -72,12 +77,14 @@ def _sets_of(chance: Random, person: Inhabitant) -> Iterator[Set]:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the world is built. The database's clock is `clock`."""
+    """Where the world is built. The database's clock is `clock`, the children are of a `workshop`, and `kept` holds what was drawn before."""
 
     clock: FrozenClock
     db: Database
     children: ChildPool
     storage: Storage
+    kept: Path
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
 
 async def settle(site: Site) -> Mapping[str, Actor]:
@@ -94,12 +101,11 @@ async def settle(site: Site) -> Mapping[str, Actor]:
     return settled
 
 
-async def add(site: Site, one: Set, by: Actor, pictures: list[bytes]) -> list[ImageId]:
-    """Store a set's bytes, then write its rows, as if it had been drawn at the clock's time. Returns the pictures it published."""
+async def add(site: Site, one: Set, by: Actor, portraits: Sequence[Portrait]) -> list[ImageId]:
+    """Write the rows of a set whose bytes are stored, as if it had been drawn at the clock's time. Returns the pictures it published."""
     first = one.drawings[0]
-    portraits = [await taken_in(site, data, drawing) for data, drawing in zip(pictures, one.drawings, strict=True)]
     async with site.db.transaction() as tx:
-        row = set_row(tx, first, by.id, len(pictures))
+        row = set_row(tx, first, by.id, len(portraits))
         tx.add(row)
         await tx.flush()
         images = [await _hung(tx, row, slot, drawing, portraits[slot]) for slot, drawing in enumerate(one.drawings)]
@@ -110,10 +116,17 @@ async def add(site: Site, one: Set, by: Actor, pictures: list[bytes]) -> list[Im
     return images if one.is_public else []
 
 
-async def taken_in(site: Site, data: bytes, drawing: Drawing) -> Portrait:
-    """A drawing's PNG, its renditions and its placeholder, their bytes stored."""
-    ingested = await ingest(site.children, data, _recipe(site, drawing))
-    return Portrait.of(ingested, {variant: await site.storage.put(file.data) for variant, file in ingested.files.items()})
+async def portraits_of(site: Site, drawings: Sequence[Drawing], at: datetime) -> list[Portrait]:
+    """Draw and take in, side by side, as if asked for at that time: PNGs, their renditions and placeholders, the bytes stored."""
+    return await asyncio.gather(*[_portrait(site, drawing, at) for drawing in drawings])
+
+
+async def _portrait(site: Site, drawing: Drawing, at: datetime) -> Portrait:
+    async with site.room:
+        data = await drawn(site.children, drawing, site.kept)
+        ingested = await ingest(site.children, data, _recipe(drawing, at))
+        digests = await asyncio.gather(*[site.storage.put(file.data) for file in ingested.files.values()])
+    return Portrait.of(ingested, dict(zip(ingested.files, digests, strict=True)))
 
 
 def set_row(tx: Transaction, first: Drawing, owner: UserId, count: int) -> GenerationRow:
@@ -144,7 +157,7 @@ async def _hung(tx: Transaction, row: GenerationRow, slot: int, drawing: Drawing
     return image_id
 
 
-def _recipe(site: Site, drawing: Drawing) -> Recipe:
+def _recipe(drawing: Drawing, at: datetime) -> Recipe:
     return Recipe(
         prompt=drawing.prompt,
         negative_prompt="",
@@ -153,5 +166,5 @@ def _recipe(site: Site, drawing: Drawing) -> Recipe:
         seed=drawing.seed,
         width=drawing.width,
         height=drawing.height,
-        created_at=site.clock.now(),
+        created_at=at,
     )
