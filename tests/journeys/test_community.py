@@ -37,7 +37,9 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
 
     await ines.page.get_by_role("button", name="Publish").click()
     form = ines.page.get_by_role("dialog", name="Publish")
-    await expect(form.get_by_role("textbox", name="Alternative text")).to_have_value("a paper boat on green water")
+    await expect(form.get_by_role("textbox", name="Alternative text")).to_have_value(
+        "A sketch in the colours and mood of the words “a paper boat on green water”"
+    )
     await form.get_by_role("textbox", name="Title").fill(f"Boat of {hers}")
     await form.get_by_role("textbox", name="Tags").fill("sea")
     await form.get_by_role("button", name="Publish").click()
