@@ -47,6 +47,7 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await expect(ines.page.get_by_role("link", name="See it in Explore")).to_be_visible()
 
     await omar.page.get_by_role("link", name=f"Boat of {hers} by {hers}").click()
+    await expect(omar.page.get_by_role("dialog", name="Picture").get_by_role("link", name="Use this recipe")).to_be_visible()
     await omar.page.get_by_role("link", name="Open its page").click()
     await omar.sees_the_picture()
     await expect(omar.page.get_by_role("link", name="Use this recipe for a remix")).to_be_visible()

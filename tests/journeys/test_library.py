@@ -113,6 +113,8 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(viewer.get_by_role("status").last).to_be_empty()
     await page.keyboard.press("Escape")
     await page.get_by_role("link", name="Trash", exact=True).click()
+    thrown = page.get_by_role("group", name="In the trash")
+    assert await thrown.evaluate("wall => wall.offsetWidth >= 4 * wall.querySelector('figure').offsetWidth")  # as on a full wall
     await page.get_by_role("button", name="Restore a paper boat on green water").click()
     await expect(page.get_by_role("heading", name="The trash is empty")).to_be_visible()
     await expect(page.get_by_role("button", name="My pictures")).to_be_focused()
