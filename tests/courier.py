@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pixelstudio.core.ids import new_id
 from pixelstudio.providers.contract import Handle
 from pixelstudio.providers.errors import Stopped, Unanswered, Unavailable
-from pixelstudio.providers.sketch.provider import SketchProvider
+from tests.factories import QuickSketch
 
 if TYPE_CHECKING:
     from pixelstudio.imaging.children import ChildPool
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PRICE = 2
 
 
-class Courier(SketchProvider):
+class Courier(QuickSketch):
     """`script` holds what goes wrong with the next verbs, in order: "crash before", "crash after" or an error to raise; `unheard` what goes
     wrong when it is told to stop.
     """

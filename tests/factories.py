@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from pixelstudio.caching.cache import Cache
 from pixelstudio.caching.memory import MemoryStore
 from pixelstudio.core.ids import GenerationId, ImageId, new_id, secret_digest
+from pixelstudio.core.limits import SIDE_MIN
 from pixelstudio.core.settings import Settings
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
 from pixelstudio.features.accounts.guests import open_guest
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.jobs.kind import JobKind
-    from pixelstudio.providers.contract import Provider
+    from pixelstudio.providers.contract import DrawRequest, Provider
     from pixelstudio.storage.contract import Storage
 
 T = TypeVar("T")
@@ -108,7 +109,7 @@ async def _known(reader: Reader, cookie: str) -> Actor:
 
 
 def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: Provider, storage: Storage | None = None) -> Studio:
-    """A whole studio on this database, drawing with `providers` (the sketches when there are none) into memory."""
+    """A whole studio on this database, drawing with `providers` (quick sketches when there are none) into memory."""
     kinds: dict[str, JobKind] = {}
     studio = Studio(
         settings=_defaults().model_copy(update={"data_dir": Path(_FOLDERS.name) / new_id()}),
@@ -116,7 +117,7 @@ def a_studio(database: Database, clock: Clock, children: ChildPool, *providers: 
         db=database,
         bus=database.bus,
         storage=storage or MemoryStorage(),
-        providers=Registry(providers or [SketchProvider(children)]),
+        providers=Registry(providers or [QuickSketch(children)]),
         children=children,
         progress=ProgressBoard(database.bus),
         hands=Hands(),
@@ -133,8 +134,18 @@ def _defaults() -> Settings:
     return Settings(_env_file=None)  # pyright: ignore[reportCallIssue]  # a field of pydantic-settings itself
 
 
-class PricedSketch(SketchProvider):
-    """The sketch provider as if each picture cost two credits, for whatever is about paying."""
+class QuickSketch(SketchProvider):
+    """The sketch provider, which draws a quarter of a side where the least there is was asked for: nobody looks at the picture then, and
+    most of what such a test cost was drawing it and cutting its film.
+    """
+
+    def _arguments(self, request: DrawRequest) -> dict[str, object]:
+        told = super()._arguments(request)
+        return {**told, "width": SIDE_MIN // 4, "height": SIDE_MIN // 4} if request.width == request.height == SIDE_MIN else told
+
+
+class PricedSketch(QuickSketch):
+    """As if each picture cost two credits, for whatever is about paying."""
 
     def __init__(self, children: ChildPool) -> None:
         super().__init__(children)

@@ -1,4 +1,4 @@
-"""An overlay: text or a logo laid over a finished picture; what may be asked for, where it lies, and having it printed by a child.
+"""An overlay: text or a logo laid over a finished picture; what may be asked for, and where it lies.
 
 The page draws the same while somebody chooses (`assets/overlay/box.js`): both reckon with the numbers below, and a test holds them against
 each other.
@@ -14,13 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeGuard, get_args
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.text import clean_text
-from pixelstudio.imaging.children import ChildDied, ChildLimit
-from pixelstudio.imaging.refusal import refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from pixelstudio.imaging.children import ChildPool
 
 Place = Literal["top-left", "top", "top-right", "left", "middle", "right", "bottom-left", "bottom", "bottom-right"]
 PLACES: Final[tuple[Place, ...]] = get_args(Place)
@@ -34,8 +30,6 @@ BASE: Final = 0.95
 """How far below the top of its line the letters stand: so that capitals have as much room above as below."""
 A_LOGO: Final = "a logo"
 """Stands for the logo's id where that is told to nobody."""
-WALL_S: Final = 20.0
-_TASK: Final = "pixelstudio.imaging.printing:print_over"
 _COLOUR: Final = re.compile("#[0-9a-f]{6}")
 # What the typeface has, by code point, first and last of each run.
 _RUNS: Final = (
@@ -135,20 +129,6 @@ def box_of(overlay: Overlay, width: int, height: int, ratio: float) -> Box:
         for side, step, length in zip((width, height), (column - 1, row - 1), turned, strict=True)
     )
     return Box(x, y, across, down)
-
-
-async def print_over(pool: ChildPool, picture: bytes, overlay: Overlay, logo: bytes | None) -> bytes:
-    """A picture of ours with the overlay printed on it, as a file of the same kind; RGB or RGBA, same size.
-
-    Raises Refused when the picture or the logo is at fault, and what the pool raises when its child cannot cope. Safe to repeat.
-    """
-    try:
-        step = await pool.call(_TASK, overlay.to_json(), [picture] if logo is None else [picture, logo], wall_s=WALL_S)
-    except ChildLimit as error:
-        raise refused("picture_too_complex", limit=str(error.fields.get("limit"))) from error
-    if len(step.blobs) != 1:
-        raise ChildDied("The picture workshop answered in a way it should not; try again.")
-    return step.blobs[0]
 
 
 def _is_within(number: object, least: float, most: float) -> TypeGuard[float]:

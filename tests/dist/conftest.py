@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.dist.installed import installed_in
+from tests.dist.installed import installed_in, lend_compiled
 from tools.dist import build
 
 if TYPE_CHECKING:
@@ -22,4 +22,6 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment that was empty before the wheel and what its own metadata asks for went in."""
-    return installed_in(tmp_path_factory.mktemp("installed") / "env", wheel)
+    place = installed_in(tmp_path_factory.mktemp("installed") / "env", wheel)
+    lend_compiled(place)
+    return place

@@ -17,7 +17,9 @@ from PIL import Image
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.text import clean_text
 from pixelstudio.imaging import lettering, printing
-from pixelstudio.imaging.overlay import BASE, LETTERS, LINE, MARGIN, PLACES, Overlay, box_of, checked, print_over
+from pixelstudio.imaging.children import ChildPool
+from pixelstudio.imaging.overlay import BASE, LETTERS, LINE, MARGIN, PLACES, Overlay, box_of, checked
+from pixelstudio.imaging.overprint import print_over
 from pixelstudio.imaging.refusal import Refused
 from tests.imaging.pictures import a_picture
 
@@ -165,6 +167,16 @@ async def test_a_child_prints_and_says_what_is_wrong_with_a_logo(children):
 
     top, bottom, *_ = changed(np.asarray(Image.open(io.BytesIO(data))).astype(int))
     assert 200 < top < bottom < 300
+
+
+async def test_a_child_that_reads_overlays_in_recipes_loads_nothing_to_have_one_printed():
+    """With the pool imported by `overlay` again, every start of a child loads an event loop that nobody there runs: an eighth of it."""
+    pool = ChildPool(0, prefixes=("tests.",))
+    loaded = set((await pool.call("tests.imaging.tasks:about", {}, urgent=True)).facts["modules"])
+    await pool.close()
+
+    assert "PIL" in loaded
+    assert not {"asyncio", "ssl"} & loaded
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from pixelstudio.core.errors import Invalid
 from pixelstudio.core.ids import UserId
 from pixelstudio.features.images.sources import files_to_go_by, original_to_use
 from pixelstudio.features.images.uploads import upload_to_use
-from pixelstudio.imaging.overlay import Overlay, print_over
+from pixelstudio.imaging.overlay import Overlay
+from pixelstudio.imaging.overprint import print_over
 from pixelstudio.imaging.recipe import Recipe, read
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event
 
 from pixelstudio.core.errors import Conflict, Invalid, NotEnoughCredits, NotFound, TooMany
 from pixelstudio.core.ids import new_id
@@ -20,6 +20,9 @@ from pixelstudio.features.generation.standing import set_of, sets_of
 from pixelstudio.features.images.pictures import delete
 from pixelstudio.jobs.queue import jobs_of_batch
 from tests.factories import PricedSketch, a_request, a_studio, a_user, an_image
+
+COUNTS = " UNION ALL ".join(f"SELECT '{table.name}', count(*) FROM {table.name}" for table in metadata.sorted_tables)
+"""One question: sixty take longer than what they watch over."""
 
 
 @pytest.fixture
@@ -54,7 +57,7 @@ def statements_told(studio):
 
 async def row_counts(studio):
     async with studio.db.reader() as reader:
-        return {t.name: (await reader.exec(select(func.count()).select_from(t))).scalar_one() for t in metadata.sorted_tables}
+        return dict(await reader.rows(COUNTS, {}))
 
 
 async def balance(studio, by):

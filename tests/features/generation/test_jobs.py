@@ -93,7 +93,7 @@ async def test_a_prompt_becomes_pictures_with_renditions_recipe_and_credits_capt
     studio = a_studio(database, clock, children, PricedSketch(children))
     ines = await a_user(database)
 
-    view, facts = await drawn(studio, ines, count=2)
+    view, facts = await drawn(studio, ines, count=2, width=320)
 
     assert [slot.state for slot in view.slots] == ["done", "done"]
     assert view.is_ended
@@ -105,7 +105,7 @@ async def test_a_prompt_becomes_pictures_with_renditions_recipe_and_credits_capt
         page = await page_of(reader, ines)
         stored = {v: await rendition_for(reader, ines, page.items[0].id, v) for v in ("256", "512", "1024", "original")}
     assert {image.id for image in page.items} == {slot.image.id for slot in view.slots if slot.image}
-    assert {(image.visibility, image.width, image.height) for image in page.items} == {("private", 256, 256)}
+    assert {(image.visibility, image.width, image.height) for image in page.items} == {("private", 320, 256)}
     assert all(image.thumbhash and image.spill.startswith("#") for image in page.items)
     for variant in stored.values():
         assert len(await studio.storage.get(variant.digest)) == variant.size_bytes
@@ -146,7 +146,7 @@ async def test_a_picture_nobody_stands_before_is_begun_in_the_commit_that_asks_f
 async def test_what_was_seen_of_a_drawing_becomes_its_film_once_the_picture_hangs(studio):
     ines = await a_user(studio.db)
 
-    await drawn(studio, ines)
+    await drawn(studio, ines, width=320)
     async with studio.db.reader() as reader:
         before = (await page_of(reader, ines)).items[0]
     await studio.kinds[RenderJob.name].films.make_all()
@@ -155,7 +155,7 @@ async def test_what_was_seen_of_a_drawing_becomes_its_film_once_the_picture_hang
         after = await image_for(reader, ines, before.id)
         film = await rendition_for(reader, ines, before.id, "film")
     assert (before.has_film, after.has_film) == (False, True)
-    assert (film.media_type, film.width, film.height) == ("image/webp", 256, 256)
+    assert (film.media_type, film.width, film.height) == ("image/webp", 320, 256)
     shown = Image.open(io.BytesIO(await studio.storage.get(film.digest)))
     assert frames_of(shown) >= 8
 

@@ -23,7 +23,8 @@ MAYBE = "it may have drawn and charged for this picture."
 
 @pytest.fixture
 async def paid(database, clock, children, stand_in):
-    """A studio whose only provider is the stand-in."""
+    """A studio whose only provider is the stand-in, which sends small pictures: the queue and the books are looked at."""
+    stand_in.always(picture="small", partial_picture="small")
     async with a_paid_studio(database, clock, children, stand_in) as studio:
         yield studio
 
