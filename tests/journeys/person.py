@@ -22,6 +22,8 @@ LOOKING_MS = 100
 SMALL = "256x320"
 PASSWORD = "correct horse battery"
 expect.set_options(timeout=PATIENCE_MS)
+# The page that is left answers still when the router has gone on: what it said of itself is taken away first, and said anew by the next one.
+_GO = "path => { document.documentElement.dataset.line = 'left'; return __reactRouterDataRouter.navigate(path); }"
 
 _newcomers = itertools.count(1)
 
@@ -76,6 +78,11 @@ class Person:
     async def opens(self, path: str) -> None:
         """Type an address and wait until the page answers to clicks."""
         await self.page.goto(f"{self.url}{path}")
+        await self.page.wait_for_selector("html[data-line=up]", state="attached")
+
+    async def goes_to(self, path: str) -> None:
+        """Go on from the open page as by a link to another one, until that answers to clicks; a load of its own costs five times as much."""
+        await self.page.evaluate(_GO, path)
         await self.page.wait_for_selector("html[data-line=up]", state="attached")
 
     async def joins(self, handle: str) -> None:

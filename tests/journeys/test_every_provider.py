@@ -70,7 +70,7 @@ async def test_every_provider_draws_over_the_api_and_in_the_browser(browser: Bro
         ines = await Person.sits_down(browser, server.url)
         await ines.enters_as("ines")
         await gives_credits(server, "ines")
-        await ines.opens("/create")
+        await ines.goes_to("/create")
         await ines.sees_composer()
         await one_of_each_is_drawn(ines, models)
         await one_is_called_off(ines, models["replicate"], stand_in)
@@ -189,7 +189,7 @@ async def one_is_asked_for_before_its_sizes_are_shown(ines: Person, model: Image
 
 async def three_are_compared(ines: Person, models: list[ImageModel]) -> None:
     page = ines.page
-    await ines.opens("/arena")
+    await ines.goes_to("/arena")
     await page.get_by_role("textbox", name="Prompt").fill("a boat for three")
     pressed = page.locator("form.arena-form button[aria-pressed='true']")
     await expect(pressed.first).to_be_visible()
@@ -206,11 +206,11 @@ async def three_are_compared(ines: Person, models: list[ImageModel]) -> None:
 
 async def a_file_tells_its_story(ines: Person, folder: Path) -> None:
     """The last one that was drawn by somebody outside, saved and dropped."""
-    await ines.opens("/create")
+    await ines.goes_to("/create")
     address = await ines.page.locator("a[href^='/image/']").first.get_attribute("href") or ""
     answer = await ines.page.request.get(f"{ines.url}{address.replace('/image/', '/media/')}/original")
     (folder / "drawn.png").write_bytes(await answer.body())
-    await ines.opens("/verify")
+    await ines.goes_to("/verify")
     async with ines.page.expect_file_chooser() as choosing:
         await ines.page.get_by_role("button", name="Choose a file").click()
     await (await choosing.value).set_files(folder / "drawn.png")

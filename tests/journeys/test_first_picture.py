@@ -51,7 +51,7 @@ async def test_a_prompt_becomes_a_picture(
     await ines.sees_pictures(4)
     await shot("create-done")
 
-    await ines.opens("/library")
+    await ines.goes_to("/library")
     await ines.sees_pictures(4)
     await shot("library")
 
@@ -71,9 +71,9 @@ async def test_a_prompt_becomes_a_picture(
 
     await ines.page.get_by_role("button", name="Move to trash").first.click()
     await expect(ines.page.get_by_role("status", name="Notice")).to_contain_text("Moved to the trash.")
-    await ines.opens("/library?view=trash")
+    await ines.goes_to("/library?view=trash")
     await expect(ines.page.get_by_text("30 days left")).to_be_visible()
-    await ines.opens("/library")
+    await ines.goes_to("/library")
     await ines.sees_pictures(3)
     await ines.opens(address.removeprefix(house.url))
     await expect(ines.page.get_by_text("does not exist, or is not shared")).to_be_visible()

@@ -27,7 +27,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await ines.enters_as(new_handle("ines"))
     await ines.asks_for("a paper boat on green water", images=3, small=True)
     await ines.sees_pictures(3)
-    await ines.opens("/library")
+    await ines.goes_to("/library")
     await ines.sees_pictures(3)
 
     await page.get_by_role("group", name="My pictures").get_by_role("link").first.click()
@@ -75,7 +75,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await page.keyboard.press("Escape")
     await ines.sees_pictures(3)
 
-    await ines.opens("/library?q=boat")
+    await ines.goes_to("/library?q=boat")
     await page.get_by_role("button", name="Select", exact=True).click()
     await selection.get_by_role("button", name="Select all 3").click()
     await selection.get_by_role("button", name="Move to trash").click()

@@ -94,7 +94,7 @@ async def test_what_is_laid_over_a_picture_is_what_its_preview_showed_and_a_part
     green = (np.abs(came - (0, 160, 80)).max(-1) < 30) & (np.abs(shown - (0, 160, 80)).max(-1) < 30)
     assert green.mean() == pytest.approx(0.3 * 0.3 / 2 * shown.shape[1] / shown.shape[0], rel=0.05)
 
-    await ines.opens("/create")
+    await ines.goes_to("/create")
     await ines.sees_composer()
     await ines.unfolds_options()
     await expect(page.get_by_role("button", name="Mask")).to_be_disabled()

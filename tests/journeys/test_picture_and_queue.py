@@ -73,18 +73,18 @@ async def test_a_held_lane_is_told_on_every_page_and_a_line_is_rearranged_under_
     await ines.enters_as(handle)
     with Records.of(served) as records, records.engine.begin() as connection:
         connection.execute(text("UPDATE account SET is_maintainer = true WHERE handle = :handle"), {"handle": handle})
-    await ines.opens("/admin")
+    await ines.goes_to("/admin")
     lanes = page.get_by_role("table", name="Lanes")
     await lanes.get_by_role("row", name="sketch").get_by_role("button", name="Pause").press("Enter")
     await expect(lanes.get_by_text("Paused")).to_be_visible()
 
-    await ines.opens("/create")
+    await ines.goes_to("/create")
     await ines.sees_composer()
     await ines.asks_for("a paper boat on ink", images=3, small=True)
     await expect(page.get_by_text("Whoever looks after this studio has paused this line.").first).to_be_visible()
 
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    await ines.opens("/queue")
+    await ines.goes_to("/queue")
     jobs = page.get_by_role("table", name="Jobs")
     rows = jobs.get_by_role("row").filter(has_text="a paper boat on ink")
     await expect(rows.nth(2)).to_contain_text("picture 3 of 3")

@@ -31,7 +31,7 @@ async def begins(page: Page, title: str) -> None:
 async def collects_and_compares(ines: Person, listener: Listener) -> None:
     """In the viewer of the library, by keys alone."""
     page, press = ines.page, ines.page.keyboard
-    await ines.opens("/library")
+    await ines.goes_to("/library")
     await page.get_by_role("link", name="a paper boat").first.click()
     viewer = page.get_by_role("dialog", name="Picture")
     for _ in range(2):
@@ -76,12 +76,12 @@ async def test_a_collection_is_shared_with_people_and_guests_and_everybody_is_se
     await ines.enters_as(hers)
     await ines.asks_for("a paper boat on green water", images=2, small=True)
     await ines.sees_pictures(2)
-    await ines.opens("/collections")
+    await ines.goes_to("/collections")
     for title in ("Year", "Coast"):
         await begins(page, title)
     await collects_and_compares(ines, listener)
 
-    await ines.opens("/collections")
+    await ines.goes_to("/collections")
     cards = page.get_by_role("list", name="Collections").get_by_role("listitem")
     await cards.filter(has_text="Coast").drag_to(cards.filter(has_text="Year"))
     await expect(cards).to_have_count(1)
@@ -105,11 +105,11 @@ async def test_a_collection_is_shared_with_people_and_guests_and_everybody_is_se
     await page.get_by_role("switch", name="Show them my private pictures here").click()
     await listener.hears("people", TWO_LOOKS, "dialog[open]")
     await page.keyboard.press("Escape")
-    await omar.opens("/inbox")
+    await omar.goes_to("/inbox")
     await omar.page.get_by_role("link", name=re.compile("invites you")).click()
     await omar.page.get_by_role("button", name="Join").click()
     await expect(omar.page.get_by_role("group", name="Pictures").get_by_role("img")).to_have_count(2)
-    await omar.opens(collection)
+    await omar.goes_to(collection)
     await expect(page.get_by_role("list", name="Here now")).to_contain_text(his)
     await omar.page.close()
     await expect(page.get_by_role("list", name="Here now")).to_be_hidden()

@@ -98,7 +98,7 @@ async def test_who_is_new_reads_what_draws_here_and_finds_words_below_each_pictu
     await ines.asks_for("a paper boat on green water", images=1, small=True)
     await ines.sees_pictures(1)
 
-    await ines.opens("/library")
+    await ines.goes_to("/library")
     await ines.sees_pictures(1)
 
     hung = ines.page.locator("figure.pic")

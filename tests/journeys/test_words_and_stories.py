@@ -63,7 +63,7 @@ async def its_file_tells_its_story(ines: Person, listener: Listener, folder: Pat
     (folder / "mine.png").write_bytes(await answer.body())
     (folder / "changed.png").write_bytes((await answer.body()).replace(b'"prompt":"Professional', b'"prompt":"Prefessional'))
 
-    await ines.opens("/verify")
+    await ines.goes_to("/verify")
     # Of other bytes nobody says that they are the very same picture, only how much alike it looks.
     for name, title, likeness in (
         ("mine.png", "Made here, and unchanged", "The same picture · yours"),
@@ -79,7 +79,7 @@ async def its_file_tells_its_story(ines: Person, listener: Listener, folder: Pat
 
 async def models_are_compared(ines: Person, listener: Listener) -> None:
     page = ines.page
-    await ines.opens("/arena")
+    await ines.goes_to("/arena")
     compare = page.get_by_role("button", name="Compare")
     await expect(page.get_by_text("Type a prompt first.")).to_be_visible(timeout=PATIENCE_MS)
     await page.get_by_role("textbox", name="Prompt").fill(PROMPT)
@@ -92,7 +92,7 @@ async def models_are_compared(ines: Person, listener: Listener) -> None:
 
 async def a_prompt_is_saved_and_found(ines: Person) -> None:
     page = ines.page
-    await ines.opens("/prompts")
+    await ines.goes_to("/prompts")
     await page.get_by_label("What is it?").fill(PROMPT)
     await page.get_by_role("button", name="Luxury", exact=True).click()
     await expect(page.get_by_role("group", name="The prompt", exact=True)).to_contain_text("premium feel", timeout=PATIENCE_MS)
@@ -106,7 +106,7 @@ async def a_prompt_is_saved_and_found(ines: Person) -> None:
 
 async def a_key_is_shown_once(ines: Person) -> None:
     page = ines.page
-    await ines.opens("/settings")
+    await ines.goes_to("/settings")
     name = page.get_by_role("textbox", name="Name of the key")
     await name.fill("Laptop", timeout=PATIENCE_MS)
     await page.get_by_role("button", name="Make a key").click()
