@@ -18,11 +18,10 @@ from pixelstudio.features.accounts.sessions import open_session
 from pixelstudio.features.gallery.posts import publish_many
 from pixelstudio.features.generation.tables import GenerationSlotRow
 from pixelstudio.features.images.pictures import Origin, Portrait, hang
-from pixelstudio.imaging.children import ChildPool
 from pixelstudio.storage.local import LocalStorage
 from tools.seed.__main__ import KEPT
-from tools.seed.drawings import Drawing, draw_all
-from tools.seed.world import Site, plan, set_row, taken_in
+from tools.seed.drawings import Drawing, workshop
+from tools.seed.world import Site, plan, portraits_of, set_row
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Transaction
@@ -41,9 +40,9 @@ async def hang_gallery(folder: Path, pictures: int = PICTURES) -> str:
     await migrate(settings.effective_database_url)
     clock = FrozenClock(SystemClock().now() - timedelta(days=30))
     db = await Database.open(settings.effective_database_url, clock, Bus())
-    children = ChildPool(2)
+    children = workshop(2)
     try:
-        return await _fill(Site(clock, db, children, LocalStorage(settings.data_dir / "objects")), pictures)
+        return await _fill(Site(clock, db, children, LocalStorage(settings.data_dir / "objects"), KEPT), pictures)
     finally:
         await children.close()
         await db.close()
@@ -51,8 +50,7 @@ async def hang_gallery(folder: Path, pictures: int = PICTURES) -> str:
 
 async def _fill(site: Site, count: int) -> str:
     drawings = [drawing for one in plan() for drawing in one.drawings][: min(DRAWINGS, count)]
-    pictures = list(draw_all(drawings, KEPT))
-    portraits = [await taken_in(site, data, drawing) for data, drawing in zip(pictures, drawings, strict=True)]
+    portraits = await portraits_of(site, drawings, site.clock.now())
     form = registration.checked(f"{HANDLE}@example.org", HANDLE, "correct horse battery")
     async with site.db.transaction() as tx:
         account = await registration.register(tx, form, "nobody signs in with a password here")
