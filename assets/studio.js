@@ -28,6 +28,13 @@
     else if (list.options.length < 2 && tries) setTimeout(() => choose(form, value, tries - 1), 100);
   };
 
+  // A button may come before what it opens: the page knows one thing of a picture before another.
+  const open = (button, tries = 200) => {
+    const dialog = document.getElementById(button.dataset.opens);
+    if (dialog && !dialog.open) dialog.showModal();
+    else if (!dialog && tries && button.isConnected) setTimeout(() => open(button, tries - 1), 50);
+  };
+
   const step = (button) => {
     const field = button.parentElement.querySelector("input[type=number]");
     const bounded = Math.min(Number(field.max), Math.max(Number(field.min), (Number(field.value) || 0) + Number(button.dataset.step)));
@@ -54,10 +61,7 @@
     step,
     copy,
     expands: (button) => button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true")),
-    opens: (button) => {
-      const dialog = document.getElementById(button.dataset.opens);
-      if (dialog && !dialog.open) dialog.showModal();
-    },
+    opens: open,
     closes: (button) => button.closest("dialog")?.close(),
     tells: (button) => window.dispatchEvent(new CustomEvent("studio:open", { detail: button.dataset.tells })),
     railTo: (button) => {
