@@ -19,7 +19,7 @@ const TYPED_MS = 300;
 const LIKED = "liked"; // where this tab keeps the picture a stranger liked
 const DOOR_MS = 15 * 60_000; // as long as somebody may need for an account
 const FINDS = {
-  q: ["Nothing matches", "No picture holds all of these words. Take one away, or look for its beginning."],
+  q: ["Nothing matches", "No picture has all of these words. Take some away: one or two find the most."],
   colours: ["No picture of these colours", "Take a colour away, or choose one that is a little different."],
   similar: ["Nothing looks like it", "No other picture that everybody sees comes near this one yet."],
 };

@@ -76,7 +76,7 @@ export function Library({ news, notice, icons, shelf, children, onCurate, onUndo
   const sure = (count, then) =>
     setQuestion({
       title: `Delete ${counted(count)} for ever?`,
-      words: "This cannot be taken back. Nobody will see them again, and their files are erased within hours.",
+      words: `This cannot be taken back. Nobody will see ${count === 1 ? "it again, and its files are" : "them again, and their files are"} erased within hours.`,
       yes: "Delete for ever",
       then,
     });

@@ -27,7 +27,9 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
   const show = useSlideshow({ id: item.id, isThere: arrived === item.id && other < 0, hasNext, onNext: () => onStep(1) });
 
   useLayoutEffect(() => {
-    if (!dialog.current.open) dialog.current.showModal();
+    if (dialog.current.open) return;
+    dialog.current.setAttribute("autofocus", ""); // itself, not its first button, which would look pressed to who has come by an address
+    dialog.current.showModal();
   }, []);
   useEffect(() => whole(), [item.id, whole]);
   useEffect(() => setCollecting(false), [item.id]);

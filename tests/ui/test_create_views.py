@@ -173,6 +173,13 @@ def test_a_set_is_open_while_anything_waits_or_is_drawn():
     assert not set_card(a_set(a_slot("cancelled"), a_slot("failed", 1)), NOW).is_open
 
 
+def test_a_set_that_was_called_off_says_so_once():
+    off = set_card(a_set(*(a_slot("cancelled", number) for number in range(4))), NOW)
+    assert [slot.state for slot in off.slots] == ["cancelled"]
+    assert off.is_small
+    assert len(set_card(a_set(a_slot("cancelled"), a_slot("failed", 1)), NOW).slots) == 2
+
+
 def test_a_set_that_ended_without_a_picture_is_shown_small():
     assert set_card(a_set(a_slot("cancelled")), NOW).is_bare
     assert not set_card(a_set(a_slot("cancelled"), a_slot("drawing", 1)), NOW).is_bare

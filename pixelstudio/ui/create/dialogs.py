@@ -142,7 +142,7 @@ def _review() -> rx.Component:
                 Review.is_over,
                 button("Done", look="main-act", custom_attrs={**CLOSES, "data-key": "Enter", "data-key-words": "Done"}),
                 rx.fragment(
-                    _verdict("trash-2", "Bin", "ArrowDown", "arrow-down", on_click=Review.judge("bin")),
+                    _verdict("trash-2", "Trash", "ArrowDown", "arrow-down", on_click=Review.judge("bin")),
                     _verdict("star", "Favourite", "ArrowUp", "arrow-up", on_click=Review.judge("favourite")),
                     _verdict("check", "Keep", "ArrowRight", "arrow-right", on_click=Review.judge("keep")),
                 ),

@@ -104,7 +104,7 @@ def _set_acts(card: Any) -> rx.Component:
                     look="quiet",
                     extra="sm",
                     on_click=Review.begin(card.id),
-                    custom_attrs={**opens(REVIEW), "data-hint": "One after the other: keep, favourite or bin"},
+                    custom_attrs={**opens(REVIEW), "data-hint": "One after the other: keep, favourite or trash"},
                 ),
             ),
             _reuse(card),

@@ -93,7 +93,9 @@ class Step:
 
 def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = None) -> SetCard:
     """One set as the page shows it; `waits` are those of its slots of which something is known."""
-    columns, span = _hanging(len(view.slots), view.width / view.height)
+    is_called_off = all(slot.state == "cancelled" for slot in view.slots)
+    shown = view.slots[:1] if is_called_off else view.slots  # the others say the same
+    columns, span = _hanging(len(shown), view.width / view.height)
     is_open = any(slot.state in {"waiting", "drawing"} for slot in view.slots)
     lacks = not is_open and view.shortfall.pictures > 0
     return SetCard(
@@ -113,7 +115,7 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         may_review=sum(is_open or slot.image is not None for slot in view.slots) > 1,
         receipt=held(view.price_credits) if is_open else receipt(view.credits_used, view.credits_returned),
         reasons=reasons(view),
-        slots=[slot_card(view, slot, (waits or {}).get(slot.slot)) for slot in view.slots],
+        slots=[slot_card(view, slot, (waits or {}).get(slot.slot)) for slot in shown],
         missing=missing_words(view.shortfall.pictures, view.count) if lacks else "",
         missing_price=formats.price(view.shortfall.price_credits) if lacks else "",
         missing_credits=view.shortfall.price_credits if lacks else 0,

@@ -133,10 +133,13 @@ def composer() -> rx.Component:
                 segments(
                     "New pictures are",
                     "visibility",
-                    (Segment("private", "Private", "lock"), Segment("public", "Public", "globe")),
+                    (Segment("private", "Only me", "lock"), Segment("public", "By link", "link")),
                     chosen.visibility,
                 ),
-                rx.el.span("Private: you alone. Public: everybody with the link.", class_name="hint small muted"),
+                rx.el.span(
+                    "Only me: nobody else sees them. By link: whoever has a picture's address. Publishing them is another step.",
+                    class_name="hint small muted",
+                ),
                 class_name="field",
             ),
             rx.el.div(button("Save defaults", look="line", type="submit"), class_name="row"),
