@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from pixelstudio.api import library
-from tests.factories import a_set, an_image
+from tests.factories import a_post, a_set, an_image
 
 
 async def test_pages_follow_each_other_and_the_first_says_how_many_there_are(studio, ines, member, clock):
@@ -33,6 +33,15 @@ async def test_pictures_of_one_set_are_told_apart_and_one_of_its_own_is_not_numb
 
     assert {card["id"]: card.get("nth") for card in whole} == {second: "2 of 4", alone: None}
     assert [card["nth"] for card in again] == ["2 of 4"]
+
+
+async def test_a_picture_hangs_under_the_title_it_was_published_by(studio, ines, member):
+    shown = await a_post(studio, ines, title="Morning at the fjord")
+    private = await an_image(studio, ines)
+
+    cards = (await member.get("/api/library")).json()["pictures"]
+
+    assert {card["id"]: card.get("title") for card in cards} == {shown: "Morning at the fjord", private: None}
 
 
 async def test_what_has_not_changed_is_not_sent_again(studio, ines, member):

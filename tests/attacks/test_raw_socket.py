@@ -39,6 +39,13 @@ def allowed_keys() -> set[str]:
     return set(exposed.WIRE.read_text().split())
 
 
+def models_told(page: RawSocket) -> list[str]:
+    """The ids of the models that a page has said there are."""
+    told = json.loads(page.heard())
+    deltas = [delta for _, update in told if isinstance(update, dict) for delta in update.get("delta", {}).values()]
+    return [model["id"] for delta in deltas for model in delta.get("models_rx_state_", [])]
+
+
 @pytest.fixture(scope="session")
 def foreign(server: Served, ines: Person) -> dict[str, list[str]]:
     """Ids of everything ines has: drawn for real, over a socket of hers."""
@@ -46,12 +53,11 @@ def foreign(server: Served, ines: Person) -> dict[str, list[str]]:
     async def draw() -> None:
         async with a_socket(server.url, cookie=ines.cookie) as page:
             await page.load("/create")
-            model = json.loads(page.heard())  # the page says which models there are
-            name = next(
-                m["id"] for _, u in model if isinstance(u, dict) for v in u.get("delta", {}).values() for m in v.get("models_rx_state_", [])
-            )
+            async with asyncio.timeout(60):
+                while not (models := models_told(page)):  # noqa: ASYNC110  # a busy server says them later than the page waits for
+                    await asyncio.sleep(0.05)
             await page.send(
-                f"{CREATE}.generate", {"form": {"prompt": PROMPT, "model": name, "size": "512x512", "images": "2", "seed": "7"}}
+                f"{CREATE}.generate", {"form": {"prompt": PROMPT, "model": models[0], "size": "512x512", "images": "2", "seed": "7"}}
             )
             async with asyncio.timeout(60):
                 while len(rows(server, "SELECT id FROM image")) < 2:  # noqa: ASYNC110  # another process writes

@@ -70,6 +70,7 @@ async def test_a_picture_is_walked_on_from_shared_and_thrown_away_and_its_job_fo
     await press.press("Delete")
     await page.get_by_role("status", name="Notice").get_by_role("button", name="Undo").click()
     await expect(page.get_by_role("button", name="Move to trash")).to_be_visible()
+    await expect(page.locator("#publish")).to_be_attached()
     await page.evaluate(_PRESSED_BEFORE_ITS_DIALOG_CAME)
     await expect(page.get_by_role("dialog", name="Publish")).to_be_visible()
     await page.keyboard.press("Escape")
