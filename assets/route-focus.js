@@ -1,6 +1,6 @@
 // After a navigation inside the app the focus goes to the page's content and its title is read out; the first page is left alone.
-// What an address names on its page may come after the page: it is brought into sight when it is there. A button that opens something and
-// says so (`data-linked`) is pressed, once, when that is there too.
+// What an address names on its page may come after the page: it is brought into sight when it is there. A button that says so
+// (`data-linked`) is pressed then, once: one that only opens something.
 import { createElement, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
@@ -10,7 +10,7 @@ const COMES_WITHIN_MS = 10_000;
 const bring = (name) => {
   const place = document.getElementById(name);
   const isLinked = place?.dataset.linked !== undefined;
-  if (!place || (isLinked && !document.getElementById(place.dataset.opens))) return false;
+  if (!place) return false;
   place.scrollIntoView();
   place.focus({ preventScroll: true });
   if (isLinked) {

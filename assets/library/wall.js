@@ -90,7 +90,7 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
     }),
     isChoosing
       ? h("button", { type: "button", role: "checkbox", className: "choose", "aria-checked": String(isChosen), "aria-label": altOf(item), "data-walks": "" })
-      : h("a", { href, "aria-label": item.by ? `${item.title} by ${item.by}` : altOf(item) }),
+      : h("a", { href, "aria-label": item.by ? `${item.title} by ${item.by}` : altOf({ ...item, alt: item.title ?? item.alt }) }),
     isChoosing && h("span", { className: "mark-box", "aria-hidden": "true" }, icon(icons, "check")),
     (left || mark || item.favourite || item.public) &&
       h(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import platform
 import signal
 import subprocess
 import sys
@@ -108,7 +107,6 @@ async def test_a_child_is_confined_and_knows_no_secret(pool: ChildPool, monkeypa
     assert facts["files"] == [64, 64]
 
 
-@pytest.mark.skipif("glibc" not in platform.libc_ver(), reason="only glibc is told so")
 async def test_what_one_picture_took_is_there_for_the_next(pool: ChildPool) -> None:
     taken = [(await pool.call(f"{HERE}:planes", {})).facts["pages"] for _ in range(3)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select, true
 from sqlmodel import col
@@ -101,8 +101,7 @@ def _described(said: str, *, is_sketch: bool) -> str:
         return "A sketch without words" if is_sketch else "A picture without words"
     if not is_sketch:
         return clip(said, limits.ALT_MAX)
-    before, after = _SKETCHED.split("{}")
-    return before + clip(said, limits.ALT_MAX - len(before) - len(after)) + after
+    return _SKETCHED.format(clip(said, limits.ALT_MAX - len(_SKETCHED.format(""))))
 
 
 async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) -> None:
@@ -254,8 +253,8 @@ def _shown() -> Question:
 async def titles_of(reader: Reader, viewer: Actor | None, image_ids: Iterable[str]) -> dict[str, str]:
     """The titles of those of these pictures that this viewer may see; one query."""
     shown = (col(PostRow.image_id).in_(list(image_ids)), shows_picture(viewer, col(PostRow.image_id)))
-    rows: Any = await reader.exec(select(PostRow).where(*shown))
-    return {row.image_id: row.title for row in rows.scalars()}
+    rows = await reader.exec(select(col(PostRow.image_id), col(PostRow.title)).where(*shown))
+    return {row.image_id: row.title for row in rows}
 
 
 async def liked_among(reader: Reader, viewer: Actor | None, image_ids: Sequence[str]) -> set[str]:
