@@ -69,8 +69,21 @@ class OneHopCursor(AsyncAdapt_aiosqlite_cursor):
 class OneHopConnection(AsyncAdapt_aiosqlite_connection):
     """SQLAlchemy's, with these cursors."""
 
-    __slots__ = ()
+    __slots__ = ("is_over",)
     _cursor_cls = OneHopCursor
+
+    def __init__(self, dbapi: AsyncAdapt_aiosqlite_dbapi, connection: Any) -> None:
+        super().__init__(dbapi, connection)
+        self.is_over = False
+        """Whether what was begun has been committed or undone for certain: asked of its thread, it may be said too early."""
+
+    def commit(self) -> None:
+        super().commit()
+        self.is_over = True
+
+    def rollback(self) -> None:
+        super().rollback()
+        self.is_over = True
 
 
 class OneHopDriver(AsyncAdapt_aiosqlite_dbapi):

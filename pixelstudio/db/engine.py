@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import URL, Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.pool import ConnectionPoolEntry
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
     from pixelstudio.core.clock import Clock
     from pixelstudio.core.events import Bus
@@ -96,6 +96,13 @@ def _tune_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> N
     teach(connection)
 
 
+def _roll_back_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry, state: PoolResetState) -> None:
+    """Before somebody else is lent it. To undo nothing after a commit would be one hop more while others wait to write."""
+    adapted: Any = connection
+    if not (adapted.is_over or state.terminate_only):
+        connection.rollback()
+
+
 async def _dispose(engine: AsyncEngine) -> None:
     """Close every connection; a thread that finds the loop gone would end with an error that nobody can mend."""
     await engine.dispose()
@@ -112,6 +119,7 @@ def _begin_sqlite(connection: Connection) -> None:
         await driver.execute_fetchall(begin)  # without a cursor of SQLAlchemy's
 
     adapted: Any = connection.connection.dbapi_connection
+    adapted.is_over = False
     adapted.run_async(said)
 
 
@@ -123,8 +131,11 @@ def make_engine(url: str) -> AsyncEngine:
         if address.database and address.database != ":memory:":
             _make_private(Path(address.database))
         terms = {"timeout": BUSY_TIMEOUT_S}
-        engine = create_async_engine(address, module=OneHopDriver(), hide_parameters=True, pool_size=5, max_overflow=5, connect_args=terms)
+        engine = create_async_engine(
+            address, module=OneHopDriver(), hide_parameters=True, pool_size=5, max_overflow=5, pool_reset_on_return=None, connect_args=terms
+        )
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
+        event.listen(engine.sync_engine, "reset", _roll_back_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     return create_async_engine(

@@ -27,9 +27,9 @@ Hold: TypeAlias = "tuple[int, int]"
 
 WAITS_IN_HAND_S: Final = 0.05
 """A job that was taken for a place which does not become free is given back after so long."""
-HAND: Final = {"postgresql": 2, "sqlite": 1}
-"""Jobs for each place that are taken ahead at once. They share what a commit costs; on SQLite everybody else waits until it is made."""
-AT_A_TURN: Final = {"postgresql": 7, "sqlite": 12}
+HAND: Final = 2
+"""Jobs for each place that are taken ahead at once. They share what a cycle and its commit cost."""
+AT_A_TURN: Final = {"postgresql": 7, "sqlite": 20}
 """As many begin in one turn of the loop. Between two turns it hears what the database has answered, which would otherwise wait for all of them;
 SQLite answers once in a cycle."""
 _BARELY_S: Final = 0.001
@@ -42,7 +42,6 @@ class Handful:
     def __init__(self, lanes: Mapping[str, Lane], places: int, desk: Desk, meter: Meter, put_away: Callable[[Attempt], None]) -> None:
         self._lanes = lanes
         self.places = places
-        self._hand = HAND[desk.db.dialect]
         self.at_a_turn = AT_A_TURN[desk.db.dialect]
         self._desk = desk
         self._meter = meter
@@ -67,7 +66,7 @@ class Handful:
         return self._most_of(self.places)
 
     def _most_of(self, places: int) -> int:
-        return 2 * self._hand * places
+        return 2 * HAND * places
 
     @property
     def held(self) -> dict[Hold, Attempt]:
@@ -109,7 +108,7 @@ class Handful:
         if not ahead:
             return room - self._waiting_in[lane]
         share = room + self._in_lane[lane]
-        wanted = min(self._hand * share, self._most_of(share) - held)
+        wanted = min(HAND * share, self._most_of(share) - held)
         return wanted if wanted >= share or not held else 0
 
     def keep(self, lane: str, wanted: int) -> int:

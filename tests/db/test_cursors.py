@@ -78,3 +78,29 @@ async def test_after_a_statement_that_failed_the_connection_works_on(engine):
             await connection.execute(FILLED, BOOKS[0])
 
         assert (await connection.execute(text("SELECT count(*) FROM shelf"))).scalar_one() == 1
+
+
+async def test_what_was_committed_is_not_undone_as_well_while_others_wait_to_write(engine, hops):
+    async with engine.begin() as connection:
+        await connection.execute(MADE)
+    for is_read, statement in ((False, FILLED), (True, text("SELECT id FROM shelf"))):
+        before = len(hops)
+        async with engine.connect() as connection:
+            await connection.execute(statement, {} if is_read else BOOKS)
+            if not is_read:
+                await connection.commit()
+        assert len(hops) - before == 3  # begin, the statement, and commit or undo
+
+
+async def test_what_could_not_be_committed_is_undone_before_somebody_else_is_lent_the_connection(engine):
+    async with engine.begin() as connection:
+        await connection.execute(MADE)
+        await connection.execute(text("CREATE TABLE page (book INTEGER REFERENCES shelf(id) DEFERRABLE INITIALLY DEFERRED)"))
+
+    async with engine.connect() as connection:
+        await connection.execute(text("INSERT INTO page (book) VALUES (1)"))
+        with pytest.raises(IntegrityError):
+            await connection.commit()
+
+    async with engine.begin() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM page"))).scalar_one() == 0

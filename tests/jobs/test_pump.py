@@ -70,7 +70,7 @@ async def test_what_was_taken_ahead_of_jobs_that_last_goes_back_to_whoever_has_a
 
     async with running(a_worker(db, kind, meter, Lane(LANE, 100))):
         await eventually(has_given_back)
-        assert PLACES <= meter.lanes[LANE].ended["given_back"] <= (2 * handful.HAND[db.dialect] - 1) * PLACES
+        assert PLACES <= meter.lanes[LANE].ended["given_back"] <= (2 * handful.HAND - 1) * PLACES
         kind.let_go.set()
         await eventually(lambda: meter.lanes[LANE].ended["done"] == 7 * PLACES)
 
@@ -81,7 +81,7 @@ async def test_what_was_taken_ahead_of_jobs_that_last_goes_back_to_whoever_has_a
 async def test_a_worker_that_stops_gives_back_what_it_took_ahead(db: Database, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(handful, "WAITS_IN_HAND_S", 60.0)
     kind, meter = Plain(), Meter()
-    most = 2 * handful.HAND[db.dialect] * PLACES
+    most = 2 * handful.HAND * PLACES
     await put_plain(db, at_once=PLACES, lasting=most + PLACES)
     held = {(JobState.DONE, 1): PLACES, (JobState.RUNNING, 1): most, (JobState.READY, 0): PLACES}
 
@@ -97,7 +97,7 @@ async def test_a_worker_that_stops_gives_back_what_it_took_ahead(db: Database, m
 
 @pytest.mark.parametrize("bound", ["places", "rate"])
 async def test_nothing_is_taken_ahead_where_the_lane_itself_is_the_bound(db: Database, bound: str):
-    narrow, steady = Lane(LANE, 2 * handful.HAND[db.dialect] * PLACES - 1), Lane(LANE, 100, rate=1_000.0, burst=100.0)
+    narrow, steady = Lane(LANE, 2 * handful.HAND * PLACES - 1), Lane(LANE, 100, rate=1_000.0, burst=100.0)
     lane = narrow if bound == "places" else steady
     kind, meter = Plain(), Meter()
     await put_plain(db, at_once=2 * PLACES, lasting=PLACES + 1)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from pixelstudio.core.ids import UserId
 
-ROUNDS, OURS, HUEYS = 5, 20_000, 2_000
+ROUNDS, OURS, HUEYS = 5, 60_000, 2_000
+"""Ours are enough for some seconds of people: by the worst of a few dozen waits nobody would know the hundredth."""
 WEB_PER_SECOND = 20
 
 
