@@ -46,6 +46,8 @@ export const neighbour = (places, at, key) => {
 
 // Pictures of one set share their words: which of them this is stands behind, for those who do not see it too.
 export const altOf = ({ alt, nth }) => (nth ? `${alt}, ${nth}` : alt);
+// What one of one's own is called by the words that stand below it.
+export const calledOf = (item) => altOf({ ...item, alt: item.title ?? item.alt });
 
 // The renditions with their true widths: a variant is the length of the longer side, and none is larger than the original.
 export const srcset = (item, base) => {

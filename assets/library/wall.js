@@ -1,6 +1,6 @@
 // The wall itself: pictures in their places, shape and blur first, and how one moves between them by key.
 import { createElement as h, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { altOf, CAPTION, hang, neighbour, srcset } from "./hanging.js";
+import { altOf, calledOf, CAPTION, hang, neighbour, srcset } from "./hanging.js";
 import { icon } from "./parts.js";
 
 const IN_VIEW = 40; // cards about the middle of the window
@@ -89,8 +89,8 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
       fetchPriority: isFirst ? "high" : "auto",
     }),
     isChoosing
-      ? h("button", { type: "button", role: "checkbox", className: "choose", "aria-checked": String(isChosen), "aria-label": altOf(item), "data-walks": "" })
-      : h("a", { href, "aria-label": item.by ? `${item.title} by ${item.by}` : altOf({ ...item, alt: item.title ?? item.alt }) }),
+      ? h("button", { type: "button", role: "checkbox", className: "choose", "aria-checked": String(isChosen), "aria-label": calledOf(item), "data-walks": "" })
+      : h("a", { href, "aria-label": item.by ? `${item.title} by ${item.by}` : calledOf(item) }),
     isChoosing && h("span", { className: "mark-box", "aria-hidden": "true" }, icon(icons, "check")),
     (left || mark || item.favourite || item.public) &&
       h(
@@ -104,7 +104,7 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
     h("figcaption", { "aria-hidden": "true" }, h("span", { className: "clip" }, item.title ?? item.alt), (item.by || item.nth) && h("span", { className: item.by ? "muted" : "muted nth" }, item.by ?? item.nth)),
     isRestored &&
       !isChoosing &&
-      h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${altOf(item)}`, "data-restores": "" }, icon(icons, "undo-2"), "Restore"),
+      h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${calledOf(item)}`, "data-restores": "" }, icon(icons, "undo-2"), "Restore"),
     hasMenu &&
       !isChoosing &&
       h(

@@ -19,7 +19,6 @@ from pixelstudio.api.zips import Zipped, size_of, zipped
 from pixelstudio.core.errors import Invalid, NotFound, TooMany
 from pixelstudio.core.limits import PAGE_SIZE_MAX, ZIP_BYTES_MAX, ZIP_PICTURES_MAX, ZIPS_AT_ONCE
 from pixelstudio.core.text import clean_line, clip
-from pixelstudio.features.gallery.posts import titles_of
 from pixelstudio.features.generation.standing import counts_of
 from pixelstudio.features.images.filters import filter_of
 from pixelstudio.features.images.library import are_wanted, count_in, files_of, ids_in, models_in, pictures_in, sets_in
@@ -121,16 +120,13 @@ async def _facts(reader: Reader, studio: Studio, by: Actor, wanted: PictureFilte
 
 
 async def _cards(reader: Reader, by: Actor, images: Sequence[ImageView]) -> list[dict[str, Any]]:
-    """What a wall needs of these own pictures, with the title that one was published by; where several share the words of their set, also
-    which of them each is.
-    """
-    titles = await titles_of(reader, by, [image.id for image in images])
+    """What a wall needs of these own pictures; where several share the words of their set, also which of them each is."""
     counts = await counts_of(reader, by, {image.generation_id for image in images})
     several = {image.id for image in images if counts.get(image.generation_id, 1) > 1}
     return [
         {
             **_card(image),
-            **({"title": titles[image.id]} if image.id in titles else {}),
+            **({"title": image.title} if image.title else {}),
             **({"nth": f"{image.slot + 1} of {counts[image.generation_id]}"} if image.id in several else {}),
         }
         for image in images

@@ -6,7 +6,8 @@ import io
 import zipfile
 
 from pixelstudio.api import library
-from tests.factories import a_post, a_set, an_image
+from pixelstudio.features.images.curation import throw_away
+from tests.factories import a_post, a_set, an_image, done
 
 
 async def test_pages_follow_each_other_and_the_first_says_how_many_there_are(studio, ines, member, clock):
@@ -35,13 +36,16 @@ async def test_pictures_of_one_set_are_told_apart_and_one_of_its_own_is_not_numb
     assert [card["nth"] for card in again] == ["2 of 4"]
 
 
-async def test_a_picture_hangs_under_the_title_it_was_published_by(studio, ines, member):
+async def test_a_picture_hangs_under_the_title_it_was_published_by_and_lies_in_the_trash_under_it(studio, ines, member):
     shown = await a_post(studio, ines, title="Morning at the fjord")
     private = await an_image(studio, ines)
 
     cards = (await member.get("/api/library")).json()["pictures"]
 
     assert {card["id"]: card.get("title") for card in cards} == {shown: "Morning at the fjord", private: None}
+    await done(studio, throw_away, shown, by=ines)
+    [thrown] = (await member.get("/api/library?view=trash")).json()["pictures"]
+    assert (thrown["id"], thrown["title"]) == (shown, "Morning at the fjord")
 
 
 async def test_what_has_not_changed_is_not_sent_again(studio, ines, member):

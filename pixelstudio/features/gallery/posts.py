@@ -24,7 +24,7 @@ from pixelstudio.features.gallery.tables import PostLikeRow, PostRow, PostTagRow
 from pixelstudio.features.gallery.views import PostView, Showing
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.images.copies import seen_as
-from pixelstudio.features.images.curation import Changed, public_among, set_visibility_of
+from pixelstudio.features.images.curation import Changed, public_among, set_title, set_visibility_of
 from pixelstudio.features.images.pictures import image_for, images_by_id, owner_of, set_visibility
 from pixelstudio.features.images.ratings import checked_rating, set_rating, set_rating_as_far
 from pixelstudio.features.images.visibility import shows_picture
@@ -125,6 +125,8 @@ async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) 
     row.alt = within(clean_line(form.alt), limits.ALT_MAX, "An alternative text has", code="alt_too_long", field="alt") or proposal.alt
     for field, text in (("title", row.title), ("description", row.description), ("tags", " ".join(tags)), ("alt", row.alt)):
         await refuse_blocked(tx, text, field)
+    if image.title != row.title:
+        await set_title(tx, image.id, row.title, by=by)
     await _show(tx, row, image, tags, is_listed=form.showing == "public")
 
 

@@ -1,4 +1,4 @@
-"""Curation: favourites, visibility and the trash, for one own picture, for many, or for everything a filter finds.
+"""Curation: favourites, visibility, title and the trash, for one own picture, for many, or for everything a filter finds.
 
 Whatever is not one's own is as if it were not there: of many, those that are one's own are changed and told; of none, `NotFound`.
 Every command is safe to repeat. One call changes at most `AT_ONCE`; the surface goes on while `Changed.has_more`.
@@ -67,6 +67,11 @@ async def set_visibility_of(tx: Transaction, chosen: Chosen, visibility: str, *,
         return ImageVisibilityChanged(image_id=image_id, owner_id=by.id, visibility=visibility)
 
     return await _change(tx, by, chosen, _WALL, is_other, {"visibility": visibility}, told, at_most)
+
+
+async def set_title(tx: Transaction, image_id: str, title: str, *, by: Actor) -> None:
+    """Write down how an own picture is called. Its row has been locked, by whoever shows it. Safe to repeat."""
+    await tx.exec(update(ImageRow).where(col(ImageRow.id) == image_id, col(ImageRow.owner_id) == by.id).values(title=title))
 
 
 async def public_among(reader: Reader, image_ids: Sequence[str], *, by: Actor) -> list[str]:

@@ -44,7 +44,7 @@ async def take_down(tx: Transaction, owner_id: UserId) -> None:
     )
     for image_id in (await tx.exec(public)).scalars().all():  # private ones were in nobody else's caches
         await tx.publish(ImageDeleted(image_id=image_id, owner_id=owner_id, was_public=True))
-    blank = {"deleted_at": tx.now, "prompt": "", "negative_prompt": "", "visibility": "private"}
+    blank = {"deleted_at": tx.now, "prompt": "", "negative_prompt": "", "title": "", "visibility": "private"}
     await tx.exec(update(ImageRow).where(col(ImageRow.owner_id) == owner_id).values(**blank))
 
 

@@ -318,6 +318,7 @@ _SHOWN: Final = (
     ImageRow.rating,
     ImageRow.least_rating,
     ImageRow.deleted_at,
+    ImageRow.title,
 )
 """What `view_of` shows of a picture: its look is not read for it."""
 
@@ -348,4 +349,5 @@ def view_of(row: ImageRow, viewer: Actor | None) -> ImageView:
         rating=cast("Rating", row.rating),
         least_rating=cast("Rating", row.least_rating) if is_mine else "general",
         deleted_at=row.deleted_at,
+        title=row.title,
     )

@@ -42,6 +42,8 @@ class ImageRow(Table, table=True):
     model: str = Field(max_length=80)
     prompt: str = Field(max_length=limits.PROMPT_MAX)
     negative_prompt: str = Field(default="", max_length=limits.NEGATIVE_PROMPT_MAX)
+    title: str = Field(default="", max_length=limits.TITLE_MAX, sa_column_kwargs={"server_default": ""})
+    """As its owner called it when they showed it, once more beside its post: one's own pictures are found and named by it, shown or not."""
     seed: int = Field(sa_column=Column(BigId, nullable=False))
     width: int
     height: int

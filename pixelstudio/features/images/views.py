@@ -45,6 +45,8 @@ class ImageView:
     """What a maintainer said it is at least; told to its owner."""
     deleted_at: datetime | None = None
     """Since when it is in the trash of its owner, who alone sees it there."""
+    title: str = ""
+    """As its owner called it when they showed it; "" when they never did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class StoredBytes:
     height: int
     is_public: bool
     title: str
-    """The prompt's first words, for the name of a downloaded file."""
+    """Its title, or the prompt's first words, for the name of a downloaded file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,11 +187,13 @@ def _parts(image_ids: list[str], at_once: int) -> list[list[str]]:
 
 
 async def _named(studio: Studio, actor: Actor, what: Act, image_id: str) -> str:
-    """One picture by the beginning of its sentence, as its wall shows it: whoever pressed for another one sees it. What is gone has no name."""
+    """One picture by its title or the beginning of its sentence, as its wall shows it: whoever pressed for another one sees it. What is gone
+    has no name.
+    """
     place = PictureFilter(place="trash" if what == "trash" else "wall")
     async with studio.db.reader() as reader:
         found = await are_wanted(reader, actor, place, [image_id])
-    return f"“{clipped(found[0].prompt, NAME_MAX)}” is" if found else _counted(1)
+    return f"“{clipped(found[0].title or found[0].prompt, NAME_MAX)}” is" if found else _counted(1)
 
 
 def _counted(count: int) -> str:

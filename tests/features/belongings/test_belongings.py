@@ -70,6 +70,7 @@ async def test_an_erased_account_leaves_nothing_but_its_ledger(database, clock, 
     studio = a_studio(database, clock, children, PricedSketch(children))
     ines, marc = await a_user(database, credits=10), await a_user(database, "marc")
     hers, his = await an_image(studio, ines, is_public=True, prompt="copper"), await an_image(studio, marc, original=b"his")
+    await a_post(studio, ines, title="Kettle")
     async with database.transaction() as tx:
         await set_avatar(tx, b"face", by=ines)
         await prefer(tx, Preferences(visibility="public"), studio.providers, by=ines)
@@ -85,6 +86,7 @@ async def test_an_erased_account_leaves_nothing_but_its_ledger(database, clock, 
         with pytest.raises(NotSignedIn):
             await erase(tx, studio, ines.id)
     assert await rows_naming(database, "copper", "face", "'ines'", "ines@") == set()
+    assert "image" not in await rows_naming(database, "Kettle")
     assert not await finish(studio, ines.id)  # her bytes are too fresh to be told from somebody else's
     clock.advance(2 * HOUR)
     await finish_closed(studio)

@@ -8,13 +8,14 @@ from sqlalchemy import text, update
 from sqlmodel import col
 
 from pixelstudio.db.transaction import Reader
-from pixelstudio.features.images.curation import set_favourite, throw_away
+from pixelstudio.features.gallery.posts import PostForm, publish
+from pixelstudio.features.images.curation import restore, set_favourite, throw_away
 from pixelstudio.features.images.filters import PictureFilter
 from pixelstudio.features.images.library import are_wanted, count_in, ids_in, models_in, pictures_in, sets_in
 from pixelstudio.features.images.neighbours import neighbours_of
 from pixelstudio.features.images.pictures import image_for
 from pixelstudio.features.images.tables import ImageRow
-from tests.factories import a_set, a_user, an_image
+from tests.factories import a_post, a_set, a_user, an_image, done
 
 PROMPTS = ("A red Lighthouse at dusk", "100% cotton_shirt", "une ÉTOILE bleue", "back\\slash 'quoted' (a OR b) -cat")
 
@@ -51,6 +52,33 @@ async def test_words_find_prompts_and_are_never_a_pattern_or_a_query(studio):
             page = await pictures_in(reader, ines, PictureFilter(words=words))
             assert ({view.id for view in page.items}, words) == ({made[n] for n in found}, words)
             assert await count_in(reader, ines, PictureFilter(words=words)) == len(found)
+
+
+async def test_a_picture_is_found_by_its_title_too_wherever_it_lies_and_whatever_is_done_to_it(studio):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    fjord = await a_post(studio, ines, prompt="a boat on water", title="Morning at the Fjord")
+    hidden = await a_post(studio, ines, prompt="a red boat", title="MORNING mist", showing="private")
+    await an_image(studio, ines, prompt="a boat")
+    await a_post(studio, omar, title="Morning at the fjord")
+
+    async def found(words, place="wall"):
+        wanted = PictureFilter(words=words, place=place)
+        async with studio.db.reader() as reader:
+            ids = await ids_in(reader, ines, wanted, 9)
+            assert [view.id for view in (await pictures_in(reader, ines, wanted)).items] == ids
+            assert [view.id for view in await are_wanted(reader, ines, wanted, ids)] == ids
+            assert await count_in(reader, ines, wanted) == len(ids)
+            return set(ids)
+
+    assert await found("morning") == {fjord, hidden}
+    assert await found("fjord boat") == {fjord}
+    assert await found("fjord red") == set()
+    changed = await done(studio, throw_away, PictureFilter(words="morning"), by=ines)
+    assert set(changed.image_ids) == await found("morning", "trash") == {fjord, hidden}
+    await done(studio, restore, [fjord], by=ines)
+    await done(studio, publish, fjord, PostForm(title="Evening"), by=ines)
+    assert await found("fjord") == set()
+    assert await found("evening") == {fjord}
 
 
 async def test_each_filter_narrows_and_together_they_narrow_more(studio, clock):
