@@ -87,7 +87,7 @@ async def get_media_by_link(request: Request, secret: str, image_id: str, varian
 
 
 def file_name(title: str, media_type: str) -> str:
-    """A name any file system takes, from the prompt's first words."""
+    """A name any file system takes, from a title or the first words of a prompt."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     return f"{slug or 'picture'}.{_ENDINGS.get(media_type, 'bin')}"

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from pixelstudio.core.events import CACHES_TOPIC, Resync
+from pixelstudio.features.gallery.events import PostPublished
 from pixelstudio.features.images.events import ImageDeleted, ImageVisibilityChanged
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class MediaCache:
                 case Resync():
                     self._forgot_at = self._bus.heard
                     self._entries.clear()
-                case ImageDeleted(image_id=image_id) | ImageVisibilityChanged(image_id=image_id):
+                case ImageDeleted(image_id=image_id) | ImageVisibilityChanged(image_id=image_id) | PostPublished(image_id=image_id):
                     self._forgot_at = self._bus.heard
                     for key in [key for key in self._entries if key[1] == image_id]:
                         del self._entries[key]

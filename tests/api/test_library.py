@@ -6,6 +6,7 @@ import io
 import zipfile
 
 from pixelstudio.api import library
+from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.images.curation import throw_away
 from tests.factories import a_post, a_set, an_image, done
 
@@ -67,6 +68,7 @@ async def test_a_query_of_nonsense_is_answered_and_a_foreign_cursor_refused_kind
 
 async def test_a_file_of_many_has_bounds(studio, ines, member, monkeypatch):
     ids = [await an_image(studio, ines, prompt=prompt) for prompt in ("../../étoile", "boat", "boat")]
+    await done(studio, publish, ids[1], PostForm(title="../The fjord"), by=ines)
     everything = {"ids": ",".join(ids)}
 
     packed = await member.post("/api/library/zip", data=everything)
@@ -78,7 +80,7 @@ async def test_a_file_of_many_has_bounds(studio, ines, member, monkeypatch):
     monkeypatch.setattr(library, "ZIP_BYTES_MAX", 10**9)
     busy = await member.post("/api/library/zip", data={"ids": ids[0]})
 
-    assert zipfile.ZipFile(io.BytesIO(packed.content)).namelist() == ["001-etoile.png", "002-boat.png", "003-boat.png"]
+    assert zipfile.ZipFile(io.BytesIO(packed.content)).namelist() == ["001-etoile.png", "002-the-fjord.png", "003-boat.png"]
     assert packed.headers["content-disposition"].startswith('attachment; filename="pixel-studio-')
     assert [answer.json()["code"] for answer in (*too_many, too_large, busy)] == [
         "zip_too_many",

@@ -6,9 +6,10 @@ import pytest
 
 from pixelstudio.api.media import file_name
 from pixelstudio.core.ids import new_id
+from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.images.pictures import delete, set_visibility
 from tests.api.serving import a_browser
-from tests.factories import a_cookie, a_user, an_image
+from tests.factories import a_cookie, a_post, a_user, an_image, done
 
 
 @pytest.fixture
@@ -152,6 +153,20 @@ async def test_a_download_is_named_after_the_prompt(studio, owner, owners_browse
     answer = await owners_browser.get(f"/media/{image_id}/original?download=1")
 
     assert answer.headers["content-disposition"] == 'attachment; filename="a-red-lighthouse-at-dusk.png"'
+
+
+async def test_a_download_goes_by_the_title_from_the_moment_it_has_one_and_follows_it(studio, owner, owners_browser, strangers_browser):
+    image_id = await a_post(studio, owner, title='Morning at the "fjord"/..')
+
+    async def name(browser):
+        answer = await browser.get(f"/media/{image_id}/original?download=1")
+        return answer.headers["content-disposition"]
+
+    assert [await name(browser) for browser in (owners_browser, strangers_browser)] == [
+        'attachment; filename="morning-at-the-fjord.png"'
+    ] * 2
+    await done(studio, publish, image_id, PostForm(title="Evening"), by=owner)
+    assert await name(owners_browser) == 'attachment; filename="evening.png"'
 
 
 async def test_what_is_no_picture_is_refused_without_a_fault(studio, owner, owners_browser):

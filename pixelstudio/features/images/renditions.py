@@ -97,7 +97,7 @@ def stored_of(image: ImageRow, file: ImageRow | RenditionRow) -> StoredBytes:
         width=file.width,
         height=file.height,
         is_public=image.visibility == "public",
-        title=clip(clean_line(image.prompt), TITLE_MAX),
+        title=clip(clean_line(image.title or image.prompt), TITLE_MAX),
     )
 
 
