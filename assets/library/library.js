@@ -51,7 +51,7 @@ export function Library({ news, notice, icons, shelf, children, onCurate, onUndo
     go(addressOf(PATH, next), { replace: replace && Boolean(wanted.q) }); // back takes a whole search away, not its last letter
     window.scrollTo(0, 0);
   };
-  const clear = () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => field !== "view").map((field) => [field, ""])));
+  const clear = () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => !["view", "sort"].includes(field)).map((field) => [field, ""])));
   const onPage = (address) => (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
@@ -173,7 +173,7 @@ export function Library({ news, notice, icons, shelf, children, onCurate, onUndo
   length.current = items.length;
 
   const isNew = !state || state.standing === "new";
-  const isNarrowed = Boolean(queryOf({ ...wanted, view: "" }));
+  const isNarrowed = Boolean(queryOf({ ...wanted, view: "", sort: "" }));
   const isBare = !items.length && !isNarrowed; // whoever has never asked for anything has nothing to look for
   const meant = choosing.isOn ? items.filter(({ id }) => choosing.has(id)) : [];
   return h(

@@ -14,6 +14,7 @@ const VIEWS = [
 ];
 const SHAPES = [["", "Any"], ["square", "Square"], ["landscape", "Landscape"], ["portrait", "Portrait"]];
 const TIMES = [["", "Any time"], ["day", "Last day"], ["week", "Last week"], ["month", "Last month"], ["year", "Last year"]];
+const ORDERS = [["", "Newest first"], ["oldest", "Oldest first"]];
 const PEOPLE = [["", "Any"], ["private", "Only me"], ["public", "Everybody"]];
 const RATINGS = [["", "As each is marked"], ["general", "All ages"], ["sensitive", "Sensitive"], ["mature", "Mature"]];
 const SEARCH_AFTER_MS = 250;
@@ -116,6 +117,7 @@ export function Filters({ icons, wanted, isBare, models, set, clear, inTrash }) 
       choose("Shape", "shape", SHAPES),
       choose("Drawn", "when", TIMES),
       !inTrash && choose("Shown to", "who", PEOPLE),
+      pick("Sort", "sort", ORDERS, wanted, set),
       wanted.set &&
         h(
           "button",

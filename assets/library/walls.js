@@ -25,6 +25,9 @@ export const wantedIn = (search) => {
 export const queryOf = (wanted) => new URLSearchParams(FIELDS.filter((field) => wanted[field]).map((field) => [field, wanted[field]])).toString();
 
 const isNewer = (one, other) => (one.at === other.at ? one.id > other.id : one.at > other.at);
+// Oldest first a set still stands by slot; the trash knows no sets.
+const orderOf = ({ view, sort }) =>
+  sort === "oldest" ? (one, other) => (view !== "trash" && one.set === other.set ? isNewer(one, other) : isNewer(other, one)) : isNewer;
 const EMPTY = { items: [], held: [], next: "", total: 0, models: [], keepDays: 30, standing: "new", isComing: false };
 
 class Wall {
@@ -32,6 +35,7 @@ class Wall {
     this.wanted = wanted;
     this.source = source;
     this.hasSets = wanted.view === "sets";
+    this.isBefore = orderOf(wanted);
     this.state = EMPTY;
     this.scrollY = 0;
     this.box = null;
@@ -120,20 +124,30 @@ class Wall {
     const renewed = (list) => list.filter(({ id }) => !gone.has(id)).map((item) => fresh.get(item.id) ?? item);
     const stay = renewed(items);
     const come = found.filter((item) => !known.has(item.id));
-    const last = stay.reduce((oldest, item) => (oldest && isNewer(item, oldest) ? oldest : item), undefined);
-    const here = come.filter((item) => !next || !last || isNewer(item, last));
+    const last = stay.reduce((lowest, item) => (lowest && this.isBefore(item, lowest) ? lowest : item), undefined);
+    const here = come.filter((item) => !next || !last || this.isBefore(item, last));
     const top = ({ set }) => stay.find((other) => other.set !== set); // the rest of the newest set stands within it, and is new at the top too
-    const isHeld = (item) => window.scrollY > FAR_DOWN_PX && top(item) && isNewer(item, top(item));
+    const isHeld = (item) => window.scrollY > FAR_DOWN_PX && top(item) && this.isBefore(item, top(item));
     return this.tell({
-      items: merged(stay, here.filter((item) => !isHeld(item))),
-      held: merged(renewed(held), here.filter(isHeld)),
+      items: this.merged(stay, here.filter((item) => !isHeld(item))),
+      held: this.merged(renewed(held), here.filter(isHeld)),
       total: Math.max(0, total + come.length - gone.size),
       standing: "ready",
     });
   }
 
   showHeld() {
-    this.tell({ items: merged(this.state.items, this.state.held), held: [] });
+    this.tell({ items: this.merged(this.state.items, this.state.held), held: [] });
+  }
+
+  // What hangs keeps its order, which is not by age alone everywhere; what comes hangs before the first that it goes before.
+  merged(items, come) {
+    const all = [...items];
+    for (const item of come) {
+      const place = all.findIndex((other) => this.isBefore(item, other));
+      all.splice(place < 0 ? all.length : place, 0, item);
+    }
+    return all;
   }
 
   // At once, before the server has said so.
@@ -151,16 +165,6 @@ class Wall {
 const same = (old, fresh) => {
   const before = new Map(old.map((item) => [item.id, item]));
   return fresh.map((item) => (JSON.stringify(before.get(item.id)) === JSON.stringify(item) ? before.get(item.id) : item));
-};
-
-// What hangs keeps its order, which is not by age alone everywhere; what comes hangs before the first that is older.
-const merged = (items, come) => {
-  const all = [...items];
-  for (const item of come) {
-    const place = all.findIndex((other) => isNewer(item, other));
-    all.splice(place < 0 ? all.length : place, 0, item);
-  }
-  return all;
 };
 
 const kept = new Map();

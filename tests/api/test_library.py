@@ -19,8 +19,10 @@ async def test_pages_follow_each_other_and_the_first_says_how_many_there_are(stu
 
     first = (await member.get("/api/library?limit=3")).json()
     second = (await member.get(f"/api/library?limit=3&before={first['next']}")).json()
+    oldest = (await member.get("/api/library?limit=3&sort=oldest")).json()
 
     assert [card["id"] for card in first["pictures"] + second["pictures"]] == made[::-1]
+    assert [card["id"] for card in oldest["pictures"]] == made[:3]
     assert (first["total"], second["next"], "total" in second) == (5, "", False)
     assert first["models"] == [{"id": "sketch-paper", "title": "Cut paper"}]
 

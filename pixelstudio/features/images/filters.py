@@ -1,4 +1,4 @@
-"""`PictureFilter`: which of one's own pictures are meant, and the one condition that lists, counts and acts on them.
+"""`PictureFilter`: which of one's own pictures are meant and in which order, and the one condition that lists, counts and acts on them.
 
 Words are matched by `LIKE` with every sign of the language escaped: what people type is text, never a pattern or a query.
 """
@@ -59,6 +59,8 @@ class PictureFilter:
     """Of one set."""
     excepted: tuple[str, ...] = ()
     """Pictures that are not meant though all else fits, `EXCEPTED_MAX` at most."""
+    oldest_first: bool = False
+    """The other way round: the set asked for first, or in the trash what was thrown away first. A set stands by slot either way."""
 
 
 def matching(wanted: PictureFilter, by: Actor, now: datetime) -> ColumnElement[bool]:
@@ -93,11 +95,12 @@ def filter_of(fields: Mapping[str, str]) -> PictureFilter:
         visibility=cast("Literal['private', 'public']", visibility) if visibility in {"private", "public"} else "",
         generation_id=fields.get("set", "")[:SEARCH_MAX],
         excepted=tuple(fields.get("except", "").split(",")[:EXCEPTED_MAX]) if fields.get("except") else (),
+        oldest_first=fields.get("sort") == "oldest",
     )
 
 
 def _words_of(text: str) -> list[str]:
-    return clean_line(text[:SEARCH_MAX]).split(" ")[:WORDS_MAX]
+    return clean_line(text[:SEARCH_MAX]).split()[:WORDS_MAX]
 
 
 def _has_word(word: str) -> ColumnElement[bool]:

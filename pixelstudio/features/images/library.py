@@ -1,9 +1,13 @@
-"""The library: one's own pictures by filter, page by page; how many there are, what may be asked for, and which sets they form."""
+"""The library: one's own pictures by filter, page by page; how many there are, what may be asked for, and which sets they form.
+
+The index is read from either end. A set stands in it by slot from its newest end; read from the oldest one, it is turned round.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, literal, select, tuple_
 from sqlmodel import col
@@ -19,10 +23,11 @@ from pixelstudio.features.images.tables import ImageRow
 from pixelstudio.features.images.views import ImageView, PictureSetView, StoredBytes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Mapped
 
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
@@ -34,18 +39,22 @@ COVER: Final = 4
 async def pictures_in(
     reader: Reader, by: Actor, wanted: PictureFilter, *, before: str | None = None, limit: int = limits.PAGE_SIZE
 ) -> Page[ImageView]:
-    """Own pictures that are wanted, newest set first and in it by slot (in the trash: thrown away last first), after the cursor `before`."""
+    """Own pictures that are wanted, newest set first and in it by slot (in the trash: thrown away last first), after the cursor `before`.
+
+    Oldest first the last set of a page is whole, so that a page may be longer than `limit` by what is left of that.
+    """
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
-    moment = _moment_of(wanted)
+    key = (_moment_of(wanted), col(ImageRow.id))
     statement = select(ImageRow).where(matching(wanted, by, reader.now))
     if (after := decoded(before)) is not None:
-        place = tuple_(literal(after.created_at, UtcDateTime), literal(after.id))
-        statement = statement.where(tuple_(moment, col(ImageRow.id)) < place)
-    statement = statement.order_by(moment.desc(), col(ImageRow.id).desc()).limit(size + 1)
+        statement = statement.where(_is_beyond(wanted, key, literal(after.created_at, UtcDateTime), literal(after.id)))
+    statement = statement.order_by(*_ordered(wanted, *key)).limit(size + (limits.IMAGES_MAX if _turns_sets(wanted) else 1))
     rows = list((await reader.exec(statement)).scalars())
+    while _turns_sets(wanted) and size < len(rows) and rows[size].generation_id == rows[size - 1].generation_id:
+        size += 1
     last = rows[size - 1] if len(rows) > size else None
     cursor = Cursor((last.deleted_at if wanted.place == "trash" else None) or last.stands_at, last.id).encoded() if last else ""
-    return Page([view_of(row, by) for row in rows[:size]], cursor)
+    return Page([view_of(row, by) for row in _as_shown(wanted, rows[:size])], cursor)
 
 
 async def count_in(reader: Reader, by: Actor, wanted: PictureFilter) -> int:
@@ -57,16 +66,15 @@ async def are_wanted(reader: Reader, by: Actor, wanted: PictureFilter, image_ids
     """Those of these pictures that are wanted, in the same order; at most a page of ids is looked at."""
     known = [image_id for image_id in image_ids[: limits.PAGE_SIZE_MAX] if is_id(image_id)]
     statement = select(ImageRow).where(matching(wanted, by, reader.now), col(ImageRow.id).in_(known))
-    statement = statement.order_by(_moment_of(wanted).desc(), col(ImageRow.id).desc())
-    return [view_of(row, by) for row in (await reader.exec(statement)).scalars()]
+    rows = (await reader.exec(statement.order_by(*_ordered(wanted, _moment_of(wanted), col(ImageRow.id))))).scalars()
+    return [view_of(row, by) for row in _as_shown(wanted, rows)]
 
 
 async def ids_in(reader: Reader, by: Actor, wanted: PictureFilter, limit: int) -> list[str]:
     """The first so many own pictures that are wanted, in the same order."""
-    statement = (
-        select(col(ImageRow.id)).where(matching(wanted, by, reader.now)).order_by(_moment_of(wanted).desc(), col(ImageRow.id).desc())
-    )
-    return list((await reader.exec(statement.limit(limit))).scalars())
+    statement = select(col(ImageRow.id), col(ImageRow.generation_id)).where(matching(wanted, by, reader.now))
+    statement = statement.order_by(*_ordered(wanted, _moment_of(wanted), col(ImageRow.id)))
+    return [row.id for row in _as_shown(wanted, (await reader.exec(statement.limit(limit))).all())]
 
 
 async def files_of(reader: Reader, by: Actor, image_ids: Sequence[str]) -> list[StoredBytes]:
@@ -86,7 +94,7 @@ async def models_in(reader: Reader, by: Actor) -> list[str]:
 async def sets_in(
     reader: Reader, by: Actor, wanted: PictureFilter, *, before: str | None = None, limit: int = limits.PAGE_SIZE
 ) -> Page[PictureSetView]:
-    """The sets of own pictures that are wanted, the one asked for last first, after the cursor `before`."""
+    """The sets of own pictures that are wanted, the one asked for last first, or first, after the cursor `before`."""
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
     newest = func.max(col(ImageRow.stands_at), type_=UtcDateTime)
     group = col(ImageRow.generation_id)
@@ -94,8 +102,8 @@ async def sets_in(
         select(group, newest.label("newest_at"), func.count().label("pictures")).where(matching(wanted, by, reader.now)).group_by(group)
     )
     if (after := decoded(before)) is not None:
-        statement = statement.having(tuple_(newest, group) < tuple_(literal(after.created_at, UtcDateTime), literal(after.id)))
-    rows = (await reader.exec(statement.order_by(newest.desc(), group.desc()).limit(size + 1))).all()
+        statement = statement.having(_is_beyond(wanted, (newest, group), literal(after.created_at, UtcDateTime), literal(after.id)))
+    rows = (await reader.exec(statement.order_by(*_ordered(wanted, newest, group)).limit(size + 1))).all()
     covers = await _covers(reader, by, wanted, [row[0] for row in rows[:size]])
     sets = [_set_view(row.generation_id, row.newest_at, row.pictures, covers) for row in rows[:size]]
     last = sets[-1] if len(rows) > size else None
@@ -119,3 +127,23 @@ def _set_view(generation_id: str, newest_at: datetime, count: int, covers: Mappi
 
 def _moment_of(wanted: PictureFilter) -> ColumnElement[datetime]:
     return col(ImageRow.deleted_at) if wanted.place == "trash" else col(ImageRow.stands_at)  # pyright: ignore[reportReturnType]  # the trash asks for no row without it
+
+
+def _ordered(wanted: PictureFilter, *key: ColumnElement[Any] | Mapped[Any]) -> list[ColumnElement[Any]]:
+    return [column.asc() if wanted.oldest_first else column.desc() for column in key]
+
+
+def _is_beyond(wanted: PictureFilter, key: tuple[ColumnElement[Any] | Mapped[Any], ...], *place: ColumnElement[Any]) -> ColumnElement[bool]:
+    """What comes after `place` in this order."""
+    return tuple_(*key) > tuple_(*place) if wanted.oldest_first else tuple_(*key) < tuple_(*place)
+
+
+def _turns_sets(wanted: PictureFilter) -> bool:
+    return wanted.oldest_first and wanted.place == "wall"
+
+
+def _as_shown(wanted: PictureFilter, rows: Iterable[Any]) -> list[Any]:
+    """Rows as the index has them, each set by slot."""
+    if not _turns_sets(wanted):
+        return list(rows)
+    return [row for _, of_set in groupby(rows, key=lambda row: row.generation_id) for row in reversed(list(of_set))]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from unittest.mock import patch
 
+import pytest
 from sqlalchemy import text, update
 from sqlmodel import col
 
 from pixelstudio.db.transaction import Reader
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.images.curation import restore, set_favourite, throw_away
-from pixelstudio.features.images.filters import PictureFilter
+from pixelstudio.features.images.filters import PictureFilter, Place
 from pixelstudio.features.images.library import are_wanted, count_in, ids_in, models_in, pictures_in, sets_in
 from pixelstudio.features.images.neighbours import neighbours_of
 from pixelstudio.features.images.pictures import image_for
@@ -61,7 +62,7 @@ async def test_a_picture_is_found_by_its_title_too_wherever_it_lies_and_whatever
     await an_image(studio, ines, prompt="a boat")
     await a_post(studio, omar, title="Morning at the fjord")
 
-    async def found(words, place="wall"):
+    async def found(words, place: Place = "wall"):
         wanted = PictureFilter(words=words, place=place)
         async with studio.db.reader() as reader:
             ids = await ids_in(reader, ines, wanted, 9)
@@ -124,6 +125,12 @@ async def test_the_trash_is_ordered_by_when_things_were_thrown_away_and_pages_wi
         seen, cursor = [*seen, *(view.id for view in page.items)], page.next_cursor
 
     assert seen == thrown[::-1]
+    oldest, cursor = [], None
+    while cursor != "":
+        async with studio.db.reader() as reader:
+            page = await pictures_in(reader, ines, PictureFilter(place="trash", oldest_first=True), before=cursor, limit=3)
+        oldest, cursor = [*oldest, *(view.id for view in page.items)], page.next_cursor
+    assert oldest == thrown
 
 
 async def _interleaved(studio, clock, by):
@@ -159,12 +166,36 @@ async def test_the_newest_set_stands_first_and_a_set_by_slot_however_its_picture
     assert newer == as_asked[2]
 
 
-async def _plan_of(studio, by, cursor):
+async def test_oldest_first_sets_stand_the_other_way_round_and_each_by_slot_still(studio, clock):
+    ines = await a_user(studio.db, "ines")
+    as_asked = await _interleaved(studio, clock, ines)
+    turned = [*as_asked[3:], *as_asked[:3]]
+    wanted = PictureFilter(oldest_first=True)
+
+    for limit in (1, 2, 3, 4, 6, 7):
+        paged, sizes, cursor = [], [], None
+        async with studio.db.reader() as reader:
+            while cursor != "":
+                page = await pictures_in(reader, ines, wanted, before=cursor, limit=limit)
+                paged, sizes, cursor = [*paged, *(view.id for view in page.items)], [*sizes, len(page.items)], page.next_cursor
+        assert paged == turned
+        assert sizes == ([3, 3] if limit < 4 else [6])
+    async with studio.db.reader() as reader:
+        assert await ids_in(reader, ines, wanted, 4) == [*turned[:3], turned[5]]
+        assert [view.id for view in await are_wanted(reader, ines, wanted, as_asked)] == turned
+        sets, cursor = [], None
+        while cursor != "":
+            page = await sets_in(reader, ines, wanted, before=cursor, limit=1)
+            sets, cursor = [*sets, *(one.cover[0].id for one in page.items)], page.next_cursor
+    assert sets == [turned[0], turned[3]]
+
+
+async def _plan_of(studio, by, cursor, wanted):
     """How the database goes about the page after this cursor; with sorting and whole tables made dear on Postgres, for the tables are small."""
     asked, exec_ = [], Reader.exec
     async with studio.db.transaction() as tx:
         with patch.object(Reader, "exec", lambda reader, statement, *rest: asked.append(statement) or exec_(reader, statement, *rest)):
-            await pictures_in(tx, by, PictureFilter(), before=cursor)
+            await pictures_in(tx, by, wanted, before=cursor)
         if tx.dialect == "postgresql":
             await tx.exec(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"))
         explain = "EXPLAIN" if tx.dialect == "postgresql" else "EXPLAIN QUERY PLAN"
@@ -172,13 +203,14 @@ async def _plan_of(studio, by, cursor):
         return " ".join(str(row) for row in (await tx.exec(text(f"{explain} {words}"))).all())
 
 
-async def test_a_page_of_the_library_is_one_range_of_its_index(studio, clock):
+@pytest.mark.parametrize("wanted", [PictureFilter(), PictureFilter(oldest_first=True)], ids=["newest", "oldest"])
+async def test_a_page_of_the_library_is_one_range_of_its_index(studio, clock, wanted):
     ines = await a_user(studio.db, "ines")
     await _interleaved(studio, clock, ines)
     async with studio.db.reader() as reader:
-        cursor = (await pictures_in(reader, ines, PictureFilter(), limit=2)).next_cursor
+        cursor = (await pictures_in(reader, ines, wanted, limit=2)).next_cursor
 
-    plan = await _plan_of(studio, ines, cursor)
+    plan = await _plan_of(studio, ines, cursor, wanted)
 
     assert "ix_image_owner_id_stands_at_id" in plan
     assert "TEMP B-TREE" not in plan
