@@ -202,6 +202,46 @@ async def test_pages_go_on_without_repeating(open_studio, tab, ines):
     assert not page.has_more
 
 
+async def test_what_has_ended_is_taken_off_the_list_by_one_or_all_at_once_and_put_back(open_studio, tab, ines):
+    view = await asked(open_studio, ines, count=3)
+    await opened(tab)
+    for slot in (0, 1):
+        await tab.send(QueueState, "cancel", generation_id=view.id, slot=slot)
+    page = await tab.look(QueueState)
+    assert (sorted(row.slot for row in page.recent), page.has_several_ended) == ([0, 1], True)
+
+    await tab.send(QueueState, "remove", generation_id=view.id, slot=1)
+    page = await tab.look(QueueState)
+    assert ([row.slot for row in page.recent], page.has_several_ended) == ([0], False)
+    assert (page.notice.sentence, page.notice.action) == ("“a red lighthouse at dusk” is off this list.", "Undo")
+    assert page.recent[0].set_retry == "Retry both"  # what its neighbour said is said by the one that is left
+    await tab.send(QueueState, "undo")
+    assert [[row.slot for row in rows] for rows in (await tab.look(QueueState)).pages] == [[1, 0]]
+
+    await tab.send(QueueState, "clear_ended")
+    page = await tab.look(QueueState)
+    assert (page.pages, page.recent, [row.slot for row in page.rows]) == ([[]], [], [2])
+    await tab.send(QueueState, "undo")
+    assert [[row.slot for row in rows] for rows in (await tab.look(QueueState)).pages] == [[1, 0]]
+    await tab.send(QueueState, "clear_ended")
+    await tab.send(QueueState, "cancel", generation_id=view.id, slot=2)
+    page = await tab.look(QueueState)
+    assert ([row.slot for row in page.recent], page.pages) == ([2], [[]])
+    await tab.send(QueueState, "remove", generation_id=view.id, slot=2)
+    await tab.send(QueueState, "remove", generation_id=view.id, slot=2)
+    assert (await tab.look(QueueState)).is_empty
+
+
+async def test_what_is_under_way_is_not_taken_off_the_list(open_studio, tab, ines):
+    view = await asked(open_studio, ines)
+    await opened(tab)
+
+    await tab.send(QueueState, "remove", generation_id=view.id, slot=0)
+    await tab.send(QueueState, "clear_ended")
+
+    assert [row.slot for row in (await opened(tab)).rows] == [0]
+
+
 async def test_what_failed_is_asked_for_again_once_and_for_the_price_that_is_shown(database, clock, children, ines):
     studio = a_studio(database, clock, children, PricedSketch(children))
     session.install(studio)

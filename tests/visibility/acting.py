@@ -248,6 +248,7 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
         f"queue_state.{handler}": (Act(QueueState, handler, "/queue", SETS, {"generation_id": "{}", "slot": 0}, changes=changes),)
         for handler, changes in (("pause", True), ("resume", False), ("put_first", False))
     },
+    "queue_state.remove": (Act(QueueState, "remove", "/queue", ENDED_SETS, {"generation_id": "{}", "slot": 0}, changes=True),),
     "queue_state.retry": (Act(QueueState, "retry", "/queue", ENDED_SETS, {"generation_id": "{}", "slot": 0}, changes=True),),
     "queue_state.retry_set": (Act(QueueState, "retry_set", "/queue", ENDED_SETS, {"generation_id": "{}"}, changes=True),),
     "create_state.begin": (
@@ -394,6 +395,8 @@ NO_ID: Final = {
     "queue_state.pause_all": "about whoever asks",
     "queue_state.resume_all": "about whoever asks",
     "queue_state.cancel_all": "about whoever asks",
+    "queue_state.clear_ended": "about whoever asks",
+    "queue_state.undo": "takes back what whoever asks did last",
     "admin_state.follow": "says something to the maintainer alone",
     "admin_state.hold": "about the installation, for the maintainer",
     "admin_state.release": "about the installation, for the maintainer",

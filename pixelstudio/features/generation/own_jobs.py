@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import func, literal, or_, select, tuple_
+from sqlalchemy import and_, func, literal, or_, select, tuple_
 from sqlmodel import col
 
 from pixelstudio.core import limits
@@ -135,7 +135,9 @@ async def open_jobs(reader: Reader, studio: Studio, by: Actor) -> list[OwnJob]:
 async def ended_jobs(
     reader: Reader, studio: Studio, by: Actor, *, before: EndedBefore | None = None, limit: int = limits.PAGE_SIZE
 ) -> tuple[list[OwnJob], EndedBefore | None]:
-    """The actor's jobs that ended, of the newest sets first, and the place the next page begins at. What was deleted since is left out."""
+    """The actor's jobs that ended, of the newest sets first, and the place the next page begins at. What was deleted or cleared since is left
+    out.
+    """
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
     found: list[EndedBefore] = []
     place = before
@@ -145,14 +147,16 @@ async def ended_jobs(
         if len(sets) < SETS_AT_ONCE:
             break
         place = EndedBefore(*sets[-1], job_id=0)  # of that set nothing is left
-    views = await _ended_views(reader, studio, by, col(GenerationSlotRow.job_id).in_([job.job_id for job in found[:size]]))
+    shown = found[:size]
+    of_sets = col(GenerationRow.id).in_({job.generation_id for job in shown})  # without it SQLite reads every set there is
+    views = await _ended_views(reader, studio, by, and_(of_sets, col(GenerationSlotRow.job_id).in_([job.job_id for job in shown])))
     return views, found[size - 1] if len(found) > size else None
 
 
 async def _newest_sets(reader: Reader, by: Actor, place: EndedBefore | None) -> list[tuple[datetime, str]]:
     """The newest sets up to `place`, a batch of them: nobody's whole history is looked at for one page."""
     key = (col(GenerationRow.created_at), col(GenerationRow.id))
-    statement = select(*key).where(col(GenerationRow.account_id) == by.id)
+    statement = select(*key).where(col(GenerationRow.account_id) == by.id, col(GenerationRow.cleared_at).is_(None))
     if place is not None:
         statement = statement.where(tuple_(*key) <= tuple_(literal(place.created_at, UtcDateTime), literal(place.generation_id)))
     rows = (await reader.exec(statement.order_by(*(column.desc() for column in key)).limit(SETS_AT_ONCE))).all()
@@ -165,7 +169,8 @@ async def _ended_places(reader: Reader, by: Actor, generation_ids: Sequence[str]
     shown = or_(is_open, col(GenerationSlotRow.outcome) != "done", shows_picture(by, col(GenerationSlotRow.image_id)))
     key = (col(GenerationRow.created_at), col(GenerationRow.id), col(GenerationSlotRow.job_id))
     statement = select(*key).join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))
-    statement = statement.where(col(GenerationRow.id).in_(generation_ids), shown).group_by(*key).having(func.count().filter(is_open) == 0)
+    listed = (col(GenerationRow.id).in_(generation_ids), col(GenerationSlotRow.cleared_at).is_(None), shown)
+    statement = statement.where(*listed).group_by(*key).having(func.count().filter(is_open) == 0)
     if place is not None:
         after = (literal(place.created_at, UtcDateTime), literal(place.generation_id), literal(place.job_id))
         statement = statement.where(tuple_(*key) < tuple_(*after))
@@ -174,8 +179,9 @@ async def _ended_places(reader: Reader, by: Actor, generation_ids: Sequence[str]
 
 
 async def ended_jobs_of_sets(reader: Reader, studio: Studio, by: Actor, generation_ids: Collection[str]) -> list[OwnJob]:
-    """The jobs of these own sets that have ended, newest first."""
-    return await _ended_views(reader, studio, by, col(GenerationRow.id).in_(generation_ids))
+    """The jobs of these own sets that have ended and were not cleared, newest first."""
+    listed = (col(GenerationRow.cleared_at).is_(None), col(GenerationSlotRow.cleared_at).is_(None))
+    return await _ended_views(reader, studio, by, and_(col(GenerationRow.id).in_(generation_ids), *listed))
 
 
 async def _ended_views(reader: Reader, studio: Studio, by: Actor, which: ColumnElement[bool]) -> list[OwnJob]:
@@ -201,9 +207,9 @@ async def _missing_of_sets(reader: Reader, generation_ids: Collection[str]) -> d
 
 
 def _for_its_set(studio: Studio, view: OwnJob, row: GenerationRow, missing: Sequence[GenerationSlotRow]) -> OwnJob:
-    """The job, speaking for its set where it is the last of several that lack something."""
+    """The job, speaking for its set where it is the last on the list of several that lack something."""
     jobs = {slot.job_id for slot in missing}
-    if len(jobs) < 2 or view.job_id != max(jobs):
+    if len(jobs) < 2 or view.job_id != max(slot.job_id for slot in missing if slot.cleared_at is None):
         return view
     return replace(view, set_shortfall=shortfall_of(row, missing, _model(studio, row.model)))
 

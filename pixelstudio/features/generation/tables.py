@@ -53,6 +53,8 @@ class GenerationRow(Table, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the last slot ended, whatever way."""
+    cleared_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When its owner cleared it from the list of their jobs, and with it all of its jobs; nothing else follows from that."""
 
 
 class GenerationSlotRow(Table, table=True):
@@ -74,6 +76,8 @@ class GenerationSlotRow(Table, table=True):
     """Whether it was handed the very picture its owner had before, and nothing was charged; see `repeats`."""
     retried_in: str | None = Field(default=None, max_length=ID_LENGTH)
     """The set in which it was asked for again, after it had failed: it is asked for again once."""
+    cleared_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """The same for its job alone."""
 
 
 class ForecastRow(Table, table=True):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import reflex as rx
 
-from pixelstudio.ui.components.button import button, hinted, link, link_button
+from pixelstudio.ui.components.button import button, hinted, icon_button, link, link_button
 from pixelstudio.ui.components.dialog import CLOSES, opens, question
 from pixelstudio.ui.components.elements import sentinel
 from pixelstudio.ui.components.icon import IconName, icon
@@ -48,7 +48,11 @@ def head() -> rx.Component:
             rx.cond(QueueState.paused > 0, button(icon("play", small=True), "Resume all", extra="sm", on_click=QueueState.resume_all)),
             rx.cond(QueueState.waiting > 0, button(icon("pause", small=True), "Pause all", extra="sm", on_click=QueueState.pause_all)),
             rx.cond(QueueState.waiting + QueueState.paused > 0, _cancelling_all()),
-            class_name="row push",
+            rx.cond(
+                QueueState.has_several_ended,
+                button("Clear what has ended", look="quiet", extra="sm", on_click=QueueState.clear_ended),
+            ),
+            class_name="row wrap push",
         ),
         class_name="pagehead queue-head",
     )
@@ -161,7 +165,7 @@ def _ended(row: Any) -> rx.Component:
             class_name="when",
         ),
         _cell(_reasons(row.attempts, row.why), class_name="why"),
-        _cell(rx.el.div(_retry(row)), rx.cond(row.set_retry != "", rx.el.div(_retry_set(row))), class_name="doing"),
+        _cell(rx.el.div(_retry(row), _remove(row)), rx.cond(row.set_retry != "", rx.el.div(_retry_set(row))), class_name="doing"),
         role="row",
         key=row.key,
     )
@@ -276,6 +280,16 @@ def _retry(row: Any) -> rx.Component:
                 row.image_id != "", link_button("Open", href=f"/image/{row.image_id}", look="quiet", extra="sm", aria_description=row.title)
             ),
         ),
+    )
+
+
+def _remove(row: Any) -> rx.Component:
+    return icon_button(
+        "x",
+        "Remove from the list",
+        extra="sm sq",
+        aria_description=row.title,
+        on_click=QueueState.remove(row.generation_id, row.slot),
     )
 
 

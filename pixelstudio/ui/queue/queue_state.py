@@ -11,6 +11,7 @@ from pixelstudio.core.events import Event
 from pixelstudio.core.ids import JobId
 from pixelstudio.core.limits import PAGE_SIZE_MAX
 from pixelstudio.features.credits.ledger import balance_of
+from pixelstudio.features.generation.clearances import Clearance, clear_ended, clear_job, take_back
 from pixelstudio.features.generation.events import AskedAgain, GenerationEnded, PictureDrawn, SlotEnded
 from pixelstudio.features.generation.own_jobs import (
     EndedBefore,
@@ -30,6 +31,7 @@ from pixelstudio.features.generation.retries import retry, retry_set
 from pixelstudio.features.generation.waits import Outlook, outlooks
 from pixelstudio.features.images.events import ImageDeleted
 from pixelstudio.jobs.rings import JobProgressed
+from pixelstudio.ui import formats
 from pixelstudio.ui.live import KEEP_ALIVE_S, Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.queue.views import EndedRow, JobRow, Place, Step, ended_row, job_row, key_of, place_of, step_of, summary
@@ -46,6 +48,7 @@ PAGE: Final = 30
 MORE: Final = 60
 RECENT_MAX: Final = 30
 """More than these become the first page: what is in one list is sent again with every job that joins it."""
+NAME_MAX: Final = 48
 LONG: Final = 100
 """A line so long is looked at half as often: a look costs by its length, and who is far back sees little change."""
 LOOK_AGAIN_S: Final = 2.0
@@ -73,12 +76,18 @@ class QueueState(Live, rx.State):
     _keys: dict[int, str] = {}  # noqa: RUF012  # as above
     _outlooks: dict[str, Outlook] = {}  # noqa: RUF012  # as above
     _shown: int = PAGE
+    _cleared: Clearance | None = None
     _looks_again: ClassVar[bool] = True
 
     @rx.var
     def is_empty(self) -> bool:
         """Whether there is no job at all."""
         return not self.rows and not self.recent and not any(self.pages)
+
+    @rx.var
+    def has_several_ended(self) -> bool:
+        """Whether more than one job that ended is on the list."""
+        return len(self._ended_rows()) > 1
 
     @guarded("member", generation_id=str, slot=int)
     async def cancel(self, studio: Studio, actor: Actor, *, generation_id: str, slot: int) -> Any:
@@ -154,6 +163,44 @@ class QueueState(Live, rx.State):
         async with studio.db.transaction() as tx:
             await retry_set(tx, studio, generation_id, by=actor, quote_shown=row.set_credits if row else None)
         await self._asked_again(studio, actor, generation_id)
+
+    @guarded("member", generation_id=str, slot=int)
+    async def remove(self, studio: Studio, actor: Actor, *, generation_id: str, slot: int) -> Any:
+        """Take one job that ended off the list."""
+        async with studio.db.transaction() as tx:
+            self._cleared = await clear_job(tx, generation_id, slot, by=actor)
+            beside = [ended_row(job) for job in await ended_jobs_of_sets(tx, studio, actor, {generation_id})]
+        gone = next((row for row in self._ended_rows() if (row.generation_id, row.slot) == (generation_id, slot)), None)
+        self.recent = [row for row in self.recent if row != gone]
+        self.pages = [[row for row in page if row != gone] for page in self.pages]
+        seen = {row.key for row in self._ended_rows()}
+        self._put_away([row for row in beside if row.key in seen])
+        if not seen and self.has_more:
+            await self._snapshot(studio, actor)
+        subject = f"“{formats.clipped(gone.title, NAME_MAX)}”" if gone else "The job"
+        self.notice = NoticeView("note", f"{subject} is off this list.", action="Undo")
+
+    @guarded("member")
+    async def clear_ended(self, studio: Studio, actor: Actor) -> Any:
+        """Take everything that has ended off the list."""
+        at, of_sets, has_more = studio.clock.now(), set[str](), True
+        while has_more:
+            async with studio.db.transaction() as tx:
+                step = await clear_ended(tx, at, by=actor)
+            of_sets, has_more = of_sets | {*step.of_sets}, step.has_more
+        self._cleared = Clearance(at, tuple(of_sets))
+        await self._snapshot(studio, actor)
+        self.notice = NoticeView("note", "What has ended is off this list. Pictures are in the library.", action="Undo")
+
+    @guarded("member")
+    async def undo(self, studio: Studio, actor: Actor) -> Any:
+        """Put what was taken off the list last back on it."""
+        cleared, self._cleared = self._cleared, None
+        while cleared is not None:
+            async with studio.db.transaction() as tx:
+                cleared = cleared if await take_back(tx, cleared, by=actor) else None
+        await self._snapshot(studio, actor)
+        self.notice = NoticeView("note", "Back on this list.")
 
     @guarded("member")
     async def load_more(self, studio: Studio, actor: Actor) -> Any:
