@@ -41,6 +41,12 @@
     write(field, String(bounded));
   };
 
+  // What was pressed says so in its own place, for a moment.
+  const tell = (button) => {
+    button.dataset.done = "";
+    setTimeout(() => delete button.dataset.done, 2000);
+  };
+
   const copy = async (button) => {
     const text = document.getElementById(button.dataset.copy)?.textContent ?? "";
     try {
@@ -53,13 +59,13 @@
       area.remove();
       button.focus();
     }
-    button.dataset.done = "";
-    setTimeout(() => delete button.dataset.done, 2000);
+    tell(button);
   };
 
   const acts = {
     step,
     copy,
+    downloads: tell,
     expands: (button) => button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true")),
     opens: open,
     closes: (button) => button.closest("dialog")?.close(),
@@ -95,7 +101,7 @@
 
   document.addEventListener("click", (event) => {
     if (event.target === pressedBeside && isBeside(event, pressedBeside.getBoundingClientRect())) return pressedBeside.close();
-    const button = event.target.closest?.("[data-step],[data-copy],[data-expands],[data-opens],[data-closes],[data-tells],[data-rail-to],[data-fill]");
+    const button = event.target.closest?.("[data-step],[data-copy],[data-downloads],[data-expands],[data-opens],[data-closes],[data-tells],[data-rail-to],[data-fill]");
     if (!button) return;
     for (const name of Object.keys(acts)) if (name in button.dataset) acts[name](button);
   });

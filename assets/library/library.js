@@ -14,6 +14,7 @@ const PATH = "/library";
 const CONFIRMED_WITHIN_MS = 4_000;
 const ZIP_MAX = 500;
 const LOOKED_AT_MS = 1_500;
+const TOLD_MS = 4_000;
 
 export function Library({ news, notice, icons, shelf, children, onCurate, onUndo, onShelf, onCollect, onVary }) {
   const [search, go] = useAddress(PATH);
@@ -140,11 +141,14 @@ export function Library({ news, notice, icons, shelf, children, onCurate, onUndo
   const download = async () => {
     const fields = { ids: [...choosing.ids].join(","), ...(choosing.isAll ? { all: "1", except: [...choosing.ids].join(","), ...wanted } : {}) };
     if (choosing.count > ZIP_MAX) return setSaid(`One file holds at most ${ZIP_MAX} pictures`);
-    if (choosing.count === 1 && !choosing.isAll) return location.assign(`/media/${fields.ids}/original?download=1`);
+    if (choosing.count === 1 && !choosing.isAll) {
+      location.assign(`/media/${fields.ids}/original?download=1`);
+      return setSaid("Downloading");
+    }
     setSaid("Packing");
     try {
       const checked = await fetch("/api/library/zip", { method: "POST", body: new URLSearchParams({ ...fields, check: "1" }) });
-      setSaid(checked.ok ? "" : (await checked.json()).sentence);
+      setSaid(checked.ok ? "Downloading as one file" : (await checked.json()).sentence);
       if (checked.ok) send(fields);
     } catch {
       setSaid("The studio cannot be reached");
@@ -152,6 +156,11 @@ export function Library({ news, notice, icons, shelf, children, onCurate, onUndo
     return undefined;
   };
   useEffect(() => setSaid(""), [choosing.count]);
+  useEffect(() => {
+    if (!said.startsWith("Downloading")) return undefined; // what went wrong stays
+    const timer = setTimeout(() => setSaid(""), TOLD_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
 
   // Escape ends the choosing, unless something floats above it.
   useEffect(() => {
@@ -269,7 +278,7 @@ const actsInTrash = (icons, act, isFresh) => [
 ];
 const actsOf = (icons, item, act, isFresh, onPage) => [
   glass(icons, "star", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite), short: "Favourite" }),
-  h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", "data-hint": "Download" }, icon(icons, "download"), named("Download")),
+  h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", "data-hint": "Download", "data-downloads": "" }, icon(icons, "download"), h("span", { className: "before" }, named("Download")), h("span", { className: "after", role: "status" }, "Downloading")),
   glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t", "aria-disabled": String(isFresh), short: "To trash" }),
   h(
     "button",

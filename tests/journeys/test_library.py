@@ -61,6 +61,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(selection.get_by_role("status")).to_have_text("2 selected")
     async with page.expect_download() as started:
         await selection.get_by_role("button", name="Download").click()
+    await expect(selection.get_by_role("status")).to_have_text("Downloading as one file")
     await (await started.value).save_as(tmp_path / "two.zip")
     with zipfile.ZipFile(tmp_path / "two.zip") as packed:
         assert [packed.read(name)[:4] for name in packed.namelist()] == [b"\x89PNG"] * 2
@@ -145,6 +146,9 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await hung.locator("figure", has_text="3 of 3").get_by_role("link").click()
     await page.keyboard.press("ArrowRight")
     await expect(viewer.get_by_role("status").first).to_have_text("4 of 4")
+    async with page.expect_download():
+        await viewer.get_by_role("link", name="Download").click()
+    await expect(viewer.get_by_text("Downloading")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(viewer).to_have_count(0)
     await page.wait_for_url(f"{house.url}/library?sort=oldest")

@@ -216,14 +216,22 @@ def _similar(view: Any) -> rx.Component:
 
 
 def _download(facts: Any, view: Any) -> rx.Component:
-    """A plain link: without `reloadDocument` the router takes the address for a page of its own and finds none."""
+    """A plain link: without `reloadDocument` the router takes the address for a page of its own and finds none. It says that it was pressed,
+    for not every browser does.
+    """
     return rx.el.a(
         icon("download"),
-        "Download",
+        rx.el.span("Download", class_name="before"),
+        rx.el.span("Downloading", class_name="after", role="status"),
         href=f"/media/{view.id}/original?download=1",
         class_name="btn",
         download=True,
-        custom_attrs={"reloadDocument": True, "data-hint": f"{facts.file}, {facts.size}", **pressed_by("d", "Download")},
+        custom_attrs={
+            "reloadDocument": True,
+            "data-downloads": "",
+            "data-hint": f"{facts.file}, {facts.size}",
+            **pressed_by("d", "Download"),
+        },
     )
 
 
