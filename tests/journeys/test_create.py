@@ -37,6 +37,7 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await the_options_stay_as_they_were_left(ines)
     await page.get_by_role("button", name=re.compile("single flower")).click()
     await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-bloom")
+    await expect(page.get_by_role("combobox", name="Model")).to_have_accessible_description(re.compile("^What draws: .*AI model"))
     await page.get_by_role("combobox", name="Model").press("Enter")
     for key in ("ArrowRight", "Enter"):
         await page.keyboard.press(key)

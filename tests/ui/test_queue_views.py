@@ -72,6 +72,7 @@ def test_a_job_of_several_pictures_names_them():
     several = replace(JOB, slot=4, pictures=4, set_size=10)
 
     assert job_row(several).facts.endswith("pictures 5 to 8 of 10")
+    assert job_row(JOB).facts.startswith("with ")
     assert job_row(JOB).facts.endswith("256 × 256")
 
 

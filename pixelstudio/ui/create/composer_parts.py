@@ -12,6 +12,7 @@ from pixelstudio.ui.components.elements import css, draft
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.create.choices import ModelChoice, SizeChoice
+from pixelstudio.ui.create.closed import described, option
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.elements import rich_select
 from pixelstudio.ui.create.options import options
@@ -21,6 +22,7 @@ from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.visitor import Visitor
 
 SETTINGS: Final = "settings"
+ABOUT_MODELS: Final = "What draws: a sketch catches the mood of your words, an AI model draws what they name."
 
 
 def composer() -> rx.Component:
@@ -75,14 +77,7 @@ def _settings() -> rx.Component:
 
 def _picks() -> rx.Component:
     return rx.el.div(
-        rich_select(
-            "Model",
-            "model",
-            rx.foreach(CreateState.models, _model_option),
-            class_name="looks",
-            default_value=CreateState.chosen.id,
-            on_change=CreateState.choose_model,
-        ),
+        _model(),
         rich_select(
             "Size",
             "size",
@@ -95,6 +90,20 @@ def _picks() -> rx.Component:
         _stepper(),
         class_name="picks",
     )
+
+
+def _model() -> rx.Component:
+    """What a model is stands below the choice in the sheet of a phone, and beside it where one can point."""
+    choice = rich_select(
+        "Model",
+        "model",
+        rx.foreach(CreateState.models, _model_option),
+        class_name="looks",
+        default_value=CreateState.chosen.id,
+        on_change=CreateState.choose_model,
+        custom_attrs={"data-hint": ABOUT_MODELS, **described("model")},
+    )
+    return option("model", choice, ABOUT_MODELS)
 
 
 def _model_option(model: rx.Var[ModelChoice]) -> rx.Component:

@@ -108,7 +108,9 @@ def _seed() -> rx.Component:
         class_name="pick seeded",
         key=f"{CreateState.settings_key}/{CreateState.seed}",
     )
-    words = rx.cond(chosen.takes_seed, "Chance begins with it: the same words and seed draw the same picture.", chosen.why_no_seed)
+    words = rx.cond(
+        chosen.takes_seed, "The number chance starts from: the same seed, words and settings draw the same picture.", chosen.why_no_seed
+    )
     return option("seed", field, words)
 
 

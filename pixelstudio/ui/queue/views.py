@@ -168,7 +168,7 @@ def _facts(job: OwnJob) -> str:
         last = job.slot + job.pictures
         numbers = f"picture {last}" if job.pictures == 1 else f"pictures {job.slot + 1} to {last}"
         which = f"{numbers} of {job.set_size}"
-    return formats.facts(*(fact for fact in (job.model_title, formats.size(job.width, job.height), which) if fact))
+    return formats.facts(*(fact for fact in (f"with {job.model_title}", formats.size(job.width, job.height), which) if fact))
 
 
 def _position(job: OwnJob) -> str:
