@@ -66,7 +66,7 @@ async def test_a_prompt_becomes_a_picture(
 
     async with ines.page.expect_download() as started:
         await ines.page.get_by_role("link", name="Download").click()
-    await expect(ines.page.get_by_role("link", name="Download").get_by_role("status")).to_have_text("Downloading")
+        await expect(ines.page.get_by_role("link", name="Download").get_by_role("status")).to_have_text("Downloading")
     download = await started.value
     assert Path(await download.path()).read_bytes().startswith(b"\x89PNG")
 

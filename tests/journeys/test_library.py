@@ -148,7 +148,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(viewer.get_by_role("status").first).to_have_text("4 of 4")
     async with page.expect_download():
         await viewer.get_by_role("link", name="Download").click()
-    await expect(viewer.get_by_text("Downloading")).to_be_visible()
+        await expect(viewer.get_by_text("Downloading")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(viewer).to_have_count(0)
     await page.wait_for_url(f"{house.url}/library?sort=oldest")

@@ -225,6 +225,7 @@ def _download(facts: Any, view: Any) -> rx.Component:
         rx.el.span("Downloading", class_name="after", role="status"),
         href=f"/media/{view.id}/original?download=1",
         class_name="btn",
+        aria_label="Download",
         download=True,
         custom_attrs={
             "reloadDocument": True,
