@@ -1,4 +1,4 @@
-"""What the nursery has imported before it forks: what servers and workers run on, and nothing that starts a thread, for it would be left behind."""
+"""What the nursery has imported and read before it forks: what servers and workers run on, and nothing that starts a thread, for it would be left behind."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import configure_mappers
 
 from pixelstudio.cli import serve
 from pixelstudio.core.collection import keep_what_is_loaded
+from pixelstudio.net.client import _trusted
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 serve._prepare_reflex()
@@ -20,4 +21,5 @@ for module in (
 ):
     import_module(module)
 configure_mappers()
+_trusted()
 keep_what_is_loaded()

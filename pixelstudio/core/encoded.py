@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 PAGES_KEPT: Final = 256
@@ -13,31 +13,33 @@ _LEVEL: Final = 6
 _ETAG_CHARACTERS: Final = 22
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Encoded:
     """What is sent to whoever takes it compressed, and to everybody else. A form is None where it gains nothing."""
 
     plain: bytes
-    packed: bytes | None
     digest: str
     brotli: bytes | None = None
 
     @classmethod
     def of(cls, plain: bytes, brotli: bytes | None = None) -> Encoded:
-        """Pack `plain` unless that makes it no smaller. Brotli, a sixth smaller again, only who built the pages can have made."""
-        packed = gzip.compress(plain, _LEVEL, mtime=0)
+        """Brotli, a sixth smaller than gzip, only who built the pages can have made."""
         digest = hashlib.sha256(plain).hexdigest()[:_ETAG_CHARACTERS]
-        return cls(plain, _smaller(packed, plain), digest, _smaller(brotli, packed) if brotli else None)
+        return cls(plain, digest, _smaller(brotli, plain) if brotli else None)
+
+    @cached_property
+    def packed(self) -> bytes | None:
+        """Made when somebody first asks for it: where there is Brotli hardly anybody does, and all at once they would hold up a start."""
+        return _smaller(gzip.compress(self.plain, _LEVEL, mtime=0), self.plain)
 
     def form_for(self, accept_encoding: str) -> tuple[bytes, dict[str, str]]:
         """The bytes for a browser that says so, and their headers: the encoding, and an ETag, for one form is not the other."""
-        if self.packed is None:
-            return self.plain, {"ETag": f'"{self.digest}"'}
         if self.brotli is not None and takes(accept_encoding, "br"):
             return self.brotli, {"ETag": f'"{self.digest}-br"', "Vary": "Accept-Encoding", "Content-Encoding": "br"}
-        if not takes(accept_encoding, "gzip"):
-            return self.plain, {"ETag": f'"{self.digest}"', "Vary": "Accept-Encoding"}
-        return self.packed, {"ETag": f'"{self.digest}-gz"', "Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
+        if takes(accept_encoding, "gzip") and self.packed is not None:
+            return self.packed, {"ETag": f'"{self.digest}-gz"', "Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
+        varies = {} if self.brotli is None and self.packed is None else {"Vary": "Accept-Encoding"}
+        return self.plain, {"ETag": f'"{self.digest}"', **varies}
 
 
 @lru_cache(maxsize=PAGES_KEPT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from html.parser import HTMLParser
 from ipaddress import ip_address
 from typing import Final
@@ -16,6 +17,7 @@ from typing import Final
 from pixelstudio.edge.asgi import Headers
 from pixelstudio.edge.origins import Origin
 
+_SCRIPTS: Final = re.compile(r"<script[\s/>].*?</script[^>]*>", re.DOTALL | re.IGNORECASE)
 _SOCKET_SCHEMES: Final = {"http": "ws", "https": "wss"}
 # What is not a page runs and loads nothing, even when somebody opens it as one.
 _INERT: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -60,7 +62,7 @@ class _InlineScripts(HTMLParser):
 def script_hashes(html: str) -> frozenset[str]:
     """The sources, as a policy names them, of the scripts written into a page."""
     parser = _InlineScripts()
-    parser.feed(html)
+    parser.feed("".join(_SCRIPTS.findall(html)))  # all else in a page is seven times as long, and slow to parse
     parser.close()
     return frozenset(f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in parser.found)
 

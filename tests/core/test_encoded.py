@@ -38,6 +38,15 @@ def test_brotli_is_sent_to_whoever_takes_it_where_somebody_made_it_smaller():
     assert Encoded.of(b"a" * 900, b"a" * 900).form_for("br, gzip")[1]["Content-Encoding"] == "gzip"
 
 
+def test_whoever_takes_only_what_gains_nothing_is_sent_it_plain_and_others_are_not_sent_that():
+    encoded = Encoded.of(b"no longer than its frame", b"br")
+
+    (plain, headers), (brotli, _) = encoded.form_for("gzip"), encoded.form_for("br")
+
+    assert (plain, "Content-Encoding" in headers, headers["Vary"]) == (b"no longer than its frame", False, "Accept-Encoding")
+    assert brotli == b"br"
+
+
 def test_what_packing_makes_no_smaller_is_sent_as_it_is():
     assert Encoded.of(b"x").form_for("gzip")[0] == b"x"
 
