@@ -11,7 +11,7 @@ from pixelstudio.edge.answers import dressed
 from pixelstudio.edge.asgi import Asgi, Headers, Receive, Scope, Send, answer, headers_of, only_value, values_of
 from pixelstudio.edge.bodies import STREAMED, BodyTooLarge, Patience, few_short_messages, passing_body, whole_body
 from pixelstudio.edge.crowd import Crowd
-from pixelstudio.edge.front_end import FrontEnd
+from pixelstudio.edge.front_end import FrontEnd, send_file
 from pixelstudio.edge.origins import own_origin
 from pixelstudio.edge.proxies import is_https, settle
 from pixelstudio.edge.refusals import Refusal
@@ -78,6 +78,9 @@ class Edge:
         environment = front_end.environment(scope["path"], str(asked.own)) if front_end and asked.own else None
         if environment is not None:
             await answer(send, 200, environment, content_type="text/javascript; charset=utf-8", cache="no-cache")
+            return
+        if file := front_end.loaded(scope["path"]) if front_end else None:
+            await send_file(file, 200, scope, send)  # further inside, a hundred routes would be tried before it
             return
         if is_closed(scope["path"]):
             _lead(scope, _NOWHERE)  # it answers as whatever is not there

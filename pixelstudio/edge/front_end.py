@@ -73,6 +73,10 @@ class FrontEnd:
         secure = "s" if scheme == "https" else ""
         return _BAKED_ORIGIN.sub(lambda baked: f"{baked[1]}{secure}://{host}", text)
 
+    def loaded(self, path: str) -> File | None:
+        """What a page loads from an address, by its own name; None for a page's, which may be drawn for whoever asks."""
+        return self._files.get(path)
+
     def found(self, path: str) -> File | None:
         """The file at an address: a page by its clean name, with or without a last slash, anything else by its own."""
         return self._files.get(path) or self._pages.get(path.rstrip("/") or "/")
@@ -95,10 +99,11 @@ class Pages:
         path = scope["path"]
         file = self.front_end.found(path)
         status = 200 if file or self.draws_itself(path) else 404
-        await _send(file or self.missing, status, scope, send)
+        await send_file(file or self.missing, status, scope, send)
 
 
-async def _send(file: File | None, status: int, scope: Scope, send: Send) -> None:
+async def send_file(file: File | None, status: int, scope: Scope, send: Send) -> None:
+    """Answer with a file in the form this browser takes, or that it has it already."""
     body, own = file.encoded.form_for(",".join(values_of(headers_of(scope), b"accept-encoding"))) if file else (b"", {})
     headers = {**own, "Content-Length": str(len(body)), "Content-Type": file.media_type if file else "text/plain; charset=utf-8"}
     if status != 200:

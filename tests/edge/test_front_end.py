@@ -130,3 +130,15 @@ async def test_the_bundle_speaks_to_the_port_it_came_from(build: Path, host: str
 
     assert f"EVENT:`{address}`" in answer.body.decode()
     assert (answer.headers["cache-control"], inside.scopes) == ("no-cache", [])
+
+
+async def test_what_pages_load_is_answered_at_the_door_and_pages_are_not(build: Path) -> None:
+    inside = Inside()
+    edge = Edge(inside, PUBLIC, FrontEnd(build))
+
+    answer = await call(edge, path="/app.css", headers={"X-Forwarded-Proto": "https"}, host="studio.example.org")
+    behind = [(await call(edge, path=path)).body for path in ("/create", "/create.html", "/app.css/", "/nothing.css")]
+
+    assert (answer.status, answer.body, answer.headers["x-content-type-options"]) == (200, LONG.encode(), "nosniff")
+    assert behind == [b"inside"] * 4
+    assert [scope["path"] for scope in inside.scopes] == ["/create", "/create.html", "/app.css/", "/nothing.css"]
