@@ -45,7 +45,7 @@ class File:
 
     @classmethod
     def page(cls, html: str) -> File:
-        """A page as it is sent, not as it was built: only here is it packed."""
+        """A page as it is sent, not as it was built: it is packed from here on."""
         return cls("text/html; charset=utf-8", Encoded.of(html.encode()))
 
 

@@ -12,7 +12,7 @@ from playwright.async_api import expect
 from tests.leaks import remember
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, Locator, Page
+    from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -24,6 +24,8 @@ PASSWORD = "correct horse battery"
 expect.set_options(timeout=PATIENCE_MS)
 # The page that is left answers still when the router has gone on: what it said of itself is taken away first, and said anew by the next one.
 _GO = "path => { document.documentElement.dataset.line = 'left'; return __reactRouterDataRouter.navigate(path); }"
+
+_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 _newcomers = itertools.count(1)
 
@@ -71,9 +73,15 @@ class Person:
 
     def listen(self, page: Page) -> None:
         """Note errors of the console and of scripts."""
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", self._hears)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("response", lambda answer: self.complaints.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+
+    def _hears(self, message: ConsoleMessage) -> None:
+        # Of every answer that is an error the console says which; to be told of all answers takes as long again as all else we are told.
+        if message.type == "error":
+            self.complaints.append(message.text)
+            if found := _REFUSED.match(message.text):
+                self.complaints.append(f"{found[1]} {message.location['url']}")
 
     async def opens(self, path: str) -> None:
         """Type an address and wait until the page answers to clicks."""
