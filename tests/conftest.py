@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 import structlog
-import uvloop
 from playwright.async_api import async_playwright
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     from tests.standin.process import StandIn
 
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # not installed, and httpcore looks for it in all folders at each request
-asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # as servers and workers run
 collect_seldom()  # thousands of tests are loaded, and stay
 # As a studio logs it: structlog's own choice lays out each frame of an error in colours with its source, 70 ms a line at least.
 structlog.configure(processors=[*structlog.get_config()["processors"][:-1], ConsoleRenderer(exception_formatter=plain_traceback)])
