@@ -70,6 +70,16 @@
     opens: open,
     closes: (button) => button.closest("dialog")?.close(),
     tells: (button) => window.dispatchEvent(new CustomEvent("studio:open", { detail: button.dataset.tells })),
+    // Its row goes with it: who takes one after the other away by keys goes on from the next.
+    goes: (button) => {
+      const all = [...document.querySelectorAll("[data-goes]")];
+      const next = all[all.indexOf(button) + 1] ?? all.at(-2) ?? document.getElementById("main");
+      const goOn = (tries) => {
+        if (button.isConnected) return tries && setTimeout(goOn, 50, tries - 1);
+        if (document.activeElement === document.body) next.focus();
+      };
+      goOn(100);
+    },
     railTo: (button) => {
       const width = button.dataset.railTo;
       document.documentElement.dataset.rail = width;
@@ -101,7 +111,7 @@
 
   document.addEventListener("click", (event) => {
     if (event.target === pressedBeside && isBeside(event, pressedBeside.getBoundingClientRect())) return pressedBeside.close();
-    const button = event.target.closest?.("[data-step],[data-copy],[data-downloads],[data-expands],[data-opens],[data-closes],[data-tells],[data-rail-to],[data-fill]");
+    const button = event.target.closest?.("[data-step],[data-copy],[data-downloads],[data-expands],[data-opens],[data-closes],[data-tells],[data-goes],[data-rail-to],[data-fill]");
     if (!button) return;
     for (const name of Object.keys(acts)) if (name in button.dataset) acts[name](button);
   });

@@ -289,6 +289,7 @@ def _remove(row: Any) -> rx.Component:
         "Remove from the list",
         extra="sm sq",
         aria_description=row.title,
+        custom_attrs={"data-goes": ""},
         on_click=QueueState.remove(row.generation_id, row.slot),
     )
 
