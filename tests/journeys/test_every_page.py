@@ -239,7 +239,7 @@ async def shows_and_talks(ines: Person, address: str) -> None:
     await page.get_by_role("button", name="Collect", exact=True).click()
     await page.get_by_text("New collection").click()
     await page.get_by_role("textbox", name="Title").fill("Water")
-    await page.get_by_role("button", name="Begin it").click()
+    await page.get_by_role("button", name="Create collection").click()
     await expect(page.get_by_text("Collected in Water.")).to_be_visible()
 
 

@@ -126,7 +126,7 @@ def collection_form(on_submit: Any, act: str, *, title: Any = "", description: A
     shown_to = (
         Segment("private", "Only me", "lock"),
         Segment("collaborative", "People I invite", "users"),
-        Segment("unlisted", "By address", "link"),
+        Segment("unlisted", "By link", "link"),
         Segment("public", "Everybody", "globe"),
     )
     return rx.el.form(

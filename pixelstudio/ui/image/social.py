@@ -183,7 +183,8 @@ def _collect() -> rx.Component:
             rx.el.ul(rx.foreach(collections, _collection), class_name="stack tight", aria_label="My collections"),
         ),
         rx.el.details(
-            rx.el.summary(icon("plus"), "New collection", class_name="btn quiet wide"), collection_form(PostState.collect_anew, "Begin it")
+            rx.el.summary(icon("plus"), "New collection", class_name="btn quiet wide"),
+            collection_form(PostState.collect_anew, "Create collection"),
         ),
     )
 
