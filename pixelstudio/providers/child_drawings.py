@@ -62,7 +62,7 @@ class ChildProvider(ABC):
 
     def _failure(self, error: Fault) -> errors.ProviderError:
         """What it means for the job and the person that the task failed."""
-        sentence = "The drawing stopped before it was finished. It is tried again by itself."
+        sentence = "The drawing stopped before it was finished."
         return errors.Unavailable(sentence, code=error.code, **error.fields)
 
     async def submit(self, request: DrawRequest) -> Handle:
@@ -137,7 +137,7 @@ class ChildProvider(ABC):
         try:
             return self._drawings[handle.reference]
         except KeyError:
-            raise errors.Unavailable("This drawing was interrupted. It is tried again by itself.", code="drawing_lost") from None
+            raise errors.Unavailable("This drawing was interrupted.", code="drawing_lost") from None
 
 
 async def _next(drawing: _Drawing, steps: AsyncGenerator[ChildStep]) -> ChildStep | None:
@@ -159,5 +159,5 @@ async def _next(drawing: _Drawing, steps: AsyncGenerator[ChildStep]) -> ChildSte
 def _progress(step: ChildStep) -> Progress:
     number, steps = step.facts.get("step"), step.facts.get("steps")
     if not (isinstance(number, int) and isinstance(steps, int) and 1 <= number <= steps):
-        raise errors.Unavailable("The drawing went wrong. It is tried again by itself.", code="bad_step")
+        raise errors.Unavailable("The drawing went wrong.", code="bad_step")
     return Progress(number, steps, step.blobs[0] if step.blobs else None)

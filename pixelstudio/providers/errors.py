@@ -9,6 +9,8 @@ ProviderError
  |   '- Unanswered   it was asked, and no whole answer came: nobody can say whether it drew and charged
  '- Misconfigured    key or address is wrong: do not try again, a maintainer has to act
      '- OutOfMoney   the studio's balance there is used up: the same
+
+Where it may be tried again the sentence says what happened and not what follows: the queue tells that, and may have given up.
 """
 
 from __future__ import annotations
@@ -60,7 +62,7 @@ class Throttled(ProviderError):
 
     def __init__(
         self,
-        sentence: str = "The provider is busy. The picture goes on by itself in a moment.",
+        sentence: str = "The provider is busy.",
         *,
         retry_after_s: float | None = None,
         code: str | None = None,
@@ -79,7 +81,7 @@ class Unavailable(ProviderError):
 
     def __init__(
         self,
-        sentence: str = "The provider did not answer. The picture is tried again by itself.",
+        sentence: str = "The provider did not answer.",
         *,
         code: str | None = None,
         **fields: object,

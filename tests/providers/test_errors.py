@@ -19,6 +19,12 @@ def test_each_kind_has_a_code_a_sentence_and_an_answer_to_may_i_retry(kind, may_
     assert error.sentence.endswith(".")
 
 
+@pytest.mark.parametrize("kind", [Throttled, Unavailable])
+def test_what_may_be_tried_again_does_not_promise_it(kind):
+    assert "itself" not in kind().sentence
+    assert "again" not in kind().sentence
+
+
 def test_codes_are_different():
     assert len({kind.default_code for kind in (Refused, Throttled, Unavailable, Misconfigured)}) == 4
 
