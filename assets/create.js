@@ -81,6 +81,14 @@ const unfold = () => {
   delete document.documentElement.dataset.options; // what stood in until now
 };
 
+// What draws is chosen in the sheet: its list opens on top, and is come back from to the sheet.
+const openModels = () => {
+  const { model } = composer().elements;
+  model.closest("[popover]").togglePopover(true);
+  model.focus({ focusVisible: false }); // it is covered at once, and needs no ring and no words beside it
+  model.showPicker?.();
+};
+
 export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onFavour, onThrowAway }) {
   const handlers = useRef({});
   handlers.current = { onReusePicture, onReuseFile, onSave, onEnhance, onConsider };
@@ -123,6 +131,7 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       const face = event.target.closest?.(".options > summary");
       if (face) localStorage.setItem(KEPT, face.parentElement.open ? "folded" : "open"); // it is about to change
       if (event.target.closest?.("[data-brings]")) bringNewest();
+      if (event.target.closest?.(".act > .chosen")) openModels();
     });
 
     // The composer stands at the page's lower edge wherever the page is: whatever is looked at does not go away because something in it has

@@ -118,7 +118,9 @@
     waiting = setTimeout(show, after, element);
   };
 
-  document.addEventListener("pointerover", (event) => event.pointerType === "mouse" && point(event.target.closest?.("[data-hint]"), AFTER_MS));
+  // In an open list one points at what may be chosen, which the words would cover.
+  const pointedAt = (target) => (target.closest?.("option") ? null : target.closest?.("[data-hint]"));
+  document.addEventListener("pointerover", (event) => event.pointerType === "mouse" && point(pointedAt(event.target), AFTER_MS));
   document.addEventListener("focusin", (event) => {
     const element = event.target.closest?.("[data-hint]");
     point(element?.matches(":focus-visible") ? element : null, 0);

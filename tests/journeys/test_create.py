@@ -81,6 +81,7 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await expect(page.get_by_text("draws from words alone")).to_be_visible()
     await page.get_by_role("button", name="Done").click()
     await expect(page.get_by_role("combobox", name="Size")).to_be_hidden()
+    await what_draws_is_chosen_where_its_name_stands(page)
     await what_is_asked_for_comes_into_sight(page)
     await page.locator("figure[data-image]").last.get_by_role("button", name="Variations and more").click()
     await page.get_by_role("menuitem", name="Publish…").click()
@@ -108,6 +109,19 @@ async def what_is_set_is_not_folded_away(page: Page) -> None:
     await expect(style).to_be_hidden()
     await page.locator("figure[data-image] > a").drag_to(prompt)
     await expect(style).to_be_visible()
+
+
+async def what_draws_is_chosen_where_its_name_stands(page: Page) -> None:
+    """On a phone: by a press and by keys its list opens, and the way back is the way it came."""
+    name, model = page.get_by_role("button", name=re.compile("^Model: Horizon$")), page.get_by_role("combobox", name="Model")
+    for opens in (name.click, lambda: name.press("Enter")):
+        await opens()
+        await expect(model.locator("option:checked")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(model).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(model).to_be_hidden()
+        await expect(name).to_be_focused()
 
 
 async def what_is_asked_for_comes_into_sight(page: Page) -> None:

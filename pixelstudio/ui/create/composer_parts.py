@@ -155,8 +155,7 @@ def _act() -> rx.Component:
     chosen: Any = CreateState.chosen
     return rx.el.div(
         icon_button("sliders-horizontal", "All settings", look="plain", extra="sq phone more", custom_attrs={"popovertarget": SETTINGS}),
-        rx.cond(chosen.sample != "", rx.el.img(src=chosen.sample, alt="", class_name="sample phone")),
-        rx.el.span(chosen.title, class_name="said clip"),
+        rx.cond(chosen.id != "", _chosen()),
         rx.el.span(
             rx.cond(~CreateState.is_under_way & (chosen.note != ""), rx.el.span(f"{chosen.note} · ", class_name="note-word")),
             rx.cond(CreateState.amount != "", _amount()),
@@ -167,6 +166,18 @@ def _act() -> rx.Component:
         ),
         button("Generate", look="main-act", type="submit"),
         class_name="act",
+    )
+
+
+def _chosen() -> rx.Component:
+    """On a phone what draws, which a press opens the choice of: create.js opens its list, and the browser the sheet where that is not there yet."""
+    chosen: Any = CreateState.chosen
+    return rx.el.button(
+        rx.cond(chosen.sample != "", rx.el.img(src=chosen.sample, alt="")),
+        rx.el.span(rx.el.span("Model: ", class_name="sr"), chosen.title, class_name="clip"),
+        type="button",
+        class_name="chosen phone",
+        custom_attrs={"popovertarget": SETTINGS, "popovertargetaction": "show"},
     )
 
 
