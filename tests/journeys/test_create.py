@@ -38,10 +38,14 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await page.get_by_role("button", name=re.compile("single flower")).click()
     await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-bloom")
     await expect(page.get_by_role("combobox", name="Model")).to_have_accessible_description(re.compile("^What draws: .*AI model"))
+    more = page.get_by_role("button", name="More images")
+    place = await more.bounding_box()
     await page.get_by_role("combobox", name="Model").press("Enter")
     for key in ("ArrowRight", "Enter"):
         await page.keyboard.press(key)
     await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-horizon")
+    await expect(page.locator("input[name=shown]")).to_have_value("sketch-horizon")
+    assert await more.bounding_box() == place
     await page.get_by_role("combobox", name="Style").select_option(label="Dusk")
     await page.get_by_role("checkbox", name="Keep seed").set_checked(True, force=True)
     await ines.asks_for("a quiet house", images=2, small=True)
