@@ -48,6 +48,10 @@ const bringNewest = () => {
     observer.disconnect();
     const { top, bottom } = set.getBoundingClientRect();
     const isHidden = top < 0 || top > innerHeight / 2 || bottom > composer().getBoundingClientRect().top;
+    if (document.activeElement === document.body) {
+      set.tabIndex = -1; // what was pressed has gone: whoever goes by keys goes on from here
+      set.focus({ preventScroll: true });
+    }
     if (isHidden) set.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   });
   observer.observe(document.querySelector("main"), { childList: true, subtree: true });

@@ -97,8 +97,9 @@ async def test_a_refusal_a_busy_spell_and_garbage_end_in_words_on_the_page(
 
     again = ines.page.get_by_role("button", name="Try again", description=f"{PRICE} credits")
     await again.press("Enter")
-    await expect(ines.page.get_by_text("What is missing was asked for again.")).to_be_visible()
-    await expect(again).to_be_hidden()
+    await expect(ines.page.get_by_text(REFUSED)).to_be_hidden()
+    await expect(ines.page.locator("[data-set]")).to_have_count(1)
+    await expect(ines.page.locator("[data-set]")).to_be_focused()
     await expect(ines.page.get_by_text("OpenAI is very busy at the moment. Trying again in").first).to_be_visible()
     await ines.sees_pictures(1)
     await sees_credits(ines, WELCOME - PRICE)

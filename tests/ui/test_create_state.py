@@ -13,6 +13,7 @@ from pixelstudio.features.accounts.preferences import Preferences, prefer
 from pixelstudio.features.credits.ledger import grant, hold
 from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.generations import job_of_slot
+from pixelstudio.features.generation.retries import retry_set
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.features.images.curation import set_favourite, throw_away
 from pixelstudio.jobs.claim import Lane
@@ -542,14 +543,15 @@ async def test_whoever_saw_a_higher_price_gets_the_lower_one(two_sketches, datab
         assert await sets_written(database) == 1
 
 
-async def in_part(studio, by) -> str:
-    """A set of three of which two failed; the third was called off."""
+async def of_nothing(studio, by, *, is_called_off=True) -> str:
+    """A set of three of which two failed; the third was called off, or is in line."""
     async with studio.db.transaction() as tx:
         view = await generations.submit(tx, studio, a_request(count=3), by=by)
     for job in await take(studio.db, wanted=2, lane=Lane("sketch", 8)):
         await end_held(studio.db, job, studio.kinds, Failed("refused", "The provider refused this prompt."))
-    async with studio.db.transaction() as tx:
-        await generations.cancel(tx, studio, view.id, by=by)
+    if is_called_off:
+        async with studio.db.transaction() as tx:
+            await generations.cancel(tx, studio, view.id, by=by)
     return view.id
 
 
@@ -557,7 +559,7 @@ async def test_what_a_set_misses_is_drawn_by_one_press_for_the_price_that_is_sho
     studio = a_studio(database, clock, children, PricedSketch(children))
     session.install(studio)
     await grant_to(database, ines, 10)
-    generation_id = await in_part(studio, ines)
+    generation_id = await of_nothing(studio, ines)
 
     async with Tab(cookie, "/create") as tab, Tab(cookie, "/create") as other:
         for one in (tab, other):
@@ -572,17 +574,34 @@ async def test_what_a_set_misses_is_drawn_by_one_press_for_the_price_that_is_sho
         page = await tab.look(CreateState)
         assert ([len(card.slots) for card in page.current], page.notice) == ([3], None)
         for one in (tab, other):
-            await one.wait_until(CreateState, lambda page: page.earlier and page.earlier[0].reasons[-1] == ASKED_AGAIN)
-            await one.wait_until(CreateState, lambda page: len(page.current) == 1 and not page.earlier[0].missing)
+            await one.wait_until(CreateState, lambda page: len(page.current) == 1 and not page.earlier)  # it takes the other's place
+    async with Tab(cookie, "/create") as anew:
+        await anew.start(CreateState, "follow")
+        await anew.wait_until(CreateState, lambda page: page.is_loaded)
+        page = await anew.look(CreateState)
+        assert (len(page.current), page.earlier) == (1, [])
     assert await sets_written(database) == 2
     session.uninstall()
+
+
+async def test_a_set_of_which_something_is_still_to_come_stays_beside_the_one_in_its_stead(open_studio, ines, cookie):
+    generation_id = await of_nothing(open_studio, ines, is_called_off=False)
+
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        async with open_studio.db.transaction() as tx:
+            await retry_set(tx, open_studio, generation_id, by=ines)
+
+        await tab.wait_until(CreateState, lambda page: len(page.current) == 2 and page.current[1].reasons[-1] == ASKED_AGAIN)
+        assert (await tab.look(CreateState)).current[1].id == generation_id
 
 
 async def test_without_the_credits_what_is_missing_stays_to_be_asked_for(database, clock, children, ines, cookie):
     studio = a_studio(database, clock, children, PricedSketch(children))
     session.install(studio)
     await grant_to(database, ines, 1)
-    generation_id = await in_part(studio, ines)
+    generation_id = await of_nothing(studio, ines)
     async with database.transaction() as tx:
         await hold(tx, ines.id, 2, keys=["elsewhere"])
 

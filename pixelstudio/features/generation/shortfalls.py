@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
     from pixelstudio.providers.contract import ImageModel
@@ -23,15 +23,18 @@ class Shortfall:
     price_credits: int = 0
     was_asked_for: bool = False
     """Whether something that did not come was asked for again already."""
+    is_elsewhere: bool = False
+    """Whether that was all of it: nothing came, and another set has taken its place."""
 
 
 NOTHING_MISSING: Final = Shortfall()
 
 
-def shortfall_of(row: GenerationRow, slots: Iterable[GenerationSlotRow], model: ImageModel | None) -> Shortfall:
+def shortfall_of(row: GenerationRow, slots: Sequence[GenerationSlotRow], model: ImageModel | None) -> Shortfall:
     """What these slots of a set lack. Nothing can be asked of a `model` that is no longer offered (None), but that text is laid over a picture."""
     missing = [slot for slot in slots if slot.outcome in MISSING]
     is_overlay = row.overlay is not None
     again = sum(slot.retried_in is None for slot in missing) if model or is_overlay else 0
     price = model.price_of(again) if model and not is_overlay else 0
-    return Shortfall(again, price, any(slot.retried_in for slot in missing))
+    retried = sum(slot.retried_in is not None for slot in missing)
+    return Shortfall(again, price, was_asked_for=retried > 0, is_elsewhere=0 < retried == len(slots))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, literal, or_, select, tuple_
+from sqlalchemy import and_, exists, literal, or_, select, tuple_
 from sqlmodel import col
 
 from pixelstudio.core import limits
@@ -49,7 +49,10 @@ TOO_LATE = "Too late to stop: the provider is drawing this already. It comes, an
 
 
 async def sets_of(reader: Reader, studio: Studio, by: Actor, limit: int = limits.PAGE_SIZE, before: str | None = None) -> list[SetView]:
-    """The actor's own sets, newest first, after the cursor `before` (`SetView.cursor`); those whose pictures are all deleted are left out."""
+    """The actor's own sets, newest first, after the cursor `before` (`SetView.cursor`).
+
+    Left out are those of which nothing is to be seen: all was deleted, or did not come and was asked for again, in another set.
+    """
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
     statement = select(GenerationRow).where(col(GenerationRow.account_id) == by.id, _shows_something(by))
     if (after := decoded(before)) is not None:
@@ -125,10 +128,10 @@ def called_off_words(job: JobStatus, model: ImageModel | None, heard: str) -> st
 
 
 def _shows_something(by: Actor) -> ColumnElement[bool]:
-    """Some slot has no picture yet, or never, or one that is still there."""
+    """Some slot has no picture yet, or never and was not asked for again, or one that is still there."""
     picture = col(GenerationSlotRow.image_id)
     in_set = exists().where(col(GenerationSlotRow.generation_id) == col(GenerationRow.id))
-    return in_set.where(or_(_has_no_picture(), shows_picture(by, picture)))
+    return in_set.where(or_(and_(_has_no_picture(), col(GenerationSlotRow.retried_in).is_(None)), shows_picture(by, picture)))
 
 
 def _has_no_picture() -> ColumnElement[bool]:

@@ -162,6 +162,10 @@ class CreateState(Composing, Live, rx.State):
         card = self._card(generation_id)
         if card and not card.missing:
             return
+        if card is None:  # the first press may have taken it down
+            async with studio.db.reader() as reader:
+                if (await set_of(reader, studio, actor, generation_id)).shortfall.is_elsewhere:
+                    return
         shown = card.missing_credits if card else None
         async with studio.db.transaction() as tx:
             view = await retry_set(tx, studio, generation_id, by=actor, quote_shown=shown)
@@ -277,7 +281,13 @@ class CreateState(Composing, Live, rx.State):
         return waits_of(view, model, self._outlooks[model.lane])
 
     async def _show(self, studio: Studio, view: SetView, waits: Mapping[int, Wait] | None = None) -> None:
-        """Put a set where it belongs: what is new or moves comes first. What has not changed is not assigned: it would be sent again."""
+        """Put a set where it belongs: what is new or moves comes first, and what another set has taken the place of is gone.
+
+        What has not changed is not assigned: it would be sent again.
+        """
+        if view.shortfall.is_elsewhere:
+            self._take_down(view.id, "current", "lately", "earlier")
+            return
         card = set_card(view, studio.clock.now(), waits)
         before = next((other for other in self.current if other.id == card.id), None)
         if before is not None:
@@ -285,12 +295,15 @@ class CreateState(Composing, Live, rx.State):
                 self.current = _replaced(self.current, card)
         elif card.is_open or not self._settle_below(card):
             self.current = [card, *self.current]
-            if _holds(self.lately, card.id):
-                self.lately = [other for other in self.lately if other.id != card.id]
-            if _holds(self.earlier, card.id):
-                self.earlier = [other for other in self.earlier if other.id != card.id]
+            self._take_down(card.id, "lately", "earlier")
         if not self.is_loaded:
             self.is_loaded = True
+
+    def _take_down(self, generation_id: str, *names: str) -> None:
+        for name in names:
+            cards: list[SetCard] = getattr(self, name)
+            if any(card.id == generation_id for card in cards):
+                setattr(self, name, [card for card in cards if card.id != generation_id])
 
     def _card(self, generation_id: str) -> SetCard | None:
         """A set as the page shows it; None when it does not."""
@@ -321,7 +334,3 @@ def _waits(card: SetCard) -> bool:
 
 def _replaced(cards: Sequence[SetCard], card: SetCard) -> list[SetCard]:
     return [card if other.id == card.id else other for other in cards]
-
-
-def _holds(cards: Sequence[SetCard], generation_id: str) -> bool:
-    return any(card.id == generation_id for card in cards)

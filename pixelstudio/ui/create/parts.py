@@ -135,7 +135,7 @@ def _reason(sentence: Any) -> rx.Component:
 
 
 def _missing(card: Any) -> rx.Component:
-    """Asking for what is missing, with its price. It comes as a set of its own, on top."""
+    """Asking for what is missing, with its price. It comes as a set of its own, on top; one of which nothing came goes, for that one."""
     return rx.el.p(
         button(
             icon("rotate-ccw", small=True),

@@ -19,6 +19,7 @@ from pixelstudio.features.generation.own_jobs import ended_jobs
 from pixelstudio.features.generation.retries import retry, retry_set
 from pixelstudio.features.generation.settlements import Drawn
 from pixelstudio.features.generation.shortfalls import Shortfall
+from pixelstudio.features.generation.standing import sets_of
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.endings import end_held
@@ -126,6 +127,20 @@ async def test_everybody_who_shows_the_set_hears_that_it_was_asked_for_again(hou
         await again(house, ines, view)
 
     assert AskedAgain(generation_id=view.id, account_id=ines.id) in heard.take()
+
+
+async def test_a_set_of_which_nothing_came_gives_its_place_to_the_one_in_its_stead(house, ines):
+    nothing, in_part = await a_set(house, ines, REFUSED, REFUSED), await a_set(house, ines, REFUSED, None)
+    instead = [await again(house, ines, view) for view in (nothing, in_part)]
+
+    async with house.db.reader() as reader:
+        hung = await sets_of(reader, house, ines)
+
+    assert {view.id for view in hung} == {in_part.id, *(view.id for view in instead)}
+    assert [(await seen(house, ines, view)).shortfall for view in (nothing, in_part)] == [
+        Shortfall(was_asked_for=True, is_elsewhere=True),
+        Shortfall(was_asked_for=True),
+    ]
 
 
 @pytest.mark.parametrize("is_free", [True, False])
