@@ -132,12 +132,15 @@ async def what_is_asked_for_comes_into_sight(page: Page) -> None:
     """A variation is put first, and the page goes there from wherever it was read."""
     pictures, newest = page.locator("figure[data-image]"), page.locator("[data-set]").first
     await page.set_viewport_size({"width": PHONE["width"], "height": 460})  # less than one picture
-    for count, way in ((1, "Subtle"), (5, "Strong")):
+    for count, way in ((1, "Four more"), (5, "New style")):
         await expect(pictures).to_have_count(count, timeout=60_000)
         before = await newest.get_attribute("data-set") or ""
         await pictures.last.get_by_role("button", name="Variations and more").click()
         scrolled = await page.evaluate("scrollY")
-        await page.get_by_role("menuitem", name=way).click()
+        item = page.get_by_role("menuitem", name=way)
+        await expect(item).to_have_accessible_name(re.compile("^[A-Z][a-z]+ [a-z]+ 4 pictures: "))
+        await expect(item).to_have_accessible_description(re.compile("^All are new drawings. Free ones come at once"))
+        await item.click()
         await expect(newest).not_to_have_attribute("data-set", before)
     await expect(page.get_by_role("status", name="Notice")).to_contain_text("your words in another light")
     assert scrolled > 0

@@ -158,7 +158,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await hung.get_by_role("link").first.click()
     await viewer.get_by_role("link", name="Open its page").click()
     await page.get_by_role("button", name="Make variations").click()
-    await page.get_by_role("menuitem", name="Subtle").click()
+    await page.get_by_role("menuitem", name="Four more").click()
     await page.wait_for_url(re.compile("/create"))
     await ines.sees_pictures(8)
     assert ines.complaints == []

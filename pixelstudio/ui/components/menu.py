@@ -42,9 +42,9 @@ def menu(
     )
 
 
-def menu_action(words: Any, name: IconName, *, key: str = "", is_bad: bool = False, **props: Any) -> rx.Component:
-    """Something to do; `key` shows the key that does it too."""
-    return rx.el.button(*_face(words, name, key), type="button", role="menuitem", class_name=_item(is_bad=is_bad), **props)
+def menu_action(words: Any, name: IconName, *, key: str = "", says: str = "", is_bad: bool = False, **props: Any) -> rx.Component:
+    """Something to do; `key` shows the key that does it too, and `says`, on a second line, what comes of it."""
+    return rx.el.button(*_face(words, name, key, says), type="button", role="menuitem", class_name=_item(is_bad=is_bad), **props)
 
 
 def menu_link(words: Any, name: IconName, href: Any, *, key: str = "", **props: Any) -> rx.Component:
@@ -74,6 +74,7 @@ def _item(*, is_bad: bool) -> str:
     return "item bad" if is_bad else "item"
 
 
-def _face(words: Any, name: IconName, key: str) -> list[rx.Component]:
+def _face(words: Any, name: IconName, key: str, says: str = "") -> list[rx.Component]:
     shown_key = [rx.el.kbd(key, aria_hidden=True)] if key else []
-    return [icon(name), rx.el.span(words, class_name="clip"), *shown_key]
+    said = rx.el.span(words, rx.el.small(says)) if says else rx.el.span(words, class_name="clip")
+    return [icon(name), said, *shown_key]

@@ -17,7 +17,7 @@ from pixelstudio.ui.create.dialogs import LOOK_THROUGH, REVIEW
 from pixelstudio.ui.create.picture_menu import PICTURE_MENU, REUSE
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.steps import Steps
-from pixelstudio.ui.create.varying import VARIATIONS
+from pixelstudio.ui.create.varying import AT_ONCE, VARIATIONS
 from pixelstudio.ui.create.views import SlotCard
 
 FEW: Final = 4
@@ -214,7 +214,7 @@ def picture_acts(is_favourite: rx.Var[bool]) -> rx.Component:
             class_name="acts",
         ),
         rx.el.div(
-            *(vary(name, kind, words.capitalize()) for kind, name, words, _ in VARIATIONS),
+            *(vary(name, kind, f"{words} {AT_ONCE}") for kind, name, words, _ in VARIATIONS),
             class_name="acts low",
             role="group",
             aria_label="Variations",

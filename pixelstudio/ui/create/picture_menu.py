@@ -7,7 +7,7 @@ from typing import Final
 import reflex as rx
 
 from pixelstudio.ui.components.menu import menu_action, menu_line
-from pixelstudio.ui.create.varying import VARIATIONS, varying
+from pixelstudio.ui.create.varying import VARIATIONS, at_once, varying
 
 PICTURE_MENU: Final = "picture-menu"
 REUSE: Final = "Use this recipe"
@@ -19,6 +19,7 @@ def picture_menu() -> rx.Component:
         rx.el.div(
             rx.el.span("Variations", class_name="menu-head", aria_hidden=True),
             *(varying(name, does, sign, custom_attrs={"data-act": kind}) for kind, name, does, sign in VARIATIONS),
+            at_once(),
             role="group",
             aria_label="Variations",
         ),

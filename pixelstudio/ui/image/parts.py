@@ -14,7 +14,7 @@ from pixelstudio.ui.components.moment import local_time
 from pixelstudio.ui.components.picture import image
 from pixelstudio.ui.components.share import share_button
 from pixelstudio.ui.create.create_state import CreateState
-from pixelstudio.ui.create.varying import VARIATIONS, varying
+from pixelstudio.ui.create.varying import VARIATIONS, at_once, varying
 from pixelstudio.ui.image.comments import talk
 from pixelstudio.ui.image.elements import film, full_screen
 from pixelstudio.ui.image.image_state import ImageState
@@ -182,6 +182,7 @@ def _vary(view: Any) -> rx.Component:
             varying(name, does, sign, on_click=[CreateState.vary(view.id, kind), rx.redirect("/create")])
             for kind, name, does, sign in VARIATIONS
         ),
+        at_once(),
         face=(icon("wand-sparkles"), "Make variations"),
         look="main-act",
     )

@@ -104,7 +104,7 @@ def _box() -> tuple[rx.Component, ...]:
             pick(
                 "Model",
                 "model",
-                rx.el.option("Any look", value=""),
+                rx.el.option("Any model", value=""),
                 rx.foreach(LandingState.looks, lambda look: rx.el.option(look.words, value=look.value)),
                 default_value=LandingState.chosen,
                 key=LandingState.chosen,

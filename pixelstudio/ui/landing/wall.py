@@ -19,7 +19,7 @@ def wall() -> rx.Component:
         rx.el.div(
             rx.el.h2(_TITLE),
             rx.el.p(
-                "Drawn by the sketch looks that come with the studio. Press one to take up its sentence and its look.", class_name="muted"
+                "Drawn by the sketch models that come with the studio. Press one to take up its sentence and its model.", class_name="muted"
             ),
             class_name="stack tight",
         ),
