@@ -24,7 +24,7 @@ from pixelstudio.features.gallery.tables import PostLikeRow, PostRow, PostTagRow
 from pixelstudio.features.gallery.views import PostView, Showing
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.images.copies import seen_as
-from pixelstudio.features.images.curation import Changed, public_among, set_title, set_visibility_of
+from pixelstudio.features.images.curation import Changed, public_among, set_titles, set_visibility_of
 from pixelstudio.features.images.pictures import image_for, images_by_id, owner_of, set_visibility
 from pixelstudio.features.images.ratings import checked_rating, set_rating, set_rating_as_far
 from pixelstudio.features.images.visibility import shows_picture
@@ -76,6 +76,8 @@ class Before:
     is_listed: bool
     tags: tuple[str, ...]
     rating: Rating
+    title: str
+    """In its owner's library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ async def publish(tx: Transaction, image_id: str, form: PostForm, *, by: Actor) 
     for field, text in (("title", row.title), ("description", row.description), ("tags", " ".join(tags)), ("alt", row.alt)):
         await refuse_blocked(tx, text, field)
     if image.title != row.title:
-        await set_title(tx, image.id, row.title, by=by)
+        await set_titles(tx, {image.id: row.title}, by=by)
     await _show(tx, row, image, tags, is_listed=form.showing == "public")
 
 
@@ -143,13 +145,17 @@ async def publish_many(tx: Transaction, chosen: Chosen, tags: str, rating: str =
     images = await images_by_id(tx, by, [*changed.image_ids, *unlisted[:room]])
     tags_before = await tags_of(tx, images)
     before: dict[str, Before] = {}
+    titles: dict[str, str] = {}
     for image in images.values():
         if wanted:
             await set_rating_as_far(tx, image.id, wanted, by=by)
         row, kept = await row_of(tx, image, by), tags_before.get(image.id, ())
         await refuse_blocked(tx, row.title, "title")
-        before[image.id] = Before(is_public=image.id not in were_private, is_listed=row.is_listed, tags=kept, rating=image.rating)
+        titles[image.id] = row.title
+        is_public = image.id not in were_private
+        before[image.id] = Before(is_public=is_public, is_listed=row.is_listed, tags=kept, rating=image.rating, title=image.title)
         await _show(tx, row, image, (*kept, *added)[: limits.TAGS_MAX], is_listed=True)
+    await set_titles(tx, titles, by=by)
     return Reshown(list(before), changed.has_more or len(unlisted) > room, before)
 
 
@@ -160,7 +166,10 @@ async def hide_many(tx: Transaction, chosen: Chosen, *, by: Actor) -> Reshown:
     listed = {row.image_id for row in rows if row.is_listed}
     tags = await tags_of(tx, changed.image_ids)
     images = await images_by_id(tx, by, changed.image_ids)
-    before = {i: Before(is_public=True, is_listed=i in listed, tags=tags.get(i, ()), rating=image.rating) for i, image in images.items()}
+    before = {
+        i: Before(is_public=True, is_listed=i in listed, tags=tags.get(i, ()), rating=image.rating, title=image.title)
+        for i, image in images.items()
+    }
     return Reshown(changed.image_ids, changed.has_more, before)
 
 
@@ -176,6 +185,7 @@ async def put_back(tx: Transaction, before: Mapping[str, Before], *, by: Actor) 
             await set_visibility_of(tx, ids, visibility, by=by)
     for image_id in sorted(images):
         await set_rating_as_far(tx, image_id, before[image_id].rating, by=by)
+    await set_titles(tx, {image_id: before[image_id].title for image_id in images}, by=by)
     images = await images_by_id(tx, by, images)
     locked = select(PostRow).where(col(PostRow.image_id).in_(list(images))).order_by(col(PostRow.image_id)).with_for_update(key_share=True)
     for row in (await tx.exec(locked)).scalars().all():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlmodel import col
 
 from pixelstudio.core.errors import Invalid, NotFound
@@ -20,7 +20,7 @@ from pixelstudio.features.images.filters import PictureFilter, matching
 from pixelstudio.features.images.tables import ImageRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement
 
@@ -69,9 +69,11 @@ async def set_visibility_of(tx: Transaction, chosen: Chosen, visibility: str, *,
     return await _change(tx, by, chosen, _WALL, is_other, {"visibility": visibility}, told, at_most)
 
 
-async def set_title(tx: Transaction, image_id: str, title: str, *, by: Actor) -> None:
-    """Write down how an own picture is called. Its row has been locked, by whoever shows it. Safe to repeat."""
-    await tx.exec(update(ImageRow).where(col(ImageRow.id) == image_id, col(ImageRow.owner_id) == by.id).values(title=title))
+async def set_titles(tx: Transaction, titles: Mapping[str, str], *, by: Actor) -> None:
+    """Write down how own pictures are called, by id. Their rows have been locked, by whoever shows them. Safe to repeat. One statement."""
+    if titles:
+        mine = (col(ImageRow.id).in_(list(titles)), col(ImageRow.owner_id) == by.id)
+        await tx.exec(update(ImageRow).where(*mine).values(title=case(dict(titles), value=col(ImageRow.id))))
 
 
 async def public_among(reader: Reader, image_ids: Sequence[str], *, by: Actor) -> list[str]:

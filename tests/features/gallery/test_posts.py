@@ -137,6 +137,23 @@ async def test_many_are_published_at_once_each_with_its_own_title(studio):
     assert {(post.title, post.tags) for post in shown} == {("a boat", ("sea",)), ("a bell", ("sea",)), ("a bird", ("sea",))}
 
 
+async def test_what_is_published_with_others_is_called_in_the_library_as_in_the_gallery_until_that_is_taken_back(studio):
+    ines = await a_user(studio.db, "ines")
+    ids = [await an_image(studio, ines, prompt=prompt) for prompt in ("a boat, at dusk", "a bell, in fog")]
+    named = await a_post(studio, ines, title="Evening", showing="private")
+
+    changed = await done(studio, publish_many, [*ids, named], "", by=ines)
+
+    assert await called(studio, ines, [*ids, named]) == ["a boat", "a bell", "Evening"]
+    await done(studio, put_back, changed.before, by=ines)
+    assert await called(studio, ines, [*ids, named]) == ["", "", "Evening"]
+
+
+async def called(studio, by, ids):
+    async with studio.db.reader() as reader:
+        return [(await image_for(reader, by, image_id)).title for image_id in ids]
+
+
 @pytest.mark.parametrize("is_filter", [False, True])
 async def test_very_many_are_published_a_few_in_each_commit(studio, monkeypatch, is_filter):
     monkeypatch.setattr(posts, "SHOWN_AT_ONCE", 3)
