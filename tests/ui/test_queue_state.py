@@ -61,7 +61,7 @@ async def test_each_job_has_its_place_in_words(open_studio, tab, ines):
 
     places = [page.places[row.key] for row in page.rows]
     assert [(place.word, place.position) for place in places] == [("Drawing", ""), ("Waiting", "Next in line"), ("Waiting", "2nd in line")]
-    assert page.rows[1].facts.endswith("picture 2 of 3")
+    assert page.rows[1].facts.startswith("picture 2 of 3")
     assert page.summary == "1 drawing, 2 waiting"
 
 
@@ -278,7 +278,7 @@ async def test_what_a_set_misses_is_asked_for_by_one_press_and_other_tabs_hear_o
         await tab.send(QueueState, "retry_set", generation_id=view.id)
 
         page = await tab.look(QueueState)
-        assert ([row.facts[-14:] for row in page.rows], page.notice) == (["picture 1 of 2", "picture 2 of 2"], None)
+        assert ([row.facts[:14] for row in page.rows], page.notice) == (["picture 1 of 2", "picture 2 of 2"], None)
         for one in (tab, other):
             await one.wait_until(QueueState, lambda page: all(row.was_retried and not row.set_retry for row in page.pages[0]))
         await other.send(QueueState, "retry_set", generation_id=view.id)

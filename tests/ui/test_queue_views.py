@@ -7,15 +7,36 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pixelstudio.core.ids import GenerationId, JobId
+from pixelstudio.core.ids import GenerationId, ImageId, JobId
 from pixelstudio.features.generation.own_jobs import AttemptView, OwnJob
 from pixelstudio.features.generation.reasons import SAME_UNDER_WAY, Reason
 from pixelstudio.features.generation.shortfalls import Shortfall
 from pixelstudio.features.generation.waits import Wait
+from pixelstudio.features.images.views import ImageView
 from pixelstudio.ui.queue.views import ended_row, job_row, place_of, summary
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 JOB = OwnJob(JobId(1), GenerationId("a" * 26), 0, 1, 1, "a red lighthouse", "sketch-paper", "Cut paper", 256, 256, "waiting", NOON)
+PICTURE = ImageView(
+    id=ImageId("b" * 26),
+    generation_id=JOB.generation_id,
+    slot=0,
+    is_mine=True,
+    visibility="public",
+    prompt=JOB.prompt,
+    negative_prompt="",
+    model=JOB.model,
+    seed=1,
+    width=256,
+    height=256,
+    size_bytes=1,
+    media_type="image/png",
+    thumbhash=b"",
+    spill="",
+    has_film=False,
+    created_at=NOON,
+    stands_at=NOON,
+)
 
 
 @pytest.mark.parametrize(
@@ -71,9 +92,17 @@ def test_what_was_sent_says_why_it_cannot_be_cancelled():
 def test_a_job_of_several_pictures_names_them():
     several = replace(JOB, slot=4, pictures=4, set_size=10)
 
-    assert job_row(several).facts.endswith("pictures 5 to 8 of 10")
+    assert job_row(several).facts.startswith("pictures 5 to 8 of 10")
     assert job_row(JOB).facts.startswith("with ")
     assert job_row(JOB).facts.endswith("256 × 256")
+
+
+def test_a_picture_with_a_title_is_called_by_it_and_several_by_what_was_asked_for():
+    done = replace(JOB, state="done", image=replace(PICTURE, title="Evening"))
+
+    assert ended_row(done).title == "Evening"
+    assert ended_row(replace(done, image=PICTURE)).title == "a red lighthouse"
+    assert ended_row(replace(done, pictures=4, set_size=4)).title == "a red lighthouse"
 
 
 def test_every_try_is_told_once():

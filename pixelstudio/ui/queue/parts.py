@@ -18,7 +18,7 @@ from pixelstudio.ui.components.notice import empty
 from pixelstudio.ui.queue.queue_state import QueueState
 
 CANCEL_ALL: Final = "cancel-all"
-_HEADS: Final = ("Job", "State", "Time", "Why")
+_HEADS: Final = ("Job", "State", "Time", "Details")
 _UNDER_WAY: Final[dict[str, IconName]] = {
     "waiting": "clock",
     "retrying": "rotate-ccw",
@@ -103,7 +103,8 @@ def _table() -> rx.Component:
             role="rowgroup",
         ),
         rx.el.tbody(rx.foreach(QueueState.rows, _under_way), role="rowgroup", class_name="under-way"),
-        rx.cond(QueueState.hidden > 0, _hidden()),
+        rx.cond(QueueState.hidden > 0, _across(_show_more())),
+        _across(rx.el.p("The cross takes a job off this list. Its picture stays in the library."), class_name="of-crosses phone"),
         rx.el.tbody(rx.foreach(QueueState.recent, _ended), role="rowgroup", class_name="ended"),
         rx.foreach(QueueState.pages, lambda page: rx.el.tbody(rx.foreach(page, _ended), role="rowgroup", class_name="ended")),
         class_name="jobs",
@@ -112,20 +113,14 @@ def _table() -> rx.Component:
     )
 
 
-def _hidden() -> rx.Component:
+def _show_more() -> rx.Component:
     """The rest of a long line, on request."""
-    return rx.el.tbody(
-        rx.el.tr(
-            rx.el.td(
-                button(f"Show more of the {QueueState.hidden} others in line", look="quiet", extra="sm", on_click=QueueState.show_more),
-                role="cell",
-                col_span=5,
-                class_name="whole",
-            ),
-            role="row",
-        ),
-        role="rowgroup",
-    )
+    return button(f"Show more of the {QueueState.hidden} others in line", look="quiet", extra="sm", on_click=QueueState.show_more)
+
+
+def _across(content: rx.Component, **props: Any) -> rx.Component:
+    """A row of the table that is about no job."""
+    return rx.el.tbody(rx.el.tr(rx.el.td(content, role="cell", col_span=5, class_name="whole"), role="row"), role="rowgroup", **props)
 
 
 def _more() -> rx.Component:
@@ -286,7 +281,7 @@ def _retry(row: Any) -> rx.Component:
 def _remove(row: Any) -> rx.Component:
     return icon_button(
         "x",
-        "Remove from the list",
+        rx.cond(row.image_id != "", "Remove from the list, not from the library", "Remove from the list"),
         extra="sm sq",
         aria_description=row.title,
         custom_attrs={"data-goes": ""},

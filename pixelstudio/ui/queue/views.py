@@ -135,7 +135,7 @@ def ended_row(job: OwnJob) -> EndedRow:
         key=key_of(job),
         generation_id=job.generation_id,
         slot=job.slot,
-        title=formats.clipped(job.prompt, TITLE_MAX),
+        title=formats.clipped(_title(job) or job.prompt, TITLE_MAX),
         facts=_facts(job),
         state=job.state,
         word=_WORDS[job.state] if job.state != "failed" or not job.image else "Partly drawn",
@@ -162,13 +162,19 @@ def summary(jobs: Sequence[OwnJob]) -> str:
     return ", ".join(f"{count} {word}" for count, word in counts if count)
 
 
+def _title(job: OwnJob) -> str:
+    """As the owner called its picture; "" for one that was never shown, and for several, of which each has its own."""
+    return job.image.title if job.image and job.pictures == 1 else ""
+
+
 def _facts(job: OwnJob) -> str:
+    """What tells it from others of its set first: where there is no room, the end is cut."""
     which = ""
     if job.set_size > 1:
         last = job.slot + job.pictures
         numbers = f"picture {last}" if job.pictures == 1 else f"pictures {job.slot + 1} to {last}"
         which = f"{numbers} of {job.set_size}"
-    return formats.facts(*(fact for fact in (f"with {job.model_title}", formats.size(job.width, job.height), which) if fact))
+    return formats.facts(*(fact for fact in (which, f"with {job.model_title}", formats.size(job.width, job.height)) if fact))
 
 
 def _position(job: OwnJob) -> str:
