@@ -8,23 +8,24 @@ if TYPE_CHECKING:
     from random import Random
 
 THINGS: Final = {
-    "sketch-paper": ("Coral dunes", "A harbour of paper boats", "Terraced hills", "A forest of cut-out pines", "Two herons in the reeds"),
-    "sketch-bloom": ("A single rose", "A wild peony", "Poppies after rain", "A pale magnolia", "A dahlia, seen from above"),
+    "sketch-paper": ("Coral dunes", "Waves cut from paper", "Terraced hills", "A forest of cut-out pines", "Folded mountains"),
+    "sketch-bloom": ("An open rose", "A wild peony", "A poppy wide awake", "A pale magnolia", "A dahlia seen from above"),
     "sketch-horizon": (
         "Blue mountains",
         "A lake without wind",
         "The last ridge before the sea",
-        "A desert road",
-        "Snow on the northern hills",
+        "Far dunes",
+        "The northern hills",
     ),
-    "sketch-arches": ("Terracotta arches", "A cloister with one door", "A stair to the roof", "Courtyard with a round window"),
-    "sketch-silk": ("A curtain in the wind", "Folds of heavy silk", "A scarf let go", "Velvet on a chair"),
-    "sketch-orbs": ("Planets on a shelf", "Soap bubbles", "Seven quiet moons", "Marbles in a bowl of light"),
+    "sketch-arches": ("Terracotta arches", "A cloister with one door", "A niche within a niche", "A doorway and a ball"),
+    "sketch-silk": ("A curtain in the wind", "Folds of heavy silk", "A scarf let go", "Velvet in one breath"),
+    "sketch-orbs": ("Planets adrift", "Soap bubbles", "Quiet moons", "Marbles that float"),
     "sketch-flow": ("Currents under the ice", "Wind over barley", "A river seen from a plane", "Smoke that takes its time"),
-    "sketch-glass": ("A kingfisher window", "A tree of life in leaded glass", "A rose window", "Fishes in coloured glass"),
+    "sketch-glass": ("Lead and coloured light", "A star of many panes", "A rose window", "The window behind the altar"),
     "sketch-poster": ("Summer concert by the lake", "Night train to the south", "An exhibition of chairs", "Open-air cinema"),
-    "sketch-product": ("A jug and three lemons", "A bottle of olive oil", "A bowl on linen", "Pears that are nearly ripe"),
+    "sketch-product": ("A jar of honey", "A bottle of olive oil", "A vase and a ball", "A flask of perfume"),
 }
+"""What each look draws, for it takes no more from words than colours, moods and a few shapes: a title that names something else would be untrue."""
 LIGHTS: Final = (
     "at dusk, coral and sand",
     "in early fog, teal and grey",
