@@ -131,6 +131,12 @@
     Object.keys(sessionStorage).filter((name) => name.startsWith("draft:")).forEach((name) => sessionStorage.removeItem(name));
   });
 
+  // A notice goes by a press anywhere on it, unless that is one of its own ways or takes words of it along.
+  document.addEventListener("click", ({ target }) => {
+    const toast = target.closest?.(".toast");
+    if (toast && !target.closest("a, button") && getSelection().isCollapsed) toast.querySelector(".dismiss").click();
+  });
+
   document.addEventListener("animationend", (event) => {
     if (event.animationName === "pass") event.target.querySelector(".dismiss")?.click();
   });
