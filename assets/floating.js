@@ -93,8 +93,11 @@
   let pointed = null;
   let waiting = 0;
 
+  // What has gone with its dialog or its page tells nobody: its words go after it.
+  const leaving = new MutationObserver(() => pointed?.isConnected || hide());
   const hide = () => {
     clearTimeout(waiting);
+    leaving.disconnect();
     if (pointed?.getAttribute("aria-describedby") === tip.id) pointed.removeAttribute("aria-describedby");
     pointed = null;
     if (tip.isConnected) tip.hidePopover();
@@ -109,6 +112,7 @@
     if (!isNamed && !element.hasAttribute("aria-describedby")) element.setAttribute("aria-describedby", tip.id);
     tip.showPopover();
     place(tip, element, { isCentred: true });
+    leaving.observe(document.body, { childList: true, subtree: true });
   };
   const point = (element, after) => {
     if (element === pointed) return;

@@ -1,15 +1,16 @@
 // While a page with a wall is still waking up: the pictures that will be in view hang already, where they will hang and as wide. They hang
 // outside of what the page draws itself; its own wall goes up beneath them, and then takes them away (wall.js).
-import { CAPTION, hang, srcset } from "./hanging.js";
+import { hang, srcset } from "./hanging.js";
 
 const STANDS_MS = 10_000; // whatever happens, no longer
 
-const framed = (picture, { x, y, width, height }) => {
+const framed = (picture, { x, y, width, whole, lines }) => {
   const figure = Object.assign(document.createElement("figure"), { className: "pic" });
-  Object.assign(figure.style, { transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${height + CAPTION}px` });
+  Object.assign(figure.style, { transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${whole}px` });
+  figure.style.setProperty("--lines", lines);
   if (picture.blur) figure.style.backgroundImage = `url(${picture.blur})`;
   const caption = document.createElement("figcaption");
-  for (const [className, textContent] of [["clip", picture.title ?? picture.alt], [picture.nth ? "muted nth" : "muted", picture.by ?? picture.nth ?? ""]]) caption.append(Object.assign(document.createElement("span"), { className, textContent }));
+  for (const [className, textContent] of [["called", picture.title ?? picture.alt], [picture.nth ? "muted nth" : "muted", picture.by ?? picture.nth ?? ""]]) caption.append(Object.assign(document.createElement("span"), { className, textContent }));
   figure.append(Object.assign(new Image(), { alt: "", sizes: `${width}px`, srcset: srcset(picture, "/media") }), caption);
   figure.onclick = () => (figure.parentElement.dataset.pressed = picture.id);
   return figure;
@@ -24,7 +25,6 @@ export const hangEarly = async ({ pictures }) => {
   const gap = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--gap")) || 10;
   const { places } = hang(pictures, place.width, gap);
   const wall = Object.assign(document.createElement("div"), { className: "hung early", ariaHidden: "true" });
-  wall.style.setProperty("--caption", `${CAPTION}px`);
   Object.assign(wall.style, { left: `${place.left + scrollX}px`, top: `${place.top + scrollY}px`, width: `${place.width}px` });
   wall.append(...pictures.flatMap((picture, index) => (place.top + places[index].y < innerHeight ? [framed(picture, places[index])] : [])));
   document.body.append(wall);

@@ -6,10 +6,17 @@ const WIDEST = 2.6;
 const LEVEL = 0.08; // of a column: places this close count as level, and the leftmost is taken
 
 const FEW = 3; // so few hang larger, where they are all there is
-export const CAPTION = 26; // in pixels, below each picture
+const CAPTION = 26; // in pixels, below each picture: one line of words
+const LINE = 18; // and so many more where they need a second one
+const LETTER = 5.9; // so wide is one on the whole: too much rather than too little, for what is left of a second line is the maker's
+const NTH = 46; // "2 of 4", beside them
 
 const columnsOf = (width, pictures) => Math.min(pictures > FEW ? Infinity : FEW, width < 520 ? Math.min(2, pictures) : width < 760 ? 3 : width < 1100 ? 4 : width < 1500 ? 5 : 6);
 
+// How many lines its words take, at most two; known before they are drawn, so that nothing moves when they are.
+const linesOf = ({ title, alt, nth }, column) => ((title ?? alt).length * LETTER + (nth ? NTH : 0) > column ? 2 : 1);
+
+// Of each its place, its size without its words, their `lines`, and its `whole` height with them.
 // `isPart`: more hangs elsewhere (behind a filter, beside the trash), as wide as which these hang too.
 export const hang = (items, width, gap, isPart = false) => {
   const count = columnsOf(width, isPart ? Infinity : items.length);
@@ -19,8 +26,10 @@ export const hang = (items, width, gap, isPart = false) => {
     const highest = Math.min(...tops);
     const at = tops.findIndex((top) => top <= highest + column * LEVEL);
     const ratio = Math.min(WIDEST, Math.max(NARROWEST, item.width / item.height));
-    const place = { x: Math.round(at * (column + gap)), y: Math.round(tops[at]), width: Math.round(column), height: Math.round(column / ratio) };
-    tops[at] = place.y + place.height + CAPTION + gap;
+    const lines = linesOf(item, column);
+    const height = Math.round(column / ratio);
+    const place = { x: Math.round(at * (column + gap)), y: Math.round(tops[at]), width: Math.round(column), height, lines, whole: height + CAPTION + (lines - 1) * LINE };
+    tops[at] = place.y + place.whole + gap;
     return place;
   });
   return { places, height: Math.max(0, ...tops) - (items.length ? gap : 0), column };

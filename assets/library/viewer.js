@@ -28,8 +28,8 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
 
   useLayoutEffect(() => {
     if (dialog.current.open) return;
-    dialog.current.setAttribute("autofocus", ""); // itself, not its first button, which would look pressed to who has come by an address
     dialog.current.showModal();
+    dialog.current.focus(); // itself, not its first button, which would look pressed to who has come by an address or by the way back
   }, []);
   useEffect(() => whole(), [item.id, whole]);
   useEffect(() => setCollecting(false), [item.id]);
@@ -101,6 +101,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
       ref: dialog,
       className: "viewer",
       "aria-label": "Picture",
+      tabIndex: -1,
       onClose,
       onKeyDown: press,
       onCancel: (event) => {
@@ -135,7 +136,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
       h(
         "header",
         { className: "row", inert: other >= 0 },
-        h("p", { className: "label" }, h("b", { className: "clip" }, item.title ?? item.alt), h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`), (item.base ?? base) === "/media" && h(Remixed, { id: item.id })),
+        h("p", { className: "label" }, h("b", null, item.title ?? item.alt), h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`), (item.base ?? base) === "/media" && h(Remixed, { id: item.id })),
         h(
           "div",
           { className: "row push" },

@@ -1,6 +1,6 @@
 // The wall itself: pictures in their places, shape and blur first, and how one moves between them by key.
 import { createElement as h, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { altOf, calledOf, CAPTION, hang, neighbour, srcset } from "./hanging.js";
+import { altOf, calledOf, hang, neighbour, srcset } from "./hanging.js";
 import { icon } from "./parts.js";
 
 const IN_VIEW = 40; // cards about the middle of the window
@@ -64,7 +64,7 @@ const useTakingOver = (place, isHung, onOpen) =>
     return () => early.remove(); // who goes on to another page does not take it along
   }, [isHung]);
 
-const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, hasMenu, icons, onLike }) {
+const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, hasMenu, icons, onLike }) {
   return h(
     "figure",
     {
@@ -73,7 +73,8 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
       style: {
         transform: `translate(${x}px, ${y}px)`,
         width,
-        height: height + CAPTION,
+        height: whole,
+        "--lines": lines,
         backgroundImage: item.blur ? `url(${item.blur})` : "none",
       },
     },
@@ -101,7 +102,7 @@ const Card = memo(function Card({ item, x, y, width, height, isEager, isFirst, b
         item.favourite && h("span", { title: "Favourite" }, icon(icons, "star"), h("span", { className: "sr" }, "Favourite")),
         item.public && !left && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
       ),
-    h("figcaption", { "aria-hidden": "true" }, h("span", { className: "clip" }, item.title ?? item.alt), (item.by || item.nth) && h("span", { className: item.by ? "muted" : "muted nth" }, item.by ?? item.nth)),
+    h("figcaption", { "aria-hidden": "true" }, h("span", { className: "called" }, item.title ?? item.alt), (item.by || item.nth) && h("span", { className: item.by ? "muted" : "muted nth" }, item.by ?? item.nth)),
     isRestored &&
       !isChoosing &&
       h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${calledOf(item)}`, "data-restores": "" }, icon(icons, "undo-2"), "Restore"),
@@ -198,7 +199,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
       className: `hung ${isSettled ? "settled" : ""} ${choosing.isOn ? "choosing" : ""}`,
       role: "group",
       "aria-label": label,
-      style: { height: height || undefined, "--caption": `${CAPTION}px` },
+      style: { height: height || undefined },
       onClick: press,
       onKeyDown: move,
     },
