@@ -106,7 +106,7 @@ function Why({ item, sort, icons }) {
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, shelf, onShelf, onCollect, notice, onUndo, weights, onWeigh, onKeep, onLike, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, onShelf, notice, onUndo, weights, onWeigh, onKeep, onLike, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -257,7 +257,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         onStep: step,
         onClose: close,
         near: items,
-        collecting: onShelf && isMember && !item.base ? { shelf, onOpen: onShelf, onCollect } : undefined,
+        onCollect: isMember && !item.base ? onShelf : undefined,
         keys: onLike && !item.base ? { l: () => like(item.id) } : {},
         notice,
         onUndo: () => onUndo?.(),

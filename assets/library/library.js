@@ -16,7 +16,7 @@ const ZIP_MAX = 500;
 const LOOKED_AT_MS = 1_500;
 const TOLD_MS = 4_000;
 
-export function Library({ news, notice, icons, shelf, children, onCurate, onUndo, onShelf, onCollect, onVary }) {
+export function Library({ news, notice, icons, children, onCurate, onUndo, onShelf, onVary }) {
   const [search, go] = useAddress(PATH);
   const navigate = useNavigate();
   const wanted = search === null ? {} : wantedIn(search);
@@ -259,7 +259,7 @@ export function Library({ news, notice, icons, shelf, children, onCurate, onUndo
         onClose: close,
         near: items,
         menu: inTrash ? undefined : children,
-        collecting: inTrash ? undefined : { shelf, onOpen: onShelf, onCollect },
+        onCollect: inTrash ? undefined : onShelf,
         keys: inTrash ? {} : { l: () => actOnShown(items[at].favourite ? "unfavourite" : "favourite"), Delete: () => actOnShown("trash") },
         notice,
         onUndo: undo,

@@ -1,6 +1,5 @@
 // The viewer: one picture over its wall, as large as the window, with its neighbours at hand. Fingers swipe and pinch, keys do all of it.
 import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { Collecting } from "./collecting.js";
 import { Compare } from "./compare.js";
 import { altOf } from "./hanging.js";
 import { icon, named } from "./parts.js";
@@ -13,14 +12,13 @@ export const glass = (icons, name, word, onClick, { short, ...more } = {}) =>
   h("button", { type: "button", className: "btn glass sq", "aria-label": word, "data-hint": word, onClick, ...more }, icon(icons, name), short && named(short));
 
 // `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words. `near` are the pictures of its wall, two of
-// which are compared; `collecting` is there where it can be collected, `menu` where an act opens it.
-export function Viewer({ item, at, total, hasNext, base, icons, near = [], onStep, onClose, acts, keys: ofWall, collecting, menu, notice, onUndo }) {
+// which are compared; `onCollect` is told which one the page's sheet of Collect is about, `menu` is there where an act opens it.
+export function Viewer({ item, at, total, hasNext, base, icons, near = [], onStep, onClose, acts, keys: ofWall, onCollect, menu, notice, onUndo }) {
   const dialog = useRef(null);
   const stage = useRef(null);
   const [isFull, setFull] = useState(false);
   const [arrived, setArrived] = useState("");
   const [other, setOther] = useState(-1); // the place of the picture beside this one, while two are compared
-  const [isCollecting, setCollecting] = useState(false);
   const [heard, setHeard] = useState(notice); // said before, or dismissed
   const said = notice !== heard && notice;
   const { room, zoom, whole, isNear, transform, heard: gestures } = useZooming({ onSwipe: onStep, onPull: () => dialog.current.close() });
@@ -32,7 +30,6 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
     dialog.current.focus(); // itself, not its first button, which would look pressed to who has come by an address or by the way back
   }, []);
   useEffect(() => whole(), [item.id, whole]);
-  useEffect(() => setCollecting(false), [item.id]);
   useEffect(() => {
     const look = () => setFull(document.fullscreenElement === stage.current);
     document.addEventListener("fullscreenchange", look);
@@ -56,10 +53,11 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
     setOther(-1);
     dialog.current.querySelector("[data-compares]")?.focus();
   };
+  // The focus comes back to where the sheet was opened.
   const collect = () => {
-    if (isCollecting) dialog.current.querySelector("[data-collects]").focus();
-    else collecting.onOpen(item.id);
-    setCollecting(!isCollecting);
+    const opener = dialog.current.querySelector("[data-opens=collect]");
+    opener?.focus();
+    opener?.click();
   };
 
   const keys = {
@@ -74,7 +72,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
     f: fill,
     s: show.toggle,
     ...(near.length > 1 && { v: compare }),
-    ...(collecting && { c: collect }),
+    ...(onCollect && { c: collect }),
     ...ofWall,
   };
   const press = (event) => {
@@ -84,11 +82,11 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
     keys[event.key]();
   };
 
-  // The keys go on when nothing has the focus any more, as after a press on the picture.
+  // The keys go on when nothing has the focus any more, as after a press on the picture; but not below a sheet or a question.
   const pressed = useRef(press);
   pressed.current = press;
   useEffect(() => {
-    const hear = (event) => event.target === document.body && pressed.current(event);
+    const hear = (event) => event.target === document.body && document.querySelectorAll("dialog:modal").length === 1 && pressed.current(event);
     document.addEventListener("keydown", hear);
     return () => document.removeEventListener("keydown", hear);
   }, []);
@@ -154,9 +152,8 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
         { className: "said", role: "status" },
         said && h(Toast, { key: said.sentence, icons, said, onAct: onUndo, onDismiss: () => setHeard(notice) }),
       ),
-      other < 0 && h("footer", { className: "row" }, collecting && button("bookmark", "Collect", collect, { "aria-expanded": String(isCollecting), "data-collects": "", short: "Collect" }), acts),
+      other < 0 && h("footer", { className: "row" }, onCollect && button("bookmark", "Collect", () => onCollect(item.id), { "data-opens": "collect", "aria-haspopup": "dialog", short: "Collect" }), acts),
       menu,
-      isCollecting && h(Collecting, { icons, id: item.id, shelf: collecting.shelf, onCollect: collecting.onCollect, onClose: collect }),
       other >= 0 &&
         near[other] &&
         h(Compare, {

@@ -64,9 +64,9 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await expect(omar.page.get_by_text("Thank you.")).to_be_visible()
 
     await omar.page.get_by_role("button", name="Collect", exact=True).click()
-    await omar.page.get_by_text("New collection").click()
-    await omar.page.get_by_role("textbox", name="Title").fill("Water")
+    await omar.page.get_by_role("textbox", name="New collection").fill("Water")
     await omar.page.get_by_role("button", name="Create collection").click()
+    await expect(omar.page.get_by_text("Collected in Water.")).to_be_visible()
     await omar.goes_to("/collections")
     await expect(omar.page.get_by_role("link", name="Water")).to_be_visible()
 

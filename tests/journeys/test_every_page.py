@@ -237,8 +237,7 @@ async def shows_and_talks(ines: Person, address: str) -> None:
     await page.get_by_role("button", name="Comment", exact=True).click()
     await expect(page.get_by_text("Ink on water.")).to_be_visible()
     await page.get_by_role("button", name="Collect", exact=True).click()
-    await page.get_by_text("New collection").click()
-    await page.get_by_role("textbox", name="Title").fill("Water")
+    await page.get_by_role("textbox", name="New collection").fill("Water")
     await page.get_by_role("button", name="Create collection").click()
     await expect(page.get_by_text("Collected in Water.")).to_be_visible()
 

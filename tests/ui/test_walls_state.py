@@ -213,3 +213,21 @@ async def test_a_search_is_kept_told_of_and_deleted_with_the_way_back(open_studi
     async with Tab("", "/search") as stranger:
         await stranger.send(SavedSearches, "list_searches")
         assert ((await stranger.look(SavedSearches)).searches, (await stranger.look(SavedSearches)).is_member) == ([], False)
+
+
+@pytest.mark.parametrize(("state", "path"), [(ExploreState, "/explore"), (PostState, "/image/x")])
+async def test_a_collection_is_begun_with_the_picture_where_it_is_looked_at(open_studio, database, state, path):
+    ines, omar = await a_user(database, "ines"), await a_user(database, "omar")
+    image_id = await a_post(open_studio, ines)
+    async with Tab(await a_cookie(database, omar.id), path) as tab:
+        await tab.send(state, "collect_anew", form={"picture": image_id, "shelf_title": " Water "})
+        notice = (await tab.look(state)).notice
+        await tab.send(state, "open_shelf", which=image_id)
+        held = (await tab.look(state)).shelf
+        await tab.send(state, "open_shelf", which="")
+        closed = (await tab.look(state)).shelf
+
+    [place] = held.places
+    assert (held.picture, place.title, place.count, place.holds_picture) == (image_id, "Water", "1 picture", True)
+    assert (notice.sentence, notice.href) == ("Collected in Water.", f"/collections/{place.id}")
+    assert (closed.picture, closed.places) == ("", [])

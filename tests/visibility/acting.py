@@ -130,14 +130,10 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "post_state.publish": (
         Act(PostState, "publish", "/image/{}", PICTURES, {"form": {"title": "new", "showing": "public"}}, changes=True),
     ),
-    "post_state.collect": (
-        Act(PostState, "collect", "/image/{public}", COLLECTIONS, {"collection_id": "{}", "held": False}, changes=True, refused=NOT_HERS),
-    ),
     # Who may see the picture may do these; here is who may not.
     **{
         f"post_state.{handler}": (Act(PostState, handler, "/image/{}", ("deleted", "missing"), sent),)
         for handler, sent in (
-            ("collect_anew", {"form": {"collection_title": "mine"}}),
             ("like", {"liked": True}),
             ("write", {"form": {"words": "a word"}}),
             ("follow_maker", {"followed": True}),
@@ -193,6 +189,22 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
             (PersonState, "/u/owner"),
             (CollectionState, "/collections/x"),
             (LibraryState, "/library"),
+            (PostState, "/image/{public}"),
+        )
+    },
+    # Who may see the picture begins a collection with it; here is who may not.
+    **{
+        f"{state.__name__.lower().replace('state', '_state')}.collect_anew": (
+            Act(state, "collect_anew", path, ("deleted", "missing"), {"form": {"picture": "{}", "shelf_title": "mine"}}),
+        )
+        for state, path in (
+            (ExploreState, "/explore"),
+            (FeedState, "/feed"),
+            (LikesState, "/likes"),
+            (PersonState, "/u/owner"),
+            (CollectionState, "/collections/x"),
+            (LibraryState, "/library"),
+            (PostState, "/image/{public}"),
         )
     },
     "collection_state.follow": (Act(CollectionState, "follow", "/collections/{}", COLLECTIONS, members_only=False, unseen="nothing"),),
@@ -294,7 +306,7 @@ NO_ID: Final = {
     "unread.follow": "about whoever asks",
     **{
         f"{state}.open_shelf": "lists whoever asks"
-        for state in ("explore_state", "feed_state", "likes_state", "person_state", "collection_state", "library_state")
+        for state in ("explore_state", "feed_state", "likes_state", "person_state", "collection_state", "library_state", "post_state")
     },
     **{f"{state}.undo": "takes back what whoever asks moved last" for state in ("collection_state", "collections_state")},
     "sharing_state.be_here": "counts whoever asks in where they belong, see tests/features/gallery/test_presence",
@@ -314,7 +326,6 @@ NO_ID: Final = {
     **{f"overlay_state.{handler}": "lists whoever asks" for handler in ("open_overlay", "take_logo")},
     "post_state.begin": "does what follow does",
     "post_state.more_threads": "goes on where follow ended",
-    "post_state.open_collections": "lists whoever asks",
     **{f"post_state.{handler}": "the page's own" for handler in ("answer", "edit", "begin_report")},
     **{
         f"{state}.dismiss_notice": "the page's own"

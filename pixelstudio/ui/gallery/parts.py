@@ -7,7 +7,7 @@ from typing import Any, Final
 import reflex as rx
 
 from pixelstudio.ui.components.icon import IconName, strokes_of
-from pixelstudio.ui.gallery.shelves import Shelf
+from pixelstudio.ui.gallery.collecting import collect_sheet
 from pixelstudio.ui.gallery.walls import WallNews, Walls
 from pixelstudio.ui.notices import NoticeView
 
@@ -28,7 +28,6 @@ WALL_ICONS: Final[tuple[IconName, ...]] = (
     "minimize",
     "pause",
     "play",
-    "plus",
     "search",
     "star",
     "x",
@@ -64,11 +63,6 @@ def _kept(form: rx.Var[dict[str, str]]) -> tuple[rx.Var[dict[str, str]]]:
 def named(image_id: rx.Var[str]) -> tuple[rx.Var[str]]:
     """What is sent of one picture."""
     return (image_id,)
-
-
-def collected(collection_id: rx.Var[str], image_id: rx.Var[str], held: rx.Var[bool]) -> tuple[rx.Var[str], rx.Var[str], rx.Var[bool]]:
-    """What is sent when a picture is put into a collection."""
-    return (collection_id, image_id, held)
 
 
 def _judged(
@@ -108,9 +102,7 @@ class Gallery(_Gallery):
     """Whether whoever looks may take out what is their own."""
     marks: rx.Var[dict[str, list[int]]]
     """What guests made of pictures: loved, approved, changes asked for, so many times each."""
-    shelf: rx.Var[Shelf]
     on_shelf: rx.EventHandler[named]
-    on_collect: rx.EventHandler[collected]
     drops_unliked: rx.Var[bool]
     """Whether what is no longer liked leaves the wall."""
     on_undo: rx.EventHandler[rx.event.no_args_event_spec]
@@ -141,7 +133,7 @@ class SharedGallery(_Gallery):
 
 
 def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: str, empty: dict[str, Any], **controls: Any) -> rx.Component:
-    """The wall of a page. `empty` says what stands where nothing hangs: title, words, and perhaps act and href."""
+    """The wall of a page, and the sheet of Collect. `empty` says what stands where nothing hangs: title, words, and perhaps act and href."""
     shown: dict[str, Any] = {
         "news": state.news,
         "notice": state.notice,
@@ -149,8 +141,11 @@ def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: s
         "icons": strokes_of(_ICONS),
         "empty": empty,
     }
-    collecting: dict[str, Any] = {"shelf": state.shelf, "on_shelf": state.open_shelf, "on_collect": state.collect}
-    return Gallery.create(*children, source=source, path=path, label=label, on_like=state.like, **shown, **collecting, **controls)
+    done: dict[str, Any] = {"on_like": state.like, "on_shelf": state.open_shelf}
+    return rx.fragment(
+        Gallery.create(*children, source=source, path=path, label=label, **shown, **done, **controls),
+        collect_sheet(state),
+    )
 
 
 def shared_gallery(state: Any, *, empty: dict[str, Any]) -> rx.Component:

@@ -1,4 +1,4 @@
-"""The state of what people make of the picture on /image/{id}: how it is shown, likes, threads, collecting, following, reporting."""
+"""The state of what people make of the picture on /image/{id}: how it is shown, likes, threads, following, reporting."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from pixelstudio.core.errors import NotFound
 from pixelstudio.core.events import Event
 from pixelstudio.features.conduct.strikes import conduct_of, paused_sentence
 from pixelstudio.features.gallery import comments, posts
-from pixelstudio.features.gallery.collections import collections_of, create, set_collected
 from pixelstudio.features.gallery.events import CommentChanged, PostCounted, PostPublished
 from pixelstudio.features.gallery.follows import is_following, set_follow
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.images.events import ImageDeleted, ImageRestored, ImageVisibilityChanged, picture_topic
 from pixelstudio.features.images.pictures import image_for
 from pixelstudio.features.moderation.reports import report
-from pixelstudio.ui.collections.collections_state import CollectionFields, form_of
-from pixelstudio.ui.collections.views import CollectionCard, collection_card
+from pixelstudio.ui.gallery.shelves import Shelves
 from pixelstudio.ui.image.talk import Shown, Thread, proposed_shown, shown_of, thread_shown, threads_shown
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
@@ -61,7 +59,7 @@ class ReportFields(TypedDict, total=False):
     report_words: str
 
 
-class PostState(Live, rx.State):
+class PostState(Live, Shelves, rx.State):
     """What people make of one picture, as this visitor may see it."""
 
     shown: Shown = Shown()
@@ -83,7 +81,6 @@ class PostState(Live, rx.State):
     """Grows with each comment that is sent, so that the field begins anew."""
     answering: str = ""
     editing: str = ""
-    collections: list[CollectionCard] = []  # noqa: RUF012  # as above
 
     _here: str = ""
     """The picture that was looked at last, there or not: it costs less to ask than the address."""
@@ -188,29 +185,6 @@ class PostState(Live, rx.State):
             page = await comments.threads_of(reader, actor, self._asked(), before=self._cursor)
         self.threads = [*self.threads, *threads_shown(page.items)]
         self._cursor, self.has_more = page.next_cursor, bool(page.next_cursor)
-
-    @guarded("member")
-    async def open_collections(self, studio: Studio, actor: Actor) -> Any:
-        """One's own collections, each saying whether it holds the picture."""
-        async with studio.db.reader() as reader:
-            page = await collections_of(reader, actor, actor.id, limit=100, about=self._asked())
-        self.collections = [collection_card(view) for view in page.items]
-
-    @guarded("member", collection_id=str, held=bool)
-    async def collect(self, studio: Studio, actor: Actor, *, collection_id: str, held: bool) -> Any:
-        """Put the picture into a collection, or take it out."""
-        async with studio.db.transaction() as tx:
-            await set_collected(tx, collection_id, self._asked(), held, by=actor)
-            page = await collections_of(tx, actor, actor.id, limit=100, about=self._asked())
-        self.collections = [collection_card(view) for view in page.items]
-
-    @guarded("member", form=CollectionFields)
-    async def collect_anew(self, studio: Studio, actor: Actor, *, form: CollectionFields) -> Any:
-        """Begin a collection with the picture."""
-        async with studio.db.transaction() as tx:
-            collection_id = await create(tx, form_of(form), by=actor)
-            await set_collected(tx, collection_id, self._asked(), is_in=True, by=actor)
-        self.notice = NoticeView("note", f"Collected in {form.get('collection_title', '').strip()}.")
 
     @guarded("member", which=str)
     async def begin_report(self, _studio: Studio, _actor: Actor, *, which: str) -> Any:

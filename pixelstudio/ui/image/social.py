@@ -8,20 +8,20 @@ import reflex as rx
 
 from pixelstudio.core import limits
 from pixelstudio.features.moderation.reports import REASONS
-from pixelstudio.ui.collections.parts import collection_form
 from pixelstudio.ui.components.button import button, link
 from pixelstudio.ui.components.choice import Segment, labelled_segments
 from pixelstudio.ui.components.dialog import SENT_CLOSES, dialog, opens
 from pixelstudio.ui.components.field import area, field, select
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.components.notice import note
+from pixelstudio.ui.gallery.collecting import COLLECT, collect_sheet
 from pixelstudio.ui.image.comments import REPORT
+from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.keys import pressed_by
 from pixelstudio.ui.people import avatar
 
 PUBLISH: Final = "publish"
-COLLECT: Final = "collect"
 
 
 def maker() -> rx.Component:
@@ -95,7 +95,7 @@ def collect() -> rx.Component:
         button(
             icon("bookmark"),
             "Collect",
-            on_click=PostState.open_collections,
+            on_click=PostState.open_shelf(ImageState.picture.id),
             custom_attrs={**opens(COLLECT), **pressed_by("c", "Collect")},
         ),
     )
@@ -137,7 +137,7 @@ def dialogs() -> rx.Component:
     """What opens over the page."""
     return rx.fragment(
         rx.cond(PostState.is_mine, dialog(PUBLISH, rx.cond(PostState.is_published, "How it is shown", "Publish"), _publish_form())),
-        rx.cond(PostState.is_member, rx.fragment(dialog(COLLECT, "Collect", _collect()), dialog(REPORT, "Report", _report_form()))),
+        rx.cond(PostState.is_member, rx.fragment(collect_sheet(PostState), dialog(REPORT, "Report", _report_form()))),
     )
 
 
@@ -172,35 +172,6 @@ def _publish_form() -> rx.Component:
         on_submit=PostState.publish,
         class_name="stack",
         custom_attrs=SENT_CLOSES,
-    )
-
-
-def _collect() -> rx.Component:
-    collections: Any = PostState.collections
-    return rx.fragment(
-        rx.cond(
-            collections.length() > 0,
-            rx.el.ul(rx.foreach(collections, _collection), class_name="stack tight", aria_label="My collections"),
-        ),
-        rx.el.details(
-            rx.el.summary(icon("plus"), "New collection", class_name="btn quiet wide"),
-            collection_form(PostState.collect_anew, "Create collection"),
-        ),
-    )
-
-
-def _collection(card: Any) -> rx.Component:
-    return rx.el.li(
-        button(
-            rx.cond(card.holds_picture, icon("check"), icon("plus")),
-            rx.el.span(card.title, class_name="clip"),
-            rx.el.span(card.count, class_name="muted small push"),
-            look="quiet",
-            extra="wide",
-            aria_pressed=rx.cond(card.holds_picture, "true", "false"),
-            on_click=PostState.collect(card.id, ~card.holds_picture),
-        ),
-        key=card.id,
     )
 
 

@@ -9,8 +9,7 @@ import reflex as rx
 from pixelstudio.ui.components.icon import IconName, strokes_of
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.picture_menu import picture_menu
-from pixelstudio.ui.gallery.parts import WALL_ICONS, collected, named
-from pixelstudio.ui.gallery.shelves import Shelf
+from pixelstudio.ui.gallery.parts import WALL_ICONS, named
 from pixelstudio.ui.library.library_state import LibraryState, News
 from pixelstudio.ui.notices import NoticeView
 
@@ -46,9 +45,7 @@ class Library(rx.Component):
     news: rx.Var[News]
     notice: rx.Var[NoticeView | None]
     icons: rx.Var[dict[str, str]]
-    shelf: rx.Var[Shelf]
     on_shelf: rx.EventHandler[named]
-    on_collect: rx.EventHandler[collected]
     on_curate: rx.EventHandler[_curated]
     on_undo: rx.EventHandler[rx.event.no_args_event_spec]
     on_vary: rx.EventHandler[_varied]
@@ -60,9 +57,8 @@ def library() -> rx.Component:
         "news": LibraryState.news,
         "notice": LibraryState.notice,
         "icons": strokes_of(_ICONS),
-        "shelf": LibraryState.shelf,
     }
     done: dict[str, Any] = {"on_curate": LibraryState.curate, "on_undo": LibraryState.undo}
-    done |= {"on_shelf": LibraryState.open_shelf, "on_collect": LibraryState.collect}
+    done |= {"on_shelf": LibraryState.open_shelf}
     done |= {"on_vary": lambda image_id, kind: [CreateState.vary(image_id, kind), rx.redirect("/create")]}
     return Library.create(picture_menu(), **shown, **done)
