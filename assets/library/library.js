@@ -4,7 +4,7 @@ import { useNavigate } from "react-router";
 import { addressOf, shownIn, useAddress } from "./address.js";
 import { useChoosing } from "./choosing.js";
 import { usePictureMenu } from "./menu.js";
-import { Acts, Below, counted, Filters, frame, Held, icon, Loading, named, Publishing, Question, Tabs } from "./parts.js";
+import { Acts, Below, counted, Filters, frame, Held, icon, Loading, named, Publishing, Question, SetHead, Tabs } from "./parts.js";
 import { glass, Viewer } from "./viewer.js";
 import { useViewing, useWall } from "./viewing.js";
 import { Sets, Wall } from "./wall.js";
@@ -24,7 +24,8 @@ export function Library({ news, notice, icons, children, onCurate, onUndo, onShe
   const wall = search === null ? null : wallOf(wanted);
   const state = useWall(wall, PATH);
   const inTrash = wanted.view === "trash";
-  const hasSets = wanted.view === "sets";
+  const hasSets = wanted.view === "sets" && !wanted.set;
+  const inSet = Boolean(wanted.set) && !inTrash;
   const base = inTrash ? "/media/trash" : "/media";
   const items = state?.items ?? [];
   const choosing = useChoosing(items, state?.total ?? 0);
@@ -52,11 +53,16 @@ export function Library({ news, notice, icons, children, onCurate, onUndo, onShe
     go(addressOf(PATH, next), { replace: replace && Boolean(wanted.q) }); // back takes a whole search away, not its last letter
     window.scrollTo(0, 0);
   };
-  const clear = () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => !["view", "sort"].includes(field)).map((field) => [field, ""])));
+  const clear = () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => !["view", "sort", "set"].includes(field)).map((field) => [field, ""])));
   const onPage = (address) => (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     navigate(address);
+  };
+  const toSets = (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    narrow({ view: "sets", set: "" });
   };
   const words = useCallback((change, replace) => narrowRef.current(change, replace), []);
   const narrowRef = useRef(narrow);
@@ -183,6 +189,7 @@ export function Library({ news, notice, icons, children, onCurate, onUndo, onShe
 
   const isNew = !state || state.standing === "new";
   const isNarrowed = Boolean(queryOf({ ...wanted, view: "", sort: "" }));
+  const isSetNarrowed = inSet && Boolean(queryOf({ ...wanted, view: "", sort: "", set: "" }));
   const isBare = !items.length && !isNarrowed; // whoever has never asked for anything has nothing to look for
   const meant = choosing.isOn ? items.filter(({ id }) => choosing.has(id)) : [];
   return h(
@@ -193,7 +200,7 @@ export function Library({ news, notice, icons, children, onCurate, onUndo, onShe
       { className: "pagehead" },
       h("h1", null, "Library"),
       h(Tabs, { wanted, go: (next) => narrow({ ...Object.fromEntries(Object.keys(wanted).map((field) => [field, ""])), ...next }) }),
-      h("p", { className: "muted small tally", role: "status" }, isNew || hasSets || !items.length ? "" : counted(state.total)),
+      h("p", { className: "muted small tally", role: "status" }, isNew || inSet || !items.length ? "" : (hasSets ? countedSets : counted)(state.total)),
       !hasSets &&
         h(
           "button",
@@ -211,6 +218,7 @@ export function Library({ news, notice, icons, children, onCurate, onUndo, onShe
           "Select",
         ),
     ),
+    inSet && h(SetHead, { icons, total: state?.total ?? 0, isNarrowed: isSetNarrowed, words: items[0]?.alt, back: toSets }),
     h(Filters, { icons, wanted, isBare, models: state?.models ?? [], set: words, clear, inTrash }),
     inTrash &&
       Boolean(items.length) &&
@@ -222,11 +230,11 @@ export function Library({ news, notice, icons, children, onCurate, onUndo, onShe
       ),
     hasSets &&
       Boolean(items.length) &&
-      h("p", { className: "muted small told" }, "Pictures you made with one press of Generate are a set. To bring others together, hang them in a ", h("a", { className: "link", href: "/collections", onClick: onPage("/collections") }, "collection"), "."),
+      h("p", { className: "muted small told" }, "Two or more pictures from one press of Generate are a set. To bring others together, hang them in a ", h("a", { className: "link", href: "/collections", onClick: onPage("/collections") }, "collection"), "."),
     h(Held, { icons, wall, state }),
     isNew && loading(!inTrash && empty(icons, { hasSets, create: onPage("/create") })),
     state?.standing === "failed" && failed(icons, () => wall.look()),
-    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, thrown: thrown?.from === queryOf(wanted) && { ...thrown, undo, look: onPage("/library?view=trash") }, clear, leave: () => narrow({ view: "" }), create: onPage("/create") }),
+    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, thrown: thrown?.from === queryOf(wanted) && { ...thrown, undo, look: onPage("/library?view=trash") }, clear, toSets: inSet && !isSetNarrowed && toSets, leave: () => narrow({ view: "" }), create: onPage("/create") }),
     Boolean(items.length) &&
       (hasSets
         ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
@@ -310,22 +318,26 @@ const failed = (icons, again) =>
     frame(icons, "image-off", "Your pictures did not come", "They are safe. The studio could not be reached just now.", h("button", { type: "button", className: "btn main-act", onClick: again }, "Try again")),
   );
 
-const empty = (icons, { keepDays, inTrash, hasSets, isNarrowed, thrown, clear, leave, create }) => {
+const countedSets = (count) => (count === 1 ? "1 set" : `${count.toLocaleString("en-GB")} sets`);
+
+const empty = (icons, { keepDays, inTrash, hasSets, isNarrowed, thrown, clear, toSets, leave, create }) => {
+  const clearing = (look) => (toSets ? h("a", { className: `btn ${look}`, href: "/library?view=sets", onClick: toSets }, "Sets") : h("button", { type: "button", className: `btn ${look}`, onClick: clear }, "Clear filters"));
   if (isNarrowed && thrown) {
     const [title, words] = thrown.count === 1 ? ["It lies in the trash", "No other picture of yours fits all of this."] : ["They lie in the trash", "No other pictures of yours fit all of this."];
     const undo = h("button", { type: "button", className: "btn main-act", onClick: thrown.undo }, icon(icons, "undo-2"), "Undo");
     const trash = h("a", { className: "btn", href: "/library?view=trash", onClick: thrown.look }, "Trash");
-    return frame(icons, "trash-2", title, `${words} What lies there goes for good after ${keepDays} days.`, h("div", { className: "row wrap" }, undo, trash, h("button", { type: "button", className: "btn quiet", onClick: clear }, "Clear filters")));
+    return frame(icons, "trash-2", title, `${words} What lies there goes for good after ${keepDays} days.`, h("div", { className: "row wrap" }, undo, trash, clearing("quiet")));
   }
+  if (toSets) return frame(icons, "images", "This set is empty", "Its pictures are gone, or lie in the trash.", clearing(""));
   if (isNarrowed) {
-    return frame(icons, "search", "Nothing matches", "No picture of yours fits all of this. Try fewer words, or clear the filters.", h("button", { type: "button", className: "btn", onClick: clear }, "Clear filters"));
+    return frame(icons, "search", "Nothing matches", "No picture of yours fits all of this. Try fewer words, or clear the filters.", clearing(""));
   }
   if (inTrash) return frame(icons, "trash-2", "The trash is empty", `What you throw away waits here for ${keepDays} days. What you restore hangs in your library again.`, h("button", { type: "button", className: "btn", onClick: leave }, "My pictures"));
   return frame(
     icons,
     "images",
     hasSets ? "No sets yet" : "No pictures yet",
-    hasSets ? "Each time you press Generate, the pictures that come are one set." : "Every picture you draw hangs here. Write one line and press Generate.",
+    hasSets ? "Two or more pictures from one press of Generate are a set." : "Every picture you draw hangs here. Write one line and press Generate.",
     h("a", { className: "btn main-act", href: "/create", onClick: create }, "Create"),
   );
 };

@@ -20,7 +20,9 @@ const RATINGS = [["", "As each is marked"], ["general", "All ages"], ["sensitive
 const SEARCH_AFTER_MS = 250;
 const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
 
+// One set belongs to Sets, whichever way one came to it.
 export function Tabs({ wanted, go }) {
+  const lit = wanted.set && wanted.view !== "trash" ? "sets" : (wanted.view ?? "");
   const tab = ([view, word]) =>
     h(
       "a",
@@ -28,7 +30,7 @@ export function Tabs({ wanted, go }) {
         key: view,
         className: "tab",
         href: view ? `/library?view=${view}` : "/library",
-        "aria-current": (wanted.view ?? "") === view ? "page" : "false",
+        "aria-current": lit === view ? "page" : "false",
         onClick: (event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
           event.preventDefault();
@@ -71,6 +73,15 @@ function Search({ words, onWords }) {
   });
 }
 
+// One set: what it is, by which words, and the way back to the others.
+export const SetHead = ({ icons, total, isNarrowed, words, back }) =>
+  h(
+    "div",
+    { className: "set-head" },
+    h("a", { className: "btn quiet sm", href: "/library?view=sets", "data-key": "Escape", "data-key-words": "Back to the sets", onClick: back }, icon(icons, "chevron-left"), "Sets"),
+    h("h2", { role: "status" }, h("span", null, isNarrowed ? `${total} of this set` : total ? `Set of ${total}` : "Set"), words && h("span", { className: "clip" }, words)),
+  );
+
 export const pick = (label, field, options, wanted, set) =>
   h(
     "label",
@@ -87,7 +98,7 @@ export const pick = (label, field, options, wanted, set) =>
 const offered = (options, value = "") => (options.some(([one]) => one === value) ? options : [...options, [value, value]]);
 
 export function Filters({ icons, wanted, isBare, models, set, clear, inTrash }) {
-  const isNarrowed = ["q", "model", "shape", "when", "who", "favourites", "set"].some((field) => wanted[field]);
+  const isNarrowed = ["q", "model", "shape", "when", "who", "favourites"].some((field) => wanted[field]);
   const choose = (label, field, options) => pick(label, field, offered(options, wanted[field]), wanted, set);
   return h(
     "div",
@@ -118,13 +129,6 @@ export function Filters({ icons, wanted, isBare, models, set, clear, inTrash }) 
       choose("Drawn", "when", TIMES),
       !inTrash && choose("Shown to", "who", PEOPLE),
       pick("Sort", "sort", ORDERS, wanted, set),
-      wanted.set &&
-        h(
-          "button",
-          { type: "button", className: "chip on", "aria-label": "Remove filter: one set", onClick: () => set({ set: "" }) },
-          "One set",
-          icon(icons, "x"),
-        ),
       h("button", { type: "button", className: isNarrowed ? "btn quiet sm" : "btn quiet sm unseen", onClick: clear }, "Clear"),
     ),
   );

@@ -1,7 +1,7 @@
 // The wall itself: pictures in their places, shape and blur first, and how one moves between them by key.
 import { createElement as h, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { altOf, calledOf, hang, neighbour, srcset } from "./hanging.js";
-import { icon } from "./parts.js";
+import { counted, icon } from "./parts.js";
 
 const IN_VIEW = 40; // cards about the middle of the window
 const A_FRAME = 40;
@@ -256,7 +256,7 @@ export function Sets({ items, open }) {
           },
         },
         h("b", { className: "clip" }, one.words),
-        h("span", { className: "facts" }, one.count === 1 ? "1 picture" : `${one.count} pictures`),
+        h("span", { className: "facts" }, counted(one.count)),
       ),
     );
   return h("ul", { className: "sets", "aria-label": "My sets" }, items.map(face));

@@ -34,7 +34,7 @@ class Wall {
   constructor(wanted, source) {
     this.wanted = wanted;
     this.source = source;
-    this.hasSets = wanted.view === "sets";
+    this.hasSets = wanted.view === "sets" && !wanted.set;
     this.isBefore = orderOf(wanted);
     this.state = EMPTY;
     this.scrollY = 0;

@@ -21,7 +21,7 @@ from pixelstudio.core.limits import PAGE_SIZE_MAX, ZIP_BYTES_MAX, ZIP_PICTURES_M
 from pixelstudio.core.text import clean_line, clip
 from pixelstudio.features.generation.standing import counts_of
 from pixelstudio.features.images.filters import filter_of
-from pixelstudio.features.images.library import are_wanted, count_in, files_of, ids_in, models_in, pictures_in, sets_in
+from pixelstudio.features.images.library import are_wanted, count_in, count_sets_in, files_of, ids_in, models_in, pictures_in, sets_in
 from pixelstudio.imaging.placeholder import placeholder_data_url
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
-    from pixelstudio.features.images.filters import PictureFilter
     from pixelstudio.features.images.views import ImageView, PictureSetView
     from pixelstudio.studio import Studio
 
@@ -50,19 +49,19 @@ async def get_library(request: Request, before: str = "", limit: int = PAGE, onl
             found = await are_wanted(reader, by, wanted, only.split(",")[:PAGE_SIZE_MAX])
             return kept_by_browser(request, {"pictures": await _cards(reader, by, found)})
         page = await pictures_in(reader, by, wanted, before=before, limit=limit)
-        told = {} if before else await _facts(reader, studio, by, wanted)
+        told = {} if before else await _facts(reader, studio, by, await count_in(reader, by, wanted))
         cards = await _cards(reader, by, page.items)
     return kept_by_browser(request, {"pictures": cards, "next": page.next_cursor, **told})
 
 
 @router.get("/sets")
 async def get_sets(request: Request, before: str = "") -> Response:
-    """A page of the sets that own pictures form."""
+    """A page of the sets that own pictures form; the first one with how many sets there are."""
     studio, wanted = studio_of(request), filter_of(request.query_params)
     async with studio.db.reader() as reader:
         by = await member_of(reader, request)
         page = await sets_in(reader, by, wanted, before=before)
-        told = {} if before else await _facts(reader, studio, by, wanted)
+        told = {} if before else await _facts(reader, studio, by, await count_sets_in(reader, by, wanted))
     return kept_by_browser(request, {"sets": [_set_card(one) for one in page.items], "next": page.next_cursor, **told})
 
 
@@ -113,10 +112,10 @@ def _within_bounds(request: Request, parts: AsyncIterator[bytes]) -> AsyncIterat
     return counted()
 
 
-async def _facts(reader: Reader, studio: Studio, by: Actor, wanted: PictureFilter) -> dict[str, Any]:
+async def _facts(reader: Reader, studio: Studio, by: Actor, total: int) -> dict[str, Any]:
     titles = {model.id: model.title for model in studio.providers.models()}
     models = [{"id": model, "title": titles.get(model, model)} for model in await models_in(reader, by)]
-    return {"total": await count_in(reader, by, wanted), "models": models, "keepDays": studio.settings.deleted_pictures_keep_days}
+    return {"total": total, "models": models, "keepDays": studio.settings.deleted_pictures_keep_days}
 
 
 async def _cards(reader: Reader, by: Actor, images: Sequence[ImageView]) -> list[dict[str, Any]]:

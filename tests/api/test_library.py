@@ -39,6 +39,18 @@ async def test_pictures_of_one_set_are_told_apart_and_one_of_its_own_is_not_numb
     assert [card["nth"] for card in again] == ["2 of 4"]
 
 
+async def test_a_picture_drawn_alone_is_no_set_and_the_sets_are_counted(studio, ines, member):
+    asked = await a_set(studio, ines, 2)
+    for slot in range(2):
+        await an_image(studio, ines, asked=asked, slot=slot)
+    await an_image(studio, ines)
+
+    shown = (await member.get("/api/library/sets")).json()
+
+    assert [(one["id"], one["count"]) for one in shown["sets"]] == [(asked[0], 2)]
+    assert shown["total"] == 1
+
+
 async def test_a_picture_hangs_under_the_title_it_was_published_by_and_lies_in_the_trash_under_it(studio, ines, member):
     shown = await a_post(studio, ines, title="Morning at the fjord")
     private = await an_image(studio, ines)

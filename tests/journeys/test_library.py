@@ -21,6 +21,29 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 
+async def looks_at_a_set(ines: Person) -> None:
+    """A set of three, beside a picture that was drawn alone: into it, and back in each of the three ways."""
+    page = ines.page
+    sets = page.get_by_role("list", name="My sets")
+    tabs = page.get_by_role("navigation", name="Library")
+    await ines.goes_to("/library")
+    await tabs.get_by_role("link", name="Sets").click()
+    for way in ("Sets", "Escape", "back"):
+        await expect(sets.get_by_role("listitem")).to_have_count(1)
+        await expect(page.get_by_role("status").filter(has_text="1 set")).to_be_visible()
+        await sets.get_by_role("link").click()
+        await expect(page.get_by_role("heading", level=2)).to_have_text(re.compile("^Set of 3.*a paper boat on green water"))
+        await expect(tabs.get_by_role("link", name="Sets")).to_have_attribute("aria-current", "page")
+        await ines.sees_pictures(3)
+        if way == "Sets":
+            await page.get_by_role("main").get_by_role("link", name="Sets", exact=True).last.click()
+        elif way == "Escape":
+            await page.keyboard.press("Escape")
+        else:
+            await page.go_back()
+    await expect(sets).to_be_visible()
+
+
 async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser: Browser, house: Served, tmp_path: Path) -> None:
     ines = await Person.sits_down(browser, house.url)
     page = ines.page
@@ -137,6 +160,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await page.wait_for_url(re.compile("/create"))
     await ines.sees_pictures(4)
 
+    await looks_at_a_set(ines)
     await ines.opens("/library")
     sort = page.get_by_role("combobox", name="Sort")
     await expect(hung.locator("figure").first).not_to_contain_text("of 3")

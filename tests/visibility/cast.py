@@ -29,7 +29,7 @@ from pixelstudio.features.images.uploads import keep_upload
 from pixelstudio.features.presets.presets import Settings, save
 from pixelstudio.features.prompts.saved import PromptForm
 from pixelstudio.features.prompts.saved import save as save_prompt
-from tests.factories import a_cookie, a_film, a_guest, a_request, a_user, an_image
+from tests.factories import a_cookie, a_film, a_guest, a_request, a_set, a_user, an_image
 from tests.visibility.copies import Copy
 
 if TYPE_CHECKING:
@@ -184,7 +184,12 @@ async def _founded(studio: Studio, clock: FrozenClock) -> World:
 
 async def _things(studio: Studio, owner: Actor) -> dict[str, str]:
     names = ("private", "public", "deleted", "forgotten")
-    ids = {name: await an_image(studio, owner, is_public=name == "public", prompt=SECRET) for name in names}
+    both = await a_set(studio, owner, 2)
+    asked = {"private": both, "public": both}
+    ids = {
+        name: await an_image(studio, owner, is_public=name == "public", prompt=SECRET, asked=asked.get(name), slot=slot)
+        for slot, name in enumerate(names)
+    }
     for image_id in ids.values():
         await a_film(studio, image_id)
     shown, digest = await _shown(studio, owner, ids), await studio.storage.put(SECRET.encode())

@@ -94,13 +94,15 @@ async def models_in(reader: Reader, by: Actor) -> list[str]:
 async def sets_in(
     reader: Reader, by: Actor, wanted: PictureFilter, *, before: str | None = None, limit: int = limits.PAGE_SIZE
 ) -> Page[PictureSetView]:
-    """The sets of own pictures that are wanted, the one asked for last first, or first, after the cursor `before`."""
+    """The sets of own pictures that are wanted, the one asked for last first, or first, after the cursor `before`.
+
+    A set has two pictures on the wall at least; how many of them are wanted does not matter.
+    """
     size = max(1, min(limit, limits.PAGE_SIZE_MAX))
     newest = func.max(col(ImageRow.stands_at), type_=UtcDateTime)
     group = col(ImageRow.generation_id)
-    statement = (
-        select(group, newest.label("newest_at"), func.count().label("pictures")).where(matching(wanted, by, reader.now)).group_by(group)
-    )
+    columns: Any = (group, newest.label("newest_at"), func.count().label("pictures"))
+    statement = select(*columns).where(*_in_sets(wanted, by, reader.now)).group_by(group)
     if (after := decoded(before)) is not None:
         statement = statement.having(_is_beyond(wanted, (newest, group), literal(after.created_at, UtcDateTime), literal(after.id)))
     rows = (await reader.exec(statement.order_by(*_ordered(wanted, newest, group)).limit(size + 1))).all()
@@ -108,6 +110,19 @@ async def sets_in(
     sets = [_set_view(row.generation_id, row.newest_at, row.pictures, covers) for row in rows[:size]]
     last = sets[-1] if len(rows) > size else None
     return Page(sets, Cursor(last.newest_at, last.generation_id).encoded() if last else "")
+
+
+async def count_sets_in(reader: Reader, by: Actor, wanted: PictureFilter) -> int:
+    """How many sets `sets_in` finds."""
+    group = col(ImageRow.generation_id)
+    return (await reader.exec(select(func.count(group.distinct())).where(*_in_sets(wanted, by, reader.now)))).scalar_one()
+
+
+def _in_sets(wanted: PictureFilter, by: Actor, now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The pictures that are wanted, of those that came with others."""
+    group = col(ImageRow.generation_id)
+    on_the_wall = select(group).where(matching(PictureFilter(), by, now)).correlate(None)
+    return matching(wanted, by, now), group.in_(on_the_wall.group_by(group).having(func.count() > 1))
 
 
 async def _covers(reader: Reader, by: Actor, wanted: PictureFilter, generation_ids: Sequence[str]) -> Mapping[str, list[ImageView]]:

@@ -12,7 +12,7 @@ from pixelstudio.db.transaction import Reader
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.images.curation import restore, set_favourite, throw_away
 from pixelstudio.features.images.filters import PictureFilter, Place
-from pixelstudio.features.images.library import are_wanted, count_in, ids_in, models_in, pictures_in, sets_in
+from pixelstudio.features.images.library import are_wanted, count_in, count_sets_in, ids_in, models_in, pictures_in, sets_in
 from pixelstudio.features.images.neighbours import neighbours_of
 from pixelstudio.features.images.pictures import image_for
 from pixelstudio.features.images.tables import ImageRow
@@ -223,17 +223,26 @@ async def test_sets_hold_what_is_wanted_newest_first_and_page_without_a_gap(stud
     for n in range(4):
         if n % 2:
             clock.advance(1)  # some share their moment
-        made.append(await an_image(studio, ines, prompt=f"boat {n}"))
+        asked = await a_set(studio, ines, 2)
+        made.append(
+            [await an_image(studio, ines, prompt=prompt, asked=asked, slot=slot) for slot, prompt in enumerate((f"boat {n}", "tree"))]
+        )
+    alone = await an_image(studio, ines, prompt="boat alone")
     async with studio.db.transaction() as tx:
-        await throw_away(tx, made[2], by=ines)
+        await throw_away(tx, made[2][1], by=ines)  # its other one is alone now
 
-    seen, cursor = [], None
+    seen, cursor, counts = [], None, []
+    for wanted in (PictureFilter(words="boat"), PictureFilter()):
+        async with studio.db.reader() as reader:
+            counts.append((await count_sets_in(reader, ines, wanted), await count_in(reader, ines, wanted)))
     while cursor != "":
         async with studio.db.reader() as reader:
             page = await sets_in(reader, ines, PictureFilter(words="boat"), before=cursor, limit=2)
         seen, cursor = [*seen, *page.items], page.next_cursor
 
-    assert {one.cover[0].id for one in seen} == {made[0], made[1], made[3]}
+    assert {one.cover[0].id for one in seen} == {made[0][0], made[1][0], made[3][0]}
     assert len(seen) == 3
     assert [one.newest_at for one in seen] == sorted((one.newest_at for one in seen), reverse=True)
     assert {one.count for one in seen} == {1}
+    assert counts == [(3, 5), (3, 8)]
+    assert alone not in {view.id for one in seen for view in one.cover}
