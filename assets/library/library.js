@@ -16,7 +16,7 @@ const ZIP_MAX = 500;
 const LOOKED_AT_MS = 1_500;
 const TOLD_MS = 4_000;
 
-export function Library({ news, notice, icons, children, onCurate, onUndo, onShelf, onVary }) {
+export function Library({ news, notice, icons, tabs, children, onCurate, onUndo, onShelf, onVary }) {
   const [search, go] = useAddress(PATH);
   const navigate = useNavigate();
   const wanted = search === null ? {} : wantedIn(search);
@@ -197,9 +197,9 @@ export function Library({ news, notice, icons, children, onCurate, onUndo, onShe
     { className: "library", "aria-label": "Library" },
     h(
       "header",
-      { className: "pagehead" },
+      { className: "pagehead tabbed" },
       h("h1", null, "Library"),
-      h(Tabs, { wanted, go: (next) => narrow({ ...Object.fromEntries(Object.keys(wanted).map((field) => [field, ""])), ...next }) }),
+      h(Tabs, { tabs, wanted, onPage, go: (next) => narrow({ ...Object.fromEntries(Object.keys(wanted).map((field) => [field, ""])), ...next }) }),
       h("p", { className: "muted small tally", role: "status" }, isNew || inSet || !items.length ? "" : (hasSets ? countedSets : counted)(state.total)),
       !hasSets &&
         h(

@@ -7,11 +7,6 @@ export const icon = (icons, name) => h("svg", { className: "icon", viewBox: "0 0
 
 export const counted = (count) => (count === 1 ? "1 picture" : `${count.toLocaleString("en-GB")} pictures`);
 
-const VIEWS = [
-  ["", "Pictures"],
-  ["sets", "Sets"],
-  ["trash", "Trash"],
-];
 const SHAPES = [["", "Any"], ["square", "Square"], ["landscape", "Landscape"], ["portrait", "Portrait"]];
 const TIMES = [["", "Any time"], ["day", "Last day"], ["week", "Last week"], ["month", "Last month"], ["year", "Last year"]];
 const ORDERS = [["", "Newest first"], ["oldest", "Oldest first"]];
@@ -21,25 +16,19 @@ const SEARCH_AFTER_MS = 250;
 const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
 
 // One set belongs to Sets, whichever way one came to it.
-export function Tabs({ wanted, go }) {
+export function Tabs({ tabs, wanted, go, onPage }) {
   const lit = wanted.set && wanted.view !== "trash" ? "sets" : (wanted.view ?? "");
-  const tab = ([view, word]) =>
-    h(
-      "a",
-      {
-        key: view,
-        className: "tab",
-        href: view ? `/library?view=${view}` : "/library",
-        "aria-current": lit === view ? "page" : "false",
-        onClick: (event) => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-          event.preventDefault();
-          go(view ? { view } : {});
-        },
-      },
-      word,
-    );
-  return h("nav", { className: "tabs", "aria-label": "Library" }, VIEWS.map(tab));
+  const tab = ([word, href]) => {
+    const [path, view = ""] = href.split("?view=");
+    const isHere = path === "/library";
+    const change = (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      go(view ? { view } : {});
+    };
+    return h("a", { key: href, className: "tab", href, "aria-current": isHere && lit === view ? "page" : "false", onClick: isHere ? change : onPage(href) }, word);
+  };
+  return h("nav", { className: "tabs", "aria-label": "Library" }, tabs.map(tab));
 }
 
 // The words are the browser's until it pauses; a filter that comes from elsewhere (back, a link) is shown at once.

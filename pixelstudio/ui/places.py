@@ -40,6 +40,15 @@ PLACES: Final = tuple(place for _, places in GROUPS for place in places)
 """In the order of the rail."""
 OF_OTHERS: Final = "See what others made"
 """The words of the link to Explore for somebody who does not know the place yet."""
+UNDER: Final = {COLLECTIONS.href: LIBRARY.href}
+"""A page that has no place on the phone's bar, and the place whose tabs lead there."""
+LIBRARY_TABS: Final = (
+    ("Pictures", LIBRARY.href),
+    ("Sets", f"{LIBRARY.href}?view=sets"),
+    ("Collections", COLLECTIONS.href),
+    ("Trash", f"{LIBRARY.href}?view=trash"),
+)
+"""All one keeps, the same on the library and on the page of one's collections."""
 NEWEST_SHOWN: Final = ("See it in Explore", "/explore?sort=newest")
 """The words of the link to what was just shown to everybody, and where it leads."""
 BAR: Final = (EXPLORE, LIBRARY, CREATE, QUEUE)

@@ -12,6 +12,7 @@ from pixelstudio.ui.collections.parts import MOVE, collection_cards, collection_
 from pixelstudio.ui.collections.sharing_parts import PEOPLE, SHARE, opinions, people_dialog, present, share_dialog
 from pixelstudio.ui.collections.sharing_state import SharingState
 from pixelstudio.ui.components.button import button, link, link_button
+from pixelstudio.ui.components.choice import tab_links
 from pixelstudio.ui.components.dialog import CLOSES, dialog, opens, question
 from pixelstudio.ui.components.elements import pager
 from pixelstudio.ui.components.icon import icon
@@ -19,6 +20,7 @@ from pixelstudio.ui.components.menu import menu, menu_action
 from pixelstudio.ui.components.notice import empty, note, notice
 from pixelstudio.ui.gallery.parts import gallery
 from pixelstudio.ui.people import avatar
+from pixelstudio.ui.places import COLLECTIONS, LIBRARY_TABS
 from pixelstudio.ui.shell import studio_page
 
 NEW: Final = "new-collection"
@@ -36,8 +38,9 @@ def collections_page() -> rx.Component:
     return studio_page(
         rx.el.header(
             rx.el.h1("Collections"),
+            tab_links("Library", *((word, href, href == COLLECTIONS.href) for word, href in LIBRARY_TABS)),
             button(icon("plus"), "New collection", look="main-act", extra="push", custom_attrs=opens(NEW)),
-            class_name="pagehead",
+            class_name="pagehead tabbed",
         ),
         rx.el.p(
             "Pictures you hang together yourself. What one press of Generate brought is a ",

@@ -12,6 +12,7 @@ from pixelstudio.ui.create.picture_menu import picture_menu
 from pixelstudio.ui.gallery.parts import WALL_ICONS, named
 from pixelstudio.ui.library.library_state import LibraryState, News
 from pixelstudio.ui.notices import NoticeView
+from pixelstudio.ui.places import LIBRARY_TABS
 
 _ICONS: Final[tuple[IconName, ...]] = (
     *WALL_ICONS,
@@ -45,6 +46,8 @@ class Library(rx.Component):
     news: rx.Var[News]
     notice: rx.Var[NoticeView | None]
     icons: rx.Var[dict[str, str]]
+    tabs: rx.Var[list[tuple[str, str]]]
+    """The word of each, and where it leads."""
     on_shelf: rx.EventHandler[named]
     on_curate: rx.EventHandler[_curated]
     on_undo: rx.EventHandler[rx.event.no_args_event_spec]
@@ -57,6 +60,7 @@ def library() -> rx.Component:
         "news": LibraryState.news,
         "notice": LibraryState.notice,
         "icons": strokes_of(_ICONS),
+        "tabs": list(LIBRARY_TABS),
     }
     done: dict[str, Any] = {"on_curate": LibraryState.curate, "on_undo": LibraryState.undo}
     done |= {"on_shelf": LibraryState.open_shelf}
