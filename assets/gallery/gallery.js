@@ -6,7 +6,7 @@ import { addressOf, shownIn, useAddress } from "../library/address.js";
 import { Below, frame, Held, icon, Loading, named, pick } from "../library/parts.js";
 import { glass, Viewer } from "../library/viewer.js";
 import { useViewing, useWall } from "../library/viewing.js";
-import { counting, Wall } from "../library/wall.js";
+import { counting, LIKES, Wall } from "../library/wall.js";
 import { wallOf, wantedIn } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
 import { Search } from "./search.js";
@@ -265,7 +265,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           actsOn?.(item),
           onLike && !item.base && h(
             "button",
-            { type: "button", className: "btn glass", key: "l", "aria-label": counting("Like", item.likes), "aria-pressed": String(item.liked), onClick: () => like(item.id) },
+            { type: "button", className: "btn glass", key: "l", "aria-label": counting("Like", item.likes), "aria-pressed": String(item.liked), "data-hint": LIKES, onClick: () => like(item.id) },
             icon(icons, "heart"),
             named(counting("Like", item.likes)),
             item.likes > 0 && h("span", { className: "desk" }, item.likes.toLocaleString("en-GB")),

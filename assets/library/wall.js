@@ -64,6 +64,9 @@ const useTakingOver = (place, isHung, onOpen) =>
     return () => early.remove(); // who goes on to another page does not take it along
   }, [isHung]);
 
+// What liking does.
+export const LIKES = "Like: its maker is told, and everybody sees how many do";
+
 const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, hasMenu, icons, onLike }) {
   return h(
     "figure",
@@ -116,7 +119,7 @@ const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFi
     onLike && !item.base &&
       h(
         "button",
-        { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": counting(`Like ${item.title}`, item.likes), "data-likes": item.id },
+        { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": counting(`Like ${item.title}`, item.likes), "data-likes": item.id, "data-hint": LIKES },
         icon(icons, "heart"),
         item.likes > 0 && h("span", null, item.likes.toLocaleString("en-GB")),
       ),

@@ -227,12 +227,11 @@ async def test_no_page_breaks_a_rule_in_any_light_width_and_state(browser: Brows
 
 
 async def shows_and_talks(ines: Person, address: str) -> None:
-    """Publish a picture, like it, write under it, and collect it: then every page has something on it."""
+    """Publish a picture, write under it, collect it, and like it: then every page has something on it."""
     page = ines.page
     await ines.goes_to(address)
     await page.get_by_role("button", name="Publish").click()
     await page.get_by_role("dialog", name="Publish").get_by_role("button", name="Publish").click()
-    await page.get_by_role("button", name="Like", exact=True).click()
     await page.get_by_role("textbox", name="Add a comment").fill("Ink on water.")
     await page.get_by_role("button", name="Comment", exact=True).click()
     await expect(page.get_by_text("Ink on water.")).to_be_visible()
@@ -240,6 +239,9 @@ async def shows_and_talks(ines: Person, address: str) -> None:
     await page.get_by_role("textbox", name="New collection").fill("Water")
     await page.get_by_role("button", name="Create collection").click()
     await expect(page.get_by_text("Collected in Water.")).to_be_visible()
+    await ines.goes_to("/explore")
+    await page.get_by_role("button", name=re.compile("^Like ")).first.click()
+    await expect(page.get_by_role("button", name=re.compile("^Like "), pressed=True)).to_be_visible()
 
 
 async def opened(ines: Person, listener: Listener) -> None:

@@ -199,7 +199,7 @@ def _favourite() -> rx.Component:
         "Favourite",
         aria_pressed=rx.cond(ImageState.is_favourite, "true", "false"),
         on_click=ImageState.set_favourite(~ImageState.is_favourite),
-        custom_attrs=pressed_by("l", "Favourite"),
+        custom_attrs={"data-hint": "A mark that only you see: your library finds it", **pressed_by("l", "Favourite")},
     )
 
 

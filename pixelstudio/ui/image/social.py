@@ -22,6 +22,7 @@ from pixelstudio.ui.keys import pressed_by
 from pixelstudio.ui.people import avatar
 
 PUBLISH: Final = "publish"
+_LIKE: Final = "Its maker is told, and everybody sees how many like it"
 
 
 def maker() -> rx.Component:
@@ -73,17 +74,23 @@ def words() -> rx.Component:
 
 
 def like() -> rx.Component:
-    """The heart with its count, of a picture that others may see."""
+    """The heart with its count, of a picture that others may see. On one's own it tells the count alone: what one wants to find again there is
+    a favourite.
+    """
+    count = rx.cond(PostState.likes == 1, "1 like", f"{PostState.likes} likes")
     return rx.cond(
         PostState.is_open,
-        button(
-            icon("heart"),
-            rx.cond(PostState.likes > 0, rx.el.span(PostState.likes)),
-            aria_label=rx.cond(PostState.likes > 0, f"Like, {PostState.likes}", "Like"),  # what it does, and what stands in it
-            title=rx.cond(PostState.likes == 1, "1 like", f"{PostState.likes} likes"),
-            aria_pressed=rx.cond(PostState.is_liked, "true", "false"),
-            on_click=PostState.like(~PostState.is_liked),
-            custom_attrs=pressed_by("l", "Like"),
+        rx.cond(
+            PostState.is_mine,
+            rx.cond(PostState.likes > 0, rx.el.p(icon("heart"), count, class_name="likes muted")),
+            button(
+                icon("heart"),
+                rx.cond(PostState.likes > 0, rx.el.span(PostState.likes)),
+                aria_label=rx.cond(PostState.likes > 0, f"Like, {PostState.likes}", "Like"),  # what it does, and what stands in it
+                aria_pressed=rx.cond(PostState.is_liked, "true", "false"),
+                on_click=PostState.like(~PostState.is_liked),
+                custom_attrs={"data-hint": _LIKE, **pressed_by("l", "Like")},
+            ),
         ),
     )
 
@@ -96,7 +103,7 @@ def collect() -> rx.Component:
             icon("bookmark"),
             "Collect",
             on_click=PostState.open_shelf(ImageState.picture.id),
-            custom_attrs={**opens(COLLECT), **pressed_by("c", "Collect")},
+            custom_attrs={"data-hint": "Hang it in collections of yours", **opens(COLLECT), **pressed_by("c", "Collect")},
         ),
     )
 
