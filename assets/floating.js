@@ -105,9 +105,10 @@
   const show = (element) => {
     const isInField = element.placeholder === element.dataset.hint && element.matches(":placeholder-shown");
     const isSaid = isInField || element.querySelector(".word")?.offsetWidth > 1; // the words stand there already
-    if (!element.isConnected || isSaid || element.matches(":has(+ :popover-open)")) return;
+    const words = [!isSaid && element.dataset.hint, element.dataset.what].filter(Boolean).join(": ");
+    if (!element.isConnected || !words || element.matches(":has(+ :popover-open)")) return;
     if (!tip.isConnected) document.body.append(tip);
-    tip.textContent = element.dataset.hint;
+    tip.textContent = words;
     const isNamed = [element.getAttribute("aria-label"), element.textContent].includes(tip.textContent);
     if (!isNamed && !element.hasAttribute("aria-describedby")) element.setAttribute("aria-describedby", tip.id);
     tip.showPopover();

@@ -41,7 +41,7 @@ class Entry:
 
 
 ENTRIES: Final = (
-    *(Entry(place.word, place.icon, href=place.href, also="go page", key=place.key, members=True) for place in PLACES),
+    *(Entry(place.word, place.icon, href=place.href, also=f"go page {place.what}", key=place.key, members=True) for place in PLACES),
     Entry("Likes", "heart", href="/likes", also="liked hearts favourites", members=True),
     Entry("Settings", "settings", href="/settings", also="account profile sessions", members=True),
     Entry("Sign in", "key-round", href="/login", also="log in", members=False),

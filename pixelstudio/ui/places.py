@@ -17,18 +17,20 @@ class Place:
     icon: IconName
     key: str
     """The key that leads there."""
+    what: str = ""
+    """What one finds there, where the word does not say it."""
 
 
 CREATE: Final = Place("Create", "/create", "wand-sparkles", "g")
 LIBRARY: Final = Place("Library", "/library", "images", "w")
 QUEUE: Final = Place("Queue", "/queue", "list-video", "q")
 EXPLORE: Final = Place("Explore", "/explore", "compass", "e")
-FEED: Final = Place("Feed", "/feed", "users", "f")
-COLLECTIONS: Final = Place("Collections", "/collections", "bookmark", "b")
+FEED: Final = Place("Feed", "/feed", "users", "f", "New from people you follow")
+COLLECTIONS: Final = Place("Collections", "/collections", "bookmark", "b", "Pictures you hang together")
 INBOX: Final = Place("Inbox", "/inbox", "inbox", "i")
-ARENA: Final = Place("Arena", "/arena", "blend", "a")
-PROMPTS: Final = Place("Prompts", "/prompts", "clipboard-list", "p")
-VERIFY: Final = Place("Verify", "/verify", "circle-check", "v")
+ARENA: Final = Place("Arena", "/arena", "blend", "a", "Compare models side by side")
+PROMPTS: Final = Place("Prompts", "/prompts", "clipboard-list", "p", "Words to begin with, and to keep")
+VERIFY: Final = Place("Verify", "/verify", "circle-check", "v", "See whether a picture was made here")
 
 GROUPS: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
     ("Pictures", (CREATE, EXPLORE, FEED)),

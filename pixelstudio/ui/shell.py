@@ -95,7 +95,7 @@ def _way(place: Place, here: str) -> rx.Component:
         _count(place),
         href=place.href,
         class_name="nav",
-        **hinted(place.word, {"custom_attrs": {"aria-keyshortcuts": place.key, **_current(place, here)}}),
+        **hinted(place.word, {"custom_attrs": {"data-what": place.what, "aria-keyshortcuts": place.key, **_current(place, here)}}),
     )
 
 
@@ -186,7 +186,7 @@ def _account_menu() -> rx.Component:
         rx.cond(Visitor.handle, link(icon("user-round"), "Profile", href=f"/u/{Visitor.handle}", class_name="item")),
         rx.cond(Visitor.handle, link(icon("heart"), "Likes", href="/likes", class_name="item")),
         *(
-            link(icon(place.icon), place.word, _count(place), href=place.href, class_name="item phone")
+            link(icon(place.icon), _told(place), _count(place), href=place.href, class_name="item phone")
             for place in PLACES
             if place not in BAR
         ),
@@ -205,6 +205,12 @@ def _account_menu() -> rx.Component:
         class_name="menu account",
         custom_attrs={"popover": "auto"},
     )
+
+
+def _told(place: Place) -> rx.Component:
+    """Its word, and under it what one finds there: a thumb cannot point."""
+    what = [rx.el.span(place.what, class_name="small muted")] if place.what else []
+    return rx.el.span(rx.el.span(place.word), *what, class_name="twofold")
 
 
 def _commands() -> tuple[rx.Component, ...]:

@@ -8,7 +8,7 @@ import reflex as rx
 
 from pixelstudio.core import limits
 from pixelstudio.ui.collections.elements import lays_into, movable
-from pixelstudio.ui.components.button import button, icon_button, link
+from pixelstudio.ui.components.button import button, link
 from pixelstudio.ui.components.choice import Segment, labelled_segments
 from pixelstudio.ui.components.dialog import CLOSES, SENT_CLOSES, dialog, opens
 from pixelstudio.ui.components.elements import css
@@ -74,13 +74,14 @@ def _card(card: Any, on_places: Any) -> rx.Component:
     move = (
         rx.cond(
             card.is_mine,
-            icon_button(
-                "folder-input",
-                f"Move {card.title}",
+            button(
+                icon("folder-input"),
+                rx.el.span("Move", class_name="phone"),
                 look="glass",
                 extra="sq sm move",
+                aria_label=f"Move {card.title}",
                 on_click=on_places(card.id),
-                custom_attrs={**opens(MOVE), "data-moves": "", "aria-keyshortcuts": "m"},
+                custom_attrs={**opens(MOVE), "data-moves": "", "data-hint": "Move it into another collection", "aria-keyshortcuts": "m"},
             ),
         )
         if on_places
