@@ -154,9 +154,7 @@ def _publish_form() -> rx.Component:
     fit = (Segment("general", "All ages"), Segment("sensitive", "Sensitive"), Segment("mature", "Mature"))
     return rx.el.form(
         rx.cond(PostState.paused != "", note(rx.el.p(PostState.paused), kind="warn", name="triangle-alert")),
-        labelled_segments(
-            "Shown to", "showing", who, rx.cond(PostState.is_published | (shown.person.handle == ""), "public", shown.showing)
-        ),
+        labelled_segments("Shown to", "showing", who, rx.cond((shown.person.handle != "") & (shown.showing == "link"), "link", "public")),
         field("Title", "title", max_length=limits.TITLE_MAX, default_value=shown.title, auto_complete="off"),
         area("Description", "description", max_length=limits.DESCRIPTION_MAX, default_value=shown.description, rows=3),
         field("Tags", "tags", hint="Separate them with commas.", default_value=shown.tags_text, auto_complete="off"),
