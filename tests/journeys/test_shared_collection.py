@@ -37,9 +37,9 @@ async def collects_and_compares(ines: Person, listener: Listener) -> None:
     await ines.goes_to("/library")
     await page.get_by_role("link", name="a paper boat").first.click()
     viewer = page.get_by_role("dialog", name="Picture")
+    sheet = page.get_by_role("dialog", name="Collect")
     for _ in range(2):
         await press.press("c")
-        sheet = page.get_by_role("dialog", name="Collect")
         await expect(sheet.get_by_role("button", name="Coast")).to_be_focused()
         await press.press("Enter")
         await expect(sheet.get_by_role("button", name="Coast")).to_have_attribute("aria-pressed", "true")

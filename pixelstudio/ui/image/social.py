@@ -97,12 +97,13 @@ def like() -> rx.Component:
 
 def collect() -> rx.Component:
     """The way into one's collections."""
+    picture: Any = ImageState.picture
     return rx.cond(
         PostState.is_member,
         button(
             icon("bookmark"),
             "Collect",
-            on_click=PostState.open_shelf(ImageState.picture.id),
+            on_click=PostState.open_shelf(picture.id),
             custom_attrs={"data-hint": "Hang it in collections of yours", **opens(COLLECT), **pressed_by("c", "Collect")},
         ),
     )
