@@ -89,7 +89,7 @@
   // Words beside an icon: after a moment under the pointer, at once under the focus of a key; Escape takes them away.
 
   const AFTER_MS = 400;
-  const tip = Object.assign(document.createElement("div"), { id: "tip", className: "tip", popover: "manual", role: "tooltip" });
+  const tip = Object.assign(document.createElement("div"), { id: "tip", className: "tip", popover: "manual", ariaHidden: "true" }); // heard with what it stands beside
   let pointed = null;
   let waiting = 0;
 

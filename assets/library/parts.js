@@ -68,7 +68,7 @@ export const SetHead = ({ icons, total, isNarrowed, words, back }) =>
     "div",
     { className: "set-head" },
     h("a", { className: "btn quiet sm", href: "/library?view=sets", "data-key": "Escape", "data-key-words": "Back to the sets", onClick: back }, icon(icons, "chevron-left"), "Sets"),
-    h("h2", { role: "status" }, h("span", null, isNarrowed ? `${total} of this set` : total ? `Set of ${total}` : "Set"), words && " ", words && h("span", { className: "clip" }, words)),
+    h("h2", null, h("span", { role: "status" }, isNarrowed ? `${total} of this set` : total ? `Set of ${total}` : "Set"), words && " ", words && h("span", { className: "clip" }, words)),
   );
 
 export const pick = (label, field, options, wanted, set) =>

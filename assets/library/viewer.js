@@ -110,7 +110,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
     },
     h(
       "div",
-      { ref: stage, className: `stage spill ${show.isOn ? "showing" : ""}`, style: { "--spill": item.spill || "gray" } },
+      { ref: stage, className: `stage spill ${show.isOn ? "playing" : ""}`, style: { "--spill": item.spill || "gray" } },
       h(
         "div",
         { ref: room, className: `room ${isNear ? "near" : ""}`, inert: other >= 0, ...gestures },

@@ -69,6 +69,12 @@ def classes_of(page: Page) -> set[str]:
     assert isinstance(component, rx.Component)
     scripts = [ASSETS / library.removeprefix("$/public/") for library in component._get_all_imports() if library.startswith("$/public/")]
     folders = {script.parent for script in scripts} - {ASSETS}
+    folders |= {
+        ASSETS / beside
+        for folder in folders
+        for path in folder.glob("*.js")
+        for beside in re.findall(r'from "\.\./(\w+)/', path.read_text())
+    }
     drawn = [str(component), *(path.read_text() for path in {*scripts, *(path for folder in folders for path in folder.glob("*.js"))})]
     return {word for text in drawn for said in re.findall(r"className:([^,\n]*)", text) for word in re.findall(r"[a-zA-Z][\w-]*", said)}
 
