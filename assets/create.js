@@ -85,12 +85,18 @@ const unfold = () => {
   delete document.documentElement.dataset.options; // what stood in until now
 };
 
-// What draws is chosen in the sheet: its list opens on top, and is come back from to the sheet.
+// What draws is chosen in the sheet: its list opens on top. With a choice the sheet goes too, for that was all one came for; without one it is
+// come back from to the sheet, and whoever goes on to something else there stays.
 const openModels = () => {
   const { model } = composer().elements;
-  model.closest("[popover]").togglePopover(true);
+  const sheet = model.closest("[popover]");
+  const staying = new AbortController();
+  sheet.togglePopover(true);
   model.focus({ focusVisible: false }); // it is covered at once, and needs no ring and no words beside it
   model.showPicker?.();
+  model.addEventListener("change", () => sheet.hidePopover(), { once: true, signal: staying.signal });
+  sheet.addEventListener("focusin", ({ target }) => model.contains(target) || staying.abort(), { signal: staying.signal });
+  sheet.addEventListener("beforetoggle", ({ newState }) => newState === "closed" && staying.abort(), { signal: staying.signal });
 };
 
 export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onFavour, onThrowAway }) {

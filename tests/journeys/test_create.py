@@ -126,6 +126,13 @@ async def what_draws_is_chosen_where_its_name_stands(page: Page) -> None:
         await page.keyboard.press("Escape")
         await expect(model).to_be_hidden()
         await expect(name).to_be_focused()
+    for key, chosen in (("ArrowRight", "Arches"), ("ArrowLeft", "Horizon")):  # with a choice the settings go too
+        await page.get_by_role("button", name=re.compile("^Model: ")).press("Enter")
+        await expect(model.locator("option:checked")).to_be_focused()
+        await page.keyboard.press(key)
+        await page.keyboard.press("Enter")
+        await expect(model).to_be_hidden()
+        await expect(page.get_by_role("button", name=f"Model: {chosen}")).to_be_focused()
 
 
 async def what_is_asked_for_comes_into_sight(page: Page) -> None:
