@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -15,6 +15,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid
 from pixelstudio.core.ids import UserId, new_id
 from pixelstudio.core.text import clean_line
+from pixelstudio.db.questions import Question, told
 from pixelstudio.features.accounts.errors import EmailTaken, HandleTaken
 from pixelstudio.features.accounts.tables import AccountRow, FormerHandleRow
 from pixelstudio.features.accounts.views import AccountView
@@ -29,6 +30,16 @@ _EMAIL = re.compile(r"[^@\s<>,;\"()\[\]\\]{1,64}@[^@\s<>,;\"()\[\]\\.]+(\.[^@\s<
 _HANDLE = re.compile(r"[a-z0-9_]+")
 # Names that would pass for the house itself.
 _RESERVED = frozenset({"admin", "administrator", "maintainer", "moderator", "pixel_studio", "pixelstudio", "staff", "support"})
+_HOLDERS_OF_EMAIL: Final = Question(select(col(AccountRow.id)).where(col(AccountRow.email) == told("email")))
+_HOLDERS_OF_HANDLE: Final = Question(
+    union_all(
+        select(col(AccountRow.id)).where(col(AccountRow.handle) == told("handle")),
+        select(col(FormerHandleRow.account_id)).where(
+            col(FormerHandleRow.handle) == told("handle"), col(FormerHandleRow.free_at) > told("now")
+        ),
+    )
+)
+"""Whose it is, and whose it was a while ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +71,7 @@ async def register(tx: Transaction, form: Registration, password_hash: str, *, g
 
     Raises `EmailTaken` or `HandleTaken`, also when somebody was faster by a moment.
     """
-    taken = (await tx.exec(select(col(AccountRow.email)).where(col(AccountRow.email) == form.email))).first()
-    if taken is not None:
+    if await tx.ask(_HOLDERS_OF_EMAIL, email=form.email):
         raise EmailTaken
     await refuse_taken_handle(tx, form.handle)
     try:
@@ -77,10 +87,7 @@ async def register(tx: Transaction, form: Registration, password_hash: str, *, g
 
 async def refuse_taken_handle(tx: Transaction, handle: str, *, by: UserId | None = None) -> None:
     """Raises `HandleTaken` when somebody else has it, or gave it up so lately that another could pass for them."""
-    holder = (await tx.exec(select(col(AccountRow.id)).where(col(AccountRow.handle) == handle))).scalar_one_or_none()
-    given_up = select(col(FormerHandleRow.account_id)).where(col(FormerHandleRow.handle) == handle, col(FormerHandleRow.free_at) > tx.now)
-    former = (await tx.exec(given_up)).scalar_one_or_none()
-    if holder not in {None, by} or former not in {None, by}:
+    if any(holder.id != by for holder in await tx.ask(_HOLDERS_OF_HANDLE, handle=handle, now=tx.now)):
         raise HandleTaken
 
 

@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import NotAllowed
+from pixelstudio.db.questions import Question, told
 from pixelstudio.features.conduct.tables import RulingRow
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 COUNTS_FOR: Final = timedelta(days=limits.STRIKE_DAYS)
 PAUSE: Final = timedelta(days=limits.PAUSE_DAYS)
+_STRIKES: Final = Question(
+    select(col(RulingRow.decided_at), col(RulingRow.strike_until))
+    .where(col(RulingRow.account_id) == told("account_id"), col(RulingRow.strike_until) > told("now"))
+    .order_by(col(RulingRow.decided_at).desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,7 @@ class Conduct:
 
 async def conduct_of(reader: Reader, account_id: UserId) -> Conduct:
     """How somebody stands now. One query along an index."""
-    counts = (col(RulingRow.account_id) == account_id, col(RulingRow.strike_until) > reader.now)
-    statement = select(col(RulingRow.decided_at), col(RulingRow.strike_until)).where(*counts).order_by(col(RulingRow.decided_at).desc())
-    rows = (await reader.exec(statement)).all()
+    rows = await reader.ask(_STRIKES, account_id=account_id, now=reader.now)
     if not rows:
         return Conduct()
     until = rows[0].decided_at + PAUSE

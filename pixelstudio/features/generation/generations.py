@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -13,6 +13,7 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotFound, TooMany
 from pixelstudio.core.ids import GenerationId, is_id, new_id
+from pixelstudio.db.questions import Question, told
 from pixelstudio.features.credits import ledger
 from pixelstudio.features.generation import repeats
 from pixelstudio.features.generation.events import GenerationQueued
@@ -48,6 +49,16 @@ AFTER_MEMBERS = Priority.LAST
 """The priority of guests: however many there are, no member waits for them."""
 GUEST_WEIGHT = 0.5
 """Should one ever stand in a class with members, half a member's share."""
+_ON_THEIR_WAY: Final = Question(
+    select(func.count().label("pictures"))
+    .select_from(GenerationSlotRow)
+    .join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))
+    .where(
+        col(GenerationRow.account_id) == told("account_id"),
+        col(GenerationRow.ended_at).is_(None),
+        col(GenerationSlotRow.outcome).is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +177,8 @@ async def refuse_flood(tx: Transaction, studio: Studio, by: Actor, count: int) -
 
 
 async def _on_their_way(reader: Reader, by: Actor) -> int:
-    statement = (
-        select(func.count())
-        .select_from(GenerationSlotRow)
-        .join(GenerationRow, col(GenerationRow.id) == col(GenerationSlotRow.generation_id))
-        .where(col(GenerationRow.account_id) == by.id, col(GenerationRow.ended_at).is_(None), col(GenerationSlotRow.outcome).is_(None))
-    )
-    return int((await reader.exec(statement)).scalar_one())
+    (found,) = await reader.ask(_ON_THEIR_WAY, account_id=by.id)
+    return int(found.pictures)
 
 
 async def _parent(reader: Reader, clean: GenerationRequest, by: Actor) -> str:

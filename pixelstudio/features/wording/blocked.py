@@ -10,6 +10,7 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.errors import Conflict, Invalid, NotAllowed
 from pixelstudio.core.text import words_of
+from pixelstudio.db.questions import Question
 from pixelstudio.features.logbook.entries import note
 from pixelstudio.features.wording.tables import BlockedWordRow
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 WORDS_MAX: Final = 1_000
 """As many are read at each publication."""
+_ALL: Final = Question(select(col(BlockedWordRow.word)).order_by(col(BlockedWordRow.word)))
 
 
 async def refuse_blocked(reader: Reader, text: str, field: str) -> None:
@@ -31,7 +33,7 @@ async def refuse_blocked(reader: Reader, text: str, field: str) -> None:
 
 async def blocked_words(reader: Reader) -> list[str]:
     """All of them, in the order of the alphabet."""
-    return list((await reader.exec(select(col(BlockedWordRow.word)).order_by(col(BlockedWordRow.word)))).scalars())
+    return [row.word for row in await reader.ask(_ALL)]
 
 
 async def block_word(tx: Transaction, text: str, *, by: Actor) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlmodel import col
 
 from pixelstudio.core.errors import NotEnoughCredits
+from pixelstudio.core.ids import GenerationId
 from pixelstudio.features.credits.ledger import Balance, balance_of, capture, grant, hold, release
 from pixelstudio.features.credits.tables import CreditEntryRow
 from tests.factories import a_user
@@ -97,6 +100,37 @@ async def test_capture_spends_and_release_gives_back(database):
 
     assert await balance(database, ines.id) == Balance(available=3, held=0)
     assert await entries(database, ines.id) == [("grant", 5, 0), ("hold", -2, 2), ("hold", -2, 2), ("capture", 0, -2), ("release", 2, -2)]
+
+
+async def test_a_settlement_shows_at_once_and_is_gone_with_what_it_was_written_in(database):
+    ines = await a_user(database)
+    async with database.transaction() as tx:
+        await hold(tx, ines.id, 2, keys=["one", "two"])
+
+    with contextlib.suppress(ZeroDivisionError):
+        async with database.transaction() as tx:
+            await capture(tx, "one")
+            await release(tx, "two")
+            assert await balance_of(tx, ines.id) == Balance(available=3, held=0)
+            raise ZeroDivisionError
+
+    assert await balance(database, ines.id) == Balance(available=1, held=4)
+
+
+async def test_a_settlement_stands_before_what_comes_after_it_and_tells_its_moment(database, clock):
+    ines = await a_user(database)
+    async with database.transaction() as tx:
+        await hold(tx, ines.id, 1, keys=["one"], generation_id=GenerationId("a set"))
+    clock.advance(10_800.000007)
+    async with database.transaction() as tx:
+        await capture(tx, "one")
+        tx.add(CreditEntryRow(account_id=ines.id, kind="grant", available_delta=1, held_delta=0, key="later", created_at=tx.now))
+
+    async with database.reader() as reader:
+        rows = (await reader.exec(select(CreditEntryRow).order_by(col(CreditEntryRow.id)))).scalars().all()
+    assert [row.key for row in rows[1:]] == ["hold:one", "settle:one", "later"]
+    assert (rows[2].generation_id, rows[2].created_at) == ("a set", clock.now())
+    assert rows[2].created_at == rows[3].created_at
 
 
 async def test_what_is_released_cannot_be_captured_and_the_other_way_round(database):
