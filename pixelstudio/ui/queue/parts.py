@@ -45,13 +45,20 @@ def head() -> rx.Component:
             aria_label="Under way",
         ),
         rx.el.div(
+            # First, for it goes with its press: the others stay where they are, and none comes under a second press.
+            rx.cond(
+                QueueState.has_several_ended,
+                button(
+                    "Clear what has ended",
+                    look="quiet",
+                    extra="sm",
+                    on_click=QueueState.clear_ended,
+                    custom_attrs={"data-hint": "Off this list; pictures stay in the library"},
+                ),
+            ),
             rx.cond(QueueState.paused > 0, button(icon("play", small=True), "Resume all", extra="sm", on_click=QueueState.resume_all)),
             rx.cond(QueueState.waiting > 0, button(icon("pause", small=True), "Pause all", extra="sm", on_click=QueueState.pause_all)),
             rx.cond(QueueState.waiting + QueueState.paused > 0, _cancelling_all()),
-            rx.cond(
-                QueueState.has_several_ended,
-                button("Clear what has ended", look="quiet", extra="sm", on_click=QueueState.clear_ended),
-            ),
             class_name="row wrap push",
         ),
         class_name="pagehead queue-head",
