@@ -3,7 +3,7 @@
 
 const NARROWEST = 0.42; // width / height; what is longer is shown cut, and whole in the viewer
 const WIDEST = 2.6;
-const LEVEL = 0.08; // of a column: places this close count as level, and the leftmost is taken
+const LEVEL = 0.08; // of a column, and a line: places this close count as level, and the leftmost is taken
 
 const FEW = 3; // so few hang larger, where they are all there is
 const CAPTION = 26; // in pixels, below each picture: one line of words
@@ -24,7 +24,7 @@ export const hang = (items, width, gap, isPart = false) => {
   const tops = Array(count).fill(0);
   const places = items.map((item) => {
     const highest = Math.min(...tops);
-    const at = tops.findIndex((top) => top <= highest + column * LEVEL);
+    const at = tops.findIndex((top) => top <= highest + column * LEVEL + LINE);
     const ratio = Math.min(WIDEST, Math.max(NARROWEST, item.width / item.height));
     const lines = linesOf(item, column);
     const height = Math.round(column / ratio);
