@@ -71,6 +71,8 @@ class Wire:
         self._fault: psycopg.Error | None = None
         self._waiting: asyncio.Future[None] | None = None
         self._loop, self._socket = asyncio.get_running_loop(), self._libpq.socket
+        self._look = select.poll()
+        self._look.register(self._socket, select.POLLIN)
         self._is_listening = False
 
     def plug(self) -> None:
@@ -172,9 +174,13 @@ class Wire:
 
     def _hear(self) -> None:
         try:
-            self._libpq.consume_input()
-            while self._syncs and not self._libpq.is_busy():
-                self._note(self._libpq.get_result())
+            while True:
+                self._libpq.consume_input()
+                while self._syncs and not self._libpq.is_busy():
+                    self._note(self._libpq.get_result())
+                # uvloop tells once of a connection that was reset, and what was heard may be the server's last words: the end comes unsaid.
+                if not self._syncs or not self._look.poll(0):
+                    break
         except psycopg.OperationalError as error:
             self._lose(error)
         if not self._syncs:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+import uvloop
 from sqlalchemy import text
 
 from pixelstudio.db.outages import DatabaseAway
@@ -94,6 +95,29 @@ async def test_who_asks_on_a_connection_that_is_lost_meanwhile_hears_so_and_wait
         with pytest.raises(psycopg.OperationalError):
             await ask()
     await wire.close()
+
+
+def test_a_server_that_dies_with_a_question_unread_is_not_waited_for(database_url: str) -> None:
+    """As servers and workers run: uvloop tells once of a connection that was reset, and never of its end. The last words were taken for more to come."""
+
+    async def ask_in_vain() -> None:
+        wire = Wire(await psycopg.AsyncConnection.connect(database_url, autocommit=True))
+        wire.plug()
+        wire.send("SELECT pg_sleep(60)", {})
+        await asyncio.sleep(0.2)
+        wire.send("SELECT 1", {})  # lies there while the server is at the first
+        async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as other:
+            await other.execute(CUT)
+        waiting = asyncio.ensure_future(wire.answered())
+        heard, _ = await asyncio.wait({waiting}, timeout=20)
+        wire._lose(psycopg.OperationalError("waited in vain"))  # it would wait for ever
+        with pytest.raises(psycopg.OperationalError, match="terminat"):
+            await waiting
+        await wire.close()
+        assert heard
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+        loop.run(ask_in_vain())
 
 
 async def test_a_farewell_of_the_server_after_all_answers_is_its_fault_and_nobodys_answer(database: Database) -> None:
