@@ -199,7 +199,7 @@ export function Library({ news, notice, icons, tabs, children, onCurate, onUndo,
       "header",
       { className: "pagehead tabbed" },
       h("h1", null, "Library"),
-      h(Tabs, { tabs, wanted, onPage, go: (next) => narrow({ ...Object.fromEntries(Object.keys(wanted).map((field) => [field, ""])), ...next }) }),
+      h(Tabs, { tabs, wanted, onPage, go: (next) => narrow({ ...Object.fromEntries(Object.keys(wanted).filter((field) => field !== "sort").map((field) => [field, ""])), ...next }) }),
       h("p", { className: "muted small tally", role: "status" }, isNew || inSet || !items.length ? "" : (hasSets ? countedSets : counted)(state.total)),
       !hasSets &&
         h(
@@ -225,7 +225,7 @@ export function Library({ news, notice, icons, tabs, children, onCurate, onUndo,
       h(
         "div",
         { className: "note info" },
-        h("p", null, `A picture waits here for ${state.keepDays} days after it was thrown away. Then it is gone for ever.`),
+        h("p", null, `A picture waits here for ${state.keepDays} days after it was thrown away. Then it is gone for ever, and sooner if you open it and delete it.`),
         h("button", { type: "button", className: "btn quiet sm push", onClick: () => sure(state.total, () => curate("forget", [], true)) }, isNarrowed ? "Delete these for ever" : "Empty trash"),
       ),
     hasSets &&

@@ -8,6 +8,7 @@ const A_FRAME = 40;
 const HUNG_FIRST = 20; // cards about where one looks, in the first frame; the others a few in each
 const HUNG_A_FRAME = 10;
 const DAY_MS = 86_400_000;
+const WHEN = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const MARKS = [["heart", "Loved"], ["circle-check", "Approved"], ["pencil", "Changes asked for"]];
 
 // How long a picture in the trash stays there.
@@ -259,7 +260,7 @@ export function Sets({ items, open }) {
           },
         },
         h("b", { className: "clip" }, one.words),
-        h("span", { className: "facts" }, counted(one.count)),
+        h("span", { className: "facts" }, counted(one.count), h("span", null, one.model), h("time", { dateTime: one.at }, WHEN.format(new Date(one.at)))),
       ),
     );
   return h("ul", { className: "sets", "aria-label": "My sets" }, items.map(face));

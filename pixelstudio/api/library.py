@@ -25,7 +25,7 @@ from pixelstudio.features.images.library import are_wanted, count_in, count_sets
 from pixelstudio.imaging.placeholder import placeholder_data_url
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
@@ -62,7 +62,8 @@ async def get_sets(request: Request, before: str = "") -> Response:
         by = await member_of(reader, request)
         page = await sets_in(reader, by, wanted, before=before)
         told = {} if before else await _facts(reader, studio, by, await count_sets_in(reader, by, wanted))
-    return kept_by_browser(request, {"sets": [_set_card(one) for one in page.items], "next": page.next_cursor, **told})
+    titles = _titles(studio)
+    return kept_by_browser(request, {"sets": [_set_card(one, titles) for one in page.items], "next": page.next_cursor, **told})
 
 
 @router.post("/zip")
@@ -113,9 +114,13 @@ def _within_bounds(request: Request, parts: AsyncIterator[bytes]) -> AsyncIterat
 
 
 async def _facts(reader: Reader, studio: Studio, by: Actor, total: int) -> dict[str, Any]:
-    titles = {model.id: model.title for model in studio.providers.models()}
+    titles = _titles(studio)
     models = [{"id": model, "title": titles.get(model, model)} for model in await models_in(reader, by)]
     return {"total": total, "models": models, "keepDays": studio.settings.deleted_pictures_keep_days}
+
+
+def _titles(studio: Studio) -> dict[str, str]:
+    return {model.id: model.title for model in studio.providers.models()}
 
 
 async def _cards(reader: Reader, by: Actor, images: Sequence[ImageView]) -> list[dict[str, Any]]:
@@ -149,6 +154,14 @@ def _card(image: ImageView) -> dict[str, Any]:
     }
 
 
-def _set_card(one: PictureSetView) -> dict[str, Any]:
-    words = clip(clean_line(one.prompt), ALT_MAX)
-    return {"id": one.generation_id, "words": words, "count": one.count, "cover": [_card(image) for image in one.cover]}
+def _set_card(one: PictureSetView, model_titles: Mapping[str, str]) -> dict[str, Any]:
+    """With what tells it from another of the same words: by which model, and when."""
+    model = one.cover[0].model
+    return {
+        "id": one.generation_id,
+        "words": clip(clean_line(one.prompt), ALT_MAX),
+        "count": one.count,
+        "model": model_titles.get(model, model),
+        "at": one.newest_at.isoformat(),
+        "cover": [_card(image) for image in one.cover],
+    }

@@ -47,7 +47,8 @@ async def test_a_picture_drawn_alone_is_no_set_and_the_sets_are_counted(studio, 
 
     shown = (await member.get("/api/library/sets")).json()
 
-    assert [(one["id"], one["count"]) for one in shown["sets"]] == [(asked[0], 2)]
+    assert [(one["id"], one["count"], one["model"]) for one in shown["sets"]] == [(asked[0], 2, "Cut paper")]
+    assert shown["sets"][0]["at"] == max(card["at"] for card in shown["sets"][0]["cover"])
     assert shown["total"] == 1
 
 
