@@ -260,7 +260,7 @@ export function Sets({ items, open }) {
           },
         },
         h("b", { className: "clip" }, one.words),
-        h("span", { className: "facts" }, counted(one.count), h("span", null, one.model), h("time", { dateTime: one.at }, WHEN.format(new Date(one.at)))),
+        h("span", { className: "facts" }, h("span", null, counted(one.count)), h("span", null, one.model), h("time", { dateTime: one.at }, WHEN.format(new Date(one.at)))),
       ),
     );
   return h("ul", { className: "sets", "aria-label": "My sets" }, items.map(face));
