@@ -43,8 +43,13 @@ def is_cut(connection: Connection) -> bool:
     """Whether the server has ended this idle connection, as far as it could say so."""
     if connection.closed or connection.broken:
         return True
+    return _speaks(connection.fileno())  # an idle server has nothing else to say
+
+
+def _speaks(socket: int) -> bool:
+    """Whether something is there to be read, if only the end."""
     look = select.poll()
-    look.register(connection.fileno(), select.POLLIN)  # an idle server has nothing else to say
+    look.register(socket, select.POLLIN)
     return bool(look.poll(0))
 
 
@@ -71,8 +76,6 @@ class Wire:
         self._fault: psycopg.Error | None = None
         self._waiting: asyncio.Future[None] | None = None
         self._loop, self._socket = asyncio.get_running_loop(), self._libpq.socket
-        self._look = select.poll()
-        self._look.register(self._socket, select.POLLIN)
         self._is_listening = False
 
     def plug(self) -> None:
@@ -179,7 +182,7 @@ class Wire:
                 while self._syncs and not self._libpq.is_busy():
                     self._note(self._libpq.get_result())
                 # uvloop tells once of a connection that was reset, and what was heard may be the server's last words: the end comes unsaid.
-                if not self._syncs or not self._look.poll(0):
+                if not self._syncs or not _speaks(self._socket):
                     break
         except psycopg.OperationalError as error:
             self._lose(error)

@@ -117,6 +117,16 @@ def _curating(what: str, *things: str) -> Act:
 
 
 # Every handler that takes an id, in its argument or in the address. A handler missing here and in NO_ID fails the test.
+_COLLECTING: Final = (
+    (ExploreState, "/explore"),
+    (FeedState, "/feed"),
+    (LikesState, "/likes"),
+    (PersonState, "/u/owner"),
+    (CollectionState, "/collections/x"),
+    (LibraryState, "/library"),
+    (PostState, "/image/{public}"),
+)
+"""Where a picture is collected."""
 ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "image_state.follow": (Act(ImageState, "follow", "/image/{}", PICTURES, members_only=False, unseen="nothing"),),
     "image_state.set_favourite": (
@@ -182,30 +192,14 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
                 refused=NOT_HERS,
             ),
         )
-        for state, path in (
-            (ExploreState, "/explore"),
-            (FeedState, "/feed"),
-            (LikesState, "/likes"),
-            (PersonState, "/u/owner"),
-            (CollectionState, "/collections/x"),
-            (LibraryState, "/library"),
-            (PostState, "/image/{public}"),
-        )
+        for state, path in _COLLECTING
     },
     # Who may see the picture begins a collection with it; here is who may not.
     **{
         f"{state.__name__.lower().replace('state', '_state')}.collect_anew": (
             Act(state, "collect_anew", path, ("deleted", "missing"), {"form": {"picture": "{}", "shelf_title": "mine"}}),
         )
-        for state, path in (
-            (ExploreState, "/explore"),
-            (FeedState, "/feed"),
-            (LikesState, "/likes"),
-            (PersonState, "/u/owner"),
-            (CollectionState, "/collections/x"),
-            (LibraryState, "/library"),
-            (PostState, "/image/{public}"),
-        )
+        for state, path in _COLLECTING
     },
     "collection_state.follow": (Act(CollectionState, "follow", "/collections/{}", COLLECTIONS, members_only=False, unseen="nothing"),),
     **{
