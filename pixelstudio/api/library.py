@@ -62,7 +62,7 @@ async def get_sets(request: Request, before: str = "") -> Response:
         by = await member_of(reader, request)
         page = await sets_in(reader, by, wanted, before=before)
         told = {} if before else await _facts(reader, studio, by, await count_sets_in(reader, by, wanted))
-    titles = _titles(studio)
+    titles = studio.providers.titles()
     return kept_by_browser(request, {"sets": [_set_card(one, titles) for one in page.items], "next": page.next_cursor, **told})
 
 
@@ -114,13 +114,9 @@ def _within_bounds(request: Request, parts: AsyncIterator[bytes]) -> AsyncIterat
 
 
 async def _facts(reader: Reader, studio: Studio, by: Actor, total: int) -> dict[str, Any]:
-    titles = _titles(studio)
+    titles = studio.providers.titles()
     models = [{"id": model, "title": titles.get(model, model)} for model in await models_in(reader, by)]
     return {"total": total, "models": models, "keepDays": studio.settings.deleted_pictures_keep_days}
-
-
-def _titles(studio: Studio) -> dict[str, str]:
-    return {model.id: model.title for model in studio.providers.models()}
 
 
 async def _cards(reader: Reader, by: Actor, images: Sequence[ImageView]) -> list[dict[str, Any]]:

@@ -43,6 +43,10 @@ class Registry:
         """All of them, in the order to show; the first is the default."""
         return tuple(model for model, _ in self._owners.values())
 
+    def titles(self) -> dict[str, str]:
+        """Model id -> what people call it."""
+        return {model.id: model.title for model in self.models()}
+
     @property
     def has_ai(self) -> bool:
         """Whether anything is offered besides sketches, which our own code draws."""

@@ -155,7 +155,7 @@ class ArenaState(Live, rx.State):
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         if actor is None:
             return
-        titles = {model.id: model.title for model in studio.providers.models()}
+        titles = studio.providers.titles()
         async with studio.db.reader() as reader:
             views = await comparisons.comparisons_of(reader, studio, actor)
             wins = await comparisons.wins_of(reader, actor)

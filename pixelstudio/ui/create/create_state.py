@@ -145,7 +145,7 @@ class CreateState(Composing, Live, rx.State):
             return
         async with studio.db.transaction() as tx:
             views = [await generations.submit(tx, studio, request, by=actor, quote_shown=0) for request in requests]
-        titles = {model.id: model.title for model in studio.providers.models()}
+        titles = studio.providers.titles()
         self.notice = NoticeView("note", variation_words(kind, requests, titles), "varied")
         await self._begun(studio, actor, views)
 

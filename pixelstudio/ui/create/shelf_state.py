@@ -120,7 +120,7 @@ class Shelf(Notices, rx.State):
         await self._list(studio, actor)
 
     async def _list(self, studio: Studio, actor: Actor) -> None:
-        titles = {model.id: model.title for model in studio.providers.models()}
+        titles = studio.providers.titles()
         async with studio.db.reader() as reader:
             self.presets = [_preset_line(view, titles) for view in await presets.presets_of(reader, actor)]
         self.is_loaded = True
