@@ -212,8 +212,14 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       say(sentence ?? "");
     });
     on("focusin", ({ target }) => target.matches?.(".composer .prompt") && say(""));
+
+    // On a phone it lies over the end of the page, which leaves as much room below.
+    const form = composer();
+    const room = new ResizeObserver(() => form.parentElement?.style.setProperty("--dock", `${form.offsetHeight}px`));
+    if (form) room.observe(form);
     return () => {
       clearTimeout(pause.current);
+      room.disconnect();
       stop.abort();
     };
   }, []);
