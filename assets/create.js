@@ -58,14 +58,6 @@ const bringNewest = () => {
   setTimeout(() => observer.disconnect(), NEWEST_WITHIN_MS);
 };
 
-// What stands in the box and was sent is there to be changed a little, or for another sentence: whoever comes to it finds all of it chosen, so
-// that typing begins anew; another press, or an arrow, goes on with it.
-const PROMPT = ".composer .prompt";
-let sent = "";
-const offer = (box) => {
-  if (sent && box.value === sent && box.selectionStart === box.selectionEnd) box.select();
-};
-
 // The options are open for whoever left them so, and wherever one of them is set; how many are, stands beside their name.
 const OPTIONS = ["style", "negative_prompt", "keeps_seed", "reference", "mask", "strength", "steps", "guidance"];
 const KEPT = "options";
@@ -127,7 +119,6 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
 
   useEffect(() => {
     let depth = 0;
-    let isComing = false; // whether a press brings the focus to the prompt
     const stop = new AbortController();
     const on = (type, handle) => document.addEventListener(type, handle, { signal: stop.signal });
 
@@ -180,12 +171,7 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
     on("submit", (event) => {
       // Drawn anew is what was asked for this once.
       const isComposer = event.target.matches?.(".composer");
-      if (isComposer) {
-        bringNewest();
-        const box = event.target.elements.prompt;
-        sent = box.value;
-        if (document.activeElement === box) offer(box);
-      }
+      if (isComposer) bringNewest();
       const anew = isComposer && event.target.elements.anew;
       if (anew) setTimeout(() => (anew.checked = false));
       const form = event.target.closest?.("form[data-saves]");
@@ -225,16 +211,15 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       if (recipe) handlers.current.onReuseFile(recipe);
       say(sentence ?? "");
     });
-    on("focusin", ({ target }) => {
-      if (!target.matches?.(PROMPT)) return;
-      say("");
-      offer(target);
-    });
-    // A press that brings the focus sets the caret after it.
-    on("pointerdown", ({ target }) => (isComing = target.matches?.(PROMPT) && target !== document.activeElement));
-    on("click", ({ target }) => isComing && target.matches?.(PROMPT) && offer(target));
+    on("focusin", ({ target }) => target.matches?.(".composer .prompt") && say(""));
+
+    // On a phone it lies over the end of the page, which leaves as much room below.
+    const form = composer();
+    const room = new ResizeObserver(() => form.parentElement?.style.setProperty("--dock", `${form.offsetHeight}px`));
+    if (form) room.observe(form);
     return () => {
       clearTimeout(pause.current);
+      room.disconnect();
       stop.abort();
     };
   }, []);

@@ -162,6 +162,28 @@
     true,
   );
 
+  // What stands in a composer and was sent is there to be changed a little, or for another sentence: whoever comes to it finds all of it chosen,
+  // so that typing begins anew; another press, or an arrow, goes on with it. Where a page is read anew for it, its markup says what was sent.
+  const PROMPT = ".composer .prompt";
+  let sent = "";
+  const offer = (box) => {
+    const wasSent = box.value && [sent, box.dataset.sent].includes(box.value);
+    if (wasSent && box.selectionStart === box.selectionEnd) box.select();
+  };
+  document.addEventListener("submit", ({ target: form }) => {
+    const box = form.querySelector(PROMPT);
+    if (!box) return;
+    sent = box.value;
+    if (document.activeElement !== box) return;
+    if (matchMedia("(hover: none)").matches) box.blur(); // the keyboard would stay, over what comes now
+    else offer(box);
+  });
+  document.addEventListener("focusin", ({ target }) => target.matches?.(PROMPT) && offer(target));
+  // A press that brings the focus sets the caret after it.
+  let isComing = false;
+  document.addEventListener("pointerdown", ({ target }) => (isComing = target.matches?.(PROMPT) && target !== document.activeElement));
+  document.addEventListener("click", ({ target }) => isComing && target.matches?.(PROMPT) && offer(target));
+
   // What was asked for appears at the top.
   document.addEventListener("submit", (event) => {
     if (!event.target.matches?.("form.dock")) return;

@@ -30,7 +30,7 @@ EDGES = {
 # and backend toasts, scripts, downloads and the clipboard reach the browser as text to be evaluated, which the policy forbids.
 REFLEX = {
     "App", "Component", "Config", "EventHandler", "RestProp", "State", "Var", "asset", "color_mode", "cond", "constants", "el", "event",
-    "foreach", "fragment", "match", "memo", "plugins", "redirect", "set_value", "var",
+    "foreach", "fragment", "match", "memo", "plugins", "redirect", "var",
 }  # fmt: skip
 
 

@@ -149,8 +149,8 @@ class Person:
             await self.page.get_by_text("Options", exact=True).click()
         await expect(style).to_be_visible()
 
-    async def chooses_small(self) -> None:
-        """The usual shape in a size that a recipe may bring along and the page offers to nobody by itself."""
+    async def chooses_small(self, size: str = SMALL) -> None:
+        """A size, of the usual shape, that a recipe may bring along and the page offers to nobody by itself."""
         box = self.page.get_by_role("combobox", name="Size", include_hidden=True)
         await box.evaluate(
             """(box, size) => {
@@ -159,7 +159,7 @@ class Person:
                 box.value = size;
                 box.dispatchEvent(new Event("change", { bubbles: true }));
             }""",
-            SMALL,
+            size,
         )
 
     def slots(self, state: str | None = None) -> Locator:

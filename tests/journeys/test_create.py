@@ -41,6 +41,7 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     more = page.get_by_role("button", name="More images")
     place = await more.bounding_box()
     await page.get_by_role("combobox", name="Model").press("Enter")
+    await no_list_lies_over_the_sentence(page)
     for key in ("ArrowRight", "Enter"):
         await page.keyboard.press(key)
     await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-horizon")
@@ -91,6 +92,18 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await page.get_by_role("menuitem", name="Publish…").click()
     await expect(page.get_by_role("dialog", name="Publish").get_by_role("textbox", name="Title")).to_have_value("a quiet house")
     await expect(page).to_have_url(re.compile(f"/image/{source}$"))
+
+
+async def no_list_lies_over_the_sentence(page: Page) -> None:
+    """The open one stands above the composer, however long it is."""
+    await expect(page.get_by_role("combobox", name="Model").locator("option:checked")).to_be_focused()
+    seen = await page.get_by_role("textbox", name="Prompt", exact=True).evaluate(
+        """box => {
+            const { left, top, width, height } = box.getBoundingClientRect();
+            return [0.1, 0.3, 0.5].every((part) => document.elementFromPoint(left + part * width, top + height / 2) === box);
+        }"""
+    )
+    assert seen
 
 
 async def the_options_stay_as_they_were_left(ines: Person) -> None:
@@ -202,6 +215,60 @@ async def a_set_is_looked_through(page: Page) -> None:
     await page.keyboard.press("Enter")
     await expect(review).to_be_hidden()
     await expect(page.get_by_role("img", name="Favourite")).to_be_visible()
+
+
+_LONG = "a mint moon over paper hills, with a long and winding river below and far away a train that goes into the night " * 3
+_EDGES = """() => {
+    const edge = (selector) => document.querySelector(selector).getBoundingClientRect();
+    const lines = [...document.querySelectorAll(".results *")].map((line) => line.getBoundingClientRect().bottom);
+    return { composer: edge(".dock"), set: edge("[data-set]"), last: Math.max(...lines) };
+}"""
+
+
+async def test_on_a_phone_the_composer_leaves_the_room_to_the_pictures(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url, viewport=PHONE)
+    page, prompt = ines.page, ines.page.get_by_role("textbox", name="Prompt", exact=True)
+    await ines.enters_as(new_handle("ines"))
+    composer = page.get_by_role("form", name="Composer")
+    empty = (await composer.bounding_box() or {})["height"]
+
+    await ines.chooses_small("256x448")  # as tall as pictures are
+    await ines.asks_for(_LONG)
+    await expect(page.locator("[data-set] .pic")).to_have_count(4)
+    await expect(prompt).not_to_be_focused()
+    edges = await page.evaluate(_EDGES)
+    assert edges["composer"]["height"] <= empty + 14  # its sentence begins to be seen, and no more of it
+    assert edges["set"]["bottom"] <= edges["composer"]["top"]
+    await ines.sees_pictures(4)
+
+    for look in (prompt.blur, prompt.focus):  # while it is written in, it takes what it needs, and the page's end goes up with it
+        await look()
+        await page.wait_for_function(
+            "async () => { scrollTo(0, 1e6); await new Promise(requestAnimationFrame);"
+            f" const {{ composer, last }} = ({_EDGES})(); return last < composer.top; }}"
+        )
+    assert (await page.evaluate(_EDGES))["composer"]["height"] > empty + 100
+
+    await page.get_by_role("button", name="All settings").click()
+    await ines.unfolds_options()
+    await the_sheet_shows_that_it_goes_on(page)
+    await ines.context.close()
+
+
+async def the_sheet_shows_that_it_goes_on(page: Page) -> None:
+    """Its lower edge fades over what is cut off there, and lies below all of it at the end."""
+    sheet = page.locator(".settings")
+    fade = await sheet.evaluate(
+        "it => { const { position, backgroundImage } = getComputedStyle(it, '::after'); return [position, backgroundImage]; }"
+    )
+    assert await sheet.evaluate("it => it.scrollHeight > it.clientHeight")
+    assert fade[0] == "sticky"
+    assert fade[1].startswith("linear-gradient")
+    await sheet.evaluate("it => it.scrollTo(0, it.scrollHeight)")
+    last, edge = await page.get_by_role("button", name="Presets").bounding_box(), await sheet.bounding_box()
+    assert last
+    assert edge
+    assert last["y"] + last["height"] <= edge["y"] + edge["height"] - 24
 
 
 async def test_a_press_of_generate_before_the_page_is_alive_is_not_lost(browser: Browser, house: Served) -> None:

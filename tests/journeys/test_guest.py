@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests.journeys.person import PHONE, Person, new_handle
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Page
 
     from tests.journeys.records import Records
     from tests.serving import Served
@@ -27,6 +27,7 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
 
     await ines.opens("/")
     await expect(page.locator("ol.tries > .frame")).to_have_count(3)
+    await expect(page.get_by_text("three pictures, one a press")).to_be_visible()
     await expect(page.get_by_text("An account adds AI models for any subject.")).to_be_visible()
     await expect(page.get_by_text("Without an account they are forgotten 24 hours after")).to_be_visible()
     await expect(page.get_by_role("combobox", name="Model").locator("option:checked")).to_have_text("Any model")
@@ -36,12 +37,14 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     hung = page.locator(".exhibit .pic")
     place = await hung.evaluate("it => it.offsetTop")
     await page.keyboard.press("Control+Enter")
-    first = page.locator("ol.tries a")
-    await expect(first).to_have_count(1, timeout=20_000)
-    await expect(page.get_by_text("Two pictures left")).to_be_visible()
+    tries = page.locator("ol.tries a")
+    await expect(tries).to_have_count(1, timeout=20_000)
+    await expect(page.get_by_text("Two pictures left, one a press")).to_be_visible()
     await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-orbs")
     assert await hung.evaluate("it => it.offsetTop") == place
-    address = await first.get_attribute("href") or ""
+    await what_was_tried_stands_there_to_be_tried_again(page)
+    await expect(tries).to_have_count(2, timeout=20_000)
+    address = await tries.first.get_attribute("href") or ""
 
     await page.get_by_role("link", name="Create account").click()
     await expect(page.get_by_text("What you drew comes along.")).to_be_visible()
@@ -53,7 +56,7 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     await page.get_by_label("Password").press("Enter")
     await page.wait_for_url(re.compile("/create"))
     await expect(page.get_by_role("combobox", name="Model", include_hidden=True)).to_have_value("sketch-orbs")
-    assert house_records.count("image", handle, "deleted_at IS NULL") == 1
+    assert house_records.count("image", handle, "deleted_at IS NULL") == 2
 
     await page.get_by_role("navigation", name="Main").first.get_by_role("link", name="Credits").click()
     await expect(page.get_by_role("region", name="Credits")).to_be_focused()
@@ -101,3 +104,16 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     assert house_records.count("image", handle) == 0
     await ines.opens(address)
     await expect(page.get_by_text("does not exist, or is not shared")).to_be_visible()
+
+
+async def what_was_tried_stands_there_to_be_tried_again(page: Page) -> None:
+    """First in the page that was read anew, then in the one it was pressed in: whole, and chosen by whoever comes to it."""
+    prompt = page.get_by_role("textbox", name="Prompt")
+    await expect(prompt).to_have_value(re.compile("^A single flower"))
+    await prompt.click()
+    await page.keyboard.type("a paper boat")
+    await page.get_by_role("button", name="Generate").click()
+    await expect(page.get_by_text("One picture left")).to_be_visible()
+    await expect(prompt).to_have_value("a paper boat")
+    await prompt.click()
+    assert await page.evaluate("getSelection().toString()") == "a paper boat"

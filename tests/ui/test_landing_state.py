@@ -40,9 +40,9 @@ async def test_a_guest_draws_three_and_each_step_is_shown_without_asking_the_dat
         await opened(tab)
         for n in range(4):
             await tab.send(LandingState, "draw", form={"prompt": f"dunes {n}", "model": "sketch-paper"})
-            assert tab.said().count("_set_value") == min(n + 1, 3)  # the field is emptied for the next; what was refused stays in it
         page = await tab.look(LandingState)
         assert (len(page.tries), page.left, page.notice.code, page.chosen) == (3, 0, "trial_used_up", "sketch-paper")
+        assert page.sentence == page.tries[0].title  # it stands in the composer, whenever one comes back
 
         async with database.reader() as reader:
             job = await job_of_slot(reader, guest.actor, page.tries[0].id, 0)
@@ -99,8 +99,8 @@ async def test_a_member_is_sent_on_and_a_guest_may_look_around(open_studio, data
 
 def test_what_is_left_is_said_in_words():
     assert [left_words(n) for n in (3, 2, 1, 0)] == [
-        "Three pictures, no account",
-        "Two pictures left",
+        "No account: three pictures, one a press",
+        "Two pictures left, one a press",
         "One picture left",
-        "These were your three",
+        "These were your three pictures",
     ]

@@ -61,8 +61,19 @@ async def test_each_job_has_its_place_in_words(open_studio, tab, ines):
 
     places = [page.places[row.key] for row in page.rows]
     assert [(place.word, place.position) for place in places] == [("Drawing", ""), ("Waiting", "Next in line"), ("Waiting", "2nd in line")]
-    assert page.rows[1].facts.startswith("picture 2 of 3")
+    assert page.rows[1].which == "picture 2 of 3"
     assert page.summary == "1 drawing, 2 waiting"
+
+
+async def test_of_sets_that_end_row_by_row_each_stays_together(open_studio, tab, ines):
+    one, other = await asked(open_studio, ines, count=2), await asked(open_studio, ines, count=2, prompt="another")
+    await opened(tab)
+
+    for view, slot in ((one, 1), (other, 0), (one, 0), (other, 1)):
+        await tab.send(QueueState, "cancel", generation_id=view.id, slot=slot)
+
+    page = await tab.look(QueueState)
+    assert [(row.generation_id, row.slot) for row in page.recent] == [(other.id, 1), (other.id, 0), (one.id, 1), (one.id, 0)]
 
 
 async def test_a_move_in_line_sends_places_and_leaves_rows_alone(open_studio, tab, ines):
@@ -278,7 +289,7 @@ async def test_what_a_set_misses_is_asked_for_by_one_press_and_other_tabs_hear_o
         await tab.send(QueueState, "retry_set", generation_id=view.id)
 
         page = await tab.look(QueueState)
-        assert ([row.facts[:14] for row in page.rows], page.notice) == (["picture 1 of 2", "picture 2 of 2"], None)
+        assert ([row.which for row in page.rows], page.notice) == (["picture 1 of 2", "picture 2 of 2"], None)
         for one in (tab, other):
             await one.wait_until(QueueState, lambda page: all(row.was_retried and not row.set_retry for row in page.pages[0]))
         await other.send(QueueState, "retry_set", generation_id=view.id)

@@ -92,7 +92,8 @@ def test_what_was_sent_says_why_it_cannot_be_cancelled():
 def test_a_job_of_several_pictures_names_them():
     several = replace(JOB, slot=4, pictures=4, set_size=10)
 
-    assert job_row(several).facts.startswith("pictures 5 to 8 of 10")
+    assert job_row(several).which == "pictures 5 to 8 of 10"
+    assert job_row(JOB).which == ""
     assert job_row(JOB).facts.startswith("with ")
     assert job_row(JOB).facts.endswith("256 × 256")
 

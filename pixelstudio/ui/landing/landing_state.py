@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import reflex as rx
 from typing_extensions import TypedDict
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from pixelstudio.studio import Studio
 
 
-SENTENCE: Final = "prompt"
-"""The field of the landing's composer, which is emptied for the next sentence: Reflex sends a field that has an id under that too."""
-
-
 class TryForm(TypedDict, total=False):
     """The landing's composer as the browser sends it."""
 
@@ -50,6 +46,8 @@ class LandingState(Live, rx.State):
     chosen: str = ""
     """The look of the last try; "" when the sentence chose it."""
     tries: list[Try] = []  # noqa: RUF012  # as above
+    sentence: str = ""
+    """That of the last try, whole: it stands in the composer to be changed a little."""
     left: int = GUEST_PICTURES
 
     @rx.var
@@ -66,7 +64,6 @@ class LandingState(Live, rx.State):
             await remember_model(tx, studio.providers, form.get("model", ""), by=actor)
         self.notice = None
         await self._snapshot(studio, actor)
-        return rx.set_value(SENTENCE, "")
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         self.looks = [Choice(model.id, model.title) for model in models_to_try(studio.providers)]
@@ -84,6 +81,7 @@ class LandingState(Live, rx.State):
             async with studio.db.transaction() as tx:
                 await visit(tx, actor)
         self.tries = [try_of(view) for view in views if view.slots]
+        self.sentence = views[0].prompt if views else ""
         self.is_loaded = True
 
     async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:

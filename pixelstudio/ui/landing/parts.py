@@ -14,7 +14,7 @@ from pixelstudio.ui.components.elements import css, post_form
 from pixelstudio.ui.components.field import pick
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.picture import figure, image, page_of
-from pixelstudio.ui.landing.landing_state import SENTENCE, LandingState
+from pixelstudio.ui.landing.landing_state import LandingState
 from pixelstudio.ui.places import EXPLORE, OF_OTHERS
 from pixelstudio.ui.shell import mark
 
@@ -88,16 +88,16 @@ def _posted() -> dict[str, Any]:
 def _box() -> tuple[rx.Component, ...]:
     return (
         rx.el.textarea(
-            id=SENTENCE,
-            name=SENTENCE,
+            name="prompt",
             rows="2",
             aria_label="Prompt",
             placeholder="What should hang here?",
             max_length=limits.PROMPT_MAX,
             required=True,
+            default_value=LandingState.sentence,
             enter_key_hint="send",
             class_name="prompt",
-            custom_attrs={"aria-describedby": "try-fault"},
+            custom_attrs={"aria-describedby": "try-fault", "data-sent": LandingState.sentence},
         ),
         rx.el.p(class_name="fault is-bad", id="try-fault", role="alert", custom_attrs={"data-fault": "prompt"}),
         rx.el.div(
@@ -120,7 +120,7 @@ def _box() -> tuple[rx.Component, ...]:
 def _used_up() -> rx.Component:
     return rx.el.div(
         rx.el.p(
-            rx.el.b("These were your three."),
+            rx.el.b("These were your three pictures."),
             rx.el.span(
                 f" Create an account to keep them and go on: sketches stay free, and {limits.SIGN_UP_CREDITS} credits come with it."
             ),
@@ -151,7 +151,7 @@ def _tries() -> rx.Component:
                     rx.fragment(link("Create account", href="/register", class_name="link"), f" to keep them. Without one {_FORGOTTEN}"),
                     f"Without one {_FORGOTTEN}",
                 ),
-                f"Only you see these three. Without an account {_FORGOTTEN}",
+                f"Only you see these pictures. Without an account {_FORGOTTEN}",
             ),
             class_name="small muted",
         ),

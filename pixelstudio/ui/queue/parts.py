@@ -1,6 +1,7 @@
 """The parts of /queue: its head, the table of jobs, and the page while it is empty or still coming.
 
-On a phone the same rows fold into cards. The table's roles are written out, because a browser forgets them with the table's layout.
+On a phone the same rows fold into cards, and a set has one card: its sentence, and below it its jobs as they stand in line. The table's roles
+are written out, because a browser forgets them with the table's layout.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from pixelstudio.ui.components.notice import empty
 from pixelstudio.ui.queue.queue_state import QueueState
 
 CANCEL_ALL: Final = "cancel-all"
+_RECENT: Final[Any] = QueueState.recent
+_PAGES: Final[Any] = QueueState.pages
 _HEADS: Final = ("Job", "State", "Time", "Details")
 _UNDER_WAY: Final[dict[str, IconName]] = {
     "waiting": "clock",
@@ -109,15 +112,40 @@ def _table() -> rx.Component:
             ),
             role="rowgroup",
         ),
-        rx.el.tbody(rx.foreach(QueueState.rows, _under_way), role="rowgroup", class_name="under-way"),
+        rx.el.tbody(
+            rx.foreach(QueueState.rows, lambda row, at: _under_way(row, _goes_on(QueueState.rows, at))),
+            role="rowgroup",
+            class_name="under-way",
+        ),
         rx.cond(QueueState.hidden > 0, _across(_show_more())),
         _across(rx.el.p("The cross takes a job off this list. Its picture stays in the library."), class_name="of-crosses phone"),
-        rx.el.tbody(rx.foreach(QueueState.recent, _ended), role="rowgroup", class_name="ended"),
-        rx.foreach(QueueState.pages, lambda page: rx.el.tbody(rx.foreach(page, _ended), role="rowgroup", class_name="ended")),
+        _ended_rows(_RECENT, goes_on=False),
+        rx.foreach(
+            _PAGES, lambda page, at: _ended_rows(page, goes_on=_are_of_one_set(page[0], rx.cond(at > 0, _PAGES[at - 1], _RECENT)[-1]))
+        ),
         class_name="jobs",
         role="table",
         aria_label="Jobs",
     )
+
+
+def _ended_rows(rows: Any, *, goes_on: Any) -> rx.Component:
+    """Some of what ended; whether its first row `goes_on` with the set of the last one above."""
+    return rx.el.tbody(
+        rx.foreach(rows, lambda row, at: _ended(row, rx.cond(at > 0, _goes_on(rows, at), goes_on))),
+        role="rowgroup",
+        class_name="ended",
+    )
+
+
+def _goes_on(rows: Any, at: Any) -> Any:
+    """Whether a row is of the set of the one above it: the browser looks, for rows come and go one by one."""
+    return (at > 0) & _are_of_one_set(rows[at], rows[at - 1])
+
+
+def _are_of_one_set(one: Any, other: Any) -> Any:
+    """Whether one sentence can stand for both: a picture may have a title of its own."""
+    return (one.generation_id == other.generation_id) & (one.title == other.title)
 
 
 def _show_more() -> rx.Component:
@@ -143,7 +171,7 @@ def _count(pages: Any) -> Any:
     return pages.length()
 
 
-def _under_way(row: Any) -> rx.Component:
+def _under_way(row: Any, goes_on: Any) -> rx.Component:
     place: Any = QueueState.places[row.key]
     step: Any = QueueState.steps[row.key]
     return rx.el.tr(
@@ -153,11 +181,12 @@ def _under_way(row: Any) -> rx.Component:
         _cell(rx.cond(step, rx.el.p(f"Step {step.step} of {step.steps}")), _reasons(place.attempts, place.why), class_name="why"),
         _cell(rx.el.div(_first(row, place), _pause(row, place), _cancel(row, place)), class_name="doing"),
         role="row",
+        class_name=rx.cond(goes_on, "goes-on", ""),
         key=row.key,
     )
 
 
-def _ended(row: Any) -> rx.Component:
+def _ended(row: Any, goes_on: Any) -> rx.Component:
     return rx.el.tr(
         _job(row, _picture(row)),
         _cell(_ended_state(row), class_name="state"),
@@ -169,6 +198,7 @@ def _ended(row: Any) -> rx.Component:
         _cell(_reasons(row.attempts, row.why), class_name="why"),
         _cell(rx.el.div(_retry(row), _remove(row)), rx.cond(row.set_retry != "", rx.el.div(_retry_set(row))), class_name="doing"),
         role="row",
+        class_name=rx.cond(goes_on, "goes-on", ""),
         key=row.key,
     )
 
@@ -181,7 +211,15 @@ def _job(row: Any, picture: rx.Component) -> rx.Component:
     return rx.el.td(
         rx.el.div(
             picture,
-            rx.el.div(rx.el.b(row.title, class_name="clip"), rx.el.span(row.facts, class_name="facts clip"), class_name="label"),
+            rx.el.div(
+                rx.el.b(row.title, class_name="clip"),
+                rx.el.span(
+                    rx.cond(row.which != "", rx.el.span(row.which, "\N{NO-BREAK SPACE} ", class_name="which")),
+                    rx.el.span(row.facts, class_name="of-set"),
+                    class_name="facts clip",
+                ),
+                class_name="label",
+            ),
             class_name="job",
         ),
         role="rowheader",

@@ -286,7 +286,7 @@ class QueueState(Live, rx.State):
         changed = {row.key: row for row in rows if row.key in known and known[row.key] != row}
         new = [row for row in rows if row.key not in known]
         if new or any(row.key in changed for row in self.recent):
-            self.recent = [*new, *(changed.get(row.key, row) for row in self.recent)]
+            self.recent = _by_set([*new, *(changed.get(row.key, row) for row in self.recent)])
         for place, page in enumerate(self.pages):
             if any(row.key in changed for row in page):
                 self.pages[place] = [changed.get(row.key, row) for row in page]
@@ -319,6 +319,12 @@ class QueueState(Live, rx.State):
         visitor = await self.get_state(Visitor)
         if visitor.credits != balance.available:
             visitor.credits = balance.available
+
+
+def _by_set(rows: Sequence[EndedRow]) -> list[EndedRow]:
+    """The same rows, those of a set together and in its order: sets that are drawn side by side end row by row."""
+    sets = list(dict.fromkeys(row.generation_id for row in rows))
+    return sorted(rows, key=lambda row: (sets.index(row.generation_id), -row.slot))
 
 
 def _model(studio: Studio, model_id: str) -> ImageModel | None:

@@ -33,12 +33,13 @@ _UNKNOWN: Final = "It was sent and no answer came. Its credits stay held until t
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job under way: what does not change about it. `key` finds the rest."""
+    """A job under way: what does not change about it. `key` finds the rest; `which` of its set it is, "" where it is all of that."""
 
     key: str
     generation_id: str
     slot: int
     title: str
+    which: str
     facts: str
 
 
@@ -80,6 +81,7 @@ class EndedRow:
     generation_id: str
     slot: int
     title: str
+    which: str
     facts: str
     state: str
     word: str
@@ -104,7 +106,7 @@ def key_of(job: OwnJob) -> str:
 
 def job_row(job: OwnJob) -> JobRow:
     """What does not change about a job under way."""
-    return JobRow(key_of(job), job.generation_id, job.slot, formats.clipped(job.prompt, TITLE_MAX), _facts(job))
+    return JobRow(key_of(job), job.generation_id, job.slot, formats.clipped(job.prompt, TITLE_MAX), _which(job), _facts(job))
 
 
 def place_of(job: OwnJob, wait: Wait | None = None) -> Place:
@@ -136,6 +138,7 @@ def ended_row(job: OwnJob) -> EndedRow:
         generation_id=job.generation_id,
         slot=job.slot,
         title=formats.clipped(_title(job) or job.prompt, TITLE_MAX),
+        which=_which(job),
         facts=_facts(job),
         state=job.state,
         word=_WORDS[job.state] if job.state != "failed" or not job.image else "Partly drawn",
@@ -167,14 +170,18 @@ def _title(job: OwnJob) -> str:
     return job.image.title if job.image and job.pictures == 1 else ""
 
 
+def _which(job: OwnJob) -> str:
+    """What tells it from others of its set."""
+    if job.set_size == 1:
+        return ""
+    last = job.slot + job.pictures
+    numbers = f"picture {last}" if job.pictures == 1 else f"pictures {job.slot + 1} to {last}"
+    return f"{numbers} of {job.set_size}"
+
+
 def _facts(job: OwnJob) -> str:
-    """What tells it from others of its set first: where there is no room, the end is cut."""
-    which = ""
-    if job.set_size > 1:
-        last = job.slot + job.pictures
-        numbers = f"picture {last}" if job.pictures == 1 else f"pictures {job.slot + 1} to {last}"
-        which = f"{numbers} of {job.set_size}"
-    return formats.facts(*(fact for fact in (which, f"with {job.model_title}", formats.size(job.width, job.height)) if fact))
+    """What it has in common with them."""
+    return formats.facts(f"with {job.model_title}", formats.size(job.width, job.height))
 
 
 def _position(job: OwnJob) -> str:
