@@ -6,7 +6,7 @@ import { addressOf, shownIn, useAddress } from "../library/address.js";
 import { Below, frame, Held, icon, Loading, named, pick } from "../library/parts.js";
 import { glass, Viewer } from "../library/viewer.js";
 import { useViewing, useWall } from "../library/viewing.js";
-import { counting, LIKES, Wall } from "../library/wall.js";
+import { counting, Wall } from "../library/wall.js";
 import { wallOf, wantedIn } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
 import { Search } from "./search.js";
@@ -100,13 +100,13 @@ function Why({ item, sort, icons }) {
   return h(
     "span",
     { className: "why" },
-    h("button", { type: "button", className: "btn glass sq", popoverTarget: "why", "aria-label": "Why am I seeing this?", title: "Why am I seeing this?" }, icon(icons, "info"), named("Why")),
+    h("button", { type: "button", className: "btn glass sq", popoverTarget: "why", "aria-label": "Why am I seeing this?", "data-hint": "Why am I seeing this?" }, icon(icons, "info"), named("Why")),
     h("div", { id: "why", popover: "auto", className: "menu floats why-words", role: "dialog", "aria-label": "Why am I seeing this?" }, lines.map((line) => h("p", { key: line }, line))),
   );
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, onShelf, notice, onUndo, weights, onWeigh, onKeep, onLike, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, onShelf, notice, onUndo, weights, onWeigh, onKeep, onLike, likeHint, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -244,7 +244,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           ? h("div", { className: "row wrap" }, wanted.similar && way(`/image/${wanted.similar}`, "Back to the picture"), way("/explore", "Explore"))
           : empty.href && way(empty.href, empty.act, "main-act"),
       ),
-    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks, icons, label, keepDays: 0 }),
+    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, likeHint, marks, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
     item &&
       h(Viewer, {
@@ -257,6 +257,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         onStep: step,
         onClose: close,
         near: items,
+        maker: onLike && h("a", { className: "btn quiet sm", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
         onCollect: isMember && !item.base ? onShelf : undefined,
         keys: onLike && !item.base ? { l: () => like(item.id) } : {},
         notice,
@@ -265,12 +266,10 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           actsOn?.(item),
           onLike && !item.base && h(
             "button",
-            { type: "button", className: "btn glass", key: "l", "aria-label": counting("Like", item.likes), "aria-pressed": String(item.liked), "data-hint": LIKES, onClick: () => like(item.id) },
+            { type: "button", className: "btn glass", key: "l", "aria-label": counting("Like", item.likes), "aria-pressed": String(item.liked), "data-hint": likeHint, onClick: () => like(item.id) },
             icon(icons, "heart"),
-            named(counting("Like", item.likes)),
-            item.likes > 0 && h("span", { className: "desk" }, item.likes.toLocaleString("en-GB")),
+            h("span", null, named(`${item.liked ? "Liked" : "Like"}${item.likes > 0 ? ", " : ""}`), item.likes > 0 && item.likes.toLocaleString("en-GB")),
           ),
-          onLike && h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
           sorts && h(Why, { key: "w", item, sort: isOwn || wanted.sort !== "yours" ? wanted.sort : "", icons }),
           onLike && !item.base && glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "m", short: "Comments" }),
           isMine && !item.base && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f", short: "Cover" }),

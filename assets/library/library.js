@@ -271,7 +271,7 @@ export function Library({ news, notice, icons, tabs, children, onCurate, onUndo,
         keys: inTrash ? {} : { l: () => actOnShown(items[at].favourite ? "unfavourite" : "favourite"), Delete: () => actOnShown("trash") },
         notice,
         onUndo: undo,
-        acts: inTrash ? actsInTrash(icons, actOnShown, isFresh) : actsOf(icons, items[at], actOnShown, isFresh, onPage(`/image/${shown}`)),
+        acts: inTrash ? actsInTrash(icons, actOnShown, isFresh) : actsOf(icons, items[at], actOnShown, isFresh, onPage),
       }),
     !(shown && at >= 0) && children,
     h(Question, { question, onAnswer: answer }),
@@ -287,6 +287,7 @@ const actsInTrash = (icons, act, isFresh) => [
 const actsOf = (icons, item, act, isFresh, onPage) => [
   glass(icons, "star", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite), "data-hint": "Favourite: a mark that only you see, and the library finds", short: "Favourite" }),
   h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", "data-hint": "Download", "data-downloads": "" }, icon(icons, "download"), h("span", { className: "before" }, named("Download")), h("span", { className: "after", role: "status" }, "Downloading")),
+  h("a", { className: "btn glass sq", key: "u", href: `/create?from=${item.id}`, onClick: onPage(`/create?from=${item.id}`), "aria-label": "Use this recipe", "data-hint": "Use this recipe" }, icon(icons, "repeat-2"), named("Recipe")),
   glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t", "aria-disabled": String(isFresh), short: "To trash" }),
   h(
     "button",
@@ -294,7 +295,7 @@ const actsOf = (icons, item, act, isFresh, onPage) => [
     icon(icons, "wand-sparkles"),
     h("span", null, "Variations", h("span", { className: "desk" }, " and more")),
   ),
-  h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage }, "Open its page"),
+  h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
 ];
 
 const send = (fields) => {

@@ -1,8 +1,8 @@
 // What walls have beside their pictures, and what the library is made of: tabs and filters above, acts below, the question before the worst.
 import { createElement as h, useEffect, useRef, useState } from "react";
 
-// A thumb cannot point at an icon to learn its name: on a phone a short one stands beside it.
-export const named = (short) => h("span", { className: "phone" }, short);
+// A thumb cannot point at an icon to learn its name: a short one stands beside it there, and on a desk where there is room.
+export const named = (short) => h("span", { className: "named" }, short);
 export const icon = (icons, name) => h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: icons[name] }));
 
 export const counted = (count) => (count === 1 ? "1 picture" : `${count.toLocaleString("en-GB")} pictures`);

@@ -23,6 +23,8 @@ _WIDTHS: Final = range(320, 480, 10)
 _HEIGHT: Final = "set => set.querySelector('.strip').getBoundingClientRect().top - set.getBoundingClientRect().top"
 _RIGHT: Final = "way => way.getBoundingClientRect().right"
 _CHOSEN: Final = "box => box.value.slice(box.selectionStart, box.selectionEnd)"
+_ROWS: Final = """acts => [...Map.groupBy(acts, (act) => Math.round(act.getBoundingClientRect().bottom / 9)).values()]
+    .map((row) => row.map((act) => act.innerText.trim()))"""
 _BELOW: Final = """figure => {
     const [picture, words] = ["img", "figcaption"].map((part) => figure.querySelector(part).getBoundingClientRect());
     return words.top >= picture.bottom && words.bottom <= figure.getBoundingClientRect().bottom;
@@ -168,5 +170,15 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
 
     await noor.page.wait_for_url(f"**{sought}")  # to what they looked for, not to a bare wall
     await expect(ines.page.get_by_text("1 like", exact=True)).to_be_visible()
+
+    await noor.page.get_by_role("group", name="Found pictures").get_by_role("link").tap()
+    viewer = noor.page.get_by_role("dialog", name="Picture")
+    heart = viewer.get_by_role("button", name="Like, 1", exact=True, pressed=True)
+    await expect(heart).to_have_text("Liked, 1")
+    await heart.tap()
+    await expect(viewer.get_by_role("button", name="Like", exact=True, pressed=False)).to_have_text("Like")
+    await expect(viewer.locator("header").get_by_role("link", name=hers)).to_be_visible()
+    rows = await viewer.locator("footer > *").evaluate_all(_ROWS)
+    assert rows == [["Collect", "Like", "Comments"], ["Use this recipe", "Open its page"]]
     for person in (ines, noor):
         await person.context.close()

@@ -48,6 +48,10 @@ _ICONS: Final[tuple[IconName, ...]] = (
 )
 
 
+LIKE_HINT: Final = "Like: its maker is told, and everybody sees how many do"
+"""What a heart does, beside it."""
+
+
 def _liked(image_id: rx.Var[str], liked: rx.Var[bool]) -> tuple[rx.Var[str], rx.Var[bool]]:
     return (image_id, liked)
 
@@ -113,6 +117,7 @@ class Gallery(_Gallery):
     on_keep: rx.EventHandler[_kept]
     """Keeps what is searched for, under a name."""
     on_like: rx.EventHandler[_liked]
+    like_hint: rx.Var[str]
     on_take_out: rx.EventHandler[named]
     on_front: rx.EventHandler[named]
 
@@ -139,6 +144,7 @@ def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: s
         "notice": state.notice,
         "is_member": state.is_member,
         "icons": strokes_of(_ICONS),
+        "like_hint": LIKE_HINT,
         "empty": empty,
     }
     done: dict[str, Any] = {"on_like": state.like, "on_shelf": state.open_shelf}

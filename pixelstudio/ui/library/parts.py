@@ -19,6 +19,7 @@ _ICONS: Final[tuple[IconName, ...]] = (
     "download",
     "ellipsis",
     "lock",
+    "repeat-2",
     "square-check-big",
     "trash-2",
     "undo-2",
