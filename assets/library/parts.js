@@ -124,7 +124,7 @@ export function Filters({ icons, wanted, isBare, models, set, clear, inTrash }) 
 }
 
 // One press for each act; what they are about is said first.
-export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPublic, act, download, said }) {
+export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPublic, act, collect, mayCollect, download, said }) {
   const { count } = choosing;
   const none = count === 0;
   const button = (name, word, press, more = {}) =>
@@ -136,6 +136,8 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         "aria-disabled": String(none), // not disabled: the focus stays on it when what was chosen is gone
         onClick: () => none || press(),
         "aria-label": word,
+        "data-opens": none ? undefined : more.opens,
+        "aria-haspopup": more.opens && "dialog",
         key: word,
       },
       icon(icons, name),
@@ -148,6 +150,7 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
       ]
     : [
         button("star", isAllFavourite ? "Not a favourite" : "Favourite", () => act(isAllFavourite ? "unfavourite" : "favourite")),
+        button("bookmark", "Collect", collect, { opens: mayCollect ? "collect" : undefined }),
         isAllPublic ? button("lock", "Make private", () => act("hide")) : button("globe", "Publish", () => act("publish")),
         button("download", "Download", download),
         button("trash-2", "Move to trash", () => act("trash"), { className: "bad" }),

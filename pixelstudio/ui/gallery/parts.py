@@ -69,6 +69,11 @@ def named(image_id: rx.Var[str]) -> tuple[rx.Var[str]]:
     return (image_id,)
 
 
+def shelved(image_ids: rx.Var[list[str]]) -> tuple[rx.Var[list[str]]]:
+    """What is sent of pictures to be collected."""
+    return (image_ids,)
+
+
 def _judged(
     image_id: rx.Var[str], loved: rx.Var[bool], verdict: rx.Var[str], words: rx.Var[str]
 ) -> tuple[rx.Var[str], rx.Var[bool], rx.Var[str], rx.Var[str]]:
@@ -106,7 +111,7 @@ class Gallery(_Gallery):
     """Whether whoever looks may take out what is their own."""
     marks: rx.Var[dict[str, list[int]]]
     """What guests made of pictures: loved, approved, changes asked for, so many times each."""
-    on_shelf: rx.EventHandler[named]
+    on_shelf: rx.EventHandler[shelved]
     drops_unliked: rx.Var[bool]
     """Whether what is no longer liked leaves the wall."""
     on_undo: rx.EventHandler[rx.event.no_args_event_spec]

@@ -103,7 +103,7 @@ def collect() -> rx.Component:
         button(
             icon("bookmark"),
             "Collect",
-            on_click=PostState.open_shelf(picture.id),
+            on_click=PostState.open_shelf([picture.id]),
             custom_attrs={"data-hint": "Hang it in collections of yours", **opens(COLLECT), **pressed_by("c", "Collect")},
         ),
     )
