@@ -46,6 +46,39 @@ async def test_a_search_by_likeness_that_finds_nothing_leads_back_and_on(browser
     await noor.context.close()
 
 
+async def test_explore_is_searched_while_one_types_and_back_takes_the_whole_search_away(browser: Browser, house: Served) -> None:
+    noor = await Person.sits_down(browser, house.url)
+    page, asked = noor.page, []
+    await page.route("**/api/gallery/search*", lambda route: route.fulfill(json=_NOTHING))
+    page.on("request", lambda request: asked.append(request.url) if "/api/gallery/search" in request.url else None)
+    await noor.opens("/explore?sort=newest")
+    field, offered = page.get_by_role("searchbox", name="Search"), page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+
+    await field.press_sequentially("boat", delay=30)
+    await page.wait_for_url(f"{house.url}/explore?q=boat&sort=newest")
+    await expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    await expect(field).to_be_focused()
+    async with page.expect_request(lambda request: "search?q=boat+ta&" in request.url):
+        await field.press_sequentially(" ta", delay=30)
+        await expect(offered).to_have_text(["tag:a tag"])
+    await page.wait_for_url(f"{house.url}/explore?q=boat+ta&sort=newest")
+    assert [url.split("?")[1] for url in asked] == ["q=boat&limit=40", "q=boat+ta&limit=40"]
+    await field.press("Enter")
+    await expect(offered).to_have_count(0)
+    await expect(page.get_by_role("link", name="More ways to search")).to_have_attribute("href", "/search?q=boat+ta")
+
+    await page.go_back()
+    await page.wait_for_url(f"{house.url}/explore?sort=newest")
+    await expect(field).to_have_value("")
+    await expect(page.get_by_role("combobox", name="Sort")).to_have_value("newest")
+    await page.go_forward()
+    await expect(field).to_have_value("boat ta")
+    await page.get_by_role("button", name="Clear the search").click()
+    await expect(field).to_have_value("")
+    assert noor.complaints == []
+    await noor.context.close()
+
+
 @pytest.mark.parametrize("path", ["/", "/login", "/register"])
 async def test_a_stranger_on_a_phone_finds_what_others_made(browser: Browser, house: Served, path: str) -> None:
     noor = await Person.sits_down(browser, house.url, viewport=PHONE)
