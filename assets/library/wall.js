@@ -103,7 +103,7 @@ const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFi
         item.favourite && h("span", { title: "Favourite" }, icon(icons, "star"), h("span", { className: "sr" }, "Favourite")),
         item.public && !left && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
       ),
-    h("figcaption", { "aria-hidden": "true" }, h("span", { className: "called" }, item.title ?? item.alt), (item.by || item.nth) && h("span", { className: item.by ? "muted" : "muted nth" }, item.by ?? item.nth)),
+    h("figcaption", { "aria-hidden": "true" }, h("span", { className: "called clamp" }, item.title ?? item.alt), (item.by || item.nth) && h("span", { className: item.by ? "muted" : "muted nth" }, item.by ?? item.nth)),
     isRestored &&
       !isChoosing &&
       h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${calledOf(item)}`, "data-restores": "" }, icon(icons, "undo-2"), "Restore"),

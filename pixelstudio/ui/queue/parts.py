@@ -181,7 +181,7 @@ def _job(row: Any, picture: rx.Component) -> rx.Component:
     return rx.el.td(
         rx.el.div(
             picture,
-            rx.el.div(rx.el.b(row.title, class_name="clip"), rx.el.span(row.facts, class_name="facts clip"), class_name="label"),
+            rx.el.div(rx.el.b(row.title, class_name="clip clamp"), rx.el.span(row.facts, class_name="facts clip"), class_name="label"),
             class_name="job",
         ),
         role="rowheader",
