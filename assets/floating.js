@@ -104,7 +104,8 @@
   };
   const show = (element) => {
     const isInField = element.placeholder === element.dataset.hint && element.matches(":placeholder-shown");
-    const isSaid = isInField || element.querySelector(".word")?.offsetWidth > 1; // the words stand there already
+    const word = element.querySelector(".word, .named");
+    const isSaid = isInField || (word?.offsetWidth > 1 && (word.matches(".word") || word.textContent === element.dataset.hint)); // it stands there already
     const words = [!isSaid && element.dataset.hint, element.dataset.what].filter(Boolean).join(": ");
     if (!element.isConnected || !words || element.matches(":has(+ :popover-open)")) return;
     if (!tip.isConnected) document.body.append(tip);

@@ -6,7 +6,7 @@ import { addressOf, shownIn, useAddress } from "../library/address.js";
 import { Below, frame, Held, icon, Loading, named, pick } from "../library/parts.js";
 import { glass, Viewer } from "../library/viewer.js";
 import { useViewing, useWall } from "../library/viewing.js";
-import { counting, LIKES, Wall } from "../library/wall.js";
+import { counting, Wall } from "../library/wall.js";
 import { wallOf, wantedIn } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
 import { Search } from "./search.js";
@@ -15,7 +15,8 @@ const SORTS = [["", "Trending"], ["liked", "Most liked"], ["newest", "Newest"]];
 const OWN_SORT = ["yours", "For you"];
 const PERIODS = [["24h", "24 hours"], ["48h", "48 hours"], ["", "7 days"], ["30d", "30 days"]];
 const SPREAD_MS = 1_500; // so that not everybody looks again in the same moment
-const TYPED_MS = 300;
+const FOUND = "/api/gallery/search";
+const WEIGHED_MS = 300;
 const LIKED = "liked"; // where this tab keeps the picture a stranger liked
 const DOOR_MS = 15 * 60_000; // as long as somebody may need for an account
 const FINDS = {
@@ -100,21 +101,22 @@ function Why({ item, sort, icons }) {
   return h(
     "span",
     { className: "why" },
-    h("button", { type: "button", className: "btn glass sq", popoverTarget: "why", "aria-label": "Why am I seeing this?", title: "Why am I seeing this?" }, icon(icons, "info"), named("Why")),
+    h("button", { type: "button", className: "btn glass sq", popoverTarget: "why", "aria-label": "Why am I seeing this?", "data-hint": "Why am I seeing this?" }, icon(icons, "info"), named("Why")),
     h("div", { id: "why", popover: "auto", className: "menu floats why-words", role: "dialog", "aria-label": "Why am I seeing this?" }, lines.map((line) => h("p", { key: line }, line))),
   );
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, onShelf, notice, onUndo, weights, onWeigh, onKeep, onLike, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, onShelf, notice, onUndo, weights, onWeigh, onKeep, onLike, likeHint, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
   const wanted = search === null ? {} : wantedIn(search);
   const shown = search === null ? "" : shownIn(search);
-  const sought = ["similar", "colours", "q"].find((field) => wanted[field]);
+  const isFound = searches === true && Boolean(wanted.q); // beside other pictures: in their place, and they come back when the words go
+  const sought = isFound ? "q" : ["similar", "colours", "q"].find((field) => wanted[field]);
   const isIdle = searches === "only" && !sought;
-  const wall = search === null || !source || isIdle ? null : wallOf(wanted, source);
+  const wall = search === null || !source || isIdle ? null : isFound ? wallOf({ q: wanted.q }, FOUND) : wallOf(wanted, source);
   const state = useWall(wall, here);
   const items = state?.items ?? [];
   const heard = useRef(news.number);
@@ -130,7 +132,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
   }, [news, wall]);
 
   const hasOrder = Boolean(weights) && isMember;
-  const isOwn = hasOrder && wanted.sort === "yours";
+  const isOwn = hasOrder && wanted.sort === "yours" && !isFound;
   const weighed = useRef(weights);
   useEffect(() => {
     if (JSON.stringify(weighed.current) === JSON.stringify(weights)) return;
@@ -141,7 +143,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
   const weigh = useCallback(
     (next) => {
       clearTimeout(timer.current);
-      timer.current = setTimeout(() => onWeigh(...TERMS.map(([name]) => next[name])), TYPED_MS);
+      timer.current = setTimeout(() => onWeigh(...TERMS.map(([name]) => next[name])), WEIGHED_MS);
     },
     [onWeigh],
   );
@@ -149,9 +151,8 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
   const narrow = (change, replace = false) => {
     const next = { ...wanted, ...change };
     if (next.sort) next.period = "";
-    if (searches === true && change.q) return navigate(addressOf("/search", { q: change.q }));
-    go(addressOf(here, next), { replace });
-    return window.scrollTo(0, 0);
+    go(addressOf(here, next), { replace: replace && Boolean(sought) }); // back takes a whole search away, not its last letter
+    window.scrollTo(0, 0);
   };
   const narrowRef = useRef(narrow);
   narrowRef.current = narrow;
@@ -212,10 +213,12 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         "header",
         { className: "pagehead" },
         title && h("h1", null, title),
-        searches && h(Search, { words: wanted.q ?? "", onWords: words, icons, isSearch: searches === "only" }),
+        searches && h(Search, { words: wanted.q ?? "", onWords: words, icons }),
         searches === "only" && h(Palette, { colours: wanted.colours ?? "", onColours: colours, icons }),
         onKeep && isMember && wanted.q && h(Keep, { words: wanted.q, onKeep, icons }),
+        isFound && h("a", { className: "btn quiet push", href: addressOf("/search", { q: wanted.q }), onClick: onPage(addressOf("/search", { q: wanted.q })) }, icon(icons, "sliders-horizontal"), "More ways to search"),
         sorts &&
+          !isFound &&
           h(
             "div",
             { className: "row push sorts" },
@@ -224,7 +227,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
             !wanted.sort && pick("Period", "period", PERIODS, wanted, narrow),
           ),
       ),
-    children,
+    !isFound && children,
     wanted.similar && searches === "only" && h(Like, { id: wanted.similar, onAway: () => narrow({ similar: "" }), icons }),
     h(Held, { icons, wall, state }),
     isNew && h(Loading, { label: "Loading the pictures" }),
@@ -238,13 +241,15 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     state && !isNew && state.standing !== "failed" && !items.length &&
       frame(
         icons,
-        searches === "only" ? "search" : "images",
-        ...(searches === "only" ? FINDS[sought] : [empty.title, empty.words]),
-        searches === "only"
+        isFound || searches === "only" ? "search" : "images",
+        ...(isFound || searches === "only" ? FINDS[sought] : [empty.title, empty.words]),
+        isFound
+          ? h("button", { type: "button", className: "btn", onClick: () => narrow({ q: "" }) }, "Clear the search")
+          : searches === "only"
           ? h("div", { className: "row wrap" }, wanted.similar && way(`/image/${wanted.similar}`, "Back to the picture"), way("/explore", "Explore"))
           : empty.href && way(empty.href, empty.act, "main-act"),
       ),
-    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks, icons, label, keepDays: 0 }),
+    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, likeHint, marks, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
     item &&
       h(Viewer, {
@@ -257,6 +262,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         onStep: step,
         onClose: close,
         near: items,
+        maker: onLike && h("a", { className: "btn quiet sm", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
         onCollect: isMember && !item.base ? onShelf : undefined,
         keys: onLike && !item.base ? { l: () => like(item.id) } : {},
         notice,
@@ -265,13 +271,11 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           actsOn?.(item),
           onLike && !item.base && h(
             "button",
-            { type: "button", className: "btn glass", key: "l", "aria-label": counting("Like", item.likes), "aria-pressed": String(item.liked), "data-hint": LIKES, onClick: () => like(item.id) },
+            { type: "button", className: "btn glass", key: "l", "aria-label": counting("Like", item.likes), "aria-pressed": String(item.liked), "data-hint": likeHint, onClick: () => like(item.id) },
             icon(icons, "heart"),
-            named(counting("Like", item.likes)),
-            item.likes > 0 && h("span", { className: "desk" }, item.likes.toLocaleString("en-GB")),
+            h("span", null, named(`${item.liked ? "Liked" : "Like"}${item.likes > 0 ? ", " : ""}`), item.likes > 0 && item.likes.toLocaleString("en-GB")),
           ),
-          onLike && h("a", { className: "btn glass", key: "b", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
-          sorts && h(Why, { key: "w", item, sort: isOwn || wanted.sort !== "yours" ? wanted.sort : "", icons }),
+          sorts && !isFound && h(Why, { key: "w", item, sort: isOwn || wanted.sort !== "yours" ? wanted.sort : "", icons }),
           onLike && !item.base && glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "m", short: "Comments" }),
           isMine && !item.base && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f", short: "Cover" }),
           (isMine || (isJoined && item.mine)) &&

@@ -56,7 +56,7 @@ function useSuggestions(typed, isOpen) {
   return offered;
 }
 
-export function Search({ words, onWords, icons, isSearch }) {
+export function Search({ words, onWords, icons }) {
   const [typed, setTyped] = useState(words);
   const [isOpen, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
@@ -70,16 +70,16 @@ export function Search({ words, onWords, icons, isSearch }) {
   useEffect(() => setAt(-1), [offered]);
   const tell = useCallback(
     (text) => {
+      if (text.trim() === told.current) return;
       told.current = text.trim();
       onWords(told.current);
     },
     [onWords],
   );
   useEffect(() => {
-    if (!isSearch || typed.trim() === told.current) return undefined;
     const timer = setTimeout(() => tell(typed), TYPED_MS);
     return () => clearTimeout(timer);
-  }, [typed, tell, isSearch]);
+  }, [typed, tell]);
   const choose = (one) => setTyped(typed.slice(0, typed.lastIndexOf(" ") + 1) + one.text);
   const onKeyDown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -105,6 +105,7 @@ export function Search({ words, onWords, icons, isSearch }) {
         event.preventDefault();
         setOpen(false);
         tell(typed);
+        if (matchMedia("(pointer: coarse)").matches) document.activeElement?.blur(); // its keyboard lies over what is found
       },
       onBlur: ({ currentTarget, relatedTarget }) => currentTarget.contains(relatedTarget) || setOpen(false),
     },

@@ -1,4 +1,4 @@
-// What stands in the sheet of Collect: when its picture is known, the first thing to do has the focus; when the sheet closes, it is forgotten.
+// What stands in the sheet of Collect: when its pictures are known, the first thing to do has the focus; when the sheet closes, they are forgotten.
 import { createElement as h, useEffect, useRef } from "react";
 
 export function Collecting({ about, onLeave, children, ...rest }) {
@@ -6,8 +6,8 @@ export function Collecting({ about, onLeave, children, ...rest }) {
   const leave = useRef(onLeave);
   leave.current = onLeave;
   useEffect(() => {
-    if (about) place.current.querySelector("button, input:not([type=hidden])")?.focus();
-  }, [about]);
+    if (about.length) place.current.querySelector("button, input:not([type=hidden])")?.focus();
+  }, [about.join()]);
   useEffect(() => {
     const sheet = place.current.closest("dialog");
     const forget = () => leave.current();

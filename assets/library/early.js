@@ -10,7 +10,7 @@ const framed = (picture, { x, y, width, whole, lines }) => {
   figure.style.setProperty("--lines", lines);
   if (picture.blur) figure.style.backgroundImage = `url(${picture.blur})`;
   const caption = document.createElement("figcaption");
-  for (const [className, textContent] of [["called", picture.title ?? picture.alt], [picture.nth ? "muted nth" : "muted", picture.by ?? picture.nth ?? ""]]) caption.append(Object.assign(document.createElement("span"), { className, textContent }));
+  for (const [className, textContent] of [["called clamp", picture.title ?? picture.alt], [picture.nth ? "muted nth" : "muted", picture.by ?? picture.nth ?? ""]]) caption.append(Object.assign(document.createElement("span"), { className, textContent }));
   figure.append(Object.assign(new Image(), { alt: "", sizes: `${width}px`, srcset: srcset(picture, "/media") }), caption);
   figure.onclick = () => (figure.parentElement.dataset.pressed = picture.id);
   return figure;

@@ -13,10 +13,11 @@ import { hear, queryOf, wallOf, wantedIn } from "./walls.js";
 const PATH = "/library";
 const CONFIRMED_WITHIN_MS = 4_000;
 const ZIP_MAX = 500;
+const SHELVED_MAX = 500;
 const LOOKED_AT_MS = 1_500;
 const TOLD_MS = 4_000;
 
-export function Library({ news, notice, icons, tabs, children, onCurate, onUndo, onShelf, onVary }) {
+export function Library({ news, notice, icons, tabs, children, onCurate, onUndo, onShelf, onShelfFound, onVary }) {
   const [search, go] = useAddress(PATH);
   const navigate = useNavigate();
   const wanted = search === null ? {} : wantedIn(search);
@@ -144,6 +145,12 @@ export function Library({ news, notice, icons, tabs, children, onCurate, onUndo,
   const answer = () => question?.then();
   answer.forget = () => setQuestion(null);
 
+  const mayCollect = choosing.count <= SHELVED_MAX;
+  const collect = () => {
+    if (!mayCollect) return setSaid(`At most ${SHELVED_MAX} pictures are collected together`);
+    return choosing.isAll ? onShelfFound(wanted, [...choosing.ids]) : onShelf([...choosing.ids]);
+  };
+
   const download = async () => {
     const fields = { ids: [...choosing.ids].join(","), ...(choosing.isAll ? { all: "1", except: [...choosing.ids].join(","), ...wanted } : {}) };
     if (choosing.count > ZIP_MAX) return setSaid(`One file holds at most ${ZIP_MAX} pictures`);
@@ -249,6 +256,8 @@ export function Library({ news, notice, icons, tabs, children, onCurate, onUndo,
         isAllFavourite: meant.length > 0 && meant.every((item) => item.favourite),
         isAllPublic: meant.length > 0 && meant.every((item) => item.public),
         act: actOnChosen,
+        collect,
+        mayCollect,
         download,
         said,
       }),
@@ -271,7 +280,7 @@ export function Library({ news, notice, icons, tabs, children, onCurate, onUndo,
         keys: inTrash ? {} : { l: () => actOnShown(items[at].favourite ? "unfavourite" : "favourite"), Delete: () => actOnShown("trash") },
         notice,
         onUndo: undo,
-        acts: inTrash ? actsInTrash(icons, actOnShown, isFresh) : actsOf(icons, items[at], actOnShown, isFresh, onPage(`/image/${shown}`)),
+        acts: inTrash ? actsInTrash(icons, actOnShown, isFresh) : actsOf(icons, items[at], actOnShown, isFresh, onPage),
       }),
     !(shown && at >= 0) && children,
     h(Question, { question, onAnswer: answer }),
@@ -287,6 +296,7 @@ const actsInTrash = (icons, act, isFresh) => [
 const actsOf = (icons, item, act, isFresh, onPage) => [
   glass(icons, "star", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite), "data-hint": "Favourite: a mark that only you see, and the library finds", short: "Favourite" }),
   h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", "data-hint": "Download", "data-downloads": "" }, icon(icons, "download"), h("span", { className: "before" }, named("Download")), h("span", { className: "after", role: "status" }, "Downloading")),
+  h("a", { className: "btn glass sq", key: "u", href: `/create?from=${item.id}`, onClick: onPage(`/create?from=${item.id}`), "aria-label": "Use this recipe", "data-hint": "Use this recipe" }, icon(icons, "repeat-2"), named("Recipe")),
   glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t", "aria-disabled": String(isFresh), short: "To trash" }),
   h(
     "button",
@@ -294,7 +304,7 @@ const actsOf = (icons, item, act, isFresh, onPage) => [
     icon(icons, "wand-sparkles"),
     h("span", null, "Variations", h("span", { className: "desk" }, " and more")),
   ),
-  h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage }, "Open its page"),
+  h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
 ];
 
 const send = (fields) => {

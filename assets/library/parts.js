@@ -1,8 +1,8 @@
 // What walls have beside their pictures, and what the library is made of: tabs and filters above, acts below, the question before the worst.
 import { createElement as h, useEffect, useRef, useState } from "react";
 
-// A thumb cannot point at an icon to learn its name: on a phone a short one stands beside it.
-export const named = (short) => h("span", { className: "phone" }, short);
+// A thumb cannot point at an icon to learn its name: a short one stands beside it there, and on a desk where there is room.
+export const named = (short) => h("span", { className: "named" }, short);
 export const icon = (icons, name) => h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: icons[name] }));
 
 export const counted = (count) => (count === 1 ? "1 picture" : `${count.toLocaleString("en-GB")} pictures`);
@@ -124,7 +124,7 @@ export function Filters({ icons, wanted, isBare, models, set, clear, inTrash }) 
 }
 
 // One press for each act; what they are about is said first.
-export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPublic, act, download, said }) {
+export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPublic, act, collect, mayCollect, download, said }) {
   const { count } = choosing;
   const none = count === 0;
   const button = (name, word, press, more = {}) =>
@@ -136,6 +136,8 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         "aria-disabled": String(none), // not disabled: the focus stays on it when what was chosen is gone
         onClick: () => none || press(),
         "aria-label": word,
+        "data-opens": none ? undefined : more.opens,
+        "aria-haspopup": more.opens && "dialog",
         key: word,
       },
       icon(icons, name),
@@ -148,6 +150,7 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
       ]
     : [
         button("star", isAllFavourite ? "Not a favourite" : "Favourite", () => act(isAllFavourite ? "unfavourite" : "favourite")),
+        button("bookmark", "Collect", collect, { opens: mayCollect ? "collect" : undefined }),
         isAllPublic ? button("lock", "Make private", () => act("hide")) : button("globe", "Publish", () => act("publish")),
         button("download", "Download", download),
         button("trash-2", "Move to trash", () => act("trash"), { className: "bad" }),

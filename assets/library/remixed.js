@@ -24,7 +24,7 @@ export function Remixed({ id }) {
   if (told.id !== id || !(told.words?.length || told.settings?.length)) return null;
   return h(
     "span",
-    { className: "remixed", role: "group", "aria-label": "What changed" },
+    { className: "remixed clamp", role: "group", "aria-label": "What changed" },
     h("span", { className: "diff" }, told.words.map(({ kind, words }, at) => h(TAGS[kind], { key: at }, words))),
     told.settings.map(({ word, before, after }) => h("span", { key: word, className: "other" }, `${word} `, h("ins", { title: `It was ${before}` }, after))),
   );

@@ -12,8 +12,8 @@ export const glass = (icons, name, word, onClick, { short, ...more } = {}) =>
   h("button", { type: "button", className: "btn glass sq", "aria-label": word, "data-hint": word, onClick, ...more }, icon(icons, name), short && named(short));
 
 // `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words. `near` are the pictures of its wall, two of
-// which are compared; `onCollect` is told which one the page's sheet of Collect is about, `menu` is there where an act opens it.
-export function Viewer({ item, at, total, hasNext, base, icons, near = [], onStep, onClose, acts, keys: ofWall, onCollect, menu, notice, onUndo }) {
+// which are compared; `onCollect` is told which the page's sheet of Collect is about, `menu` is there where an act opens it, `maker` where pictures of many people hang.
+export function Viewer({ item, at, total, hasNext, base, icons, near = [], onStep, onClose, acts, keys: ofWall, onCollect, menu, maker, notice, onUndo }) {
   const dialog = useRef(null);
   const stage = useRef(null);
   const [isFull, setFull] = useState(false);
@@ -134,7 +134,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
       h(
         "header",
         { className: "row", inert: other >= 0 },
-        h("p", { className: "label" }, h("b", null, item.title ?? item.alt), h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`), (item.base ?? base) === "/media" && h(Remixed, { id: item.id })),
+        h("p", { className: "label" }, h("b", { className: "clamp" }, item.title ?? item.alt), h("span", { className: "row" }, h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`), maker), (item.base ?? base) === "/media" && h(Remixed, { id: item.id })),
         h(
           "div",
           { className: "row push" },
@@ -152,7 +152,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
         { className: "said", role: "status" },
         said && h(Toast, { key: said.sentence, icons, said, onAct: onUndo, onDismiss: () => setHeard(notice) }),
       ),
-      other < 0 && h("footer", { className: "row" }, onCollect && button("bookmark", "Collect", () => onCollect(item.id), { "data-opens": "collect", "aria-haspopup": "dialog", "data-hint": "Collect: hang it in collections of yours", short: "Collect" }), acts),
+      other < 0 && h("footer", { className: "row" }, onCollect && button("bookmark", "Collect", () => onCollect([item.id]), { "data-opens": "collect", "aria-haspopup": "dialog", "data-hint": "Collect: hang it in collections of yours", short: "Collect" }), acts),
       menu,
       other >= 0 &&
         near[other] &&

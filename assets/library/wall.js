@@ -65,10 +65,7 @@ const useTakingOver = (place, isHung, onOpen) =>
     return () => early.remove(); // who goes on to another page does not take it along
   }, [isHung]);
 
-// What liking does.
-export const LIKES = "Like: its maker is told, and everybody sees how many do";
-
-const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, hasMenu, icons, onLike }) {
+const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, hasMenu, icons, onLike, likeHint }) {
   return h(
     "figure",
     {
@@ -106,7 +103,7 @@ const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFi
         item.favourite && h("span", { title: "Favourite" }, icon(icons, "star"), h("span", { className: "sr" }, "Favourite")),
         item.public && !left && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
       ),
-    h("figcaption", { "aria-hidden": "true" }, h("span", { className: "called" }, item.title ?? item.alt), (item.by || item.nth) && h("span", { className: item.by ? "muted" : "muted nth" }, item.by ?? item.nth)),
+    h("figcaption", { "aria-hidden": "true" }, h("span", { className: "called clamp" }, item.title ?? item.alt), (item.by || item.nth) && h("span", { className: item.by ? "muted" : "muted nth" }, item.by ?? item.nth)),
     isRestored &&
       !isChoosing &&
       h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${calledOf(item)}`, "data-restores": "" }, icon(icons, "undo-2"), "Restore"),
@@ -120,7 +117,7 @@ const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFi
     onLike && !item.base &&
       h(
         "button",
-        { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": counting(`Like ${item.title}`, item.likes), "data-likes": item.id, "data-hint": LIKES },
+        { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": counting(`Like ${item.title}`, item.likes), "data-likes": item.id, "data-hint": likeHint },
         icon(icons, "heart"),
         item.likes > 0 && h("span", null, item.likes.toLocaleString("en-GB")),
       ),
@@ -132,9 +129,9 @@ export const counting = (name, count) => (count > 0 ? `${name}, ${count.toLocale
 
 export const NOT_CHOOSING = { isOn: false, has: () => false };
 
-// `onLike` is there where pictures of many people hang: each then has its title, its maker and a heart. A picture that is seen here alone
+// `onLike` is there where pictures of many people hang: each then has its title, its maker and a heart, whose `likeHint` says what it does. A picture that is seen here alone
 // brings its own `base`. `hasMenu` where the page has that of a picture (menu.js); `isPart` where more hangs elsewhere. `marks` are what guests made of each. `onRestore` is there in the trash: each picture then has its own way back.
-export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, onRestore, hasMenu, isPart, marks, icons, label, keepDays }) {
+export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, likeHint, onRestore, hasMenu, isPart, marks, icons, label, keepDays }) {
   const place = useRef(null);
   const [box, setBox] = useState(wall.box); // known already when one comes back, so that there is a place to scroll to
   useLayoutEffect(() => {
@@ -225,6 +222,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
           hasMenu,
           icons,
           onLike,
+          likeHint,
         }),
       ),
   );

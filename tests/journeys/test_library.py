@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import Person, new_handle
+from tests.journeys.person import PHONE, Person, new_handle
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Route
@@ -42,6 +42,56 @@ async def looks_at_a_set(ines: Person) -> None:
         else:
             await page.go_back()
     await expect(sets).to_be_visible()
+
+
+async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_together(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url, viewport=PHONE)
+    page = ines.page
+    await ines.enters_as(new_handle("ines"))
+    await ines.asks_for("a paper boat on green water", images=2, small=True)
+    await ines.sees_pictures(2)
+    recipe = page.get_by_role("button", name="Use this recipe")
+    await expect(recipe.get_by_text("Recipe", exact=True)).to_be_visible()
+
+    await ines.goes_to("/library")
+    await page.get_by_role("group", name="My pictures").get_by_role("link").first.tap()
+    viewer, sheet = page.get_by_role("dialog", name="Picture"), page.get_by_role("dialog", name="Collect")
+    way = viewer.get_by_role("link", name="Use this recipe")
+    await expect(way.get_by_text("Recipe")).to_be_visible()
+    for width, has_words in ((1440, True), (900, False)):
+        await page.set_viewport_size({"width": width, "height": 844})
+        for word in ("Favourite", "Recipe", "Compare"):
+            await expect(viewer.get_by_text(word, exact=True)).to_be_visible(visible=has_words)
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    await viewer.get_by_role("button", name="Collect").tap()
+    await sheet.get_by_role("textbox", name="New collection").fill("A harbour with a name that is longer than a phone")
+    await sheet.get_by_role("button", name="Create collection").tap()
+    await expect(sheet).to_be_hidden()
+    await page.keyboard.press("Escape")
+
+    await page.get_by_role("button", name="Select", exact=True).tap()
+    selection = page.get_by_role("region", name="Selection")
+    await selection.get_by_role("button", name="Collect").tap(force=True)  # nothing is chosen yet
+    await expect(sheet).to_be_hidden()
+    await selection.get_by_role("button", name="Select all 2").tap()
+    await selection.get_by_role("button", name="Collect").tap()
+    place = sheet.get_by_role("button", name=re.compile("^A harbour"))
+    for held, said in (("mixed", "1 of these"), ("true", "2 pictures"), ("false", "0 pictures")):
+        await expect(place).to_have_attribute("aria-pressed", held)
+        await expect(place).to_contain_text(said)
+        await place.tap()
+    await expect(place).to_have_attribute("aria-pressed", "true")
+    assert await sheet.evaluate("sheet => sheet.scrollWidth <= sheet.clientWidth")
+    await page.keyboard.press("Escape")
+    await expect(selection.get_by_role("status")).to_have_text("2 selected")
+    await page.keyboard.press("Escape")
+
+    await page.get_by_role("group", name="My pictures").get_by_role("link").first.tap()
+    await way.tap()
+    await page.wait_for_url(re.compile("/create"))
+    await expect(page.get_by_role("textbox", name="Prompt", exact=True)).to_have_value("a paper boat on green water")
+    assert ines.complaints == []
+    await ines.context.close()
 
 
 async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser: Browser, house: Served, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ _WIDTHS: Final = range(320, 480, 10)
 _HEIGHT: Final = "set => set.querySelector('.strip').getBoundingClientRect().top - set.getBoundingClientRect().top"
 _RIGHT: Final = "way => way.getBoundingClientRect().right"
 _CHOSEN: Final = "box => box.value.slice(box.selectionStart, box.selectionEnd)"
+_ROWS: Final = """acts => [...Map.groupBy(acts, (act) => Math.round(act.getBoundingClientRect().bottom / 9)).values()]
+    .map((row) => row.map((act) => act.innerText.trim()))"""
 _BELOW: Final = """figure => {
     const [picture, words] = ["img", "figcaption"].map((part) => figure.querySelector(part).getBoundingClientRect());
     return words.top >= picture.bottom && words.bottom <= figure.getBoundingClientRect().bottom;
@@ -41,6 +43,39 @@ async def test_a_search_by_likeness_that_finds_nothing_leads_back_and_on(browser
     await ways.get_by_role("link", name="Explore").click()
 
     await expect(noor.page.get_by_role("heading", name="Explore", exact=True)).to_be_visible()
+    await noor.context.close()
+
+
+async def test_explore_is_searched_while_one_types_and_back_takes_the_whole_search_away(browser: Browser, house: Served) -> None:
+    noor = await Person.sits_down(browser, house.url)
+    page, asked = noor.page, []
+    await page.route("**/api/gallery/search*", lambda route: route.fulfill(json=_NOTHING))
+    page.on("request", lambda request: asked.append(request.url) if "/api/gallery/search" in request.url else None)
+    await noor.opens("/explore?sort=newest")
+    field, offered = page.get_by_role("searchbox", name="Search"), page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+
+    await field.press_sequentially("boat", delay=30)
+    await page.wait_for_url(f"{house.url}/explore?q=boat&sort=newest")
+    await expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    await expect(field).to_be_focused()
+    async with page.expect_request(lambda request: "search?q=boat+ta&" in request.url):
+        await field.press_sequentially(" ta", delay=30)
+        await expect(offered).to_have_text(["tag:a tag"])
+    await page.wait_for_url(f"{house.url}/explore?q=boat+ta&sort=newest")
+    assert [url.split("?")[1] for url in asked] == ["q=boat&limit=40", "q=boat+ta&limit=40"]
+    await field.press("Enter")
+    await expect(offered).to_have_count(0)
+    await expect(page.get_by_role("link", name="More ways to search")).to_have_attribute("href", "/search?q=boat+ta")
+
+    await page.go_back()
+    await page.wait_for_url(f"{house.url}/explore?sort=newest")
+    await expect(field).to_have_value("")
+    await expect(page.get_by_role("combobox", name="Sort")).to_have_value("newest")
+    await page.go_forward()
+    await expect(field).to_have_value("boat ta")
+    await page.get_by_role("button", name="Clear the search").click()
+    await expect(field).to_have_value("")
+    assert noor.complaints == []
     await noor.context.close()
 
 
@@ -168,5 +203,15 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
 
     await noor.page.wait_for_url(f"**{sought}")  # to what they looked for, not to a bare wall
     await expect(ines.page.get_by_text("1 like", exact=True)).to_be_visible()
+
+    await noor.page.get_by_role("group", name="Found pictures").get_by_role("link").tap()
+    viewer = noor.page.get_by_role("dialog", name="Picture")
+    heart = viewer.get_by_role("button", name="Like, 1", exact=True, pressed=True)
+    await expect(heart).to_have_text("Liked, 1")
+    await heart.tap()
+    await expect(viewer.get_by_role("button", name="Like", exact=True, pressed=False)).to_have_text("Like")
+    await expect(viewer.locator("header").get_by_role("link", name=hers)).to_be_visible()
+    rows = await viewer.locator("footer > *").evaluate_all(_ROWS)
+    assert rows == [["Collect", "Like", "Comments"], ["Use this recipe", "Open its page"]]
     for person in (ines, noor):
         await person.context.close()

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import contextlib
 
+from sqlalchemy import func, select
+from sqlmodel import col
+
 from pixelstudio.core.ids import new_id
+from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
+from pixelstudio.features.gallery.tables import CollectionPictureRow
 from pixelstudio.features.gallery.walls import WallFilter, wall
 from pixelstudio.features.images import curation
 from pixelstudio.features.images.curation import throw_away
 from pixelstudio.features.images.filters import PictureFilter
 from pixelstudio.features.images.library import count_in, pictures_in
+from pixelstudio.ui.gallery import shelves
 from pixelstudio.ui.library import library_state
 from pixelstudio.ui.library.library_state import LibraryState
-from tests.factories import a_cookie, a_post, a_user, an_image
+from tests.factories import a_cookie, a_post, a_user, an_image, done
 from tests.ui.driving import Tab
 
 
@@ -145,3 +151,49 @@ async def test_an_act_that_is_none_of_ours_or_names_nothing_changes_nothing(open
             assert (await act(tab, what, ids, **wanted)).kind == "error"
 
     assert await on_the_wall(database, ines) == before
+
+
+async def test_many_pictures_are_collected_together_and_the_sheet_says_which_collections_hold_all_some_or_none(
+    open_studio, database, monkeypatch
+):
+    monkeypatch.setattr(shelves, "COLLECTED_AT_ONCE", 2)
+    ines, omar = await a_user(database), await a_user(database, "omar")
+    boats = [await an_image(open_studio, ines, prompt="boat") for _ in range(3)]
+    tree, his = await an_image(open_studio, ines, prompt="tree"), await an_image(open_studio, omar, prompt="boat")
+    coast, harbour, wood = [await done(open_studio, create, CollectionForm(title=title), by=ines) for title in ("Coast", "Harbour", "Wood")]
+    await done(open_studio, set_collected, harbour, boats[0], True, by=ines)
+    await done(open_studio, set_collected, wood, tree, True, by=ines)
+    not_hers = await done(open_studio, create, CollectionForm(title="His"), by=omar)
+
+    async with a_page(database, ines) as tab:
+
+        async def shown():
+            shelf = (await tab.look(LibraryState)).shelf
+            return shelf.count, {place.title: (place.held, place.count) for place in shelf.places}
+
+        await tab.send(LibraryState, "open_shelf_found", wanted={"all": "1", "q": "boat"}, excepted=[])
+        assert set((await tab.look(LibraryState)).shelf.pictures) == set(boats)
+        assert await shown() == (
+            "3 pictures",
+            {"Coast": ("none", "0 pictures"), "Harbour": ("some", "1 of these"), "Wood": ("none", "1 picture")},
+        )
+        await tab.send(LibraryState, "collect", collection_id=harbour, image_ids=boats, held=True)
+        assert (await shown())[1]["Harbour"] == ("all", "3 pictures")
+        await tab.send(LibraryState, "collect", collection_id=harbour, image_ids=boats, held=False)
+        assert (await shown())[1]["Harbour"] == ("none", "0 pictures")
+        await tab.send(LibraryState, "collect_anew", form={"shelf_title": "Fleet"}, image_ids=boats)
+        assert (await tab.look(LibraryState)).notice.sentence == "Collected in Fleet."
+        await tab.send(LibraryState, "open_shelf", image_ids=[boats[0], his])
+        assert await shown() == ("1 picture", (await shown())[1])
+        assert (await shown())[1]["Fleet"] == ("all", "3 pictures")
+
+        for refused, code in (({"collection_id": not_hers}, "not_found"), ({"image_ids": [boats[0]] * 501}, "shelf_too_many")):
+            await tab.send(LibraryState, "collect", **{"collection_id": coast, "image_ids": boats, "held": True, **refused})
+            assert (await tab.look(LibraryState)).notice.code == code
+    assert await done(open_studio, _held_in, coast, by=omar) == 0
+
+
+async def _held_in(tx, collection_id, *, by):
+    del by
+    counted = select(func.count()).select_from(CollectionPictureRow).where(col(CollectionPictureRow.collection_id) == collection_id)
+    return (await tx.exec(counted)).scalar_one()

@@ -220,14 +220,14 @@ async def test_a_collection_is_begun_with_the_picture_where_it_is_looked_at(open
     ines, omar = await a_user(database, "ines"), await a_user(database, "omar")
     image_id = await a_post(open_studio, ines)
     async with Tab(await a_cookie(database, omar.id), path) as tab:
-        await tab.send(state, "collect_anew", form={"picture": image_id, "shelf_title": " Water "})
+        await tab.send(state, "collect_anew", form={"shelf_title": " Water "}, image_ids=[image_id])
         notice = (await tab.look(state)).notice
-        await tab.send(state, "open_shelf", which=image_id)
+        await tab.send(state, "open_shelf", image_ids=[image_id])
         held = (await tab.look(state)).shelf
-        await tab.send(state, "open_shelf", which="")
+        await tab.send(state, "open_shelf", image_ids=[])
         closed = (await tab.look(state)).shelf
 
     [place] = held.places
-    assert (held.picture, place.title, place.count, place.holds_picture) == (image_id, "Water", "1 picture", True)
+    assert (held.pictures, place.title, place.count, place.held) == ([image_id], "Water", "1 picture", "all")
     assert (notice.sentence, notice.href) == ("Collected in Water.", f"/collections/{place.id}")
-    assert (closed.picture, closed.places) == ("", [])
+    assert (closed.pictures, closed.places) == ([], [])

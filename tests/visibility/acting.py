@@ -187,7 +187,7 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
                 "collect",
                 path,
                 COLLECTIONS,
-                {"collection_id": "{}", "image_id": "{public}", "held": False},
+                {"collection_id": "{}", "image_ids": ["{public}"], "held": False},
                 changes=True,
                 refused=NOT_HERS,
             ),
@@ -197,7 +197,7 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     # Who may see the picture begins a collection with it; here is who may not.
     **{
         f"{state.__name__.lower().replace('state', '_state')}.collect_anew": (
-            Act(state, "collect_anew", path, ("deleted", "missing"), {"form": {"picture": "{}", "shelf_title": "mine"}}),
+            Act(state, "collect_anew", path, ("deleted", "missing"), {"form": {"shelf_title": "mine"}, "image_ids": ["{}"]}),
         )
         for state, path in _COLLECTING
     },
@@ -302,6 +302,7 @@ NO_ID: Final = {
         f"{state}.open_shelf": "lists whoever asks"
         for state in ("explore_state", "feed_state", "likes_state", "person_state", "collection_state", "library_state", "post_state")
     },
+    "library_state.open_shelf_found": "lists whoever asks",
     **{f"{state}.undo": "takes back what whoever asks moved last" for state in ("collection_state", "collections_state")},
     "sharing_state.be_here": "counts whoever asks in where they belong, see tests/features/gallery/test_presence",
     "sharing_state.put_link_away": "the page's own",

@@ -24,7 +24,7 @@ from pixelstudio.features.gallery.folders import ensure_room_in, lift_out
 from pixelstudio.features.gallery.posts import post_views, row_of
 from pixelstudio.features.gallery.tables import CollaboratorRow, CollectionPictureRow, CollectionRow, PostRow
 from pixelstudio.features.gallery.views import CollectionView, CollectionVisibility
-from pixelstudio.features.images.pictures import hanging_by_id, image_for, images_by_id
+from pixelstudio.features.images.pictures import hanging_by_id, images_by_id
 from pixelstudio.features.images.visibility import is_met_by
 from pixelstudio.features.wording.blocked import refuse_blocked
 
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 COVER: Final = 4
 """How many pictures stand for a collection."""
+COLLECTED_AT_ONCE: Final = 100
+"""So many pictures are put in or taken out in one commit."""
 _NUMBER: Final[Any] = col(CollectionPictureRow.number)
 PICTURE: Final[tuple[Any, ...]] = (PostRow, _NUMBER.label("number"))
 """What is asked of each picture of a page."""
@@ -85,30 +87,42 @@ async def delete_collection(tx: Transaction, collection_id: str, *, by: Actor) -
 
 
 async def set_collected(tx: Transaction, collection_id: str, image_id: str, is_in: bool, *, by: Actor) -> None:
-    """Put a picture one may see into an own collection, or a picture of one's own into one that was joined; or take it out. Safe to repeat.
+    """`set_all_collected`, for one picture."""
+    await set_all_collected(tx, collection_id, [image_id], is_in, by=by)
 
-    Raises `NotFound`, `NotAllowed` and `Conflict`.
+
+async def set_all_collected(tx: Transaction, collection_id: str, image_ids: Sequence[str], is_in: bool, *, by: Actor) -> None:
+    """Put pictures one may see into an own collection, or pictures of one's own into one that was joined; or take them out: all or none.
+
+    At most `COLLECTED_AT_ONCE`. Safe to repeat. Raises `NotFound`, `NotAllowed` and `Conflict`.
     """
     row = await shared_collection(tx, collection_id, by)
-    if not is_id(image_id):
+    if not image_ids or len(image_ids) > COLLECTED_AT_ONCE or not all(is_id(image_id) for image_id in image_ids):
         raise NotFound
-    here = (col(CollectionPictureRow.collection_id) == row.id, col(CollectionPictureRow.image_id) == image_id)
-    found = (await tx.exec(select(CollectionPictureRow).where(*here))).scalar_one_or_none()
-    if is_in == (found is not None):
+    this, number = col(CollectionPictureRow.collection_id) == row.id, col(CollectionPictureRow.image_id)
+    held = set((await tx.exec(select(number).where(this, number.in_(image_ids)))).scalars())
+    due = [image_id for image_id in dict.fromkeys(image_ids) if (image_id in held) != is_in]
+    if not due:
         return
-    if found is not None:
-        await _ensure_theirs(tx, row, image_id, by)
-        await tx.delete(found)
-    else:
-        await row_of(tx, await image_for(tx, by, image_id), by)
-        await _ensure_theirs(tx, row, image_id, by)
-        held = select(func.count()).select_from(CollectionPictureRow).where(here[0])
-        if (await tx.exec(held)).scalar_one() >= limits.COLLECTION_PICTURES_MAX:
+    if is_in:
+        seen = await images_by_id(tx, by, due)
+        for image_id in sorted(due):
+            if image_id not in seen:
+                raise NotFound
+            await row_of(tx, seen[image_id], by)
+    await _ensure_theirs(tx, row, due, by)
+    if is_in:
+        count = (await tx.exec(select(func.count()).select_from(CollectionPictureRow).where(this))).scalar_one()
+        if count + len(due) > limits.COLLECTION_PICTURES_MAX:
             sentence = f"A collection holds {limits.COLLECTION_PICTURES_MAX:,} pictures. Begin another one."
             raise Conflict(sentence, code="collection_full")
-        tx.add(CollectionPictureRow(collection_id=row.id, image_id=image_id))
-    if row.cover_id == image_id and not is_in:
-        row.cover_id = None
+        for image_id in due:
+            tx.add(CollectionPictureRow(collection_id=row.id, image_id=image_id))
+            await tx.flush()  # the last one that is named hangs first
+    else:
+        await tx.exec(delete(CollectionPictureRow).where(this, number.in_(due)))
+        if row.cover_id in due:
+            row.cover_id = None
     row.changed_at = tx.now
     tx.add(row)
     await tx.flush()
@@ -147,7 +161,7 @@ async def collections_of(
     *,
     before: str | None = None,
     limit: int = limits.PAGE_SIZE,
-    about: str = "",
+    about: Sequence[str] = (),
     inside: str | None = None,
 ) -> Page[CollectionView]:
     """Somebody's collections, the one changed last first: their own all of them, others' those for everybody. A fixed number of queries.
@@ -170,7 +184,7 @@ async def collections_of(
     return Page(await _views(reader, viewer, rows[:limit], about), cursor)
 
 
-async def joined_by(reader: Reader, by: Actor, *, about: str = "") -> list[CollectionView]:
+async def joined_by(reader: Reader, by: Actor, *, about: Sequence[str] = ()) -> list[CollectionView]:
     """Others' collections the actor is invited to or has joined, the one changed last first; a page of them at most."""
     invited = exists().where(col(CollaboratorRow.collection_id) == col(CollectionRow.id), col(CollaboratorRow.account_id) == by.id)
     statement = select(CollectionRow).where(invited, col(CollectionRow.account_id) != by.id, is_open_to(by))
@@ -211,7 +225,7 @@ async def _shown_in_one(reader: Reader, viewer: Actor | None, collection_id: str
     return shown_in(viewer, *PICTURE).where(col(CollectionRow.id) == view.id)
 
 
-async def _views(reader: Reader, viewer: Actor | None, rows: Sequence[CollectionRow], about: str = "") -> list[CollectionView]:
+async def _views(reader: Reader, viewer: Actor | None, rows: Sequence[CollectionRow], about: Sequence[str] = ()) -> list[CollectionView]:
     ids = [row.id for row in rows]
     people = await people_by_id(reader, {row.account_id for row in rows})
     counts = await _counts(reader, viewer, ids)
@@ -232,7 +246,7 @@ async def _views(reader: Reader, viewer: Actor | None, rows: Sequence[Collection
             count=counts.get(row.id, 0),
             cover=tuple(images[i] for i in dict.fromkeys([row.cover_id or "", *cover_ids.get(row.id, ())]) if i in images)[:COVER],
             changed_at=row.changed_at,
-            holds_picture=row.id in holding,
+            holds=holding.get(row.id, 0),
             part=_part(viewer, row, mine),
             parent_id=row.parent_id or "" if viewer is not None and viewer.id == row.account_id else "",
             shows_private=_lets_see(viewer, row, mine),
@@ -261,11 +275,14 @@ async def _covers(reader: Reader, viewer: Actor | None, ids: Sequence[str]) -> d
     return found
 
 
-async def _holding(reader: Reader, ids: Sequence[str], image_id: str) -> set[str]:
-    if not is_id(image_id):
-        return set()
-    holding = (col(CollectionPictureRow.collection_id).in_(ids), col(CollectionPictureRow.image_id) == image_id)
-    return set((await reader.exec(select(col(CollectionPictureRow.collection_id)).where(*holding))).scalars())
+async def _holding(reader: Reader, ids: Sequence[str], image_ids: Sequence[str]) -> dict[str, int]:
+    known = [image_id for image_id in image_ids if is_id(image_id)]
+    if not known:
+        return {}
+    group = col(CollectionPictureRow.collection_id)
+    holding = (group.in_(ids), col(CollectionPictureRow.image_id).in_(known))
+    rows: Any = await reader.exec(select(group, func.count()).where(*holding).group_by(group))
+    return {row[0]: row[1] for row in rows}
 
 
 async def _fill_in(tx: Transaction, row: CollectionRow, form: CollectionForm) -> None:
@@ -286,12 +303,12 @@ async def _fill_in(tx: Transaction, row: CollectionRow, form: CollectionForm) ->
     await tx.publish(CollectionChanged(collection_id=row.id, owner_id=row.account_id))
 
 
-async def _ensure_theirs(tx: Transaction, row: CollectionRow, image_id: str, by: Actor) -> None:
-    """Raise unless the actor made the collection, or the picture is one of their own."""
+async def _ensure_theirs(tx: Transaction, row: CollectionRow, image_ids: Sequence[str], by: Actor) -> None:
+    """Raise unless the actor made the collection, or the pictures are their own."""
     if row.account_id == by.id:
         return
-    mine = select(col(PostRow.image_id)).where(col(PostRow.image_id) == image_id, col(PostRow.account_id) == by.id)
-    if (await tx.exec(mine)).first() is None:
+    mine = select(func.count()).select_from(PostRow).where(col(PostRow.image_id).in_(image_ids), col(PostRow.account_id) == by.id)
+    if (await tx.exec(mine)).scalar_one() < len(image_ids):
         raise NotAllowed("Here you put in and take out pictures of your own.", code="picture_not_yours")
 
 

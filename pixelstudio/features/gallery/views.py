@@ -96,8 +96,8 @@ class CollectionView:
     count: int
     cover: tuple[ImageView, ...]
     changed_at: datetime
-    holds_picture: bool = False
-    """Whether it holds the picture that was asked about."""
+    holds: int = 0
+    """How many it holds of the pictures that were asked about."""
     part: Part = ""
     parent_id: str = ""
     """Of the collection it lies in, for whoever made both."""

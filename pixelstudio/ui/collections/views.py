@@ -37,7 +37,6 @@ class CollectionCard:
     cover: list[PictureView] = field(default_factory=list)
     person: PersonCard = field(default_factory=PersonCard)
     is_mine: bool = False
-    holds_picture: bool = False
     part: str = ""
     shows_private: bool = False
 
@@ -97,7 +96,6 @@ def collection_card(view: CollectionView) -> CollectionCard:
         cover=[picture_view(image) for image in view.cover],
         person=person_card(view.person),
         is_mine=view.is_mine,
-        holds_picture=view.holds_picture,
         part=view.part,
         shows_private=view.shows_private,
     )

@@ -110,7 +110,7 @@ def _prompt(line: rx.Var[PromptLine]) -> rx.Component:
     used: Any = line
     return rx.el.li(
         rx.el.button(
-            rx.el.span(used.prompt, class_name="words"),
+            rx.el.span(used.prompt, class_name="words clamp"),
             rx.el.span(used.facts, class_name="facts"),
             type="button",
             class_name="line-act label",

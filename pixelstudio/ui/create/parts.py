@@ -117,10 +117,11 @@ def _set_acts(card: Any) -> rx.Component:
 
 
 def _reuse(card: Any) -> rx.Component:
-    """Its word stands there where there is room for it."""
+    """Its words stand there where there is room for them, on a phone the one that matters, as beside it without an icon."""
     return button(
-        icon("repeat-2"),
-        rx.el.span(REUSE, class_name="word"),
+        rx.el.span(icon("repeat-2"), class_name="desk"),
+        rx.el.span(REUSE, class_name="word desk"),
+        rx.el.span("Recipe", class_name="phone"),
         look="quiet",
         extra="sm reuse",
         aria_label=REUSE,

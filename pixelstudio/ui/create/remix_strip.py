@@ -13,7 +13,7 @@ from pixelstudio.ui.components.button import icon_button, link
 from pixelstudio.ui.components.choice import tick
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.create.remixing_state import Remixing
-from pixelstudio.ui.prompts.remix_parts import change, changed_settings
+from pixelstudio.ui.prompts.remix_parts import beginning, changed_settings
 
 
 def made_from() -> rx.Component:
@@ -28,7 +28,7 @@ def made_from() -> rx.Component:
             link(seen, href=f"/image/{parent.id}", aria_label="The picture it is made from"),
             rx.el.div(
                 rx.el.p(rx.el.span(parent.says, " ", class_name="muted"), parent.title, class_name="clip"),
-                rx.cond(changed.parts.length() > 0, change(changed.parts, "Change to the prompt")),
+                rx.cond(changed.parts.length() > 0, beginning(changed.parts, "Change to the prompt")),
                 changed_settings(changed.settings),
                 rx.cond(is_changed, rx.fragment(), rx.el.p("Change its words, look, size or seed.", class_name="muted")),
                 class_name="changed",

@@ -1,4 +1,4 @@
-"""The sheet of Collect, one for a picture's page and for the viewer of every wall: one's collections, and the field that begins another."""
+"""The sheet of Collect, one for a picture's page, for the viewer of every wall and for what is chosen in the library: one's collections, and the field that begins another."""
 
 from __future__ import annotations
 
@@ -18,27 +18,34 @@ COLLECT: Final = "collect"
 
 
 class Collecting(rx.Component):
-    """What stands in the sheet, about one picture; "" while it is not known which."""
+    """What stands in the sheet, about these pictures; none while it is not known which."""
 
     library = "$/public/library/collecting.js"
     tag = "Collecting"
     is_default = False
 
-    about: rx.Var[str]
+    about: rx.Var[list[str]]
     on_leave: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 def collect_sheet(state: type[Shelves]) -> rx.Component:
-    """The sheet, for the picture whose shelf was opened."""
+    """The sheet, for the pictures whose shelf was opened."""
     shelf: Any = state.shelf
     return dialog(
         COLLECT,
         "Collect",
         Collecting.create(
             rx.cond(
-                shelf.picture != "",
+                shelf.pictures.length() > 0,
                 rx.fragment(
-                    rx.el.p("Hang it in collections of yours. It stays where it is, too.", class_name="small muted"),
+                    rx.el.p(
+                        rx.cond(
+                            shelf.pictures.length() == 1,
+                            "Press a collection to hang it there, and again to take it out. It stays where it is, too.",
+                            f"Press a collection to hang the {shelf.count} there, and again to take them out. They stay where they are, too.",
+                        ),
+                        class_name="small muted",
+                    ),
                     rx.cond(
                         shelf.places.length() > 0,
                         rx.el.ul(
@@ -51,8 +58,8 @@ def collect_sheet(state: type[Shelves]) -> rx.Component:
                 ),
                 rx.el.p("Looking", role="status", class_name="small muted"),
             ),
-            about=shelf.picture,
-            on_leave=state.open_shelf(""),
+            about=shelf.pictures,
+            on_leave=state.open_shelf([]),
             class_name="stack",
         ),
     )
@@ -62,13 +69,13 @@ def _place(state: type[Shelves], place: Any) -> rx.Component:
     shelf: Any = state.shelf
     return rx.el.li(
         button(
-            rx.cond(place.holds_picture, icon("check"), icon("plus")),
+            rx.el.span(rx.match(place.held, ("all", icon("check")), ("some", icon("minus")), rx.fragment()), class_name="held-box"),
             rx.el.span(place.title, class_name="clip"),
             rx.el.span(place.count, class_name="muted small push"),
             look="quiet",
             extra="wide",
-            aria_pressed=rx.cond(place.holds_picture, "true", "false"),
-            on_click=state.collect(place.id, shelf.picture, ~place.holds_picture),
+            aria_pressed=rx.match(place.held, ("all", "true"), ("some", "mixed"), "false"),
+            on_click=state.collect(place.id, shelf.pictures, place.held != "all"),
         ),
         key=place.id,
     )
@@ -78,7 +85,6 @@ def _begins(state: type[Shelves]) -> rx.Component:
     """A title is enough: who else sees the collection is chosen on its page, where there is room to say what that means."""
     shelf: Any = state.shelf
     return rx.el.form(
-        rx.el.input(type="hidden", name="picture", value=shelf.picture),
         field(
             "New collection",
             "shelf_title",
@@ -89,7 +95,7 @@ def _begins(state: type[Shelves]) -> rx.Component:
             auto_complete="off",
         ),
         rx.el.div(button("Create collection", look="main-act", type="submit"), class_name="row answers"),
-        on_submit=state.collect_anew,
+        on_submit=lambda form: state.collect_anew(form, shelf.pictures),
         class_name="stack tight",
         custom_attrs=SENT_CLOSES,
     )

@@ -48,6 +48,10 @@ _ICONS: Final[tuple[IconName, ...]] = (
 )
 
 
+LIKE_HINT: Final = "Like: its maker is told, and everybody sees how many do"
+"""What a heart does, beside it."""
+
+
 def _liked(image_id: rx.Var[str], liked: rx.Var[bool]) -> tuple[rx.Var[str], rx.Var[bool]]:
     return (image_id, liked)
 
@@ -63,6 +67,11 @@ def _kept(form: rx.Var[dict[str, str]]) -> tuple[rx.Var[dict[str, str]]]:
 def named(image_id: rx.Var[str]) -> tuple[rx.Var[str]]:
     """What is sent of one picture."""
     return (image_id,)
+
+
+def shelved(image_ids: rx.Var[list[str]]) -> tuple[rx.Var[list[str]]]:
+    """What is sent of pictures to be collected."""
+    return (image_ids,)
 
 
 def _judged(
@@ -102,7 +111,7 @@ class Gallery(_Gallery):
     """Whether whoever looks may take out what is their own."""
     marks: rx.Var[dict[str, list[int]]]
     """What guests made of pictures: loved, approved, changes asked for, so many times each."""
-    on_shelf: rx.EventHandler[named]
+    on_shelf: rx.EventHandler[shelved]
     drops_unliked: rx.Var[bool]
     """Whether what is no longer liked leaves the wall."""
     on_undo: rx.EventHandler[rx.event.no_args_event_spec]
@@ -113,6 +122,7 @@ class Gallery(_Gallery):
     on_keep: rx.EventHandler[_kept]
     """Keeps what is searched for, under a name."""
     on_like: rx.EventHandler[_liked]
+    like_hint: rx.Var[str]
     on_take_out: rx.EventHandler[named]
     on_front: rx.EventHandler[named]
 
@@ -139,6 +149,7 @@ def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: s
         "notice": state.notice,
         "is_member": state.is_member,
         "icons": strokes_of(_ICONS),
+        "like_hint": LIKE_HINT,
         "empty": empty,
     }
     done: dict[str, Any] = {"on_like": state.like, "on_shelf": state.open_shelf}

@@ -9,7 +9,7 @@ import reflex as rx
 from pixelstudio.ui.components.button import copy_button, link
 from pixelstudio.ui.components.elements import css
 from pixelstudio.ui.image.image_state import ImageState
-from pixelstudio.ui.prompts.remix_parts import change, changed_settings
+from pixelstudio.ui.prompts.remix_parts import beginning, change, changed_settings
 
 _CHANGED: Final = "What changed"
 _FAMILY: Final = "Variations and remixes"
@@ -98,7 +98,7 @@ def _kin(kin: Any) -> rx.Component:
         _small(kin.thumb),
         rx.el.div(
             rx.el.span(kin.says, class_name="small muted"),
-            rx.cond(kin.parts.length() > 0, change(kin.parts, "Change to the prompt"), rx.el.span(kin.thumb.alt, class_name="clip")),
+            rx.cond(kin.parts.length() > 0, beginning(kin.parts, "Change to the prompt"), rx.el.span(kin.thumb.alt, class_name="clip")),
             class_name="label",
         ),
         key=kin.thumb.id,

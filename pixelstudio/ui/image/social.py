@@ -15,6 +15,7 @@ from pixelstudio.ui.components.field import area, field, select
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.components.notice import note
 from pixelstudio.ui.gallery.collecting import COLLECT, collect_sheet
+from pixelstudio.ui.gallery.parts import LIKE_HINT
 from pixelstudio.ui.image.comments import REPORT
 from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.post_state import PostState
@@ -22,7 +23,6 @@ from pixelstudio.ui.keys import pressed_by
 from pixelstudio.ui.people import avatar
 
 PUBLISH: Final = "publish"
-_LIKE: Final = "Its maker is told, and everybody sees how many like it"
 
 
 def maker() -> rx.Component:
@@ -89,7 +89,7 @@ def like() -> rx.Component:
                 aria_label=rx.cond(PostState.likes > 0, f"Like, {PostState.likes}", "Like"),  # what it does, and what stands in it
                 aria_pressed=rx.cond(PostState.is_liked, "true", "false"),
                 on_click=PostState.like(~PostState.is_liked),
-                custom_attrs={"data-hint": _LIKE, **pressed_by("l", "Like")},
+                custom_attrs={"data-hint": LIKE_HINT, **pressed_by("l", "Like")},
             ),
         ),
     )
@@ -103,7 +103,7 @@ def collect() -> rx.Component:
         button(
             icon("bookmark"),
             "Collect",
-            on_click=PostState.open_shelf(picture.id),
+            on_click=PostState.open_shelf([picture.id]),
             custom_attrs={"data-hint": "Hang it in collections of yours", **opens(COLLECT), **pressed_by("c", "Collect")},
         ),
     )

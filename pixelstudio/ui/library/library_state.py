@@ -17,9 +17,9 @@ from pixelstudio.features.generation.events import PictureDrawn
 from pixelstudio.features.images.curation import AT_ONCE, Changed, Chosen, forget, restore, set_favourite, throw_away
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageForgotten, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.filters import PictureFilter, filter_of
-from pixelstudio.features.images.library import are_wanted
+from pixelstudio.features.images.library import are_wanted, ids_in
 from pixelstudio.ui.formats import clipped, pictures
-from pixelstudio.ui.gallery.shelves import Shelves
+from pixelstudio.ui.gallery.shelves import SHELVED_MAX, Shelves, shelf_of
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.places import NEWEST_SHOWN
@@ -116,6 +116,13 @@ class LibraryState(Live, Shelves, rx.State):
         way, href = _WAYS.get(what, ("", "")) if changed else ("", "")
         action = "Undo" if self._undo else ""
         self.notice = NoticeView("note", _SAID[what].format(subject), action=action, way=way, href=href)
+
+    @guarded("member", wanted=dict[str, str], excepted=list[str])
+    async def open_shelf_found(self, studio: Studio, actor: Actor, *, wanted: dict[str, str], excepted: list[str]) -> Any:
+        """The shelf for all own pictures that `wanted` (the library's address) finds, except these."""
+        found = filter_of({**wanted, "except": ",".join(excepted)})
+        async with studio.db.reader() as reader:
+            self.shelf = await shelf_of(reader, actor, await ids_in(reader, actor, found, SHELVED_MAX + 1))
 
     @guarded("member")
     async def undo(self, studio: Studio, actor: Actor) -> Any:

@@ -9,7 +9,7 @@ import reflex as rx
 from pixelstudio.ui.components.icon import IconName, strokes_of
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.picture_menu import picture_menu
-from pixelstudio.ui.gallery.parts import WALL_ICONS, named
+from pixelstudio.ui.gallery.parts import WALL_ICONS, shelved
 from pixelstudio.ui.library.library_state import LibraryState, News
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.places import LIBRARY_TABS
@@ -19,6 +19,7 @@ _ICONS: Final[tuple[IconName, ...]] = (
     "download",
     "ellipsis",
     "lock",
+    "repeat-2",
     "square-check-big",
     "trash-2",
     "undo-2",
@@ -30,6 +31,10 @@ def _curated(
     what: rx.Var[str], image_ids: rx.Var[list[str]], wanted: rx.Var[dict[str, str]], tags: rx.Var[str], rating: rx.Var[str]
 ) -> tuple[rx.Var[str], rx.Var[list[str]], rx.Var[dict[str, str]], rx.Var[str], rx.Var[str]]:
     return (what, image_ids, wanted, tags, rating)
+
+
+def _found(wanted: rx.Var[dict[str, str]], excepted: rx.Var[list[str]]) -> tuple[rx.Var[dict[str, str]], rx.Var[list[str]]]:
+    return (wanted, excepted)
 
 
 def _varied(image_id: rx.Var[str], kind: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
@@ -48,7 +53,8 @@ class Library(rx.Component):
     icons: rx.Var[dict[str, str]]
     tabs: rx.Var[list[tuple[str, str]]]
     """The word of each, and where it leads."""
-    on_shelf: rx.EventHandler[named]
+    on_shelf: rx.EventHandler[shelved]
+    on_shelf_found: rx.EventHandler[_found]
     on_curate: rx.EventHandler[_curated]
     on_undo: rx.EventHandler[rx.event.no_args_event_spec]
     on_vary: rx.EventHandler[_varied]
@@ -63,6 +69,6 @@ def library() -> rx.Component:
         "tabs": list(LIBRARY_TABS),
     }
     done: dict[str, Any] = {"on_curate": LibraryState.curate, "on_undo": LibraryState.undo}
-    done |= {"on_shelf": LibraryState.open_shelf}
+    done |= {"on_shelf": LibraryState.open_shelf, "on_shelf_found": LibraryState.open_shelf_found}
     done |= {"on_vary": lambda image_id, kind: [CreateState.vary(image_id, kind), rx.redirect("/create")]}
     return Library.create(picture_menu(), **shown, **done)

@@ -122,7 +122,12 @@ def _saved(line: rx.Var[SavedLine]) -> rx.Component:
     ask = f"delete-{one.id}"
     return rx.el.li(
         rx.el.div(
-            link(rx.el.span(one.prompt, class_name="words"), href=one.href, class_name="line-act label", title="Put it into the composer"),
+            link(
+                rx.el.span(one.prompt, class_name="words clamp"),
+                href=one.href,
+                class_name="line-act label",
+                title="Put it into the composer",
+            ),
             rx.el.div(
                 rx.el.span(one.facts, class_name="facts"),
                 rx.foreach(one.tags, lambda tag: rx.el.span(tag, class_name="tag")),
@@ -177,7 +182,12 @@ def _used(line: rx.Var[UsedLine]) -> rx.Component:
     one: Any = line
     return rx.el.li(
         rx.el.div(
-            link(rx.el.span(one.prompt, class_name="words"), href=one.href, class_name="line-act label", title="Put it into the composer"),
+            link(
+                rx.el.span(one.prompt, class_name="words clamp"),
+                href=one.href,
+                class_name="line-act label",
+                title="Put it into the composer",
+            ),
             rx.el.div(rx.el.span(one.facts, class_name="facts"), class_name="row wrap under"),
             class_name="label",
         ),

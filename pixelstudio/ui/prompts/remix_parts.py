@@ -9,9 +9,14 @@ import reflex as rx
 from pixelstudio.ui.components.icon import icon
 
 
-def change(parts: Any, label: str) -> rx.Component:
+def change(parts: Any, label: str, look: str = "diff") -> rx.Component:
     """A text with what goes struck through and what comes marked. Read aloud, each is named."""
-    return rx.el.p(rx.foreach(parts, _part), class_name="diff", role="group", aria_label=label)
+    return rx.el.p(rx.foreach(parts, _part), class_name=look, role="group", aria_label=label)
+
+
+def beginning(parts: Any, label: str) -> rx.Component:
+    """The same, as much of it as has room beside a small picture."""
+    return change(parts, label, look="diff clamp")
 
 
 def changed_settings(settings: Any) -> rx.Component:

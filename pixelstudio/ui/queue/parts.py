@@ -212,7 +212,7 @@ def _job(row: Any, picture: rx.Component) -> rx.Component:
         rx.el.div(
             picture,
             rx.el.div(
-                rx.el.b(row.title, class_name="clip"),
+                rx.el.b(row.title, class_name="clip clamp"),
                 rx.el.span(
                     rx.cond(row.which != "", rx.el.span(row.which, "\N{NO-BREAK SPACE} ", class_name="which")),
                     rx.el.span(row.facts, class_name="of-set"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pixelstudio.core import limits
-from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
+from pixelstudio.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from pixelstudio.features.gallery.collections import (
+    COLLECTED_AT_ONCE,
     CollectionForm,
     change,
     collection_for,
@@ -14,6 +15,7 @@ from pixelstudio.features.gallery.collections import (
     create,
     delete_collection,
     pictures_of,
+    set_all_collected,
     set_collected,
     set_cover,
 )
@@ -100,3 +102,42 @@ async def test_words_have_bounds(studio):
         with pytest.raises(Invalid) as refused:
             await done(studio, create, form, by=ines)
         assert refused.value.field == field
+
+
+async def test_many_are_put_in_and_taken_out_together_all_or_none(studio):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    ids = [await an_image(studio, ines) for _ in range(3)]
+    hidden = await an_image(studio, omar)
+    collection_id = await done(studio, create, CollectionForm(title="Coast"), by=ines)
+
+    for refused in ([*ids, hidden], [*ids, "no id"], [], [ids[0]] * (COLLECTED_AT_ONCE + 1)):
+        with pytest.raises(NotFound):
+            await done(studio, set_all_collected, collection_id, refused, True, by=ines)
+    assert await holds(studio, ines, ids) == [0]
+    await done(studio, set_collected, collection_id, ids[1], True, by=ines)
+    assert await holds(studio, ines, ids) == [1]
+    await done(studio, set_all_collected, collection_id, ids, True, by=ines)
+
+    assert await holds(studio, ines, ids) == [3]
+    assert await seen(studio, ines, collection_id) == (3, [ids[2], ids[0], ids[1]], [ids[2], ids[0], ids[1]])
+    await done(studio, set_cover, collection_id, ids[0], by=ines)
+    await done(studio, set_all_collected, collection_id, ids[:2], False, by=ines)
+    assert await seen(studio, ines, collection_id) == (1, [ids[2]], [ids[2]])
+
+
+async def test_a_collection_takes_many_only_as_far_as_there_is_room_for_all(studio, monkeypatch):
+    monkeypatch.setattr(limits, "COLLECTION_PICTURES_MAX", 2)
+    ines = await a_user(studio.db, "ines")
+    ids = [await an_image(studio, ines) for _ in range(3)]
+    collection_id = await done(studio, create, CollectionForm(title="Coast"), by=ines)
+
+    with pytest.raises(Conflict):
+        await done(studio, set_all_collected, collection_id, ids, True, by=ines)
+
+    assert await holds(studio, ines, ids) == [0]
+    await done(studio, set_all_collected, collection_id, ids[:2], True, by=ines)
+
+
+async def holds(studio, by, image_ids):
+    async with studio.db.reader() as reader:
+        return [view.holds for view in (await collections_of(reader, by, by.id, about=image_ids)).items]
