@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import DESK, LOOKING_MS, PHONE, Person, new_handle
+from tests.journeys.person import DESK, PHONE, Person, new_handle, until
 from tests.journeys.test_every_page import TWO_LOOKS, Listener
 from tests.leaks import remember
 
@@ -76,7 +76,7 @@ async def collects_and_compares(ines: Person, listener: Listener) -> None:
     await page.get_by_role("button", name="Slideshow", exact=True).click()
     await page.get_by_role("combobox", name="Each for").select_option("3")
     before = page.url
-    await page.wait_for_function("before => location.href !== before", arg=before, polling=LOOKING_MS)
+    await until(page, "before => location.href !== before", before)
     await press.press("Escape")
     await expect(viewer).to_be_hidden()
     await expect(page).not_to_have_url(re.compile("show="))  # the way back is the browser's own, and takes a moment

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import LOOKING_MS, PHONE, Person, new_handle
+from tests.journeys.person import PHONE, Person, new_handle, until
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator, Page
@@ -166,7 +166,7 @@ async def test_a_sentence_that_was_sent_gives_way_to_the_next_one_and_stays_for_
 
 async def sees_it_sent(page: Page, sets: int) -> None:
     """So many sets are on the page."""
-    await page.wait_for_function("count => document.querySelectorAll('[data-set]').length === count", arg=sets, polling=LOOKING_MS)
+    await until(page, "count => document.querySelectorAll('[data-set]').length === count", sets)
 
 
 async def test_another_visit_begins_with_as_many_images_as_were_asked_for_last(browser: Browser, house: Served) -> None:
