@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import itertools
 import sys
 import time
@@ -101,6 +102,7 @@ class OursTraced(Ours):
     async def open(self, url: str) -> None:
         await super().open(url)
         self._trace = Trace(url)
+        atexit.register(self._trace.write)
 
     async def put(self, moment: float) -> None:
         await super().put(moment)
@@ -112,7 +114,10 @@ class OursTraced(Ours):
             self._trace.note("began", moment, time.time())
 
         self._trace.attend(self._db)
-        await self._run(Note(begun))
+        try:
+            await self._run(Note(begun))
+        finally:
+            self._trace.write()  # whoever has heard a worker's answer does not wait for the end of its process
 
 
 class OursHolding(Ours):
