@@ -11,6 +11,7 @@ than such a job to run. As soon as one waits, those behind it have a task each.
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections import Counter, deque
 from contextvars import copy_context
 from itertools import chain
@@ -30,7 +31,7 @@ Hold: TypeAlias = "tuple[int, int]"
 """A job and its fence: the same job taken again is another one."""
 
 WAITS_IN_HAND_S: Final = 0.05
-"""A job that was taken for a place which does not become free is given back after so long."""
+"""A job that was taken for a place which does not become free is given back after so long, or twice as long where this process stood still."""
 HAND: Final = 2
 """Jobs for each place that are taken ahead at once. They share what a cycle and its commit cost."""
 AT_A_TURN: Final = {"postgresql": 7, "sqlite": 20}
@@ -137,7 +138,7 @@ class Handful:
         if jobs:
             taken = [Attempt(job, self._desk) for job in jobs]
             self._waiting.setdefault(lane, deque()).extend(taken)
-            asyncio.get_running_loop().call_later(WAITS_IN_HAND_S, self._give_back, taken)
+            asyncio.get_running_loop().call_later(WAITS_IN_HAND_S, self._have_waited, taken)
             self._look_for_places()
 
     def begin(self, job: Job) -> None:
@@ -147,6 +148,14 @@ class Handful:
     def give_back(self) -> None:
         """Give back what waits in hand."""
         self._give_back(list(chain.from_iterable(self._waiting.values())))
+
+    def _have_waited(self, attempts: Sequence[Attempt], *, twice: bool = False) -> None:
+        """They go back. Where places are being given out just now, it was this process that stood still: they have as long once more."""
+        if self._is_looking and not twice:
+            again = functools.partial(self._have_waited, attempts, twice=True)
+            asyncio.get_running_loop().call_later(WAITS_IN_HAND_S, again)
+        else:
+            self._give_back(attempts)
 
     def _give_back(self, attempts: Iterable[Attempt]) -> None:
         for attempt in attempts:

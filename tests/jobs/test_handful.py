@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
@@ -212,6 +213,21 @@ async def test_jobs_that_are_over_at_once_share_a_task_and_who_stands_behind_one
     assert bench.handful.held.keys() == {(jobs[2].id, jobs[2].fence)}
     let_go.set()
     await eventually(lambda: len(bench.over) == 5)
+
+
+async def test_who_waited_because_the_process_stood_still_begins_and_is_not_given_back(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(handful_module, "AT_A_TURN", dict.fromkeys(handful_module.AT_A_TURN, 2))
+    jobs = await some_taken(db, 9)
+
+    async def work(job_id: int) -> None:
+        if job_id == jobs[0].id:
+            time.sleep(2 * handful_module.WAITS_IN_HAND_S)  # noqa: ASYNC251  # as where others have the processor
+
+    bench = Bench(db, places=12, kind=Plain(work))
+    bench.handful.take(LANE, jobs)
+    await eventually(lambda: len(bench.over) == 9)
+
+    assert [attempt.ended_as for attempt in bench.over] == ["done"] * 9
 
 
 async def test_what_one_job_puts_into_its_context_is_nothing_to_the_next_ones(db: Database, monkeypatch: pytest.MonkeyPatch):
