@@ -224,7 +224,7 @@ class Handful:
         self._meter.ended(lane, attempt.ended_as, asyncio.get_running_loop().time() - attempt.begun)
         self._put_away(attempt)
         self._look_for_places()
-        if not self._attempts and self._timer is not None:
+        if not self._attempts and not self._waiting and self._timer is not None:  # whoever waits would need it again
             self._timer.cancel()
             self._timer = None
 

@@ -73,7 +73,7 @@ class ProgressBoard:
             return
         self._moved(job_id, entry)
         if entry.progress is None:  # nothing was seen of it that somebody could be on the way for
-            self._forget(job_id, entry)
+            del self._entries[job_id]
         else:
             asyncio.get_running_loop().call_later(LINGER_S, self._forget, job_id, entry)
 
