@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pixelstudio.core.clock import SystemClock
+from pixelstudio.core.collection import collect_seldom
 from pixelstudio.core.events import Bus
 from pixelstudio.core.ids import new_id
 from pixelstudio.core.log import set_up_logging
@@ -136,5 +137,6 @@ class OursHolding(Ours):
 
 if __name__ == "__main__":
     set_up_logging("error")
+    collect_seldom()  # as our commands do
     queues = {"ours": Ours, "ours-with-row": OursWithRow, "ours-traced": OursTraced, "ours-holding": OursHolding}
     main(queues[sys.argv[1]](), *sys.argv[2:])
