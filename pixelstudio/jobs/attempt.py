@@ -66,7 +66,9 @@ class Attempt:
     def __init__(self, job: Job, desk: Desk) -> None:
         self.job = job
         self.task: asyncio.Task[None] | None = None
-        """Which carries it; told by whoever starts it, since asking for the current one is done in Python."""
+        """Which carries it, once it is to begin; told by whoever starts it, since asking for the current one is done in Python."""
+        self.begun = self.due = 0.0
+        """When that was, and when its time is up, by the loop's clock."""
         self.retried_in_s: float | None = None
         self.ended_as: EndedAs = "unsettled"
         self._kind = desk.kinds.get(job.kind)
@@ -106,10 +108,14 @@ class Attempt:
         if self._working is not None:
             self._working.cancel()
 
+    def speak(self) -> None:
+        """From here on this task speaks about its job."""
+        job = self.job
+        speak_about(job_id=job.id, job_kind=job.kind, lane=job.lane, attempt=job.attempt)
+
     async def run(self) -> None:
         """Work and settle. Never raises for the job's sake: what goes wrong here is left to the lease."""
         job = self.job
-        speak_about(job_id=job.id, job_kind=job.kind, lane=job.lane, attempt=job.attempt)
         self._desk.progress.begin(job.id, job.batch_id, job.user_id)
         try:
             await self._run()

@@ -3,13 +3,18 @@ and the room that is left.
 
 Waiting in hand is for the pump, which takes the next jobs of a lane while those in hand are still being seen to, where they are over at
 once. If for once they are not, nobody is kept waiting here for long: the job goes back into its lane, for whoever has a place.
+
+Those that begin in one turn of the loop share a task as long as each is over without having waited for anything: a task takes longer to make
+than such a job to run. As soon as one waits, those behind it have a task each.
 """
 
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections import Counter
+import functools
+from collections import Counter, deque
+from contextvars import copy_context
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pixelstudio.jobs.attempt import Attempt, Interruption
@@ -26,7 +31,7 @@ Hold: TypeAlias = "tuple[int, int]"
 """A job and its fence: the same job taken again is another one."""
 
 WAITS_IN_HAND_S: Final = 0.05
-"""A job that was taken for a place which does not become free is given back after so long."""
+"""A job that was taken for a place which does not become free is given back after so long, or twice as long where this process stood still."""
 HAND: Final = 2
 """Jobs for each place that are taken ahead at once. They share what a cycle and its commit cost."""
 AT_A_TURN: Final = {"postgresql": 7, "sqlite": 20}
@@ -46,14 +51,15 @@ class Handful:
         self._desk = desk
         self._meter = meter
         self._put_away = put_away
-        self._attempts: dict[Hold, tuple[Attempt, asyncio.Task[None], float]] = {}
-        self._in_lane: Counter[str] = Counter()
-        self._waiting: dict[Hold, Attempt] = {}
-        self._waiting_in: Counter[str] = Counter()
-        """The same by lanes, the one first that has had something waiting for longest."""
+        self._attempts: set[Attempt] = set()
+        self._in_lane: Counter[str] = Counter(dict.fromkeys(lanes, 0))
+        self._waiting: dict[str, deque[Attempt]] = {}
+        """By lanes that have any, the one first that has had something waiting for longest."""
         self._is_looking = False
         self._timer: asyncio.TimerHandle | None = None
-        self._kept: Counter[str] = Counter()
+        self._context = copy_context()
+        """In which jobs begin that have waited: the one they are found in may be that of a job that is over."""
+        self._kept: Counter[str] = Counter(dict.fromkeys(lanes, 0))
         self.held_since = 0.0
         """The moment of this loop from which on something has been in hand."""
 
@@ -71,7 +77,7 @@ class Handful:
     @property
     def held(self) -> dict[Hold, Attempt]:
         """What is in hand now, those that wait for a place too."""
-        return {hold: attempt for hold, (attempt, *_) in self._attempts.items()} | self._waiting
+        return {(attempt.job.id, attempt.job.fence): attempt for attempt in (*self._attempts, *chain.from_iterable(self._waiting.values()))}
 
     @property
     def kept(self) -> int:
@@ -80,24 +86,29 @@ class Handful:
 
     def tasks(self, *, sent: bool = False) -> set[asyncio.Task[None]]:
         """The tasks of the attempts, or of those that have sent something to somebody who charges."""
-        return {task for attempt, task, _ in self._attempts.values() if attempt.was_sent or not sent}
+        return {attempt.task for attempt in self._attempts if attempt.task is not None and (attempt.was_sent or not sent)}
 
     def room_of(self, lane: str) -> int:
         """How many more jobs of `lane` may be in hand here: a place is kept for every other lane that has none, and what waits of others comes first.
 
         So a few slow paid drawings never keep the quick ones waiting, and every lane has a turn even where places are fewer than lanes.
         """
-        return self._room_of(lane, first=len(self._waiting) - self._waiting_in[lane])
+        return self._room_of(lane, first=sum(len(waiting) for other, waiting in self._waiting.items() if other != lane))
 
     def _room_of(self, lane: str, *, first: int = 0) -> int:
-        free = self.places - len(self._attempts) - self._kept.total()
-        busy = (+self._in_lane).keys() | (+self._kept).keys()
-        others = min(len(self._lanes.keys() - busy - {lane}), self.places - 1)
-        return max(free - others - first, 0 if lane in busy else min(free, 1))
+        free = self.places - len(self._attempts) - self.kept
+        idle = sum(1 for other in self._lanes if other != lane and not self._is_busy(other))
+        return max(free - min(idle, self.places - 1) - first, 0 if self._is_busy(lane) else min(free, 1))
+
+    def _is_busy(self, lane: str) -> bool:
+        return self._in_lane[lane] > 0 or self._kept[lane] > 0
+
+    def _waiting_in(self, lane: str) -> int:
+        return len(self._waiting.get(lane, ()))
 
     def held_of(self, lane: str) -> int:
         """How many jobs of `lane` are in hand that are not over, those that wait for a place too."""
-        return self._in_lane[lane] + self._waiting_in[lane]
+        return self._in_lane[lane] + self._waiting_in(lane)
 
     def wants(self, lane: str, *, ahead: bool) -> int:
         """How many jobs of `lane` to take: for the places that are free, or `ahead` a whole hand for all that the lane may have.
@@ -106,14 +117,14 @@ class Handful:
         """
         room, held = self.room_of(lane), self.held_of(lane)
         if not ahead:
-            return room - self._waiting_in[lane]
+            return room - self._waiting_in(lane)
         share = room + self._in_lane[lane]
         wanted = min(HAND * share, self._most_of(share) - held)
         return wanted if wanted >= share or not held else 0
 
     def keep(self, lane: str, wanted: int) -> int:
         """Keep at most `wanted` places; says how many."""
-        places = max(0, min(wanted, self.room_of(lane) - self._waiting_in[lane]))
+        places = max(0, min(wanted, self.room_of(lane) - self._waiting_in(lane)))
         self._kept[lane] += places
         return places
 
@@ -125,72 +136,95 @@ class Handful:
     def take(self, lane: str, jobs: Sequence[Job]) -> None:
         """Start attempts at jobs of `lane`, in this order and as soon as there is room; until then they wait in hand."""
         if jobs:
-            taken = {(job.id, job.fence): Attempt(job, self._desk) for job in jobs}
-            self._waiting |= taken
-            self._waiting_in[lane] += len(taken)
-            asyncio.get_running_loop().call_later(WAITS_IN_HAND_S, self._give_back, list(taken))
+            taken = [Attempt(job, self._desk) for job in jobs]
+            self._waiting.setdefault(lane, deque()).extend(taken)
+            asyncio.get_running_loop().call_later(WAITS_IN_HAND_S, self._have_waited, taken)
             self._look_for_places()
 
     def begin(self, job: Job) -> None:
         """Start an attempt."""
-        self._start((job.id, job.fence), Attempt(job, self._desk))
+        self._start([Attempt(job, self._desk)])
 
     def give_back(self) -> None:
         """Give back what waits in hand."""
-        self._give_back(self._waiting)
+        self._give_back(list(chain.from_iterable(self._waiting.values())))
 
-    def _give_back(self, holds: Iterable[Hold]) -> None:
-        self.interrupt((hold for hold in list(holds) if hold in self._waiting), Interruption.CROWDED)
+    def _have_waited(self, attempts: Sequence[Attempt], *, twice: bool = False) -> None:
+        """They go back. Where places are being given out just now, it was this process that stood still: they have as long once more."""
+        if self._is_looking and not twice:
+            again = functools.partial(self._have_waited, attempts, twice=True)
+            asyncio.get_running_loop().call_later(WAITS_IN_HAND_S, again)
+        else:
+            self._give_back(attempts)
+
+    def _give_back(self, attempts: Iterable[Attempt]) -> None:
+        for attempt in attempts:
+            if attempt.task is None:
+                self._interrupt(attempt, Interruption.CROWDED)
 
     def _look_for_places(self) -> None:
         if self._waiting and not self._is_looking:  # once for all that are over by then
             self._is_looking = True
-            asyncio.get_running_loop().call_soon(self._begin_waiting)
+            asyncio.get_running_loop().call_soon(self._begin_waiting, context=self._context)
 
     def _begin_waiting(self) -> None:
         self._is_looking = False
         begun = 0
-        for lane in list(self._waiting_in):
-            waiting = (hold for hold, attempt in self._waiting.items() if attempt.job.lane == lane)
-            for hold in list(itertools.islice(waiting, min(self._room_of(lane), self.at_a_turn - begun))):
-                self._start(hold, self._no_longer_waiting(hold))
-                begun += 1
+        for lane, waiting in list(self._waiting.items()):
+            count = min(self._room_of(lane), len(waiting), self.at_a_turn - begun)
+            if count > 0:
+                self._start([waiting.popleft() for _ in range(count)])
+                begun += count
+            if not waiting:
+                del self._waiting[lane]
         if begun == self.at_a_turn:
             self._look_for_places()
 
-    def _no_longer_waiting(self, hold: Hold) -> Attempt:
-        attempt = self._waiting.pop(hold)
-        lane = attempt.job.lane
-        self._waiting_in[lane] -= 1
-        if not self._waiting_in[lane]:
-            del self._waiting_in[lane]
-        return attempt
-
-    def _start(self, hold: Hold, attempt: Attempt) -> None:
-        loop, job = asyncio.get_running_loop(), attempt.job
+    def _start(self, attempts: Sequence[Attempt]) -> None:
+        loop, now = asyncio.get_running_loop(), self._desk.db.clock.epoch()
         begun = loop.time()
         if not self._attempts:
             self.held_since = begun
-        self._meter.begun(job.lane, self._desk.db.clock.epoch() - job.run_at)
-        task = loop.create_task(self._see_to(hold, attempt, begun), name=f"job-{job.id}")
-        attempt.task = task
-        self._attempts[hold] = attempt, task, (due := begun + attempt.timeout_s)
-        self._in_lane[job.lane] += 1
-        self._look_by(due)
+        ahead = deque(attempts)
+        task = loop.create_task(self._see_to(ahead))
+        for attempt in attempts:
+            lane = attempt.job.lane
+            self._meter.begun(lane, now - attempt.job.run_at)
+            self._in_lane[lane] += 1
+            attempt.task, attempt.begun, attempt.due = task, begun, begun + attempt.timeout_s
+        self._attempts.update(attempts)
+        self._look_by(min(attempt.due for attempt in attempts))
+        if len(attempts) > 1:
+            loop.call_soon(self._start_apart, ahead)  # after the first step of that task
 
-    async def _see_to(self, hold: Hold, attempt: Attempt, begun: float) -> None:
-        try:
-            await attempt.run()
-        finally:  # as its last step, not as a callback after it: that would be one more turn of the loop for each of them
-            self._over(hold, begun)
+    def _start_apart(self, ahead: deque[Attempt]) -> None:
+        """Those who stand behind one that waits."""
+        loop = asyncio.get_running_loop()
+        while ahead:
+            attempt = ahead.popleft()
+            attempt.task = loop.create_task(self._see_to(deque((attempt,))))
 
-    def _over(self, hold: Hold, begun: float) -> None:
-        attempt = self._attempts.pop(hold)[0]
-        self._in_lane[attempt.job.lane] -= 1
-        self._meter.ended(attempt.job.lane, attempt.ended_as, asyncio.get_running_loop().time() - begun)
+    async def _see_to(self, ahead: deque[Attempt]) -> None:
+        task = asyncio.current_task()
+        while ahead:
+            attempt = ahead.popleft()
+            attempt.speak()
+            around = copy_context()
+            try:
+                await attempt.run()
+            finally:  # as its last step, not as a callback after it: that would be one more turn of the loop for each of them
+                self._over(attempt)
+            if (task and task.cancelling()) or copy_context() != around:
+                break  # what a job leaves behind in its task is nothing to those behind it
+
+    def _over(self, attempt: Attempt) -> None:
+        self._attempts.discard(attempt)
+        lane = attempt.job.lane
+        self._in_lane[lane] -= 1
+        self._meter.ended(lane, attempt.ended_as, asyncio.get_running_loop().time() - attempt.begun)
         self._put_away(attempt)
         self._look_for_places()
-        if not self._attempts and self._timer is not None:
+        if not self._attempts and not self._waiting and self._timer is not None:  # whoever waits would need it again
             self._timer.cancel()
             self._timer = None
 
@@ -204,9 +238,10 @@ class Handful:
 
     def _interrupt_late_ones(self) -> None:
         now, self._timer = asyncio.get_running_loop().time() + _BARELY_S, None
-        self.interrupt((hold for hold, (*_, due) in self._attempts.items() if due <= now), Interruption.TIMED_OUT)
-        for due in sorted(due for *_, due in self._attempts.values() if due > now)[:1]:
-            self._look_by(due)
+        for attempt in [attempt for attempt in self._attempts if attempt.due <= now]:
+            attempt.interrupt(Interruption.TIMED_OUT)
+        if later := [attempt.due for attempt in self._attempts if attempt.due > now]:
+            self._look_by(min(later))
 
     def interrupt_jobs(self, job_ids: Collection[int], why: Interruption) -> None:
         """Stop the attempts at these jobs."""
@@ -214,10 +249,16 @@ class Handful:
 
     def interrupt(self, holds: Iterable[Hold], why: Interruption) -> None:
         """Stop these attempts, as far as they are still in hand."""
+        held = self.held
         for hold in list(holds):
-            if hold in self._attempts:
-                self._attempts[hold][0].interrupt(why)
-            elif hold in self._waiting:
-                self._waiting[hold].interrupt(why)
-                if self._waiting[hold].is_interrupted:  # there is nothing left to do but to settle it
-                    self._start(hold, self._no_longer_waiting(hold))
+            if hold in held:
+                self._interrupt(held[hold], why)
+
+    def _interrupt(self, attempt: Attempt, why: Interruption) -> None:
+        attempt.interrupt(why)
+        if attempt.task is None and attempt.is_interrupted:  # there is nothing left to do but to settle it
+            waiting = self._waiting[attempt.job.lane]
+            waiting.remove(attempt)
+            if not waiting:
+                del self._waiting[attempt.job.lane]
+            self._start([attempt])

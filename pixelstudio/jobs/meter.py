@@ -23,9 +23,9 @@ class Spread:
 
     def note(self, seconds: float) -> None:
         """Take down one time. A clock that went back counts as no time at all."""
-        seconds = max(0.0, seconds)
         self.counts[bisect_left(BOUNDS_S, seconds)] += 1
-        self.total_s += seconds
+        if seconds > 0:
+            self.total_s += seconds
 
 
 @dataclass(slots=True)
@@ -46,16 +46,14 @@ class Meter:
 
     def begun(self, lane: str, waited_s: float) -> None:
         """An attempt begins."""
-        self._of(lane).waited.note(waited_s)
+        (self.lanes.get(lane) or self._new(lane)).waited.note(waited_s)
 
     def ended(self, lane: str, outcome: str, ran_s: float) -> None:
         """An attempt is over."""
-        found = self._of(lane)
+        found = self.lanes.get(lane) or self._new(lane)
         found.ran.note(ran_s)
         found.ended[outcome] += 1
 
-    def _of(self, lane: str) -> LaneMeter:
-        found = self.lanes.get(lane)
-        if found is None:
-            found = self.lanes[lane] = LaneMeter()
+    def _new(self, lane: str) -> LaneMeter:
+        found = self.lanes[lane] = LaneMeter()
         return found

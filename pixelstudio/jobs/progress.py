@@ -45,9 +45,10 @@ class ProgressBoard:
 
     def begin(self, job_id: int, batch_id: str | None, audience: str | None) -> None:
         """A job starts an attempt: what an earlier attempt showed is gone. Listeners hear of it: a first step may be long in coming."""
-        self._drop(job_id)
-        self._entries[job_id] = _Entry(batch_id, audience)
-        self._moved(job_id, self._entries[job_id])
+        if job_id in self._entries:
+            self._drop(job_id)
+        entry = self._entries[job_id] = _Entry(batch_id, audience)
+        self._moved(job_id, entry)
 
     def update(self, job_id: int, step: int, steps: int, preview: bytes | None = None) -> None:
         """Note a step; None keeps the last preview. Listeners hear of it at once, then at most ten times a second."""
@@ -72,7 +73,7 @@ class ProgressBoard:
             return
         self._moved(job_id, entry)
         if entry.progress is None:  # nothing was seen of it that somebody could be on the way for
-            self._forget(job_id, entry)
+            del self._entries[job_id]
         else:
             asyncio.get_running_loop().call_later(LINGER_S, self._forget, job_id, entry)
 

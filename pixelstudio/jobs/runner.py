@@ -214,14 +214,17 @@ class Runner:
         await self._let_commits_finish()
         self._handful.give_back()
         self._handful.interrupt((hold for hold, attempt in self._handful.held.items() if not attempt.was_sent), Interruption.STOPPING)
+        await asyncio.sleep(0)  # whoever has begun in a task with others has one of its own then, or is over
         await self._let_sent_ones_finish()
         self._is_over = True
         tasks = self._handful.tasks()
         self._handful.interrupt(self._handful.held, Interruption.STOPPING)
         if tasks:
             _, deaf = await asyncio.wait(tasks, timeout=DEAF_S)
+            for attempt in self._handful.held.values():
+                if attempt.task in deaf:
+                    get_logger().warning("job.deaf", job_id=attempt.job.id)
             for task in deaf:
-                get_logger().warning("job.deaf", job=task.get_name())
                 task.cancel()
         try:
             await self._pump.flush()

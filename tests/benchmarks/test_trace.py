@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from pixelstudio.db.migrate import migrate
+from tests.benchmarks.queue.contest import database
+from tests.benchmarks.queue.starting import ask, wait_for, workers
 from tests.benchmarks.queue.trace import Late, Trace, Weather, late_ones
+from tests.faults.postgres import a_postgres
 
 
 def some_weather(*looks: tuple[float, float, float]) -> Weather:
@@ -63,9 +69,39 @@ def test_a_trace_is_read_as_it_was_written_in_order_of_time(tmp_path) -> None:
     trace = Trace(f"postgresql://postgres:@/bench?host={tmp_path / 'pg'}")
     trace.note("put", 2.0, 2.5)
     trace.note("rang", 2.6)
-    trace.note("put", 1.0, 1.5)
+    trace.write()
+    another = Trace(f"postgresql://postgres:@/bench?host={tmp_path / 'pg'}")
+    another.note("put", 1.0, 1.5)
+    another.write()
+    another.write()
 
     assert trace.lines() == {"put": [[1.0, 1.5], [2.0, 2.5]], "rang": [[2.6]]}
+
+
+def test_while_it_is_taken_nothing_is_written(tmp_path) -> None:
+    trace = Trace(f"postgresql://postgres:@/bench?host={tmp_path / 'pg'}")
+
+    trace.note("put", 2.0, 2.5)
+
+    assert not trace.path.exists()
+    trace.write()
+    assert trace.path.exists()
+
+
+async def test_caller_and_worker_leave_their_traces_at_their_ends(scratch) -> None:
+    with a_postgres(scratch / "traced") as postgres:
+        url = database(postgres.url, "ours")
+        await migrate(url)
+        with workers("ours-traced", url, 1, scratch / "log") as (worker,):
+            worker.say("go")
+            await asyncio.to_thread(ask, "ours-traced", "paced", url, 3, 100.0)
+            await asyncio.to_thread(wait_for, lambda: worker.started >= 4)
+            await asyncio.to_thread(worker.end)
+
+    lines = Trace(url).lines()
+    assert [moment for moment, _ in lines["put"]] == [moment for moment, _ in lines["began"]]
+    assert len(lines["put"]) == 4
+    assert lines["took"]
 
 
 def test_looking_on_sees_that_time_passes() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import time
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -19,21 +21,25 @@ from pixelstudio.jobs.retry import Backoff
 from tests.jobs.floor import LANE, Chore, eventually, put, select, states, take
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from pixelstudio.db.engine import Database
     from pixelstudio.jobs.job import Job
+    from pixelstudio.jobs.kind import AnyKind
 
 
 OTHER = "other"
+_LEFT: Final = ContextVar[int]("left")
 
 
 class Bench:
     """A handful, of one place unless told otherwise, and a chore that goes on until it is let go."""
 
-    def __init__(self, db: Database, places: int = 1) -> None:
+    def __init__(self, db: Database, places: int = 1, kind: AnyKind | None = None) -> None:
         self.let_go = asyncio.Event()
         self.chore = Chore(self._work)
         self.over: list[Attempt] = []
-        desk = Desk(db, {self.chore.name: self.chore}, ProgressBoard(db.bus), Backoff(), lambda _: None)
+        desk = Desk(db, {self.chore.name: kind or self.chore}, ProgressBoard(db.bus), Backoff(), lambda _: None)
         lanes = {lane: Lane(lane, 10) for lane in ((LANE,) if places == 1 else (LANE, OTHER))}
         self.handful = Handful(lanes, places, desk, Meter(), self.over.append)
 
@@ -167,3 +173,92 @@ async def test_ahead_a_whole_hand_is_wanted_or_nothing(db: Database, monkeypatch
 
     assert wanted == [2, 2, 2, 1, 0]
     await bench.end()
+
+
+class Plain:
+    """Jobs of this kind do what they are told and are over: no commit of their own is waited for."""
+
+    name = "chore"
+    timeout_s = 30.0
+    max_attempts = 3
+
+    def __init__(self, work: Callable[[int], Awaitable[None]]) -> None:
+        self._work = work
+        self.begun: list[int] = []
+        self.tasks: list[asyncio.Task[object] | None] = []
+
+    async def run(self, context: JobContext) -> object:
+        self.begun.append(context.job.id)
+        self.tasks.append(asyncio.current_task())
+        await self._work(context.job.id)
+        return None
+
+
+async def test_jobs_that_are_over_at_once_share_a_task_and_who_stands_behind_one_that_waits_does_not_wait(db: Database):
+    jobs = await some_taken(db, 5)
+    let_go = asyncio.Event()
+
+    async def work(job_id: int) -> None:
+        if job_id == jobs[2].id:
+            await let_go.wait()
+
+    plain = Plain(work)
+    bench = Bench(db, places=6, kind=plain)
+    bench.handful.take(LANE, jobs)
+    await eventually(lambda: len(bench.over) == 4)
+
+    assert plain.begun == [job.id for job in jobs]
+    assert len(set(plain.tasks[:3])) == 1
+    assert len(set(plain.tasks)) == 3
+    assert bench.handful.held.keys() == {(jobs[2].id, jobs[2].fence)}
+    let_go.set()
+    await eventually(lambda: len(bench.over) == 5)
+
+
+async def test_who_waited_because_the_process_stood_still_begins_and_is_not_given_back(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(handful_module, "AT_A_TURN", dict.fromkeys(handful_module.AT_A_TURN, 2))
+    jobs = await some_taken(db, 9)
+
+    async def work(job_id: int) -> None:
+        if job_id == jobs[0].id:
+            time.sleep(2 * handful_module.WAITS_IN_HAND_S)  # noqa: ASYNC251  # as where others have the processor
+
+    bench = Bench(db, places=12, kind=Plain(work))
+    bench.handful.take(LANE, jobs)
+    await eventually(lambda: len(bench.over) == 9)
+
+    assert [attempt.ended_as for attempt in bench.over] == ["done"] * 9
+
+
+async def test_what_one_job_puts_into_its_context_is_nothing_to_the_next_ones(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(handful_module, "AT_A_TURN", dict.fromkeys(handful_module.AT_A_TURN, 2))
+    jobs = await some_taken(db, 5)
+    seen: list[int] = []
+
+    async def work(job_id: int) -> None:
+        seen.append(_LEFT.get(0))
+        _LEFT.set(job_id)
+
+    bench = Bench(db, places=6, kind=Plain(work))
+    bench.handful.take(LANE, jobs)
+    await eventually(lambda: len(bench.over) == 5)
+
+    assert seen == [0, 0, 0, 0, 0]
+
+
+async def test_a_job_that_calls_itself_off_and_is_over_calls_nobody_else_off(db: Database):
+    jobs = await some_taken(db, 3)
+
+    async def work(job_id: int) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        if job_id == jobs[0].id:
+            task.cancel()
+        else:
+            await asyncio.sleep(0)
+
+    bench = Bench(db, places=6, kind=Plain(work))
+    bench.handful.take(LANE, jobs)
+    await eventually(lambda: len(bench.over) == 3)
+
+    assert [attempt.ended_as for attempt in bench.over] == ["done", "done", "done"]

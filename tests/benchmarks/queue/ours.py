@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import itertools
 import sys
 import time
 from typing import TYPE_CHECKING
 
 from pixelstudio.core.clock import SystemClock
+from pixelstudio.core.collection import collect_seldom
 from pixelstudio.core.events import Bus
 from pixelstudio.core.ids import new_id
 from pixelstudio.core.log import set_up_logging
@@ -101,6 +103,7 @@ class OursTraced(Ours):
     async def open(self, url: str) -> None:
         await super().open(url)
         self._trace = Trace(url)
+        atexit.register(self._trace.write)
 
     async def put(self, moment: float) -> None:
         await super().put(moment)
@@ -112,7 +115,10 @@ class OursTraced(Ours):
             self._trace.note("began", moment, time.time())
 
         self._trace.attend(self._db)
-        await self._run(Note(begun))
+        try:
+            await self._run(Note(begun))
+        finally:
+            self._trace.write()  # whoever has heard a worker's answer does not wait for the end of its process
 
 
 class OursHolding(Ours):
@@ -131,5 +137,6 @@ class OursHolding(Ours):
 
 if __name__ == "__main__":
     set_up_logging("error")
+    collect_seldom()  # as our commands do
     queues = {"ours": Ours, "ours-with-row": OursWithRow, "ours-traced": OursTraced, "ours-holding": OursHolding}
     main(queues[sys.argv[1]](), *sys.argv[2:])

@@ -33,17 +33,25 @@ PRESSURES = {"a core": Path("/proc/pressure/cpu"), "the disk": Path("/proc/press
 
 
 class Trace:
-    """A file beside the Postgres at `url` into which the processes that take part write what they did, and when."""
+    """A file beside the Postgres at `url` into which the processes that take part write what they did, and when, once they have done it:
+    written meanwhile, it would itself be what a job waits for.
+    """
 
     def __init__(self, url: str) -> None:
         host = make_url(url).query["host"]
         assert isinstance(host, str)
         self.path = Path(host).with_suffix(".trace")
+        self._noted: list[tuple[str, *tuple[float, ...]]] = []
 
     def note(self, what: str, *moments: float) -> None:
-        """One line."""
+        """Keep one line."""
+        self._noted.append((what, *moments))
+
+    def write(self) -> None:
+        """Put what was noted into the file, after what others have put there."""
+        lines, self._noted = [f"{json.dumps(line)}\n" for line in self._noted], []
         with self.path.open("a") as file:
-            file.write(json.dumps([what, *moments]) + "\n")
+            file.writelines(lines)
 
     def attend(self, db: Database) -> None:
         """Note every ring that this process hears, and every time its pump asks for jobs."""
@@ -60,7 +68,7 @@ class Trace:
         db.doorbell.on(JOBS_CHANNEL, lambda _: self.note("rang", time.time()))
 
     def lines(self) -> dict[str, list[list[float]]]:
-        """What was noted, by kind, in order of time."""
+        """What was written, by kind, in order of time."""
         found: defaultdict[str, list[list[float]]] = defaultdict(list)
         for line in self.path.read_text().splitlines():
             what, *moments = json.loads(line)
