@@ -101,13 +101,15 @@ class OneHopDriver(AsyncAdapt_aiosqlite_dbapi):
     def _opening(self, *arg: Any, **kw: Any) -> Any:
         connection: Any = aiosqlite.connect(*arg, **kw)
         connection._thread.daemon = True  # noqa: SLF001  # as SQLAlchemy does
-        stop = connection.stop
+        stop, ended = connection.stop, None
 
         def told_to_stop() -> asyncio.Future[Any] | None:
-            if ended := stop():
+            nonlocal ended
+            if ended is None and (ended := stop()):
                 self.ends.add(ended)
                 ended.add_done_callback(self.ends.discard)
-            return ended
+            # Once: a thread that has ended hears nothing more, and closing waits for the answer, also after it was called off.
+            return ended and asyncio.shield(ended)
 
         connection.stop = told_to_stop
         return connection

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 
+import pytest
 from sqlalchemy import text
 
 from pixelstudio.core.clock import SystemClock
@@ -25,7 +26,9 @@ async def test_each_connection_to_sqlite_looks_at_the_file_in_place_and_forces_w
             assert told[1:] == [2, "wal"]
 
 
-def test_whoever_is_called_off_while_sqlite_works_leaves_no_thread_behind_the_loop(tmp_path):
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("is_closed", [True, False], ids=["closed", "left"])
+def test_whoever_is_called_off_while_sqlite_works_leaves_no_thread_behind_the_loop(tmp_path, is_closed):
     path = tmp_path / "pixelstudio.db"
     path.write_bytes(migrated_sqlite())
     before = set(threading.enumerate())
@@ -43,9 +46,10 @@ def test_whoever_is_called_off_while_sqlite_works_leaves_no_thread_behind_the_lo
         while not counting.done():  # again while its connection is rolled back, and closed
             counting.cancel()
             await asyncio.sleep(0.01)
-        await database.close()
+        if is_closed:
+            await database.close()
 
-    asyncio.run(called_off())
+    asyncio.run(called_off())  # at its end calls off whoever is still closing that connection, while the thread counts
     for thread in set(threading.enumerate()) - before:
         thread.join(20)  # an error of one of them is the test's
 
