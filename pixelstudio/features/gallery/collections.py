@@ -99,8 +99,8 @@ async def set_all_collected(tx: Transaction, collection_id: str, image_ids: Sequ
     row = await shared_collection(tx, collection_id, by)
     if not image_ids or len(image_ids) > COLLECTED_AT_ONCE or not all(is_id(image_id) for image_id in image_ids):
         raise NotFound
-    this, number = col(CollectionPictureRow.collection_id) == row.id, col(CollectionPictureRow.image_id)
-    held = set((await tx.exec(select(number).where(this, number.in_(image_ids)))).scalars())
+    this, picture = col(CollectionPictureRow.collection_id) == row.id, col(CollectionPictureRow.image_id)
+    held = set((await tx.exec(select(picture).where(this, picture.in_(image_ids)))).scalars())
     due = [image_id for image_id in dict.fromkeys(image_ids) if (image_id in held) != is_in]
     if not due:
         return
@@ -120,7 +120,7 @@ async def set_all_collected(tx: Transaction, collection_id: str, image_ids: Sequ
             tx.add(CollectionPictureRow(collection_id=row.id, image_id=image_id))
             await tx.flush()  # the last one that is named hangs first
     else:
-        await tx.exec(delete(CollectionPictureRow).where(this, number.in_(due)))
+        await tx.exec(delete(CollectionPictureRow).where(this, picture.in_(due)))
         if row.cover_id in due:
             row.cover_id = None
     row.changed_at = tx.now
