@@ -67,7 +67,10 @@ async def working(studio):
 
 
 async def drawn(studio, by, **changes):
-    """Submit, work until the set has ended, and return the set and every fact its owner heard, rings of attempts left out."""
+    """Submit, work until the set has ended, and return the set and every fact its owner heard, its end last, rings of attempts left out.
+
+    What two commits say is handed on in either order where both are answered in one turn of the loop.
+    """
     with studio.bus.subscribe(f"user:{by.id}", capacity=10_000) as heard:
         async with studio.db.transaction() as tx:
             view = await submit(tx, studio, a_request(**changes), by)
@@ -75,8 +78,9 @@ async def drawn(studio, by, **changes):
         async with asyncio.timeout(60), working(studio):
             while not any(isinstance(fact, GenerationEnded) for fact in facts):
                 facts += [fact for fact in await heard.get_batch(0.02) if not isinstance(fact, JobMoved)]
+        facts += [fact for fact in heard.take() if not isinstance(fact, JobMoved)]
     async with studio.db.reader() as reader:
-        return await set_of(reader, studio, by, view.id), facts
+        return await set_of(reader, studio, by, view.id), sorted(facts, key=lambda fact: isinstance(fact, GenerationEnded))
 
 
 async def balance(studio, by):
