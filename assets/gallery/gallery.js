@@ -101,7 +101,7 @@ function Why({ item, sort, icons }) {
   return h(
     "span",
     { className: "why" },
-    h("button", { type: "button", className: "btn glass sq", popoverTarget: "why", "aria-label": "Why am I seeing this?", "data-hint": "Why am I seeing this?" }, icon(icons, "info"), named("Why")),
+    h("button", { type: "button", className: "btn glass sq", popoverTarget: "why", "aria-label": "Why am I seeing this?", "data-hint": "Why am I seeing this?" }, icon(icons, "info"), named("Why this")),
     h("div", { id: "why", popover: "auto", className: "menu floats why-words", role: "dialog", "aria-label": "Why am I seeing this?" }, lines.map((line) => h("p", { key: line }, line))),
   );
 }

@@ -384,13 +384,16 @@ async def test_a_kept_seed_is_the_one_of_the_set_that_was_asked_for(open_studio,
     async with Tab(cookie, "/create") as tab:
         await tab.send(CreateState, "begin")
         await tab.send(CreateState, "generate", form={**FORM, "seed": "", "keeps_seed": "on"})
-        kept = (await tab.look(CreateState)).seed
+        kept, told = (page := await tab.look(CreateState)).seed, page.notice
         await tab.send(CreateState, "generate", form={**FORM, "seed": kept, "keeps_seed": "on"})
         page = await tab.look(CreateState)
+        assert (told, page.notice.code) == (None, "same_again")
         assert kept.isdecimal()
         assert page.seed == kept
         assert all(f"seed\N{NO-BREAK SPACE}{kept}" in card.facts for card in page.current)
 
+        await tab.send(CreateState, "generate", form={**FORM, "prompt": "another", "seed": kept, "keeps_seed": "on"})
+        assert (await tab.look(CreateState)).notice is None
         await tab.send(CreateState, "generate", form={**FORM, "seed": ""})
         assert (await tab.look(CreateState)).seed == ""
 

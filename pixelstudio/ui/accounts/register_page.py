@@ -16,8 +16,8 @@ def register_page() -> rx.Component:
     return open_page(
         door(
             "Create account",
-            f"Sketches are free. For AI models you have {limits.SIGN_UP_CREDITS} credits to begin with, and {limits.DAILY_CREDITS} more for each day"
-            " you visit, today included.",
+            f"Sketches are free. For AI models you have {limits.SIGN_UP_CREDITS + limits.DAILY_CREDITS} credits today, and {limits.DAILY_CREDITS} more on"
+            " each further day you visit.",
             door_form(
                 "/auth/register",
                 "Create account",

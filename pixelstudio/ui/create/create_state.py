@@ -63,6 +63,7 @@ SETS_SHOWN: Final = 12
 REFERENCES_SHOWN: Final = 24
 PLACES_AGAIN_AFTER_S: Final = 1.0
 """Places in line change by what others do, of which this page hears nothing: while something waits, it looks this often."""
+SAME_AGAIN: Final = "The seed is kept, and the same words and settings draw the same picture. Open the lock beside Seed for another one."
 _OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotRecalled, SlotUnknown, GenerationEnded)
 _COME_AND_GO: Final = (ImageDeleted, ImageRestored)
 
@@ -123,12 +124,14 @@ class CreateState(Composing, Live, rx.State):
         expected = self._outlook if is_shown and request.model == self.chosen.id else None
         async with studio.db.transaction() as tx:
             view = await generations.submit(tx, studio, request, by=actor, quote_shown=shown, wait_shown=expected)
-        self.notice = None
         self.seed = str(view.seed) if keeps_seed(form) and self.chosen.takes_seed else ""
-        self.recipe = recipe_of_form(form, self.recipe.key, self.seed)
+        before, self.recipe = self.recipe, recipe_of_form(form, self.recipe.key, self.seed)
+        self.notice = None
         await self._begun(studio, actor, [view])
         remixing = await self.get_state(Remixing)
         await remixing._look(studio, actor, {**form, "seed": self.seed})  # noqa: SLF001  # as above
+        if self.seed and self.recipe == before and not remixing.repeat.says:  # what has a price said so beside it, before the press
+            self.notice = NoticeView("note", SAME_AGAIN, "same_again")
 
     @guarded("member", image_id=str, kind=Kind)
     async def vary(self, studio: Studio, actor: Actor, *, image_id: str, kind: Kind) -> Any:

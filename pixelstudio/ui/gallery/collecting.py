@@ -8,7 +8,7 @@ import reflex as rx
 
 from pixelstudio.core import limits
 from pixelstudio.ui.components.button import button
-from pixelstudio.ui.components.dialog import SENT_CLOSES, dialog
+from pixelstudio.ui.components.dialog import CLOSES, SENT_CLOSES, dialog
 from pixelstudio.ui.components.field import field
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.gallery.shelves import Shelves
@@ -94,7 +94,11 @@ def _begins(state: type[Shelves]) -> rx.Component:
             placeholder="Its title",
             auto_complete="off",
         ),
-        rx.el.div(button("Create collection", look="main-act", type="submit"), class_name="row answers"),
+        rx.el.div(
+            button("Create collection", type="submit"),
+            button("Done", look="main-act", custom_attrs=CLOSES),
+            class_name="row answers",
+        ),
         on_submit=lambda form: state.collect_anew(form, shelf.pictures),
         class_name="stack tight",
         custom_attrs=SENT_CLOSES,

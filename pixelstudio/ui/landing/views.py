@@ -79,10 +79,10 @@ def stepped(shown: Try, progress: Progress) -> Try:
 
 
 def left_words(left: int) -> str:
-    """How many pictures may still be tried, and that a press draws one of them."""
+    """How many tries are left, and that each draws one picture."""
     if left >= GUEST_PICTURES:
-        return "No account: three pictures, one a press"
-    return {2: "Two pictures left, one a press", 1: "One picture left"}.get(left, "These were your three pictures")
+        return "Three tries without an account, one picture each"
+    return {2: "Two tries left, one picture each", 1: "One try left"}.get(left, "These were your three pictures")
 
 
 def _haze(step: int, steps: int) -> str:
