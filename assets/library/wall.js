@@ -257,7 +257,7 @@ export function Sets({ items, open }) {
             open(one.id);
           },
         },
-        h("b", { className: "clip" }, one.words),
+        h("b", { className: "clamp", style: { "--lines": 2 } }, one.words),
         h("span", { className: "facts" }, h("span", null, counted(one.count)), h("span", null, one.model), h("time", { dateTime: one.at }, WHEN.format(new Date(one.at)))),
       ),
     );
