@@ -203,6 +203,7 @@ def picture_acts(is_favourite: rx.Var[bool]) -> rx.Component:
         return button(word, look="glass", extra="sm", custom_attrs={"data-act": act, "data-hint": hint, "tabIndex": -1})
 
     return rx.fragment(
+        rx.cond(is_favourite, rx.el.span(icon("star", small=True), class_name="fond", role="img", aria_label="Favourite")),
         rx.el.div(
             icon_button(
                 "ellipsis",
@@ -211,7 +212,6 @@ def picture_acts(is_favourite: rx.Var[bool]) -> rx.Component:
                 extra="sm sq",
                 custom_attrs={"popovertarget": PICTURE_MENU, "aria-haspopup": "menu"},
             ),
-            rx.cond(is_favourite, rx.el.span(icon("star", small=True), class_name="fond", role="img", aria_label="Favourite")),
             class_name="acts",
         ),
         rx.el.div(
