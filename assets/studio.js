@@ -28,11 +28,21 @@
     else if (list.options.length < 2 && tries) setTimeout(() => choose(form, value, tries - 1), 100);
   };
 
+  // What one came to write has the focus, where no keyboard rises for it, or else the title; the cross, which would be first, only closes.
+  const WRITTEN = ".dialog-body :is(input:not([type=hidden], [type=radio], [type=checkbox]), textarea)";
+  const begin = (dialog) => {
+    const title = dialog.querySelector(".dialog-head > h2");
+    const field = title && matchMedia("(pointer: fine)").matches && [...dialog.querySelectorAll(WRITTEN)].find((one) => one.offsetParent);
+    (field || title)?.focus();
+  };
+
   // A button may come before what it opens: the page knows one thing of a picture before another.
   const open = (button, tries = 200) => {
     const dialog = document.getElementById(button.dataset.opens);
-    if (dialog && !dialog.open) dialog.showModal();
-    else if (!dialog && tries && button.isConnected) setTimeout(() => open(button, tries - 1), 50);
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      begin(dialog);
+    } else if (!dialog && tries && button.isConnected) setTimeout(() => open(button, tries - 1), 50);
   };
 
   const step = (button) => {

@@ -234,7 +234,9 @@ async def shows_and_talks(ines: Person, address: str) -> None:
     page = ines.page
     await ines.goes_to(address)
     await page.get_by_role("button", name="Publish").click()
-    await page.get_by_role("dialog", name="Publish").get_by_role("button", name="Publish").click()
+    form = page.get_by_role("dialog", name="Publish")
+    await expect(form.get_by_role("textbox").first).to_be_focused()
+    await form.get_by_role("button", name="Publish").click()
     await page.get_by_role("textbox", name="Add a comment").fill("Ink on water.")
     await page.get_by_role("button", name="Comment", exact=True).click()
     await expect(page.get_by_text("Ink on water.")).to_be_visible()

@@ -47,7 +47,7 @@ def sheet(name: Any, title: Any, *content: Any, class_name: str = "") -> rx.Comp
 def _titled(name: Any, title: Any, content: tuple[Any, ...], class_name: str) -> rx.Component:
     return rx.el.dialog(
         rx.el.header(
-            rx.el.h2(title, id=f"{name}-title"),
+            rx.el.h2(title, id=f"{name}-title", tab_index=-1),
             icon_button("x", "Close", extra="sq push", custom_attrs=CLOSES),
             class_name="dialog-head",
         ),
