@@ -1,5 +1,6 @@
 // The menu of a picture (picture_menu.py): which one it was opened on, and what was chosen. One menu and one listener serve all of a page.
 import { useEffect, useRef } from "react";
+import { useNavigate } from "react-router";
 
 const imageOf = (element) => {
   const around = element.closest("[data-image], [data-id]");
@@ -10,6 +11,8 @@ const imageOf = (element) => {
 export function usePictureMenu(onAct) {
   const act = useRef(onAct);
   act.current = onAct;
+  const go = useRef(null);
+  go.current = useNavigate();
   useEffect(() => {
     let chosen; // the picture whose menu is open
     const hear = ({ target }) => {
@@ -18,7 +21,7 @@ export function usePictureMenu(onAct) {
       const item = target.closest?.("[data-act]");
       const image = item && (imageOf(item) ?? chosen);
       if (!image) return;
-      if (item.dataset.act === "publish") location.assign(`/image/${image}#publishing`);
+      if (item.dataset.act === "publish") go.current(`/image/${image}#publishing`);
       else act.current(item.dataset.act, image);
     };
     document.addEventListener("click", hear);

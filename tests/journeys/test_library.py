@@ -44,6 +44,41 @@ async def looks_at_a_set(ines: Person) -> None:
     await expect(sets).to_be_visible()
 
 
+async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url)
+    page = ines.page
+    await ines.enters_as(new_handle("ines"))
+    await ines.asks_for("a paper boat on green water", images=3, small=True)
+    await ines.sees_pictures(3)
+    viewer, form = page.get_by_role("dialog", name="Picture"), page.get_by_role("dialog", name="Publish", exact=True)
+
+    for title in ("The first boat", "The second boat"):
+        await ines.goes_to("/library")
+        hung = page.get_by_role("group", name="My pictures")
+        image_id = await hung.locator("figure:not(:has([title=Public]))").first.get_attribute("data-id")
+        await hung.locator(f"[data-id='{image_id}']").get_by_role("link").click()
+        await viewer.get_by_role("button", name="Variations and more").click()
+        await page.get_by_role("menuitem", name="Publish…").click()
+        await form.get_by_role("textbox", name="Title").fill(title)
+        await form.get_by_role("button", name="Publish").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        await expect(page).to_have_url(f"{house.url}/image/{image_id}")
+
+    # By the address alone too, as a page of its own and from the page of another picture; and each time the form is the picture's own.
+    last, ways = page.url, (ines.opens, ines.goes_to)
+    for way in ways:
+        await ines.goes_to("/library")
+        image_id = await hung.locator("figure:not(:has([title=Public]))").first.get_attribute("data-id")
+        await ines.goes_to(last.removeprefix(house.url))
+        await expect(page.get_by_role("heading", level=1)).to_have_text("The second boat")
+        await way(f"/image/{image_id}#publishing")
+        await expect(form.get_by_role("textbox", name="Title")).not_to_have_value("The second boat")
+        await page.keyboard.press("Escape")
+        await expect(form).to_be_hidden()
+    assert ines.complaints == []
+    await ines.context.close()
+
+
 async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_together(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url, viewport=PHONE)
     page = ines.page

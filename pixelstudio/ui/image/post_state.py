@@ -229,7 +229,7 @@ class PostState(Live, Shelves, rx.State):
         self.paused = paused_sentence(until) if until else ""
         self.is_published = post is not None and post.showing == "public"
         if post is None:
-            self.shown = proposed_shown(posts.proposed(image), "link" if self.is_open else "private", image.rating)
+            self.shown = proposed_shown(image.id, posts.proposed(image), "link" if self.is_open else "private", image.rating)
             self.likes, self.comment_count, self.is_liked, self.is_followed = 0, 0, False, False
             return
         self.shown = shown_of(post)

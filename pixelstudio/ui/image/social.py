@@ -111,16 +111,20 @@ def collect() -> rx.Component:
 
 def showing() -> rx.Component:
     """That the picture is kept, who sees it, and the one way to change that: the form of how it is shown."""
-    sign = rx.match(PostState.shown.showing, ("public", icon("globe")), ("link", icon("link")), icon("lock"))
+    shown: Any = PostState.shown
+    picture: Any = ImageState.picture
+    # The picture and what is said of it come one after the other: only together they are the page that an address asks for.
+    linked = rx.cond(shown.image_id == picture.id, f"/image/{picture.id}", "")
+    sign = rx.match(shown.showing, ("public", icon("globe")), ("link", icon("link")), icon("lock"))
     return rx.el.div(
         sign,
-        rx.el.p("In your ", link("library", href="/library", class_name="link"), ". ", PostState.shown.words),
+        rx.el.p("In your ", link("library", href="/library", class_name="link"), ". ", shown.words),
         button(
             rx.cond(PostState.is_published, "Change", "Publish"),
             rx.cond(PostState.is_published, rx.el.span(" how it is shown", class_name="sr")),
             look="line",
             id="publishing",
-            custom_attrs={"data-linked": "", **opens(PUBLISH)},
+            custom_attrs={"data-linked": linked, **opens(PUBLISH)},
         ),
         class_name="showing",
     )

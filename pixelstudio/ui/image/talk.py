@@ -27,6 +27,7 @@ SHOWN_TO: Final = {
 class Shown:
     """How a picture is shown, and what its form begins with."""
 
+    image_id: str = ""
     title: str = ""
     description: str = ""
     tags: list[str] = field(default_factory=list)
@@ -80,6 +81,7 @@ class Thread:
 def shown_of(post: PostView) -> Shown:
     """How a picture is shown that has been shown before."""
     return Shown(
+        image_id=post.image.id,
         title=post.title,
         description=post.description,
         tags=list(post.tags),
@@ -89,20 +91,21 @@ def shown_of(post: PostView) -> Shown:
         rating=post.image.rating,
         words=SHOWN_TO[post.showing],
         person=person_card(post.person),
-        version=f"{post.title}|{post.description}|{post.tags}|{post.showing}|{post.image.rating}",
+        version=f"{post.image.id}|{post.title}|{post.description}|{post.tags}|{post.showing}|{post.image.rating}",
     )
 
 
-def proposed_shown(proposal: Proposal, showing: str, rating: str) -> Shown:
+def proposed_shown(image_id: str, proposal: Proposal, showing: str, rating: str) -> Shown:
     """What the form of a picture begins with that was never shown."""
     return Shown(
+        image_id=image_id,
         title=proposal.title,
         alt=proposal.alt,
         tags_text=proposal.tags,
         showing=showing,
         rating=rating,
         words=SHOWN_TO[showing],
-        version=f"{proposal.title}|{rating}",
+        version=f"{image_id}|{proposal.title}|{rating}",
     )
 
 
