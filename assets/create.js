@@ -91,7 +91,7 @@ const openModels = () => {
   sheet.addEventListener("beforetoggle", ({ newState }) => newState === "closed" && staying.abort(), { signal: staying.signal });
 };
 
-export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onFavour, onThrowAway }) {
+export function Desk({ recipe, favourites, onVary, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onFavour, onThrowAway }) {
   const handlers = useRef({});
   handlers.current = { onReusePicture, onReuseFile, onSave, onEnhance, onConsider };
   const pause = useRef(0);
@@ -107,7 +107,7 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
   useEffect(consider, [recipe]);
   useLayoutEffect(unfold, [recipe]); // before the form is seen as another one
 
-  usePictureMenu((act, image) => {
+  const actFromMenu = (act, image) => {
     if (act === "reuse") onReusePicture(image);
     else if (act === "favour") onFavour(image);
     else if (act === "bin") onThrowAway(image);
@@ -115,7 +115,8 @@ export function Desk({ recipe, onVary, onReusePicture, onReuseFile, onSave, onEn
       bringNewest();
       onVary(image, act);
     }
-  });
+  };
+  usePictureMenu(actFromMenu, (image) => favourites[image]);
 
   useEffect(() => {
     let depth = 0;

@@ -123,14 +123,15 @@ export function Library({ news, notice, icons, tabs, children, onCurate, onUndo,
     };
     return what === "forget" ? sure(1, then) : then();
   };
-  usePictureMenu((act, id) => {
-    const isFavourite = items.find((item) => item.id === id)?.favourite;
-    const does = { favour: isFavourite ? "unfavourite" : "favourite", bin: "trash" }[act];
+  const isFavourite = (id) => items.find((item) => item.id === id)?.favourite;
+  const actFromMenu = (act, id) => {
+    const does = { favour: isFavourite(id) ? "unfavourite" : "favourite", bin: "trash" }[act];
     if (act === "reuse") navigate(`/create?from=${id}`);
     else if (!does) onVary(id, act);
     else if (id === shown) actOnShown(does);
     else curate(does, [id], false);
-  });
+  };
+  usePictureMenu(actFromMenu, isFavourite);
   // The next picture's way back comes under the finger; after the last one the way to where they went.
   const restoreFromWall = (id) => {
     const at = items.findIndex((item) => item.id === id);

@@ -7,17 +7,23 @@ const imageOf = (element) => {
   return around?.dataset.image ?? around?.dataset.id;
 };
 
-// `onAct` is told what was chosen and for which picture. What is published is so on its own page, which has the form.
-export function usePictureMenu(onAct) {
+// `onAct` is told what was chosen and for which picture; `isFavourite` says whether one is. What is published is so on its own page, which has
+// the form.
+export function usePictureMenu(onAct, isFavourite) {
   const act = useRef(onAct);
   act.current = onAct;
+  const knows = useRef(isFavourite);
+  knows.current = isFavourite;
   const go = useRef(null);
   go.current = useNavigate();
   useEffect(() => {
     let chosen; // the picture whose menu is open
     const hear = ({ target }) => {
       const opener = target.closest?.("[popovertarget=picture-menu]");
-      if (opener) chosen = imageOf(opener);
+      if (opener) {
+        chosen = imageOf(opener);
+        document.querySelector("#picture-menu [data-act=favour]").setAttribute("aria-checked", String(Boolean(knows.current(chosen))));
+      }
       const item = target.closest?.("[data-act]");
       const image = item && (imageOf(item) ?? chosen);
       if (!image) return;

@@ -214,7 +214,11 @@ async def a_set_is_looked_through(page: Page) -> None:
     await expect(review.get_by_text("1 picture among your favourites, 1 picture in the trash")).to_be_visible()
     await page.keyboard.press("Enter")
     await expect(review).to_be_hidden()
-    await expect(page.get_by_role("img", name="Favourite")).to_be_visible()
+    favourite = page.locator("figure[data-image]", has=page.get_by_role("img", name="Favourite"))
+    await expect(favourite).to_be_visible()
+    await favourite.get_by_role("button", name="Variations and more").click()
+    await expect(page.get_by_role("menuitemcheckbox", name="Favourite")).to_be_checked()
+    await page.keyboard.press("Escape")
 
 
 _LONG = "a mint moon over paper hills, with a long and winding river below and far away a train that goes into the night " * 3

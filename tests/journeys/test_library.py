@@ -59,6 +59,8 @@ async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(br
         await hung.locator(f"[data-id='{image_id}']").get_by_role("link").click()
         await viewer.get_by_role("button", name="Variations and more").click()
         await page.get_by_role("menuitem", name="Publish…").click()
+        await expect(form).to_be_visible()
+        assert await page.evaluate("scrollY") == 0  # one arrives at the page's top, with its title
         await form.get_by_role("textbox", name="Title").fill(title)
         await form.get_by_role("button", name="Publish").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text(title)
@@ -236,8 +238,20 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     for key in ("Tab", "Enter"):
         await page.keyboard.press(key)
     await expect(page.get_by_role("menuitem", name="One more")).to_be_focused()
-    await page.get_by_role("menuitem", name="Favourite").press("Enter")
+    mark = page.get_by_role("menuitemcheckbox", name="Favourite")
+    await expect(mark).to_be_checked(checked=False)
+    await mark.press("Enter")
     await expect(hung.locator("figure", has=page.get_by_title("Favourite"))).to_contain_text("2 of 3")
+    await hung.get_by_role("link", name="a paper boat on green water, 2 of 3").click()
+    await viewer.get_by_role("button", name="Variations and more").click()
+    await expect(mark).to_be_checked()
+    await mark.click()
+    await expect(viewer.get_by_role("button", name="Favourite", pressed=False)).to_be_visible()
+    await viewer.get_by_role("button", name="Variations and more").click()
+    await expect(mark).to_be_checked(checked=False)
+    for _ in ("the menu", "the viewer"):
+        await page.keyboard.press("Escape")
+    await expect(viewer).to_have_count(0)
 
     await hung.get_by_role("link").first.click()
     await viewer.get_by_role("button", name="Variations and more").click()

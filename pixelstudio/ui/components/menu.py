@@ -47,6 +47,11 @@ def menu_action(words: Any, name: IconName, *, key: str = "", says: str = "", is
     return rx.el.button(*_face(words, name, key, says), type="button", role="menuitem", class_name=_item(is_bad=is_bad), **props)
 
 
+def menu_mark(words: Any, name: IconName, **props: Any) -> rx.Component:
+    """A mark that is set or taken away; its icon is full while it is set. Whoever knows which it is gives `aria_checked`."""
+    return rx.el.button(*_face(words, name, ""), type="button", role="menuitemcheckbox", class_name="item", **props)
+
+
 def menu_link(words: Any, name: IconName, href: Any, *, key: str = "", **props: Any) -> rx.Component:
     """Somewhere to go, inside the app."""
     return link(*_face(words, name, key), href=href, role="menuitem", class_name="item", **props)

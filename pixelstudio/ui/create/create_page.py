@@ -28,6 +28,7 @@ def create_page() -> rx.Component:
         on_enhance=Enhancing.begin_enhancing,
         on_consider=Remixing.consider,
         recipe=CreateState.settings_key,
+        favourites=CreateState.favourites,
         on_favour=Review.favour,
         on_throw_away=Review.throw_away,
     )

@@ -35,6 +35,7 @@ class Desk(rx.Component):
     is_default = False
 
     recipe: rx.Var[str]
+    favourites: rx.Var[dict[str, bool]]
     on_vary: rx.EventHandler[_two]
     on_reuse_picture: rx.EventHandler[_one]
     on_reuse_file: rx.EventHandler[_fields]

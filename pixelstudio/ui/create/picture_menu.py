@@ -6,7 +6,7 @@ from typing import Final
 
 import reflex as rx
 
-from pixelstudio.ui.components.menu import menu_action, menu_line
+from pixelstudio.ui.components.menu import menu_action, menu_line, menu_mark
 from pixelstudio.ui.create.varying import VARIATIONS, at_once, varying
 
 PICTURE_MENU: Final = "picture-menu"
@@ -14,7 +14,7 @@ REUSE: Final = "Use this recipe"
 
 
 def picture_menu() -> rx.Component:
-    """What can be done with a picture; `data-act` says what an item does (`assets/library/menu.js`)."""
+    """What can be done with a picture; `data-act` says what an item does (`assets/library/menu.js`), which also marks what is a favourite."""
     return rx.el.div(
         rx.el.div(
             rx.el.span("Variations", class_name="menu-head", aria_hidden=True),
@@ -25,7 +25,7 @@ def picture_menu() -> rx.Component:
         ),
         menu_line(),
         menu_action(REUSE, "repeat-2", custom_attrs={"data-act": "reuse"}),
-        menu_action("Favourite: a mark only you see", "star", custom_attrs={"data-act": "favour"}),
+        menu_mark("Favourite: a mark only you see", "star", aria_checked="false", custom_attrs={"data-act": "favour"}),
         menu_action("Publish…", "globe", custom_attrs={"data-act": "publish"}),
         menu_line(),
         menu_action("Move to trash", "trash-2", is_bad=True, custom_attrs={"data-act": "bin"}),
