@@ -7,8 +7,8 @@ import contextlib
 import pytest
 
 from pixelstudio.core import limits
-from pixelstudio.features.gallery.collaborators import invite, join
-from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
+from pixelstudio.features.gallery.collaborators import invite, join, remove_collaborator
+from pixelstudio.features.gallery.collections import CollectionForm, create, pictures_of, set_all_collected, set_collected
 from pixelstudio.features.gallery.links import shared_by
 from pixelstudio.features.gallery.proofs import Opinion, give
 from pixelstudio.ui.collections.collections_state import CollectionsState, CollectionState
@@ -26,6 +26,11 @@ async def looking(database, by, collection_id, *, be_here=False):
         if be_here:
             await tab.start(SharingState, "be_here")
         yield tab
+
+
+async def hanging(database, viewer, collection_id):
+    async with database.reader() as reader:
+        return [post.image.id for post in (await pictures_of(reader, viewer, collection_id)).items]
 
 
 @pytest.fixture
@@ -56,6 +61,26 @@ async def test_one_that_was_moved_lies_there_at_once_and_undo_lays_it_back(open_
             await tab.send(CollectionsState, "undo")
             await other.wait_until(CollectionState, lambda page: page.way == [])
         await tab.wait_until(CollectionsState, lambda page: len(page.collections) == 2)
+
+
+async def test_taking_out_says_of_what_and_undo_puts_it_back_where_it_hung_for_who_may(shared, open_studio, database):
+    ines, omar, collection_id = shared
+    ids = [await a_post(open_studio, omar) for _ in range(3)]
+    await done(open_studio, set_all_collected, collection_id, ids, True, by=ines)
+
+    async with looking(database, omar, collection_id) as his:
+        await his.send(CollectionState, "take_out", image_id=ids[1])
+        notice = (await his.look(CollectionState)).notice
+        assert (notice.sentence, notice.action) == ("Taken out of Coast.", "Undo")
+        await his.send(CollectionState, "undo")
+        assert (await his.look(CollectionState)).notice is None
+        assert await hanging(database, ines, collection_id) == ids[::-1]
+
+        await his.send(CollectionState, "take_out", image_id=ids[1])
+        await done(open_studio, remove_collaborator, collection_id, omar.id, by=ines)
+        await his.send(CollectionState, "undo")
+        assert (await his.look(CollectionState)).notice.kind == "error"
+        assert await hanging(database, ines, collection_id) == [ids[2], ids[0]]
 
 
 async def test_who_looks_is_seen_by_the_others_and_gone_when_the_tab_closes(shared, database):

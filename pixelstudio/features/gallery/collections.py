@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from sqlalchemy import delete, exists, func, literal, select, tuple_
+from sqlalchemy import delete, exists, func, literal, select, tuple_, update
 from sqlmodel import col
 
 from pixelstudio.core import limits
@@ -53,6 +53,18 @@ class CollectionForm:
     title: str
     description: str = ""
     visibility: str = "private"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOut:
+    """A picture that was taken out of a collection: where it hung there, and whether it stood for it."""
+
+    collection_id: str
+    image_id: str
+    number: int
+    was_cover: bool
+    title: str
+    """Of the collection."""
 
 
 async def create(tx: Transaction, form: CollectionForm, *, by: Actor, inside: str = "") -> str:
@@ -127,6 +139,33 @@ async def set_all_collected(tx: Transaction, collection_id: str, image_ids: Sequ
     tx.add(row)
     await tx.flush()
     await tx.publish(CollectionChanged(collection_id=row.id, owner_id=row.account_id))
+
+
+async def take_out(tx: Transaction, collection_id: str, image_id: str, *, by: Actor) -> TakenOut | None:
+    """Take a picture out as `set_collected` does; returns what `put_back` needs, or None when it did not hang there."""
+    row = await shared_collection(tx, collection_id, by)
+    hangs = await _hanging(tx, row.id, image_id) if is_id(image_id) else None
+    was_cover = row.cover_id == image_id
+    await set_collected(tx, row.id, image_id, is_in=False, by=by)
+    if hangs is None:
+        return None
+    return TakenOut(collection_id=row.id, image_id=image_id, number=hangs, was_cover=was_cover, title=row.title)
+
+
+async def put_back(tx: Transaction, taken: TakenOut, *, by: Actor) -> None:
+    """Put in again what was taken out: where it hung if that place is still free, else in front. Raises as `set_collected`.
+
+    Whoever made the collection has it stand for it again, unless another picture does by now. Safe to repeat.
+    """
+    row = await shared_collection(tx, taken.collection_id, by)
+    if await _hanging(tx, row.id, taken.image_id) is not None:
+        return
+    await set_collected(tx, row.id, taken.image_id, is_in=True, by=by)
+    if (await tx.exec(select(_NUMBER).where(taken.number == _NUMBER))).scalar_one_or_none() is None:
+        here = (col(CollectionPictureRow.collection_id) == row.id, col(CollectionPictureRow.image_id) == taken.image_id)
+        await tx.exec(update(CollectionPictureRow).where(*here).values(number=taken.number))
+    if taken.was_cover and row.account_id == by.id and row.cover_id is None:
+        await set_cover(tx, row.id, taken.image_id, by=by)
 
 
 async def set_cover(tx: Transaction, collection_id: str, image_id: str, *, by: Actor) -> None:
@@ -218,6 +257,11 @@ async def page_shown(reader: Reader, viewer: Actor | None, shown: Select[Any], b
     views = await post_views(reader, viewer, [row.PostRow for row in rows[:size]], images, places)
     last = rows[size - 1] if len(rows) > size else None
     return Page(views, Mark(float(last.number), last.PostRow.image_id).encoded() if last else "")
+
+
+async def _hanging(reader: Reader, collection_id: str, image_id: str) -> int | None:
+    here = (col(CollectionPictureRow.collection_id) == collection_id, col(CollectionPictureRow.image_id) == image_id)
+    return (await reader.exec(select(_NUMBER).where(*here))).scalar_one_or_none()
 
 
 async def _shown_in_one(reader: Reader, viewer: Actor | None, collection_id: str) -> Select[Any]:

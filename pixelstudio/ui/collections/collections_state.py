@@ -19,8 +19,8 @@ from pixelstudio.features.gallery.collections import (
     create,
     delete_collection,
     joined_by,
-    set_collected,
     set_cover,
+    take_out,
 )
 from pixelstudio.features.gallery.events import CollectionChanged, collection_topic
 from pixelstudio.features.gallery.folders import way_to
@@ -164,9 +164,12 @@ class CollectionState(Walls, Moves, rx.State):
 
     @guarded("member", image_id=str)
     async def take_out(self, studio: Studio, actor: Actor, *, image_id: str) -> Any:
-        """Take a picture out of the collection."""
+        """Take a picture out of the collection; the page has shown it already, and says how to have it back."""
         async with studio.db.transaction() as tx:
-            await set_collected(tx, self._asked(), image_id, is_in=False, by=actor)
+            taken = await take_out(tx, self._asked(), image_id, by=actor)
+        if taken is not None:
+            self._undo = taken
+            self.notice = NoticeView("note", f"Taken out of {taken.title}.", action="Undo")
 
     @guarded("member", image_id=str)
     async def put_in_front(self, studio: Studio, actor: Actor, *, image_id: str) -> Any:

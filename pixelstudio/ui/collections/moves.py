@@ -1,4 +1,7 @@
-"""`Moves`: laying one collection into another, by a drop or from a list, with a way back. Shared by /collections and /collections/{id}."""
+"""`Moves`: laying one collection into another, by a drop or from a list, with a way back; the same way back puts in again what was taken out.
+
+Shared by /collections and /collections/{id}.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import reflex as rx
 
+from pixelstudio.features.gallery.collections import TakenOut, put_back
 from pixelstudio.features.gallery.folders import move, places_for
 from pixelstudio.ui.collections.views import Folder, folder_of
 from pixelstudio.ui.notices import NoticeView
@@ -23,7 +27,8 @@ class Moves(Notices, rx.State, mixin=True):
     """The collection whose places are listed."""
     places: list[Folder] = []  # noqa: RUF012  # Reflex copies defaults per state
 
-    _moved: tuple[str, str] | None = None
+    _undo: tuple[str, str] | TakenOut | None = None
+    """A collection and where it lay, or a picture and where it hung."""
 
     @guarded("member", collection_id=str)
     async def list_places(self, studio: Studio, actor: Actor, *, collection_id: str) -> Any:
@@ -38,13 +43,17 @@ class Moves(Notices, rx.State, mixin=True):
         async with studio.db.transaction() as tx:
             before = await move(tx, collection_id, into, by=actor)
         if before != into:
-            self._moved = (collection_id, before)
+            self._undo = (collection_id, before)
             self.notice = NoticeView("note", "Moved.", action="Undo")
 
     @guarded("member")
     async def undo(self, studio: Studio, actor: Actor) -> Any:
-        """Lay back what was moved last."""
-        moved, self._moved, self.notice = self._moved, None, None
-        if moved is not None:
-            async with studio.db.transaction() as tx:
-                await move(tx, *moved, by=actor)
+        """Lay back what was moved last, or put back what was taken out."""
+        undo, self._undo, self.notice = self._undo, None, None
+        if undo is None:
+            return
+        async with studio.db.transaction() as tx:
+            if isinstance(undo, TakenOut):
+                await put_back(tx, undo, by=actor)
+            else:
+                await move(tx, *undo, by=actor)

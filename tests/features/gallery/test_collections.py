@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pixelstudio.core import limits
@@ -15,9 +17,11 @@ from pixelstudio.features.gallery.collections import (
     create,
     delete_collection,
     pictures_of,
+    put_back,
     set_all_collected,
     set_collected,
     set_cover,
+    take_out,
 )
 from pixelstudio.features.gallery.posts import PostForm, publish
 from tests.factories import a_post, a_user, an_image, done
@@ -141,3 +145,36 @@ async def test_a_collection_takes_many_only_as_far_as_there_is_room_for_all(stud
 async def holds(studio, by, image_ids):
     async with studio.db.reader() as reader:
         return [view.holds for view in (await collections_of(reader, by, by.id, about=image_ids)).items]
+
+
+async def test_what_was_taken_out_hangs_again_where_it_hung_and_stands_for_the_collection_as_before(studio):
+    ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
+    ids = [await a_post(studio, ines) for _ in range(3)]
+    collection_id = await done(studio, create, CollectionForm(title="Coast", visibility="public"), by=ines)
+    await done(studio, set_all_collected, collection_id, ids, True, by=ines)
+    await done(studio, set_cover, collection_id, ids[1], by=ines)
+    before = await seen(studio, ines, collection_id)
+
+    taken = await done(studio, take_out, collection_id, ids[1], by=ines)
+    assert (await seen(studio, ines, collection_id))[1] == [ids[2], ids[0]]
+    assert await done(studio, take_out, collection_id, ids[1], by=ines) is None
+    with pytest.raises(NotAllowed):
+        await done(studio, put_back, taken, by=omar)
+    for _ in range(2):
+        await done(studio, put_back, taken, by=ines)
+    assert await seen(studio, ines, collection_id) == before
+
+
+async def test_what_was_taken_out_hangs_in_front_where_its_place_is_another_ones_by_now(studio):
+    ines = await a_user(studio.db, "ines")
+    ids = [await a_post(studio, ines) for _ in range(3)]
+    collection_id = await done(studio, create, CollectionForm(title="Coast"), by=ines)
+    await done(studio, set_all_collected, collection_id, ids[:2], True, by=ines)
+    taken = await done(studio, take_out, collection_id, ids[0], by=ines)
+    other = await done(studio, take_out, collection_id, ids[1], by=ines)
+
+    assert taken is not None
+    await done(studio, put_back, replace(other, image_id=ids[2]), by=ines)
+    await done(studio, put_back, replace(taken, number=other.number), by=ines)
+
+    assert (await seen(studio, ines, collection_id))[1] == [ids[0], ids[2]]
