@@ -92,7 +92,7 @@
 
   // To the door the address carries where one comes from and what one was about to do, and between sign-in and registration it keeps that.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[data-keep], a[data-back]");
+    const link = event.target.closest?.("a[data-keep], a[data-back]:not([data-back=''])"); // an empty one only leads back from a page
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     event.stopPropagation();

@@ -49,8 +49,10 @@ export function useViewing({ wall, state, shown, base, addressTo, go }) {
     near.forEach((item) => (new Image().src = `${item.base ?? base}/${item.id}/1024`));
   }, [at, items, base]);
   const open = (id) => {
-    wall.scrollY = window.scrollY;
+    const place = window.scrollY;
+    wall.scrollY = place;
     go(addressTo(id), { mark: { overWall: true } });
+    wall.scrollY = place; // of the picture's own entry, for who comes back to it from further on
   };
   const step = (by) => {
     const next = items[at + by];

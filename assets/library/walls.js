@@ -30,14 +30,23 @@ const orderOf = ({ view, sort }) =>
   sort === "oldest" ? (one, other) => (view !== "trash" && one.set === other.set ? isNewer(one, other) : isNewer(other, one)) : isNewer;
 const EMPTY = { items: [], held: [], next: "", total: 0, models: [], keepDays: 30, standing: "new", isComing: false };
 
+// The visit: an entry of the browser's history, which a link makes anew and the way back leads to again. Several may show one wall.
+const visit = () => `${history.state?.key} ${history.state?.idx}`;
+
+// The link that leads back from a picture's page makes a new entry too, and is a way back nevertheless.
+let isReturning = false;
+globalThis.window?.addEventListener("click", ({ target }) => (isReturning = Boolean(target.closest?.("a[data-back]"))), true);
+
 class Wall {
+  places = new Map(); // how far down each visit stood
+  last = 0;
+
   constructor(wanted, source) {
     this.wanted = wanted;
     this.source = source;
     this.hasSets = wanted.view === "sets" && !wanted.set;
     this.isBefore = orderOf(wanted);
     this.state = EMPTY;
-    this.scrollY = 0;
     this.box = null;
     this.wished = PAGE;
     this.placeLeft = 0;
@@ -50,6 +59,14 @@ class Wall {
     return () => this.listeners.delete(listener);
   };
   snapshot = () => this.state;
+
+  get scrollY() {
+    return this.places.get(visit()) ?? (isReturning ? this.last : 0);
+  }
+  set scrollY(y) {
+    this.last = y;
+    this.places.set(visit(), y);
+  }
 
   tell(change) {
     this.state = { ...this.state, ...change };
@@ -181,11 +198,11 @@ export const wallOf = (wanted, source = "/api/library") => {
 
 // A page that is loaded anew finds the wall it left: as many pictures, the same place.
 export const leave = (wall) =>
-  sessionStorage.setItem(LEFT, JSON.stringify({ source: wall.source, query: queryOf(wall.wanted), count: wall.state.items.length, scrollY: wall.scrollY }));
+  sessionStorage.setItem(LEFT, JSON.stringify({ visit: visit(), source: wall.source, query: queryOf(wall.wanted), count: wall.state.items.length, scrollY: wall.scrollY }));
 export const comeBack = (wall) => {
   const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "null");
   sessionStorage.removeItem(LEFT);
-  if (left?.source !== wall.source || left.query !== queryOf(wall.wanted) || wall.state.standing !== "new") return;
+  if (left?.visit !== visit() || left.source !== wall.source || left.query !== queryOf(wall.wanted) || wall.state.standing !== "new") return;
   wall.wished = Math.max(PAGE, Math.min(WISHED_MAX, Number(left.count) || 0));
   wall.placeLeft = Number(left.scrollY) || 0;
 };
