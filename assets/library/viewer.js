@@ -150,7 +150,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
       h(
         "div",
         { className: "said", role: "status" },
-        said && h(Toast, { key: said.sentence, icons, said, onAct: onUndo, onDismiss: () => setHeard(notice) }),
+        said && h(Toast, { key: said.said_at, icons, said, onAct: onUndo, onDismiss: () => setHeard(notice) }),
       ),
       other < 0 && h("footer", { className: "row" }, onCollect && button("bookmark", "Collect", () => onCollect([item.id]), { "data-opens": "collect", "aria-haspopup": "dialog", "data-hint": "Collect: hang it in collections of yours", short: "Collect" }), acts),
       menu,

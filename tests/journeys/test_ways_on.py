@@ -23,6 +23,14 @@ _WIDTHS: Final = range(320, 480, 10)
 _HEIGHT: Final = "set => set.querySelector('.strip').getBoundingClientRect().top - set.getBoundingClientRect().top"
 _RIGHT: Final = "way => way.getBoundingClientRect().right"
 _CHOSEN: Final = "box => box.value.slice(box.selectionStart, box.selectionEnd)"
+_STANDS_AT: Final = """async y => {
+    for (let frames = 0; frames < 10; frames++) {
+        await new Promise(requestAnimationFrame);
+        if (Math.abs(scrollY - y) > 2) return false;
+    }
+    return true;
+}"""
+"""So far down, and stays there."""
 _ROWS: Final = """acts => [...Map.groupBy(acts, (act) => Math.round(act.getBoundingClientRect().bottom / 9)).values()]
     .map((row) => row.map((act) => act.innerText.trim()))"""
 _BELOW: Final = """figure => {
@@ -88,6 +96,80 @@ async def test_a_stranger_on_a_phone_finds_what_others_made(browser: Browser, ho
 
     await expect(noor.page.get_by_role("heading", name="Explore", exact=True)).to_be_visible()
     await noor.context.close()
+
+
+async def test_a_press_on_the_bar_begins_the_library_at_its_top_and_back_finds_the_place(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url, viewport=PHONE)
+    page, bar = ines.page, ines.page.get_by_role("navigation", name="Main, phone")
+    await ines.enters_as(new_handle("ines"))
+    await ines.asks_for("a paper boat", images=4, small=True)
+    await ines.sees_pictures(4)
+    await page.set_viewport_size({"width": 390, "height": 480})
+    await ines.goes_to("/library")
+    await ines.sees_pictures(4)
+    await page.evaluate("scrollTo(0, 240)")
+    await until(page, _STANDS_AT, 240)
+
+    await page.get_by_role("group", name="My pictures").get_by_role("link").last.tap()
+    viewer = page.get_by_role("dialog", name="Picture")
+    await expect(viewer).to_be_visible()
+    place = await page.evaluate("scrollY")  # the tap may have brought the picture into sight
+    assert place > 0
+    await viewer.get_by_role("link", name="Open its page").tap()
+    await page.get_by_role("link", name="Back to the library").tap()
+    await ines.sees_pictures(4)
+    await until(page, _STANDS_AT, place)
+
+    await bar.get_by_role("link", name="Library").tap()
+    await until(page, _STANDS_AT, 0)
+    await page.evaluate("scrollTo(0, 240)")
+    await until(page, _STANDS_AT, 240)
+    await bar.get_by_role("link", name="Create").tap()
+    await ines.sees_composer()
+    await bar.get_by_role("link", name="Library").tap()
+    await ines.sees_pictures(4)
+    await until(page, _STANDS_AT, 0)
+    await page.go_back()
+    await ines.sees_composer()
+    await page.go_back()
+    await ines.sees_pictures(4)
+    await until(page, _STANDS_AT, 240)
+    await ines.context.close()
+
+
+async def test_what_was_taken_out_of_a_collection_is_put_back_from_the_viewer_by_who_takes_their_time(
+    browser: Browser, house: Served
+) -> None:
+    ines = await Person.sits_down(browser, house.url, motion="no-preference")
+    page = ines.page
+    await ines.enters_as(new_handle("ines"))
+    await ines.asks_for("a paper boat", images=2, small=True)
+    await ines.sees_pictures(2)
+    await ines.goes_to("/library")
+    await page.get_by_role("button", name="Select", exact=True).click()
+    selection, sheet = page.get_by_role("region", name="Selection"), page.get_by_role("dialog", name="Collect")
+    await selection.get_by_role("button", name="Select all 2").click()
+    await selection.get_by_role("button", name="Collect").click()
+    await sheet.get_by_role("textbox", name="New collection").fill("Water")
+    await sheet.get_by_role("button", name="Create collection").click()
+    await ines.goes_to("/collections")
+    await page.get_by_role("link", name=re.compile("Water")).click()
+
+    pictures = page.get_by_role("main").get_by_role("group", name="Pictures").get_by_role("link")
+    await pictures.first.click()
+    viewer = page.get_by_role("dialog", name="Picture")
+    await viewer.get_by_role("button", name="Take it out of the collection").click()
+    said = viewer.locator(".toast", has_text="Taken out of Water.")
+    await expect(said).to_be_visible()
+    await page.mouse.move(5, 5)
+    assert await said.evaluate("toast => getComputedStyle(toast).animationDelay") == "0s, 20s"
+    await expect(viewer.get_by_role("status").first).to_have_text("1 of 1")
+    await said.get_by_role("button", name="Undo").click()
+
+    await expect(viewer.get_by_role("status").first).to_have_text("2 of 2")
+    await page.keyboard.press("Escape")
+    await expect(pictures).to_have_count(2)
+    await ines.context.close()
 
 
 async def test_the_head_of_the_landing_fits_on_the_narrowest_phone(browser: Browser, house: Served) -> None:

@@ -16,7 +16,7 @@ from pixelstudio.core.ids import secret_digest
 from pixelstudio.features.accounts.sessions import sign_out
 from pixelstudio.ui import live, session
 from pixelstudio.ui.live import Live
-from pixelstudio.ui.notices import STANDS_FOR_S, NoticeView
+from pixelstudio.ui.notices import ASKS_FOR_S, STANDS_FOR_S, NoticeView
 from tests.factories import a_cookie, a_user
 from tests.ui.driving import Tab
 
@@ -89,8 +89,13 @@ async def test_a_page_shows_its_snapshot_and_then_what_happens(studio, database,
 
 async def test_an_opened_page_says_what_was_just_said_and_nothing_of_an_earlier_visit(studio, database, ines):
     async with Tab(await a_cookie(database, ines.id)) as tab:
-        for age_s, says in ((0, "Published."), (STANDS_FOR_S + 1, "")):
-            (await tab.look(Wall)).notice = NoticeView("note", "Published.", said_at=time.monotonic() - age_s)
+        for age_s, action, says in (
+            (0, "", "Published."),
+            (STANDS_FOR_S + 1, "", ""),
+            (ASKS_FOR_S - 1, "Undo", "Published."),
+            (ASKS_FOR_S + 1, "Undo", ""),
+        ):
+            (await tab.look(Wall)).notice = NoticeView("note", "Published.", action=action, said_at=time.monotonic() - age_s)
             loads = (await tab.look(Wall)).loads
             await tab.start(Wall, "follow")
             await tab.wait_until(Wall, lambda page, loads=loads: page.loads > loads)

@@ -16,7 +16,8 @@ def notice(state: type[Notices], *beside: type[Notices], on_act: Any = None) -> 
 
     A notice with an `action` ("Undo") shows it as a button, which calls `on_act`: a handler of the page that knows what to take back; one with
     a `way` leads to what came of it. `assets/library/toast.js` says the same over the viewer.
-    What was only told goes by itself after a while, unless it is pointed at, holds the focus, or motion is not wanted.
+    What was only told goes by itself after a while, later where it can be taken back, unless it is pointed at, holds the focus, or motion is not
+    wanted; what is said again stands as long again.
     A page with several states names the others in `beside`: all of them speak in one place.
     """
     return rx.el.div(
@@ -41,7 +42,7 @@ def _toast(state: type[Notices], on_act: Any) -> rx.Component:
             rx.el.p(said.sentence, rx.cond(said.way != "", rx.fragment(" ", link(said.way, href=said.href, class_name="link")))),
             rx.cond(said.action != "", button(said.action, extra="sm act", on_click=on_act)) if on_act else None,
             icon_button("x", "Dismiss", extra="sm sq dismiss", on_click=state.dismiss_notice),
-            key=said.sentence,
+            key=said.said_at,
             class_name=rx.cond(said.kind == "error", "toast", "toast passing"),
         ),
     )
