@@ -174,6 +174,7 @@ async def test_what_was_taken_out_hangs_in_front_where_its_place_is_another_ones
     other = await done(studio, take_out, collection_id, ids[1], by=ines)
 
     assert taken is not None
+    assert other is not None
     await done(studio, put_back, replace(other, image_id=ids[2]), by=ines)
     await done(studio, put_back, replace(taken, number=other.number), by=ines)
 
