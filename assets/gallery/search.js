@@ -67,7 +67,7 @@ export function Search({ words, onWords, icons }) {
     if (words !== told.current) setTyped(words);
     told.current = words;
   }, [words]);
-  useEffect(() => setAt(-1), [offered]);
+  useEffect(() => setAt(-1), [offered.map(({ text }) => text).join()]); // the same offered anew leaves what is chosen
   const tell = useCallback(
     (text) => {
       if (text.trim() === told.current) return;

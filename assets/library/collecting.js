@@ -10,7 +10,7 @@ export function Collecting({ about, onLeave, children, ...rest }) {
   }, [about.join()]);
   useEffect(() => {
     const sheet = place.current.closest("dialog");
-    const forget = () => leave.current();
+    const forget = () => sheet.open || leave.current(); // keys come before it is told that it has closed: it may be open for the next one
     sheet.addEventListener("close", forget);
     return () => sheet.removeEventListener("close", forget);
   }, []);
