@@ -323,8 +323,8 @@ class QueueState(Live, rx.State):
 
 def _by_set(rows: Sequence[EndedRow]) -> list[EndedRow]:
     """The same rows, those of a set together and in its order: sets that are drawn side by side end row by row."""
-    sets = list(dict.fromkeys(row.generation_id for row in rows))
-    return sorted(rows, key=lambda row: (sets.index(row.generation_id), -row.slot))
+    places = {generation_id: place for place, generation_id in enumerate(dict.fromkeys(row.generation_id for row in rows))}
+    return sorted(rows, key=lambda row: (places[row.generation_id], -row.slot))
 
 
 def _model(studio: Studio, model_id: str) -> ImageModel | None:
