@@ -16,16 +16,18 @@ export function usePictureMenu(onAct, isFavourite) {
   knows.current = isFavourite;
   const go = useRef(null);
   go.current = useNavigate();
+  const chosen = useRef(null); // the picture whose menu is open
+  const mark = () => document.querySelector("#picture-menu [data-act=favour]")?.setAttribute("aria-checked", String(Boolean(knows.current(chosen.current))));
+  useEffect(mark); // what the server says of it meanwhile, or another tab does, is shown in the open menu too
   useEffect(() => {
-    let chosen; // the picture whose menu is open
     const hear = ({ target }) => {
       const opener = target.closest?.("[popovertarget=picture-menu]");
       if (opener) {
-        chosen = imageOf(opener);
-        document.querySelector("#picture-menu [data-act=favour]").setAttribute("aria-checked", String(Boolean(knows.current(chosen))));
+        chosen.current = imageOf(opener);
+        mark();
       }
       const item = target.closest?.("[data-act]");
-      const image = item && (imageOf(item) ?? chosen);
+      const image = item && (imageOf(item) ?? chosen.current);
       if (!image) return;
       if (item.dataset.act === "publish") go.current(`/image/${image}#publishing`);
       else act.current(item.dataset.act, image);

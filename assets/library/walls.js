@@ -52,6 +52,8 @@ class Wall {
     this.placeLeft = 0;
     this.listeners = new Set();
     this.turn = 0;
+    this.touched = new Map(); // when what was done here at once was done to which picture, in looks
+    this.looks = 0;
   }
 
   subscribe = (listener) => {
@@ -126,14 +128,19 @@ class Wall {
   }
 
   // Some pictures moved: ask which of them belong here now. What is new at the top waits while somebody looks further down.
-  async lookAt(ids) {
+  async lookAt(moved) {
     if (this.hasSets || this.state.standing === "new") return this.look();
+    const look = ++this.looks;
     let found;
     try {
-      found = (await this.ask({ only: ids.join(",") })).items;
+      found = (await this.ask({ only: moved.join(",") })).items;
     } catch {
       return undefined;
     }
+    // What was done to a picture since is not undone by an answer from before it.
+    const isOld = (id) => this.touched.get(id) >= look;
+    const ids = moved.filter((id) => !isOld(id));
+    found = found.filter(({ id }) => !isOld(id));
     const { items, held, next, total } = this.state;
     const fresh = new Map(found.map((item) => [item.id, item]));
     const known = new Set([...items, ...held].map(({ id }) => id));
@@ -167,13 +174,19 @@ class Wall {
     return all;
   }
 
+  touch(isMeant) {
+    this.state.items.forEach(({ id }) => isMeant(id) && this.touched.set(id, this.looks));
+  }
+
   // At once, before the server has said so.
   drop(isGone, total) {
+    this.touch(isGone);
     const items = this.state.items.filter((item) => !isGone(item.id));
     this.tell({ items, total: total ?? Math.max(0, this.state.total - (this.state.items.length - items.length)) });
   }
 
   change(isMeant, change) {
+    this.touch(isMeant);
     this.tell({ items: this.state.items.map((item) => (isMeant(item.id) ? { ...item, ...change } : item)) });
   }
 }
