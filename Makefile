@@ -1,6 +1,6 @@
 # Thin calls to tools that work without make as well. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test suite asserts check static fix standin lock migrate migration bench chaos seed seed-large screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment extra
+.PHONY: help run test suite asserts check lint types fix standin lock migrate migration bench chaos seed seed-large screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment extra
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 # Servers, workers and children start often: what Python has compiled once is kept, whatever the shell says.
@@ -18,14 +18,14 @@ help: ## list what can be done
 run: environment ## start from nothing: environment, dependencies, migration, build, server on PORT (3000)
 	@exec $(PY) -m pixelstudio serve
 
-test: tests-environment ## everything, as CI runs it; T=path runs one file or folder
+test: tests-environment ## lint and every test; T=path runs one file or folder. CI runs it and `make types`
 ifdef T
 	@$(PY) -m pytest -p no:xdist $(T)
 else
-	@$(MAKE) -j3 static asserts suite
+	@$(MAKE) -j3 lint asserts suite
 endif
 
-# What is static is looked at beside the tests, in what they leave of the cores while they wait; beside the build the tests are made ready.
+# Lint is beside the tests, in what they leave of the cores while they wait; beside the build the tests are made ready.
 suite:
 	@$(PY) -m tools.chromium >/dev/null
 	@$(PY) -m pixelstudio.cli.build
@@ -34,15 +34,17 @@ suite:
 asserts:
 	@$(PY) -m tests.asserts
 
-check: tests-environment static ## under 90 s: lint, format, types, import directions, rules, quick tests on SQLite
+check: tests-environment lint types ## under 90 s: lint, format, types, import directions, rules, quick tests on SQLite
 	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not slow" -k "not postgresql"
 
-# In 64 MB instead of 16 most of what the type checker makes for a moment is gone before Node clears up: an eighth of its time.
-static:
+lint:
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet || { echo "Some files want formatting: make fix"; exit 1; }
 	@.venv/bin/lint-imports --no-logo
-	@NODE_OPTIONS="--max-semi-space-size=64 $$NODE_OPTIONS" nice -n 5 .venv/bin/pyright
+
+# In 64 MB instead of 16 most of what the type checker makes for a moment is gone before Node clears up: an eighth of its time.
+types: tests-environment
+	@NODE_OPTIONS="--max-semi-space-size=64 $$NODE_OPTIONS" .venv/bin/pyright
 
 fix: tests-environment ## repair what the linter and the formatter can
 	@.venv/bin/ruff check --fix --quiet || true
