@@ -43,7 +43,7 @@ lint:
 	@.venv/bin/lint-imports --no-logo
 
 # In 64 MB instead of 16 most of what the type checker makes for a moment is gone before Node clears up: an eighth of its time.
-types: tests-environment
+types: tests-environment ## look at the types alone
 	@NODE_OPTIONS="--max-semi-space-size=64 $$NODE_OPTIONS" .venv/bin/pyright
 
 fix: tests-environment ## repair what the linter and the formatter can

@@ -9,12 +9,12 @@ import io
 import struct
 import warnings
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Final, cast
 
 from PIL import AvifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from pixelstudio.core.limits import PIXELS_MAX, RATIO_MAX, SIDE_DECODED_MAX, UPLOAD_MAX_BYTES
-from pixelstudio.imaging import jpeg, png, webp
+from pixelstudio.imaging import inflating, jpeg, png, webp
 from pixelstudio.imaging.colours import is_usable
 from pixelstudio.imaging.refusal import refused
 from pixelstudio.imaging.structure import Container, Structure, container_of
@@ -82,7 +82,8 @@ def _decode(data: bytes, container: Container, wanted_side: int) -> Decoded:
     structure = _structure_of(data, container)
     _check(structure)
     bare = _stripped(data, container, keep_profile=False)
-    picture = Image.open(io.BytesIO(bare or data), formats=(container,))
+    file = inflating.opened(bare) if container == "PNG" else io.BytesIO(bare or data)
+    picture = Image.open(cast("IO[bytes]", file), formats=(container,))
     icc, orientation = structure.icc, structure.orientation
     if container == "AVIF":  # libavif reads the headers; nothing is decoded before `load`
         _check(Structure(*picture.size, is_animated=getattr(picture, "n_frames", 1) > 1))

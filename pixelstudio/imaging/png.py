@@ -26,6 +26,14 @@ _COLOUR: Final = frozenset({b"gAMA", b"cHRM", b"sRGB", b"cICP", b"iCCP"})
 _DATA_CHUNKS_MAX: Final = 100_000
 
 
+def chunk(kind: bytes, body: bytes) -> bytes:
+    """A chunk of this kind, with its length and checksum."""
+    return _HEAD.pack(len(body), kind) + body + _CRC.pack(zlib.crc32(body, zlib.crc32(kind)))
+
+
+END: Final = chunk(b"IEND", b"")
+
+
 def structure_of(png: bytes) -> Structure:
     """Facts from the chunks. Raises Refused when they are broken or too many."""
     width = height = others = data_chunks = 0
@@ -56,7 +64,7 @@ def written(width: int, height: int, rgb: bytes) -> bytes:
     stride = 3 * width
     rows = b"".join(b"\0" + rgb[start : start + stride] for start in range(0, stride * height, stride))
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"".join([_SIGNATURE, _chunk(b"IHDR", header), _chunk(b"IDAT", zlib.compress(rows)), _chunk(b"IEND", b"")])
+    return b"".join([_SIGNATURE, chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(rows)), END])
 
 
 def stripped(png: bytes, *, keep_profile: bool = True) -> bytes:
@@ -66,9 +74,19 @@ def stripped(png: bytes, *, keep_profile: bool = True) -> bytes:
     return b"".join([_SIGNATURE, *parts])
 
 
+def around_pixels(png: bytes) -> tuple[bytes, bytes] | None:
+    """What stands before the compressed pixels, and those; None where other chunks come between them or behind."""
+    chunks = [(kind, body) for kind, body, _ in _chunks(png)]
+    first = next((at for at, (kind, _) in enumerate(chunks) if kind == b"IDAT"), len(chunks))
+    head = len(_SIGNATURE) + sum(len(body) + 12 for _, body in chunks[:first])
+    if {kind for kind, _ in chunks[first:-1]} != {b"IDAT"}:
+        return None
+    return png[:head], b"".join(body for _, body in chunks[first:-1])
+
+
 def with_texts(png: bytes, texts: dict[str, str]) -> bytes:
     """Add international text chunks right behind the header, where a reader of the first kilobytes finds them."""
-    chunks = [_chunk(b"iTXt", key.encode("latin-1") + b"\0\0\0\0\0" + text.encode("utf-8", "replace")) for key, text in texts.items()]
+    chunks = [chunk(b"iTXt", key.encode("latin-1") + b"\0\0\0\0\0" + text.encode("utf-8", "replace")) for key, text in texts.items()]
     return b"".join([png[:_HEADER_END], *chunks, png[_HEADER_END:]])
 
 
@@ -94,10 +112,6 @@ def _chunks(png: bytes) -> Iterator[tuple[bytes, memoryview, int]]:
             return
         at = end
     raise refused("picture_unreadable", container="PNG")
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return _HEAD.pack(len(body), kind) + body + _CRC.pack(zlib.crc32(body, zlib.crc32(kind)))
 
 
 def _profile(body: bytes) -> bytes:
