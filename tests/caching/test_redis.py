@@ -90,7 +90,7 @@ async def test_nothing_but_text_is_read_from_it(two_stores, redis_server):
 @pytest.mark.slow
 async def test_when_it_goes_away_everything_is_read_anew_and_what_was_missed_is_not_served_afterwards(scratch, monkeypatch):
     monkeypatch.setattr(redis, "REST_S", 0.0)
-    server, bus = ValkeyServer(unix_socket_path=scratch / "away.sock", persist=True, data_dir=scratch / "away"), Bus()
+    server, bus = ValkeyServer(port=0, unix_socket_path=scratch / "away.sock", persist=True, data_dir=scratch / "away"), Bus()
     server.start()
     cache = cache_on(bus, RedisStore.at(f"unix://{server.unix_socket_path}"))
     await cache.keep(FISH, {"ray": 1, "eel": 2}, since=0)
