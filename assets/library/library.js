@@ -12,12 +12,10 @@ import { hear, queryOf, wallOf, wantedIn } from "./walls.js";
 
 const PATH = "/library";
 const CONFIRMED_WITHIN_MS = 4_000;
-const ZIP_MAX = 500;
-const SHELVED_MAX = 500;
 const LOOKED_AT_MS = 1_500;
 const TOLD_MS = 4_000;
 
-export function Library({ news, notice, icons, tabs, children, onCurate, onUndo, onShelf, onShelfFound, onVary }) {
+export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, children, onCurate, onUndo, onShelf, onShelfFound, onVary }) {
   const [search, go] = useAddress(PATH);
   const navigate = useNavigate();
   const wanted = search === null ? {} : wantedIn(search);
@@ -146,15 +144,15 @@ export function Library({ news, notice, icons, tabs, children, onCurate, onUndo,
   const answer = () => question?.then();
   answer.forget = () => setQuestion(null);
 
-  const mayCollect = choosing.count <= SHELVED_MAX;
+  const mayCollect = choosing.count <= shelvedMax;
   const collect = () => {
-    if (!mayCollect) return setSaid(`At most ${SHELVED_MAX} pictures are collected together`);
+    if (!mayCollect) return setSaid(`At most ${shelvedMax} pictures are collected together`);
     return choosing.isAll ? onShelfFound(wanted, [...choosing.ids]) : onShelf([...choosing.ids]);
   };
 
   const download = async () => {
     const fields = { ids: [...choosing.ids].join(","), ...(choosing.isAll ? { all: "1", except: [...choosing.ids].join(","), ...wanted } : {}) };
-    if (choosing.count > ZIP_MAX) return setSaid(`One file holds at most ${ZIP_MAX} pictures`);
+    if (choosing.count > zipMax) return setSaid(`One file holds at most ${zipMax} pictures`);
     if (choosing.count === 1 && !choosing.isAll) {
       location.assign(`/media/${fields.ids}/original?download=1`);
       return setSaid("Downloading");
