@@ -36,7 +36,11 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
     return () => document.removeEventListener("fullscreenchange", look);
   }, []);
 
-  const fill = () => (document.fullscreenElement ? document.exitFullscreen() : stage.current.requestFullscreen?.().catch(() => {}));
+  // On a phone the viewer fills all of the screen but the browser's bar already.
+  const fill = () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else if (document.fullscreenEnabled && matchMedia("(min-width: 761px)").matches) stage.current.requestFullscreen().catch(() => {}); // refused: nothing to say
+  };
   const step = (by) => {
     show.stop(); // whoever turns the pages themselves is shown no more
     onStep(by);
@@ -141,7 +145,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
           near.length > 1 && h(SlideshowControls, { show, icons, isPossible: hasNext }),
           near.length > 1 && button("blend", "Compare", compare, { "data-compares": "", short: "Compare" }),
           h("span", { className: "row desk" }, button("zoom-out", "Zoom out", () => zoom(1 / STEP), { disabled: !isNear }), button("zoom-in", "Zoom in", () => zoom(STEP))),
-          button(isFull ? "minimize" : "maximize", isFull ? "Leave full screen" : "Full screen", fill, { short: "Full screen" }),
+          document.fullscreenEnabled && button(isFull ? "minimize" : "maximize", isFull ? "Leave full screen" : "Full screen", fill, { className: "btn glass sq desk", short: "Full screen" }),
         ),
         button("x", "Close", () => dialog.current.close()),
       ),

@@ -126,10 +126,18 @@ async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_toge
     viewer, sheet = page.get_by_role("dialog", name="Picture"), page.get_by_role("dialog", name="Collect")
     way = viewer.get_by_role("link", name="Use this recipe")
     await expect(way.get_by_text("Recipe")).to_be_visible()
+    await page.evaluate("() => { window.filled = 0; Element.prototype.requestFullscreen = async () => { window.filled += 1; }; }")
+    full = viewer.get_by_role("button", name="Full screen")
+    await expect(full).to_be_hidden()  # the viewer fills a phone by itself
+    await page.keyboard.press("f")
+    assert await page.evaluate("filled") == 0
     for width, has_words in ((1440, True), (900, False)):
         await page.set_viewport_size({"width": width, "height": 844})
+        await expect(full).to_be_visible()
+        await page.keyboard.press("f")
         for word in ("Favourite", "Recipe", "Compare"):
             await expect(viewer.get_by_text(word, exact=True)).to_be_visible(visible=has_words)
+    assert await page.evaluate("filled") == 2
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     await viewer.get_by_role("button", name="Collect").tap()
     await sheet.get_by_role("textbox", name="New collection").fill("A harbour with a name that is longer than a phone")
