@@ -213,7 +213,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         "header",
         { className: "pagehead" },
         title && h("h1", null, title),
-        searches && h(Search, { words: wanted.q ?? "", onWords: words, icons }),
+        searches && h(Search, { words: wanted.q ?? "", onWords: words, isBare: isIdle, icons }),
         searches === "only" && h(Palette, { colours: wanted.colours ?? "", onColours: colours, icons }),
         onKeep && isMember && wanted.q && h(Keep, { words: wanted.q, onKeep, icons }),
         isFound && h("a", { className: "btn quiet push", href: addressOf("/search", { q: wanted.q }), onClick: onPage(addressOf("/search", { q: wanted.q })) }, icon(icons, "sliders-horizontal"), "More ways to search"),
