@@ -1,6 +1,6 @@
 // The search field: words and fields, and what may stand behind a field while it is typed. What is typed is looked for when it rests.
 import { createElement as h, useCallback, useEffect, useId, useRef, useState } from "react";
-import { icon } from "../library/parts.js";
+import { Clear, icon } from "../library/parts.js";
 
 const TYPED_MS = 300;
 const ASKED_MS = 120;
@@ -138,6 +138,14 @@ export function Search({ words, onWords, isBare, icons }) {
       onKeyDown,
     }),
     h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),
+    typed &&
+      h(Clear, {
+        icons,
+        onClear: () => {
+          setTyped("");
+          setOpen(false);
+        },
+      }),
     h("span", { className: "sr", role: "status" }, offered.length ? `${offered.length} to choose from, with the arrow keys.` : ""),
     offered.length > 0 &&
       h(

@@ -112,6 +112,23 @@ async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(br
     await ines.context.close()
 
 
+async def clears_a_search_with_a_thumb(ines: Person) -> None:
+    """One press takes away what was written, and the next word can be written at once."""
+    page = ines.page
+    search, clear = page.get_by_role("searchbox", name="Search my pictures"), page.get_by_role("button", name="Clear search")
+    await expect(clear).to_have_count(0)
+    await search.fill("boat")
+    await page.wait_for_url(re.compile(r"q=boat"))
+    box = await clear.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 44
+    await clear.tap()
+    await page.wait_for_url(f"{ines.url}/library")
+    await expect(search).to_have_value("")
+    await expect(search).to_be_focused()
+    await expect(clear).to_have_count(0)
+
+
 async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_together(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url, viewport=PHONE)
     page = ines.page
@@ -145,6 +162,7 @@ async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_toge
     await expect(sheet).to_be_hidden()
     await page.keyboard.press("Escape")
 
+    await clears_a_search_with_a_thumb(ines)
     await page.get_by_role("button", name="Select", exact=True).tap()
     selection = page.get_by_role("region", name="Selection")
     await selection.get_by_role("button", name="Collect").tap(force=True)  # nothing is chosen yet
