@@ -111,10 +111,8 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
 
 async def what_was_tried_stands_there_to_be_tried_again(page: Page) -> None:
     """First in the page that was read anew, then in the one it was pressed in: whole, and chosen by whoever comes to it."""
-    prompt, sentence = (
-        page.get_by_role("textbox", name="Prompt"),
-        "a paper boat on green water, and a lantern on a pole behind it, at the hour before dusk",
-    )
+    prompt = page.get_by_role("textbox", name="Prompt")
+    sentence = "a paper boat on green water, and a lantern on a pole behind it, at the hour before dusk"
     await expect(prompt).to_have_value(re.compile("^A single flower"))
     await prompt.click()
     await page.keyboard.type(sentence)
