@@ -114,7 +114,7 @@ const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFi
         { className: "acts" },
         h("button", { type: "button", className: "btn glass sm sq", "aria-label": "Variations and more", popovertarget: "picture-menu", "aria-haspopup": "menu" }, icon(icons, "ellipsis")),
       ),
-    onLike && !item.base &&
+    onLike && !item.base && !item.private &&
       h(
         "button",
         { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": counting(`Like ${item.title}`, item.likes), "data-likes": item.id, "data-hint": likeHint },

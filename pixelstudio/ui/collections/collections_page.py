@@ -119,6 +119,8 @@ def _shown() -> rx.Component:
             is_joined=card.part == "joined",
             marks=SharingState.marks,
             on_undo=CollectionState.undo,
+            on_favour=CollectionState.set_favourite,
+            on_throw_away=CollectionState.throw_away,
             on_take_out=CollectionState.take_out,
             on_front=CollectionState.put_in_front,
         ),
