@@ -151,8 +151,10 @@ class SharedGallery(_Gallery):
     on_judge: rx.EventHandler[_judged]
 
 
-def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: str, empty: dict[str, Any], **controls: Any) -> rx.Component:
-    """The wall of a page, and the sheet of Collect. `empty` says what stands where nothing hangs: title, words, and perhaps act and href."""
+def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: str, empty: Any, **controls: Any) -> rx.Component:
+    """The wall of a page, and the sheet of Collect. `empty` says what stands where nothing hangs: title, words, and perhaps `act` and `href`,
+    and `other_act` and `other_href`.
+    """
     shown: dict[str, Any] = {
         "news": state.news,
         "notice": state.notice,
