@@ -4,8 +4,8 @@ import { createElement as h, useCallback, useEffect, useRef, useState } from "re
 import { useNavigate } from "react-router";
 import { addressOf, shownIn, useAddress } from "../library/address.js";
 import { Below, frame, Held, icon, Loading, named, pick } from "../library/parts.js";
-import { glass, Viewer } from "../library/viewer.js";
-import { useViewing, useWall } from "../library/viewing.js";
+import { downloading, favouring, glass, throwing, Viewer } from "../library/viewer.js";
+import { useFresh, useViewing, useWall } from "../library/viewing.js";
 import { counting, Wall } from "../library/wall.js";
 import { wallOf, wantedIn } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
@@ -107,7 +107,7 @@ function Why({ item, sort, icons }) {
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, onShelf, notice, onUndo, weights, onWeigh, onKeep, onLike, likeHint, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, onShelf, notice, onUndo, weights, onWeigh, onKeep, onLike, likeHint, onFavour, onThrowAway, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -194,6 +194,17 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     if (next) go(addressOf(here, wanted, next.id), { replace: true });
     else close();
   };
+  const [isFresh, setFresh] = useFresh(shown);
+  const throwAway = (id) => {
+    if (isFresh) return;
+    setFresh(true);
+    drop(id);
+    onThrowAway(id);
+  };
+  const favour = (id, favourite) => {
+    wall.change((one) => one === id, { favourite });
+    onFavour(id, favourite);
+  };
   const dropRef = useRef(drop);
   dropRef.current = drop;
   const onPage = (to) => (event) => {
@@ -205,6 +216,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
 
   const isNew = !isIdle && (!state || state.standing === "new");
   const item = items[at];
+  const isHeld = Boolean(onThrowAway && item?.mine); // what is done to one's own is done here too
   return h(
     "section",
     { className: "gallery", "aria-label": label },
@@ -213,7 +225,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         "header",
         { className: "pagehead" },
         title && h("h1", null, title),
-        searches && h(Search, { words: wanted.q ?? "", onWords: words, icons }),
+        searches && h(Search, { words: wanted.q ?? "", onWords: words, isBare: isIdle, icons }),
         searches === "only" && h(Palette, { colours: wanted.colours ?? "", onColours: colours, icons }),
         onKeep && isMember && wanted.q && h(Keep, { words: wanted.q, onKeep, icons }),
         isFound && h("a", { className: "btn quiet push", href: addressOf("/search", { q: wanted.q }), onClick: onPage(addressOf("/search", { q: wanted.q })) }, icon(icons, "sliders-horizontal"), "More ways to search"),
@@ -247,7 +259,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           ? h("button", { type: "button", className: "btn", onClick: () => narrow({ q: "" }) }, "Clear the search")
           : searches === "only"
           ? h("div", { className: "row wrap" }, wanted.similar && way(`/image/${wanted.similar}`, "Back to the picture"), way("/explore", "Explore"))
-          : empty.href && way(empty.href, empty.act, "main-act"),
+          : empty.href && h("div", { className: "row wrap" }, way(empty.href, empty.act, "main-act"), empty.other_href && way(empty.other_href, empty.other_act)),
       ),
     Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, likeHint, marks, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
@@ -259,30 +271,35 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         hasNext: at < items.length - 1,
         base: "/media",
         icons,
-        onStep: step,
+        onStep: (by) => {
+          setFresh(false);
+          step(by);
+        },
         onClose: close,
         near: items,
         maker: onLike && h("a", { className: "btn quiet sm", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
         onCollect: isMember && !item.base ? onShelf : undefined,
-        keys: onLike && !item.base ? { l: () => like(item.id) } : {},
+        keys: isHeld ? { l: () => favour(item.id, !item.favourite), Delete: () => throwAway(item.id) } : onLike && !item.base ? { l: () => like(item.id) } : {},
         notice,
         onUndo: () => onUndo?.(),
         acts: [
           actsOn?.(item),
-          onLike && !item.base && h(
+          isHeld ? favouring(icons, item, (favourite) => favour(item.id, favourite)) : onLike && !item.base && h(
             "button",
             { type: "button", className: "btn glass", key: "l", "aria-label": counting("Like", item.likes), "aria-pressed": String(item.liked), "data-hint": likeHint, onClick: () => like(item.id) },
             icon(icons, "heart"),
             h("span", null, named(`${item.liked ? "Liked" : "Like"}${item.likes > 0 ? ", " : ""}`), item.likes > 0 && item.likes.toLocaleString("en-GB")),
           ),
           sorts && !isFound && h(Why, { key: "w", item, sort: isOwn || wanted.sort !== "yours" ? wanted.sort : "", icons }),
-          onLike && !item.base && glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { key: "m", short: "Comments" }),
+          onLike && !item.base && !item.private && glass(icons, "message-circle", "Comments", onPage(`/image/${item.id}`), { className: `btn glass sq ${isHeld ? "desk" : ""}`, key: "m", short: "Comments" }),
+          isHeld && downloading(icons, item),
           isMine && !item.base && glass(icons, "image", "Make it the cover", () => onFront(item.id), { key: "f", short: "Cover" }),
           (isMine || (isJoined && item.mine)) &&
             glass(icons, "x", "Take it out of the collection", () => {
               drop(item.id);
               onTakeOut(item.id);
             }, { key: "x", short: "Take it out" }),
+          isHeld && throwing(icons, isFresh, () => throwAway(item.id)),
           onLike && isMember && !item.base && h("a", { className: "btn main-act", key: "r", href: `/create?from=${item.id}`, onClick: onPage(`/create?from=${item.id}`) }, icon(icons, "repeat-2"), "Use this recipe"),
           onLike && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
         ],

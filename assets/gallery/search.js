@@ -1,6 +1,6 @@
 // The search field: words and fields, and what may stand behind a field while it is typed. What is typed is looked for when it rests.
 import { createElement as h, useCallback, useEffect, useId, useRef, useState } from "react";
-import { icon } from "../library/parts.js";
+import { Clear, icon } from "../library/parts.js";
 
 const TYPED_MS = 300;
 const ASKED_MS = 120;
@@ -56,7 +56,8 @@ function useSuggestions(typed, isOpen) {
   return offered;
 }
 
-export function Search({ words, onWords, icons }) {
+// `isBare` says that nothing hangs below: where pictures do, what an empty field offers lies over them only for whoever asks for it, by arrow down.
+export function Search({ words, onWords, isBare, icons }) {
   const [typed, setTyped] = useState(words);
   const [isOpen, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
@@ -80,11 +81,16 @@ export function Search({ words, onWords, icons }) {
     const timer = setTimeout(() => tell(typed), TYPED_MS);
     return () => clearTimeout(timer);
   }, [typed, tell]);
+  const isAsked = (text) => Boolean(isBare || text.trim());
   const choose = (one) => setTyped(typed.slice(0, typed.lastIndexOf(" ") + 1) + one.text);
   const onKeyDown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!offered.length || event.isComposing) return;
-    if (step) {
+    if (event.isComposing) return;
+    if (!isOpen && event.key === "ArrowDown") {
+      event.preventDefault();
+      setOpen(true);
+    } else if (!offered.length) return;
+    else if (step) {
       event.preventDefault();
       setAt((at + step + offered.length + (at < 0 && step < 0 ? 1 : 0)) % offered.length);
     } else if (event.key === "Escape") {
@@ -124,14 +130,22 @@ export function Search({ words, onWords, icons }) {
       "aria-controls": offered.length ? list : undefined,
       "aria-activedescendant": at >= 0 && at < offered.length ? `${list}-${at}` : undefined,
       "data-search": "",
-      onChange: (event) => {
-        setTyped(event.target.value);
-        setOpen(true);
+      onChange: ({ target }) => {
+        setTyped(target.value);
+        setOpen(isAsked(target.value));
       },
-      onFocus: () => setOpen(true),
+      onFocus: () => setOpen(isAsked(typed)),
       onKeyDown,
     }),
     h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),
+    typed &&
+      h(Clear, {
+        icons,
+        onClear: () => {
+          setTyped("");
+          setOpen(false);
+        },
+      }),
     h("span", { className: "sr", role: "status" }, offered.length ? `${offered.length} to choose from, with the arrow keys.` : ""),
     offered.length > 0 &&
       h(

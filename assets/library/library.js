@@ -5,19 +5,16 @@ import { addressOf, shownIn, useAddress } from "./address.js";
 import { useChoosing } from "./choosing.js";
 import { usePictureMenu } from "./menu.js";
 import { Acts, Below, counted, Filters, frame, Held, icon, Loading, named, Publishing, Question, SetHead, Tabs } from "./parts.js";
-import { glass, Viewer } from "./viewer.js";
-import { useViewing, useWall } from "./viewing.js";
+import { downloading, favouring, throwing, Viewer } from "./viewer.js";
+import { useFresh, useViewing, useWall } from "./viewing.js";
 import { Sets, Wall } from "./wall.js";
 import { hear, queryOf, wallOf, wantedIn } from "./walls.js";
 
 const PATH = "/library";
 const CONFIRMED_WITHIN_MS = 4_000;
-const ZIP_MAX = 500;
-const SHELVED_MAX = 500;
-const LOOKED_AT_MS = 1_500;
 const TOLD_MS = 4_000;
 
-export function Library({ news, notice, icons, tabs, children, onCurate, onUndo, onShelf, onShelfFound, onVary }) {
+export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, children, onCurate, onUndo, onShelf, onShelfFound, onVary }) {
   const [search, go] = useAddress(PATH);
   const navigate = useNavigate();
   const wanted = search === null ? {} : wantedIn(search);
@@ -103,14 +100,7 @@ export function Library({ news, notice, icons, tabs, children, onCurate, onUndo,
     };
     return what === "forget" ? sure(choosing.count, then) : then();
   };
-  // The next picture comes under the thumb that threw the last one away: a press that quickly was meant for that one. Until it has been
-  // looked at, or was gone to, it cannot be thrown away.
-  const [isFresh, setFresh] = useState(false);
-  useEffect(() => {
-    if (!isFresh) return undefined;
-    const timer = setTimeout(() => setFresh(false), LOOKED_AT_MS);
-    return () => clearTimeout(timer);
-  }, [isFresh, shown]);
+  const [isFresh, setFresh] = useFresh(shown);
   const actOnShown = (what) => {
     const leaves = ["trash", "restore", "forget"].includes(what);
     if (leaves && isFresh) return;
@@ -146,15 +136,15 @@ export function Library({ news, notice, icons, tabs, children, onCurate, onUndo,
   const answer = () => question?.then();
   answer.forget = () => setQuestion(null);
 
-  const mayCollect = choosing.count <= SHELVED_MAX;
+  const mayCollect = choosing.count <= shelvedMax;
   const collect = () => {
-    if (!mayCollect) return setSaid(`At most ${SHELVED_MAX} pictures are collected together`);
+    if (!mayCollect) return setSaid(`At most ${shelvedMax} pictures are collected together`);
     return choosing.isAll ? onShelfFound(wanted, [...choosing.ids]) : onShelf([...choosing.ids]);
   };
 
   const download = async () => {
     const fields = { ids: [...choosing.ids].join(","), ...(choosing.isAll ? { all: "1", except: [...choosing.ids].join(","), ...wanted } : {}) };
-    if (choosing.count > ZIP_MAX) return setSaid(`One file holds at most ${ZIP_MAX} pictures`);
+    if (choosing.count > zipMax) return setSaid(`One file holds at most ${zipMax} pictures`);
     if (choosing.count === 1 && !choosing.isAll) {
       location.assign(`/media/${fields.ids}/original?download=1`);
       return setSaid("Downloading");
@@ -295,10 +285,10 @@ const actsInTrash = (icons, act, isFresh) => [
   h("button", { type: "button", className: "btn glass bad apart", key: "f", "aria-disabled": String(isFresh), onClick: () => act("forget") }, icon(icons, "trash-2"), "Delete for ever"),
 ];
 const actsOf = (icons, item, act, isFresh, onPage) => [
-  glass(icons, "star", "Favourite", () => act(item.favourite ? "unfavourite" : "favourite"), { key: "l", "aria-pressed": String(item.favourite), "data-hint": "Favourite: a mark that only you see, and the library finds", short: "Favourite" }),
-  h("a", { className: "btn glass sq", key: "d", href: `/media/${item.id}/original?download=1`, "aria-label": "Download", "data-hint": "Download", "data-downloads": "" }, icon(icons, "download"), h("span", { className: "before" }, named("Download")), h("span", { className: "after", role: "status" }, "Downloading")),
+  favouring(icons, item, (favourite) => act(favourite ? "favourite" : "unfavourite")),
+  downloading(icons, item),
   h("a", { className: "btn glass sq", key: "u", href: `/create?from=${item.id}`, onClick: onPage(`/create?from=${item.id}`), "aria-label": "Use this recipe", "data-hint": "Use this recipe" }, icon(icons, "repeat-2"), named("Recipe")),
-  glass(icons, "trash-2", "Move to trash", () => act("trash"), { key: "t", "aria-disabled": String(isFresh), short: "To trash" }),
+  throwing(icons, isFresh, () => act("trash")),
   h(
     "button",
     { type: "button", className: "btn main-act", key: "v", "data-image": item.id, popovertarget: "picture-menu", "aria-haspopup": "menu" },

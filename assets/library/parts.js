@@ -15,6 +15,15 @@ const RATINGS = [["", "As each is marked"], ["general", "All ages"], ["sensitive
 const SEARCH_AFTER_MS = 250;
 const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
 
+// Browsers have a cross of their own in such a field, or none: this one is a thumb's, and has a name.
+export const Clear = ({ icons, onClear }) => {
+  const clear = ({ currentTarget }) => {
+    currentTarget.parentElement.querySelector("input").focus();
+    onClear();
+  };
+  return h("button", { type: "button", className: "btn quiet sq", "aria-label": "Clear search", onClick: clear }, icon(icons, "x"));
+};
+
 // One set belongs to Sets, whichever way one came to it.
 export function Tabs({ tabs, wanted, go, onPage }) {
   const lit = wanted.set && wanted.view !== "trash" ? "sets" : (wanted.view ?? "");
@@ -32,7 +41,7 @@ export function Tabs({ tabs, wanted, go, onPage }) {
 }
 
 // The words are the browser's until it pauses; a filter that comes from elsewhere (back, a link) is shown at once.
-function Search({ words, onWords }) {
+function Search({ words, onWords, icons }) {
   const [typed, setTyped] = useState(words);
   const told = useRef(words);
   useEffect(() => {
@@ -47,19 +56,26 @@ function Search({ words, onWords }) {
     }, SEARCH_AFTER_MS);
     return () => clearTimeout(timer);
   }, [typed, onWords]);
-  return h("input", {
-    type: "search",
-    className: "input",
-    name: "q",
-    value: typed,
-    maxLength: 200,
-    autoComplete: "off",
-    placeholder: "Search my pictures",
-    "aria-label": "Search my pictures",
-    "aria-keyshortcuts": "/",
-    "data-search": "",
-    onChange: (event) => setTyped(event.target.value),
-  });
+  return h(
+    "div",
+    { className: "search" },
+    icon(icons, "search"),
+    h("input", {
+      type: "search",
+      className: "input",
+      name: "q",
+      value: typed,
+      maxLength: 200,
+      autoComplete: "off",
+      placeholder: "Search my pictures",
+      "aria-label": "Search my pictures",
+      "aria-keyshortcuts": "/",
+      "data-search": "",
+      onChange: (event) => setTyped(event.target.value),
+    }),
+    h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),
+    typed && h(Clear, { icons, onClear: () => setTyped("") }),
+  );
 }
 
 // One set: what it is, by which words, and the way back to the others.
@@ -92,13 +108,7 @@ export function Filters({ icons, wanted, isBare, models, set, clear, inTrash }) 
   return h(
     "div",
     { className: isBare ? "filters for-known" : "filters", role: "search" },
-    h(
-      "label",
-      { className: "search" },
-      icon(icons, "search"),
-      h(Search, { words: wanted.q ?? "", onWords: (q) => set({ q }, true) }),
-      h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),
-    ),
+    h(Search, { words: wanted.q ?? "", onWords: (q) => set({ q }, true), icons }),
     h(
       "div",
       { className: "chips scroll-x", role: "group", "aria-label": "Filters" },

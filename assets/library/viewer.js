@@ -11,6 +11,13 @@ import { STEP, useZooming } from "./zooming.js";
 export const glass = (icons, name, word, onClick, { short, ...more } = {}) =>
   h("button", { type: "button", className: "btn glass sq", "aria-label": word, "data-hint": word, onClick, ...more }, icon(icons, name), short && named(short));
 
+// What can be done to one's own, wherever it hangs.
+export const favouring = (icons, { favourite }, act) =>
+  glass(icons, "star", "Favourite", () => act(!favourite), { key: "l", "aria-pressed": String(favourite), "data-hint": "Favourite: a mark that only you see, and the library finds", short: "Favourite" });
+export const downloading = (icons, { id }) =>
+  h("a", { className: "btn glass sq", key: "d", href: `/media/${id}/original?download=1`, "aria-label": "Download", "data-hint": "Download", "data-downloads": "" }, icon(icons, "download"), h("span", { className: "before" }, named("Download")), h("span", { className: "after", role: "status" }, "Downloading"));
+export const throwing = (icons, isFresh, act) => glass(icons, "trash-2", "Move to trash", act, { key: "t", "aria-disabled": String(isFresh), short: "To trash" });
+
 // `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words. `near` are the pictures of its wall, two of
 // which are compared; `onCollect` is told which the page's sheet of Collect is about, `menu` is there where an act opens it, `maker` where pictures of many people hang.
 export function Viewer({ item, at, total, hasNext, base, icons, near = [], onStep, onClose, acts, keys: ofWall, onCollect, menu, maker, notice, onUndo }) {
@@ -36,7 +43,11 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
     return () => document.removeEventListener("fullscreenchange", look);
   }, []);
 
-  const fill = () => (document.fullscreenElement ? document.exitFullscreen() : stage.current.requestFullscreen?.().catch(() => {}));
+  // On a phone the viewer fills all of the screen but the browser's bar already.
+  const fill = () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else if (document.fullscreenEnabled && matchMedia("(min-width: 761px)").matches) stage.current.requestFullscreen().catch(() => {}); // refused: nothing to say
+  };
   const step = (by) => {
     show.stop(); // whoever turns the pages themselves is shown no more
     onStep(by);
@@ -141,7 +152,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
           near.length > 1 && h(SlideshowControls, { show, icons, isPossible: hasNext }),
           near.length > 1 && button("blend", "Compare", compare, { "data-compares": "", short: "Compare" }),
           h("span", { className: "row desk" }, button("zoom-out", "Zoom out", () => zoom(1 / STEP), { disabled: !isNear }), button("zoom-in", "Zoom in", () => zoom(STEP))),
-          button(isFull ? "minimize" : "maximize", isFull ? "Leave full screen" : "Full screen", fill, { short: "Full screen" }),
+          document.fullscreenEnabled && button(isFull ? "minimize" : "maximize", isFull ? "Leave full screen" : "Full screen", fill, { className: "btn glass sq desk", short: "Full screen" }),
         ),
         button("x", "Close", () => dialog.current.close()),
       ),

@@ -1,8 +1,9 @@
 // A wall on a page: there at once, where it was left; and which of its pictures is looked at, as the address says.
-import { useEffect, useLayoutEffect, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
 import { comeBack, leave } from "./walls.js";
 
 const NEAR_THE_END = 8;
+const LOOKED_AT_MS = 1_500;
 const nowhere = { subscribe: () => () => {}, snapshot: () => null };
 
 // What hangs, drawn again with every change. A wall that is new, or that heard of changes while it was not shown, is looked at.
@@ -32,6 +33,18 @@ export function useWall(wall, path) {
     requestAnimationFrame(() => window.scrollTo(0, place)); // when the wall has been measured
   }, [wall, count]);
   return state;
+}
+
+// The next picture comes under the thumb that threw the last one away: a press that quickly was meant for that one. Until it has been
+// looked at, or was gone to, it cannot be thrown away.
+export function useFresh(shown) {
+  const [isFresh, setFresh] = useState(false);
+  useEffect(() => {
+    if (!isFresh) return undefined;
+    const timer = setTimeout(() => setFresh(false), LOOKED_AT_MS);
+    return () => clearTimeout(timer);
+  }, [isFresh, shown]);
+  return [isFresh, setFresh];
 }
 
 // The picture `shown` names, over its wall: its place there, and the ways to open one, to go on and to close it. `addressTo` an id, or the bare

@@ -106,7 +106,7 @@ const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFi
     h("figcaption", { "aria-hidden": "true" }, h("span", { className: "called clamp" }, item.title ?? item.alt), (item.by || item.nth) && h("span", { className: item.by ? "muted" : "muted nth" }, item.by ?? item.nth)),
     isRestored &&
       !isChoosing &&
-      h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${calledOf(item)}`, "data-restores": "" }, icon(icons, "undo-2"), "Restore"),
+      h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${calledOf(item)}`, "data-restores": "" }, icon(icons, "undo-2"), h("span", { className: "desk" }, "Restore")),
     hasMenu &&
       !isChoosing &&
       h(
@@ -114,7 +114,7 @@ const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFi
         { className: "acts" },
         h("button", { type: "button", className: "btn glass sm sq", "aria-label": "Variations and more", popovertarget: "picture-menu", "aria-haspopup": "menu" }, icon(icons, "ellipsis")),
       ),
-    onLike && !item.base &&
+    onLike && !item.base && !item.private &&
       h(
         "button",
         { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": counting(`Like ${item.title}`, item.likes), "data-likes": item.id, "data-hint": likeHint },

@@ -176,11 +176,14 @@ def _weighed_card(found: Weighed) -> dict[str, Any]:
 
 
 def card(post: PostView, there: str = "") -> dict[str, Any]:
-    """What a wall needs of one picture; `at` is what it is ordered by. A private one of somebody else has its bytes `there` alone."""
+    """What a wall needs of one picture; `at` is what it is ordered by. A private one of somebody else has its bytes `there` alone; of one's own
+    it says there what its owner may know.
+    """
     image = post.image
-    is_only_there = there and image.visibility != "public" and not image.is_mine
+    is_private = image.visibility != "public"
     return {
-        **({"base": there} if is_only_there else {}),
+        **({"base": there} if there and is_private and not image.is_mine else {}),
+        **({"private": is_private, "favourite": image.is_favourite} if there and image.is_mine else {}),
         "mine": image.is_mine,
         "id": image.id,
         "alt": post.alt,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from pixelstudio.features.gallery.collaborators import invite, join, let_see
+from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
 from pixelstudio.features.gallery.follows import block
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.posts import PostForm, publish
+from pixelstudio.features.images.curation import set_favourite
 from pixelstudio.features.images.pictures import set_visibility
 from tests.api.serving import a_browser
 from tests.factories import a_cookie, a_post, a_user, done
@@ -143,3 +146,24 @@ async def test_what_a_remix_changed_is_told_to_whoever_is_led_to_its_parent(stud
         await done(studio, set_visibility, parent, "private", by=ines)
         assert (await stranger.get(path)).json() == {}
         assert (await maker.get(path)).json() == told
+
+
+async def test_a_collection_tells_the_owner_of_a_picture_alone_whether_it_is_private_and_a_favourite(studio, address, world):
+    ines, omar = world["ines"], world["omar"]
+    await done(studio, publish, world["blue"], PostForm(showing="private"), by=ines)
+    await done(studio, set_favourite, world["blue"], True, by=ines)
+    collection_id = await done(studio, create, CollectionForm(title="Sea", visibility="collaborative"), by=ines)
+    await done(studio, invite, collection_id, "omar", by=ines)
+    await done(studio, join, collection_id, by=omar)
+    await done(studio, let_see, collection_id, True, by=ines)
+    for one in ("blue", "navy"):
+        await done(studio, set_collected, collection_id, world[one], True, by=ines)
+
+    told = {}
+    for who in (ines, omar):
+        async with a_browser(address, await a_cookie(studio.db, who.id)) as browser:
+            cards = (await browser.get(f"/api/gallery/collections/{collection_id}")).json()["pictures"]
+        told[who.id] = {card["id"]: (card.get("private"), card.get("favourite")) for card in cards}
+
+    assert told[ines.id] == {world["blue"]: (True, True), world["navy"]: (False, False)}
+    assert told[omar.id] == dict.fromkeys((world["blue"], world["navy"]), (None, None))

@@ -44,6 +44,9 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     assert await hung.evaluate("it => it.offsetTop") == place
     await what_was_tried_stands_there_to_be_tried_again(page)
     await expect(tries).to_have_count(2, timeout=20_000)
+    label = page.locator(".exhibit .label b")
+    assert await label.evaluate("it => it.offsetHeight > 1.5 * parseFloat(getComputedStyle(it).lineHeight)")
+    assert await hung.evaluate("it => it.offsetTop") == place  # what stands below it takes two lines now
     address = await tries.first.get_attribute("href") or ""
 
     await page.get_by_role("link", name="Create account").click()
@@ -109,11 +112,12 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
 async def what_was_tried_stands_there_to_be_tried_again(page: Page) -> None:
     """First in the page that was read anew, then in the one it was pressed in: whole, and chosen by whoever comes to it."""
     prompt = page.get_by_role("textbox", name="Prompt")
+    sentence = "a paper boat on green water, and a lantern on a pole behind it, at the hour before dusk"
     await expect(prompt).to_have_value(re.compile("^A single flower"))
     await prompt.click()
-    await page.keyboard.type("a paper boat")
+    await page.keyboard.type(sentence)
     await page.get_by_role("button", name="Generate").click()
     await expect(page.get_by_text("One try left")).to_be_visible()
-    await expect(prompt).to_have_value("a paper boat")
+    await expect(prompt).to_have_value(sentence)
     await prompt.click()
-    assert await page.evaluate("getSelection().toString()") == "a paper boat"
+    assert await page.evaluate("getSelection().toString()") == sentence

@@ -112,6 +112,23 @@ async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(br
     await ines.context.close()
 
 
+async def clears_a_search_with_a_thumb(ines: Person) -> None:
+    """One press takes away what was written, and the next word can be written at once."""
+    page = ines.page
+    search, clear = page.get_by_role("searchbox", name="Search my pictures"), page.get_by_role("button", name="Clear search")
+    await expect(clear).to_have_count(0)
+    await search.fill("boat")
+    await page.wait_for_url(re.compile(r"q=boat"))
+    box = await clear.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 44
+    await clear.tap()
+    await page.wait_for_url(f"{ines.url}/library")
+    await expect(search).to_have_value("")
+    await expect(search).to_be_focused()
+    await expect(clear).to_have_count(0)
+
+
 async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_together(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url, viewport=PHONE)
     page = ines.page
@@ -126,10 +143,18 @@ async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_toge
     viewer, sheet = page.get_by_role("dialog", name="Picture"), page.get_by_role("dialog", name="Collect")
     way = viewer.get_by_role("link", name="Use this recipe")
     await expect(way.get_by_text("Recipe")).to_be_visible()
+    await page.evaluate("() => { window.filled = 0; Element.prototype.requestFullscreen = async () => { window.filled += 1; }; }")
+    full = viewer.get_by_role("button", name="Full screen")
+    await expect(full).to_be_hidden()  # the viewer fills a phone by itself
+    await page.keyboard.press("f")
+    assert await page.evaluate("filled") == 0
     for width, has_words in ((1440, True), (900, False)):
         await page.set_viewport_size({"width": width, "height": 844})
+        await expect(full).to_be_visible()
+        await page.keyboard.press("f")
         for word in ("Favourite", "Recipe", "Compare"):
             await expect(viewer.get_by_text(word, exact=True)).to_be_visible(visible=has_words)
+    assert await page.evaluate("filled") == 2
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     await viewer.get_by_role("button", name="Collect").tap()
     await sheet.get_by_role("textbox", name="New collection").fill("A harbour with a name that is longer than a phone")
@@ -137,6 +162,7 @@ async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_toge
     await expect(sheet).to_be_hidden()
     await page.keyboard.press("Escape")
 
+    await clears_a_search_with_a_thumb(ines)
     await page.get_by_role("button", name="Select", exact=True).tap()
     selection = page.get_by_role("region", name="Selection")
     await selection.get_by_role("button", name="Collect").tap(force=True)  # nothing is chosen yet

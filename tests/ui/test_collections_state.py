@@ -14,7 +14,7 @@ from pixelstudio.features.gallery.links import shared_by
 from pixelstudio.features.gallery.proofs import Opinion, give
 from pixelstudio.ui.collections.collections_state import CollectionsState, CollectionState
 from pixelstudio.ui.collections.sharing_state import SharingState
-from tests.factories import a_cookie, a_post, a_user, done
+from tests.factories import a_cookie, a_post, a_user, an_image, done
 from tests.ui.driving import Tab
 
 
@@ -82,6 +82,33 @@ async def test_taking_out_says_of_what_and_undo_puts_it_back_where_it_hung_for_w
         await his.send(CollectionState, "undo")
         assert (await his.look(CollectionState)).notice.kind == "error"
         assert await hanging(database, ines, collection_id) == [ids[2], ids[0]]
+
+
+async def test_an_own_picture_is_a_favourite_or_thrown_away_where_it_hangs_and_undo_hangs_it_again(shared, open_studio, database):
+    ines, omar, collection_id = shared
+    image_id = await an_image(open_studio, omar)
+    await done(open_studio, set_collected, collection_id, image_id, True, by=omar)
+
+    async with looking(database, omar, collection_id) as his:
+        await his.send(CollectionState, "set_favourite", image_id=image_id, favourite=True)
+        async with database.reader() as reader:
+            assert [post.image.is_favourite for post in (await pictures_of(reader, omar, collection_id)).items] == [True]
+
+        await his.send(CollectionState, "throw_away", image_id=image_id)
+        notice = (await his.look(CollectionState)).notice
+        assert (notice.sentence, notice.action) == ("Moved to the trash.", "Undo")
+        assert await hanging(database, omar, collection_id) == []
+        told = (await his.look(CollectionState)).news.number
+        await his.send(CollectionState, "undo")
+        assert await hanging(database, omar, collection_id) == [image_id]
+        news = (await his.look(CollectionState)).news
+        assert (news.number, news.again) == (told + 1, True)
+
+    async with looking(database, ines, collection_id) as hers:
+        for handler, sent in (("set_favourite", {"favourite": False}), ("throw_away", {})):
+            await hers.send(CollectionState, handler, image_id=image_id, **sent)
+            assert (await hers.look(CollectionState)).notice.code == "not_found"
+    assert await hanging(database, omar, collection_id) == [image_id]
 
 
 async def test_who_looks_is_seen_by_the_others_and_gone_when_the_tab_closes(shared, database):

@@ -215,6 +215,20 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
             ("show_private", {"shows": True}),
         )
     },
+    "collection_state.set_favourite": (
+        Act(
+            CollectionState,
+            "set_favourite",
+            "/collections/x",
+            PICTURES,
+            {"image_id": "{}", "favourite": True},
+            changes=True,
+            refused="not_found",
+        ),
+    ),
+    "collection_state.throw_away": (
+        Act(CollectionState, "throw_away", "/collections/x", PICTURES, {"image_id": "{}"}, changes=True, refused="not_found"),
+    ),
     **_laying(CollectionState, "/collections/x"),
     **_laying(CollectionsState, "/collections"),
     # Not even who made it is invited; those who are have a test of their own, tests/features/gallery/test_collaborators.

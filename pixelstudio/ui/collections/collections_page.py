@@ -20,14 +20,23 @@ from pixelstudio.ui.components.menu import menu, menu_action
 from pixelstudio.ui.components.notice import empty, note, notice
 from pixelstudio.ui.gallery.parts import gallery
 from pixelstudio.ui.people import avatar
-from pixelstudio.ui.places import COLLECTIONS, LIBRARY_TABS
+from pixelstudio.ui.places import COLLECTIONS, EXPLORE, LIBRARY, LIBRARY_TABS
 from pixelstudio.ui.shell import studio_page
 
 NEW: Final = "new-collection"
 CHANGE: Final = "change-collection"
 DELETE: Final = "delete-collection"
 LEAVE: Final = "leave-collection"
-_EMPTY: Final = {"title": "Nothing in it yet", "words": "Open a picture and press Collect.", "act": "Explore", "href": "/explore"}
+_BARE: Final = {"title": "Nothing in it yet", "words": "Come back when there is.", "act": EXPLORE.word, "href": EXPLORE.href}
+_EMPTY: Final = {
+    "title": _BARE["title"],
+    "words": "Open a picture, your own or of somebody else, and press Collect.",
+    "act": LIBRARY.word,
+    "href": LIBRARY.href,
+    "other_act": EXPLORE.word,
+    "other_href": EXPLORE.href,
+}
+"""For whoever may hang something here; the other one for whoever may not."""
 
 
 def collections_page() -> rx.Component:
@@ -114,11 +123,13 @@ def _shown() -> rx.Component:
             source=CollectionState.source,
             path=CollectionState.path,
             label="Pictures",
-            empty=_EMPTY,
+            empty=rx.cond(card.is_mine | (card.part == "joined"), _EMPTY, _BARE),
             is_mine=card.is_mine,
             is_joined=card.part == "joined",
             marks=SharingState.marks,
             on_undo=CollectionState.undo,
+            on_favour=CollectionState.set_favourite,
+            on_throw_away=CollectionState.throw_away,
             on_take_out=CollectionState.take_out,
             on_front=CollectionState.put_in_front,
         ),

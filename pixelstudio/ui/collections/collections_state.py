@@ -24,14 +24,17 @@ from pixelstudio.features.gallery.collections import (
 )
 from pixelstudio.features.gallery.events import CollectionChanged, collection_topic
 from pixelstudio.features.gallery.folders import way_to
-from pixelstudio.ui.collections.moves import Moves
+from pixelstudio.features.images import curation
+from pixelstudio.ui.collections.moves import Moves, Undo
 from pixelstudio.ui.collections.views import CollectionCard, Folder, collection_card, folder_of
 from pixelstudio.ui.gallery.walls import Walls
+from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import guarded
 
 if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.studio import Studio
 
@@ -176,6 +179,25 @@ class CollectionState(Walls, Moves, rx.State):
         """Let a picture stand for the collection."""
         async with studio.db.transaction() as tx:
             await set_cover(tx, self._asked(), image_id, by=actor)
+
+    @guarded("member", image_id=str, favourite=bool)
+    async def set_favourite(self, studio: Studio, actor: Actor, *, image_id: str, favourite: bool) -> Any:
+        """Put an own picture among the favourites, or take it out; the page has shown it already."""
+        async with studio.db.transaction() as tx:
+            await curation.set_favourite(tx, image_id, favourite, by=actor)
+
+    @guarded("member", image_id=str)
+    async def throw_away(self, studio: Studio, actor: Actor, *, image_id: str) -> Any:
+        """Put an own picture into the trash, off the walls this tab has seen; the page has shown it already, and says how to have it back."""
+        async with studio.db.transaction() as tx:
+            await curation.throw_away(tx, image_id, by=actor)
+        self._undo = image_id
+        self.notice = NoticeView("note", "Moved to the trash.", action="Undo")
+        (await self.get_state(LibraryState))._forget({image_id})  # noqa: SLF001  # a public method of a state would be open to browsers
+
+    async def _take_back(self, tx: Transaction, undo: Undo, actor: Actor) -> None:
+        await super()._take_back(tx, undo, actor)
+        self._tell(again=True)  # nobody is told of a private picture
 
     def _topics(self) -> tuple[str, ...]:
         return (*super()._topics(), collection_topic(self._asked()))

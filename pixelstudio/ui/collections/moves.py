@@ -5,19 +5,24 @@ Shared by /collections and /collections/{id}.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import reflex as rx
 
 from pixelstudio.features.gallery.collections import TakenOut, put_back
 from pixelstudio.features.gallery.folders import move, places_for
+from pixelstudio.features.images.curation import restore
 from pixelstudio.ui.collections.views import Folder, folder_of
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import Notices, guarded
 
 if TYPE_CHECKING:
+    from pixelstudio.db.transaction import Transaction
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.studio import Studio
+
+Undo: TypeAlias = tuple[str, str] | TakenOut | str
+"""A collection and where it lay, a picture and where it hung, or a picture that is in the trash."""
 
 
 class Moves(Notices, rx.State, mixin=True):
@@ -27,8 +32,7 @@ class Moves(Notices, rx.State, mixin=True):
     """The collection whose places are listed."""
     places: list[Folder] = []  # noqa: RUF012  # Reflex copies defaults per state
 
-    _undo: tuple[str, str] | TakenOut | None = None
-    """A collection and where it lay, or a picture and where it hung."""
+    _undo: Undo | None = None
 
     @guarded("member", collection_id=str)
     async def list_places(self, studio: Studio, actor: Actor, *, collection_id: str) -> Any:
@@ -48,12 +52,17 @@ class Moves(Notices, rx.State, mixin=True):
 
     @guarded("member")
     async def undo(self, studio: Studio, actor: Actor) -> Any:
-        """Lay back what was moved last, or put back what was taken out."""
+        """Lay back what was moved last, or put back what was taken out or thrown away."""
         undo, self._undo, self.notice = self._undo, None, None
         if undo is None:
             return
         async with studio.db.transaction() as tx:
-            if isinstance(undo, TakenOut):
-                await put_back(tx, undo, by=actor)
-            else:
-                await move(tx, *undo, by=actor)
+            await self._take_back(tx, undo, actor)
+
+    async def _take_back(self, tx: Transaction, undo: Undo, actor: Actor) -> None:
+        if isinstance(undo, TakenOut):
+            await put_back(tx, undo, by=actor)
+        elif isinstance(undo, tuple):
+            await move(tx, *undo, by=actor)
+        else:
+            await restore(tx, undo, by=actor)

@@ -38,6 +38,7 @@ WALL_ICONS: Final[tuple[IconName, ...]] = (
 _ICONS: Final[tuple[IconName, ...]] = (
     *WALL_ICONS,
     "compass",
+    "download",
     "image",
     "info",
     "message-circle",
@@ -45,6 +46,7 @@ _ICONS: Final[tuple[IconName, ...]] = (
     "pencil",
     "repeat-2",
     "sliders-horizontal",
+    "trash-2",
 )
 
 
@@ -54,6 +56,10 @@ LIKE_HINT: Final = "Like: its maker is told, and everybody sees how many do"
 
 def _liked(image_id: rx.Var[str], liked: rx.Var[bool]) -> tuple[rx.Var[str], rx.Var[bool]]:
     return (image_id, liked)
+
+
+def _favoured(image_id: rx.Var[str], favourite: rx.Var[bool]) -> tuple[rx.Var[str], rx.Var[bool]]:
+    return (image_id, favourite)
 
 
 def _weighed(fresh: rx.Var[int], popular: rx.Var[int], novel: rx.Var[int], following: rx.Var[int]) -> tuple[rx.Var[int], ...]:
@@ -123,6 +129,9 @@ class Gallery(_Gallery):
     """Keeps what is searched for, under a name."""
     on_like: rx.EventHandler[_liked]
     like_hint: rx.Var[str]
+    on_favour: rx.EventHandler[_favoured]
+    """With the next one: what is done to one's own here too."""
+    on_throw_away: rx.EventHandler[named]
     on_take_out: rx.EventHandler[named]
     on_front: rx.EventHandler[named]
 
@@ -142,8 +151,10 @@ class SharedGallery(_Gallery):
     on_judge: rx.EventHandler[_judged]
 
 
-def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: str, empty: dict[str, Any], **controls: Any) -> rx.Component:
-    """The wall of a page, and the sheet of Collect. `empty` says what stands where nothing hangs: title, words, and perhaps act and href."""
+def gallery(state: type[Walls], *children: Any, source: Any, path: Any, label: str, empty: Any, **controls: Any) -> rx.Component:
+    """The wall of a page, and the sheet of Collect. `empty` says what stands where nothing hangs: title, words, and perhaps `act` and `href`,
+    and `other_act` and `other_href`.
+    """
     shown: dict[str, Any] = {
         "news": state.news,
         "notice": state.notice,

@@ -249,7 +249,7 @@ def _steps(tried: Any) -> rx.Component:
 
 
 def _wall_label(title: Any, facts: Any) -> rx.Component:
-    return rx.el.div(rx.el.b(title), rx.el.span(facts, class_name="facts"), class_name="label")
+    return rx.el.div(rx.el.b(title, class_name="clamp"), rx.el.span(facts, class_name="facts"), class_name="label")
 
 
 def promises() -> rx.Component:

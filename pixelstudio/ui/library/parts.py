@@ -6,10 +6,12 @@ from typing import Any, Final
 
 import reflex as rx
 
+from pixelstudio.core.limits import ZIP_PICTURES_MAX
 from pixelstudio.ui.components.icon import IconName, strokes_of
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.picture_menu import picture_menu
 from pixelstudio.ui.gallery.parts import WALL_ICONS, shelved
+from pixelstudio.ui.gallery.shelves import SHELVED_MAX
 from pixelstudio.ui.library.library_state import LibraryState, News
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.places import LIBRARY_TABS
@@ -53,6 +55,10 @@ class Library(rx.Component):
     icons: rx.Var[dict[str, str]]
     tabs: rx.Var[list[tuple[str, str]]]
     """The word of each, and where it leads."""
+    shelved_max: rx.Var[int]
+    """So many pictures are collected together."""
+    zip_max: rx.Var[int]
+    """So many pictures are downloaded as one file."""
     on_shelf: rx.EventHandler[shelved]
     on_shelf_found: rx.EventHandler[_found]
     on_curate: rx.EventHandler[_curated]
@@ -67,6 +73,8 @@ def library() -> rx.Component:
         "notice": LibraryState.notice,
         "icons": strokes_of(_ICONS),
         "tabs": list(LIBRARY_TABS),
+        "shelved_max": SHELVED_MAX,
+        "zip_max": ZIP_PICTURES_MAX,
     }
     done: dict[str, Any] = {"on_curate": LibraryState.curate, "on_undo": LibraryState.undo}
     done |= {"on_shelf": LibraryState.open_shelf, "on_shelf_found": LibraryState.open_shelf_found}

@@ -52,7 +52,7 @@ def head() -> rx.Component:
             rx.cond(
                 QueueState.has_several_ended,
                 button(
-                    "Clear what has ended",
+                    rx.el.span("Clear ", rx.el.span("what has ", class_name="desk"), "ended"),
                     look="quiet",
                     extra="sm",
                     on_click=QueueState.clear_ended,
@@ -74,7 +74,7 @@ def _has_ended() -> Any:
 
 def _cancelling_all() -> rx.Component:
     return rx.fragment(
-        button("Cancel all waiting", extra="sm", custom_attrs=opens(CANCEL_ALL)),
+        button(rx.el.span("Cancel all", rx.el.span(" waiting", class_name="desk")), extra="sm", custom_attrs=opens(CANCEL_ALL)),
         question(
             CANCEL_ALL,
             "Cancel all that waits?",
