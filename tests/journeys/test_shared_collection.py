@@ -82,6 +82,26 @@ async def collects_and_compares(ines: Person, listener: Listener) -> None:
     await expect(page).not_to_have_url(re.compile("show="))  # the way back is the browser's own, and takes a moment
 
 
+async def keeps_and_throws_away(page: Page) -> None:
+    """An own private picture where it was collected: nobody else can like it, and all that is done to one's own is done here."""
+    pictures, viewer = page.get_by_role("group", name="Pictures"), page.get_by_role("dialog", name="Picture")
+    await expect(pictures.get_by_role("img")).to_have_count(2)
+    await expect(pictures.get_by_role("button", name="Like")).to_have_count(0)
+    await pictures.get_by_role("link").first.click()
+    await expect(viewer.get_by_role("link", name="Download")).to_be_visible()
+    for name in ("Like", "Comments"):
+        await expect(viewer.get_by_role("button", name=name)).to_have_count(0)
+    await page.keyboard.press("l")
+    await expect(viewer.get_by_role("button", name="Favourite", pressed=True)).to_be_visible()
+    await viewer.get_by_role("button", name="Move to trash").click()
+    await expect(viewer.get_by_role("status").first).to_have_text("1 of 1")
+    await viewer.get_by_role("button", name="Undo").click()
+    await expect(viewer.get_by_role("status").first).to_have_text("2 of 2")
+    await page.keyboard.press("Escape")
+    await expect(viewer).to_have_count(0)
+    await expect(pictures.get_by_title("Favourite")).to_have_count(1)
+
+
 async def test_a_collection_is_shared_with_people_and_guests_and_everybody_is_seen_at_once(browser: Browser, house: Served) -> None:
     ines, omar = await Person.sits_down(browser, house.url), await Person.sits_down(browser, house.url, viewport=PHONE, scheme="light")
     hers, his = new_handle("ines"), new_handle("omar")
@@ -93,6 +113,9 @@ async def test_a_collection_is_shared_with_people_and_guests_and_everybody_is_se
     await ines.goes_to("/collections")
     for title in ("Year", "Coast"):
         await begins(page, title)
+    await page.get_by_role("link", name=re.compile("Year")).click()
+    await page.get_by_role("main").get_by_role("link", name="Library").click()  # nothing hangs there yet
+    await expect(page.get_by_role("heading", name="Library", exact=True)).to_be_visible()
     await collects_and_compares(ines, listener)
 
     await ines.goes_to("/collections")
@@ -111,6 +134,7 @@ async def test_a_collection_is_shared_with_people_and_guests_and_everybody_is_se
     await page.get_by_role("list", name="In it").get_by_role("link", name=re.compile("Coast")).click()
     await expect(page.get_by_role("navigation", name="Where it lies")).to_contain_text("Year")
     collection = page.url.removeprefix(house.url)
+    await keeps_and_throws_away(page)
 
     await page.get_by_role("button", name="People").click()
     await page.get_by_role("textbox", name="Handle").fill(his)

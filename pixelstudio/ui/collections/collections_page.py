@@ -30,7 +30,7 @@ LEAVE: Final = "leave-collection"
 _BARE: Final = {"title": "Nothing in it yet", "words": "Come back when there is.", "act": EXPLORE.word, "href": EXPLORE.href}
 _EMPTY: Final = {
     "title": _BARE["title"],
-    "words": "Open a picture, your own or of somebody else, and press Collect.",
+    "words": "Open a picture, yours or somebody else's, and press Collect.",
     "act": LIBRARY.word,
     "href": LIBRARY.href,
     "other_act": EXPLORE.word,
