@@ -84,7 +84,8 @@ async def collects_and_compares(ines: Person, listener: Listener) -> None:
 
 async def keeps_and_throws_away(page: Page) -> None:
     """An own private picture where it was collected: nobody else can like it, and all that is done to one's own is done here."""
-    pictures, viewer = page.get_by_role("group", name="Pictures"), page.get_by_role("dialog", name="Picture")
+    pictures = page.get_by_role("main").get_by_role("group", name="Pictures")  # the rail has one of that name
+    viewer = page.get_by_role("dialog", name="Picture")
     await expect(pictures.get_by_role("img")).to_have_count(2)
     await expect(pictures.get_by_role("button", name="Like")).to_have_count(0)
     await pictures.get_by_role("link").first.click()
