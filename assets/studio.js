@@ -105,8 +105,8 @@
     },
   };
 
-  // A form that is sent closes the dialog it stands in.
-  document.addEventListener("submit", ({ target: form }) => {
+  // A form that is sent closes the dialog it stands in, after the page has read it: React listens at the document.
+  addEventListener("submit", ({ target: form }) => {
     if (form.dataset.sentCloses !== undefined) form.closest("dialog")?.close();
   });
 
