@@ -232,7 +232,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
     h(Held, { icons, wall, state }),
     isNew && loading(!inTrash && empty(icons, { hasSets, create: onPage("/create") })),
     state?.standing === "failed" && failed(icons, () => wall.look()),
-    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, thrown: thrown?.from === queryOf(wanted) && { ...thrown, undo, look: onPage("/library?view=trash") }, clear, toSets: inSet && !isSetNarrowed && toSets, leave: () => narrow({ view: "" }), create: onPage("/create") }),
+    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, isSearchAlone: !queryOf({ ...wanted, view: "", sort: "", q: "" }), thrown: thrown?.from === queryOf(wanted) && { ...thrown, undo, look: onPage("/library?view=trash") }, clear, toSets: inSet && !isSetNarrowed && toSets, leave: () => narrow({ view: "" }), create: onPage("/create") }),
     Boolean(items.length) &&
       (hasSets
         ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
@@ -321,8 +321,8 @@ const failed = (icons, again) =>
 
 const countedSets = (count) => (count === 1 ? "1 set" : `${count.toLocaleString("en-GB")} sets`);
 
-const empty = (icons, { keepDays, inTrash, hasSets, isNarrowed, thrown, clear, toSets, leave, create }) => {
-  const clearing = (look) => (toSets ? h("a", { className: `btn ${look}`, href: "/library?view=sets", onClick: toSets }, "Sets") : h("button", { type: "button", className: `btn ${look}`, onClick: clear }, "Clear filters"));
+const empty = (icons, { keepDays, inTrash, hasSets, isNarrowed, isSearchAlone, thrown, clear, toSets, leave, create }) => {
+  const clearing = (look) => (toSets ? h("a", { className: `btn ${look}`, href: "/library?view=sets", onClick: toSets }, "Sets") : h("button", { type: "button", className: `btn ${look}`, onClick: clear }, isSearchAlone ? "Clear the search" : "Clear filters"));
   if (isNarrowed && thrown) {
     const [title, words] = thrown.count === 1 ? ["It lies in the trash", "No other picture of yours fits all of this."] : ["They lie in the trash", "No other pictures of yours fit all of this."];
     const undo = h("button", { type: "button", className: "btn main-act", onClick: thrown.undo }, icon(icons, "undo-2"), "Undo");
@@ -331,7 +331,7 @@ const empty = (icons, { keepDays, inTrash, hasSets, isNarrowed, thrown, clear, t
   }
   if (toSets) return frame(icons, "images", "This set is empty", "Its pictures are gone, or lie in the trash.", clearing(""));
   if (isNarrowed) {
-    return frame(icons, "search", "Nothing matches", "No picture of yours fits all of this. Try fewer words, or clear the filters.", clearing(""));
+    return frame(icons, "search", "Nothing matches", isSearchAlone ? "No picture of yours has all of these words. Try fewer of them." : "No picture of yours fits all of this. Try fewer words, or clear the filters.", clearing(""));
   }
   if (inTrash) return frame(icons, "trash-2", "The trash is empty", `What you throw away waits here for ${keepDays} days. What you restore hangs in your library again.`, h("button", { type: "button", className: "btn", onClick: leave }, "My pictures"));
   return frame(

@@ -157,8 +157,12 @@ async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_toge
     assert await page.evaluate("filled") == 2
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     await viewer.get_by_role("button", name="Collect").tap()
+    begins, ends = (sheet.get_by_role("button", name=name) for name in ("Create collection", "Done"))
+    await expect(ends).to_be_visible()
+    await expect(begins).to_be_hidden()
     await sheet.get_by_role("textbox", name="New collection").fill("A harbour with a name that is longer than a phone")
-    await sheet.get_by_role("button", name="Create collection").tap()
+    await expect(ends).to_be_hidden()  # it would throw away what was written
+    await begins.tap()
     await expect(sheet).to_be_hidden()
     await page.keyboard.press("Escape")
 

@@ -224,10 +224,15 @@ async def test_a_collection_is_begun_with_the_picture_where_it_is_looked_at(open
         notice = (await tab.look(state)).notice
         await tab.send(state, "open_shelf", image_ids=[image_id])
         held = (await tab.look(state)).shelf
+        told = []
+        for is_in in (False, True):
+            await tab.send(state, "collect", collection_id=held.places[0].id, image_ids=[image_id], held=is_in)
+            told.append((await tab.look(state)).notice.sentence)
         await tab.send(state, "open_shelf", image_ids=[])
         closed = (await tab.look(state)).shelf
 
     [place] = held.places
     assert (held.pictures, place.title, place.count, place.held) == ([image_id], "Water", "1 picture", "all")
     assert (notice.sentence, notice.href) == ("Collected in Water.", f"/collections/{place.id}")
+    assert told == ["Taken out of Water.", "Collected in Water."]
     assert (closed.pictures, closed.places) == ([], [])

@@ -76,7 +76,7 @@ def _card(card: Any, on_places: Any) -> rx.Component:
             card.is_mine,
             button(
                 icon("folder-input"),
-                rx.el.span("Move", class_name="phone"),
+                rx.el.span("Move into", class_name="phone"),
                 look="glass",
                 extra="sq sm move",
                 aria_label=f"Move {card.title}",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 VARIATIONS: Final[tuple[tuple[Kind, str, str, IconName], ...]] = (
     ("one", "One more", "1 picture: same words, model and style.", "plus"),
     ("subtle", "Four more", "4 pictures: same words, model and style.", "dices"),
-    ("strong", "New style", "4 pictures: same words, another style.", "sun"),
+    ("strong", "New style", "4 pictures: same words and model in another style: its light and colours.", "sun"),
     ("looks", "Other models", "3 pictures: same words, other models.", "swatch-book"),
 )
 """The kind, its name, what it does, and its icon."""

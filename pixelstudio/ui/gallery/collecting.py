@@ -95,8 +95,8 @@ def _begins(state: type[Shelves]) -> rx.Component:
             auto_complete="off",
         ),
         rx.el.div(
-            button("Create collection", type="submit"),
-            button("Done", look="main-act", custom_attrs=CLOSES),
+            button("Create collection", look="main-act", extra="begins", type="submit"),
+            button("Done", look="main-act", extra="ends", custom_attrs=CLOSES),
             class_name="row answers",
         ),
         on_submit=lambda form: state.collect_anew(form, shelf.pictures),

@@ -77,10 +77,13 @@ class Shelves(Notices, rx.State, mixin=True):
 
     @guarded("member", collection_id=str, image_ids=list[str], held=bool)
     async def collect(self, studio: Studio, actor: Actor, *, collection_id: str, image_ids: list[str], held: bool) -> Any:
-        """Put pictures into a collection, or take them out."""
+        """Put pictures into a collection, or take them out; who closes the sheet then reads which it was."""
         await _collected(studio, actor, collection_id, image_ids, is_in=held)
         async with studio.db.reader() as reader:
             self.shelf = await shelf_of(reader, actor, image_ids)
+        for place in self.shelf.places:
+            if place.id == collection_id:
+                self.notice = _collected_in(place.title, place.id) if held else NoticeView("note", f"Taken out of {place.title}.")
 
     @guarded("member", form=BegunFields, image_ids=list[str])
     async def collect_anew(self, studio: Studio, actor: Actor, *, form: BegunFields, image_ids: list[str]) -> Any:
@@ -92,7 +95,11 @@ class Shelves(Notices, rx.State, mixin=True):
             await set_all_collected(tx, collection_id, image_ids[:COLLECTED_AT_ONCE], is_in=True, by=actor)
         if len(image_ids) > COLLECTED_AT_ONCE:
             await _collected(studio, actor, collection_id, image_ids[COLLECTED_AT_ONCE:], is_in=True)
-        self.notice = NoticeView("note", f"Collected in {title}.", way="See the collection", href=f"/collections/{collection_id}")
+        self.notice = _collected_in(title, collection_id)
+
+
+def _collected_in(title: str, collection_id: str) -> NoticeView:
+    return NoticeView("note", f"Collected in {title}.", way="See the collection", href=f"/collections/{collection_id}")
 
 
 async def shelf_of(reader: Reader, actor: Actor, image_ids: Sequence[str]) -> Shelf:
