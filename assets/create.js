@@ -58,16 +58,22 @@ const bringNewest = () => {
   setTimeout(() => observer.disconnect(), NEWEST_WITHIN_MS);
 };
 
-// The options are open for whoever left them so, and wherever one of them is set; how many are, stands beside their name.
+// The options are open for whoever left them so, and wherever one of them is set; how many are, stands beside their name. On a phone, where they
+// are out of sight, the style stands beside the model, or else how many are set.
 const OPTIONS = ["style", "negative_prompt", "keeps_seed", "reference", "mask", "strength", "steps", "guidance"];
 const KEPT = "options";
 const options = () => composer()?.querySelector(".options");
+const mark = (word, chosen) => {
+  if (!word) return;
+  if (chosen) word.dataset.chosen = chosen;
+  else delete word.dataset.chosen;
+};
 const tellOptions = () => {
   const said = new FormData(composer());
   const set = OPTIONS.filter((name) => said.get(name)).length;
-  const word = options().querySelector("span");
-  if (set) word.dataset.chosen = set;
-  else delete word.dataset.chosen;
+  const { style } = composer().elements;
+  mark(options().querySelector("span"), set && `${set} set`);
+  mark(composer().querySelector(".act > .chosen > .clip"), said.get("style") ? style.selectedOptions[0].text.trim() : set && `${set} set`);
   return set;
 };
 const unfold = () => {

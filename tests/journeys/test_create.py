@@ -130,7 +130,7 @@ async def what_is_set_is_not_folded_away(page: Page) -> None:
 
 async def what_draws_is_chosen_where_its_name_stands(page: Page) -> None:
     """On a phone: by a press and by keys its list opens, and the way back is the way it came."""
-    name, model = page.get_by_role("button", name=re.compile("^Model: Horizon$")), page.get_by_role("combobox", name="Model")
+    name, model = page.get_by_role("button", name=re.compile(r"^Model: Horizon\b")), page.get_by_role("combobox", name="Model")
     for opens in (name.click, lambda: name.press("Enter")):
         await opens()
         await expect(model.locator("option:checked")).to_be_focused()
@@ -256,6 +256,9 @@ async def test_on_a_phone_the_composer_leaves_the_room_to_the_pictures(browser: 
     await page.get_by_role("button", name="All settings").click()
     await ines.unfolds_options()
     await the_sheet_shows_that_it_goes_on(page)
+    await page.get_by_role("combobox", name="Style").select_option("dusk")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name=re.compile("^Model: .+ · Dusk$"))).to_be_visible()  # it would be drawn so
     await ines.context.close()
 
 
