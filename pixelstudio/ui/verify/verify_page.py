@@ -32,7 +32,7 @@ def verify_page() -> rx.Component:
             rx.el.h1("Verify"),
             rx.el.p(
                 "Find out whether a picture was made here, and whether it was changed since. "
-                "The file is read, compared with what you may see, and forgotten.",
+                "The file is read, compared with the pictures you may see here, and not kept.",
                 class_name="muted",
             ),
             class_name="page-head stack tight",
@@ -40,7 +40,7 @@ def verify_page() -> rx.Component:
         FileStory.create(
             rx.el.div(
                 icon("upload"),
-                rx.el.span("Drop a picture here", class_name="t"),
+                rx.el.span("Drop a picture here", class_name="t desk"),
                 rx.el.span("PNG, JPEG, WebP or AVIF, up to 12 MB", class_name="muted small"),
                 button("Choose a file", look="main-act", custom_attrs={"data-chooses": ""}),
                 rx.el.input(type="file", accept="image/png,image/jpeg,image/webp,image/avif", hidden=True),
