@@ -65,7 +65,7 @@ def _ensure_choices(model: ImageModel, request: DrawRequest) -> None:
 
 def reference_not_supported(model: ImageModel) -> Invalid:
     """What is said when a model that draws from words alone is given a picture to go by."""
-    sentence = model.why_no_reference or f"{model.title} draws from words alone. To go by a picture, choose another model."
+    sentence = model.why_no_reference or f"{model.title} draws from words alone. Choose another model to go by a picture."
     return Invalid(sentence, code="reference_not_supported", field="reference")
 
 

@@ -26,7 +26,7 @@ SIZES: Final = (
     Size(1344, 768, "Wide"),
 )
 WHY_NO_NEGATIVE_PROMPT: Final = "FLUX reads one prompt only. Say in the prompt what to leave out."
-WHY_NO_REFERENCE: Final = "By this provider the model draws from words alone. To go by a picture, choose another model."
+WHY_NO_REFERENCE: Final = "By this provider the model draws from words alone. Choose another model to go by a picture."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PROVIDER: Final = "local"
 NOTE: Final = "On this studio's own machine"
 PRICE_SOURCE: Final = "the maintainer's own machine, so the setting says it"
-WHY_NO_REFERENCE: Final = "A model on this machine draws from words alone. To go by a picture, choose another model."
+WHY_NO_REFERENCE: Final = "A model on this machine draws from words alone. Choose another model to go by a picture."
 _ONE_PROMPT: Final = "This model reads one prompt only. Say in the prompt what to leave out."
 
 _SMALL: Final = (Size(512, 512, "Square"), Size(512, 768, "Portrait"), Size(768, 512, "Landscape"))
