@@ -48,7 +48,7 @@ class PictureFilter:
 
     place: Place = "wall"
     words: str = ""
-    """Each of them must be in the title, the prompt or the model's name; a number may be the seed instead."""
+    """Each of them must be in the title or the prompt; a number may be the seed instead."""
     model: str = ""
     shape: Shape | Literal[""] = ""
     period: Period | Literal[""] = ""
@@ -106,7 +106,7 @@ def _words_of(text: str) -> list[str]:
 def _has_word(word: str) -> ColumnElement[bool]:
     """Whatever its case. SQLite folds no letter beyond ASCII, so words with such letters are asked for in each case they are written in."""
     spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
-    texts = (col(ImageRow.prompt), col(ImageRow.title), col(ImageRow.model))
+    texts = (col(ImageRow.prompt), col(ImageRow.title))
     found = [said.icontains(spelling, autoescape=True, escape=_ESCAPE) for spelling in sorted(spellings) for said in texts]
     if word.isascii() and word.isdecimal() and len(word) <= len(str(SEED_MAX)):
         found.append(col(ImageRow.seed) == int(word))

@@ -23,7 +23,6 @@ PROMPTS = ("A red Lighthouse at dusk", "100% cotton_shirt", "une ÉTOILE bleue",
 
 FOUND = (
     ("", (0, 1, 2, 3)),
-    ("Paper lighthouse", (0,)),  # a word of the model's name and one of the prompt
     ("  lighthouse   RED ", (0,)),
     ("red boat", ()),
     ("100%", (1,)),
