@@ -1,6 +1,6 @@
 // The search field: words and fields, and what may stand behind a field while it is typed. What is typed is looked for when it rests.
 import { createElement as h, useCallback, useEffect, useId, useRef, useState } from "react";
-import { Clear, icon } from "../library/parts.js";
+import { SearchField } from "../library/parts.js";
 
 const TYPED_MS = 300;
 const ASKED_MS = 120;
@@ -115,37 +115,25 @@ export function Search({ words, onWords, isBare, icons }) {
       },
       onBlur: ({ currentTarget, relatedTarget }) => currentTarget.contains(relatedTarget) || setOpen(false),
     },
-    icon(icons, "search"),
-    h("input", {
-      type: "search",
-      className: "input",
-      name: "q",
-      value: typed,
-      maxLength: 200,
-      autoComplete: "off",
+    h(SearchField, {
+      icons,
+      typed,
       placeholder: "Search pictures",
       "aria-label": "Search",
-      "aria-keyshortcuts": "/",
       "aria-autocomplete": "list",
       "aria-controls": offered.length ? list : undefined,
       "aria-activedescendant": at >= 0 && at < offered.length ? `${list}-${at}` : undefined,
-      "data-search": "",
       onChange: ({ target }) => {
         setTyped(target.value);
         setOpen(isAsked(target.value));
       },
       onFocus: () => setOpen(isAsked(typed)),
       onKeyDown,
+      onClear: () => {
+        setTyped("");
+        setOpen(false);
+      },
     }),
-    h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),
-    typed &&
-      h(Clear, {
-        icons,
-        onClear: () => {
-          setTyped("");
-          setOpen(false);
-        },
-      }),
     h("span", { className: "sr", role: "status" }, offered.length ? `${offered.length} to choose from, with the arrow keys.` : ""),
     offered.length > 0 &&
       h(

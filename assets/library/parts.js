@@ -1,5 +1,5 @@
 // What walls have beside their pictures, and what the library is made of: tabs and filters above, acts below, the question before the worst.
-import { createElement as h, useEffect, useRef, useState } from "react";
+import { createElement as h, Fragment, useEffect, useRef, useState } from "react";
 
 // A thumb cannot point at an icon to learn its name: a short one stands beside it there, and on a desk where there is room.
 export const named = (short) => h("span", { className: "named" }, short);
@@ -16,7 +16,7 @@ const SEARCH_AFTER_MS = 250;
 const SKELETON = [62, 50, 66, 50, 38, 62, 50, 74, 50, 62];
 
 // Browsers have a cross of their own in such a field, or none: this one is a thumb's, and has a name.
-export const Clear = ({ icons, onClear }) => {
+const Clear = ({ icons, onClear }) => {
   const clear = ({ currentTarget }) => {
     currentTarget.parentElement.querySelector("input").focus();
     onClear();
@@ -56,27 +56,20 @@ function Search({ words, onWords, icons }) {
     }, SEARCH_AFTER_MS);
     return () => clearTimeout(timer);
   }, [typed, onWords]);
-  return h(
-    "div",
-    { className: "search" },
-    icon(icons, "search"),
-    h("input", {
-      type: "search",
-      className: "input",
-      name: "q",
-      value: typed,
-      maxLength: 200,
-      autoComplete: "off",
-      placeholder: "Search my pictures",
-      "aria-label": "Search my pictures",
-      "aria-keyshortcuts": "/",
-      "data-search": "",
-      onChange: (event) => setTyped(event.target.value),
-    }),
-    h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),
-    typed && h(Clear, { icons, onClear: () => setTyped("") }),
-  );
+  const onChange = ({ target }) => setTyped(target.value);
+  return h("div", { className: "search" }, h(SearchField, { icons, typed, onChange, onClear: () => setTyped(""), placeholder: "Search my pictures", "aria-label": "Search my pictures" }));
 }
+
+// What one writes in, its sign before it, its key or the cross behind it.
+export const SearchField = ({ icons, typed, onClear, ...rest }) =>
+  h(
+    Fragment,
+    null,
+    icon(icons, "search"),
+    h("input", { type: "search", className: "input", name: "q", value: typed, maxLength: 200, autoComplete: "off", "aria-keyshortcuts": "/", "data-search": "", ...rest }),
+    h("kbd", { className: "desk", "aria-hidden": "true" }, "/"),
+    typed && h(Clear, { icons, onClear }),
+  );
 
 // One set: what it is, by which words, and the way back to the others.
 export const SetHead = ({ icons, total, isNarrowed, words, back }) =>
