@@ -5,6 +5,13 @@ import { createElement as h, Fragment, useEffect, useRef, useState } from "react
 export const named = (short) => h("span", { className: "named" }, short);
 export const icon = (icons, name) => h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: icons[name] }));
 
+// A link that the page follows by itself; where a key is held, the browser does.
+export const pressing = (go) => (to) => (event) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  go(to);
+};
+
 export const counted = (count) => (count === 1 ? "1 picture" : `${count.toLocaleString("en-GB")} pictures`);
 
 const SHAPES = [["", "Any"], ["square", "Square"], ["landscape", "Landscape"], ["portrait", "Portrait"]];
@@ -30,11 +37,7 @@ export function Tabs({ tabs, wanted, go, onPage }) {
   const tab = ([word, href]) => {
     const [path, view = ""] = href.split("?view=");
     const isHere = path === "/library";
-    const change = (event) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-      event.preventDefault();
-      go(view ? { view } : {});
-    };
+    const change = pressing(go)(view ? { view } : {});
     return h("a", { key: href, className: "tab", href, "aria-current": isHere && lit === view ? "page" : "false", onClick: isHere ? change : onPage(href) }, word);
   };
   return h("nav", { className: "tabs", "aria-label": "Library" }, tabs.map(tab));

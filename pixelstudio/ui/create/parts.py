@@ -121,7 +121,7 @@ def _reuse(card: Any) -> rx.Component:
     return button(
         rx.el.span(icon("repeat-2"), class_name="desk"),
         rx.el.span(REUSE, class_name="word desk"),
-        rx.el.span("Recipe", class_name="phone"),
+        rx.el.span("Use recipe", class_name="phone"),
         look="quiet",
         extra="sm reuse",
         aria_label=REUSE,
