@@ -144,6 +144,7 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         "aria-label": word,
         "data-opens": none ? undefined : more.opens,
         "aria-haspopup": more.opens && "dialog",
+        "aria-pressed": more.pressed,
         key: word,
       },
       icon(icons, name),
@@ -155,7 +156,7 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         button("trash-2", "Delete for ever", () => act("forget"), { className: "bad" }),
       ]
     : [
-        button("star", isAllFavourite ? "Not a favourite" : "Favourite", () => act(isAllFavourite ? "unfavourite" : "favourite")),
+        button("star", "Favourite", () => act(isAllFavourite ? "unfavourite" : "favourite"), { pressed: isAllFavourite }),
         button("bookmark", "Collect", collect, { opens: mayCollect ? "collect" : undefined }),
         isAllPublic ? button("lock", "Make private", () => act("hide")) : button("globe", "Publish", () => act("publish")),
         button("download", "Download", download),

@@ -89,7 +89,7 @@ async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(br
         image_id = await hung.locator("figure:not(:has([title=Public]))").first.get_attribute("data-id")
         await hung.locator(f"[data-id='{image_id}']").get_by_role("link").click()
         await viewer.get_by_role("button", name="Variations").click()
-        await page.get_by_role("menuitem", name="Publish…").click()
+        await page.get_by_role("menuitem", name="Publish").click()
         await expect(form).to_be_visible()
         assert await page.evaluate("scrollY") == 0  # one arrives at the page's top, with its title
         await form.get_by_role("textbox", name="Title").fill(title)
