@@ -13,7 +13,7 @@ export const throwing = (icons, isFresh, act) => glass(icons, "trash-2", "Move t
 export const actsOf = (icons, item, { act, isFresh, onReuse, onPage }) => [
   favouring(icons, item, (favourite) => act(favourite ? "favourite" : "unfavourite")),
   downloading(icons, item),
-  h("a", { className: "btn glass sq", key: "u", href: `/create?from=${item.id}`, onClick: onReuse(`/create?from=${item.id}`), "aria-label": "Use this recipe", "data-hint": "Use this recipe" }, icon(icons, "repeat-2"), named("Use recipe")),
+  h("a", { className: "btn glass sq", key: "u", href: `/create?from=${item.id}`, onClick: onReuse(`/create?from=${item.id}`), "data-hint": "Use this recipe" }, icon(icons, "repeat-2"), h("span", { className: "sr" }, "Use this recipe"), h("span", { "aria-hidden": "true" }, named("Use recipe"))),
   throwing(icons, isFresh, () => act("trash")),
   h("button", { type: "button", className: "btn main-act", key: "v", "data-image": item.id, popovertarget: "picture-menu", "aria-haspopup": "menu" }, icon(icons, "wand-sparkles"), "Variations"),
   h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),

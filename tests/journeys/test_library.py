@@ -343,6 +343,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(hung.locator("figure").first).not_to_contain_text("of 3")
     await hung.get_by_role("link").first.click()
     await viewer.get_by_role("link", name="Open its page").click()
+    await page.wait_for_url(re.compile("/image/"))
     await page.get_by_role("button", name="Variations").click()
     await page.get_by_role("menuitem", name="Four more").click()
     await page.wait_for_url(re.compile("/create"))
