@@ -6,7 +6,7 @@ import { useNavigate } from "react-router";
 import { bringNewest } from "../create.js";
 import { usePictureMenu } from "../library/menu.js";
 
-const LINK = "figure[data-image] > a";
+const LINK = "[data-set] figure[data-image] > a";
 const WITHIN_MS = 3_000;
 
 const fetched = () => import("./set-viewer.js");
@@ -39,7 +39,7 @@ export function Pictures({ favourites, onVary, onReusePicture, onFavour, onThrow
     bringNewest();
     return onVary(image, what);
   };
-  usePictureMenu(act, (image) => favourites[image]);
+  usePictureMenu(act, (image) => over.current?.isFavourite(image) ?? favourites[image]);
 
   const go = useRef(null);
   go.current = navigate;

@@ -70,8 +70,9 @@ export function SetViewer({ sets, favourites, notice, icons, onAct, onFavour, on
 
   // Done at once here; if the server says otherwise, or nothing, the wall is looked at again.
   const confirm = () => setTimeout(() => wall.look(), CONFIRMED_WITHIN_MS);
+  const isFavourite = (image) => items.find(({ id }) => id === image)?.favourite;
   const favour = (image) => {
-    wall?.change((one) => one === image, { favourite: !items.find(({ id }) => id === image)?.favourite });
+    wall?.change((one) => one === image, { favourite: !isFavourite(image) });
     onFavour(image);
     if (wall) confirm();
   };
@@ -83,8 +84,16 @@ export function SetViewer({ sets, favourites, notice, icons, onAct, onFavour, on
     onThrowAway(image);
     return confirm();
   };
-  const open = (image) => go(addressTo(image), { mark: { overWall: true } });
-  useImperativeHandle(over, () => ({ open, favour, throwAway, close }));
+  const undo = () => {
+    onUndo();
+    if (!here) confirm();
+  };
+  // A second press before the first was answered opens nothing more.
+  const open = (image) => {
+    const already = shownIn(location.search);
+    if (already !== image) go(addressTo(image), already ? { replace: true } : { mark: { overWall: true } });
+  };
+  useImperativeHandle(over, () => ({ open, isFavourite, favour, throwAway, close }));
 
   if (!shown || at < 0) return children;
   const act = (what) => (what === "trash" ? throwAway(shown) : favour(shown));
@@ -105,7 +114,7 @@ export function SetViewer({ sets, favourites, notice, icons, onAct, onFavour, on
     onCollect: onShelf,
     keys: keysOf(items[at], act),
     notice,
-    onUndo,
+    onUndo: undo,
     acts: actsOf(icons, items[at], { act, isFresh, onReuse: pressing(() => onAct("reuse", shown)), onPage: pressing(navigate) }),
   });
 }

@@ -41,10 +41,10 @@ async def test_a_press_opens_a_picture_over_the_page_and_every_way_back_leads_to
     ids = [await one.get_attribute("data-image") for one in await page.locator("figure[data-image]").all()]
     await prompt.fill("something else, not sent yet")
 
-    await pictures.nth(1).click()
+    await pictures.nth(1).dblclick()  # a second press opens nothing more
     await stands_at(viewer, "2 of 3")
     await expect(page).to_have_url(f"{house.url}/create?show={ids[1]}")
-    await expect(viewer).to_have_css("position", "fixed")  # its sheet has come with it
+    await expect(viewer.locator(".stage")).to_have_css("position", "relative")  # its sheet has come with it
     await page.keyboard.press("ArrowLeft")
     await stands_at(viewer, "1 of 3")
     await expect(viewer.get_by_role("button", name="Previous picture")).to_have_count(0)
@@ -206,7 +206,10 @@ async def test_where_the_viewer_or_the_set_does_not_come_the_press_follows_its_l
     ines, page, viewer = await draws(browser, house, 1)
     image = await page.locator("figure[data-image]").get_attribute("data-image")
 
+    asked_for: list[str] = []
+
     async def is_lost(route: Route) -> None:
+        asked_for.append(route.request.url)
         await route.abort()
 
     await page.route(lost, is_lost)
@@ -215,4 +218,5 @@ async def test_where_the_viewer_or_the_set_does_not_come_the_press_follows_its_l
     await page.wait_for_url(f"{house.url}/image/{image}")
     await ines.sees_the_picture()
     await expect(viewer).to_have_count(0)
+    assert asked_for
     await ines.context.close()
