@@ -143,6 +143,9 @@ async def test_an_address_opens_a_picture_and_what_stands_in_the_composer_stays(
     await ines.goes_to(f"/create?from={first}")
     await expect(prompt).to_have_value(PROMPT)
     await ines.sees_pictures(2)
+    await prompt.fill("a boat of paper")
+    await page.get_by_role("button", name="Use this recipe").click()  # another recipe than the address asks for
+    await expect(prompt).to_have_value(PROMPT)
     await prompt.fill("a boat of glass")
 
     await page.locator(PICTURES).last.click()
