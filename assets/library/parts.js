@@ -148,7 +148,7 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         key: word,
       },
       icon(icons, name),
-      h("span", { className: "word" }, word),
+      h("span", { className: "word" }, more.short ? [h("span", { key: "desk", className: "desk" }, word), h("span", { key: "phone", className: "phone" }, more.short)] : word),
     );
   const acts = inTrash
     ? [
@@ -160,7 +160,7 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         button("bookmark", "Collect", collect, { opens: mayCollect ? "collect" : undefined }),
         isAllPublic ? button("lock", "Make private", () => act("hide")) : button("globe", "Publish", () => act("publish")),
         button("download", "Download", download),
-        button("trash-2", "Move to trash", () => act("trash"), { className: "bad" }),
+        button("trash-2", "Move to trash", () => act("trash"), { className: "bad", short: "Trash" }),
       ];
   return h(
     "div",
