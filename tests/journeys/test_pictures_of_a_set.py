@@ -71,7 +71,7 @@ async def test_a_press_opens_a_picture_over_the_page_and_every_way_back_leads_to
     async with page.context.expect_page() as opened:
         await pictures.first.click(modifiers=["ControlOrMeta"])
     beside = await opened.value
-    await expect(beside).to_have_url(f"{house.url}/image/{ids[0]}")
+    await beside.wait_for_url(f"{house.url}/image/{ids[0]}", wait_until="commit")
     await beside.close()
     await expect(viewer).to_have_count(0)
     assert ines.complaints == []
