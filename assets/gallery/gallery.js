@@ -4,8 +4,8 @@ import { createElement as h, useCallback, useEffect, useRef, useState } from "re
 import { useNavigate } from "react-router";
 import { downloading, favouring, throwing } from "../library/acts.js";
 import { addressOf, shownIn, useAddress, wantedIn } from "../library/address.js";
-import { Below, frame, Held, icon, Loading, named, pick, pressing } from "../library/parts.js";
-import { glass, Viewer } from "../library/viewer.js";
+import { Below, frame, glass, Held, icon, Loading, named, pick, pressing } from "../library/parts.js";
+import { Viewer } from "../library/viewer.js";
 import { useViewing, useWall } from "../library/viewing.js";
 import { counting, Wall } from "../library/wall.js";
 import { wallOf } from "../library/walls.js";
@@ -290,7 +290,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
             }, { key: "x", short: "Take it out" }),
           isHeld && throwing(icons, isFresh, () => throwAway(item.id)),
           onLike && isMember && !item.base && h("a", { className: "btn main-act", key: "r", href: `/create?from=${item.id}`, onClick: onPage(`/create?from=${item.id}`) }, icon(icons, "repeat-2"), "Use this recipe"),
-          onLike && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
+          onLike && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Details"),
         ],
       }),
   );

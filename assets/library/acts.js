@@ -1,7 +1,6 @@
 // What can be done with one of one's own pictures in the viewer, wherever it hangs: the same words, signs and keys on every page.
 import { createElement as h } from "react";
-import { icon, named } from "./parts.js";
-import { glass } from "./viewer.js";
+import { glass, icon, named } from "./parts.js";
 
 export const favouring = (icons, { favourite }, act) =>
   glass(icons, "star", "Favourite", () => act(!favourite), { key: "l", "aria-pressed": String(favourite), "data-hint": "Favourite: a mark that only you see, and the library finds", short: "Favourite" });
@@ -16,6 +15,6 @@ export const actsOf = (icons, item, { act, isFresh, onReuse, onPage }) => [
   h("a", { className: "btn glass sq", key: "u", href: `/create?from=${item.id}`, onClick: onReuse(`/create?from=${item.id}`), "data-hint": "Use this recipe" }, icon(icons, "repeat-2"), h("span", { className: "sr" }, "Use this recipe"), h("span", { "aria-hidden": "true" }, named("Use recipe"))),
   throwing(icons, isFresh, () => act("trash")),
   h("button", { type: "button", className: "btn main-act", key: "v", "data-image": item.id, popovertarget: "picture-menu", "aria-haspopup": "menu" }, icon(icons, "wand-sparkles"), "Variations"),
-  h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
+  h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Details"),
 ];
 export const keysOf = (item, act) => ({ l: () => act(item.favourite ? "unfavourite" : "favourite"), Delete: () => act("trash") });

@@ -78,6 +78,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
       yes: "Delete for ever",
       then,
     });
+  const [beside, setBeside] = useState(""); // the second of two that are to be compared
   const [publishing, setPublishing] = useState(0);
   const published = (shared) => {
     setPublishing(0);
@@ -99,6 +100,11 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
     const take = () => curate(what, [shown], false);
     const then = () => (leaves ? giveWay(take) : take());
     return what === "forget" ? sure(1, then) : then();
+  };
+  // Of two compared the one that is less good goes, and the other one is shown.
+  const throwOneOfTwo = (gone, stays) => {
+    if (!choosing.isAll && choosing.has(gone)) choosing.toggle(gone);
+    giveWay(() => curate("trash", [gone], false), stays);
   };
   const isFavourite = (id) => items.find((item) => item.id === id)?.favourite;
   const actFromMenu = (act, id) => {
@@ -123,6 +129,11 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
   const answer = () => question?.then();
   answer.forget = () => setQuestion(null);
 
+  const compare = () => {
+    if (meant.length !== 2 || choosing.count !== 2) return setSaid("Select two pictures to compare them");
+    setBeside(meant[1].id);
+    return open(meant[0].id);
+  };
   const mayCollect = choosing.count <= shelvedMax;
   const collect = () => {
     if (!mayCollect) return setSaid(`At most ${shelvedMax} pictures are collected together`);
@@ -236,6 +247,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
         act: actOnChosen,
         collect,
         mayCollect,
+        compare,
         download,
         said,
       }),
@@ -248,8 +260,13 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
         icons,
         hasNext: at < items.length - 1,
         onStep: step,
-        onClose: close,
+        onClose: () => {
+          setBeside("");
+          close();
+        },
         near: items,
+        beside,
+        onThrow: inTrash ? undefined : throwOneOfTwo,
         menu: inTrash ? undefined : children,
         onCollect: inTrash ? undefined : onShelf,
         keys: inTrash ? {} : keysOf(items[at], actOnShown),

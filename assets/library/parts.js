@@ -4,6 +4,8 @@ import { createElement as h, Fragment, useEffect, useRef, useState } from "react
 // A thumb cannot point at an icon to learn its name: a short one stands beside it there, and on a desk where there is room.
 export const named = (short) => h("span", { className: "named" }, short);
 export const icon = (icons, name) => h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: icons[name] }));
+export const glass = (icons, name, word, onClick, { short, ...more } = {}) =>
+  h("button", { type: "button", className: "btn glass sq", "aria-label": word, "data-hint": word, onClick, ...more }, icon(icons, name), short && named(short));
 
 // A link that the page follows by itself; where a key is held, the browser does.
 export const pressing = (go) => (to) => (event) => {
@@ -130,7 +132,7 @@ export function Filters({ icons, wanted, isBare, models, set, clear, inTrash }) 
 }
 
 // One press for each act; what they are about is said first.
-export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPublic, act, collect, mayCollect, download, said }) {
+export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPublic, act, collect, mayCollect, compare, download, said }) {
   const { count } = choosing;
   const none = count === 0;
   const button = (name, word, press, more = {}) =>
@@ -159,6 +161,7 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         button("star", "Favourite", () => act(isAllFavourite ? "unfavourite" : "favourite"), { pressed: isAllFavourite }),
         button("bookmark", "Collect", collect, { opens: mayCollect ? "collect" : undefined }),
         isAllPublic ? button("lock", "Make private", () => act("hide")) : button("globe", "Publish", () => act("publish")),
+        button("blend", "Compare", compare),
         button("download", "Download", download),
         button("trash-2", "Move to trash", () => act("trash"), { className: "bad", short: "Trash" }),
       ];

@@ -93,9 +93,8 @@ export function useViewing({ wall, state, shown, base, addressTo, go }) {
     if (card) goOnFrom(card);
     else document.getElementById("main")?.focus({ preventScroll: true });
   }, [shown]);
-  // For what takes the picture that is shown off its wall: its neighbour comes in its place, and after the last one the viewer closes.
-  const giveWay = (take) => {
-    const next = items[at + 1] ?? items[at - 1];
+  // For what takes a picture off its wall while one is shown: the one that stays is, or else a neighbour; after the last one the viewer closes.
+  const giveWay = (take, next = items[at + 1] ?? items[at - 1]) => {
     setFresh(true);
     if (next) go(addressTo(next.id), { replace: true });
     take();

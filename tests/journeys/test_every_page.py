@@ -109,7 +109,7 @@ async def test_the_whole_journey_goes_by_keys_alone_and_is_told_in_words(browser
     await press.press("j")
     await expect(page.get_by_role("link", name=PROMPT).first).to_be_focused()
     await press.press("Enter")
-    await reaches(page, page.get_by_role("dialog", name="Picture").get_by_role("link", name="Open its page"))
+    await reaches(page, page.get_by_role("dialog", name="Picture").get_by_role("link", name="Details"))
     await press.press("Enter")
     await expect(page.get_by_role("region", name="Recipe")).to_be_visible()
     assert re.search(r'region "Recipe"[\s\S]*Cut paper', await told(page))

@@ -342,7 +342,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(sort).to_have_value("")
     await expect(hung.locator("figure").first).not_to_contain_text("of 3")
     await hung.get_by_role("link").first.click()
-    await viewer.get_by_role("link", name="Open its page").click()
+    await viewer.get_by_role("link", name="Details").click()
     await ines.sees_the_picture()
     await page.get_by_role("button", name="Variations", exact=True).click()
     await page.get_by_role("menuitem", name="Four more").click()
