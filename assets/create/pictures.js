@@ -2,7 +2,7 @@
 // looks as if it were wanted; where it, or the set, does not come, the press goes to the picture's own page as its link says.
 import { createElement as h, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { useLocation, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { bringNewest } from "../create.js";
 import { usePictureMenu } from "../library/menu.js";
 
@@ -41,8 +41,8 @@ export function Pictures({ favourites, onVary, onReusePicture, onFavour, onThrow
   };
   usePictureMenu(act, (image) => over.current?.isFavourite(image) ?? favourites[image]);
 
-  const now = useRef({});
-  now.current = { go: navigate, key: useLocation().key };
+  const go = useRef(null);
+  go.current = navigate;
   useEffect(() => {
     const stop = new AbortController();
     const on = (type, handle) => document.addEventListener(type, handle, { capture: true, signal: stop.signal }); // before the link's own
@@ -70,7 +70,7 @@ export function Pictures({ favourites, onVary, onReusePicture, onFavour, onThrow
       const SetViewer = await inTime(coming).catch(() => null);
       begun = null;
       if (stop.signal.aborted) return;
-      if (!SetViewer) return now.current.go(`/image/${picture.image}`);
+      if (!SetViewer) return go.current(`/image/${picture.image}`);
       show(SetViewer);
       over.current.open(picture.image);
     });
@@ -78,14 +78,7 @@ export function Pictures({ favourites, onVary, onReusePicture, onFavour, onThrow
     // Come to by an address, or by the way on.
     const look = () => new URLSearchParams(location.search).has("show") && fetched().then(({ SetViewer }) => stop.signal.aborted || show(SetViewer), () => {});
     look();
-    // The router hears nothing of a way between the page and a picture over it: it would open the page anew, with the recipe of its address.
-    const move = (event) => {
-      if (!location.pathname.startsWith("/create") || (history.state?.key ?? "default") !== now.current.key) return;
-      event.stopImmediatePropagation();
-      over.current?.read();
-      look();
-    };
-    addEventListener("popstate", move, { capture: true, signal: stop.signal });
+    addEventListener("popstate", look, { signal: stop.signal });
     return () => stop.abort();
   }, []);
 

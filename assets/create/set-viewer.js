@@ -91,8 +91,7 @@ export function SetViewer({ sets, favourites, notice, icons, onAct, onFavour, on
     const already = shownIn(location.search);
     if (already !== image) go(addressTo(image), already ? { replace: true } : { mark: { overWall: true } });
   };
-  const read = () => go(location.pathname + location.search, { replace: true });
-  useImperativeHandle(over, () => ({ open, read, isFavourite, favour, throwAway, close }));
+  useImperativeHandle(over, () => ({ open, isFavourite, favour, throwAway, close }));
 
   if (!shown || at < 0) return children;
   const act = (what) => (what === "trash" ? throwAway(shown) : favour(shown));
