@@ -1,5 +1,5 @@
 // The pictures on the page where they are drawn: their menu, and a press on one, which opens the viewer over the page. The viewer comes when it
-// looks as if it were wanted; where it, or the set, does not come, the press goes to the picture's own page as its link says.
+// looks as if it were wanted; where it, or the wall, does not come, the press goes to the picture's own page as its link says.
 import { createElement as h, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
@@ -9,21 +9,20 @@ import { usePictureMenu } from "../library/menu.js";
 const LINK = "[data-set] figure[data-image] > a";
 const WITHIN_MS = 3_000;
 
-const fetched = () => import("./set-viewer.js");
+const fetched = () => import("./picture-viewer.js");
 const warm = () => fetched().catch(() => {});
 const inTime = (coming) => Promise.race([coming, new Promise((_, reject) => setTimeout(reject, WITHIN_MS))]);
-// The viewer, and the wall of the set with this picture on it.
-const ready = async ({ image, set }) => {
-  const { hung, SetViewer } = await fetched();
-  await hung(set, image);
-  return SetViewer;
+// The viewer, and the wall with this picture on it.
+const ready = async (image) => {
+  const { hung, PictureViewer } = await fetched();
+  await hung(image);
+  return PictureViewer;
 };
 
-// Which picture was pressed, of which set; none where the browser is to follow the link.
+// Which picture was pressed; none where the browser is to follow the link.
 const pressed = (event) => {
   const isPlain = !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-  const link = isPlain && event.target.closest?.(LINK);
-  return link ? { image: link.parentElement.dataset.image, set: link.closest("[data-set]").dataset.set } : null;
+  return (isPlain && event.target.closest?.(LINK)?.parentElement.dataset.image) || "";
 };
 
 export function Pictures({ favourites, onVary, onReusePicture, onFavour, onThrowAway, children, ...rest }) {
@@ -46,7 +45,7 @@ export function Pictures({ favourites, onVary, onReusePicture, onFavour, onThrow
   useEffect(() => {
     const stop = new AbortController();
     const on = (type, handle) => document.addEventListener(type, handle, { capture: true, signal: stop.signal }); // before the link's own
-    const show = (SetViewer) => flushSync(() => setViewer(() => SetViewer));
+    const show = (PictureViewer) => flushSync(() => setViewer(() => PictureViewer));
 
     let begun = null; // what was asked for as the finger came down
     const begin = (picture) => {
@@ -67,16 +66,16 @@ export function Pictures({ favourites, onVary, onReusePicture, onFavour, onThrow
       event.preventDefault();
       begin(picture);
       const { viewer: coming } = begun;
-      const SetViewer = await inTime(coming).catch(() => null);
+      const PictureViewer = await inTime(coming).catch(() => null);
       begun = null;
       if (stop.signal.aborted) return;
-      if (!SetViewer) return go.current(`/image/${picture.image}`);
-      show(SetViewer);
+      if (!PictureViewer) return go.current(`/image/${picture.image}`);
+      show(PictureViewer);
       over.current.open(picture.image);
     });
 
     // Come to by an address, or by the way on.
-    const look = () => new URLSearchParams(location.search).has("show") && fetched().then(({ SetViewer }) => stop.signal.aborted || show(SetViewer), () => {});
+    const look = () => new URLSearchParams(location.search).has("show") && fetched().then(({ PictureViewer }) => stop.signal.aborted || show(PictureViewer), () => {});
     look();
     addEventListener("popstate", look, { signal: stop.signal });
     return () => stop.abort();

@@ -1,6 +1,7 @@
-// The viewer over the page for making pictures: the neighbours of a picture are those of its set, as they stand there.
+// The viewer over the page for making pictures: the neighbours of a picture are those it has in the library, which
+// are those of the page and then older ones.
 import "../styles/viewer.css";
-import { createElement as h, useEffect, useImperativeHandle, useState } from "react";
+import { createElement as h, useEffect, useImperativeHandle } from "react";
 import { useNavigate } from "react-router";
 import { actsOf, keysOf } from "../library/acts.js";
 import { showing, shownIn, useAddress } from "../library/address.js";
@@ -12,79 +13,78 @@ import { wallOf } from "../library/walls.js";
 const PATH = "/create";
 const CONFIRMED_WITHIN_MS = 4_000;
 
+const WALL = {}; // the library, whose order is that of the page
+const FURTHEST = 1_000;
+
 const hangs = (wall, image) => wall.state.items.some(({ id }) => id === image);
 
-// Asks for the wall of a set, unless this picture hangs there already.
-export const hung = async (set, image) => {
-  const wall = wallOf({ set });
+// Asks for the wall as far as this picture, unless it hangs there already.
+export const hung = async (image) => {
+  const wall = wallOf(WALL);
   if (!hangs(wall, image)) await wall.look();
+  while (!hangs(wall, image) && wall.state.next && wall.state.standing === "ready" && wall.state.items.length < FURTHEST) await wall.more();
   if (!hangs(wall, image)) throw new Error("not on its wall");
-};
-
-// The set of a picture that the page does not show.
-const found = async (image) => {
-  const answer = await fetch(`/api/library?only=${image}`);
-  const [picture] = (await answer.json()).pictures;
-  await hung(picture.set, image);
-  return picture.set;
 };
 
 const addressTo = (image) => showing(PATH, location.search, image);
 
-export function SetViewer({ sets, favourites, notice, icons, onAct, onFavour, onThrowAway, onUndo, onShelf, over, children }) {
+export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour, onThrowAway, onUndo, onShelf, over, children }) {
   const [search, go] = useAddress(PATH);
   const shown = search === null ? "" : shownIn(search);
   const navigate = useNavigate();
-  const [elsewhere, setElsewhere] = useState("");
-  const here = shown && sets.find(({ slots }) => slots.some(({ image }) => image === shown));
-  const set = shown && (here?.id ?? elsewhere);
-  const wall = set ? wallOf({ set }) : null;
+  const wall = wallOf(WALL);
   const state = useHung(wall);
   const items = state?.items ?? [];
   const { at, step, close, giveWay, isFresh } = useViewing({ wall, state, shown, base: "/media", addressTo, go });
 
-  // What an address names may be older than what the page shows, or not be there at all.
+  // What an address names may be further down than has come yet, or not be there at all.
   const isMissing = Boolean(shown) && at < 0;
   useEffect(() => {
     if (!isMissing) return undefined;
     let isLeft = false;
     const leave = () => isLeft || go(addressTo(), { replace: true });
-    found(shown).then((of) => isLeft || setElsewhere(of), leave);
+    hung(shown).catch(leave);
     return () => {
       isLeft = true;
     };
   }, [isMissing, shown]);
 
   // What the page hears of its sets is so in the viewer too: what came, what is gone, what is a favourite.
-  const drawn = here ? here.slots.map(({ image }) => image).filter(Boolean).join() : "";
+  const drawn = shown ? sets.flatMap(({ slots }) => slots.map(({ image }) => image).filter(Boolean)) : [];
   useEffect(() => {
-    if (drawn && drawn !== wall.state.items.map(({ id }) => id).join()) wall.look();
-  }, [wall, drawn]);
+    if (!shown) return;
+    const there = new Set(drawn);
+    const ofPage = new Set(sets.map(({ id }) => id));
+    const last = drawn.findLastIndex((image) => hangs(wall, image)); // the ones after it may be further down
+    const isBehind = drawn.slice(0, last).some((image) => !hangs(wall, image)) || items.some(({ id, set }) => ofPage.has(set) && !there.has(id));
+    if (isBehind) wall.look();
+  }, [wall, drawn.join()]);
   useEffect(() => {
-    if (!drawn) return;
-    for (const { id, favourite } of wall.state.items) {
-      if (favourite !== Boolean(favourites[id])) wall.change((one) => one === id, { favourite: !favourite });
+    for (const { id, favourite } of items) {
+      if (drawn.includes(id) && favourite !== Boolean(favourites[id])) wall.change((one) => one === id, { favourite: !favourite });
     }
-  }, [wall, favourites]);
+  }, [wall, favourites, Boolean(shown)]);
 
   // Done at once here; if the server says otherwise, or nothing, the wall is looked at again.
   const confirm = () => setTimeout(() => wall.look(), CONFIRMED_WITHIN_MS);
-  const isFavourite = (image) => items.find(({ id }) => id === image)?.favourite;
+  const isFavourite = (image) => (shown ? items.find(({ id }) => id === image)?.favourite : undefined); // closed, it has not followed
   const favour = (image) => {
-    wall?.change((one) => one === image, { favourite: !isFavourite(image) });
+    wall.change((one) => one === image, { favourite: !isFavourite(image) });
     onFavour(image);
-    if (wall) confirm();
+    confirm();
+  };
+  const drop = (image) => {
+    wall.drop((one) => one === image);
+    onThrowAway(image);
+    confirm();
   };
   const throwAway = (image) => {
-    if (image !== shown) return onThrowAway(image);
-    if (isFresh) return undefined;
-    giveWay(() => wall.drop((one) => one === image));
-    onThrowAway(image);
-    return confirm();
+    if (image !== shown) return drop(image);
+    return isFresh || giveWay(() => drop(image));
   };
   const undo = () => {
     onUndo();
-    if (!here) confirm();
+    confirm();
   };
   // A second press before the first was answered opens nothing more.
   const open = (image) => {
@@ -98,13 +98,14 @@ export function SetViewer({ sets, favourites, notice, icons, onAct, onFavour, on
   return h(Viewer, {
     item: items[at],
     at,
-    total: items.length,
+    total: state.total,
     base: "/media",
     icons,
     hasNext: at < items.length - 1,
     onStep: step,
     onClose: close,
     near: items,
+    onThrow: (gone, stays) => giveWay(() => drop(gone), stays),
     menu: children,
     onCollect: onShelf,
     keys: keysOf(items[at], act),

@@ -1,4 +1,4 @@
-"""The pictures of a set, looked at in the viewer over the page they were drawn on: by mouse, by keys, on a phone, and where the viewer does not come."""
+"""The pictures on Create, looked at in the viewer over the page they were drawn on: by mouse, by keys, on a phone, and where the viewer does not come."""
 
 from __future__ import annotations
 
@@ -89,10 +89,7 @@ async def test_what_is_done_in_the_viewer_is_seen_on_the_set_at_once(browser: Br
     await page.keyboard.press("l")
     await expect(favourite).to_have_attribute("aria-pressed", "true")
     await expect(page.locator("figure[data-image] .fond")).to_have_count(1)
-    await viewer.get_by_role("button", name="Variations").click()
-    mark = page.get_by_role("menuitemcheckbox", name="Favourite")
-    await expect(mark).to_be_checked()
-    await mark.click()
+    await favourite.click()
     await expect(favourite).to_have_attribute("aria-pressed", "false")
     await expect(page.locator("figure[data-image] .fond")).to_have_count(0)
     await favourite.click()
@@ -125,11 +122,24 @@ async def test_what_is_done_in_the_viewer_is_seen_on_the_set_at_once(browser: Br
     await expect(both).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(both).to_be_hidden()
+    await viewer.get_by_role("button", name="Compare").click()
+    await both.locator(".right").get_by_role("button", name="Move to trash").click()
+    await expect(both).to_be_hidden()
+    await stands_at(viewer, "2 of 2")
+    await viewer.locator(".toast", has_text="Moved to the trash.").get_by_role("button", name="Undo").click()
+    await stands_at(viewer, "3 of 3")
+    await expect(pictures).to_have_count(3)
     await expect(viewer.get_by_role("link", name="Download")).to_have_attribute("href", re.compile("^/media/.+/original"))
     await viewer.get_by_role("button", name="Variations").click()
+    await expect(page.get_by_role("menuitem", name="Use this recipe")).to_be_hidden()  # it has a button
     await page.get_by_role("menuitem", name="One more").click()
     await expect(viewer).to_have_count(0)
     await ines.sees_pictures(4)
+    await pictures.first.click()
+    await stands_at(viewer, "1 of 4")
+    await page.keyboard.press("ArrowRight")  # on to the set before
+    await stands_at(viewer, "2 of 4")
+    await page.keyboard.press("Escape")
     await expect(notice).to_contain_text("the same words, drawn again")
     assert ines.complaints == []
     await ines.context.close()
@@ -206,8 +216,8 @@ async def test_on_a_phone_the_acts_of_the_viewer_fit_and_a_pull_closes_it(browse
     await ines.context.close()
 
 
-@pytest.mark.parametrize("lost", ["**/assets/set-viewer-*.js", "**/api/library?set=*"], ids=["the viewer", "the set"])
-async def test_where_the_viewer_or_the_set_does_not_come_the_press_follows_its_link(browser: Browser, house: Served, lost: str) -> None:
+@pytest.mark.parametrize("lost", ["**/assets/picture-viewer-*.js", "**/api/library?*"], ids=["the viewer", "the wall"])
+async def test_where_the_viewer_or_the_wall_does_not_come_the_press_follows_its_link(browser: Browser, house: Served, lost: str) -> None:
     ines, page, viewer = await draws(browser, house, 1)
     image = await page.locator("figure[data-image]").get_attribute("data-image")
 
