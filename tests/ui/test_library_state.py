@@ -51,7 +51,7 @@ async def test_many_go_into_the_trash_and_undo_brings_back_the_very_ones(open_st
         await throw_away(tx, thrown, by=ines)
 
     async with a_page(database, ines) as tab:
-        notice = await act(tab, "trash", boats[:1], all="1", q="boat")
+        notice = await act(tab, "trash", boats[:1], all="1", q="boat cut paper")  # and by which model
         assert (notice.sentence, notice.action, notice.way) == ("4 pictures are in the trash.", "Undo", "")
         assert set(await on_the_wall(database, ines)) == {tree, boats[0]}
 

@@ -107,7 +107,7 @@ class LibraryState(Live, Shelves, rx.State):
 
         `tags` and `rating` are for those that are published.
         """
-        chosen: Chosen = filter_of({**wanted, "except": ",".join(image_ids)}) if wanted else image_ids
+        chosen: Chosen = _found_by(studio, wanted, image_ids) if wanted else image_ids
         changed, before = await _all_changed(studio, actor, what, chosen, Shared(tags, rating))
         undone_by = _UNDONE_BY.get(what)
         undo = before or ((undone_by, changed) if undone_by and changed else None)
@@ -120,7 +120,7 @@ class LibraryState(Live, Shelves, rx.State):
     @guarded("member", wanted=dict[str, str], excepted=list[str])
     async def open_shelf_found(self, studio: Studio, actor: Actor, *, wanted: dict[str, str], excepted: list[str]) -> Any:
         """The shelf for all own pictures that `wanted` (the library's address) finds, except these."""
-        found = filter_of({**wanted, "except": ",".join(excepted)})
+        found = _found_by(studio, wanted, excepted)
         async with studio.db.reader() as reader:
             self.shelf = await shelf_of(reader, actor, await ids_in(reader, actor, found, SHELVED_MAX + 1))
 
@@ -163,6 +163,11 @@ class LibraryState(Live, Shelves, rx.State):
 
 
 _MOVES: Final = (PictureDrawn, ImageDeleted, ImageRestored, ImageFavourited, ImageVisibilityChanged)
+
+
+def _found_by(studio: Studio, wanted: dict[str, str], excepted: list[str]) -> PictureFilter:
+    """All that the library's address finds, except these."""
+    return filter_of({**wanted, "except": ",".join(excepted)}, studio.providers.titles())
 
 
 async def _all_changed(
