@@ -261,7 +261,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           ? h("div", { className: "row wrap" }, wanted.similar && way(`/image/${wanted.similar}`, "Back to the picture"), way("/explore", "Explore"))
           : empty.href && h("div", { className: "row wrap" }, way(empty.href, empty.act, "main-act"), empty.other_href && way(empty.other_href, empty.other_act)),
       ),
-    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, likeHint, marks, icons, label, keepDays: 0 }),
+    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
     item &&
       h(Viewer, {

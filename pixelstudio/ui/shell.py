@@ -11,7 +11,7 @@ from pixelstudio.ui.components.button import button, hinted, link
 from pixelstudio.ui.components.elements import page_link, post_form
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.notice import notice
-from pixelstudio.ui.places import BAR, CREATE, EXPLORE, GROUPS, INBOX, PLACES, UNDER, Place
+from pixelstudio.ui.places import BAR, CREATE, EXPLORE, GROUPS, INBOX, RAIL, UNDER, Place
 from pixelstudio.ui.session import Notices
 from pixelstudio.ui.unread import Unread
 from pixelstudio.ui.visitor import Visitor
@@ -72,7 +72,7 @@ def _announcements(state: type[Notices] | None) -> rx.Component:
 
 
 def _current(place: Place, here: str) -> dict[str, str]:
-    return {"aria-current": "page"} if place.href == here else {}
+    return {"aria-current": "page"} if place.href == UNDER.get(here, here) else {}
 
 
 def _rail(here: str) -> rx.Component:
@@ -155,7 +155,7 @@ def _rail_foot() -> rx.Component:
 
 def _bar(here: str) -> rx.Component:
     """The phone's places, under the thumb; for strangers the open ones and the doors. They create on the landing, where it takes no account."""
-    members = (link(icon(place.icon), place.word, href=place.href, custom_attrs=_current(place, UNDER.get(here, here))) for place in BAR)
+    members = (link(icon(place.icon), place.word, href=place.href, custom_attrs=_current(place, here)) for place in BAR)
     doors = (link(icon(name), word, href=href) for word, href, name in DOORS)
     strangers = (
         link(icon(EXPLORE.icon), EXPLORE.word, href=EXPLORE.href, custom_attrs=_current(EXPLORE, here)),
@@ -187,7 +187,7 @@ def _account_menu() -> rx.Component:
         rx.cond(Visitor.handle, link(icon("heart"), "Likes", href="/likes", class_name="item")),
         *(
             link(icon(place.icon), _told(place), _count(place), href=place.href, class_name="item phone")
-            for place in PLACES
+            for place in RAIL
             if place not in BAR
         ),
         rx.cond(Visitor.handle, link(icon("settings"), "Settings", href="/settings", class_name="item")),
