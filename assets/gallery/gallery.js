@@ -250,7 +250,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         frame(icons, "image-off", "The pictures did not come", "The studio could not be reached just now.", h("button", { type: "button", className: "btn main-act", onClick: () => wall.look() }, "Try again")),
       ),
     isIdle && frame(icons, "search", "Find pictures", "Type words of the title, the description, the tags or the prompt, or choose up to five colours. The field offers what else may be asked for: a person, a tag, a size, a day."),
-    state && !isNew && state.standing !== "failed" && !items.length &&
+    state && !isNew && state.standing !== "failed" && !items.length && (sought || empty.title) &&
       frame(
         icons,
         isFound || searches === "only" ? "search" : "images",
