@@ -105,17 +105,17 @@ async def test_who_follows_nobody_is_shown_people_and_follows_them_there(open_st
         }
         assert (page.begins, page.follows_anybody) == (True, False)
 
-        await feed.send(FeedState, "follow_person", person_id=ines.id, followed=True)
+        await feed.send(FeedState, "follow_person", handle="ines", followed=True)
 
         page = await feed.look(FeedState)
         assert {one.person.handle: one.is_followed for one in page.people} == {"ines": True, "mika": False}
         assert (page.begins, page.follows_anybody, page.news.again) == (True, True, True)
         async with database.reader() as reader:
             assert await followed_by(reader, omar, 9) == [ines.id]
-        await feed.send(FeedState, "follow_person", person_id=ines.id, followed=False)
+        await feed.send(FeedState, "follow_person", handle="ines", followed=False)
         assert not (await feed.look(FeedState)).follows_anybody
-        for nobody in (omar.id, "x"):
-            await feed.send(FeedState, "follow_person", person_id=nobody, followed=True)
+        for nobody in ("omar", "x"):
+            await feed.send(FeedState, "follow_person", handle=nobody, followed=True)
             assert (await feed.look(FeedState)).notice.kind == "error"
 
 

@@ -22,7 +22,9 @@ def feed_page() -> rx.Component:
     people: Any = FeedState.people
     empty = {
         "title": rx.cond(
-            FeedState.is_loaded & (people.length() == 0), rx.cond(FeedState.follows_anybody, "Nothing new yet", "You follow nobody yet"), ""
+            FeedState.is_loaded & (FeedState.follows_anybody | (people.length() == 0)),
+            rx.cond(FeedState.follows_anybody, "Nothing new yet", "You follow nobody yet"),
+            "",
         ),
         "words": rx.cond(
             FeedState.follows_anybody,
@@ -77,7 +79,7 @@ def _suggested(suggestion: rx.Var[Suggestion]) -> rx.Component:
                 extra="push",
                 aria_label=f"Follow {one.person.name}",
                 aria_pressed=rx.cond(one.is_followed, "true", "false"),
-                on_click=FeedState.follow_person(one.person.id, ~one.is_followed),
+                on_click=FeedState.follow_person(one.person.handle, ~one.is_followed),
             ),
             class_name="row",
         ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import reflex as rx
 
 from pixelstudio.core.events import Event
+from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.creators import creators_to_follow, trending_creators
 from pixelstudio.features.gallery.events import PostCounted, PostPublished
 from pixelstudio.features.gallery.follows import followed_by, set_follow
@@ -85,13 +86,15 @@ class FeedState(Walls, rx.State):
 
     _members_only: ClassVar[bool] = True
 
-    @guarded("member", person_id=str, followed=bool)
-    async def follow_person(self, studio: Studio, actor: Actor, *, person_id: str, followed: bool) -> Any:
+    @guarded("member", handle=str, followed=bool)
+    async def follow_person(self, studio: Studio, actor: Actor, *, handle: str, followed: bool) -> Any:
         """Follow one of those suggested, or no longer; what they show hangs here at once."""
         async with studio.db.transaction() as tx:
-            await set_follow(tx, person_id, followed, by=actor)
-            self.follows_anybody = bool(await followed_by(tx, actor, 1))
-        self.people = [replace(one, is_followed=followed) if one.person.id == person_id else one for one in self.people]
+            person = await person_named(tx, handle)
+            await set_follow(tx, person.id, followed, by=actor)
+            follows_anybody = bool(await followed_by(tx, actor, 1))
+        self.follows_anybody = follows_anybody
+        self.people = [replace(one, is_followed=followed) if one.person.id == person.id else one for one in self.people]
         self._tell(again=True)
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
