@@ -142,7 +142,12 @@ def _round(card: rx.Var[RoundCard]) -> rx.Component:
             rx.el.h2(one.prompt, class_name="clip"),
             rx.cond(
                 one.said != "",
-                rx.el.span(icon("star", small=True), one.said, rx.cond(ArenaState.voted == one.id, one.won, ""), class_name="best"),
+                rx.el.span(
+                    icon("star", small=True),
+                    one.said,
+                    rx.cond((ArenaState.voted == one.id) & (one.won != ""), f", {one.won}", ""),
+                    class_name="best",
+                ),
             ),
             class_name="round-head",
         ),

@@ -53,7 +53,7 @@ class RoundCard:
     said: str = ""
     """Who was voted best; "" before."""
     won: str = ""
-    """Behind it, how that model did in all votes; "" where no models were compared."""
+    """How that model did in all votes; "" where no models were compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,14 @@ def wins_line(wins: Wins, titles: dict[str, str]) -> WinsLine:
 
 def vote_words(card: RoundCard) -> str:
     """What a vote has brought, for whoever has just given it."""
-    return f"{card.said}{card.won}. The picture is among your favourites."
+    return f"Your vote counts{f': this model has {card.won}' if card.won else ''}. The picture is among your favourites."
 
 
 def _won(view: ComparisonView, wins: Sequence[Wins]) -> str:
     """How the model voted best here did in all votes; "" in a grid of one model, which says nothing of models."""
     models = {cell.id: cell.model for cell in view.cells if cell is not None}
     won = next((one for one in wins if view.winner and one.model == models.get(view.winner)), None)
-    return f", {_votes(won)}" if won and len(set(models.values())) > 1 else ""
+    return _votes(won) if won and len(set(models.values())) > 1 else ""
 
 
 def _votes(wins: Wins) -> str:
