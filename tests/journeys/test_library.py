@@ -302,7 +302,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     mark = page.get_by_role("menuitemcheckbox", name="Favourite")
     await expect(mark).to_be_checked(checked=False)
     await mark.press("Enter")
-    await expect(hung.locator("figure", has=page.get_by_title("Favourite"))).to_contain_text("2 of 3")
+    await expect(hung.locator("figure", has=page.get_by_text("Favourite", exact=True))).to_contain_text("2 of 3")
     await hung.get_by_role("link", name="a paper boat on green water, 2 of 3").click()
     await viewer.get_by_role("button", name="Variations and more").click()
     await expect(mark).to_be_checked()

@@ -212,6 +212,6 @@ def _wins(line: rx.Var[WinsLine]) -> rx.Component:
     return rx.el.li(
         rx.el.b(one.title),
         rx.el.span(one.words, class_name="facts"),
-        rx.el.i(class_name="bar", custom_attrs=css(part=one.percent)),
+        rx.el.i(class_name="meter", custom_attrs=css(part=one.percent)),
         key=one.title,
     )

@@ -76,8 +76,8 @@ def _suggested(suggestion: rx.Var[Suggestion]) -> rx.Component:
             link(avatar(one.person), rx.el.b(one.person.name, class_name="clip"), href=f"/u/{one.person.handle}", class_name="row"),
             button(
                 rx.cond(one.is_followed, "Following", "Follow"),
+                rx.el.span(" ", one.person.name, class_name="sr"),
                 extra="push",
-                aria_label=f"Follow {one.person.name}",
                 aria_pressed=rx.cond(one.is_followed, "true", "false"),
                 on_click=FeedState.follow_person(one.person.handle, ~one.is_followed),
             ),
