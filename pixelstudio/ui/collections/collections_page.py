@@ -97,7 +97,7 @@ def collection_page() -> rx.Component:
         ),
         notice(CollectionState, SharingState, on_act=CollectionState.undo),
         state=None,
-        here="/collections",
+        here=rx.cond(CollectionState.card.part != "", LIBRARY.href, ""),
     )
 
 
