@@ -48,9 +48,11 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     assert await label.evaluate("it => it.offsetHeight > 1.5 * parseFloat(getComputedStyle(it).lineHeight)")
     assert await hung.evaluate("it => it.offsetTop") == place  # what stands below it takes two lines now
     address = await tries.first.get_attribute("href") or ""
+    newest = (await tries.last.get_attribute("href") or "").rpartition("/")[2]
 
     await page.get_by_role("link", name="Create account").click()
-    await expect(page.get_by_text("What you drew comes along.")).to_be_visible()
+    await expect(page.get_by_text("What you drew comes along: this picture and 1 more.")).to_be_visible()
+    await expect(page.get_by_role("img", name=re.compile("^a paper boat"))).to_have_attribute("src", f"/media/{newest}/512")
     for label, words in (("Email", f"{handle}@example.org"), ("Handle", handle), ("Password", PASSWORD)):
         await page.get_by_label(label).fill(words)
     show = page.get_by_role("button", name="Show password", pressed=False)

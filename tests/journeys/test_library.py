@@ -86,7 +86,7 @@ async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(br
     for title in ("The first boat", "The second boat"):
         await ines.goes_to("/library")
         hung = page.get_by_role("group", name="My pictures")
-        image_id = await hung.locator("figure:not(:has([title=Public]))").first.get_attribute("data-id")
+        image_id = await hung.locator("figure").filter(has_not=page.get_by_text("Public", exact=True)).first.get_attribute("data-id")
         await hung.locator(f"[data-id='{image_id}']").get_by_role("link").click()
         await viewer.get_by_role("button", name="Variations and more").click()
         await page.get_by_role("menuitem", name="Publish…").click()
@@ -101,7 +101,7 @@ async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(br
     last, ways = page.url, (ines.opens, ines.goes_to)
     for way in ways:
         await ines.goes_to("/library")
-        image_id = await hung.locator("figure:not(:has([title=Public]))").first.get_attribute("data-id")
+        image_id = await hung.locator("figure").filter(has_not=page.get_by_text("Public", exact=True)).first.get_attribute("data-id")
         await ines.goes_to(last.removeprefix(house.url))
         await expect(page.get_by_role("heading", level=1)).to_have_text("The second boat")
         await way(f"/image/{image_id}#publishing")
@@ -302,7 +302,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     mark = page.get_by_role("menuitemcheckbox", name="Favourite")
     await expect(mark).to_be_checked(checked=False)
     await mark.press("Enter")
-    await expect(hung.locator("figure", has=page.get_by_title("Favourite"))).to_contain_text("2 of 3")
+    await expect(hung.locator("figure", has=page.get_by_text("Favourite", exact=True))).to_contain_text("2 of 3")
     await hung.get_by_role("link", name="a paper boat on green water, 2 of 3").click()
     await viewer.get_by_role("button", name="Variations and more").click()
     await expect(mark).to_be_checked()

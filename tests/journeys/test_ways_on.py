@@ -302,5 +302,15 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
     await expect(viewer.locator("header").get_by_role("link", name=hers)).to_be_visible()
     rows = await viewer.locator("footer > *").evaluate_all(_ROWS)
     assert rows == [["Collect", "Like", "Comments"], ["Use this recipe", "Open its page"]]
+
+    await noor.goes_to("/feed")
+    people, wall = noor.page.get_by_role("region", name="People to follow"), noor.page.get_by_role("group", name="Feed")
+    await people.get_by_role("button", name=f"Follow {hers}", exact=True).tap()
+    await expect(people.get_by_role("button", name=f"Following {hers}", exact=True, pressed=True)).to_be_visible()
+    await expect(wall.get_by_role("link", name=f"a boat of {hers} by {hers}")).to_be_visible()
+    await noor.goes_to("/create")
+    await noor.goes_to("/feed")
+    await expect(wall.get_by_role("link", name=f"a boat of {hers} by {hers}")).to_be_visible()
+    await expect(people.get_by_role("link", name=hers, exact=True)).to_have_count(0)
     for person in (ines, noor):
         await person.context.close()

@@ -41,13 +41,13 @@ _LOOKS_LIKE: Final[dict[str, Any]] = {
 
 
 def house() -> rx.Component:
-    """The name, the way to everybody's pictures, and the two ways in."""
+    """The name, the way to everybody's pictures, and the two ways in: whoever has drawn as a guest creates with an account of their own."""
     return rx.el.header(
         mark(),
         rx.el.nav(
             link_button(EXPLORE.word, href=EXPLORE.href, look="quiet"),
             link_button("Sign in", href="/login", look="quiet"),
-            link_button("Create", href="/create"),
+            link_button("Create", href=rx.cond(LandingState.is_guest, "/register", "/create")),
             class_name="row push",
             aria_label="Main",
         ),
