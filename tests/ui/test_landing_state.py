@@ -99,8 +99,8 @@ async def test_a_member_is_sent_on_and_a_guest_may_look_around(open_studio, data
 
 def test_what_is_left_is_said_in_words():
     assert [left_words(n) for n in (3, 2, 1, 0)] == [
-        "Three tries without an account, one picture each",
-        "Two tries left, one picture each",
-        "One try left",
+        "Three pictures, no account",
+        "Two pictures left",
+        "One picture left",
         "These were your three pictures",
     ]
