@@ -124,7 +124,7 @@ async def test_what_ended_before_word_of_it_came_keeps_its_place_too(open_studio
     view = await asked(open_studio, ines, count=3)
     await opened(tab)
 
-    monkeypatch.setattr(open_studio.bus, "publish", lambda event: None)
+    monkeypatch.setattr(open_studio.bus, "publish", lambda _: None)
     async with database.transaction() as tx:
         await cancel_job(tx, open_studio, view.id, 1, by=ines)
 
