@@ -1,7 +1,7 @@
 """The parts of /queue: its head, the table of jobs, and the page while it is empty or still coming.
 
-On a phone the same rows fold into cards, and a set has one card: its sentence, and below it its jobs as they stand in line. The table's roles
-are written out, because a browser forgets them with the table's layout.
+Where five columns have no room the same rows fold into cards, and a set has one card: its sentence, and below it its jobs as they stand in
+line. The table's roles are written out, because a browser forgets them with the table's layout.
 """
 
 from __future__ import annotations
@@ -173,9 +173,9 @@ def _count(pages: Any) -> Any:
 
 def _in_line(row: Any, goes_on: Any) -> rx.Component:
     """A job under way; one that has ended meanwhile stays where it stood."""
-    over: Any = QueueState.kept[row.key]
-    is_over: Any = QueueState.kept.contains(row.key)
-    return _row(row, rx.cond(is_over, _ended(over), _under_way(row)), goes_on=goes_on, is_over=is_over)
+    kept: Any = QueueState.kept
+    is_over = kept.contains(row.key)
+    return _row(row, rx.cond(is_over, _ended(kept[row.key]), _under_way(row)), goes_on=goes_on, is_over=is_over)
 
 
 def _row(row: Any, cells: rx.Component, *, goes_on: Any, is_over: Any) -> rx.Component:
