@@ -144,7 +144,7 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         key: word,
       },
       icon(icons, name),
-      h("span", { className: "word" }, word),
+      h("span", { className: "word" }, more.short ? [h("span", { key: "desk", className: "desk" }, word), h("span", { key: "phone", className: "phone" }, more.short)] : word),
     );
   const acts = inTrash
     ? [
@@ -156,7 +156,7 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         button("bookmark", "Collect", collect, { opens: mayCollect ? "collect" : undefined }),
         isAllPublic ? button("lock", "Make private", () => act("hide")) : button("globe", "Publish", () => act("publish")),
         button("download", "Download", download),
-        button("trash-2", "Move to trash", () => act("trash"), { className: "bad" }),
+        button("trash-2", "Move to trash", () => act("trash"), { className: "bad", short: "To trash" }),
       ];
   return h(
     "div",

@@ -118,8 +118,8 @@ async def test_at_the_door_a_guest_sees_the_last_of_the_very_pictures_that_come_
 
 def test_what_is_left_is_said_in_words():
     assert [left_words(n) for n in (3, 2, 1, 0)] == [
-        "Three tries without an account, one picture each",
-        "Two tries left, one picture each",
-        "One try left",
+        "Three pictures, no account",
+        "Two pictures left",
+        "One picture left",
         "These were your three pictures",
     ]

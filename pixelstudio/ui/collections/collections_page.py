@@ -48,7 +48,14 @@ def collections_page() -> rx.Component:
         rx.el.header(
             rx.el.h1("Library"),
             tab_links("Library", *((word, href, href == COLLECTIONS.href) for word, href in LIBRARY_TABS)),
-            button(icon("plus"), "New collection", look="main-act", extra="push", custom_attrs=opens(NEW)),
+            button(
+                icon("plus"),
+                rx.el.span("New collection", class_name="desk"),
+                look="main-act",
+                extra="push",
+                aria_label="New collection",
+                custom_attrs=opens(NEW),
+            ),
             class_name="pagehead tabbed",
         ),
         rx.el.p(
