@@ -242,7 +242,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         frame(icons, "image-off", "The pictures did not come", "The studio could not be reached just now.", h("button", { type: "button", className: "btn main-act", onClick: () => wall.look() }, "Try again")),
       ),
     isIdle && frame(icons, "search", "Find pictures", "Type words of the title, the description, the tags or the prompt, or choose up to five colours. The field offers what else may be asked for: a person, a tag, a size, a day."),
-    state && !isNew && state.standing !== "failed" && !items.length &&
+    state && !isNew && state.standing !== "failed" && !items.length && (sought || empty.title) &&
       frame(
         icons,
         isFound || searches === "only" ? "search" : "images",
@@ -253,7 +253,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           ? h("div", { className: "row wrap" }, wanted.similar && way(`/image/${wanted.similar}`, "Back to the picture"), way("/explore", "Explore"))
           : empty.href && h("div", { className: "row wrap" }, way(empty.href, empty.act, "main-act"), empty.other_href && way(empty.other_href, empty.other_act)),
       ),
-    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, likeHint, marks, icons, label, keepDays: 0 }),
+    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
     item &&
       h(Viewer, {

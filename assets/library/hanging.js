@@ -13,8 +13,9 @@ const NTH = 46; // "2 of 4", beside them
 
 const columnsOf = (width, pictures) => Math.min(pictures > FEW ? Infinity : FEW, width < 520 ? Math.min(2, pictures) : width < 760 ? 3 : width < 1100 ? 4 : width < 1500 ? 5 : 6);
 
-// How many lines its words take, at most two; known before they are drawn, so that nothing moves when they are.
-const linesOf = ({ title, alt, nth }, column) => ((title ?? alt).length * LETTER + (nth ? NTH : 0) > column ? 2 : 1);
+// How many lines its words take, at most two; known before they are drawn, so that nothing moves when they are. In the two columns of a phone
+// all take one, and what is as tall as its neighbour stands level with it.
+const linesOf = ({ title, alt, nth }, column, count) => (count > 2 && (title ?? alt).length * LETTER + (nth ? NTH : 0) > column ? 2 : 1);
 
 // Of each its place, its size without its words, their `lines`, and its `whole` height with them.
 // `isPart`: more hangs elsewhere (behind a filter, beside the trash), as wide as which these hang too.
@@ -26,7 +27,7 @@ export const hang = (items, width, gap, isPart = false) => {
     const highest = Math.min(...tops);
     const at = tops.findIndex((top) => top <= highest + column * LEVEL + LINE);
     const ratio = Math.min(WIDEST, Math.max(NARROWEST, item.width / item.height));
-    const lines = linesOf(item, column);
+    const lines = linesOf(item, column, count);
     const height = Math.round(column / ratio);
     const place = { x: Math.round(at * (column + gap)), y: Math.round(tops[at]), width: Math.round(column), height, lines, whole: height + CAPTION + (lines - 1) * LINE };
     tops[at] = place.y + place.whole + gap;

@@ -65,7 +65,7 @@ const useTakingOver = (place, isHung, onOpen) =>
     return () => early.remove(); // who goes on to another page does not take it along
   }, [isHung]);
 
-const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, hasMenu, icons, onLike, likeHint }) {
+const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, hasMenu, icons, onLike }) {
   return h(
     "figure",
     {
@@ -99,9 +99,9 @@ const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFi
         "span",
         { className: "facts-over" },
         left && h("span", { className: "left" }, left),
-        mark && MARKS.map(([name, words], at) => mark[at] > 0 && h("span", { key: name, title: words }, icon(icons, name), h("span", { className: "sr" }, words), mark[at] > 1 && mark[at])),
-        item.favourite && h("span", { title: "Favourite" }, icon(icons, "star"), h("span", { className: "sr" }, "Favourite")),
-        item.public && !left && h("span", { title: "Public" }, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
+        mark && MARKS.map(([name, words], at) => mark[at] > 0 && h("span", { key: name }, icon(icons, name), h("span", { className: "sr" }, words), mark[at] > 1 && mark[at])),
+        item.favourite && h("span", { className: "star" }, icon(icons, "star"), h("span", { className: "sr" }, "Favourite")),
+        item.public && !left && h("span", null, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
       ),
     h("figcaption", { "aria-hidden": "true" }, h("span", { className: "called clamp" }, item.title ?? item.alt), (item.by || item.nth) && h("span", { className: item.by ? "muted" : "muted nth" }, item.by ?? item.nth)),
     isRestored &&
@@ -117,7 +117,7 @@ const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFi
     onLike && !item.base && !item.private &&
       h(
         "button",
-        { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": counting(`Like ${item.title}`, item.likes), "data-likes": item.id, "data-hint": likeHint },
+        { type: "button", className: "btn sm glass like", "aria-pressed": String(item.liked), "aria-label": counting(`Like ${item.title}`, item.likes), "data-likes": item.id, "data-hint": item.liked ? "Liked" : "Like" },
         icon(icons, "heart"),
         item.likes > 0 && h("span", null, item.likes.toLocaleString("en-GB")),
       ),
@@ -135,9 +135,9 @@ export const goOnFrom = (card, how) => {
 
 export const NOT_CHOOSING = { isOn: false, has: () => false };
 
-// `onLike` is there where pictures of many people hang: each then has its title, its maker and a heart, whose `likeHint` says what it does. A picture that is seen here alone
+// `onLike` is there where pictures of many people hang: each then has its title, its maker and a heart. A picture that is seen here alone
 // brings its own `base`. `hasMenu` where the page has that of a picture (menu.js); `isPart` where more hangs elsewhere. `marks` are what guests made of each. `onRestore` is there in the trash: each picture then has its own way back.
-export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, likeHint, onRestore, hasMenu, isPart, marks, icons, label, keepDays }) {
+export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, onRestore, hasMenu, isPart, marks, icons, label, keepDays }) {
   const place = useRef(null);
   const [box, setBox] = useState(wall.box); // known already when one comes back, so that there is a place to scroll to
   useLayoutEffect(() => {
@@ -226,7 +226,6 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
           hasMenu,
           icons,
           onLike,
-          likeHint,
         }),
       ),
   );

@@ -42,7 +42,8 @@ _NEVER_KEPT: Final = {"Cache-Control": "private, no-store"}
 @router.get("")
 async def get_library(request: Request, before: str = "", limit: int = PAGE, only: str = "") -> Response:
     """A page of own pictures; the first one with how many there are and what may be asked for. `only` names pictures to look at again."""
-    studio, wanted = studio_of(request), filter_of(request.query_params)
+    studio = studio_of(request)
+    wanted = filter_of(request.query_params, studio.providers.titles())
     async with studio.db.reader() as reader:
         by = await member_of(reader, request)
         if only:
@@ -57,12 +58,13 @@ async def get_library(request: Request, before: str = "", limit: int = PAGE, onl
 @router.get("/sets")
 async def get_sets(request: Request, before: str = "") -> Response:
     """A page of the sets that own pictures form; the first one with how many sets there are."""
-    studio, wanted = studio_of(request), filter_of(request.query_params)
+    studio = studio_of(request)
+    titles = studio.providers.titles()
+    wanted = filter_of(request.query_params, titles)
     async with studio.db.reader() as reader:
         by = await member_of(reader, request)
         page = await sets_in(reader, by, wanted, before=before)
         told = {} if before else await _facts(reader, studio, by, await count_sets_in(reader, by, wanted))
-    titles = studio.providers.titles()
     return kept_by_browser(request, {"sets": [_set_card(one, titles) for one in page.items], "next": page.next_cursor, **told})
 
 
@@ -76,7 +78,7 @@ async def post_zip(request: Request) -> Response:
     named = None if fields.get("all") == "1" else fields.get("ids", "").split(",")[: ZIP_PICTURES_MAX + 1]
     async with studio.db.reader() as reader:
         by = await member_of(reader, request)
-        chosen = await ids_in(reader, by, filter_of(fields), ZIP_PICTURES_MAX + 1) if named is None else named
+        chosen = await ids_in(reader, by, filter_of(fields, studio.providers.titles()), ZIP_PICTURES_MAX + 1) if named is None else named
         if len(chosen) > ZIP_PICTURES_MAX:
             raise Invalid(f"One file holds at most {ZIP_PICTURES_MAX} pictures. Choose fewer.", code="zip_too_many", field="ids")
         found = await files_of(reader, by, chosen)

@@ -29,6 +29,8 @@ from pixelstudio.features.gallery.collections import collection_for
 from pixelstudio.features.gallery.links import shared_by
 from pixelstudio.features.gallery.posts import post_for
 from pixelstudio.features.generation.standing import has_asked
+from pixelstudio.features.images.filters import PictureFilter
+from pixelstudio.features.images.library import count_in
 from pixelstudio.features.images.pictures import image_for
 from pixelstudio.features.images.renditions import rendition_for
 
@@ -55,6 +57,8 @@ NEWCOMER: Final = '<html data-new=""'
 """Of a page for somebody who has nothing yet: the sheets show how to begin instead of places for what is being loaded."""
 WITHOUT_MAIL: Final = '<html data-no-mail=""'
 """Of a page that offers to send a letter, where no mail is sent: the sheets show who can help instead."""
+GUEST: Final = '<html data-drew=""'
+"""Of a door for somebody who has drawn something: the sheets show no picture of the house where theirs is about to hang."""
 _IN_SCRIPT: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _NOINDEX: Final = '<meta name="robots" content="noindex"/>'
 
@@ -125,10 +129,14 @@ async def get_members_page(request: Request) -> Response:
 @router.api_route("/register", methods=["GET", "HEAD"])
 async def get_door(request: Request) -> Response:
     """The doors, for strangers and guests; a member is inside already and goes on to where the door would have led."""
-    drawn = _drawn(request)
-    if _is_member(await _viewer(request)):
+    drawn, viewer = _drawn(request), await _viewer(request)
+    if _is_member(viewer):
         return _led_to(safe_next(request.query_params.get("next", HOME)))
-    return _page(request, drawn, 200, "no-cache")
+    if viewer is None:
+        return _page(request, drawn, 200, "no-cache")
+    async with studio_of(request).db.reader() as reader:
+        has_drawn = await count_in(reader, viewer, PictureFilter()) > 0
+    return _page(request, drawn.replace("<html", GUEST, 1) if has_drawn else drawn, 200, "private, no-cache")
 
 
 @router.api_route("/forgot", methods=["GET", "HEAD"])

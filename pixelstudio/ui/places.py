@@ -34,16 +34,17 @@ VERIFY: Final = Place("Verify", "/verify", "circle-check", "v", "See whether a p
 
 GROUPS: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
     ("Pictures", (CREATE, EXPLORE, FEED)),
-    ("Yours", (LIBRARY, COLLECTIONS, QUEUE, INBOX)),
+    ("Yours", (LIBRARY, QUEUE, INBOX)),
     ("Tools", (PROMPTS, ARENA, VERIFY)),
 )
 """As the rail has them, a little apart, and what each group is called by who reads the page aloud."""
-PLACES: Final = tuple(place for _, places in GROUPS for place in places)
-"""In the order of the rail."""
+RAIL: Final = tuple(place for _, places in GROUPS for place in places)
+PLACES: Final = tuple(place for at in RAIL for place in ((at, COLLECTIONS) if at is LIBRARY else (at,)))
+"""What the keys and the palette lead to, in the order of the rail: also what a place there has as a tab."""
 OF_OTHERS: Final = "See what others made"
 """The words of the link to Explore for somebody who does not know the place yet."""
 UNDER: Final = {COLLECTIONS.href: LIBRARY.href}
-"""A page that has no place on the phone's bar, and the place whose tabs lead there."""
+"""A page that has no place of its own on the rail and the phone's bar, and the place whose tabs lead there."""
 LIBRARY_TABS: Final = (
     ("Pictures", LIBRARY.href),
     ("Sets", f"{LIBRARY.href}?view=sets"),

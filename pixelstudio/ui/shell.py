@@ -11,7 +11,7 @@ from pixelstudio.ui.components.button import button, hinted, link
 from pixelstudio.ui.components.elements import page_link, post_form
 from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.notice import notice
-from pixelstudio.ui.places import BAR, CREATE, EXPLORE, GROUPS, INBOX, PLACES, UNDER, Place
+from pixelstudio.ui.places import BAR, CREATE, EXPLORE, GROUPS, INBOX, RAIL, UNDER, Place
 from pixelstudio.ui.session import Notices
 from pixelstudio.ui.unread import Unread
 from pixelstudio.ui.visitor import Visitor
@@ -26,8 +26,9 @@ _OPENED: Final[tuple[tuple[str, str, IconName, str, str], ...]] = (
 )
 
 
-def studio_page(*content: Any, state: type[Notices] | None, here: str = "", class_name: str = "", narrow: bool = False) -> rx.Component:
-    """A page of the studio: rail on a desk, bar on a phone, `content` in the middle. `here` is the place it belongs to.
+def studio_page(*content: Any, state: type[Notices] | None, here: Any = "", class_name: str = "", narrow: bool = False) -> rx.Component:
+    """A page of the studio: rail on a desk, bar on a phone, `content` in the middle. `here` is the place it belongs to, a var where that is
+    known of what it shows alone.
 
     `state` is the one whose notices are shown; None when the content shows them itself.
     """
@@ -71,11 +72,13 @@ def _announcements(state: type[Notices] | None) -> rx.Component:
     return notice(state) if state else rx.fragment()
 
 
-def _current(place: Place, here: str) -> dict[str, str]:
-    return {"aria-current": "page"} if place.href == here else {}
+def _current(place: Place, here: Any) -> dict[str, Any]:
+    if isinstance(here, rx.Var):
+        return {"aria-current": rx.cond(here == place.href, "page", "false")}
+    return {"aria-current": "page"} if place.href == UNDER.get(here, here) else {}
 
 
-def _rail(here: str) -> rx.Component:
+def _rail(here: Any) -> rx.Component:
     return rx.el.nav(
         mark("/create"),
         *(
@@ -88,7 +91,7 @@ def _rail(here: str) -> rx.Component:
     )
 
 
-def _way(place: Place, here: str) -> rx.Component:
+def _way(place: Place, here: Any) -> rx.Component:
     return link(
         icon(place.icon),
         rx.el.span(place.word, class_name="word"),
@@ -153,9 +156,9 @@ def _rail_foot() -> rx.Component:
     return rx.cond(Visitor.is_known, rx.cond(Visitor.handle, members, strangers))
 
 
-def _bar(here: str) -> rx.Component:
+def _bar(here: Any) -> rx.Component:
     """The phone's places, under the thumb; for strangers the open ones and the doors. They create on the landing, where it takes no account."""
-    members = (link(icon(place.icon), place.word, href=place.href, custom_attrs=_current(place, UNDER.get(here, here))) for place in BAR)
+    members = (link(icon(place.icon), place.word, href=place.href, custom_attrs=_current(place, here)) for place in BAR)
     doors = (link(icon(name), word, href=href) for word, href, name in DOORS)
     strangers = (
         link(icon(EXPLORE.icon), EXPLORE.word, href=EXPLORE.href, custom_attrs=_current(EXPLORE, here)),
@@ -187,7 +190,7 @@ def _account_menu() -> rx.Component:
         rx.cond(Visitor.handle, link(icon("heart"), "Likes", href="/likes", class_name="item")),
         *(
             link(icon(place.icon), _told(place), _count(place), href=place.href, class_name="item phone")
-            for place in PLACES
+            for place in RAIL
             if place not in BAR
         ),
         rx.cond(Visitor.handle, link(icon("settings"), "Settings", href="/settings", class_name="item")),

@@ -10,6 +10,9 @@ from pixelstudio.features.accounts.avatars import avatar_of
 from pixelstudio.features.accounts.visits import is_visit_due, visit
 from pixelstudio.features.credits.ledger import balance_of
 from pixelstudio.features.footfall.days import RETURNS, VIEWS, VISITS
+from pixelstudio.features.images.filters import PictureFilter
+from pixelstudio.features.images.library import count_in, pictures_in
+from pixelstudio.ui.pictures import PictureView, picture_view
 from pixelstudio.ui.places import why_sign_in
 from pixelstudio.ui.session import Notices, guarded
 
@@ -26,6 +29,10 @@ class Visitor(Notices, rx.State):
     handle: str = ""
     is_guest: bool = False
     """Whether they try it without an account: what they drew comes along when they register or sign in."""
+    drawn: PictureView | None = None
+    """Of what comes along, what was drawn last."""
+    drawn_besides: int = 0
+    """How many more come along."""
     avatar: str = ""
     """The address of their picture, or ""."""
     credits: int = 0
@@ -64,6 +71,12 @@ class Visitor(Notices, rx.State):
         studio.tally.add(VIEWS)
         self._came_from, self._is_at = self._is_at, self.router.url.path.rstrip("/")
         self.is_guest = actor is not None and actor.is_guest
+        self.drawn, self.drawn_besides = None, 0
+        if actor is not None and actor.is_guest:
+            async with studio.db.reader() as reader:
+                latest = (await pictures_in(reader, actor, PictureFilter(), limit=1)).items
+                count = await count_in(reader, actor, PictureFilter())
+            self.drawn, self.drawn_besides = (picture_view(latest[0]), count - 1) if latest else (None, 0)
         asked = self.router.url.query_parameters
         self.reason = why_sign_in(asked.get("next", ""), asked.get("to", ""))
         if actor is not None and not actor.is_guest:

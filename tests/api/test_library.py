@@ -39,6 +39,19 @@ async def test_pictures_of_one_set_are_told_apart_and_one_of_its_own_is_not_numb
     assert [card["nth"] for card in again] == ["2 of 4"]
 
 
+async def test_the_title_of_a_model_finds_what_it_drew_on_the_wall_among_the_sets_and_for_a_file(studio, ines, member):
+    asked = await a_set(studio, ines, 2)
+    for slot in range(2):
+        await an_image(studio, ines, asked=asked, slot=slot)
+
+    for words, count in (("CUT paper", 2), ("sketch", 0)):
+        wall = (await member.get("/api/library", params={"q": words})).json()
+        sets = (await member.get("/api/library/sets", params={"q": words})).json()
+        packed = await member.post("/api/library/zip", data={"all": "1", "q": words, "check": "1"})
+        assert (wall["total"], len(wall["pictures"]), sets["total"]) == (count, count, count // 2)
+        assert packed.json().get("pictures", 0) == count
+
+
 async def test_a_picture_drawn_alone_is_no_set_and_the_sets_are_counted(studio, ines, member):
     asked = await a_set(studio, ines, 2)
     for slot in range(2):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 
-from pixelstudio.api.previews import NEWCOMER, WITHOUT_MAIL
+from pixelstudio.api.previews import GUEST, NEWCOMER, WITHOUT_MAIL
 from pixelstudio.core.ids import new_id
 from pixelstudio.edge.policy import script_hashes
 from pixelstudio.features.accounts.claiming import claim, issue_claim_token
@@ -215,6 +215,20 @@ async def test_a_member_is_led_on_before_a_door_is_drawn(studio, address, owner,
 
     assert [(answer.status_code, answer.headers.get("location")) for answer in answers] == [(200, None), (200, None), (303, "/create")]
     assert read(answers[0].text).titles == [path]
+
+
+@pytest.mark.parametrize("path", DOORS)
+async def test_a_door_shows_no_picture_of_the_house_to_a_guest_who_has_drawn_one(studio, address, owner, path):
+    guest = await a_guest(studio.db)
+    await an_image(studio, owner, is_public=True)
+
+    before = await page_at(address, path, guest.cookie)
+    await an_image(studio, guest.actor)
+    after, stranger = await page_at(address, path, guest.cookie), await page_at(address, path)
+
+    assert before.text == stranger.text == after.text.replace(GUEST, "<html")
+    assert after.text.count(GUEST) == 1
+    assert after.headers["cache-control"] == "private, no-cache"
 
 
 async def test_a_door_leads_on_within_this_site_alone(studio, address, owner):

@@ -52,6 +52,23 @@ async def is_not_undone_by_an_old_answer(ines: Person, favourite: Locator) -> No
     await expect(favourite).to_have_attribute("aria-pressed", "false")
 
 
+async def compares_two_and_throws_one_away(ines: Person, selection: Locator) -> None:
+    """From the selection: the one that is less good goes where it is seen, and the other one is shown and stays chosen."""
+    page = ines.page
+    viewer, both = page.get_by_role("dialog", name="Picture"), page.get_by_role("region", name="Compare two pictures")
+    await selection.get_by_role("button", name="Compare").click()
+    await expect(both.locator("figure")).to_have_count(2)
+    await both.locator(".left").get_by_role("button", name="Move to trash").click()
+    await expect(both).to_have_count(0)
+    await expect(viewer.get_by_role("status").first).to_have_text("1 of 2")
+    await page.keyboard.press("Escape")
+    await expect(selection.get_by_role("status")).to_have_text("1 selected")
+    await selection.get_by_role("button", name="Compare").click()
+    await expect(selection.get_by_role("status")).to_have_text("Select two pictures to compare them")
+    await page.get_by_role("status", name="Notice").get_by_role("button", name="Undo").click()
+    await expect(page.get_by_role("group", name="My pictures").get_by_role("checkbox")).to_have_count(3)
+
+
 async def looks_at_a_set(ines: Person) -> None:
     """A set of three, beside a picture that was drawn alone: into it, and back in each of the three ways."""
     page = ines.page
@@ -86,7 +103,7 @@ async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(br
     for title in ("The first boat", "The second boat"):
         await ines.goes_to("/library")
         hung = page.get_by_role("group", name="My pictures")
-        image_id = await hung.locator("figure:not(:has([title=Public]))").first.get_attribute("data-id")
+        image_id = await hung.locator("figure").filter(has_not=page.get_by_text("Public", exact=True)).first.get_attribute("data-id")
         await hung.locator(f"[data-id='{image_id}']").get_by_role("link").click()
         await viewer.get_by_role("button", name="Variations").click()
         await page.get_by_role("menuitem", name="Publish").click()
@@ -101,7 +118,7 @@ async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(br
     last, ways = page.url, (ines.opens, ines.goes_to)
     for way in ways:
         await ines.goes_to("/library")
-        image_id = await hung.locator("figure:not(:has([title=Public]))").first.get_attribute("data-id")
+        image_id = await hung.locator("figure").filter(has_not=page.get_by_text("Public", exact=True)).first.get_attribute("data-id")
         await ines.goes_to(last.removeprefix(house.url))
         await expect(page.get_by_role("heading", level=1)).to_have_text("The second boat")
         await way(f"/image/{image_id}#publishing")
@@ -304,7 +321,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(mark).to_be_checked(checked=False)
     await mark.press("Enter")
     favourite = hung.locator("figure", has_text="2 of 3")
-    await expect(favourite.get_by_title("Favourite")).to_be_visible()
+    await expect(favourite.get_by_text("Favourite", exact=True)).to_be_visible()
     await favourite.get_by_role("button", name="Variations and more").click()
     await expect(mark).to_be_checked()
     await is_favoured_in_another_tab(ines, await favourite.get_attribute("data-id"), mark)

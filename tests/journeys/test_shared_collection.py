@@ -108,7 +108,7 @@ async def keeps_and_throws_away(page: Page) -> None:
     await expect(viewer.get_by_role("status").first).to_have_text("2 of 2")
     await page.keyboard.press("Escape")
     await expect(viewer).to_have_count(0)
-    await expect(pictures.get_by_title("Favourite")).to_have_count(1)
+    await expect(pictures.get_by_text("Favourite", exact=True)).to_have_count(1)
 
 
 async def test_a_collection_is_shared_with_people_and_guests_and_everybody_is_seen_at_once(browser: Browser, house: Served) -> None:

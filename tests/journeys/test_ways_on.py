@@ -206,6 +206,30 @@ async def test_on_a_phone_nothing_moves_when_a_set_is_done(browser: Browser, hou
     await ines.context.close()
 
 
+_PLACES: Final = """() => [...document.querySelectorAll('.jobs .under-way tr')].map(row => {
+    const { top, height } = row.getBoundingClientRect();
+    return [top + scrollY, height];
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 390])
+async def test_on_a_phone_nothing_moves_in_the_queue_when_a_job_is_done(browser: Browser, house: Served, width: int) -> None:
+    ines = await Person.sits_down(browser, house.url, viewport=PHONE)
+    await ines.enters_as(new_handle("ines"))
+    await ines.page.set_viewport_size({"width": width, "height": 740})
+    await ines.asks_for("a paper boat on green water")
+    await ines.goes_to("/queue")
+    await expect(ines.page.get_by_role("button", name="Cancel", exact=True).last).to_be_visible()
+    in_line = await ines.page.evaluate(_PLACES)
+
+    await expect(ines.page.get_by_text("Nothing waits.")).to_be_visible()
+
+    await expect(ines.page.get_by_role("link", name="Open", exact=True)).to_have_count(4)
+    assert len(in_line) > 1
+    assert await ines.page.evaluate(_PLACES) == in_line
+    await ines.context.close()
+
+
 async def heights(page: Page, shown: Locator) -> list[float]:
     """How far below its head a set's pictures hang, on phones of each width."""
     found: list[float] = []
@@ -302,5 +326,15 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
     await expect(viewer.locator("header").get_by_role("link", name=hers)).to_be_visible()
     rows = await viewer.locator("footer > *").evaluate_all(_ROWS)
     assert rows == [["Collect", "Like", "Comments"], ["Use this recipe", "Details"]]
+
+    await noor.goes_to("/feed")
+    people, wall = noor.page.get_by_role("region", name="People to follow"), noor.page.get_by_role("group", name="Feed")
+    await people.get_by_role("button", name=f"Follow {hers}", exact=True).tap()
+    await expect(people.get_by_role("button", name=f"Following {hers}", exact=True, pressed=True)).to_be_visible()
+    await expect(wall.get_by_role("link", name=f"a boat of {hers} by {hers}")).to_be_visible()
+    await noor.goes_to("/create")
+    await noor.goes_to("/feed")
+    await expect(wall.get_by_role("link", name=f"a boat of {hers} by {hers}")).to_be_visible()
+    await expect(people.get_by_role("link", name=hers, exact=True)).to_have_count(0)
     for person in (ines, noor):
         await person.context.close()

@@ -86,7 +86,8 @@ async def models_are_compared(ines: Person, listener: Listener) -> None:
     await expect(compare).to_be_enabled(timeout=PATIENCE_MS)
     await compare.click()
     await page.get_by_role("button", name=re.compile("Vote for")).nth(2).click(timeout=PATIENCE_MS)
-    await expect(page.get_by_text("Best:")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(page.get_by_text("Best:")).to_contain_text("1 of 1 vote", timeout=PATIENCE_MS)
+    await expect(page.get_by_role("region", name="Your votes")).to_be_in_viewport(ratio=1)
     await listener.hears("/arena, compared")
 
 

@@ -56,8 +56,14 @@ async def test_models_and_grids_are_compared_side_by_side(tab, open_studio, ines
     assert [cell.label for cell in by_size[4].cells] == ["seed 1 · None", "seed 2 · None", "seed 1 · Dusk", "seed 2 · Dusk"]
     await tab.send(ArenaState, "vote", comparison_id=by_size[3].id, place=1)
     page = await tab.look(ArenaState)
-    assert [card.said for card in page.rounds if card.id == by_size[3].id] == [f"Best: {by_size[3].cells[1].label}"]
-    assert page.wins[0].words == "best in 1 of 1"
+    [voted] = [card for card in page.rounds if card.id == page.voted]
+    assert (voted.id, voted.said, voted.won) == (by_size[3].id, f"Best: {by_size[3].cells[1].label}", "1 of 1 vote")
+    assert page.wins[0].words == "1 of 1 vote"
+    assert page.notice.sentence == "Your vote counts: this model has 1 of 1 vote. The picture is among your favourites."
+    await tab.send(ArenaState, "vote", comparison_id=by_size[4].id, place=3)  # of one model: it says nothing of models
+    page = await tab.look(ArenaState)
+    assert page.notice.sentence == "Your vote counts. The picture is among your favourites."
+    assert [line.words for line in page.wins if line.title == by_size[3].cells[1].label] == ["1 of 1 vote"]
     async with open_studio.db.reader() as reader:
         assert len(await comparisons_of(reader, open_studio, ines)) == 2
 

@@ -6,13 +6,14 @@ import asyncio
 
 from pixelstudio.features.generation.generations import job_of_slot, submit
 from pixelstudio.features.generation.standing import sets_of
+from pixelstudio.features.images.curation import throw_away
 from pixelstudio.ui.art import WALL
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.landing.landing_state import LandingState
 from pixelstudio.ui.landing.views import left_words
 from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.visitor import Visitor
-from tests.factories import a_cookie, a_guest, a_request, a_user, an_image
+from tests.factories import a_cookie, a_guest, a_request, a_user, an_image, done
 from tests.ui.driving import Tab
 
 
@@ -94,13 +95,31 @@ async def test_a_member_is_sent_on_and_a_guest_may_look_around(open_studio, data
     async with Tab(guest.cookie, "/register") as tab:
         await tab.send(Visitor, "greet")
         assert "/create" not in tab.said()
-        assert (await tab.look(Visitor)).is_guest
+        visitor = await tab.look(Visitor)
+        assert (visitor.is_guest, visitor.drawn) == (True, None)
+
+
+async def test_at_the_door_a_guest_sees_the_last_of_the_very_pictures_that_come_along(open_studio, database, clock):
+    guest, other = await a_guest(database), await a_guest(database)
+    kept = []
+    for _ in range(2):
+        clock.advance(1)
+        kept.append(await an_image(open_studio, guest.actor))
+    await done(open_studio, throw_away, await an_image(open_studio, guest.actor), by=guest.actor)
+    await an_image(open_studio, other.actor)
+
+    async with Tab(guest.cookie, "/register") as tab, Tab("", "/register") as stranger:
+        for somebody in (tab, stranger):
+            await somebody.send(Visitor, "greet")
+        visitor = await tab.look(Visitor)
+        assert (visitor.drawn.id, visitor.drawn_besides) == (kept[-1], 1)
+        assert (await stranger.look(Visitor)).drawn is None
 
 
 def test_what_is_left_is_said_in_words():
     assert [left_words(n) for n in (3, 2, 1, 0)] == [
-        "Three tries without an account, one picture each",
-        "Two tries left, one picture each",
-        "One try left",
+        "Three pictures, no account",
+        "Two pictures left",
+        "One picture left",
         "These were your three pictures",
     ]

@@ -51,7 +51,7 @@ async def test_many_go_into_the_trash_and_undo_brings_back_the_very_ones(open_st
         await throw_away(tx, thrown, by=ines)
 
     async with a_page(database, ines) as tab:
-        notice = await act(tab, "trash", boats[:1], all="1", q="boat")
+        notice = await act(tab, "trash", boats[:1], all="1", q="boat cut paper")  # and by which model
         assert (notice.sentence, notice.action, notice.way) == ("4 pictures are in the trash.", "Undo", "")
         assert set(await on_the_wall(database, ines)) == {tree, boats[0]}
 
@@ -70,11 +70,16 @@ async def test_one_picture_is_named_by_the_beginning_of_its_sentence_where_it_is
     boat = await an_image(open_studio, ines, prompt="a paper boat on green water under a bridge of old stones at dusk")
 
     async with a_page(database, ines) as tab:
-        said = [(await act(tab, what, [boat])).sentence for what in ("favourite", "trash", "restore", "trash", "forget")]
+        said = [(await act(tab, what, [boat])).sentence for what in ("favourite", "trash", "restore", "trash")]
+        await tab.send(LibraryState, "undo")
+        said.append((await tab.look(LibraryState)).notice.sentence)
+        said += [(await act(tab, what, [boat])).sentence for what in ("trash", "forget")]
 
     name = "“a paper boat on green water under a bridge of…” is"
     assert said == [
         f"{name} among your favourites.",
+        f"{name} in the trash.",
+        f"{name} back in your library.",
         f"{name} in the trash.",
         f"{name} back in your library.",
         f"{name} in the trash.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pixelstudio.ui.places import EXPLORE, PLACES, VERIFY, why_sign_in
+from pixelstudio.ui.places import EXPLORE, LIBRARY_TABS, PLACES, RAIL, UNDER, VERIFY, why_sign_in
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_every_place_that_is_not_for_everybody_says_what_one_signs_in_for():
     silent = {place for place in PLACES if why_sign_in(place.href) == "Sign in to go on."}
 
     assert silent == {EXPLORE, VERIFY}
+
+
+def test_a_place_the_rail_leaves_out_is_a_tab_of_one_that_it_has():
+    left_out = {place.href for place in PLACES} - {place.href for place in RAIL}
+
+    assert left_out == set(UNDER) <= {href for _, href in LIBRARY_TABS}
+    assert set(UNDER.values()) <= {place.href for place in RAIL}

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pixelstudio.features.generation.generations import submit
+from pixelstudio.features.generation.own_jobs import cancel_job
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.kind import Failed
@@ -66,6 +67,8 @@ async def test_each_job_has_its_place_in_words(open_studio, tab, ines):
 
 
 async def test_of_sets_that_end_row_by_row_each_stays_together(open_studio, tab, ines):
+    for _ in range(3):
+        await asked(open_studio, ines, count=10)  # the line as far as it is shown: what ends in it keeps its place
     one, other = await asked(open_studio, ines, count=2), await asked(open_studio, ines, count=2, prompt="another")
     await opened(tab)
 
@@ -101,15 +104,33 @@ async def test_places_are_kept_true_while_others_move(open_studio, database, tab
     await tab.wait_until(QueueState, lambda page: [place.position for place in page.places.values()] == ["Next in line"])
 
 
-async def test_what_is_cancelled_goes_down_to_what_ended(open_studio, tab, ines):
-    view = await asked(open_studio, ines, count=2)
+async def test_what_ends_keeps_its_place_until_the_page_is_opened_again(open_studio, tab, ines):
+    view = await asked(open_studio, ines, count=3)
     await opened(tab)
 
     await tab.send(QueueState, "cancel", generation_id=view.id, slot=1)
 
     page = await tab.look(QueueState)
-    assert [row.slot for row in page.rows] == [0]
-    assert [(row.slot, row.word, row.why) for row in page.recent] == [(1, "Cancelled", "Nothing was charged.")]
+    assert [row.slot for row in page.rows] == [0, 1, 2]
+    assert [(row.slot, row.word, row.why) for row in page.kept.values()] == [(1, "Cancelled", "Nothing was charged.")]
+    assert (page.recent, page.waiting) == ([], 2)
+    async with Tab(tab.headers["cookie"].removeprefix("sid="), "/queue") as again:
+        page = await opened(again)
+    assert ([row.slot for row in page.rows], page.kept, [row.slot for row in page.pages[0]]) == ([0, 2], {}, [1])
+
+
+async def test_what_ended_before_word_of_it_came_keeps_its_place_too(open_studio, database, tab, ines, monkeypatch):
+    monkeypatch.setattr(queue_state, "LOOK_AGAIN_S", 0.05)
+    view = await asked(open_studio, ines, count=3)
+    await opened(tab)
+
+    monkeypatch.setattr(open_studio.bus, "publish", lambda _: None)
+    async with database.transaction() as tx:
+        await cancel_job(tx, open_studio, view.id, 1, by=ines)
+
+    await tab.wait_until(QueueState, lambda page: page.waiting == 2)
+    page = await tab.look(QueueState)
+    assert ([row.slot for row in page.rows], [row.slot for row in page.kept.values()]) == ([0, 1, 2], [1])
 
 
 async def test_a_long_line_is_shown_in_part_until_asked_for_and_called_off_at_once(open_studio, tab, ines):
@@ -219,25 +240,26 @@ async def test_what_has_ended_is_taken_off_the_list_by_one_or_all_at_once_and_pu
     for slot in (0, 1):
         await tab.send(QueueState, "cancel", generation_id=view.id, slot=slot)
     page = await tab.look(QueueState)
-    assert (sorted(row.slot for row in page.recent), page.has_several_ended) == ([0, 1], True)
+    assert (sorted(row.slot for row in page.kept.values()), page.has_several_ended) == ([0, 1], True)
 
     await tab.send(QueueState, "remove", generation_id=view.id, slot=1)
     page = await tab.look(QueueState)
-    assert ([row.slot for row in page.recent], page.has_several_ended) == ([0], False)
+    assert ([row.slot for row in page.kept.values()], page.has_several_ended) == ([0], False)
+    assert [row.slot for row in page.rows] == [0, 2]
     assert (page.notice.sentence, page.notice.action) == ("“a red lighthouse at dusk” is off this list.", "Undo")
-    assert page.recent[0].set_retry == "Retry both"  # what its neighbour said is said by the one that is left
+    assert next(iter(page.kept.values())).set_retry == "Retry both"  # what its neighbour said is said by the one that is left
     await tab.send(QueueState, "undo")
     assert [[row.slot for row in rows] for rows in (await tab.look(QueueState)).pages] == [[1, 0]]
 
     await tab.send(QueueState, "clear_ended")
     page = await tab.look(QueueState)
-    assert (page.pages, page.recent, [row.slot for row in page.rows]) == ([[]], [], [2])
+    assert (page.pages, page.kept, [row.slot for row in page.rows]) == ([[]], {}, [2])
     await tab.send(QueueState, "undo")
     assert [[row.slot for row in rows] for rows in (await tab.look(QueueState)).pages] == [[1, 0]]
     await tab.send(QueueState, "clear_ended")
     await tab.send(QueueState, "cancel", generation_id=view.id, slot=2)
     page = await tab.look(QueueState)
-    assert ([row.slot for row in page.recent], page.pages) == ([2], [[]])
+    assert ([row.slot for row in page.kept.values()], page.pages) == ([2], [[]])
     await tab.send(QueueState, "remove", generation_id=view.id, slot=2)
     await tab.send(QueueState, "remove", generation_id=view.id, slot=2)
     assert (await tab.look(QueueState)).is_empty

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pixelstudio.features.gallery.comments import write
-from pixelstudio.features.gallery.follows import block, set_follow
+from pixelstudio.features.gallery.follows import block, followed_by, set_follow
 from pixelstudio.features.gallery.likes import liked_since, set_like
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.images.curation import restore, throw_away
@@ -91,6 +91,32 @@ async def test_a_feed_says_whom_to_look_for_and_a_person_is_counted_live(open_st
         await done(open_studio, set_follow, ines.id, True, by=omar)
 
         await person.wait_until(PersonState, lambda page: page.standing.followers == "1 follower")
+
+
+async def test_who_follows_nobody_is_shown_people_and_follows_them_there(open_studio, database):
+    ines, omar, mika = [await a_user(database, name) for name in ("ines", "omar", "mika")]
+    ids = [await a_post(open_studio, person, title="Dusk") for person in (ines, mika)]
+    async with Tab(await a_cookie(database, omar.id), "/feed") as feed:
+        await opened(feed, FeedState)
+        page = await feed.look(FeedState)
+        assert {one.person.handle: [(picture.id, picture.alt) for picture in one.latest] for one in page.people} == {
+            "ines": [(ids[0], "Dusk")],
+            "mika": [(ids[1], "Dusk")],
+        }
+        assert (page.begins, page.follows_anybody) == (True, False)
+
+        await feed.send(FeedState, "follow_person", handle="ines", followed=True)
+
+        page = await feed.look(FeedState)
+        assert {one.person.handle: one.is_followed for one in page.people} == {"ines": True, "mika": False}
+        assert (page.begins, page.follows_anybody, page.news.again) == (True, True, True)
+        async with database.reader() as reader:
+            assert await followed_by(reader, omar, 9) == [ines.id]
+        await feed.send(FeedState, "follow_person", handle="ines", followed=False)
+        assert not (await feed.look(FeedState)).follows_anybody
+        for nobody in ("omar", "x"):
+            await feed.send(FeedState, "follow_person", handle=nobody, followed=True)
+            assert (await feed.look(FeedState)).notice.kind == "error"
 
 
 async def test_a_picture_page_shows_likes_comments_and_its_end_to_everybody_who_watches(open_studio, database):

@@ -310,6 +310,7 @@ NO_ID: Final = {
         f"person_state.{handler}": "a person as everybody sees them"
         for handler in ("begin", "follow", "follow_person", "mute_person", "block_person")
     },
+    "feed_state.follow_person": "a person as everybody sees them",
     **{f"collections_state.{handler}": "about whoever asks" for handler in ("follow", "begin_collection", "load_more")},
     **{f"inbox_state.{handler}": "about whoever asks" for handler in ("follow", "read_everything", "load_more", "want", "send_digest")},
     "unread.follow": "about whoever asks",

@@ -108,9 +108,10 @@ async def is_following(reader: Reader, by: Actor | None, person_id: str) -> bool
     return by is not None and await reader.get(FollowRow, (by.id, person_id)) is not None
 
 
-async def follows_any(reader: Reader, by: Actor) -> bool:
-    """Whether the actor follows anybody."""
-    return (await reader.exec(select(col(FollowRow.followed_id)).where(col(FollowRow.follower_id) == by.id).limit(1))).first() is not None
+async def followed_by(reader: Reader, by: Actor, limit: int) -> list[str]:
+    """The ids of whom the actor follows, so many at most."""
+    mine = select(col(FollowRow.followed_id)).where(col(FollowRow.follower_id) == by.id)
+    return list((await reader.exec(mine.limit(limit))).scalars())
 
 
 async def _leave(tx: Transaction, follower_id: str, followed_id: str) -> None:

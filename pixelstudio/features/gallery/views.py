@@ -69,6 +69,14 @@ class ThreadView:
 
 
 @dataclass(frozen=True, slots=True)
+class CreatorView:
+    """A person with the latest they show, for one viewer."""
+
+    person: PersonView
+    latest: tuple[PostView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StandingView:
     """A person with what is counted of them, for one viewer. Pictures are counted to `COUNTED_MAX` + 1."""
 

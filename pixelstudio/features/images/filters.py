@@ -1,11 +1,12 @@
 """`PictureFilter`: which of one's own pictures are meant and in which order, and the one condition that lists, counts and acts on them.
 
-Words are matched by `LIKE` with every sign of the language escaped: what people type is text, never a pattern or a query.
+Words are matched by `LIKE` with every sign of the language escaped: what people type is text, never a pattern or a query. A row knows its
+model by id and people know it by title, so a filter brings the titles along, and a word of one asks for the ids of those that bear it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
@@ -48,7 +49,9 @@ class PictureFilter:
 
     place: Place = "wall"
     words: str = ""
-    """Each of them must be in the title or the prompt; a number may be the seed instead."""
+    """Each of them must be in the title, the prompt or the title of the model; a number may be the seed instead."""
+    model_titles: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    """Model id -> what people call it, for `words`."""
     model: str = ""
     shape: Shape | Literal[""] = ""
     period: Period | Literal[""] = ""
@@ -66,7 +69,8 @@ class PictureFilter:
 def matching(wanted: PictureFilter, by: Actor, now: datetime) -> ColumnElement[bool]:
     """The condition on `ImageRow` for the pictures of `by` that are wanted."""
     place = in_trash_of(by) if wanted.place == "trash" else and_(visible_to(by), col(ImageRow.owner_id) == by.id)
-    conditions = [place, *map(_has_word, _words_of(wanted.words)), _has_shape(wanted.shape)]
+    has_words = [_has_word(word, wanted.model_titles) for word in _words_of(wanted.words)]
+    conditions = [place, *has_words, _has_shape(wanted.shape)]
     if wanted.model:
         conditions.append(col(ImageRow.model) == clean_line(wanted.model))
     if wanted.period:
@@ -82,12 +86,16 @@ def matching(wanted: PictureFilter, by: Actor, now: datetime) -> ColumnElement[b
     return and_(*conditions)
 
 
-def filter_of(fields: Mapping[str, str]) -> PictureFilter:
-    """The filter an address or a form names, by the short names that stand in the library's address. What is not understood asks for nothing."""
+def filter_of(fields: Mapping[str, str], model_titles: Mapping[str, str]) -> PictureFilter:
+    """The filter an address or a form names, by the short names that stand in the library's address. What is not understood asks for nothing.
+
+    `model_titles` is what people call each model by its id, so that the words find it.
+    """
     period, shape, visibility = fields.get("when", ""), fields.get("shape", ""), fields.get("who", "")
     return PictureFilter(
         place="trash" if fields.get("view") == "trash" else "wall",
         words=fields.get("q", "")[:SEARCH_MAX],
+        model_titles=model_titles,
         model=fields.get("model", "")[:SEARCH_MAX],
         shape=cast("Shape", shape) if shape in get_args(Shape) else "",
         period=cast("Period", period) if period in PERIODS else "",
@@ -103,13 +111,15 @@ def _words_of(text: str) -> list[str]:
     return clean_line(text[:SEARCH_MAX]).split()[:WORDS_MAX]
 
 
-def _has_word(word: str) -> ColumnElement[bool]:
+def _has_word(word: str, model_titles: Mapping[str, str]) -> ColumnElement[bool]:
     """Whatever its case. SQLite folds no letter beyond ASCII, so words with such letters are asked for in each case they are written in."""
     spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
     texts = (col(ImageRow.prompt), col(ImageRow.title))
     found = [said.icontains(spelling, autoescape=True, escape=_ESCAPE) for spelling in sorted(spellings) for said in texts]
     if word.isascii() and word.isdecimal() and len(word) <= len(str(SEED_MAX)):
         found.append(col(ImageRow.seed) == int(word))
+    if called := [model for model, title in model_titles.items() if word.casefold() in title.casefold()]:
+        found.append(col(ImageRow.model).in_(called))
     return or_(*found)
 
 

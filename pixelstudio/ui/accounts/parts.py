@@ -11,6 +11,7 @@ from pixelstudio.ui.components.button import button, link
 from pixelstudio.ui.components.elements import css, post_form
 from pixelstudio.ui.components.field import fault, outcome
 from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.components.picture import image
 from pixelstudio.ui.failures import DOOR_FAILURES, DOOR_OUTCOMES
 from pixelstudio.ui.places import EXPLORE, OF_OTHERS
 from pixelstudio.ui.shell import mark
@@ -22,12 +23,7 @@ NEXT: Final = "/create"
 def door(title: str, words: Any, *form: rx.Component) -> rx.Component:
     """One door: its picture and its form."""
     return rx.fragment(
-        rx.el.div(
-            rx.el.img(src=MINT_MOON.src, alt="", custom_attrs=MINT_MOON.attributes()),
-            class_name="art",
-            aria_hidden=True,
-            custom_attrs=css(background_image=MINT_MOON.blur),
-        ),
+        _art(),
         rx.el.div(
             rx.el.div(
                 mark(),
@@ -35,7 +31,9 @@ def door(title: str, words: Any, *form: rx.Component) -> rx.Component:
                 *_returned_with(),
                 rx.cond(
                     Visitor.is_guest,
-                    rx.el.div(icon("images"), rx.el.div(rx.el.p("What you drew comes along.")), class_name="note info", role="note"),
+                    rx.el.div(
+                        icon("images"), rx.el.div(rx.el.p("What you drew comes along", _along(), ".")), class_name="note info", role="note"
+                    ),
                 ),
                 *form,
                 class_name="form",
@@ -43,6 +41,29 @@ def door(title: str, words: Any, *form: rx.Component) -> rx.Component:
             class_name="door",
         ),
     )
+
+
+def _art() -> rx.Component:
+    """A picture of the house; for a guest the one they drew last, which they keep."""
+    drawn: Any = Visitor.drawn
+    return rx.cond(
+        Visitor.drawn,
+        rx.el.div(
+            image(drawn, "(max-width: 980px) 100vw, 55vw", lazy=False), class_name="art own", custom_attrs=css(background_image=drawn.blur)
+        ),
+        rx.el.div(
+            rx.el.img(src=MINT_MOON.src, alt="", custom_attrs=MINT_MOON.attributes()),
+            class_name="art",
+            aria_hidden=True,
+            custom_attrs=css(background_image=MINT_MOON.blur),
+        ),
+    )
+
+
+def _along() -> Any:
+    """How much that is, when it is known."""
+    more = rx.cond(Visitor.drawn_besides == 0, "", f" and {Visitor.drawn_besides} more")
+    return rx.cond(Visitor.drawn, f": this picture{more}", "")
 
 
 def door_form(action: str, submit: str, *fields: rx.Component, stays: bool = False) -> rx.Component:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from pixelstudio.ui.arena.arena_state import ArenaState
-from pixelstudio.ui.arena.parts import asking, rounds, standings
+from pixelstudio.ui.arena.parts import asking, rounds
 from pixelstudio.ui.components.notice import loading, skeleton_rows
 from pixelstudio.ui.shell import studio_page
 
@@ -38,7 +38,6 @@ def arena_page() -> rx.Component:
         rx.el.div(
             asking(),
             rx.cond(ArenaState.is_loaded, rounds(), loading("Loading your comparisons", *skeleton_rows(3))),
-            standings(),
             class_name="arena-body",
         ),
         Reckoning.create(on_reckon=ArenaState.reckon),

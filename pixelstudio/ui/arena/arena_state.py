@@ -17,7 +17,7 @@ from pixelstudio.features.generation.requests import GenerationRequest
 from pixelstudio.features.generation.standing import set_of
 from pixelstudio.features.images.curation import set_favourite
 from pixelstudio.ui import formats
-from pixelstudio.ui.arena.views import Option, RoundCard, WinsLine, options, round_card, wins_line
+from pixelstudio.ui.arena.views import Option, RoundCard, WinsLine, options, round_card, vote_words, wins_line
 from pixelstudio.ui.create.composer import size_of
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
@@ -65,6 +65,8 @@ class ArenaState(Live, rx.State):
     hint: str = ""
     """Why it cannot be said."""
     rounds: list[RoundCard] = []  # noqa: RUF012  # as above
+    voted: str = ""
+    """The comparison that was voted on last: it tells how that went."""
     wins: list[WinsLine] = []  # noqa: RUF012  # as above
     is_loaded: bool = False
 
@@ -125,7 +127,9 @@ class ArenaState(Live, rx.State):
             if pictures:
                 await set_favourite(tx, pictures, favourite=True, by=actor)
         await self._snapshot(studio, actor)
-        self.notice = NoticeView("note", "Your vote counts. The picture is among your favourites.")
+        self.voted = comparison_id
+        said = next((vote_words(card) for card in self.rounds if card.id == comparison_id), "")
+        self.notice = NoticeView("note", said or "Your vote counts.")
 
     def _plan(self, studio: Studio) -> Plan:
         form = self._form
@@ -159,7 +163,7 @@ class ArenaState(Live, rx.State):
         async with studio.db.reader() as reader:
             views = await comparisons.comparisons_of(reader, studio, actor)
             wins = await comparisons.wins_of(reader, actor)
-        cards = [round_card(view) for view in views]
+        cards = [round_card(view, wins) for view in views]
         if cards != self.rounds:
             self.rounds = cards
         self.wins = [wins_line(one, titles) for one in wins]

@@ -27,8 +27,8 @@ _EXAMPLES: Final = {
 }
 
 
-def _listed(lines: Any) -> Any:
-    """A list of a state as the var it is in a page."""
+def _var(lines: Any) -> Any:
+    """What a state holds as the var it is in a page."""
     return lines
 
 
@@ -75,7 +75,7 @@ def asking() -> rx.Component:
 
 
 def _model(one: Any) -> rx.Component:
-    return chip(one.words, is_pressed=_listed(ArenaState.chosen).contains(one.value), on_click=ArenaState.toggle_model(one.value))
+    return chip(one.words, is_pressed=_var(ArenaState.chosen).contains(one.value), on_click=ArenaState.toggle_model(one.value))
 
 
 def _axes() -> rx.Component:
@@ -118,10 +118,15 @@ def _option(one: Any) -> rx.Component:
 
 
 def rounds() -> rx.Component:
-    """The newest comparisons."""
+    """The newest comparisons, and how the models did under the first of them: there a vote is seen to count."""
     return rx.cond(
-        _listed(ArenaState.rounds).length() > 0,
-        rx.el.div(rx.foreach(ArenaState.rounds, _round), class_name="stack rounds"),
+        _var(ArenaState.rounds).length() > 0,
+        rx.el.div(
+            rx.foreach(
+                ArenaState.rounds, lambda card, place: rx.fragment(_round(card), rx.cond(place == 0, _standings()), key=_var(card).id)
+            ),
+            class_name="stack rounds",
+        ),
         empty(
             "Nothing compared yet",
             "Type a prompt and choose two to four models: they draw it side by side, and you say who does best.",
@@ -135,7 +140,15 @@ def _round(card: rx.Var[RoundCard]) -> rx.Component:
     return rx.el.section(
         rx.el.header(
             rx.el.h2(one.prompt, class_name="clip"),
-            rx.cond(one.said != "", rx.el.span(icon("star", small=True), one.said, class_name="best")),
+            rx.cond(
+                one.said != "",
+                rx.el.span(
+                    icon("star", small=True),
+                    one.said,
+                    rx.cond((ArenaState.voted == one.id) & (one.won != ""), f", {one.won}", ""),
+                    class_name="best",
+                ),
+            ),
             class_name="round-head",
         ),
         rx.el.ul(
@@ -144,7 +157,6 @@ def _round(card: rx.Var[RoundCard]) -> rx.Component:
             custom_attrs=css(columns=one.columns.length()),
         ),
         class_name="round",
-        key=one.id,
         aria_busy=rx.cond(one.is_open, "true", "false"),
     )
 
@@ -166,7 +178,7 @@ def _cell(round_id: Any, cell: rx.Var[CellCard]) -> rx.Component:
             rx.cond(
                 one.may_be_voted,
                 button(
-                    rx.cond(one.is_best, icon("check", small=True), icon("star", small=True)),
+                    icon("star", small=True),
                     "Vote",
                     look="quiet",
                     extra="sm push",
@@ -182,13 +194,14 @@ def _cell(round_id: Any, cell: rx.Var[CellCard]) -> rx.Component:
     )
 
 
-def standings() -> rx.Component:
+def _standings() -> rx.Component:
     """How the models did in one's own votes."""
     return rx.cond(
-        _listed(ArenaState.wins).length() > 0,
+        _var(ArenaState.wins).length() > 0,
         rx.el.section(
             rx.el.h2("Your votes", id="votes-title"),
             rx.el.ol(rx.foreach(ArenaState.wins, _wins), class_name="wins"),
+            class_name="standings",
             aria_labelledby="votes-title",
         ),
     )
@@ -199,6 +212,6 @@ def _wins(line: rx.Var[WinsLine]) -> rx.Component:
     return rx.el.li(
         rx.el.b(one.title),
         rx.el.span(one.words, class_name="facts"),
-        rx.el.i(class_name="bar", custom_attrs=css(part=one.percent)),
+        rx.el.i(class_name="meter", custom_attrs=css(part=one.percent)),
         key=one.title,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pixelstudio.ui import formats
 from pixelstudio.ui.pictures import PictureView, picture_view
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class RoundCard:
     is_open: bool = False
     said: str = ""
     """Who was voted best; "" before."""
+    won: str = ""
+    """How that model did in all votes; "" where no models were compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +65,34 @@ class WinsLine:
     percent: int
 
 
-def round_card(view: ComparisonView) -> RoundCard:
-    """A comparison for its page."""
+def round_card(view: ComparisonView, wins: Sequence[Wins]) -> RoundCard:
+    """A comparison for its page; where models were compared, with how often the one voted best is."""
     cells = [_cell(view, place, cell) for place, cell in enumerate(view.cells)]
     best = next((cell.label for cell in cells if cell.is_best), "")
     is_open = any(cell is not None and not cell.is_ended for cell in view.cells)
-    return RoundCard(view.id, view.prompt, list(view.columns), view.rows != ("",), cells, is_open, f"Best: {best}" if best else "")
+    said = f"Best: {best}" if best else ""
+    return RoundCard(view.id, view.prompt, list(view.columns), view.rows != ("",), cells, is_open, said, _won(view, wins))
 
 
 def wins_line(wins: Wins, titles: dict[str, str]) -> WinsLine:
     """A model's wins in words."""
-    return WinsLine(
-        titles.get(wins.model, wins.model), f"best in {wins.won} of {wins.of}", round(100 * wins.won / wins.of) if wins.of else 0
-    )
+    return WinsLine(titles.get(wins.model, wins.model), _votes(wins), round(100 * wins.won / wins.of) if wins.of else 0)
+
+
+def vote_words(card: RoundCard) -> str:
+    """What a vote has brought, for whoever has just given it."""
+    return f"Your vote counts{f': this model has {card.won}' if card.won else ''}. The picture is among your favourites."
+
+
+def _won(view: ComparisonView, wins: Sequence[Wins]) -> str:
+    """How the model voted best here did in all votes; "" in a grid of one model, which says nothing of models."""
+    models = {cell.id: cell.model for cell in view.cells if cell is not None}
+    won = next((one for one in wins if view.winner and one.model == models.get(view.winner)), None)
+    return _votes(won) if won and len(set(models.values())) > 1 else ""
+
+
+def _votes(wins: Wins) -> str:
+    return f"{wins.won} of {formats.counted(wins.of, 'vote')}"
 
 
 def _cell(view: ComparisonView, place: int, cell: SetView | None) -> CellCard:

@@ -46,15 +46,22 @@ def collections_page() -> rx.Component:
     joined: Any = CollectionsState.joined
     return studio_page(
         rx.el.header(
-            rx.el.h1("Collections"),
+            rx.el.h1("Library"),
             tab_links("Library", *((word, href, href == COLLECTIONS.href) for word, href in LIBRARY_TABS)),
-            button(icon("plus"), "New collection", look="main-act", extra="push", custom_attrs=opens(NEW)),
+            button(
+                icon("plus"),
+                rx.el.span("New collection", class_name="desk"),
+                look="main-act",
+                extra="push",
+                aria_label="New collection",
+                custom_attrs=opens(NEW),
+            ),
             class_name="pagehead tabbed",
         ),
         rx.el.p(
             "Pictures you hang together yourself. What one press of Generate brought is a ",
             link("set", href="/library?view=sets", class_name="link"),
-            ", in your library.",
+            ".",
             class_name="muted small told",
         ),
         rx.cond(
@@ -97,7 +104,7 @@ def collection_page() -> rx.Component:
         ),
         notice(CollectionState, SharingState, on_act=CollectionState.undo),
         state=None,
-        here="/collections",
+        here=rx.cond(CollectionState.card.part != "", LIBRARY.href, ""),
     )
 
 
@@ -106,7 +113,7 @@ def _shown() -> rx.Component:
     inner: Any = CollectionState.inner
     return rx.fragment(
         folders(
-            rx.cond(card.is_mine, crumbs(CollectionState.way), rx.fragment()),
+            rx.cond(card.part != "", crumbs(CollectionState.way), rx.fragment()),
             _head(),
             rx.cond(card.part == "invited", _invitation()),
             rx.cond(

@@ -61,13 +61,13 @@ def composer() -> rx.Component:
 def _settings() -> rx.Component:
     """On a desk part of the form; on a phone a sheet above it, which the browser opens and closes by itself."""
     return rx.el.div(
-        rx.el.header(
-            rx.el.h2("Settings"),
-            button("Done", look="quiet", extra="sm push", custom_attrs={"popovertarget": SETTINGS, "popovertargetaction": "hide"}),
-            class_name="sheet-head phone",
-        ),
+        rx.el.h2("Settings", class_name="sheet-head phone"),
         _picks(),
         options(),
+        rx.el.footer(
+            button("Done", custom_attrs={"popovertarget": SETTINGS, "popovertargetaction": "hide"}),
+            class_name="sheet-foot phone",
+        ),
         class_name="settings",
         key=CreateState.settings_key,
         id=SETTINGS,

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import reflex as rx
 
 from pixelstudio.core.events import Event
-from pixelstudio.features.gallery.creators import trending_creators
+from pixelstudio.features.accounts.people import person_named
+from pixelstudio.features.gallery.creators import creators_to_follow, trending_creators
 from pixelstudio.features.gallery.events import PostCounted, PostPublished
-from pixelstudio.features.gallery.follows import follows_any
+from pixelstudio.features.gallery.follows import followed_by, set_follow
 from pixelstudio.features.gallery.leanings import Leanings, lean, leanings_of
 from pixelstudio.features.gallery.likes import liked_since, set_like
 from pixelstudio.features.gallery.walls import WallFilter, those_on
 from pixelstudio.ui.gallery.walls import TOLD_MAX, Walls, may_have_gone
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.people import PersonCard, person_card
+from pixelstudio.ui.pictures import PictureView, picture_view
 from pixelstudio.ui.session import guarded
 
 if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
-    from pixelstudio.features.gallery.views import PostView
+    from pixelstudio.features.gallery.views import CreatorView, PostView
     from pixelstudio.studio import Studio
 
 
@@ -59,18 +61,49 @@ class ExploreState(Walls, rx.State):
         await super()._snapshot(studio, actor)
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Somebody to follow, with the latest they show."""
+
+    person: PersonCard
+    latest: list[PictureView] = field(default_factory=list)
+    is_followed: bool = False
+
+
+FEW: Final = 5
+"""Whoever follows fewer is shown whom else there is."""
+
+
 class FeedState(Walls, rx.State):
-    """What the people show whom one follows."""
+    """What the people show whom one follows, and whom else there is to follow."""
 
     follows_anybody: bool = True
     """Until it is known better: the page says to whom to go only when it is sure."""
+    begins: bool = False
+    """Whether they followed nobody when the page came: nothing moves under the hand that follows the first."""
+    people: list[Suggestion] = []  # noqa: RUF012  # Reflex copies defaults per state
+    """Of those who follow few; whoever is followed here stays, for it may be taken back."""
 
     _members_only: ClassVar[bool] = True
+
+    @guarded("member", handle=str, followed=bool)
+    async def follow_person(self, studio: Studio, actor: Actor, *, handle: str, followed: bool) -> Any:
+        """Follow one of those suggested, or no longer; what they show hangs here at once."""
+        async with studio.db.transaction() as tx:
+            person = await person_named(tx, handle)
+            await set_follow(tx, person.id, followed, by=actor)
+            follows_anybody = bool(await followed_by(tx, actor, 1))
+        self.follows_anybody = follows_anybody
+        self.people = [replace(one, is_followed=followed) if one.person.id == person.id else one for one in self.people]
+        self._tell(again=True)
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         if actor is not None:
             async with studio.db.reader() as reader:
-                self.follows_anybody = await follows_any(reader, actor)
+                followed = await followed_by(reader, actor, FEW)
+                people = await creators_to_follow(reader, actor, followed, studio.cache) if len(followed) < FEW else []
+            self.follows_anybody, self.begins = bool(followed), not followed
+            self.people = [_suggestion(one) for one in people]
         await super()._snapshot(studio, actor)
 
 
@@ -109,3 +142,8 @@ class LikesState(Walls, rx.State):
         async with studio.db.reader() as reader:
             liked: list[PostView] = await those_on(reader, actor, WallFilter(liked_by=actor.id), told, studio.cache)
         self._tell(came=[post.image.id for post in liked])
+
+
+def _suggestion(one: CreatorView) -> Suggestion:
+    latest = [replace(picture_view(post.image), alt=post.title or post.alt) for post in one.latest]
+    return Suggestion(person_card(one.person), latest)

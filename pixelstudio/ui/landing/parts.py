@@ -26,7 +26,7 @@ _PROMISES: Final[tuple[tuple[IconName, str, str], ...]] = (
 
 _TRIES: Final[Any] = LandingState.tries
 _FORGOTTEN: Final = f"they are forgotten {limits.GUEST_IDLE_HOURS} hours after your last visit."
-_SKETCHES: Final = "Free sketches catch the mood and colours of your words rather than every thing you name."
+_SKETCHES: Final = "Free sketches catch the mood, not all you name."
 _AI: Final = "An account adds AI models for any subject."
 _NO_AI: Final = "The studio draws them by itself, without AI."
 """As short as the other, each on a line of its own: nothing moves when it is known which one is true."""
@@ -41,13 +41,13 @@ _LOOKS_LIKE: Final[dict[str, Any]] = {
 
 
 def house() -> rx.Component:
-    """The name, the way to everybody's pictures, and the two ways in."""
+    """The name, the way to everybody's pictures, and the two ways in: whoever has drawn as a guest creates with an account of their own."""
     return rx.el.header(
         mark(),
         rx.el.nav(
             link_button(EXPLORE.word, href=EXPLORE.href, look="quiet"),
             link_button("Sign in", href="/login", look="quiet"),
-            link_button("Create", href="/create"),
+            link_button("Create", href=rx.cond(LandingState.is_guest, "/register", "/create")),
             class_name="row push",
             aria_label="Main",
         ),
@@ -61,7 +61,7 @@ def say_it() -> rx.Component:
         rx.el.div(
             rx.el.h1("Type a sentence.", rx.el.br(), "Hang the picture."),
             rx.el.div(
-                rx.el.p("A quiet studio for pictures made from words.", class_name="lede"),
+                rx.el.p("A quiet studio for pictures from words.", class_name="lede"),
                 rx.el.p(_SKETCHES, rx.el.br(), rx.cond(LandingState.has_ai, _AI, _NO_AI), class_name="small muted"),
                 class_name="stack tight at-first",
             ),

@@ -107,12 +107,12 @@ class LibraryState(Live, Shelves, rx.State):
 
         `tags` and `rating` are for those that are published.
         """
-        chosen: Chosen = filter_of({**wanted, "except": ",".join(image_ids)}) if wanted else image_ids
+        chosen: Chosen = _found_by(studio, wanted, image_ids) if wanted else image_ids
         changed, before = await _all_changed(studio, actor, what, chosen, Shared(tags, rating))
         undone_by = _UNDONE_BY.get(what)
         undo = before or ((undone_by, changed) if undone_by and changed else None)
         self._undo = undo if len(changed) <= _UNDO_MAX else None
-        subject = await _named(studio, actor, what, changed[0]) if len(changed) == 1 else _counted(len(changed))
+        subject = await _subject(studio, actor, what, changed)
         way, href = _WAYS.get(what, ("", "")) if changed else ("", "")
         action = "Undo" if self._undo else ""
         self.notice = NoticeView("note", _SAID[what].format(subject), action=action, way=way, href=href)
@@ -120,7 +120,7 @@ class LibraryState(Live, Shelves, rx.State):
     @guarded("member", wanted=dict[str, str], excepted=list[str])
     async def open_shelf_found(self, studio: Studio, actor: Actor, *, wanted: dict[str, str], excepted: list[str]) -> Any:
         """The shelf for all own pictures that `wanted` (the library's address) finds, except these."""
-        found = filter_of({**wanted, "except": ",".join(excepted)})
+        found = _found_by(studio, wanted, excepted)
         async with studio.db.reader() as reader:
             self.shelf = await shelf_of(reader, actor, await ids_in(reader, actor, found, SHELVED_MAX + 1))
 
@@ -132,13 +132,11 @@ class LibraryState(Live, Shelves, rx.State):
             self.notice = None
             return
         if isinstance(undo, dict):
-            changed, said = await _all_put_back(studio, actor, undo), _SHOWN_AS_BEFORE
-        else:
-            what, image_ids = undo
-            changed, said = 0, _SAID[what]
-            for part in _parts(image_ids, AT_ONCE):
-                changed += len((await _all_changed(studio, actor, what, part))[0])
-        self.notice = NoticeView("note", said.format(_counted(changed)))
+            self.notice = NoticeView("note", _SHOWN_AS_BEFORE.format(_counted(await _all_put_back(studio, actor, undo))))
+            return
+        what, image_ids = undo
+        changed = [image_id for part in _parts(image_ids, AT_ONCE) for image_id in (await _all_changed(studio, actor, what, part))[0]]
+        self.notice = NoticeView("note", _SAID[what].format(await _subject(studio, actor, what, changed)))
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
         del studio, actor
@@ -163,6 +161,11 @@ class LibraryState(Live, Shelves, rx.State):
 
 
 _MOVES: Final = (PictureDrawn, ImageDeleted, ImageRestored, ImageFavourited, ImageVisibilityChanged)
+
+
+def _found_by(studio: Studio, wanted: dict[str, str], excepted: list[str]) -> PictureFilter:
+    """All that the library's address finds, except these."""
+    return filter_of({**wanted, "except": ",".join(excepted)}, studio.providers.titles())
 
 
 async def _all_changed(
@@ -193,13 +196,15 @@ def _parts(image_ids: list[str], at_once: int) -> list[list[str]]:
     return [image_ids[first : first + at_once] for first in range(0, len(image_ids), at_once)]
 
 
-async def _named(studio: Studio, actor: Actor, what: Act, image_id: str) -> str:
-    """One picture by its title or the beginning of its sentence, as its wall shows it: whoever pressed for another one sees it. What is gone
-    has no name.
+async def _subject(studio: Studio, actor: Actor, what: Act, image_ids: list[str]) -> str:
+    """How many, or one picture by its title or the beginning of its sentence, as its wall shows it: whoever pressed for another one sees it.
+    What is gone has no name.
     """
+    if len(image_ids) != 1:
+        return _counted(len(image_ids))
     place = PictureFilter(place="trash" if what == "trash" else "wall")
     async with studio.db.reader() as reader:
-        found = await are_wanted(reader, actor, place, [image_id])
+        found = await are_wanted(reader, actor, place, image_ids)
     return f"“{clipped(found[0].title or found[0].prompt, NAME_MAX)}” is" if found else _counted(1)
 
 

@@ -12,9 +12,12 @@ from pixelstudio.ui.components.field import labelled
 
 
 def facts(state: Any, name: str) -> rx.Component:
-    """Style, category, angles, colour and context. `name` keeps the ids of two such forms apart."""
+    """Photo style, category, angles, colour and context. `name` keeps the ids of two such forms apart.
+
+    The composer has styles too, of light and mood: these are called otherwise.
+    """
     return rx.el.div(
-        _group("Style", chips("Style", rx.foreach(state.styles, lambda one: _style(state, one)))),
+        _group("Photo style", chips("Photo style", rx.foreach(state.styles, lambda one: _style(state, one)))),
         _group("Angles, several at once", chips("Angles", rx.foreach(state.angles, lambda one: _angle(state, one)))),
         rx.el.div(
             labelled(

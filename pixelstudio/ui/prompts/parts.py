@@ -68,7 +68,8 @@ def writing() -> rx.Component:
                     ),
                 ),
                 rx.el.p(
-                    "Say what it is, then press a style and an angle. The words appear here as you choose.", class_name="muted waiting"
+                    "Say what it is, then press a photo style and an angle. The words appear here as you choose.",
+                    class_name="muted waiting",
                 ),
             ),
             class_name="stack tight becoming",
@@ -202,7 +203,9 @@ def keeping() -> rx.Component:
         _listed(PromptsState.templates).length() > 0,
         rx.el.section(
             rx.el.h2("Templates", id="templates-title"),
-            rx.el.p("What every style, category and angle adds to a prompt, for everybody here. You look after them.", class_name="muted"),
+            rx.el.p(
+                "What every photo style, category and angle adds to a prompt, for everybody here. You look after them.", class_name="muted"
+            ),
             rx.el.ul(rx.foreach(PromptsState.templates, _template), class_name="lines templates"),
             class_name="stack",
             aria_labelledby="templates-title",
@@ -216,7 +219,7 @@ def _template(line: rx.Var[TemplateLine]) -> rx.Component:
         rx.el.details(
             rx.el.summary(
                 rx.el.b(one.title),
-                rx.el.span(one.kind, class_name="tag"),
+                rx.el.span(rx.cond(one.kind == "style", "photo style", one.kind), class_name="tag"),
                 rx.cond(one.is_changed, rx.el.span("changed", class_name="tag")),
                 rx.el.span(one.words, class_name="muted clip small"),
                 class_name="template-head",

@@ -1,7 +1,7 @@
 """The parts of /queue: its head, the table of jobs, and the page while it is empty or still coming.
 
-On a phone the same rows fold into cards, and a set has one card: its sentence, and below it its jobs as they stand in line. The table's roles
-are written out, because a browser forgets them with the table's layout.
+Where five columns have no room the same rows fold into cards, and a set has one card: its sentence, and below it its jobs as they stand in
+line. The table's roles are written out, because a browser forgets them with the table's layout.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _table() -> rx.Component:
             role="rowgroup",
         ),
         rx.el.tbody(
-            rx.foreach(QueueState.rows, lambda row, at: _under_way(row, _goes_on(QueueState.rows, at))),
+            rx.foreach(QueueState.rows, lambda row, at: _in_line(row, _goes_on(QueueState.rows, at))),
             role="rowgroup",
             class_name="under-way",
         ),
@@ -132,7 +132,7 @@ def _table() -> rx.Component:
 def _ended_rows(rows: Any, *, goes_on: Any) -> rx.Component:
     """Some of what ended; whether its first row `goes_on` with the set of the last one above."""
     return rx.el.tbody(
-        rx.foreach(rows, lambda row, at: _ended(row, rx.cond(at > 0, _goes_on(rows, at), goes_on))),
+        rx.foreach(rows, lambda row, at: _row(row, _ended(row), goes_on=rx.cond(at > 0, _goes_on(rows, at), goes_on), is_over=True)),
         role="rowgroup",
         class_name="ended",
     )
@@ -171,23 +171,32 @@ def _count(pages: Any) -> Any:
     return pages.length()
 
 
-def _under_way(row: Any, goes_on: Any) -> rx.Component:
+def _in_line(row: Any, goes_on: Any) -> rx.Component:
+    """A job under way; one that has ended meanwhile stays where it stood."""
+    kept: Any = QueueState.kept
+    is_over = kept.contains(row.key)
+    return _row(row, rx.cond(is_over, _ended(kept[row.key]), _under_way(row)), goes_on=goes_on, is_over=is_over)
+
+
+def _row(row: Any, cells: rx.Component, *, goes_on: Any, is_over: Any) -> rx.Component:
+    classes = rx.cond(is_over, rx.cond(goes_on, "past goes-on", "past"), rx.cond(goes_on, "goes-on", ""))
+    return rx.el.tr(cells, role="row", class_name=classes, key=row.key)
+
+
+def _under_way(row: Any) -> rx.Component:
     place: Any = QueueState.places[row.key]
     step: Any = QueueState.steps[row.key]
-    return rx.el.tr(
+    return rx.fragment(
         _job(row, _sheet(step)),
         _cell(_state(place), class_name="state"),
         _cell(_line(place), _progress(step), class_name="when"),
         _cell(rx.cond(step, rx.el.p(f"Step {step.step} of {step.steps}")), _reasons(place.attempts, place.why), class_name="why"),
         _cell(rx.el.div(_first(row, place), _pause(row, place), _cancel(row, place)), class_name="doing"),
-        role="row",
-        class_name=rx.cond(goes_on, "goes-on", ""),
-        key=row.key,
     )
 
 
-def _ended(row: Any, goes_on: Any) -> rx.Component:
-    return rx.el.tr(
+def _ended(row: Any) -> rx.Component:
+    return rx.fragment(
         _job(row, _picture(row)),
         _cell(_ended_state(row), class_name="state"),
         _cell(
@@ -197,9 +206,6 @@ def _ended(row: Any, goes_on: Any) -> rx.Component:
         ),
         _cell(_reasons(row.attempts, row.why), class_name="why"),
         _cell(rx.el.div(_retry(row), _remove(row)), rx.cond(row.set_retry != "", rx.el.div(_retry_set(row))), class_name="doing"),
-        role="row",
-        class_name=rx.cond(goes_on, "goes-on", ""),
-        key=row.key,
     )
 
 

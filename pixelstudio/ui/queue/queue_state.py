@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import reflex as rx
@@ -66,8 +66,10 @@ class QueueState(Live, rx.State):
     paused: int = 0
     hidden: int = 0
     """Jobs under way that are not shown until asked for: a line of five hundred is no page."""
+    kept: dict[str, EndedRow] = {}  # noqa: RUF012  # as above
+    """How those of `rows` ended that did since the page was opened: each keeps its place, so that nothing moves under a hand."""
     recent: list[EndedRow] = []  # noqa: RUF012  # as above
-    """What ended since the page was opened: apart from the pages, which are long."""
+    """What else ended since then: apart from the pages, which are long."""
     pages: list[list[EndedRow]] = []  # noqa: RUF012  # as above
     has_more: bool = False
     is_loaded: bool = False
@@ -171,6 +173,8 @@ class QueueState(Live, rx.State):
             self._cleared = await clear_job(tx, generation_id, slot, by=actor)
             beside = [ended_row(job) for job in await ended_jobs_of_sets(tx, studio, actor, {generation_id})]
         gone = next((row for row in self._ended_rows() if (row.generation_id, row.slot) == (generation_id, slot)), None)
+        self.rows = [row for row in self.rows if not gone or row.key != gone.key]
+        self.kept = {key: row for key, row in self.kept.items() if row != gone}
         self.recent = [row for row in self.recent if row != gone]
         self.pages = [[row for row in page if row != gone] for page in self.pages]
         seen = {row.key for row in self._ended_rows()}
@@ -220,12 +224,13 @@ class QueueState(Live, rx.State):
             return
         seen = len(self._ended_rows())
         self._outlooks = {}
+        self.rows, self.kept = [], {}
         self.recent, self.pages = [], [await self._page(studio, actor, None, min(max(PAGE, seen), PAGE_SIZE_MAX))]
         await self._refresh(studio, actor, set())
         self.is_loaded = True
 
     async def _apply(self, studio: Studio, actor: Actor, events: Sequence[Event]) -> None:
-        if any(isinstance(event, ImageDeleted) for event in events) or len(self.recent) > RECENT_MAX:
+        if any(isinstance(event, ImageDeleted) for event in events) or len(self.recent) + len(self.kept) > RECENT_MAX:
             await self._snapshot(studio, actor)
             return
         steps = [event for event in events if isinstance(event, JobProgressed)]
@@ -252,17 +257,30 @@ class QueueState(Live, rx.State):
         async with studio.db.reader() as reader:
             jobs = await open_jobs(reader, studio, actor)
             await self._look_out(reader, studio, jobs)
-            over = await ended_jobs_of_sets(reader, studio, actor, ended) if ended else []
+            # a look may come before the word of what ended
+            known = {*self.kept, *map(key_of, jobs)}
+            left = {row.generation_id for row in self.rows if row.key not in known} | ended
+            over = [ended_row(job) for job in await ended_jobs_of_sets(reader, studio, actor, left)] if left else []
         shown = jobs[: self._shown]
         self._keys = {job.job_id: key_of(job) for job in shown}
-        self._set("rows", [job_row(job) for job in shown])
+        self._line_up([job_row(job) for job in shown], {row.key: row for row in over})
         self._set("places", {key_of(job): self._place(studio, job) for job in shown})
         self._set("steps", {key_of(job): step_of(job) for job in shown if job.state == "drawing" and job.steps})
         self._set("summary", summary(jobs))
         self._set("waiting", sum(job.state in {"waiting", "retrying"} for job in jobs))
         self._set("paused", sum(job.state == "paused" for job in jobs))
         self._set("hidden", len(jobs) - len(shown))
-        self._put_away([ended_row(job) for job in over])
+        self._put_away(over)
+
+    def _line_up(self, shown: Sequence[JobRow], ended: Mapping[str, EndedRow]) -> None:
+        """Show what is in line, and what ended there where it stood."""
+        rows = [*shown]
+        kept = {row.key: self.kept.get(row.key) or ended[row.key] for row in self.rows if row.key in self.kept or row.key in ended}
+        for at, row in enumerate(self.rows):
+            if row.key in kept:
+                rows.insert(at, row)
+        self._set("rows", rows)
+        self._set("kept", kept)
 
     async def _look_out(self, reader: Reader, studio: Studio, jobs: Sequence[OwnJob]) -> None:
         """How the lanes stand in which something waits. How fast they are is asked once, until the page is loaded again or a set has ended."""
@@ -285,6 +303,8 @@ class QueueState(Live, rx.State):
         known = {row.key: row for row in self._ended_rows()}
         changed = {row.key: row for row in rows if row.key in known and known[row.key] != row}
         new = [row for row in rows if row.key not in known]
+        if changed.keys() & self.kept.keys():
+            self.kept = {key: changed.get(key, row) for key, row in self.kept.items()}
         if new or any(row.key in changed for row in self.recent):
             self.recent = _by_set([*new, *(changed.get(row.key, row) for row in self.recent)])
         for place, page in enumerate(self.pages):
@@ -292,7 +312,7 @@ class QueueState(Live, rx.State):
                 self.pages[place] = [changed.get(row.key, row) for row in page]
 
     def _ended_rows(self) -> list[EndedRow]:
-        return [*self.recent, *(row for page in self.pages for row in page)]
+        return [*self.kept.values(), *self.recent, *(row for page in self.pages for row in page)]
 
     def _advance(self, studio: Studio, event: JobProgressed) -> bool:
         """Show a job's latest step. False when it stands nowhere on the page yet."""

@@ -9,7 +9,7 @@ import pytest
 from pixelstudio.core.errors import Invalid
 from pixelstudio.features.accounts.mutes import set_mute
 from pixelstudio.features.gallery import leanings
-from pixelstudio.features.gallery.creators import trending_creators
+from pixelstudio.features.gallery.creators import LATEST, creators_to_follow, trending_creators
 from pixelstudio.features.gallery.follows import set_follow
 from pixelstudio.features.gallery.heat import heat_of, warmth
 from pixelstudio.features.gallery.leanings import Leanings, lean, leanings_of, own_wall, those_on_own
@@ -133,6 +133,27 @@ async def test_creators_of_the_moment_are_those_whose_pictures_are_warmest_toget
     await done(studio, set_mute, people["ines"].id, True, by=people["mika"])
     async with studio.db.reader() as reader:
         assert [person.handle for person in await trending_creators(reader, people["mika"])] == ["tarek", "rosa", "omar"]
+
+
+async def test_whom_to_follow_is_somebody_else_not_followed_yet_with_the_latest_they_show_to_this_viewer(studio, world, clock):
+    people, _ = world
+    mika = people["mika"]
+    await a_post(studio, mika)
+    await done(studio, set_mute, people["omar"].id, True, by=mika)
+    clock.advance(1)
+    latest = []
+    for _ in range(LATEST):
+        clock.advance(1)
+        latest.append(await a_post(studio, people["rosa"]))
+    mature = await a_post(studio, people["rosa"], rating="mature")
+
+    async with studio.db.reader() as reader:
+        found = await creators_to_follow(reader, mika, [people["tarek"].id])
+
+    assert {one.person.handle for one in found} == {"ines", "rosa"}
+    [rosas] = [one.latest for one in found if one.person.handle == "rosa"]
+    assert [post.image.id for post in rosas] == latest[::-1]
+    assert mature not in latest
 
 
 def test_warmth_is_what_heat_stands_for(clock):

@@ -55,6 +55,38 @@ async def test_words_find_prompts_and_are_never_a_pattern_or_a_query(studio):
             assert await count_in(reader, ines, PictureFilter(words=words)) == len(found)
 
 
+async def test_a_word_of_a_models_title_finds_what_it_drew_and_no_word_of_its_id_does(studio):
+    ines = await a_user(studio.db, "ines")
+    titles = {"sketch-paper": "Cut paper", "sketch-bloom": "Bloom", "sketch-glass": "100% Verre Étoilé"}
+    asked = await a_set(studio, ines, 2)
+    boats = [await an_image(studio, ines, prompt="a boat", asked=asked, slot=slot) for slot in range(2)]
+    paper = await an_image(studio, ines, prompt="origami of paper")
+    glass = await an_image(studio, ines, prompt="a boat")
+    async with studio.db.transaction() as tx:
+        for image_id, model in ((paper, "sketch-bloom"), (glass, "sketch-glass")):
+            await tx.exec(update(ImageRow).where(col(ImageRow.id) == image_id).values(model=model))
+
+    async def found(words):
+        wanted = PictureFilter(words=words, model_titles=titles)
+        async with studio.db.reader() as reader:
+            ids = await ids_in(reader, ines, wanted, 9)
+            pages, cursor = [], None
+            while cursor != "":
+                page = await pictures_in(reader, ines, wanted, before=cursor, limit=1)
+                pages, cursor = [*pages, *(view.id for view in page.items)], page.next_cursor
+            assert pages == ids == [view.id for view in await are_wanted(reader, ines, wanted, ids)]
+            assert await count_in(reader, ines, wanted) == len(ids)
+            assert [view.count for view in (await sets_in(reader, ines, wanted)).items] == [2] * (set(boats) <= set(ids))
+        return set(ids)
+
+    assert await found("Cut paper") == await found("CUT") == await found("cut boat") == set(boats)
+    assert await found("paper") == {*boats, paper}
+    assert await found("cut origami") == await found("sketch") == await found("sketch-paper") == await found("c_t") == set()
+    assert await found("étoilé") == await found("100%") == {glass}
+    changed = await done(studio, throw_away, PictureFilter(words="cut", model_titles=titles), by=ines)
+    assert set(changed.image_ids) == set(boats)
+
+
 async def test_a_picture_is_found_by_its_title_too_wherever_it_lies_and_whatever_is_done_to_it(studio):
     ines, omar = await a_user(studio.db, "ines"), await a_user(studio.db, "omar")
     fjord = await a_post(studio, ines, prompt="a boat on water", title="Morning at the Fjord")
