@@ -48,30 +48,30 @@ export function Pictures({ favourites, onVary, onReusePicture, onFavour, onThrow
     const show = (PictureViewer) => flushSync(() => setViewer(() => PictureViewer));
 
     let begun = null; // what was asked for as the finger came down
-    const begin = (picture) => {
-      if (begun?.image === picture.image) return;
-      const coming = { image: picture.image, viewer: ready(picture) };
+    const begin = (image) => {
+      if (begun?.image === image) return;
+      const coming = { image, viewer: ready(image) };
       begun = coming;
       coming.viewer.catch(() => begun === coming && (begun = null));
     };
     on("pointerover", ({ target }) => target.closest?.(LINK) && warm());
     on("focusin", ({ target }) => target.matches?.(LINK) && warm());
     on("pointerdown", (event) => {
-      const picture = pressed(event);
-      if (picture) begin(picture);
+      const image = pressed(event);
+      if (image) begin(image);
     });
     on("click", async (event) => {
-      const picture = pressed(event);
-      if (!picture) return;
+      const image = pressed(event);
+      if (!image) return;
       event.preventDefault();
-      begin(picture);
+      begin(image);
       const { viewer: coming } = begun;
       const PictureViewer = await inTime(coming).catch(() => null);
       begun = null;
       if (stop.signal.aborted) return;
-      if (!PictureViewer) return go.current(`/image/${picture.image}`);
+      if (!PictureViewer) return go.current(`/image/${image}`);
       show(PictureViewer);
-      over.current.open(picture.image);
+      over.current.open(image);
     });
 
     // Come to by an address, or by the way on.

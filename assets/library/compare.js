@@ -41,18 +41,22 @@ export function Compare({ left, right, base, icons, hasOther, onOther, onLeave, 
   const shown = (item, name, other) =>
     h(
       "figure",
-      { key: name, className: `pane ${name}`, "data-pane": "" },
-      h("img", {
-        key: item.id,
-        src: `${item.base ?? base}/${item.id}/${isNear ? "original" : "1024"}`,
-        alt: item.alt,
-        width: item.width,
-        height: item.height,
-        draggable: false,
-        decoding: "async",
-        onLoad: ({ currentTarget }) => currentTarget.style.removeProperty("background-image"), // it would show along the edges
-        style: { "--ar": item.width / item.height, backgroundImage: item.blur ? `url(${item.blur})` : "none", transform },
-      }),
+      { key: name, className: name },
+      h(
+        "div",
+        { className: "pane", "data-pane": "" },
+        h("img", {
+          key: item.id,
+          src: `${item.base ?? base}/${item.id}/${isNear ? "original" : "1024"}`,
+          alt: item.alt,
+          width: item.width,
+          height: item.height,
+          draggable: false,
+          decoding: "async",
+          onLoad: ({ currentTarget }) => currentTarget.style.removeProperty("background-image"), // it would show along the edges
+          style: { "--ar": item.width / item.height, backgroundImage: item.blur ? `url(${item.blur})` : "none", transform },
+        }),
+      ),
       h("figcaption", { className: "row" }, h("span", { className: "clamp" }, item.title ?? item.alt), onThrow && throwing(icons, false, () => onThrow(item.id, other))),
     );
   return h(
