@@ -36,7 +36,7 @@
     (field || title)?.focus();
   };
 
-  // A button may come before what it opens: the page knows one thing of a picture before another.
+  // A button may come before what it opens.
   const open = (button, tries = 200) => {
     const dialog = document.getElementById(button.dataset.opens);
     if (dialog && !dialog.open) {
@@ -105,7 +105,7 @@
     },
   };
 
-  // A form that is sent closes the dialog it stands in, after the page has read it: React listens at the document.
+  // A form that is sent closes its dialog, after React, which listens at the document, has read it.
   addEventListener("submit", ({ target: form }) => {
     if (form.dataset.sentCloses !== undefined) form.closest("dialog")?.close();
   });
@@ -126,7 +126,7 @@
     for (const name of Object.keys(acts)) if (name in button.dataset) acts[name](button);
   });
 
-  // The whole row of a setting opens its list, not the word that stands in it alone.
+  // The whole row of a setting opens its list.
   document.addEventListener("click", (event) => {
     const list = !event.target.closest?.("select") && event.target.closest?.("label.pick")?.querySelector("select:enabled");
     if (!list?.showPicker) return;
@@ -151,7 +151,7 @@
     if (event.animationName === "pass") event.target.querySelector(".dismiss")?.click();
   });
 
-  // Who presses Generate before the page is alive has pressed it: the form is sent when it can be. The browser alone would find it wrong.
+  // Generate that is pressed before the page is alive is sent when it can be; the browser alone would find it wrong.
   const isAlive = (form) => form.elements.model?.value && Object.keys(form).some((name) => name.startsWith("__reactProps"));
   let waiting = 0;
   const sendWhenAlive = () => {
