@@ -1,6 +1,5 @@
 // The viewer over the page for making pictures: the neighbours of a picture are those it has in the library, which
 // are those of the page and then older ones.
-import "../styles/viewer.css";
 import { createElement as h, useEffect, useImperativeHandle } from "react";
 import { useNavigate } from "react-router";
 import { actsOf, keysOf } from "../library/acts.js";

@@ -5,8 +5,7 @@ import { useNavigate } from "react-router";
 import { downloading, favouring, throwing } from "../library/acts.js";
 import { addressOf, shownIn, useAddress, wantedIn } from "../library/address.js";
 import { Below, frame, glass, Held, icon, Loading, named, pick, pressing } from "../library/parts.js";
-import { Viewer } from "../library/viewer.js";
-import { useViewing, useWall } from "../library/viewing.js";
+import { useViewer, useViewing, useWall } from "../library/viewing.js";
 import { counting, Wall } from "../library/wall.js";
 import { wallOf } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
@@ -187,6 +186,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
   }, [isMember, hangs]);
 
   const { at, open, step, close, giveWay, isFresh } = useViewing({ wall, state, shown, base: "/media", addressTo: (id) => addressOf(here, wanted, id), go });
+  const Viewer = useViewer(Boolean(shown), () => (onLike && !item?.base ? navigate(`/image/${shown}`, { replace: true }) : close()));
   const drop = (id) => {
     const take = () => wall.drop((one) => one === id);
     if (id === shown) giveWay(take);
@@ -256,6 +256,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
     item &&
+      Viewer &&
       h(Viewer, {
         item,
         at,

@@ -6,8 +6,7 @@ import { addressOf, queryOf, shownIn, useAddress, wantedIn } from "./address.js"
 import { useChoosing } from "./choosing.js";
 import { usePictureMenu } from "./menu.js";
 import { Acts, Below, counted, Filters, frame, Held, icon, Loading, pressing, Publishing, Question, SetHead, Tabs } from "./parts.js";
-import { Viewer } from "./viewer.js";
-import { useViewing, useWall } from "./viewing.js";
+import { useViewer, useViewing, useWall } from "./viewing.js";
 import { Sets, Wall } from "./wall.js";
 import { hear, wallOf } from "./walls.js";
 
@@ -60,6 +59,9 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
   narrowRef.current = narrow;
 
   const { at, open, step, close, giveWay, isFresh } = useViewing({ wall, state, shown, base, addressTo: (id) => addressOf(PATH, wanted, id), go });
+
+  const Viewer = useViewer(Boolean(shown) && !hasSets, () => navigate(inTrash ? addressOf(PATH, wanted) : `/image/${shown}`, { replace: true }));
+  const isShown = Boolean(Viewer) && Boolean(shown) && at >= 0 && !hasSets;
 
   // Done at once on this wall; the server's word comes after, and if none comes the wall is looked at again.
   const curate = (what, ids, isAll, { tags = "", rating = "" } = {}) => {
@@ -251,7 +253,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
         download,
         said,
       }),
-    shown && at >= 0 && !hasSets &&
+    isShown &&
       h(Viewer, {
         item: items[at],
         at,
@@ -274,7 +276,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
         onUndo: undo,
         acts: inTrash ? actsInTrash(icons, actOnShown, isFresh) : actsOf(icons, items[at], { act: actOnShown, isFresh, onReuse: onPage, onPage }),
       }),
-    !(shown && at >= 0) && children,
+    !isShown && children,
     h(Question, { question, onAnswer: answer }),
     h(Publishing, { count: publishing, onAnswer: published }),
   );

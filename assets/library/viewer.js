@@ -1,4 +1,5 @@
 // The viewer: one picture over its wall, as large as the window, with its neighbours at hand. Fingers swipe and pinch, keys do all of it.
+import "../styles/viewer.css";
 import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Compare } from "./compare.js";
 import { altOf } from "./hanging.js";

@@ -5,6 +5,7 @@ import { comeBack, leave } from "./walls.js";
 
 const NEAR_THE_END = 8;
 const LOOKED_AT_MS = 1_500;
+const SETTLED_MS = 1_500;
 const nowhere = { subscribe: () => () => {}, snapshot: () => null };
 
 // What hangs, drawn again with every change.
@@ -37,6 +38,29 @@ export function useWall(wall, path) {
     requestAnimationFrame(() => window.scrollTo(0, place)); // when the wall has been measured
   }, [wall, count]);
   return state;
+}
+
+// The viewer comes when the page stands, or as soon as it is wanted; where it does not come, `onLost` goes on without it.
+let Viewer = null;
+let coming = null;
+const fetched = () => (coming ??= import("./viewer.js").then((came) => (Viewer = came.Viewer)).finally(() => (coming = null)));
+export function useViewer(isWanted, onLost) {
+  const [, setHere] = useState(false);
+  useEffect(() => {
+    if (Viewer) return undefined;
+    const fetch = (onFault) => fetched().then(() => setHere(true), onFault);
+    if (isWanted) return void fetch(onLost);
+    const timer = setTimeout(() => fetch(() => {}), SETTLED_MS);
+    const stop = new AbortController();
+    const warm = ({ target }) => target.closest?.("[data-id] > a") && fetch(() => {});
+    document.addEventListener("pointerover", warm, { signal: stop.signal });
+    document.addEventListener("pointerdown", warm, { signal: stop.signal });
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [isWanted]);
+  return Viewer;
 }
 
 // The next picture comes under the thumb that threw the last one away: a press that quickly was meant for that one. Until it has been

@@ -346,6 +346,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await page.wait_for_url(f"{house.url}/library?sort=oldest")
     await expect(hung.locator("figure").first).to_contain_text("1 of 3")
     await hung.locator("figure", has_text="3 of 3").get_by_role("link").click()
+    await expect(viewer.get_by_role("status").first).to_have_text("3 of 4")
     await page.keyboard.press("ArrowRight")
     await expect(viewer.get_by_role("status").first).to_have_text("4 of 4")
     async with page.expect_download():

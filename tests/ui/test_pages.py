@@ -92,7 +92,7 @@ def worn(page: Page) -> set[str]:
 
 def test_a_page_wears_the_sheets_that_speak_of_it_and_no_others():
     of_all = set[str]().union(*(sheet for name in theme.STYLESHEETS[1:] for sheet in selectors_of(Path(name).stem)))
-    own = {name: [one for one in selectors_of(name) if one - of_all] for page in PAGES for name in page.sheets}
+    own = {name: [one for one in selectors_of(name) if one - of_all] for page in PAGES for name in worn(page)}
     drawn = {page.route: classes_of(page) for page in PAGES}
 
     speaking = {route: {name for name, sheet in own.items() if any(one <= classes for one in sheet)} for route, classes in drawn.items()}
