@@ -106,9 +106,7 @@ PAGES: Final = (
     ),
     Page("/feed", feed_page, "Feed · Pixel Studio", [Visitor.load, FeedState.follow], sheets=("community",)),
     Page("/likes", likes_page, "Likes · Pixel Studio", [Visitor.load, LikesState.follow], sheets=("community",)),
-    Page(
-        "/u/[handle]", person_page, PersonState.title, [Visitor.load, PersonState.begin, PersonState.follow], sheets=("community",)
-    ),
+    Page("/u/[handle]", person_page, PersonState.title, [Visitor.load, PersonState.begin, PersonState.follow], sheets=("community",)),
     Page("/collections", collections_page, "Collections · Pixel Studio", [Visitor.load, CollectionsState.follow], sheets=("community",)),
     Page(
         "/collections/[collection_id]",
