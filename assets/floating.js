@@ -27,7 +27,7 @@
     const openers = [...document.querySelectorAll(`[popovertarget="${CSS.escape(menu.id)}"]`)];
     return openers.find((opener) => opener === document.activeElement) ?? openers.find((opener) => opener.offsetParent) ?? openers[0];
   };
-  const itemsOf = (menu) => [...menu.querySelectorAll("[role^=menuitem]:not([disabled])")];
+  const itemsOf = (menu) => [...menu.querySelectorAll("[role^=menuitem]:not([disabled])")].filter((item) => item.checkVisibility());
   let open = null;
 
   document.addEventListener(

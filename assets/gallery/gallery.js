@@ -2,12 +2,12 @@
 // by plain requests, likes go through the page's state.
 import { createElement as h, useCallback, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { addressOf, shownIn, useAddress } from "../library/address.js";
-import { Below, frame, Held, icon, Loading, named, pick } from "../library/parts.js";
-import { downloading, favouring, glass, throwing, Viewer } from "../library/viewer.js";
-import { useFresh, useViewing, useWall } from "../library/viewing.js";
+import { downloading, favouring, throwing } from "../library/acts.js";
+import { addressOf, shownIn, useAddress, wantedIn } from "../library/address.js";
+import { Below, frame, glass, Held, icon, Loading, named, pick, pressing } from "../library/parts.js";
+import { useViewer, useViewing, useWall } from "../library/viewing.js";
 import { counting, Wall } from "../library/wall.js";
-import { wallOf, wantedIn } from "../library/walls.js";
+import { wallOf } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
 import { Search } from "./search.js";
 
@@ -185,19 +185,15 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     else if (!item.liked) like(id);
   }, [isMember, hangs]);
 
-  const { at, open, step, close } = useViewing({ wall, state, shown, base: "/media", addressTo: (id) => addressOf(here, wanted, id), go });
-  // What leaves the wall while it is shown gives its place in the viewer to its neighbour.
+  const { at, open, step, close, giveWay, isFresh } = useViewing({ wall, state, shown, base: "/media", addressTo: (id) => addressOf(here, wanted, id), go });
+  const Viewer = useViewer(Boolean(shown), () => (onLike && !item?.base ? navigate(`/image/${shown}`, { replace: true }) : close()));
   const drop = (id) => {
-    const next = items[at + 1] ?? items[at - 1];
-    wall.drop((one) => one === id);
-    if (id !== shown) return;
-    if (next) go(addressOf(here, wanted, next.id), { replace: true });
-    else close();
+    const take = () => wall.drop((one) => one === id);
+    if (id === shown) giveWay(take);
+    else take();
   };
-  const [isFresh, setFresh] = useFresh(shown);
   const throwAway = (id) => {
     if (isFresh) return;
-    setFresh(true);
     drop(id);
     onThrowAway(id);
   };
@@ -207,11 +203,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
   };
   const dropRef = useRef(drop);
   dropRef.current = drop;
-  const onPage = (to) => (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    navigate(to);
-  };
+  const onPage = pressing(navigate);
   const way = (href, words, look = "") => h("a", { className: `btn ${look}`, href, onClick: onPage(href) }, words);
 
   const isNew = !isIdle && (!state || state.standing === "new");
@@ -264,6 +256,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
     item &&
+      Viewer &&
       h(Viewer, {
         item,
         at,
@@ -271,10 +264,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         hasNext: at < items.length - 1,
         base: "/media",
         icons,
-        onStep: (by) => {
-          setFresh(false);
-          step(by);
-        },
+        onStep: step,
         onClose: close,
         near: items,
         maker: onLike && h("a", { className: "btn quiet sm", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),
@@ -301,7 +291,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
             }, { key: "x", short: "Take it out" }),
           isHeld && throwing(icons, isFresh, () => throwAway(item.id)),
           onLike && isMember && !item.base && h("a", { className: "btn main-act", key: "r", href: `/create?from=${item.id}`, onClick: onPage(`/create?from=${item.id}`) }, icon(icons, "repeat-2"), "Use this recipe"),
-          onLike && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
+          onLike && !item.base && h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Details"),
         ],
       }),
   );

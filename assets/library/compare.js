@@ -1,11 +1,14 @@
-// Two pictures compared: side by side, or one over the other with an edge that is wiped across. What is done to one is done to both.
+// Two pictures compared: side by side, or one over the other with a slider between them. What is looked at in one is looked at in both; the one
+// that is not wanted is thrown away where it is seen.
 import { createElement as h, useEffect, useRef, useState } from "react";
+import { throwing } from "./acts.js";
 import { icon } from "./parts.js";
 import { STEP, useZooming } from "./zooming.js";
 
 const WIPE_STEP = 5;
 
-export function Compare({ left, right, base, icons, hasOther, onOther, onLeave }) {
+// `onThrow` is told which of the two goes and which stays.
+export function Compare({ left, right, base, icons, hasOther, onOther, onLeave, onThrow }) {
   const { room, zoom, whole, isNear, transform, heard } = useZooming({ onSwipe: onOther });
   const place = useRef(null);
   const [isWiped, setWiped] = useState(false);
@@ -35,21 +38,26 @@ export function Compare({ left, right, base, icons, hasOther, onOther, onLeave }
     keys[event.key]();
   };
 
-  const shown = (item, name, style) =>
+  const shown = (item, name, other) =>
     h(
       "figure",
-      { key: name, className: `pane ${name}`, "data-pane": "", style },
-      h("img", {
-        key: item.id,
-        src: `${item.base ?? base}/${item.id}/${isNear ? "original" : "1024"}`,
-        alt: item.alt,
-        width: item.width,
-        height: item.height,
-        draggable: false,
-        decoding: "async",
-        onLoad: ({ currentTarget }) => currentTarget.style.removeProperty("background-image"), // it would show along the edges
-        style: { "--ar": item.width / item.height, backgroundImage: item.blur ? `url(${item.blur})` : "none", transform },
-      }),
+      { key: name, className: name },
+      h(
+        "div",
+        { className: "pane", "data-pane": "" },
+        h("img", {
+          key: item.id,
+          src: `${item.base ?? base}/${item.id}/${isNear ? "original" : "1024"}`,
+          alt: item.alt,
+          width: item.width,
+          height: item.height,
+          draggable: false,
+          decoding: "async",
+          onLoad: ({ currentTarget }) => currentTarget.style.removeProperty("background-image"), // it would show along the edges
+          style: { "--ar": item.width / item.height, backgroundImage: item.blur ? `url(${item.blur})` : "none", transform },
+        }),
+      ),
+      h("figcaption", { className: "row" }, h("span", { className: "clamp" }, item.title ?? item.alt), onThrow && throwing(icons, false, () => onThrow(item.id, other))),
     );
   return h(
     "section",
@@ -57,8 +65,8 @@ export function Compare({ left, right, base, icons, hasOther, onOther, onLeave }
     h(
       "div",
       { ref: room, className: `panes ${isWiped ? "wiped" : ""} ${isNear ? "near" : ""}`, style: { "--edge": `${edge}%` }, ...heard },
-      shown(left, "left"),
-      shown(right, "right"),
+      shown(left, "left", right),
+      shown(right, "right", left),
       isWiped &&
         h("input", {
           type: "range",
@@ -74,7 +82,7 @@ export function Compare({ left, right, base, icons, hasOther, onOther, onLeave }
       "footer",
       { className: "row" },
       h("button", { type: "button", className: "btn glass sq", "aria-label": "Other picture before", title: "Other picture before", disabled: !hasOther(-1), onClick: () => onOther(-1) }, icon(icons, "chevron-left")),
-      h("button", { type: "button", className: "btn glass", "aria-pressed": String(isWiped), onClick: () => setWiped(!isWiped) }, icon(icons, "blend"), "Wipe"),
+      h("button", { type: "button", className: "btn glass", "aria-pressed": String(isWiped), onClick: () => setWiped(!isWiped) }, icon(icons, "blend"), "Slider"),
       h("button", { type: "button", className: "btn glass sq", "aria-label": "Next other picture", title: "Next other picture", disabled: !hasOther(1), onClick: () => onOther(1) }, icon(icons, "chevron-right")),
       h("button", { type: "button", className: "btn glass", onClick: onLeave }, icon(icons, "x"), "Leave"),
     ),

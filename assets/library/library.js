@@ -1,14 +1,14 @@
 // The library: the filter stands in the address, the pictures come by plain requests, what is done to them goes through the page's state.
 import { createElement as h, useCallback, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { addressOf, shownIn, useAddress } from "./address.js";
+import { actsOf, keysOf } from "./acts.js";
+import { addressOf, queryOf, shownIn, useAddress, wantedIn } from "./address.js";
 import { useChoosing } from "./choosing.js";
 import { usePictureMenu } from "./menu.js";
-import { Acts, Below, counted, Filters, frame, Held, icon, Loading, named, Publishing, Question, SetHead, Tabs } from "./parts.js";
-import { downloading, favouring, throwing, Viewer } from "./viewer.js";
-import { useFresh, useViewing, useWall } from "./viewing.js";
+import { Acts, Below, counted, Filters, frame, Held, icon, Loading, pressing, Publishing, Question, SetHead, Tabs } from "./parts.js";
+import { useViewer, useViewing, useWall } from "./viewing.js";
 import { Sets, Wall } from "./wall.js";
-import { hear, queryOf, wallOf, wantedIn } from "./walls.js";
+import { hear, wallOf } from "./walls.js";
 
 const PATH = "/library";
 const CONFIRMED_WITHIN_MS = 4_000;
@@ -52,21 +52,16 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
     window.scrollTo(0, 0);
   };
   const clear = () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => !["view", "sort", "set"].includes(field)).map((field) => [field, ""])));
-  const onPage = (address) => (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    navigate(address);
-  };
-  const toSets = (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    narrow({ view: "sets", set: "" });
-  };
+  const onPage = pressing(navigate);
+  const toSets = pressing(() => narrow({ view: "sets", set: "" }))();
   const words = useCallback((change, replace) => narrowRef.current(change, replace), []);
   const narrowRef = useRef(narrow);
   narrowRef.current = narrow;
 
-  const { at, open, step, close } = useViewing({ wall, state, shown, base, addressTo: (id) => addressOf(PATH, wanted, id), go });
+  const { at, open, step, close, giveWay, isFresh } = useViewing({ wall, state, shown, base, addressTo: (id) => addressOf(PATH, wanted, id), go });
+
+  const Viewer = useViewer(Boolean(shown) && !hasSets, () => navigate(inTrash ? addressOf(PATH, wanted) : `/image/${shown}`, { replace: true }));
+  const isShown = Boolean(Viewer) && Boolean(shown) && at >= 0 && !hasSets;
 
   // Done at once on this wall; the server's word comes after, and if none comes the wall is looked at again.
   const curate = (what, ids, isAll, { tags = "", rating = "" } = {}) => {
@@ -85,6 +80,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
       yes: "Delete for ever",
       then,
     });
+  const [beside, setBeside] = useState(""); // the second of two that are to be compared
   const [publishing, setPublishing] = useState(0);
   const published = (shared) => {
     setPublishing(0);
@@ -100,18 +96,17 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
     };
     return what === "forget" ? sure(choosing.count, then) : then();
   };
-  const [isFresh, setFresh] = useFresh(shown);
   const actOnShown = (what) => {
     const leaves = ["trash", "restore", "forget"].includes(what);
     if (leaves && isFresh) return;
-    const next = items[at + 1] ?? items[at - 1];
-    const then = () => {
-      setFresh(leaves);
-      if (leaves && next) go(addressOf(PATH, wanted, next.id), { replace: true });
-      curate(what, [shown], false);
-      if (leaves && !next) close();
-    };
+    const take = () => curate(what, [shown], false);
+    const then = () => (leaves ? giveWay(take) : take());
     return what === "forget" ? sure(1, then) : then();
+  };
+  // Of two compared the one that is less good goes, and the other one is shown.
+  const throwOneOfTwo = (gone, stays) => {
+    if (!choosing.isAll && choosing.has(gone)) choosing.toggle(gone);
+    giveWay(() => curate("trash", [gone], false), stays);
   };
   const isFavourite = (id) => items.find((item) => item.id === id)?.favourite;
   const actFromMenu = (act, id) => {
@@ -136,6 +131,11 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
   const answer = () => question?.then();
   answer.forget = () => setQuestion(null);
 
+  const compare = () => {
+    if (meant.length !== 2 || choosing.count !== 2) return setSaid("Select two pictures to compare them");
+    setBeside(meant[1].id);
+    return open(meant[0].id);
+  };
   const mayCollect = choosing.count <= shelvedMax;
   const collect = () => {
     if (!mayCollect) return setSaid(`At most ${shelvedMax} pictures are collected together`);
@@ -249,10 +249,11 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
         act: actOnChosen,
         collect,
         mayCollect,
+        compare,
         download,
         said,
       }),
-    shown && at >= 0 && !hasSets &&
+    isShown &&
       h(Viewer, {
         item: items[at],
         at,
@@ -260,20 +261,22 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
         base,
         icons,
         hasNext: at < items.length - 1,
-        onStep: (by) => {
-          setFresh(false);
-          step(by);
+        onStep: step,
+        onClose: () => {
+          setBeside("");
+          close();
         },
-        onClose: close,
         near: items,
+        beside,
+        onThrow: inTrash ? undefined : throwOneOfTwo,
         menu: inTrash ? undefined : children,
         onCollect: inTrash ? undefined : onShelf,
-        keys: inTrash ? {} : { l: () => actOnShown(items[at].favourite ? "unfavourite" : "favourite"), Delete: () => actOnShown("trash") },
+        keys: inTrash ? {} : keysOf(items[at], actOnShown),
         notice,
         onUndo: undo,
-        acts: inTrash ? actsInTrash(icons, actOnShown, isFresh) : actsOf(icons, items[at], actOnShown, isFresh, onPage),
+        acts: inTrash ? actsInTrash(icons, actOnShown, isFresh) : actsOf(icons, items[at], { act: actOnShown, isFresh, onReuse: onPage, onPage }),
       }),
-    !(shown && at >= 0) && children,
+    !isShown && children,
     h(Question, { question, onAnswer: answer }),
     h(Publishing, { count: publishing, onAnswer: published }),
   );
@@ -284,20 +287,6 @@ const actsInTrash = (icons, act, isFresh) => [
   h("button", { type: "button", className: "btn main-act", key: "r", "aria-disabled": String(isFresh), onClick: () => act("restore") }, icon(icons, "undo-2"), "Restore"),
   h("button", { type: "button", className: "btn glass bad apart", key: "f", "aria-disabled": String(isFresh), onClick: () => act("forget") }, icon(icons, "trash-2"), "Delete for ever"),
 ];
-const actsOf = (icons, item, act, isFresh, onPage) => [
-  favouring(icons, item, (favourite) => act(favourite ? "favourite" : "unfavourite")),
-  downloading(icons, item),
-  h("a", { className: "btn glass sq", key: "u", href: `/create?from=${item.id}`, onClick: onPage(`/create?from=${item.id}`), "aria-label": "Use this recipe", "data-hint": "Use this recipe" }, icon(icons, "repeat-2"), named("Recipe")),
-  throwing(icons, isFresh, () => act("trash")),
-  h(
-    "button",
-    { type: "button", className: "btn main-act", key: "v", "data-image": item.id, popovertarget: "picture-menu", "aria-haspopup": "menu" },
-    icon(icons, "wand-sparkles"),
-    h("span", null, "Variations", h("span", { className: "desk" }, " and more")),
-  ),
-  h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
-];
-
 const send = (fields) => {
   const form = Object.assign(document.createElement("form"), { method: "post", action: "/api/library/zip", hidden: true });
   Object.entries(fields).forEach(([name, value]) => form.append(Object.assign(document.createElement("input"), { name, value })));

@@ -4,6 +4,15 @@ import { createElement as h, Fragment, useEffect, useRef, useState } from "react
 // A thumb cannot point at an icon to learn its name: a short one stands beside it there, and on a desk where there is room.
 export const named = (short) => h("span", { className: "named" }, short);
 export const icon = (icons, name) => h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: icons[name] }));
+export const glass = (icons, name, word, onClick, { short, ...more } = {}) =>
+  h("button", { type: "button", className: "btn glass sq", "aria-label": word, "data-hint": word, onClick, ...more }, icon(icons, name), short && named(short));
+
+// A link that the page follows by itself; where a key is held, the browser does.
+export const pressing = (go) => (to) => (event) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  go(to);
+};
 
 export const counted = (count) => (count === 1 ? "1 picture" : `${count.toLocaleString("en-GB")} pictures`);
 
@@ -30,11 +39,7 @@ export function Tabs({ tabs, wanted, go, onPage }) {
   const tab = ([word, href]) => {
     const [path, view = ""] = href.split("?view=");
     const isHere = path === "/library";
-    const change = (event) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-      event.preventDefault();
-      go(view ? { view } : {});
-    };
+    const change = pressing(go)(view ? { view } : {});
     return h("a", { key: href, className: "tab", href, "aria-current": isHere && lit === view ? "page" : "false", onClick: isHere ? change : onPage(href) }, word);
   };
   return h("nav", { className: "tabs", "aria-label": "Library" }, tabs.map(tab));
@@ -127,7 +132,7 @@ export function Filters({ icons, wanted, isBare, models, set, clear, inTrash }) 
 }
 
 // One press for each act; what they are about is said first.
-export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPublic, act, collect, mayCollect, download, said }) {
+export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPublic, act, collect, mayCollect, compare, download, said }) {
   const { count } = choosing;
   const none = count === 0;
   const button = (name, word, press, more = {}) =>
@@ -141,6 +146,7 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         "aria-label": word,
         "data-opens": none ? undefined : more.opens,
         "aria-haspopup": more.opens && "dialog",
+        "aria-pressed": more.pressed,
         key: word,
       },
       icon(icons, name),
@@ -152,11 +158,12 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         button("trash-2", "Delete for ever", () => act("forget"), { className: "bad" }),
       ]
     : [
-        button("star", isAllFavourite ? "Not a favourite" : "Favourite", () => act(isAllFavourite ? "unfavourite" : "favourite")),
+        button("star", "Favourite", () => act(isAllFavourite ? "unfavourite" : "favourite"), { pressed: isAllFavourite }),
         button("bookmark", "Collect", collect, { opens: mayCollect ? "collect" : undefined }),
         isAllPublic ? button("lock", "Make private", () => act("hide")) : button("globe", "Publish", () => act("publish")),
+        button("blend", "Compare", compare),
         button("download", "Download", download),
-        button("trash-2", "Move to trash", () => act("trash"), { className: "bad", short: "To trash" }),
+        button("trash-2", "Move to trash", () => act("trash"), { className: "bad", short: "Trash" }),
       ];
   return h(
     "div",

@@ -21,11 +21,12 @@ export function Remixed({ id }) {
       stop.abort();
     };
   }, [id]);
-  if (told.id !== id || !(told.words?.length || told.settings?.length)) return null;
+  const settings = told.settings?.filter(({ word }) => word !== "Seed"); // a number that says nothing beside a picture; its page has it
+  if (told.id !== id || !(told.words?.length || settings?.length)) return null;
   return h(
     "span",
     { className: "remixed clamp", role: "group", "aria-label": "What changed" },
     h("span", { className: "diff" }, told.words.map(({ kind, words }, at) => h(TAGS[kind], { key: at }, words))),
-    told.settings.map(({ word, before, after }) => h("span", { key: word, className: "other" }, `${word} `, h("ins", { title: `It was ${before}` }, after))),
+    settings.map(({ word, before, after }) => h("span", { key: word, className: "other" }, `${word} `, h("ins", { title: `It was ${before}` }, after))),
   );
 }

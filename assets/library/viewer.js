@@ -1,31 +1,23 @@
 // The viewer: one picture over its wall, as large as the window, with its neighbours at hand. Fingers swipe and pinch, keys do all of it.
+import "../styles/viewer.css";
 import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Compare } from "./compare.js";
 import { altOf } from "./hanging.js";
-import { icon, named } from "./parts.js";
+import { glass } from "./parts.js";
 import { Remixed } from "./remixed.js";
 import { SlideshowControls, useSlideshow } from "./slideshow.js";
 import { Toast } from "./toast.js";
 import { STEP, useZooming } from "./zooming.js";
 
-export const glass = (icons, name, word, onClick, { short, ...more } = {}) =>
-  h("button", { type: "button", className: "btn glass sq", "aria-label": word, "data-hint": word, onClick, ...more }, icon(icons, name), short && named(short));
-
-// What can be done to one's own, wherever it hangs.
-export const favouring = (icons, { favourite }, act) =>
-  glass(icons, "star", "Favourite", () => act(!favourite), { key: "l", "aria-pressed": String(favourite), "data-hint": "Favourite: a mark that only you see, and the library finds", short: "Favourite" });
-export const downloading = (icons, { id }) =>
-  h("a", { className: "btn glass sq", key: "d", href: `/media/${id}/original?download=1`, "aria-label": "Download", "data-hint": "Download", "data-downloads": "" }, icon(icons, "download"), h("span", { className: "before" }, named("Download")), h("span", { className: "after", role: "status" }, "Downloading"));
-export const throwing = (icons, isFresh, act) => glass(icons, "trash-2", "Move to trash", act, { key: "t", "aria-disabled": String(isFresh), short: "To trash" });
-
 // `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words. `near` are the pictures of its wall, two of
-// which are compared; `onCollect` is told which the page's sheet of Collect is about, `menu` is there where an act opens it, `maker` where pictures of many people hang.
-export function Viewer({ item, at, total, hasNext, base, icons, near = [], onStep, onClose, acts, keys: ofWall, onCollect, menu, maker, notice, onUndo }) {
+// which are compared; `onCollect` is told which the page's sheet of Collect is about, `menu` is there where an act opens it, `maker` where pictures of many people hang,
+// `beside` where it opens with two compared, `onThrow` where the one that is less good may go.
+export function Viewer({ item, at, total, hasNext, base, icons, near = [], onStep, onClose, acts, keys: ofWall, onCollect, menu, maker, notice, onUndo, beside, onThrow }) {
   const dialog = useRef(null);
   const stage = useRef(null);
   const [isFull, setFull] = useState(false);
   const [arrived, setArrived] = useState("");
-  const [other, setOther] = useState(-1); // the place of the picture beside this one, while two are compared
+  const [other, setOther] = useState(() => near.findIndex(({ id }) => id === beside)); // the place of the picture beside this one, while two are compared
   const [heard, setHeard] = useState(notice); // said before, or dismissed
   const said = notice !== heard && notice;
   const { room, zoom, whole, isNear, transform, heard: gestures } = useZooming({ onSwipe: onStep, onPull: () => dialog.current.close() });
@@ -175,6 +167,10 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
           hasOther: (by) => placeBeside(other, by) >= 0,
           onOther: (by) => setOther((old) => Math.max(placeBeside(old, by), -1) < 0 ? old : placeBeside(old, by)),
           onLeave: leaveComparing,
+          onThrow: onThrow && ((gone, stays) => {
+            leaveComparing();
+            onThrow(gone, stays);
+          }),
         }),
     ),
   );

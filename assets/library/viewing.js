@@ -1,14 +1,19 @@
 // A wall on a page: there at once, where it was left; and which of its pictures is looked at, as the address says.
-import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { goOnFrom } from "./wall.js";
 import { comeBack, leave } from "./walls.js";
 
 const NEAR_THE_END = 8;
 const LOOKED_AT_MS = 1_500;
+const SETTLED_MS = 1_500;
 const nowhere = { subscribe: () => () => {}, snapshot: () => null };
 
-// What hangs, drawn again with every change. A wall that is new, or that heard of changes while it was not shown, is looked at.
+// What hangs, drawn again with every change.
+export const useHung = (wall) => useSyncExternalStore((wall ?? nowhere).subscribe, (wall ?? nowhere).snapshot, () => null);
+
+// The same on a page that is its wall. One that is new, or that heard of changes while it was not shown, is looked at.
 export function useWall(wall, path) {
-  const state = useSyncExternalStore((wall ?? nowhere).subscribe, (wall ?? nowhere).snapshot, () => null);
+  const state = useHung(wall);
   const count = state?.items.length ?? 0;
   useLayoutEffect(() => {
     if (!wall) return undefined;
@@ -35,9 +40,32 @@ export function useWall(wall, path) {
   return state;
 }
 
+// The viewer comes when the page stands, or as soon as it is wanted; where it does not come, `onLost` goes on without it.
+let Viewer = null;
+let coming = null;
+const fetched = () => (coming ??= import("./viewer.js").then((came) => (Viewer = came.Viewer)).finally(() => (coming = null)));
+export function useViewer(isWanted, onLost) {
+  const [, setHere] = useState(false);
+  useEffect(() => {
+    if (Viewer) return undefined;
+    const fetch = (onFault) => fetched().then(() => setHere(true), onFault);
+    if (isWanted) return void fetch(onLost);
+    const timer = setTimeout(() => fetch(() => {}), SETTLED_MS);
+    const stop = new AbortController();
+    const warm = ({ target }) => target.closest?.("[data-id] > a") && fetch(() => {});
+    document.addEventListener("pointerover", warm, { signal: stop.signal });
+    document.addEventListener("pointerdown", warm, { signal: stop.signal });
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [isWanted]);
+  return Viewer;
+}
+
 // The next picture comes under the thumb that threw the last one away: a press that quickly was meant for that one. Until it has been
 // looked at, or was gone to, it cannot be thrown away.
-export function useFresh(shown) {
+function useFresh(shown) {
   const [isFresh, setFresh] = useState(false);
   useEffect(() => {
     if (!isFresh) return undefined;
@@ -47,7 +75,7 @@ export function useFresh(shown) {
   return [isFresh, setFresh];
 }
 
-// The picture `shown` names, over its wall: its place there, and the ways to open one, to go on and to close it. `addressTo` an id, or the bare
+// The picture `shown` names, over its wall: its place there, and the ways to open one, to go on, to close it and to do without it. `addressTo` an id, or the bare
 // wall, is what `go` goes to.
 export function useViewing({ wall, state, shown, base, addressTo, go }) {
   const items = state?.items ?? [];
@@ -67,21 +95,34 @@ export function useViewing({ wall, state, shown, base, addressTo, go }) {
     go(addressTo(id), { mark: { overWall: true } });
     wall.scrollY = place; // of the picture's own entry, for who comes back to it from further on
   };
+  const [isFresh, setFresh] = useFresh(shown);
   const step = (by) => {
+    setFresh(false);
     const next = items[at + by];
     if (next) go(addressTo(next.id), { replace: true });
     if (at + by > items.length - NEAR_THE_END) wall.more();
   };
   const close = () => {
-    if (shown) {
-      if (history.state?.overWall) history.back();
-      else go(addressTo(), { replace: true });
-    }
-    requestAnimationFrame(() => {
-      const card = document.querySelector(`[data-id="${shown}"]`);
-      card?.scrollIntoView({ block: "nearest" });
-      card?.querySelector("a, button")?.focus({ preventScroll: true });
-    });
+    if (!shown) return;
+    if (history.state?.overWall) history.back();
+    else go(addressTo(), { replace: true });
   };
-  return { at, open, step, close };
+  // Whichever way it was closed, one goes on from the picture that was looked at last.
+  const last = useRef("");
+  useEffect(() => {
+    const id = last.current;
+    last.current = shown;
+    if (!id || shown) return;
+    const card = document.querySelector(`[data-id="${id}"], figure[data-image="${id}"]`);
+    if (card) goOnFrom(card);
+    else document.getElementById("main")?.focus({ preventScroll: true });
+  }, [shown]);
+  // For what takes a picture off its wall while one is shown: the one that stays is, or else a neighbour; after the last one the viewer closes.
+  const giveWay = (take, next = items[at + 1] ?? items[at - 1]) => {
+    setFresh(true);
+    if (next) go(addressTo(next.id), { replace: true });
+    take();
+    if (!next) close();
+  };
+  return { at, open, step, close, giveWay, isFresh };
 }

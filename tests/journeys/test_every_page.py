@@ -109,7 +109,7 @@ async def test_the_whole_journey_goes_by_keys_alone_and_is_told_in_words(browser
     await press.press("j")
     await expect(page.get_by_role("link", name=PROMPT).first).to_be_focused()
     await press.press("Enter")
-    await reaches(page, page.get_by_role("dialog", name="Picture").get_by_role("link", name="Open its page"))
+    await reaches(page, page.get_by_role("dialog", name="Picture").get_by_role("link", name="Details"))
     await press.press("Enter")
     await expect(page.get_by_role("region", name="Recipe")).to_be_visible()
     assert re.search(r'region "Recipe"[\s\S]*Cut paper', await told(page))
@@ -200,6 +200,10 @@ async def test_no_page_breaks_a_rule_in_any_light_width_and_state(browser: Brows
     await listener.hears("/create, drawing")
     await ines.sees_pictures(2)
     address = await page.locator("a[href^='/image/']").first.get_attribute("href") or ""
+    await page.locator("figure[data-image] > a").first.press("Enter")
+    await expect(page.get_by_role("dialog", name="Picture")).to_be_visible()
+    await listener.hears("/create, a picture in the viewer", LOOKS, ".viewer")
+    await page.keyboard.press("Escape")
     await shows_and_talks(ines, address)
     await ines.goes_to("/collections")
     collection = await page.get_by_role("link", name="Water").get_attribute("href") or ""

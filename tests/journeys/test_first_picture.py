@@ -56,7 +56,7 @@ async def test_a_prompt_becomes_a_picture(
     await shot("library")
 
     await ines.page.locator("main a[href^='/image/']").first.click()
-    await ines.page.get_by_role("dialog", name="Picture").get_by_role("link", name="Open its page").click()
+    await ines.page.get_by_role("dialog", name="Picture").get_by_role("link", name="Details").click()
     await expect(ines.page.get_by_role("region", name="Recipe")).to_contain_text("Cut paper")
     await expect(ines.page.get_by_role("region", name="Recipe")).to_contain_text("Sketch (not AI)")
     await ines.sees_the_picture()

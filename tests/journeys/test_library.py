@@ -52,6 +52,23 @@ async def is_not_undone_by_an_old_answer(ines: Person, favourite: Locator) -> No
     await expect(favourite).to_have_attribute("aria-pressed", "false")
 
 
+async def compares_two_and_throws_one_away(ines: Person, selection: Locator) -> None:
+    """From the selection: the one that is less good goes where it is seen, and the other one is shown and stays chosen."""
+    page = ines.page
+    viewer, both = page.get_by_role("dialog", name="Picture"), page.get_by_role("region", name="Compare two pictures")
+    await selection.get_by_role("button", name="Compare").click()
+    await expect(both.locator("figure")).to_have_count(2)
+    await both.locator(".left").get_by_role("button", name="Move to trash").click()
+    await expect(both).to_have_count(0)
+    await expect(viewer.get_by_role("status").first).to_have_text("1 of 2")
+    await page.keyboard.press("Escape")
+    await expect(selection.get_by_role("status")).to_have_text("1 selected")
+    await selection.get_by_role("button", name="Compare").click()
+    await expect(selection.get_by_role("status")).to_have_text("Select two pictures to compare them")
+    await page.get_by_role("status", name="Notice").get_by_role("button", name="Undo").click()
+    await expect(page.get_by_role("group", name="My pictures").get_by_role("checkbox")).to_have_count(3)
+
+
 async def looks_at_a_set(ines: Person) -> None:
     """A set of three, beside a picture that was drawn alone: into it, and back in each of the three ways."""
     page = ines.page
@@ -88,8 +105,8 @@ async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(br
         hung = page.get_by_role("group", name="My pictures")
         image_id = await hung.locator("figure").filter(has_not=page.get_by_text("Public", exact=True)).first.get_attribute("data-id")
         await hung.locator(f"[data-id='{image_id}']").get_by_role("link").click()
-        await viewer.get_by_role("button", name="Variations and more").click()
-        await page.get_by_role("menuitem", name="Publish…").click()
+        await viewer.get_by_role("button", name="Variations").click()
+        await page.get_by_role("menuitem", name="Publish").click()
         await expect(form).to_be_visible()
         assert await page.evaluate("scrollY") == 0  # one arrives at the page's top, with its title
         await form.get_by_role("textbox", name="Title").fill(title)
@@ -136,13 +153,13 @@ async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_toge
     await ines.asks_for("a paper boat on green water", images=2, small=True)
     await ines.sees_pictures(2)
     recipe = page.get_by_role("button", name="Use this recipe")
-    await expect(recipe.get_by_text("Recipe", exact=True)).to_be_visible()
+    await expect(recipe.get_by_text("Use recipe", exact=True)).to_be_visible()
 
     await ines.goes_to("/library")
     await page.get_by_role("group", name="My pictures").get_by_role("link").first.tap()
     viewer, sheet = page.get_by_role("dialog", name="Picture"), page.get_by_role("dialog", name="Collect")
     way = viewer.get_by_role("link", name="Use this recipe")
-    await expect(way.get_by_text("Recipe")).to_be_visible()
+    await expect(way.get_by_text("Use recipe")).to_be_visible()
     await page.evaluate("() => { window.filled = 0; Element.prototype.requestFullscreen = async () => { window.filled += 1; }; }")
     full = viewer.get_by_role("button", name="Full screen")
     await expect(full).to_be_hidden()  # the viewer fills a phone by itself
@@ -152,7 +169,7 @@ async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_toge
         await page.set_viewport_size({"width": width, "height": 844})
         await expect(full).to_be_visible()
         await page.keyboard.press("f")
-        for word in ("Favourite", "Recipe", "Compare"):
+        for word in ("Favourite", "Use recipe", "Compare"):
             await expect(viewer.get_by_text(word, exact=True)).to_be_visible(visible=has_words)
     assert await page.evaluate("filled") == 2
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
@@ -237,6 +254,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     with zipfile.ZipFile(tmp_path / "two.zip") as packed:
         assert [packed.read(name)[:4] for name in packed.namelist()] == [b"\x89PNG"] * 2
 
+    await compares_two_and_throws_one_away(ines, selection)
     await selection.get_by_role("button", name="Select all 3").click()
     await selection.get_by_role("button", name="Move to trash").click()
     notice = page.get_by_role("status", name="Notice")
@@ -302,22 +320,20 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     mark = page.get_by_role("menuitemcheckbox", name="Favourite")
     await expect(mark).to_be_checked(checked=False)
     await mark.press("Enter")
-    await expect(hung.locator("figure", has=page.get_by_text("Favourite", exact=True))).to_contain_text("2 of 3")
-    await hung.get_by_role("link", name="a paper boat on green water, 2 of 3").click()
-    await viewer.get_by_role("button", name="Variations and more").click()
+    favourite = hung.locator("figure", has_text="2 of 3")
+    await expect(favourite.get_by_text("Favourite", exact=True)).to_be_visible()
+    await favourite.get_by_role("button", name="Variations and more").click()
     await expect(mark).to_be_checked()
-    await is_favoured_in_another_tab(ines, await viewer.locator("[data-image]").get_attribute("data-image"), mark)
+    await is_favoured_in_another_tab(ines, await favourite.get_attribute("data-id"), mark)
     await mark.click()
+    await hung.get_by_role("link", name="a paper boat on green water, 2 of 3").click()
     await expect(viewer.get_by_role("button", name="Favourite", pressed=False)).to_be_visible()
-    await viewer.get_by_role("button", name="Variations and more").click()
-    await expect(mark).to_be_checked(checked=False)
-    await page.keyboard.press("Escape")
     await is_not_undone_by_an_old_answer(ines, viewer.get_by_role("button", name="Favourite"))
     await page.keyboard.press("Escape")
     await expect(viewer).to_have_count(0)
 
     await hung.get_by_role("link").first.click()
-    await viewer.get_by_role("button", name="Variations and more").click()
+    await viewer.get_by_role("button", name="Variations").click()
     await page.get_by_role("menuitem", name="One more").click()
     await page.wait_for_url(re.compile("/create"))
     await ines.sees_pictures(4)
@@ -330,6 +346,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await page.wait_for_url(f"{house.url}/library?sort=oldest")
     await expect(hung.locator("figure").first).to_contain_text("1 of 3")
     await hung.locator("figure", has_text="3 of 3").get_by_role("link").click()
+    await expect(viewer.get_by_role("status").first).to_have_text("3 of 4")
     await page.keyboard.press("ArrowRight")
     await expect(viewer.get_by_role("status").first).to_have_text("4 of 4")
     async with page.expect_download():
@@ -342,8 +359,9 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(sort).to_have_value("")
     await expect(hung.locator("figure").first).not_to_contain_text("of 3")
     await hung.get_by_role("link").first.click()
-    await viewer.get_by_role("link", name="Open its page").click()
-    await page.get_by_role("button", name="Make variations").click()
+    await viewer.get_by_role("link", name="Details").click()
+    await ines.sees_the_picture()
+    await page.get_by_role("button", name="Variations", exact=True).click()
     await page.get_by_role("menuitem", name="Four more").click()
     await page.wait_for_url(re.compile("/create"))
     await ines.sees_pictures(8)

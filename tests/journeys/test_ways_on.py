@@ -122,7 +122,7 @@ async def test_a_press_on_the_bar_begins_the_library_at_its_top_and_back_finds_t
     await expect(viewer).to_be_visible()
     place = await page.evaluate("scrollY")  # the tap may have brought the picture into sight
     assert place > 0
-    await viewer.get_by_role("link", name="Open its page").tap()
+    await viewer.get_by_role("link", name="Details").tap()
     await page.get_by_role("link", name="Back to the library").tap()
     await ines.sees_pictures(4)
     await until(page, _STANDS_AT, place)
@@ -303,7 +303,7 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
     await ines.asks_for(f"a boat of {hers}", images=1, small=True)
     await ines.sees_pictures(1)
     await ines.page.locator("figure[data-image]").get_by_role("button", name="Variations and more").click()
-    await ines.page.get_by_role("menuitem", name="Publish…").click()
+    await ines.page.get_by_role("menuitem", name="Publish").click()
     await ines.page.get_by_role("dialog", name="Publish").get_by_role("button", name="Publish").click()
     await expect(ines.page.get_by_role("link", name="See it in Explore")).to_be_visible()
     sought = f"/search?q={hers}"
@@ -325,7 +325,7 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
     await expect(viewer.get_by_role("button", name="Like", exact=True, pressed=False)).to_have_text("Like")
     await expect(viewer.locator("header").get_by_role("link", name=hers)).to_be_visible()
     rows = await viewer.locator("footer > *").evaluate_all(_ROWS)
-    assert rows == [["Collect", "Like", "Comments"], ["Use this recipe", "Open its page"]]
+    assert rows == [["Collect", "Like", "Comments"], ["Use this recipe", "Details"]]
 
     await noor.goes_to("/feed")
     people, wall = noor.page.get_by_role("region", name="People to follow"), noor.page.get_by_role("group", name="Feed")

@@ -32,6 +32,7 @@ from pixelstudio.features.images.pictures import image_for, page_of
 from pixelstudio.jobs.rings import JobMoved, JobProgressed
 from pixelstudio.ui.create.choices import Recipe, model_choice, picture_choice
 from pixelstudio.ui.create.composer import (
+    WISHES,
     ComposerForm,
     FileRecipe,
     asked,
@@ -48,6 +49,7 @@ from pixelstudio.ui.create.composing import Composing
 from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.steps import Steps
 from pixelstudio.ui.create.views import SetCard, favourites, set_card, variation_words, waits_of, watched
+from pixelstudio.ui.gallery.shelves import Shelves
 from pixelstudio.ui.live import KEEP_ALIVE_S, Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import guarded
@@ -68,7 +70,7 @@ _OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotRecalled, S
 _COME_AND_GO: Final = (ImageDeleted, ImageRestored)
 
 
-class CreateState(Composing, Live, rx.State):
+class CreateState(Composing, Live, Shelves, rx.State):
     """What is under way and what was asked lately; the record of both is the database."""
 
     current: list[SetCard] = []  # noqa: RUF012  # Reflex copies defaults per state
@@ -85,6 +87,8 @@ class CreateState(Composing, Live, rx.State):
     _looked_at: datetime | None = None
     _outlooks: dict[str, Outlook] = {}  # noqa: RUF012  # as above
     """How fast the lanes are in which something waits: asked once, until a set has ended."""
+    _wish: tuple[str, ...] = ()
+    """What the address asked the composer for when the page was opened last."""
 
     def _look_again_after_s(self) -> float:
         return PLACES_AGAIN_AFTER_S if any(_waits(card) for card in self.current) else KEEP_ALIVE_S
@@ -108,11 +112,19 @@ class CreateState(Composing, Live, rx.State):
         self._me = actor.id
         self.models = [model_choice(model) for model in studio.providers.models()]
         self.has_ai = studio.providers.has_ai
+        query = self.router.url.query_parameters
         async with studio.db.reader() as reader:
-            wanted = await recipe_of_address(reader, studio, self.router.url.query_parameters, actor)
+            wanted = None if await self._is_opened_anew(query) else await recipe_of_address(reader, studio, query, actor)
             preferred = recipe_of_preferences(await preferences_of(reader, actor.id), await last_asked(reader, actor), self.models)
             self.references = [picture_choice(image) for image in (await page_of(reader, actor, limit=REFERENCES_SHOWN)).items]
         await self._take(studio, actor, wanted or (self.recipe if self.recipe != Recipe() else preferred))
+
+    async def _is_opened_anew(self, query: Mapping[str, str]) -> bool:
+        """Whether one never left the page, which the ways to a picture over it and back open anew: what stands in the composer stays there."""
+        visitor = await self.get_state(Visitor)
+        before, self._wish = self._wish, tuple(query.get(name, "") for name in WISHES)
+        never_left = visitor._came_from == visitor._is_at  # noqa: SLF001  # a public var would be sent to browsers
+        return never_left and self._wish == before and self.recipe != Recipe()
 
     @guarded("member", form=ComposerForm)
     async def generate(self, studio: Studio, actor: Actor, *, form: ComposerForm) -> Any:

@@ -1,0 +1,115 @@
+// The viewer over the page for making pictures: the neighbours of a picture are those it has in the library, which
+// are those of the page and then older ones.
+import { createElement as h, useEffect, useImperativeHandle } from "react";
+import { useNavigate } from "react-router";
+import { actsOf, keysOf } from "../library/acts.js";
+import { showing, shownIn, useAddress } from "../library/address.js";
+import { pressing } from "../library/parts.js";
+import { Viewer } from "../library/viewer.js";
+import { useHung, useViewing } from "../library/viewing.js";
+import { wallOf } from "../library/walls.js";
+
+const PATH = "/create";
+const CONFIRMED_WITHIN_MS = 4_000;
+
+const WALL = {}; // the library, whose order is that of the page
+const FURTHEST = 1_000;
+
+const hangs = (wall, image) => wall.state.items.some(({ id }) => id === image);
+
+// Asks for the wall as far as this picture, unless it hangs there already.
+export const hung = async (image) => {
+  const wall = wallOf(WALL);
+  if (!hangs(wall, image)) await wall.look();
+  while (!hangs(wall, image) && wall.state.next && wall.state.standing === "ready" && wall.state.items.length < FURTHEST) await wall.more();
+  if (!hangs(wall, image)) throw new Error("not on its wall");
+};
+
+const addressTo = (image) => showing(PATH, location.search, image);
+
+export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour, onThrowAway, onUndo, onShelf, over, children }) {
+  const [search, go] = useAddress(PATH);
+  const shown = search === null ? "" : shownIn(search);
+  const navigate = useNavigate();
+  const wall = wallOf(WALL);
+  const state = useHung(wall);
+  const items = state?.items ?? [];
+  const { at, step, close, giveWay, isFresh } = useViewing({ wall, state, shown, base: "/media", addressTo, go });
+
+  // What an address names may be further down than has come yet, or not be there at all.
+  const isMissing = Boolean(shown) && at < 0;
+  useEffect(() => {
+    if (!isMissing) return undefined;
+    let isLeft = false;
+    const leave = () => isLeft || go(addressTo(), { replace: true });
+    hung(shown).catch(leave);
+    return () => {
+      isLeft = true;
+    };
+  }, [isMissing, shown]);
+
+  // What the page hears of its sets is so in the viewer too: what came, what is gone, what is a favourite.
+  const drawn = shown ? sets.flatMap(({ slots }) => slots.map(({ image }) => image).filter(Boolean)) : [];
+  useEffect(() => {
+    if (!shown) return;
+    const there = new Set(drawn);
+    const ofPage = new Set(sets.map(({ id }) => id));
+    const last = drawn.findLastIndex((image) => hangs(wall, image)); // the ones after it may be further down
+    const isBehind = drawn.slice(0, last).some((image) => !hangs(wall, image)) || items.some(({ id, set }) => ofPage.has(set) && !there.has(id));
+    if (isBehind) wall.look();
+  }, [wall, drawn.join()]);
+  useEffect(() => {
+    for (const { id, favourite } of items) {
+      if (drawn.includes(id) && favourite !== Boolean(favourites[id])) wall.change((one) => one === id, { favourite: !favourite });
+    }
+  }, [wall, favourites, Boolean(shown)]);
+
+  // Done at once here; if the server says otherwise, or nothing, the wall is looked at again.
+  const confirm = () => setTimeout(() => wall.look(), CONFIRMED_WITHIN_MS);
+  const isFavourite = (image) => (shown ? items.find(({ id }) => id === image)?.favourite : undefined); // closed, it has not followed
+  const favour = (image) => {
+    wall.change((one) => one === image, { favourite: !isFavourite(image) });
+    onFavour(image);
+    confirm();
+  };
+  const drop = (image) => {
+    wall.drop((one) => one === image);
+    onThrowAway(image);
+    confirm();
+  };
+  const throwAway = (image) => {
+    if (image !== shown) return drop(image);
+    return isFresh || giveWay(() => drop(image));
+  };
+  const undo = () => {
+    onUndo();
+    confirm();
+  };
+  // A second press before the first was answered opens nothing more.
+  const open = (image) => {
+    const already = shownIn(location.search);
+    if (already !== image) go(addressTo(image), already ? { replace: true } : { mark: { overWall: true } });
+  };
+  useImperativeHandle(over, () => ({ open, isFavourite, favour, throwAway, close }));
+
+  if (!shown || at < 0) return children;
+  const act = (what) => (what === "trash" ? throwAway(shown) : favour(shown));
+  return h(Viewer, {
+    item: items[at],
+    at,
+    total: state.total,
+    base: "/media",
+    icons,
+    hasNext: at < items.length - 1,
+    onStep: step,
+    onClose: close,
+    near: items,
+    onThrow: (gone, stays) => giveWay(() => drop(gone), stays),
+    menu: children,
+    onCollect: onShelf,
+    keys: keysOf(items[at], act),
+    notice,
+    onUndo: undo,
+    acts: actsOf(icons, items[at], { act, isFresh, onReuse: pressing(() => onAct("reuse", shown)), onPage: pressing(navigate) }),
+  });
+}
