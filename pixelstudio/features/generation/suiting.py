@@ -19,31 +19,39 @@ _THINGS: Final[_Rows] = (
     ("sketch-poster", "poster affiche cartel plakat flyer logo typography lettering abstract geometric geometry bauhaus"),
     (
         "sketch-product",
-        "bottle jar jug perfume flask vase pot pottery teapot cup teacup mug bowl plate glass candle honey oil wine coffee tea cocktail product"
-        " fruit apple pear lemon banana grape strawberry tasse becher flasche obst apfel fruta taza botella bouteille",
+        (
+            "bottle jar jug perfume flask vase pot pottery teapot cup teacup mug bowl plate glass candle honey oil wine coffee tea cocktail product"
+            " fruit apple pear lemon banana grape strawberry tasse becher flasche obst apfel fruta taza botella bouteille"
+        ),
     ),
     ("sketch-glass", "stained mosaic window rosette kaleidoscope fenster mosaik vitrail mosaico"),
     (
         "sketch-bloom",
-        "bloom blossom flower petal bouquet garden plant leaf lotus dahlia peony rose tulip sunflower daisy lily poppy orchid magnolia"
-        " hydrangea lavender iris cactus succulent wildflower mandala"
-        " blume blumen blüte strauß garten rosen tulpe pflanze fleur jardin pivoine flor flores jardín planta rosa",
+        (
+            "bloom blossom flower petal bouquet garden plant leaf lotus dahlia peony rose tulip sunflower daisy lily poppy orchid magnolia"
+            " hydrangea lavender iris cactus succulent wildflower mandala"
+            " blume blumen blüte strauß garten rosen tulpe pflanze fleur jardin pivoine flor flores jardín planta rosa"
+        ),
     ),
     (
         "sketch-arches",
-        "arch archway architecture courtyard cloister colonnade column corridor door doorway hall hallway niche room stair staircase temple"
-        " museum wall tür treppe porte escalier puerta escalera",
+        (
+            "arch archway architecture courtyard cloister colonnade column corridor door doorway hall hallway niche room stair staircase temple"
+            " museum wall tür treppe porte escalier puerta escalera"
+        ),
     ),
     ("sketch-orbs", "ball bubble marble orb pearl planet sphere globe kugel seifenblase bulle boule burbuja"),
     ("sketch-silk", "cloth curtain drapery dress fabric ribbon satin scarf silk veil velvet seide samt stoff vorhang soie rideau seda"),
     (
         "sketch-horizon",
-        "lighthouse boat sailboat ship yacht sail harbour harbor port barn cabin chalet cottage house home hut farm village town church chapel"
-        " cathedral castle fortress palace tower windmill mill bridge viaduct balloon bird seagull gull goose tree oak city skyline"
-        " traveller traveler wanderer hiker walker pilgrim person figure"
-        " leuchtturm boot segelboot schiff hafen hütte haus häuser dorf kirche burg schloss turm windmühle brücke ballon vogel vögel baum stadt"
-        " phare bateau voilier navire port cabane maison village église château tour moulin pont montgolfière oiseau arbre ville"
-        " faro barco velero puerto cabaña casa pueblo iglesia castillo torre molino puente globo pájaro árbol ciudad",
+        (
+            "lighthouse boat sailboat ship yacht sail harbour harbor port barn cabin chalet cottage house home hut farm village town church chapel"
+            " cathedral castle fortress palace tower windmill mill bridge viaduct balloon bird seagull gull goose tree oak city skyline"
+            " traveller traveler wanderer hiker walker pilgrim person figure"
+            " leuchtturm boot segelboot schiff hafen hütte haus häuser dorf kirche burg schloss turm windmühle brücke ballon vogel vögel baum stadt"
+            " phare bateau voilier navire port cabane maison village église château tour moulin pont montgolfière oiseau arbre ville"
+            " faro barco velero puerto cabaña casa pueblo iglesia castillo torre molino puente globo pájaro árbol ciudad"
+        ),
     ),
     ("sketch-paper", "paper papercut origami papier papel"),
 )
@@ -60,11 +68,13 @@ _PLACES: Final[_Rows] = (
     ),
     (
         "sketch-horizon",
-        "alp bay beach cliff coast fjord forest glacier horizon lagoon lake landscape mountain ocean path peak pine ridge road sea seaside"
-        " seascape shore sky star summit surf water wave wood woodland"
-        " berg berge küste meer strand straße strasse wald wasser weg welle himmel sterne"
-        " chemin ciel côte étoiles forêt lac mer montagne plage route vague"
-        " bosque camino cielo costa estrellas lago mar montaña ola playa",
+        (
+            "alp bay beach cliff coast fjord forest glacier horizon lagoon lake landscape mountain ocean path peak pine ridge road sea seaside"
+            " seascape shore sky star summit surf water wave wood woodland"
+            " berg berge küste meer strand straße strasse wald wasser weg welle himmel sterne"
+            " chemin ciel côte étoiles forêt lac mer montagne plage route vague"
+            " bosque camino cielo costa estrellas lago mar montaña ola playa"
+        ),
     ),
 )
 # In which light, and in which weather.
@@ -76,10 +86,12 @@ _LIGHTS: Final[_Rows] = (
     ("sketch-flow", "storm thunderstorm hurricane tornado sturm tempête tormenta"),
     (
         "sketch-horizon",
-        "aurora blizzard cloud dawn daybreak dusk evening fog frost haze lightning mist misty foggy moon moonlight morning night northern"
-        " overcast rain rainy snow snowy snowfall thunder twilight weather winter"
-        " abend dämmerung mond morgen nacht nebel regen schnee wolke aube brume crépuscule hiver lune matin neige nuage nuit pluie soir"
-        " amanecer atardecer invierno lluvia luna niebla nieve noche nube",
+        (
+            "aurora blizzard cloud dawn daybreak dusk evening fog frost haze lightning mist misty foggy moon moonlight morning night northern"
+            " overcast rain rainy snow snowy snowfall thunder twilight weather winter"
+            " abend dämmerung mond morgen nacht nebel regen schnee wolke aube brume crépuscule hiver lune matin neige nuage nuit pluie soir"
+            " amanecer atardecer invierno lluvia luna niebla nieve noche nube"
+        ),
     ),
 )
 _IMPLIES_A_THING: Final = frozenset(("sketch-bloom", "sketch-poster", "sketch-product"))
