@@ -42,7 +42,7 @@ def _look(look: str, title: str, steps: int, *sizes: Size) -> ImageModel:
 MODELS: Final = (
     _look("paper", "Cut paper", 12, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
     _look("bloom", "Bloom", 13, SQUARE, PORTRAIT, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
-    _look("horizon", "Horizon", 12, LANDSCAPE, SQUARE, PORTRAIT, WIDE, TALL, POSTER, LARGE),
+    _look("horizon", "Horizon", 13, LANDSCAPE, SQUARE, PORTRAIT, WIDE, TALL, POSTER, LARGE),
     _look("arches", "Arches", 10, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
     _look("silk", "Silk", 11, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
     _look("orbs", "Orbs", 11, SQUARE, PORTRAIT, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
