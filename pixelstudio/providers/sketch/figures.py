@@ -41,6 +41,12 @@ class Figure(NamedTuple):
     beacon: Point | None = None
     """Where a beam leaves it."""
 
+    def windows(self) -> Figure:
+        """Its lamps as shapes."""
+        return Figure(
+            tuple(_box(1.0, at.x - at.width / 2, at.y - at.height / 2, at.x + at.width / 2, at.y + at.height / 2) for at in self.lamps)
+        )
+
     def moved(self, x: float, y: float = 0.0, size: float = 1.0) -> Figure:
         """The same, elsewhere and larger or smaller: to build a village from houses."""
         parts = tuple(Part((part.outline * size + (x, y)).astype(np.float32), part.tone) for part in self.parts)

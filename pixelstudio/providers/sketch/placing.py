@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pixelstudio.providers.sketch.sights import Sights
 
 
-class _Stand(NamedTuple):
+class Stand(NamedTuple):
     """How high a thing is, in units; how broad the ground is that is levelled for it; how high that rises from where the ridge was
     towards the horizon, 0..1; and on which ridge it is, counted from the nearest.
     """
@@ -29,18 +29,18 @@ class _Stand(NamedTuple):
     ridge: int
 
 
-_STANDS: Final[dict[str, _Stand]] = {
-    "lighthouse": _Stand(0.36, 0.20, 0.0, 1),
-    "castle": _Stand(0.27, 0.24, 0.85, 3),
-    "windmill": _Stand(0.25, 0.12, 0.70, 3),
-    "church": _Stand(0.21, 0.16, 0.65, 3),
-    "village": _Stand(0.22, 0.34, 0.60, 3),
-    "farm": _Stand(0.12, 0.24, 0.45, 3),
-    "city": _Stand(0.27, 0.62, 0.80, 4),
-    "tower": _Stand(0.23, 0.11, 0.80, 3),
-    "house": _Stand(0.105, 0.17, 0.45, 3),
-    "tree": _Stand(0.30, 0.11, 0.55, 3),
-    "walker": _Stand(0.125, 0.09, 0.50, 2),
+STANDS: Final[dict[str, Stand]] = {
+    "lighthouse": Stand(0.36, 0.20, 0.0, 1),
+    "castle": Stand(0.27, 0.24, 0.85, 3),
+    "windmill": Stand(0.25, 0.12, 0.70, 3),
+    "church": Stand(0.21, 0.16, 0.65, 3),
+    "village": Stand(0.22, 0.34, 0.60, 3),
+    "farm": Stand(0.12, 0.24, 0.45, 3),
+    "city": Stand(0.27, 0.62, 0.80, 4),
+    "tower": Stand(0.23, 0.11, 0.80, 3),
+    "house": Stand(0.105, 0.17, 0.45, 3),
+    "tree": Stand(0.30, 0.11, 0.55, 3),
+    "walker": Stand(0.125, 0.09, 0.50, 2),
 }
 
 
@@ -128,7 +128,7 @@ class _Placer:
 
     def _on_ridge(self, names: tuple[str, ...]) -> None:
         """The first on its ridge, the second beside it."""
-        stand, ground = _STANDS[names[0]], self.ground
+        stand, ground = STANDS[names[0]], self.ground
         ridge = len(ground.tops) - (1 if ground.has_water else stand.ridge)
         x = 0.0 if names[0] == "city" else self._third(self.side)
         y = self._level(ridge, x, stand, len(names))
@@ -137,7 +137,7 @@ class _Placer:
         reach = 0.0
         for name in names:
             figure = self._figure(name)
-            size = min(_STANDS[name].height * self.scale, 0.8 * (y + self.canvas.half_height))
+            size = min(STANDS[name].height * self.scale, 0.8 * (y + self.canvas.half_height))
             half = max(float(np.abs(part.outline[:, 0]).max()) for part in figure.parts) * size
             at = x - self.side * (reach + half * 0.9 if reach else 0.0)
             reach += half * 0.9
@@ -146,7 +146,7 @@ class _Placer:
                 Placed(figure, at, y + 0.006, size, dark, self.tones[1], float((1 - near) ** 1.5 * 0.4), is_turned=turned)
             )
 
-    def _level(self, ridge: int, x: float, stand: _Stand, count: int) -> float:
+    def _level(self, ridge: int, x: float, stand: Stand, count: int) -> float:
         """Raise a ridge around `x`, make room there, and let nothing nearer stand in front; gives back how high it is."""
         ground, columns, top = self.ground, self.canvas.x[0], self.ground.tops[ridge]
         was = float(np.interp(x, columns, top))
@@ -175,7 +175,7 @@ class _Placer:
         rough = np.clip((np.abs(out) - np.float32(0.07)) / np.float32(0.12), 0.06, 1)
         top += noise.line(columns, rng, 0.16, octaves=5, gain=0.52) * np.float32(0.020) * rough
         self.placing.headland = top.astype(np.float32)
-        size = min(_STANDS[name].height * self.scale, 0.8 * (y + canvas.half_height))
+        size = min(STANDS[name].height * self.scale, 0.8 * (y + canvas.half_height))
         self.placing.ashore.append(Placed(self._figure(name), x, y + 0.008, size, *self.tones, is_turned=side < 0))
 
     def _on_water(self, name: str, rank: int) -> None:

@@ -52,7 +52,7 @@ class Light:
 
 def portray(canvas: Canvas, palette: Palette, placed: Placed, light: Light) -> None:
     """Paint a figure on what is there."""
-    box = _around(canvas, placed)
+    box = around(canvas, placed)
     if box.is_empty:
         return
     cover, tone = covered(canvas, box, placed)
@@ -66,7 +66,7 @@ def portray(canvas: Canvas, palette: Palette, placed: Placed, light: Light) -> N
 def mirror(canvas: Canvas, palette: Palette, placed: Placed, light: Light, ripple: Floats) -> None:
     """Its image in the water below its foot, broken by `ripple` (about -1..1, one number a row of the canvas) and lost with depth."""
     foot = replace(placed, size=-placed.size)
-    box = _around(canvas, foot)
+    box = around(canvas, foot)
     if box.is_empty:
         return
     cover, tone = covered(canvas, box, foot)
@@ -112,11 +112,12 @@ def _points(canvas: Canvas, box: Box, placed: Placed, part: Part) -> np.ndarray[
     return np.rint(np.stack([x, y], axis=1) * _FINE * 8).astype(np.int32)
 
 
-def _around(canvas: Canvas, placed: Placed) -> Box:
+def around(canvas: Canvas, placed: Placed, room: float = 0.01) -> Box:
+    """The pixels it may touch, with some room about it."""
     outlines = np.concatenate([part.outline for part in placed.figure.parts])
-    reach = float(np.abs(outlines[:, 0]).max()) * abs(placed.size) + 0.01
+    reach = float(np.abs(outlines[:, 0]).max()) * abs(placed.size) + room
     low, high = sorted((placed.y - float(outlines[:, 1].min()) * placed.size, placed.y - float(outlines[:, 1].max()) * placed.size))
-    return canvas.box(placed.x - reach, low - 0.01, placed.x + reach, high + 0.01)
+    return canvas.box(placed.x - reach, low - room, placed.x + reach, high + room)
 
 
 def _colours(palette: Palette, placed: Placed, light: Light, tone: Floats) -> list[Floats]:

@@ -19,6 +19,7 @@ from pixelstudio.providers.sketch.sights import Sights, sights_of
 HORIZON = next(model for model in MODELS if model.id == "sketch-horizon")
 # Pictures from before anything was named, as 16 x 12 mean colours: words that name nothing are drawn as they always were.
 UNNAMED = Path(__file__).parents[2] / "golden" / "unnamed.json"
+DRAW_SIGHTS = ("sketch-horizon", "sketch-paper")
 OLD = (
     ("quiet ocean at dusk", 1),
     ("a lake without wind at dusk, coral and sand", 2),
@@ -51,16 +52,17 @@ def test_things_and_weather_are_read_from_the_words(prompt, sights):
     assert sights_of(prompt) == sights
 
 
-def _in_brief(prompt, seed):
-    pixels = picture("sketch-horizon", prompt, seed, 256, 192)
+def _in_brief(look, prompt, seed):
+    pixels = picture(look, prompt, seed, 256, 192)
     return cv2.resize(pixels.astype(np.float32), (16, 12), interpolation=cv2.INTER_AREA)
 
 
 @pytest.mark.parametrize(("prompt", "seed"), OLD)
-def test_words_that_name_nothing_are_drawn_as_they_always_were(prompt, seed):
-    expected = np.array(json.loads(UNNAMED.read_text())[f"{prompt} #{seed}"]).reshape(12, 16, 3)
+@pytest.mark.parametrize("look", DRAW_SIGHTS)
+def test_words_that_name_nothing_are_drawn_as_they_always_were(look, prompt, seed):
+    expected = np.array(json.loads(UNNAMED.read_text())[f"{look}: {prompt} #{seed}"]).reshape(12, 16, 3)
 
-    assert np.abs(_in_brief(prompt, seed) - expected).max() <= 1  # a processor rounds; another chance moves whole ridges
+    assert np.abs(_in_brief(look, prompt, seed) - expected).max() <= 1  # a processor rounds; another chance moves whole ridges
 
 
 @pytest.mark.parametrize("name", [name for name in FIGURES if name != "walker"] + ["wanderer", "rain", "storm", "snow", "fog", "overcast"])
@@ -95,6 +97,16 @@ def test_however_much_is_named_the_steps_stay_within_the_row(prompt):
         assert 8 <= last.step == last.steps <= HORIZON.steps
 
 
+@pytest.mark.parametrize("prompt", ["a lighthouse at dusk", "a sailing boat", "balloons and birds", "a castle at night"])
+def test_cut_paper_cuts_out_what_is_named(prompt):
+    shape = (160, 200)
+    hills = picture("sketch-paper", prompt, 3, *shape)
+
+    assert np.array_equal(hills, picture("sketch-paper", prompt, 3, *shape))
+    *_, last = stages("sketch-paper", prompt, 3, *shape)
+    assert last.steps <= next(model for model in MODELS if model.id == "sketch-paper").steps
+
+
 def test_bad_weather_hides_the_sun():
     def brightest(prompt):
         return max(float(picture("sketch-horizon", prompt, seed, 160, 200)[:110].mean(axis=2).max()) for seed in range(4))
@@ -103,6 +115,9 @@ def test_bad_weather_hides_the_sun():
 
 
 if __name__ == "__main__":
-    UNNAMED.write_text(
-        json.dumps({f"{prompt} #{seed}": _in_brief(prompt, seed).round().astype(int).ravel().tolist() for prompt, seed in OLD}) + "\n"
-    )
+    briefs = {
+        f"{look}: {prompt} #{seed}": _in_brief(look, prompt, seed).round().astype(int).ravel().tolist()
+        for look in DRAW_SIGHTS
+        for prompt, seed in OLD
+    }
+    UNNAMED.write_text(json.dumps(briefs) + "\n")
