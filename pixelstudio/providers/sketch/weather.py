@@ -46,13 +46,11 @@ def rain(canvas: Canvas, rng: np.random.Generator, colour: Floats, strength: flo
     canvas.lay(canvas.whole(), np.clip(fallen, 0, 0.7), list(colour))
 
 
-def snow(canvas: Canvas, rng: np.random.Generator, colour: Floats, share: float) -> None:
+def snow(canvas: Canvas, rng: np.random.Generator, colour: Floats) -> None:
     """Flakes: many far and fine, fewer near, a handful so near that they are a blur."""
     for count, size, soft, strength in ((1500, 0.0013, 0.0008, 0.62), (420, 0.0026, 0.0011, 0.80), (60, 0.0062, 0.0036, 0.60)):
         sheet = np.zeros((canvas.height, canvas.width), np.uint8)
-        for x, y, grown in zip(
-            *rng.uniform(-_REACH, _REACH, (2, round(count * share))), rng.uniform(0.6, 1.35, round(count * share)), strict=True
-        ):
+        for x, y, grown in zip(*rng.uniform(-_REACH, _REACH, (2, count)), rng.uniform(0.6, 1.35, count), strict=True):
             at = (round((x * canvas.unit + canvas.width / 2) * 16), round((y * canvas.unit + canvas.height / 2) * 16))
             cv2.circle(sheet, at, max(7, round(size * grown * canvas.unit * 16)), 255, cv2.FILLED, cv2.LINE_AA, 4)
         soft_px = max(0.5, soft * canvas.unit)

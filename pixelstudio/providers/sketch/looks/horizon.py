@@ -38,7 +38,7 @@ _DAYS: Final[dict[Weather, _Air]] = {
     "": _CLEAR,
     "rain": _Air(0.45, (0.50, 0.82), 0.80, 0.80),
     "storm": _Air(0.50, (0.30, 0.68), 0.66, 0.92),
-    "snow": _Air(0.08, (0.50, 0.80), 0.82, 0.60),
+    "snow": _Air(0.20, (0.50, 0.80), 0.82, 0.60),
     "fog": _Air(0.25, (0.70, 0.93), 0.92, 0.0),
     "overcast": _Air(0.40, (0.56, 0.86), 0.86, 0.85),
 }
@@ -197,7 +197,9 @@ def _sun(canvas: Canvas, scene: _Scene) -> None:
     reach = 3.4 if scene.is_night else 4.6
     glow = np.exp(far * np.float32(-1 / (scene.sun_radius * reach * 0.5))) * np.float32(0.42 if scene.is_night else 0.50)
     if scene.weather:
-        veiled = np.exp(-((far / np.float32(scene.sun_radius * 3.2)) ** 2)) * np.float32(0.30) + glow * np.float32(0.55)
+        veiled = np.exp(-((far / np.float32(scene.sun_radius * 3.2)) ** 2)) * np.float32(
+            0.14 if scene.is_night else 0.30
+        ) + glow * np.float32(0.40 if scene.is_night else 0.55)
         canvas.lay(canvas.whole(), veiled, list(scene.sun))
         return
     glow += np.exp(-((far / np.float32(scene.sun_radius * 1.7)) ** 2)) * np.float32(0.22)
@@ -251,6 +253,8 @@ def _ridge(canvas: Canvas, subject: Subject, scene: _Scene, ridge: _Ridge) -> No
     t = ridge.nearness
     tone = _tone(scene, t)
     own, middle = subject.palette.at(tone), _between(subject, tone, scene.haze_tone)
+    if scene.weather == "snow":
+        own, middle = _white(own), _white(middle)
     air = np.float32((1 - t) ** 1.5 * (0.35 if scene.is_night else 0.42))
     mist = 1 - np.exp(np.maximum(y - ridge.top[None, :], 0) * np.float32(-1 / (0.085 + 0.10 * t)))
     mist *= np.float32(0.62 * (1 - t) ** 0.8 + 0.02)
@@ -262,6 +266,12 @@ def _ridge(canvas: Canvas, subject: Subject, scene: _Scene, ridge: _Ridge) -> No
     if scene.weather == "snow" and ridge.tooth.any():
         wood = canvas.cover(ridge.top[None, :] + np.float32(0.006) - y, 1.2) * cover
         canvas.lay(box, wood, list(subject.palette.at(0.10 + 0.30 * (1 - t)) * (1 - air) + scene.haze * air))
+
+
+def _white(colour: Floats) -> Floats:
+    """Snow of that brightness: it keeps a little of the palette, and of the sky's blue."""
+    grey = np.float32(colour @ np.array([0.2126, 0.7152, 0.0722], np.float32))
+    return (colour * np.float32(0.35) + grey * np.array([0.54, 0.64, 0.77], np.float32)).astype(np.float32)
 
 
 def _between(subject: Subject, tone: float, haze_tone: float) -> Floats:
@@ -355,6 +365,6 @@ def _falling(canvas: Canvas, subject: Subject, scene: _Scene) -> None:
     if scene.weather in {"rain", "storm"}:
         weather.rain(canvas, rng, palette.at(0.62 if scene.is_night else 0.97), 0.34 if scene.weather == "rain" else 0.42)
     elif scene.weather == "snow":
-        weather.snow(canvas, rng, palette.at(0.80 if scene.is_night else 0.995), 1.0)
+        weather.snow(canvas, rng, _white(palette.at(0.80 if scene.is_night else 0.995)))
     elif scene.weather == "fog":
         weather.fog(canvas, rng, scene.horizon + 0.10, scene.haze, 0.62)
