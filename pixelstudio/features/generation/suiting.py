@@ -47,10 +47,10 @@ _THINGS: Final[_Rows] = (
         (
             "lighthouse boat sailboat ship yacht sail harbour harbor port barn cabin chalet cottage house home hut farm village town church chapel"
             " cathedral castle fortress palace tower windmill mill bridge viaduct balloon bird seagull gull goose tree oak city skyline"
-            " traveller traveler wanderer hiker walker pilgrim person figure"
-            " leuchtturm boot segelboot schiff hafen hütte haus häuser dorf kirche burg schloss turm windmühle brücke ballon vogel vögel baum stadt"
-            " phare bateau voilier navire port cabane maison village église château tour moulin pont montgolfière oiseau arbre ville"
-            " faro barco velero puerto cabaña casa pueblo iglesia castillo torre molino puente globo pájaro árbol ciudad"
+            " traveller traveler wanderer hiker walker pilgrim person figure hamlet galleon schooner sailing geese crow"
+            " leuchtturm boot segelboot schiff hafen hütte haus häuser dorf kirche burg schloss turm windmühle brücke bauernhof ballon vogel vögel baum stadt"
+            " phare bateau voilier navire port cabane maison village église château chateau ferme tour moulin pont montgolfière oiseau arbre ville"
+            " faro barco velero puerto cabaña casa pueblo iglesia castillo granja torre molino puente globo pájaro árbol ciudad 灯台 城 家 船"
         ),
     ),
     ("sketch-paper", "paper papercut origami papier papel"),
@@ -77,7 +77,7 @@ _PLACES: Final[_Rows] = (
         ),
     ),
 )
-# In which light, and in which weather.
+# In which light, in which weather, and last of all who is there: somebody walks there, small.
 _LIGHTS: Final[_Rows] = (
     (
         "sketch-paper",
@@ -88,7 +88,7 @@ _LIGHTS: Final[_Rows] = (
         "sketch-horizon",
         (
             "aurora blizzard cloud dawn daybreak dusk evening fog frost haze lightning mist misty foggy moon moonlight morning night northern"
-            " overcast rain rainy snow snowy snowfall thunder twilight weather winter"
+            " overcast rain rainy snow snowy snowfall thunder twilight weather winter man woman girl boy child people"
             " abend dämmerung mond morgen nacht nebel regen schnee wolke aube brume crépuscule hiver lune matin neige nuage nuit pluie soir"
             " amanecer atardecer invierno lluvia luna niebla nieve noche nube"
         ),

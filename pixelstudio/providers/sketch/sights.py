@@ -9,7 +9,7 @@ from pixelstudio.providers.sketch.words import tokens
 
 Weather = Literal["", "rain", "storm", "snow", "fog", "overcast"]
 
-_STANDING: Final[dict[str, str]] = {
+STANDING: Final[dict[str, str]] = {
     "lighthouse": "leuchtturm phare faro 灯台",
     "castle": "fortress palace burg schloss château chateau castillo 城",
     "windmill": "mill windmühle moulin molino",
@@ -22,11 +22,11 @@ _STANDING: Final[dict[str, str]] = {
     "tree": "oak baum arbre árbol",
     "walker": "wanderer hiker traveller traveler pilgrim person figure man woman girl boy child",
 }
-_AFLOAT: Final[dict[str, str]] = {
+AFLOAT: Final[dict[str, str]] = {
     "ship": "galleon schooner schiff navire 船",
     "boat": "sailboat sailing yacht sail segelboot boot bateau voilier barco velero harbour harbor hafen puerto",
 }
-_ALOFT: Final[dict[str, str]] = {
+ALOFT: Final[dict[str, str]] = {
     "balloon": "ballon montgolfière globo",
     "bird": "seagull gull goose geese crow vogel vögel oiseau pájaro",
 }
@@ -105,14 +105,14 @@ def sights_of(prompt: str) -> Sights:
     words = tokens(prompt)
     known = frozenset(words) | {word.removesuffix("s") for word in words}
     weather = _weather_of(words, known)
-    standing = _named(_STANDING, known)
+    standing = _named(STANDING, known)
     if not _WOODS.isdisjoint(words):
         standing = tuple(name for name in standing if name != "tree")
-    afloat = _named(_AFLOAT, known)
+    afloat = _named(AFLOAT, known)
     return Sights(
         standing[:2],
         afloat[:1] * (1 if _FLEETS.isdisjoint(words) else 2),
-        _named(_ALOFT, known),
+        _named(ALOFT, known),
         weather,
         is_lit=not known.isdisjoint(_LIT) or weather in {"storm", "rain", "snow", "fog"},
         is_at_sea=bool(afloat or "lighthouse" in standing) and known.isdisjoint(_STILL_WATER),

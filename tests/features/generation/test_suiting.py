@@ -6,6 +6,7 @@ import pytest
 
 from pixelstudio.features.generation.suiting import suiting
 from pixelstudio.providers.sketch.catalogue import MODELS
+from pixelstudio.providers.sketch.sights import AFLOAT, ALOFT, STANDING
 
 EVERYDAY = {
     "sketch-horizon": (
@@ -60,6 +61,13 @@ EVERYDAY = {
 @pytest.mark.parametrize(("look", "prompt"), [(look, prompt) for look, prompts in EVERYDAY.items() for prompt in prompts])
 def test_a_sentence_gets_the_look_of_what_it_is_about(look, prompt):
     assert suiting(prompt, MODELS).id == look
+
+
+@pytest.mark.parametrize(
+    "word", [word for kinds in (STANDING, AFLOAT, ALOFT) for kind, names in kinds.items() for word in (kind, *names.split())]
+)
+def test_what_horizon_can_draw_as_a_shape_is_given_to_it(word):
+    assert suiting(word, MODELS).id == "sketch-horizon"
 
 
 def test_a_sentence_nobody_can_read_gets_a_look_that_implies_no_thing_and_always_the_same():
