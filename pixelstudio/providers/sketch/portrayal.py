@@ -72,7 +72,7 @@ def mirror(canvas: Canvas, palette: Palette, placed: Placed, light: Light, rippl
     cover, tone = covered(canvas, box, foot)
     _, y = canvas.coordinates(box)
     deep = np.clip((y - np.float32(placed.y)) / np.float32(placed.size), 0, 1)
-    push = ripple[box.top : box.bottom, None] * (0.002 + 0.016 * deep) * np.float32(canvas.unit)
+    push = ripple[box.top : box.bottom, None] * (0.002 + 0.010 * deep) * np.float32(canvas.unit)
     rows = np.broadcast_to(np.arange(cover.shape[0], dtype=np.float32)[:, None], cover.shape)
     columns = np.arange(cover.shape[1], dtype=np.float32)[None, :] + push.astype(np.float32)
     cover, tone = (np.asarray(cv2.remap(plane, columns, rows, cv2.INTER_LINEAR), np.float32) for plane in (cover, tone))
