@@ -86,6 +86,8 @@ class ImageModel:
     """Whole credits for one delivered picture."""
     steps: int
     """The largest number of steps `progress` will speak of; 0 when the provider tells nothing before the end."""
+    subjects: str = ""
+    """What it draws, in a few words such as "landscapes, sea and sky"; "" where it draws whatever is named."""
     lane_per_minute: int | None = None
     """How many calls a minute the account allows in that lane; None when it does not say."""
     max_images: int = limits.IMAGES_MAX

@@ -28,7 +28,8 @@ async def test_a_stranger_sees_the_looks_and_draws_nothing_over_the_socket(open_
         page = await opened(tab)
         assert (page.is_guest, page.left, page.tries, page.has_ai) == (False, 3, [], False)
         looks = {look.value: look.words for look in page.looks}
-        assert [looks[art.look] for art in WALL] == [art.model_title for art in WALL]
+        assert [looks[art.look].partition(": ")[0] for art in WALL] == [art.model_title for art in WALL]
+        assert looks["sketch-horizon"] == "Horizon: landscapes, sea and sky"
         await tab.send(LandingState, "draw", form={"prompt": "dunes"})
 
         assert "/login" in tab.said()

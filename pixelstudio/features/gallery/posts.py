@@ -90,7 +90,7 @@ class Reshown(Changed):
 def proposed(image: ImageView) -> Proposal:
     """A title and words for those who do not see the picture, from its prompt without the words its style put there.
 
-    A sketch takes colours and mood from them and draws none of the things they name: its words say so.
+    A sketch takes colours and mood from them and draws few of the things they name: its words promise none.
     """
     prompt, style = parted(image.prompt)
     said = clean_line(prompt)

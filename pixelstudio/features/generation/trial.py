@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
-from zlib import crc32
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 from sqlmodel import col
@@ -14,6 +12,7 @@ from pixelstudio.core.limits import GUEST_PICTURES
 from pixelstudio.features.accounts.guests import lock_guest
 from pixelstudio.features.accounts.preferences import Preferences, prefer, preferences_of
 from pixelstudio.features.generation.requests import GenerationRequest
+from pixelstudio.features.generation.suiting import suiting
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
 
 if TYPE_CHECKING:
@@ -23,53 +22,8 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import ImageModel
     from pixelstudio.providers.registry import Registry
 
-_WORD: Final = re.compile(r"[a-z]+")
 PORTRAIT = 4 / 5
 """The shape of the frame on the front page, width / height."""
-# What a sentence is about, and the look that draws it; the first row that shares a word with it counts.
-SUITS: Final = (
-    (
-        "sketch-bloom",
-        frozenset(["bloom", "blossom", "dahlia", "flower", "flowers", "lotus", "peony", "petal", "petals", "rose", "roses", "tulip"]),
-    ),
-    ("sketch-glass", frozenset(["glass", "mosaic", "stained", "window"])),
-    (
-        "sketch-arches",
-        frozenset(["arch", "arches", "architecture", "courtyard", "door", "doorway", "hall", "niche", "stairs", "temple", "wall"]),
-    ),
-    ("sketch-orbs", frozenset(["ball", "balls", "bubble", "bubbles", "orb", "orbs", "planet", "planets", "sphere", "spheres"])),
-    ("sketch-poster", frozenset(["abstract", "geometric", "geometry", "poster"])),
-    ("sketch-product", frozenset(["bottle", "jar", "perfume", "product"])),
-    ("sketch-silk", frozenset(["cloth", "curtain", "fabric", "ribbon", "satin", "scarf", "silk", "veil", "velvet"])),
-    ("sketch-flow", frozenset(["current", "currents", "flow", "ink", "river", "smoke", "storm", "stream", "whirl", "wind"])),
-    (
-        "sketch-horizon",
-        frozenset(
-            ["fog", "forest", "lake", "mist", "moon", "mountain", "mountains", "night", "ocean", "sea", "sky", "stars", "water", "waves"]
-        ),
-    ),
-    (
-        "sketch-paper",
-        frozenset(
-            [
-                "coast",
-                "desert",
-                "dune",
-                "dunes",
-                "field",
-                "fields",
-                "hill",
-                "hills",
-                "island",
-                "paper",
-                "sun",
-                "sunrise",
-                "sunset",
-                "valley",
-            ]
-        ),
-    ),
-)
 
 
 def models_to_try(registry: Registry) -> list[ImageModel]:
@@ -78,7 +32,7 @@ def models_to_try(registry: Registry) -> list[ImageModel]:
 
 
 def first_try(registry: Registry, prompt: str, model_id: str = "") -> GenerationRequest:
-    """One upright sketch of a sentence. Without a model the sentence picks one: what it is about, or else by chance.
+    """One upright sketch of a sentence. Without a model the sentence picks one: what suits it.
 
     Raises `Unavailable` when this installation draws no sketches.
     """
@@ -86,7 +40,7 @@ def first_try(registry: Registry, prompt: str, model_id: str = "") -> Generation
     if not models:
         raise Unavailable("Nothing can be tried here without an account.", code="nothing_to_try")
     by_id = {model.id: model for model in models}
-    model = by_id.get(model_id) or by_id.get(_suiting(prompt)) or models[crc32(prompt.encode(errors="replace")) % len(models)]
+    model = by_id.get(model_id) or suiting(prompt, models)
     size = min(model.sizes, key=lambda size: abs(size.width / size.height - PORTRAIT))
     return GenerationRequest(prompt=prompt, model=model.id, width=size.width, height=size.height)
 
@@ -123,9 +77,3 @@ async def pictures_left(reader: Reader, account_id: UserId) -> int:
         .where(col(GenerationRow.account_id) == account_id, or_(outcome.is_(None), outcome == "done"))
     )
     return max(0, GUEST_PICTURES - int((await reader.exec(counted)).scalar_one()))
-
-
-def _suiting(prompt: str) -> str:
-    """The look for what a sentence is about; "" when no row knows."""
-    words = set(_WORD.findall(prompt.lower()))
-    return next((model for model, about in SUITS if words & about), "")

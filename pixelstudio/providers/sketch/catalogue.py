@@ -21,11 +21,12 @@ POSTER: Final = Size(1024, 1536, "Poster")
 LARGE: Final = Size(1536, 1536, "Large square")
 
 
-def _look(look: str, title: str, steps: int, *sizes: Size) -> ImageModel:
+def _look(look: str, title: str, subjects: str, steps: int, *sizes: Size) -> ImageModel:
     return ImageModel(
         id=f"{SKETCHES}{look}",
         provider=PROVIDER,
         title=title,
+        subjects=subjects,
         maker="Pixel Studio",
         note=NOTE,
         sizes=sizes,
@@ -40,14 +41,14 @@ def _look(look: str, title: str, steps: int, *sizes: Size) -> ImageModel:
 
 
 MODELS: Final = (
-    _look("paper", "Cut paper", 12, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
-    _look("bloom", "Bloom", 13, SQUARE, PORTRAIT, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
-    _look("horizon", "Horizon", 12, LANDSCAPE, SQUARE, PORTRAIT, WIDE, TALL, POSTER, LARGE),
-    _look("arches", "Arches", 10, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
-    _look("silk", "Silk", 11, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
-    _look("orbs", "Orbs", 11, SQUARE, PORTRAIT, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
-    _look("flow", "Currents", 13, LANDSCAPE, SQUARE, PORTRAIT, WIDE, TALL, POSTER, LARGE),
-    _look("glass", "Stained glass", 12, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
-    _look("poster", "Poster", 10, POSTER, PORTRAIT, SQUARE, TALL, LANDSCAPE, WIDE, LARGE),
-    _look("product", "Still life", 9, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("paper", "Cut paper", "hills, dunes and waves", 12, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("bloom", "Bloom", "flowers from above", 13, SQUARE, PORTRAIT, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("horizon", "Horizon", "landscapes, sea and sky", 13, LANDSCAPE, SQUARE, PORTRAIT, WIDE, TALL, POSTER, LARGE),
+    _look("arches", "Arches", "arches and doorways", 10, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("silk", "Silk", "folds of cloth", 11, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("orbs", "Orbs", "planets and bubbles", 11, SQUARE, PORTRAIT, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("flow", "Currents", "flowing brush strokes", 13, LANDSCAPE, SQUARE, PORTRAIT, WIDE, TALL, POSTER, LARGE),
+    _look("glass", "Stained glass", "light through panes", 12, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("poster", "Poster", "your words, set large", 10, POSTER, PORTRAIT, SQUARE, TALL, LANDSCAPE, WIDE, LARGE),
+    _look("product", "Still life", "bottles, jars and vases", 9, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
 )

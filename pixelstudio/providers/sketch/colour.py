@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -58,6 +58,11 @@ class Palette:
         """Linear RGB planes (3, ...) for an array of tones."""
         places = np.linspace(0, 1, _STOPS)
         return np.stack([np.interp(tones, places, self.ramp[:, c]) for c in range(3)]).astype(np.float32)
+
+    def greyed(self, share: float) -> Palette:
+        """The same ramp nearer to grey, as under a covered sky."""
+        grey = self.ramp @ np.array([[0.2126], [0.7152], [0.0722]], np.float32)
+        return replace(self, ramp=(self.ramp + (grey - self.ramp) * np.float32(share)).astype(np.float32))
 
 
 def palette_for(prompt: str, rng: np.random.Generator) -> Palette:

@@ -21,7 +21,9 @@ class Subject:
     rng: np.random.Generator
     palette: Palette
     words: frozenset[str]
-    prompt: str = ""
+    prompt: str
+    aside: np.random.Generator
+    """Chance for what only some words ask for: taken from here, it leaves every other picture as it always was."""
 
     def speaks_of(self, *hints: str) -> bool:
         """Whether any of the words is one of `hints`, also in the plural."""
@@ -32,4 +34,5 @@ def subject_of(prompt: str, seed: int, look: str) -> Subject:
     """Chance begins with SHA-256 over prompt, seed and look."""
     digest = hashlib.sha256(f"{prompt}\0{seed}\0{look}".encode("utf-8", "surrogatepass")).digest()
     rng = np.random.default_rng(int.from_bytes(digest[:16], "big"))
-    return Subject(rng, palette_for(prompt, rng), frozenset(tokens(prompt)), prompt)
+    aside = np.random.default_rng(int.from_bytes(digest[16:], "big"))
+    return Subject(rng, palette_for(prompt, rng), frozenset(tokens(prompt)), prompt, aside)

@@ -60,6 +60,7 @@ class ModelChoice:
     id: str = ""
     title: str = ""
     note: str = ""
+    subjects: str = ""
     sample: str = ""
     price_credits: int = 0
     max_images: int = 1
@@ -122,6 +123,7 @@ def model_choice(model: ImageModel) -> ModelChoice:
         id=model.id,
         title=model.title,
         note=model.note,
+        subjects=model.subjects,
         sample=f"/art/looks/{model.id}.webp" if model.is_drawn_here else "",
         price_credits=model.price_credits,
         max_images=model.max_images,

@@ -117,6 +117,7 @@ def _model_option(model: rx.Var[ModelChoice]) -> rx.Component:
         ),
         rx.el.span(choice.title),
         value=choice.id,
+        title=choice.subjects,
     )
 
 

@@ -17,7 +17,7 @@ from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.standing import sets_of
 from pixelstudio.features.generation.trial import first_try, models_to_try, pictures_left, remember_model
 from pixelstudio.jobs.rings import JobProgressed
-from pixelstudio.ui.landing.views import Choice, Try, left_words, stepped, try_of
+from pixelstudio.ui.landing.views import Choice, Try, choice_of, left_words, stepped, try_of
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.session import guarded
 
@@ -66,7 +66,7 @@ class LandingState(Live, rx.State):
         await self._snapshot(studio, actor)
 
     async def _snapshot(self, studio: Studio, actor: Actor | None) -> None:
-        self.looks = [Choice(model.id, model.title) for model in models_to_try(studio.providers)]
+        self.looks = [choice_of(model) for model in models_to_try(studio.providers)]
         self.has_ai = studio.providers.has_ai
         self.is_guest = actor is not None and actor.is_guest
         if actor is None or not actor.is_guest:

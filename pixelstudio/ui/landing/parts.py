@@ -185,7 +185,7 @@ def _ours() -> rx.Component:
             ratio=f"{art.ratio:.4f}",
             blur=art.blur,
         ),
-        _wall_label(art.prompt, formats.facts(art.model_title, "1024 × 1280", f"seed {art.seed}", "Sketch (not AI)")),
+        _wall_label(art.prompt, formats.facts(art.model_title, "Sketch (not AI)")),
         class_name="exhibit",
     )
 

@@ -12,6 +12,7 @@ from pixelstudio.ui.pictures import PictureView, picture_view
 if TYPE_CHECKING:
     from pixelstudio.features.generation.views import SetView
     from pixelstudio.jobs.progress import Progress
+    from pixelstudio.providers.contract import ImageModel
 
 TITLE_MAX = 90
 _HAZE_PX = 14
@@ -43,6 +44,11 @@ class Try:
     picture: PictureView | None = None
 
 
+def choice_of(model: ImageModel) -> Choice:
+    """A look by its name and, for whoever has not seen it, what it draws."""
+    return Choice(model.id, f"{model.title}: {model.subjects}" if model.subjects else model.title)
+
+
 def try_of(view: SetView) -> Try:
     """A set of one picture, as it stands."""
     slot = view.slots[0]
@@ -50,7 +56,7 @@ def try_of(view: SetView) -> Try:
     return Try(
         id=view.id,
         title=formats.clipped(view.prompt, TITLE_MAX),
-        facts=formats.facts(*view.facts, "Sketch (not AI)"),
+        facts=formats.facts(view.model_title, "Sketch (not AI)"),
         state="failed" if slot.state in {"failed", "cancelled"} else slot.state,
         words=slot.sentence,
         step=slot.step,

@@ -1,8 +1,11 @@
-"""Cut paper: sheets laid one over the other, hills under a paper sun, each throwing a soft shadow on the one behind."""
+"""Cut paper: sheets laid one over the other, hills under a paper sun, each throwing a soft shadow on the one behind.
+
+A thing that words name is cut out too, and stands or floats behind the edge of a sheet; chance for it is `Subject.aside`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -10,7 +13,11 @@ import numpy as np
 from pixelstudio.providers.sketch import noise
 from pixelstudio.providers.sketch.canvas import Canvas, Shadow
 from pixelstudio.providers.sketch.colour import Floats
+from pixelstudio.providers.sketch.figures import FIGURES
 from pixelstudio.providers.sketch.noise import Paper
+from pixelstudio.providers.sketch.placing import STANDS
+from pixelstudio.providers.sketch.portrayal import Placed, around, covered
+from pixelstudio.providers.sketch.sights import Sights, sights_of
 from pixelstudio.providers.sketch.silhouettes import cloud, firs
 from pixelstudio.providers.sketch.subject import Stroke, Subject
 
@@ -37,14 +44,62 @@ def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
     sun = (float(rng.uniform(-0.45, 0.45)) * canvas.half_width, float(rng.uniform(0.12, 0.19)), bool(rng.random() < 0.55))
     stars, clouds = _starry(canvas, rng), _cloudy(canvas, subject)
     paper = Paper(canvas, rng)
+    standing, behind = _standing(canvas, subject, sheets, sun[0])
     strokes: list[Stroke] = [partial(_ground, canvas, subject, paper)]
     strokes.append(partial(_sun, canvas, subject, paper, sun, float(sheets[0].top.min())))
     if subject.palette.is_night:
         strokes.append(partial(_stars, canvas, subject, stars))
     elif clouds:
         strokes.append(partial(_clouds, canvas, subject, paper, clouds))
-    strokes += [partial(_lay, canvas, subject, paper, sheet) for sheet in sheets]
+    for i, sheet in enumerate(sheets):
+        strokes.append(partial(_laid, canvas, subject, paper, sheet, standing if i == behind else []))
     return strokes
+
+
+def _standing(canvas: Canvas, subject: Subject, sheets: list[_Sheet], sun_x: float) -> tuple[list[Placed], int]:
+    """What is named, away from the sun, and the sheet it stands behind: levelled there, and nothing nearer before it."""
+    sights, rng = sights_of(subject.prompt), subject.aside
+    names = (sights.standing or sights.afloat)[:1]
+    behind = len(sheets) - 5
+    side = -1.0 if sun_x > 0 else 1.0
+    scale, night = 0.6 + 0.8 * canvas.short, subject.palette.is_night
+    tones = (0.06, 0.80) if night else (sheets[behind].tone * 0.30, 0.95)
+    placed = [_aloft(canvas, rng, sights, side if not names else -side, float(sheets[0].top.min()), scale, tones)]
+    for name in names:
+        breadth, size = (STANDS[name].breadth, STANDS[name].height * 1.1) if name in STANDS else (0.20, 0.30)
+        x = side * canvas.half_width * float(rng.uniform(0.26, 0.38))
+        off = canvas.x[0] - np.float32(x)
+        level = np.exp(-((off / np.float32(breadth * scale)) ** 4)).astype(np.float32)
+        swell = np.exp(-((off / np.float32(breadth * 2)) ** 2)).astype(np.float32)
+        ground = sheets[behind]
+        y = float(np.interp(x, canvas.x[0], ground.top))
+        ground.top[:] += (np.float32(y) + off * off * np.float32(0.3) - ground.top) * level
+        ground.trees[:] *= 1 - level
+        for sheet in sheets[behind + 1 :]:
+            over = np.float32(y + 0.04) - (sheet.top - sheet.trees)
+            sheet.top[:] += max(float((over * (level > 0.5)).max()), 0.0) * swell
+        size = min(size * scale, 0.75 * (y + canvas.half_height))
+        placed.append([Placed(FIGURES[name](rng), x, y + 0.012, size, *tones, is_turned=bool(rng.random() < 0.5))])
+    return [each for some in placed for each in some], behind
+
+
+def _aloft(
+    canvas: Canvas, rng: np.random.Generator, sights: Sights, side: float, horizon: float, scale: float, tones: tuple[float, float]
+) -> list[Placed]:
+    """Balloons and birds in the sky."""
+    sky = horizon + canvas.half_height
+    placed: list[Placed] = []
+    if "balloon" in sights.aloft:
+        for size, across, up in ((0.30, 0.40, 0.02), (0.13, -0.12, 0.42)):
+            tall = min(size * scale, 0.8 * canvas.half_height)
+            placed.append(
+                Placed(FIGURES["balloon"](rng), side * across * canvas.half_width, horizon - sky * up + tall * 0.25, tall, *tones)
+            )
+    if "bird" in sights.aloft:
+        for _ in range(6):
+            at = (-side * canvas.half_width * 0.36 + float(rng.normal(0, 0.08)), horizon - sky * float(rng.uniform(0.25, 0.6)))
+            placed.append(Placed(FIGURES["bird"](rng), *at, float(rng.uniform(0.026, 0.040)) * scale, *tones))
+    return placed
 
 
 def _sheets(canvas: Canvas, subject: Subject, count: int) -> list[_Sheet]:
@@ -182,6 +237,23 @@ def _rim(canvas: Canvas, distance: Floats) -> Floats:
     """A line of light along the cut, as thick as the paper."""
     width = np.float32(max(0.0016, 0.9 / canvas.unit))
     return canvas.cover(distance) - canvas.cover(distance - width, 1.6)
+
+
+def _laid(canvas: Canvas, subject: Subject, paper: Paper, sheet: _Sheet, standing: list[Placed]) -> None:
+    """A sheet, and before it what stands behind its edge."""
+    for placed in standing:
+        box = around(canvas, placed, 0.03)
+        if box.is_empty:
+            continue
+        cover, tone = covered(canvas, box, placed)
+        canvas.cast(box, cover, Shadow(dx=0.004, dy=0.007, blur=0.009, depth=0.34))
+        colours = subject.palette.over(np.float32(placed.dark) + tone * np.float32(placed.pale - placed.dark))
+        shade = np.float32(1.0) + paper.sheet(box, sheet.turn + 5)
+        canvas.lay(box, cover, list(colours), shade)
+        if placed.figure.lamps and sights_of(subject.prompt).is_lit:
+            windows, _ = covered(canvas, box, replace(placed, figure=placed.figure.windows()))
+            canvas.lay(box, windows, [np.float32(part) for part in (1.0, 0.66, 0.24)], shade)
+    _lay(canvas, subject, paper, sheet)
 
 
 def _lay(canvas: Canvas, subject: Subject, paper: Paper, sheet: _Sheet) -> None:
