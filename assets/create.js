@@ -1,7 +1,6 @@
 // The page for making pictures, as far as the browser does it alone: the options, the seed's lock, a picture or a file dropped on the composer,
-// the acts on a picture, and a preset made of what stands in the composer. What is meant goes to the server through the handlers given.
+// and a preset made of what stands in the composer. What is meant goes to the server through the handlers given.
 import { useEffect, useLayoutEffect, useRef } from "react";
-import { usePictureMenu } from "./library/menu.js";
 
 const FILE_MAX_BYTES = 12 * 1024 * 1024;
 const TOO_LARGE = "This file is too large to read: at most 12 MB.";
@@ -39,7 +38,7 @@ const recipeOf = async (file) => {
 
 // What was just asked for is put first, which may be above what is on the screen: it is brought into sight once it is there.
 const NEWEST_WITHIN_MS = 10_000;
-const bringNewest = () => {
+export const bringNewest = () => {
   const newest = () => document.querySelector("[data-set]");
   const before = newest()?.dataset.set;
   const observer = new MutationObserver(() => {
@@ -97,7 +96,7 @@ const openModels = () => {
   sheet.addEventListener("beforetoggle", ({ newState }) => newState === "closed" && staying.abort(), { signal: staying.signal });
 };
 
-export function Desk({ recipe, favourites, onVary, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onFavour, onThrowAway }) {
+export function Desk({ recipe, onReusePicture, onReuseFile, onSave, onEnhance, onConsider }) {
   const handlers = useRef({});
   handlers.current = { onReusePicture, onReuseFile, onSave, onEnhance, onConsider };
   const pause = useRef(0);
@@ -112,17 +111,6 @@ export function Desk({ recipe, favourites, onVary, onReusePicture, onReuseFile, 
   };
   useEffect(consider, [recipe]);
   useLayoutEffect(unfold, [recipe]); // before the form is seen as another one
-
-  const actFromMenu = (act, image) => {
-    if (act === "reuse") onReusePicture(image);
-    else if (act === "favour") onFavour(image);
-    else if (act === "bin") onThrowAway(image);
-    else {
-      bringNewest();
-      onVary(image, act);
-    }
-  };
-  usePictureMenu(actFromMenu, (image) => favourites[image]);
 
   useEffect(() => {
     let depth = 0;

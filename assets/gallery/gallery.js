@@ -2,12 +2,13 @@
 // by plain requests, likes go through the page's state.
 import { createElement as h, useCallback, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { addressOf, shownIn, useAddress } from "../library/address.js";
-import { Below, frame, Held, icon, Loading, named, pick } from "../library/parts.js";
-import { downloading, favouring, glass, throwing, Viewer } from "../library/viewer.js";
+import { downloading, favouring, throwing } from "../library/acts.js";
+import { addressOf, shownIn, useAddress, wantedIn } from "../library/address.js";
+import { Below, frame, Held, icon, Loading, named, pick, pressing } from "../library/parts.js";
+import { glass, Viewer } from "../library/viewer.js";
 import { useFresh, useViewing, useWall } from "../library/viewing.js";
 import { counting, Wall } from "../library/wall.js";
-import { wallOf, wantedIn } from "../library/walls.js";
+import { wallOf } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
 import { Search } from "./search.js";
 
@@ -185,14 +186,11 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     else if (!item.liked) like(id);
   }, [isMember, hangs]);
 
-  const { at, open, step, close } = useViewing({ wall, state, shown, base: "/media", addressTo: (id) => addressOf(here, wanted, id), go });
-  // What leaves the wall while it is shown gives its place in the viewer to its neighbour.
+  const { at, open, step, close, giveWay } = useViewing({ wall, state, shown, base: "/media", addressTo: (id) => addressOf(here, wanted, id), go });
   const drop = (id) => {
-    const next = items[at + 1] ?? items[at - 1];
-    wall.drop((one) => one === id);
-    if (id !== shown) return;
-    if (next) go(addressOf(here, wanted, next.id), { replace: true });
-    else close();
+    const take = () => wall.drop((one) => one === id);
+    if (id === shown) giveWay(take);
+    else take();
   };
   const [isFresh, setFresh] = useFresh(shown);
   const throwAway = (id) => {
@@ -207,11 +205,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
   };
   const dropRef = useRef(drop);
   dropRef.current = drop;
-  const onPage = (to) => (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    navigate(to);
-  };
+  const onPage = pressing(navigate);
   const way = (href, words, look = "") => h("a", { className: `btn ${look}`, href, onClick: onPage(href) }, words);
 
   const isNew = !isIdle && (!state || state.standing === "new");

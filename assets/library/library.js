@@ -1,14 +1,15 @@
 // The library: the filter stands in the address, the pictures come by plain requests, what is done to them goes through the page's state.
 import { createElement as h, useCallback, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { addressOf, shownIn, useAddress } from "./address.js";
+import { actsOf, keysOf } from "./acts.js";
+import { addressOf, queryOf, shownIn, useAddress, wantedIn } from "./address.js";
 import { useChoosing } from "./choosing.js";
 import { usePictureMenu } from "./menu.js";
-import { Acts, Below, counted, Filters, frame, Held, icon, Loading, named, Publishing, Question, SetHead, Tabs } from "./parts.js";
-import { downloading, favouring, throwing, Viewer } from "./viewer.js";
+import { Acts, Below, counted, Filters, frame, Held, icon, Loading, pressing, Publishing, Question, SetHead, Tabs } from "./parts.js";
+import { Viewer } from "./viewer.js";
 import { useFresh, useViewing, useWall } from "./viewing.js";
 import { Sets, Wall } from "./wall.js";
-import { hear, queryOf, wallOf, wantedIn } from "./walls.js";
+import { hear, wallOf } from "./walls.js";
 
 const PATH = "/library";
 const CONFIRMED_WITHIN_MS = 4_000;
@@ -52,21 +53,13 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
     window.scrollTo(0, 0);
   };
   const clear = () => narrow(Object.fromEntries(Object.keys(wanted).filter((field) => !["view", "sort", "set"].includes(field)).map((field) => [field, ""])));
-  const onPage = (address) => (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    navigate(address);
-  };
-  const toSets = (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    narrow({ view: "sets", set: "" });
-  };
+  const onPage = pressing(navigate);
+  const toSets = pressing(() => narrow({ view: "sets", set: "" }))();
   const words = useCallback((change, replace) => narrowRef.current(change, replace), []);
   const narrowRef = useRef(narrow);
   narrowRef.current = narrow;
 
-  const { at, open, step, close } = useViewing({ wall, state, shown, base, addressTo: (id) => addressOf(PATH, wanted, id), go });
+  const { at, open, step, close, giveWay } = useViewing({ wall, state, shown, base, addressTo: (id) => addressOf(PATH, wanted, id), go });
 
   // Done at once on this wall; the server's word comes after, and if none comes the wall is looked at again.
   const curate = (what, ids, isAll, { tags = "", rating = "" } = {}) => {
@@ -104,12 +97,11 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
   const actOnShown = (what) => {
     const leaves = ["trash", "restore", "forget"].includes(what);
     if (leaves && isFresh) return;
-    const next = items[at + 1] ?? items[at - 1];
+    const take = () => curate(what, [shown], false);
     const then = () => {
       setFresh(leaves);
-      if (leaves && next) go(addressOf(PATH, wanted, next.id), { replace: true });
-      curate(what, [shown], false);
-      if (leaves && !next) close();
+      if (leaves) giveWay(take);
+      else take();
     };
     return what === "forget" ? sure(1, then) : then();
   };
@@ -268,10 +260,10 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
         near: items,
         menu: inTrash ? undefined : children,
         onCollect: inTrash ? undefined : onShelf,
-        keys: inTrash ? {} : { l: () => actOnShown(items[at].favourite ? "unfavourite" : "favourite"), Delete: () => actOnShown("trash") },
+        keys: inTrash ? {} : keysOf(items[at], actOnShown),
         notice,
         onUndo: undo,
-        acts: inTrash ? actsInTrash(icons, actOnShown, isFresh) : actsOf(icons, items[at], actOnShown, isFresh, onPage),
+        acts: inTrash ? actsInTrash(icons, actOnShown, isFresh) : actsOf(icons, items[at], { act: actOnShown, isFresh, onReuse: onPage, onPage }),
       }),
     !(shown && at >= 0) && children,
     h(Question, { question, onAnswer: answer }),
@@ -284,20 +276,6 @@ const actsInTrash = (icons, act, isFresh) => [
   h("button", { type: "button", className: "btn main-act", key: "r", "aria-disabled": String(isFresh), onClick: () => act("restore") }, icon(icons, "undo-2"), "Restore"),
   h("button", { type: "button", className: "btn glass bad apart", key: "f", "aria-disabled": String(isFresh), onClick: () => act("forget") }, icon(icons, "trash-2"), "Delete for ever"),
 ];
-const actsOf = (icons, item, act, isFresh, onPage) => [
-  favouring(icons, item, (favourite) => act(favourite ? "favourite" : "unfavourite")),
-  downloading(icons, item),
-  h("a", { className: "btn glass sq", key: "u", href: `/create?from=${item.id}`, onClick: onPage(`/create?from=${item.id}`), "aria-label": "Use this recipe", "data-hint": "Use this recipe" }, icon(icons, "repeat-2"), named("Recipe")),
-  throwing(icons, isFresh, () => act("trash")),
-  h(
-    "button",
-    { type: "button", className: "btn main-act", key: "v", "data-image": item.id, popovertarget: "picture-menu", "aria-haspopup": "menu" },
-    icon(icons, "wand-sparkles"),
-    h("span", null, "Variations", h("span", { className: "desk" }, " and more")),
-  ),
-  h("a", { className: "btn glass", key: "p", href: `/image/${item.id}`, onClick: onPage(`/image/${item.id}`) }, "Open its page"),
-];
-
 const send = (fields) => {
   const form = Object.assign(document.createElement("form"), { method: "post", action: "/api/library/zip", hidden: true });
   Object.entries(fields).forEach(([name, value]) => form.append(Object.assign(document.createElement("input"), { name, value })));

@@ -5,6 +5,13 @@ import { createElement as h, Fragment, useEffect, useRef, useState } from "react
 export const named = (short) => h("span", { className: "named" }, short);
 export const icon = (icons, name) => h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: icons[name] }));
 
+// A link that the page follows by itself; where a key is held, the browser does.
+export const pressing = (go) => (to) => (event) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  go(to);
+};
+
 export const counted = (count) => (count === 1 ? "1 picture" : `${count.toLocaleString("en-GB")} pictures`);
 
 const SHAPES = [["", "Any"], ["square", "Square"], ["landscape", "Landscape"], ["portrait", "Portrait"]];
@@ -30,11 +37,7 @@ export function Tabs({ tabs, wanted, go, onPage }) {
   const tab = ([word, href]) => {
     const [path, view = ""] = href.split("?view=");
     const isHere = path === "/library";
-    const change = (event) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-      event.preventDefault();
-      go(view ? { view } : {});
-    };
+    const change = pressing(go)(view ? { view } : {});
     return h("a", { key: href, className: "tab", href, "aria-current": isHere && lit === view ? "page" : "false", onClick: isHere ? change : onPage(href) }, word);
   };
   return h("nav", { className: "tabs", "aria-label": "Library" }, tabs.map(tab));
@@ -141,6 +144,7 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         "aria-label": word,
         "data-opens": none ? undefined : more.opens,
         "aria-haspopup": more.opens && "dialog",
+        "aria-pressed": more.pressed,
         key: word,
       },
       icon(icons, name),
@@ -152,11 +156,11 @@ export function Acts({ icons, choosing, total, inTrash, isAllFavourite, isAllPub
         button("trash-2", "Delete for ever", () => act("forget"), { className: "bad" }),
       ]
     : [
-        button("star", isAllFavourite ? "Not a favourite" : "Favourite", () => act(isAllFavourite ? "unfavourite" : "favourite")),
+        button("star", "Favourite", () => act(isAllFavourite ? "unfavourite" : "favourite"), { pressed: isAllFavourite }),
         button("bookmark", "Collect", collect, { opens: mayCollect ? "collect" : undefined }),
         isAllPublic ? button("lock", "Make private", () => act("hide")) : button("globe", "Publish", () => act("publish")),
         button("download", "Download", download),
-        button("trash-2", "Move to trash", () => act("trash"), { className: "bad", short: "To trash" }),
+        button("trash-2", "Move to trash", () => act("trash"), { className: "bad", short: "Trash" }),
       ];
   return h(
     "div",

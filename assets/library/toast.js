@@ -1,16 +1,12 @@
 // What a page says about the last act, said where a picture lies over it: the same in shape and in what can be done as `notice` of the page.
 import { createElement as h } from "react";
 import { useNavigate } from "react-router";
-import { icon } from "./parts.js";
+import { icon, pressing } from "./parts.js";
 
 export function Toast({ icons, said, onAct, onDismiss }) {
   const navigate = useNavigate();
   const isError = said.kind === "error";
-  const goOn = (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    navigate(said.href);
-  };
+  const goOn = pressing(navigate)(said.href);
   return h(
     "div",
     { className: isError ? "toast" : "toast passing" },

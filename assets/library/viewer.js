@@ -11,13 +11,6 @@ import { STEP, useZooming } from "./zooming.js";
 export const glass = (icons, name, word, onClick, { short, ...more } = {}) =>
   h("button", { type: "button", className: "btn glass sq", "aria-label": word, "data-hint": word, onClick, ...more }, icon(icons, name), short && named(short));
 
-// What can be done to one's own, wherever it hangs.
-export const favouring = (icons, { favourite }, act) =>
-  glass(icons, "star", "Favourite", () => act(!favourite), { key: "l", "aria-pressed": String(favourite), "data-hint": "Favourite: a mark that only you see, and the library finds", short: "Favourite" });
-export const downloading = (icons, { id }) =>
-  h("a", { className: "btn glass sq", key: "d", href: `/media/${id}/original?download=1`, "aria-label": "Download", "data-hint": "Download", "data-downloads": "" }, icon(icons, "download"), h("span", { className: "before" }, named("Download")), h("span", { className: "after", role: "status" }, "Downloading"));
-export const throwing = (icons, isFresh, act) => glass(icons, "trash-2", "Move to trash", act, { key: "t", "aria-disabled": String(isFresh), short: "To trash" });
-
 // `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words. `near` are the pictures of its wall, two of
 // which are compared; `onCollect` is told which the page's sheet of Collect is about, `menu` is there where an act opens it, `maker` where pictures of many people hang.
 export function Viewer({ item, at, total, hasNext, base, icons, near = [], onStep, onClose, acts, keys: ofWall, onCollect, menu, maker, notice, onUndo }) {

@@ -1,14 +1,18 @@
 // A wall on a page: there at once, where it was left; and which of its pictures is looked at, as the address says.
-import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { goOnFrom } from "./wall.js";
 import { comeBack, leave } from "./walls.js";
 
 const NEAR_THE_END = 8;
 const LOOKED_AT_MS = 1_500;
 const nowhere = { subscribe: () => () => {}, snapshot: () => null };
 
-// What hangs, drawn again with every change. A wall that is new, or that heard of changes while it was not shown, is looked at.
+// What hangs, drawn again with every change.
+export const useHung = (wall) => useSyncExternalStore((wall ?? nowhere).subscribe, (wall ?? nowhere).snapshot, () => null);
+
+// The same on a page that is its wall. One that is new, or that heard of changes while it was not shown, is looked at.
 export function useWall(wall, path) {
-  const state = useSyncExternalStore((wall ?? nowhere).subscribe, (wall ?? nowhere).snapshot, () => null);
+  const state = useHung(wall);
   const count = state?.items.length ?? 0;
   useLayoutEffect(() => {
     if (!wall) return undefined;
@@ -47,7 +51,7 @@ export function useFresh(shown) {
   return [isFresh, setFresh];
 }
 
-// The picture `shown` names, over its wall: its place there, and the ways to open one, to go on and to close it. `addressTo` an id, or the bare
+// The picture `shown` names, over its wall: its place there, and the ways to open one, to go on, to close it and to do without it. `addressTo` an id, or the bare
 // wall, is what `go` goes to.
 export function useViewing({ wall, state, shown, base, addressTo, go }) {
   const items = state?.items ?? [];
@@ -73,15 +77,26 @@ export function useViewing({ wall, state, shown, base, addressTo, go }) {
     if (at + by > items.length - NEAR_THE_END) wall.more();
   };
   const close = () => {
-    if (shown) {
-      if (history.state?.overWall) history.back();
-      else go(addressTo(), { replace: true });
-    }
-    requestAnimationFrame(() => {
-      const card = document.querySelector(`[data-id="${shown}"]`);
-      card?.scrollIntoView({ block: "nearest" });
-      card?.querySelector("a, button")?.focus({ preventScroll: true });
-    });
+    if (!shown) return;
+    if (history.state?.overWall) history.back();
+    else go(addressTo(), { replace: true });
   };
-  return { at, open, step, close };
+  // Whichever way it was closed, one goes on from the picture that was looked at last.
+  const last = useRef("");
+  useEffect(() => {
+    const id = last.current;
+    last.current = shown;
+    if (!id || shown) return;
+    const card = document.querySelector(`[data-id="${id}"], figure[data-image="${id}"]`);
+    if (card) goOnFrom(card);
+    else document.getElementById("main")?.focus({ preventScroll: true });
+  }, [shown]);
+  // For what takes the picture that is shown off its wall: its neighbour comes in its place, and after the last one the viewer closes.
+  const giveWay = (take) => {
+    const next = items[at + 1] ?? items[at - 1];
+    if (next) go(addressTo(next.id), { replace: true });
+    take();
+    if (!next) close();
+  };
+  return { at, open, step, close, giveWay };
 }

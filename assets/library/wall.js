@@ -1,7 +1,7 @@
 // The wall itself: pictures in their places, shape and blur first, and how one moves between them by key.
 import { createElement as h, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { altOf, calledOf, hang, neighbour, srcset } from "./hanging.js";
-import { counted, icon } from "./parts.js";
+import { counted, icon, pressing } from "./parts.js";
 
 const IN_VIEW = 40; // cards about the middle of the window
 const A_FRAME = 40;
@@ -127,6 +127,12 @@ const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFi
 // A heart is called what it does, and what stands in it.
 export const counting = (name, count) => (count > 0 ? `${name}, ${count.toLocaleString("en-GB")}` : name);
 
+// The picture one goes on from, by a key or after it was looked at.
+export const goOnFrom = (card, how) => {
+  card.querySelector("a, button").focus({ preventScroll: true, ...how });
+  card.scrollIntoView({ block: "nearest" });
+};
+
 export const NOT_CHOOSING = { isOn: false, has: () => false };
 
 // `onLike` is there where pictures of many people hang: each then has its title, its maker and a heart. A picture that is seen here alone
@@ -187,9 +193,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
     event.preventDefault();
     event.stopPropagation();
     if (!next) return;
-    const found = place.current.querySelector(`[data-id="${next.id}"]`);
-    found.querySelector("a, button").focus({ preventScroll: true, focusVisible: true });
-    found.scrollIntoView({ block: "nearest" });
+    goOnFrom(place.current.querySelector(`[data-id="${next.id}"]`), { focusVisible: true });
     if (event.shiftKey && choosing.isOn) choosing.reach(next.id);
   };
 
@@ -250,11 +254,7 @@ export function Sets({ items, open }) {
           href: `/library?set=${one.id}`,
           className: "label",
           "data-walks": "",
-          onClick: (event) => {
-            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-            event.preventDefault();
-            open(one.id);
-          },
+          onClick: pressing(open)(one.id),
         },
         h("b", { className: "clamp", style: { "--lines": 2 } }, one.words),
         h("span", { className: "facts" }, h("span", null, counted(one.count)), h("span", null, one.model), h("time", { dateTime: one.at }, WHEN.format(new Date(one.at)))),

@@ -1,12 +1,11 @@
 // Walls: what a filter found, page by page, kept while the tab lives, so that coming back finds everything where it was.
+import { queryOf } from "./address.js";
 
-export const FIELDS = ["view", "q", "model", "shape", "when", "who", "favourites", "set", "sort", "period", "colours", "similar"];
 const PAGE = 40;
 const WISHED_MAX = 1_000;
 const LEFT = "wall-left";
 const PAGE_MAX = 100;
 const WALLS_KEPT = 8;
-const TEXT_MAX = 200;
 const FAR_DOWN_PX = 300;
 const EARLY_MS = 10_000;
 
@@ -16,13 +15,6 @@ const early = async (url) => {
   delete window.early;
   return asked?.answer;
 };
-
-// The filter an address names. Whoever made the link chose it: only known fields count, and the server reads them again.
-export const wantedIn = (search) => {
-  const said = new URLSearchParams(search);
-  return Object.fromEntries(FIELDS.map((field) => [field, (said.get(field) ?? "").slice(0, TEXT_MAX)]).filter(([, value]) => value));
-};
-export const queryOf = (wanted) => new URLSearchParams(FIELDS.filter((field) => wanted[field]).map((field) => [field, wanted[field]])).toString();
 
 const isNewer = (one, other) => (one.at === other.at ? one.id > other.id : one.at > other.at);
 // Oldest first a set still stands by slot; the trash knows no sets.

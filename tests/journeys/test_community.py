@@ -32,6 +32,7 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await ines.asks_for("a paper boat on green water", images=1, small=True)
     await ines.sees_pictures(1)
     await ines.page.locator("figure.pic > a[href^='/image/']").first.click()
+    await ines.page.get_by_role("dialog", name="Picture").get_by_role("link", name="Open its page").click()
     await ines.page.wait_for_url(re.compile("/image/"))
     await omar.goes_to("/explore?sort=newest")
 

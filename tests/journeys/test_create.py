@@ -89,7 +89,7 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await what_draws_is_chosen_where_its_name_stands(page)
     await what_is_asked_for_comes_into_sight(page)
     await page.locator("figure[data-image]").last.get_by_role("button", name="Variations and more").click()
-    await page.get_by_role("menuitem", name="Publish…").click()
+    await page.get_by_role("menuitem", name="Publish").click()
     await expect(page.get_by_role("dialog", name="Publish").get_by_role("textbox", name="Title")).to_have_value("a quiet house")
     await expect(page).to_have_url(re.compile(f"/image/{source}$"))
 

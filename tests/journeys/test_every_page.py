@@ -200,6 +200,10 @@ async def test_no_page_breaks_a_rule_in_any_light_width_and_state(browser: Brows
     await listener.hears("/create, drawing")
     await ines.sees_pictures(2)
     address = await page.locator("a[href^='/image/']").first.get_attribute("href") or ""
+    await page.locator("figure[data-image] > a").first.press("Enter")
+    await expect(page.get_by_role("dialog", name="Picture")).to_be_visible()
+    await listener.hears("/create, a picture in the viewer", LOOKS, ".viewer")
+    await page.keyboard.press("Escape")
     await shows_and_talks(ines, address)
     await ines.goes_to("/collections")
     collection = await page.get_by_role("link", name="Water").get_attribute("href") or ""

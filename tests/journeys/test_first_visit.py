@@ -29,7 +29,7 @@ def test_a_first_visit_fetches_little(house: Served, path: str) -> None:
         if path != "/":
             register(client, new_handle("ines"))
         page = client.get(path, headers={"Accept": "text/html"}).text
-        named = set(re.findall(r'(?:href|src)="(/[^"]+\.(?:js|css))"', page))
+        named = set(re.findall(r'(?:href|src)="(/[^"]+\.(?:js|css))#?"', page))
         weights = {name: int(client.head(name, headers={"Accept-Encoding": "br"}).headers["content-length"]) for name in named}
 
     weighed = {kind: sum(weight for name, weight in weights.items() if name.endswith(kind)) for kind in MOST}

@@ -88,8 +88,8 @@ async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(br
         hung = page.get_by_role("group", name="My pictures")
         image_id = await hung.locator("figure").filter(has_not=page.get_by_text("Public", exact=True)).first.get_attribute("data-id")
         await hung.locator(f"[data-id='{image_id}']").get_by_role("link").click()
-        await viewer.get_by_role("button", name="Variations and more").click()
-        await page.get_by_role("menuitem", name="Publish…").click()
+        await viewer.get_by_role("button", name="Variations").click()
+        await page.get_by_role("menuitem", name="Publish").click()
         await expect(form).to_be_visible()
         assert await page.evaluate("scrollY") == 0  # one arrives at the page's top, with its title
         await form.get_by_role("textbox", name="Title").fill(title)
@@ -136,13 +136,13 @@ async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_toge
     await ines.asks_for("a paper boat on green water", images=2, small=True)
     await ines.sees_pictures(2)
     recipe = page.get_by_role("button", name="Use this recipe")
-    await expect(recipe.get_by_text("Recipe", exact=True)).to_be_visible()
+    await expect(recipe.get_by_text("Use recipe", exact=True)).to_be_visible()
 
     await ines.goes_to("/library")
     await page.get_by_role("group", name="My pictures").get_by_role("link").first.tap()
     viewer, sheet = page.get_by_role("dialog", name="Picture"), page.get_by_role("dialog", name="Collect")
     way = viewer.get_by_role("link", name="Use this recipe")
-    await expect(way.get_by_text("Recipe")).to_be_visible()
+    await expect(way.get_by_text("Use recipe")).to_be_visible()
     await page.evaluate("() => { window.filled = 0; Element.prototype.requestFullscreen = async () => { window.filled += 1; }; }")
     full = viewer.get_by_role("button", name="Full screen")
     await expect(full).to_be_hidden()  # the viewer fills a phone by itself
@@ -152,7 +152,7 @@ async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_toge
         await page.set_viewport_size({"width": width, "height": 844})
         await expect(full).to_be_visible()
         await page.keyboard.press("f")
-        for word in ("Favourite", "Recipe", "Compare"):
+        for word in ("Favourite", "Use recipe", "Compare"):
             await expect(viewer.get_by_text(word, exact=True)).to_be_visible(visible=has_words)
     assert await page.evaluate("filled") == 2
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
@@ -304,12 +304,12 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await mark.press("Enter")
     await expect(hung.locator("figure", has=page.get_by_text("Favourite", exact=True))).to_contain_text("2 of 3")
     await hung.get_by_role("link", name="a paper boat on green water, 2 of 3").click()
-    await viewer.get_by_role("button", name="Variations and more").click()
+    await viewer.get_by_role("button", name="Variations").click()
     await expect(mark).to_be_checked()
     await is_favoured_in_another_tab(ines, await viewer.locator("[data-image]").get_attribute("data-image"), mark)
     await mark.click()
     await expect(viewer.get_by_role("button", name="Favourite", pressed=False)).to_be_visible()
-    await viewer.get_by_role("button", name="Variations and more").click()
+    await viewer.get_by_role("button", name="Variations").click()
     await expect(mark).to_be_checked(checked=False)
     await page.keyboard.press("Escape")
     await is_not_undone_by_an_old_answer(ines, viewer.get_by_role("button", name="Favourite"))
@@ -317,7 +317,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(viewer).to_have_count(0)
 
     await hung.get_by_role("link").first.click()
-    await viewer.get_by_role("button", name="Variations and more").click()
+    await viewer.get_by_role("button", name="Variations").click()
     await page.get_by_role("menuitem", name="One more").click()
     await page.wait_for_url(re.compile("/create"))
     await ines.sees_pictures(4)
@@ -343,7 +343,8 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await expect(hung.locator("figure").first).not_to_contain_text("of 3")
     await hung.get_by_role("link").first.click()
     await viewer.get_by_role("link", name="Open its page").click()
-    await page.get_by_role("button", name="Make variations").click()
+    await page.wait_for_url(re.compile("/image/"))
+    await page.get_by_role("button", name="Variations").click()
     await page.get_by_role("menuitem", name="Four more").click()
     await page.wait_for_url(re.compile("/create"))
     await ines.sees_pictures(8)

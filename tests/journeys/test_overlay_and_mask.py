@@ -61,6 +61,7 @@ async def test_what_is_laid_over_a_picture_is_what_its_preview_showed_and_a_part
     await ines.asks_for("a mint moon over paper hills", images=1)
     await ines.sees_pictures(1)
     await page.locator("figure.pic a[href^='/image/']").first.click()
+    await page.get_by_role("dialog", name="Picture").get_by_role("link", name="Open its page").click()
     await ines.sees_the_picture()
     parent = page.url
 

@@ -303,7 +303,7 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
     await ines.asks_for(f"a boat of {hers}", images=1, small=True)
     await ines.sees_pictures(1)
     await ines.page.locator("figure[data-image]").get_by_role("button", name="Variations and more").click()
-    await ines.page.get_by_role("menuitem", name="Publish…").click()
+    await ines.page.get_by_role("menuitem", name="Publish").click()
     await ines.page.get_by_role("dialog", name="Publish").get_by_role("button", name="Publish").click()
     await expect(ines.page.get_by_role("link", name="See it in Explore")).to_be_visible()
     sought = f"/search?q={hers}"

@@ -63,9 +63,8 @@ def selectors_of(name: str) -> list[frozenset[str]]:
     return [frozenset(re.findall(r"\.([a-zA-Z][\w-]*)", one)) for one in selectors if "." in one]
 
 
-def classes_of(page: Page) -> set[str]:
-    """The classes of its elements, and of what the scripts draw that stand on it."""
-    component = page.component()
+def scripts_of(component: BaseComponent) -> set[Path]:
+    """The scripts that stand on a page or come to it later, with all that lie beside them."""
     assert isinstance(component, rx.Component)
     scripts = [ASSETS / library.removeprefix("$/public/") for library in component._get_all_imports() if library.startswith("$/public/")]
     folders = {script.parent for script in scripts} - {ASSETS}
@@ -75,8 +74,20 @@ def classes_of(page: Page) -> set[str]:
         for path in folder.glob("*.js")
         for beside in re.findall(r'from "\.\./(\w+)/', path.read_text())
     }
-    drawn = [str(component), *(path.read_text() for path in {*scripts, *(path for folder in folders for path in folder.glob("*.js"))})]
+    return {*scripts, *(path for folder in folders for path in folder.glob("*.js"))}
+
+
+def classes_of(page: Page) -> set[str]:
+    """The classes of its elements, and of what the scripts draw that stand on it."""
+    component = page.component()
+    drawn = [str(component), *(path.read_text() for path in scripts_of(component))]
     return {word for text in drawn for said in re.findall(r"className:([^,\n]*)", text) for word in re.findall(r"[a-zA-Z][\w-]*", said)}
+
+
+def worn(page: Page) -> set[str]:
+    """The sheets it wears from the first, and those that scripts bring along which come to it later."""
+    text = "".join(path.read_text() for path in scripts_of(page.component()))
+    return {*page.sheets, *re.findall(r'^import "\.\./styles/(\w+)\.css";$', text, flags=re.MULTILINE)}
 
 
 def test_a_page_wears_the_sheets_that_speak_of_it_and_no_others():
@@ -86,7 +97,7 @@ def test_a_page_wears_the_sheets_that_speak_of_it_and_no_others():
 
     speaking = {route: {name for name, sheet in own.items() if any(one <= classes for one in sheet)} for route, classes in drawn.items()}
 
-    assert speaking == {page.route: set(page.sheets) for page in PAGES}
+    assert speaking == {page.route: worn(page) for page in PAGES}
 
 
 # Tokens: two inks on five walls, and what is drawn on the accent. By day and by night.

@@ -118,6 +118,7 @@ def _curating(what: str, *things: str) -> Act:
 
 # Every handler that takes an id, in its argument or in the address. A handler missing here and in NO_ID fails the test.
 _COLLECTING: Final = (
+    (CreateState, "/create"),
     (ExploreState, "/explore"),
     (FeedState, "/feed"),
     (LikesState, "/likes"),
@@ -315,7 +316,16 @@ NO_ID: Final = {
     "unread.follow": "about whoever asks",
     **{
         f"{state}.open_shelf": "lists whoever asks"
-        for state in ("explore_state", "feed_state", "likes_state", "person_state", "collection_state", "library_state", "post_state")
+        for state in (
+            "create_state",
+            "explore_state",
+            "feed_state",
+            "likes_state",
+            "person_state",
+            "collection_state",
+            "library_state",
+            "post_state",
+        )
     },
     "library_state.open_shelf_found": "lists whoever asks",
     **{f"{state}.undo": "takes back what whoever asks moved last" for state in ("collection_state", "collections_state")},

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from pixelstudio.providers.contract import ImageModel
     from pixelstudio.studio import Studio
 
+WISHES: Final = ("from", "set", "prompt", "without")
+"""What an address may ask the composer to begin with."""
 _WHOLE: Final = re.compile(r"[0-9]{1,10}")
 _NUMBER: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
 _SIZE: Final = re.compile(r"([0-9]{1,5})x([0-9]{1,5})")
@@ -278,14 +280,14 @@ async def recipe_of_address(reader: Reader, studio: Studio, query: Mapping[str, 
     """What the address asks the composer to begin with: a picture's recipe (`from`), an own set's (`set`), or a sentence (`prompt`) and what
     it goes `without`.
     """
-    image_id, set_id, prompt = query.get("from", ""), query.get("set", ""), query.get("prompt", "")[:PROMPT_MAX]
+    image_id, set_id, prompt, without = (query.get(name, "") for name in WISHES)
+    prompt, without = prompt[:PROMPT_MAX], without[:NEGATIVE_PROMPT_MAX]
     if set_id:
         view = await own_set(reader, studio, by, set_id)
         return recipe_of_set(view) if view else None
     if image_id:
         found = (await images_by_id(reader, by, [image_id])).get(image_id)
         return await recipe_of_image(reader, found) if found else None
-    without = query.get("without", "")[:NEGATIVE_PROMPT_MAX]
     return Recipe(key=f"prompt:{prompt}:{without}", prompt=prompt, negative_prompt=without) if prompt else None
 
 

@@ -32,6 +32,7 @@ from pixelstudio.features.images.pictures import image_for, page_of
 from pixelstudio.jobs.rings import JobMoved, JobProgressed
 from pixelstudio.ui.create.choices import Recipe, model_choice, picture_choice
 from pixelstudio.ui.create.composer import (
+    WISHES,
     ComposerForm,
     FileRecipe,
     asked,
@@ -48,6 +49,7 @@ from pixelstudio.ui.create.composing import Composing
 from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.steps import Steps
 from pixelstudio.ui.create.views import SetCard, favourites, set_card, variation_words, waits_of, watched
+from pixelstudio.ui.gallery.shelves import Shelves
 from pixelstudio.ui.live import KEEP_ALIVE_S, Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import guarded
@@ -68,7 +70,7 @@ _OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotRecalled, S
 _COME_AND_GO: Final = (ImageDeleted, ImageRestored)
 
 
-class CreateState(Composing, Live, rx.State):
+class CreateState(Composing, Live, Shelves, rx.State):
     """What is under way and what was asked lately; the record of both is the database."""
 
     current: list[SetCard] = []  # noqa: RUF012  # Reflex copies defaults per state
@@ -85,6 +87,9 @@ class CreateState(Composing, Live, rx.State):
     _looked_at: datetime | None = None
     _outlooks: dict[str, Outlook] = {}  # noqa: RUF012  # as above
     """How fast the lanes are in which something waits: asked once, until a set has ended."""
+    _wish: tuple[str, ...] = ()
+    _was_viewing: bool = False
+    """What the address asked the composer for when the page was opened last, and whether it named a picture in the viewer too."""
 
     def _look_again_after_s(self) -> float:
         return PLACES_AGAIN_AFTER_S if any(_waits(card) for card in self.current) else KEEP_ALIVE_S
@@ -108,11 +113,18 @@ class CreateState(Composing, Live, rx.State):
         self._me = actor.id
         self.models = [model_choice(model) for model in studio.providers.models()]
         self.has_ai = studio.providers.has_ai
+        query = self.router.url.query_parameters
         async with studio.db.reader() as reader:
-            wanted = await recipe_of_address(reader, studio, self.router.url.query_parameters, actor)
+            wanted = None if self._only_viewed(query) else await recipe_of_address(reader, studio, query, actor)
             preferred = recipe_of_preferences(await preferences_of(reader, actor.id), await last_asked(reader, actor), self.models)
             self.references = [picture_choice(image) for image in (await page_of(reader, actor, limit=REFERENCES_SHOWN)).items]
         await self._take(studio, actor, wanted or (self.recipe if self.recipe != Recipe() else preferred))
+
+    def _only_viewed(self, query: Mapping[str, str]) -> bool:
+        """Whether this address differs from the last one by nothing but the picture in the viewer: what stands in the composer stays there."""
+        before, was_viewing = self._wish, self._was_viewing
+        self._wish, self._was_viewing = tuple(query.get(name, "") for name in WISHES), "show" in query
+        return self._wish == before and (self._was_viewing or was_viewing) and self.recipe != Recipe()
 
     @guarded("member", form=ComposerForm)
     async def generate(self, studio: Studio, actor: Actor, *, form: ComposerForm) -> Any:

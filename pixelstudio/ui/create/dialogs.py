@@ -1,4 +1,4 @@
-"""What opens over /create: one's presets, one's prompts, the review of a set, and the menu of a picture."""
+"""What opens over /create: one's presets, one's prompts, and the review of a set."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from pixelstudio.ui.components.icon import IconName, icon
 from pixelstudio.ui.components.notice import notice
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.options import PRESETS, PROMPTS
-from pixelstudio.ui.create.picture_menu import picture_menu
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import PresetLine, PromptLine, Shelf
 
@@ -27,7 +26,7 @@ _SIZES: Final = "(max-width: 760px) 100vw, 700px"
 
 def dialogs() -> rx.Component:
     """All of them, closed."""
-    return rx.fragment(_presets(), _prompts(), _review(), picture_menu())
+    return rx.fragment(_presets(), _prompts(), _review())
 
 
 def _list(lines: Any) -> Any:

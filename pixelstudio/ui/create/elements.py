@@ -7,6 +7,9 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.el.elements.base import BaseHTML
 
+from pixelstudio.ui.create.views import SetCard
+from pixelstudio.ui.notices import NoticeView
+
 
 def _one(value: rx.Var[str]) -> tuple[rx.Var[str]]:
     return (value,)
@@ -14,6 +17,10 @@ def _one(value: rx.Var[str]) -> tuple[rx.Var[str]]:
 
 def _two(first: rx.Var[str], second: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
     return (first, second)
+
+
+def _several(names: rx.Var[list[str]]) -> tuple[rx.Var[list[str]]]:
+    return (names,)
 
 
 def _fields(said: rx.Var[dict[str, str]]) -> tuple[rx.Var[dict[str, str]]]:
@@ -25,7 +32,7 @@ def _named_fields(name: rx.Var[str], form: rx.Var[dict[str, str]]) -> tuple[rx.V
 
 
 class Desk(rx.Component):
-    """Listens to the page: acts on pictures, drops on the composer, the seed's lock, what is typed, and what is to be kept as a preset.
+    """Listens to the page: drops on the composer, the seed's lock, what is typed, and what is to be kept as a preset.
 
     Another `recipe` is looked at as if it had been typed.
     """
@@ -35,18 +42,36 @@ class Desk(rx.Component):
     is_default = False
 
     recipe: rx.Var[str]
-    favourites: rx.Var[dict[str, bool]]
-    on_vary: rx.EventHandler[_two]
     on_reuse_picture: rx.EventHandler[_one]
     on_reuse_file: rx.EventHandler[_fields]
     on_enhance: rx.EventHandler[_fields]
     on_consider: rx.EventHandler[_fields]
     on_save: rx.EventHandler[_named_fields]
-    on_favour: rx.EventHandler[_one]
-    on_throw_away: rx.EventHandler[_one]
 
 
 desk = Desk.create
+
+
+class Pictures(rx.Component):
+    """What is done with the pictures of the sets, in their menu, which is its child, and in the viewer over the page."""
+
+    library = "$/public/create/pictures.js"
+    tag = "Pictures"
+    is_default = False
+
+    sets: rx.Var[list[SetCard]]
+    favourites: rx.Var[dict[str, bool]]
+    notice: rx.Var[NoticeView | None]
+    icons: rx.Var[dict[str, str]]
+    on_vary: rx.EventHandler[_two]
+    on_reuse_picture: rx.EventHandler[_one]
+    on_favour: rx.EventHandler[_one]
+    on_throw_away: rx.EventHandler[_one]
+    on_undo: rx.EventHandler[rx.event.no_args_event_spec]
+    on_shelf: rx.EventHandler[_several]
+
+
+pictures = Pictures.create
 
 
 class MaskPainter(rx.Component):

@@ -117,14 +117,14 @@ def _set_acts(card: Any) -> rx.Component:
 
 
 def _reuse(card: Any) -> rx.Component:
-    """Its words stand there where there is room for them, on a phone the one that matters, as beside it without an icon."""
+    """Its words stand there where there is room for them, on a phone those that matter, as beside it without an icon."""
     return button(
         rx.el.span(icon("repeat-2"), class_name="desk"),
-        rx.el.span(REUSE, class_name="word desk"),
-        rx.el.span("Recipe", class_name="phone"),
+        rx.el.span(REUSE, class_name="sr"),
+        rx.el.span(REUSE, class_name="word desk", aria_hidden=True),
+        rx.el.span("Use recipe", class_name="phone", aria_hidden=True),
         look="quiet",
         extra="sm reuse",
-        aria_label=REUSE,
         on_click=CreateState.reuse(card.id),
         custom_attrs={"data-hint": REUSE},
     )

@@ -26,7 +26,7 @@ def picture_menu() -> rx.Component:
         menu_line(),
         menu_action(REUSE, "repeat-2", custom_attrs={"data-act": "reuse"}),
         menu_mark("Favourite: a mark only you see", "star", aria_checked="false", custom_attrs={"data-act": "favour"}),
-        menu_action("Publish…", "globe", custom_attrs={"data-act": "publish"}),
+        menu_action("Publish", "globe", custom_attrs={"data-act": "publish"}),
         menu_line(),
         menu_action("Move to trash", "trash-2", is_bad=True, custom_attrs={"data-act": "bin"}),
         id=PICTURE_MENU,

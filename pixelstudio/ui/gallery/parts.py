@@ -11,29 +11,25 @@ from pixelstudio.ui.gallery.collecting import collect_sheet
 from pixelstudio.ui.gallery.walls import WallNews, Walls
 from pixelstudio.ui.notices import NoticeView
 
-WALL_ICONS: Final[tuple[IconName, ...]] = (
-    "arrow-up",
+_VIEWER_ICONS: Final[tuple[IconName, ...]] = (
     "blend",
     "bookmark",
-    "check",
     "chevron-left",
     "chevron-right",
     "circle-check",
     "circle-x",
-    "globe",
-    "heart",
-    "image-off",
-    "images",
     "maximize",
     "minimize",
     "pause",
     "play",
-    "search",
     "star",
     "x",
     "zoom-in",
     "zoom-out",
 )
+HELD_ICONS: Final[tuple[IconName, ...]] = (*_VIEWER_ICONS, "download", "repeat-2", "trash-2", "wand-sparkles")
+"""Of the viewer over one's own pictures."""
+WALL_ICONS: Final[tuple[IconName, ...]] = (*_VIEWER_ICONS, "arrow-up", "check", "globe", "heart", "image-off", "images", "search")
 """Of every wall, and of the viewer over it."""
 _ICONS: Final[tuple[IconName, ...]] = (
     *WALL_ICONS,

@@ -1,4 +1,4 @@
-"""`Shelves`: collecting a picture on its page and from the viewer of a wall, and many from the library. Mixed into the states of all three."""
+"""`Shelves`: collecting a picture on its page and from the viewer, and many from the library. Mixed into the states of all their pages."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class BegunFields(TypedDict, total=False):
 
 
 class Shelves(Notices, rx.State, mixin=True):
-    """Mixin of the states of walls and of a picture's page."""
+    """Mixin of the states of walls, of Create and of a picture's page."""
 
     shelf: Shelf = Shelf()
 

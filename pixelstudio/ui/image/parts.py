@@ -177,13 +177,13 @@ def _vary(view: Any) -> rx.Component:
     """What differs is asked for at once and drawn on /create; what costs something stands in the composer there, beside its price."""
     return menu(
         "vary",
-        "Make variations",
+        "Variations",
         *(
             varying(name, does, sign, on_click=[CreateState.vary(view.id, kind), rx.redirect("/create")])
             for kind, name, does, sign in VARIATIONS
         ),
         at_once(),
-        face=(icon("wand-sparkles"), "Make variations"),
+        face=(icon("wand-sparkles"), "Variations"),
         look="main-act",
     )
 

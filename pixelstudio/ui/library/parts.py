@@ -10,7 +10,7 @@ from pixelstudio.core.limits import ZIP_PICTURES_MAX
 from pixelstudio.ui.components.icon import IconName, strokes_of
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.picture_menu import picture_menu
-from pixelstudio.ui.gallery.parts import WALL_ICONS, shelved
+from pixelstudio.ui.gallery.parts import HELD_ICONS, WALL_ICONS, shelved
 from pixelstudio.ui.gallery.shelves import SHELVED_MAX
 from pixelstudio.ui.library.library_state import LibraryState, News
 from pixelstudio.ui.notices import NoticeView
@@ -18,14 +18,11 @@ from pixelstudio.ui.places import LIBRARY_TABS
 
 _ICONS: Final[tuple[IconName, ...]] = (
     *WALL_ICONS,
-    "download",
+    *HELD_ICONS,
     "ellipsis",
     "lock",
-    "repeat-2",
     "square-check-big",
-    "trash-2",
     "undo-2",
-    "wand-sparkles",
 )
 
 
