@@ -53,7 +53,6 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await ines.sees_pictures(2)
     kept = await seed.input_value()
     assert kept.isdecimal()
-    await expect(page.locator(".set .facts").first).to_contain_text(f"seed {kept}")
     await expect(page.locator(".set .facts").first).to_contain_text("Dusk")
 
     await a_preset_is_kept_and_taken_up_again(page, kept)
@@ -71,6 +70,7 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     source = await page.locator("figure[data-image]").get_attribute("data-image")
     await page.evaluate(_DROP, ["", f"/media/{source}/original"])
     await expect(prompt).to_have_value("a quiet house")
+    assert int(await seed.input_value()) - int(kept) in {0, 1}  # one of the two pictures of that set is left
     assert [told for told in ines.complaints if "422" not in told] == []
 
     # What is looked at stays where it is when something in the composer has the focus.
