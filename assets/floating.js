@@ -71,6 +71,16 @@
   });
 
   document.addEventListener("click", (event) => event.target.closest?.("[role=menu][popover] [role^=menuitem]") && open?.hidePopover());
+
+  // On a phone a tap beside what is open only closes it; nothing of the composer is beside its sheet. Keys press too, without detail.
+  let onlyCloses = false;
+  const isOf = (target) => (one) => (one.closest(".composer") ?? one).contains(target) || target.closest("[popovertarget]")?.popoverTargetElement === one;
+  const tap = (event) => {
+    const opened = [...document.querySelectorAll("[popover=auto]:popover-open")];
+    if (event.type === "pointerdown") onlyCloses = isPhone.matches && opened.length && !opened.some(isOf(event.target));
+    else if (onlyCloses && event.detail) event.preventDefault(event.stopImmediatePropagation());
+  };
+  ["pointerdown", "mousedown", "click"].forEach((kind) => addEventListener(kind, tap, true));
   addEventListener("scroll", (event) => open?.matches(".floats") && !isPhone.matches && !open.contains(event.target) && open.hidePopover(), true);
 
   // Tabs: arrows move along the row, and what they reach is shown.
