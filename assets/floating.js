@@ -1,10 +1,10 @@
-// What floats beside what opened it: menus, and the words that say what an icon means. The browser's popovers open and close them.
+// What floats beside what opened it: menus, and the words for an icon. The browser's popovers open and close them.
 (() => {
   const GAP = 6;
   const EDGE = 8;
   const isPhone = matchMedia("(max-width: 760px)");
 
-  // Below and along the start if there is room, else above, else along the end; beside what stands in a column; always within the window.
+  // Below and along the start, else above or along the end; beside what stands in a column; within the window.
   const place = (floating, opener, { isCentred = false } = {}) => {
     const anchor = opener.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = floating;
@@ -72,15 +72,16 @@
 
   document.addEventListener("click", (event) => event.target.closest?.("[role=menu][popover] [role^=menuitem]") && open?.hidePopover());
 
-  // On a phone a tap beside what is open only closes it; nothing of the composer is beside its sheet. Keys press too, without detail.
+  // On a phone a tap beside what is open only closes it. Nothing of the composer is beside its sheet; keys press too, without detail.
   let onlyCloses = false;
-  const isOf = (target) => (one) => (one.closest(".composer") ?? one).contains(target) || target.closest("[popovertarget]")?.popoverTargetElement === one;
-  const tap = (event) => {
+  addEventListener("pointerdown", (event) => {
+    const { target } = event;
+    const isOf = (one) => (one.closest(".composer") ?? one).contains(target) || target.closest("[popovertarget]")?.popoverTargetElement === one;
     const opened = [...document.querySelectorAll("[popover=auto]:popover-open")];
-    if (event.type === "pointerdown") onlyCloses = isPhone.matches && opened.length && !opened.some(isOf(event.target));
-    else if (onlyCloses && event.detail) event.preventDefault(event.stopImmediatePropagation());
-  };
-  ["pointerdown", "mousedown", "click"].forEach((kind) => addEventListener(kind, tap, true));
+    onlyCloses = isPhone.matches && opened.length && !opened.some(isOf);
+    if (onlyCloses) event.preventDefault(); // no field takes the focus
+  }, true);
+  addEventListener("click", (event) => onlyCloses && event.detail && event.preventDefault(event.stopImmediatePropagation()), true);
   addEventListener("scroll", (event) => open?.matches(".floats") && !isPhone.matches && !open.contains(event.target) && open.hidePopover(), true);
 
   // Tabs: arrows move along the row, and what they reach is shown.
@@ -96,14 +97,14 @@
     next.click();
   });
 
-  // Words beside an icon: after a moment under the pointer, at once under the focus of a key; Escape takes them away.
+  // Words beside an icon: after a moment under the pointer, at once under a key's focus, until Escape.
 
   const AFTER_MS = 400;
   const tip = Object.assign(document.createElement("div"), { id: "tip", className: "tip", popover: "manual", ariaHidden: "true" }); // heard with what it stands beside
   let pointed = null;
   let waiting = 0;
 
-  // What has gone with its dialog or its page tells nobody: its words go after it.
+  // What has gone with its dialog or page tells nobody.
   const leaving = new MutationObserver(() => pointed?.isConnected || hide());
   const hide = () => {
     clearTimeout(waiting);
@@ -134,7 +135,7 @@
     waiting = setTimeout(show, after, element);
   };
 
-  // In an open list one points at what may be chosen, which the words would cover.
+  // The words would cover what is chosen in an open list.
   const pointedAt = (target) => (target.closest?.("option") ? null : target.closest?.("[data-hint]"));
   document.addEventListener("pointerover", (event) => event.pointerType === "mouse" && point(pointedAt(event.target), AFTER_MS));
   document.addEventListener("focusin", (event) => {
@@ -149,6 +150,6 @@
   document.addEventListener("focusout", hide);
   document.addEventListener("pointerdown", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  // What is pointed at has gone from under the pointer; what has the focus keeps its words, wherever it goes.
+  // What is pointed at has gone; what has the focus keeps its words.
   addEventListener("scroll", () => pointed && (pointed === document.activeElement ? place(tip, pointed, { isCentred: true }) : hide()), true);
 })();

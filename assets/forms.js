@@ -39,14 +39,6 @@
     return prompt && next === "/create" ? `/create?prompt=${encodeURIComponent(prompt)}` : next;
   };
 
-  // A place on the page one is on is only gone to; the page has to be asked for anew by who one is now.
-  const goOn = (address) => {
-    const [page, place] = new URL(address, location.href).href.split("#");
-    const isHere = place !== undefined && page === location.href.split("#")[0];
-    location.assign(address);
-    if (isHere) location.reload();
-  };
-
   document.addEventListener("submit", async (event) => {
     const form = event.target.closest?.("form[data-post]");
     if (!form) return;
@@ -68,7 +60,11 @@
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
       const said = await answer.json();
-      if (answer.ok && form.dataset.post !== "stay") return goOn(onward(said.next || "/create"));
+      if (answer.ok && form.dataset.post !== "stay") {
+        const next = onward(said.next || "/create");
+        location.assign(next);
+        return location.hash && next.endsWith(location.hash) && location.reload(); // to a place on its own page it only goes
+      }
       rest(form, false);
       if (answer.ok) {
         form.reset();

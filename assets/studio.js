@@ -28,7 +28,7 @@
     else if (list.options.length < 2 && tries) setTimeout(() => choose(form, value, tries - 1), 100);
   };
 
-  // What one came to write has the focus, where no keyboard rises for it, or else the title; the cross, which would be first, only closes.
+  // What one came to write has the focus, where no keyboard rises for it, or else the title, not the cross.
   const WRITTEN = ".dialog-body :is(input:not([type=hidden], [type=radio], [type=checkbox]), textarea)";
   const begin = (dialog) => {
     const title = dialog.querySelector(".dialog-head > h2");
@@ -36,7 +36,7 @@
     (field || title)?.focus();
   };
 
-  // A button may come before what it opens: the page knows one thing of a picture before another.
+  // A button may come before what it opens.
   const open = (button, tries = 200) => {
     const dialog = document.getElementById(button.dataset.opens);
     if (dialog && !dialog.open) {
@@ -80,7 +80,7 @@
     opens: open,
     closes: (button) => button.closest("dialog")?.close(),
     tells: (button) => window.dispatchEvent(new CustomEvent("studio:open", { detail: button.dataset.tells })),
-    // Its row goes with it: who takes one after the other away by keys goes on from the next.
+    // Its row goes with it: by keys one goes on from the next.
     goes: (button) => {
       const all = [...document.querySelectorAll("[data-goes]")];
       const next = all[all.indexOf(button) + 1] ?? all.at(-2) ?? document.getElementById("main");
@@ -105,7 +105,7 @@
     },
   };
 
-  // A form that is sent closes the dialog it stands in, after the page has read it: React listens at the document.
+  // A form that is sent closes its dialog, after React, which listens at the document, has read it.
   addEventListener("submit", ({ target: form }) => {
     if (form.dataset.sentCloses !== undefined) form.closest("dialog")?.close();
   });
@@ -126,7 +126,7 @@
     for (const name of Object.keys(acts)) if (name in button.dataset) acts[name](button);
   });
 
-  // The whole row of a setting opens its list, not the word that stands in it alone.
+  // The whole row of a setting opens its list.
   document.addEventListener("click", (event) => {
     const list = !event.target.closest?.("select") && event.target.closest?.("label.pick")?.querySelector("select:enabled");
     if (!list?.showPicker) return;
@@ -141,7 +141,7 @@
     Object.keys(sessionStorage).filter((name) => name.startsWith("draft:")).forEach((name) => sessionStorage.removeItem(name));
   });
 
-  // A notice goes by a press anywhere on it, unless that is one of its own ways or takes words of it along.
+  // A notice goes by a press on it, unless that is one of its ways or takes words of it along.
   document.addEventListener("click", ({ target }) => {
     const toast = target.closest?.(".toast");
     if (toast && !target.closest("a, button") && getSelection().isCollapsed) toast.querySelector(".dismiss").click();
@@ -151,7 +151,7 @@
     if (event.animationName === "pass") event.target.querySelector(".dismiss")?.click();
   });
 
-  // Who presses Generate before the page is alive has pressed it: the form is sent when it can be. The browser alone would find it wrong.
+  // Generate that is pressed before the page is alive is sent when it can be; the browser alone would find it wrong.
   const isAlive = (form) => form.elements.model?.value && Object.keys(form).some((name) => name.startsWith("__reactProps"));
   let waiting = 0;
   const sendWhenAlive = () => {
@@ -172,8 +172,8 @@
     true,
   );
 
-  // What stands in a composer and was sent is there to be changed a little, or for another sentence: whoever comes to it finds all of it chosen,
-  // so that typing begins anew; another press, or an arrow, goes on with it. Where a page is read anew for it, its markup says what was sent.
+  // What was sent is chosen whole for whoever comes back to it: typing begins anew, another press or an arrow goes on with it. A page that is
+  // read anew says in its markup what was sent.
   const PROMPT = ".composer .prompt";
   let sent = "";
   const offer = (box) => {

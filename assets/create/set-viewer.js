@@ -6,7 +6,7 @@ import { actsOf, keysOf } from "../library/acts.js";
 import { showing, shownIn, useAddress } from "../library/address.js";
 import { pressing } from "../library/parts.js";
 import { Viewer } from "../library/viewer.js";
-import { useFresh, useHung, useViewing } from "../library/viewing.js";
+import { useHung, useViewing } from "../library/viewing.js";
 import { wallOf } from "../library/walls.js";
 
 const PATH = "/create";
@@ -41,8 +41,7 @@ export function SetViewer({ sets, favourites, notice, icons, onAct, onFavour, on
   const wall = set ? wallOf({ set }) : null;
   const state = useHung(wall);
   const items = state?.items ?? [];
-  const { at, step, close, giveWay } = useViewing({ wall, state, shown, base: "/media", addressTo, go });
-  const [isFresh, setFresh] = useFresh(shown);
+  const { at, step, close, giveWay, isFresh } = useViewing({ wall, state, shown, base: "/media", addressTo, go });
 
   // What an address names may be older than what the page shows, or not be there at all.
   const isMissing = Boolean(shown) && at < 0;
@@ -79,7 +78,6 @@ export function SetViewer({ sets, favourites, notice, icons, onAct, onFavour, on
   const throwAway = (image) => {
     if (image !== shown) return onThrowAway(image);
     if (isFresh) return undefined;
-    setFresh(true);
     giveWay(() => wall.drop((one) => one === image));
     onThrowAway(image);
     return confirm();
@@ -104,10 +102,7 @@ export function SetViewer({ sets, favourites, notice, icons, onAct, onFavour, on
     base: "/media",
     icons,
     hasNext: at < items.length - 1,
-    onStep: (by) => {
-      setFresh(false);
-      step(by);
-    },
+    onStep: step,
     onClose: close,
     near: items,
     menu: children,

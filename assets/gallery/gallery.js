@@ -6,7 +6,7 @@ import { downloading, favouring, throwing } from "../library/acts.js";
 import { addressOf, shownIn, useAddress, wantedIn } from "../library/address.js";
 import { Below, frame, Held, icon, Loading, named, pick, pressing } from "../library/parts.js";
 import { glass, Viewer } from "../library/viewer.js";
-import { useFresh, useViewing, useWall } from "../library/viewing.js";
+import { useViewing, useWall } from "../library/viewing.js";
 import { counting, Wall } from "../library/wall.js";
 import { wallOf } from "../library/walls.js";
 import { Like, Palette } from "./palette.js";
@@ -186,16 +186,14 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
     else if (!item.liked) like(id);
   }, [isMember, hangs]);
 
-  const { at, open, step, close, giveWay } = useViewing({ wall, state, shown, base: "/media", addressTo: (id) => addressOf(here, wanted, id), go });
+  const { at, open, step, close, giveWay, isFresh } = useViewing({ wall, state, shown, base: "/media", addressTo: (id) => addressOf(here, wanted, id), go });
   const drop = (id) => {
     const take = () => wall.drop((one) => one === id);
     if (id === shown) giveWay(take);
     else take();
   };
-  const [isFresh, setFresh] = useFresh(shown);
   const throwAway = (id) => {
     if (isFresh) return;
-    setFresh(true);
     drop(id);
     onThrowAway(id);
   };
@@ -265,10 +263,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
         hasNext: at < items.length - 1,
         base: "/media",
         icons,
-        onStep: (by) => {
-          setFresh(false);
-          step(by);
-        },
+        onStep: step,
         onClose: close,
         near: items,
         maker: onLike && h("a", { className: "btn quiet sm", href: `/u/${item.handle}`, onClick: onPage(`/u/${item.handle}`) }, item.by),

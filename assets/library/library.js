@@ -7,7 +7,7 @@ import { useChoosing } from "./choosing.js";
 import { usePictureMenu } from "./menu.js";
 import { Acts, Below, counted, Filters, frame, Held, icon, Loading, pressing, Publishing, Question, SetHead, Tabs } from "./parts.js";
 import { Viewer } from "./viewer.js";
-import { useFresh, useViewing, useWall } from "./viewing.js";
+import { useViewing, useWall } from "./viewing.js";
 import { Sets, Wall } from "./wall.js";
 import { hear, wallOf } from "./walls.js";
 
@@ -60,7 +60,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
   const narrowRef = useRef(narrow);
   narrowRef.current = narrow;
 
-  const { at, open, step, close, giveWay } = useViewing({ wall, state, shown, base, addressTo: (id) => addressOf(PATH, wanted, id), go });
+  const { at, open, step, close, giveWay, isFresh } = useViewing({ wall, state, shown, base, addressTo: (id) => addressOf(PATH, wanted, id), go });
 
   // Done at once on this wall; the server's word comes after, and if none comes the wall is looked at again.
   const curate = (what, ids, isAll, { tags = "", rating = "" } = {}) => {
@@ -95,16 +95,11 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
     };
     return what === "forget" ? sure(choosing.count, then) : then();
   };
-  const [isFresh, setFresh] = useFresh(shown);
   const actOnShown = (what) => {
     const leaves = ["trash", "restore", "forget"].includes(what);
     if (leaves && isFresh) return;
     const take = () => curate(what, [shown], false);
-    const then = () => {
-      setFresh(leaves);
-      if (leaves) giveWay(take);
-      else take();
-    };
+    const then = () => (leaves ? giveWay(take) : take());
     return what === "forget" ? sure(1, then) : then();
   };
   const isFavourite = (id) => items.find((item) => item.id === id)?.favourite;
@@ -258,10 +253,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
         base,
         icons,
         hasNext: at < items.length - 1,
-        onStep: (by) => {
-          setFresh(false);
-          step(by);
-        },
+        onStep: step,
         onClose: close,
         near: items,
         menu: inTrash ? undefined : children,

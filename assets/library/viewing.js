@@ -41,7 +41,7 @@ export function useWall(wall, path) {
 
 // The next picture comes under the thumb that threw the last one away: a press that quickly was meant for that one. Until it has been
 // looked at, or was gone to, it cannot be thrown away.
-export function useFresh(shown) {
+function useFresh(shown) {
   const [isFresh, setFresh] = useState(false);
   useEffect(() => {
     if (!isFresh) return undefined;
@@ -71,7 +71,9 @@ export function useViewing({ wall, state, shown, base, addressTo, go }) {
     go(addressTo(id), { mark: { overWall: true } });
     wall.scrollY = place; // of the picture's own entry, for who comes back to it from further on
   };
+  const [isFresh, setFresh] = useFresh(shown);
   const step = (by) => {
+    setFresh(false);
     const next = items[at + by];
     if (next) go(addressTo(next.id), { replace: true });
     if (at + by > items.length - NEAR_THE_END) wall.more();
@@ -94,9 +96,10 @@ export function useViewing({ wall, state, shown, base, addressTo, go }) {
   // For what takes the picture that is shown off its wall: its neighbour comes in its place, and after the last one the viewer closes.
   const giveWay = (take) => {
     const next = items[at + 1] ?? items[at - 1];
+    setFresh(true);
     if (next) go(addressTo(next.id), { replace: true });
     take();
     if (!next) close();
   };
-  return { at, open, step, close, giveWay };
+  return { at, open, step, close, giveWay, isFresh };
 }

@@ -44,10 +44,15 @@ class Visitor(Notices, rx.State):
     is_maintainer: bool = False
     """Whether they look after this installation: then the menu leads to its page."""
 
+    _came_from: str = ""
+    _is_at: str = ""
+    """The paths of the page before and of this one; the same where it was only opened anew."""
+
     @guarded("anyone")
     async def load(self, studio: Studio, actor: Actor | None) -> Any:
         """Say who is here, and count a member's visit of today."""
         studio.tally.add(VIEWS)
+        self._came_from, self._is_at = self._is_at, self.router.url.path.rstrip("/")
         if actor is not None:
             async with studio.db.reader() as reader:
                 is_due = await is_visit_due(reader, actor)
@@ -70,6 +75,7 @@ class Visitor(Notices, rx.State):
     async def greet(self, studio: Studio, actor: Actor | None) -> Any:
         """Send a member who opens a page for strangers on to their own. A guest is still looking around."""
         studio.tally.add(VIEWS)
+        self._came_from, self._is_at = self._is_at, self.router.url.path.rstrip("/")
         self.is_guest = actor is not None and actor.is_guest
         self.drawn, self.drawn_besides = None, 0
         if actor is not None and actor.is_guest:

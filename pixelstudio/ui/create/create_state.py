@@ -88,8 +88,7 @@ class CreateState(Composing, Live, Shelves, rx.State):
     _outlooks: dict[str, Outlook] = {}  # noqa: RUF012  # as above
     """How fast the lanes are in which something waits: asked once, until a set has ended."""
     _wish: tuple[str, ...] = ()
-    _was_viewing: bool = False
-    """What the address asked the composer for when the page was opened last, and whether it named a picture in the viewer too."""
+    """What the address asked the composer for when the page was opened last."""
     _varied: tuple[str, ...] = ()
     """The sets that the notice about variations is about."""
 
@@ -117,16 +116,17 @@ class CreateState(Composing, Live, Shelves, rx.State):
         self.has_ai = studio.providers.has_ai
         query = self.router.url.query_parameters
         async with studio.db.reader() as reader:
-            wanted = None if self._only_viewed(query) else await recipe_of_address(reader, studio, query, actor)
+            wanted = None if await self._is_opened_anew(query) else await recipe_of_address(reader, studio, query, actor)
             preferred = recipe_of_preferences(await preferences_of(reader, actor.id), await last_asked(reader, actor), self.models)
             self.references = [picture_choice(image) for image in (await page_of(reader, actor, limit=REFERENCES_SHOWN)).items]
         await self._take(studio, actor, wanted or (self.recipe if self.recipe != Recipe() else preferred))
 
-    def _only_viewed(self, query: Mapping[str, str]) -> bool:
-        """Whether this address differs from the last one by nothing but the picture in the viewer: what stands in the composer stays there."""
-        before, was_viewing = self._wish, self._was_viewing
-        self._wish, self._was_viewing = tuple(query.get(name, "") for name in WISHES), "show" in query
-        return self._wish == before and (self._was_viewing or was_viewing) and self.recipe != Recipe()
+    async def _is_opened_anew(self, query: Mapping[str, str]) -> bool:
+        """Whether one never left the page, which the ways to a picture over it and back open anew: what stands in the composer stays there."""
+        visitor = await self.get_state(Visitor)
+        before, self._wish = self._wish, tuple(query.get(name, "") for name in WISHES)
+        never_left = visitor._came_from == visitor._is_at  # noqa: SLF001  # a public var would be sent to browsers
+        return never_left and self._wish == before and self.recipe != Recipe()
 
     @guarded("member", form=ComposerForm)
     async def generate(self, studio: Studio, actor: Actor, *, form: ComposerForm) -> Any:
