@@ -30,8 +30,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
   const choosing = useChoosing(items, state?.total ?? 0);
   const [question, setQuestion] = useState(null);
   const [said, setSaid] = useState("");
-  const [thrown, setThrown] = useState(null); // for what it was looked for, when all of it went to the trash
-  const [wasTold, setTold] = useState(false); // its notice has Undo; this page has it afterwards
+  const [thrown, setThrown] = useState(null); // for what it was looked for; its notice has Undo first
   const heard = useRef(news.number);
 
   useEffect(() => {
@@ -67,8 +66,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
     const isMeant = isAll ? (id) => !ids.includes(id) : (id) => ids.includes(id);
     if (["trash", "restore", "forget"].includes(what)) wall.drop(isMeant, isAll ? ids.length : undefined);
     else wall.change(isMeant, { favourite: { favourite: true }, unfavourite: { favourite: false }, publish: { public: true }, hide: { public: false } }[what]);
-    setThrown(what === "trash" ? { from: queryOf(wanted) } : null);
-    setTold(false);
+    setThrown(what === "trash" ? { from: queryOf(wanted), before: news.number } : null);
     onCurate(what, ids, isAll ? { all: "1", ...wanted } : {}, tags, rating);
     const before = heard.current;
     setTimeout(() => heard.current === before && wall.look(), CONFIRMED_WITHIN_MS);
@@ -148,10 +146,6 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
     }
     return undefined;
   };
-  useEffect(() => {
-    if (notice?.action) return () => setTold(true);
-    return undefined;
-  }, [notice]);
   useEffect(() => setSaid(""), [choosing.count]);
   useEffect(() => {
     if (!said.startsWith("Downloading")) return undefined; // what went wrong stays
@@ -225,7 +219,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
     h(Held, { icons, wall, state }),
     isNew && loading(!inTrash && empty(icons, { hasSets, create: onPage("/create") })),
     state?.standing === "failed" && failed(icons, () => wall.look()),
-    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, isSearchAlone: !queryOf({ ...wanted, view: "", sort: "", q: "" }), thrown: thrown?.from === queryOf(wanted) && { mayUndo: wasTold && !notice?.action, undo, look: onPage("/library?view=trash") }, clear, toSets: inSet && !isSetNarrowed && toSets, leave: () => narrow({ view: "" }), create: onPage("/create") }),
+    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, isSearchAlone: !queryOf({ ...wanted, view: "", sort: "", q: "" }), thrown: thrown?.from === queryOf(wanted) && { mayUndo: news.number > thrown.before && !notice?.action, undo, look: onPage("/library?view=trash") }, clear, toSets: inSet && !isSetNarrowed && toSets, leave: () => narrow({ view: "" }), create: onPage("/create") }),
     Boolean(items.length) &&
       (hasSets
         ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
