@@ -1,10 +1,10 @@
-// What floats beside what opened it: menus, and the words that say what an icon means. The browser's popovers open and close them.
+// Menus, and the words for an icon: popovers beside what opened them.
 (() => {
   const GAP = 6;
   const EDGE = 8;
   const isPhone = matchMedia("(max-width: 760px)");
 
-  // Below and along the start if there is room, else above, else along the end; beside what stands in a column; always within the window.
+  // Below and along the start, else above or along the end; beside a column; within the window.
   const place = (floating, opener, { isCentred = false } = {}) => {
     const anchor = opener.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = floating;
@@ -71,9 +71,20 @@
   });
 
   document.addEventListener("click", (event) => event.target.closest?.("[role=menu][popover] [role^=menuitem]") && open?.hidePopover());
+
+  // On a phone a tap beside what is open only closes it; the composer is not beside its sheet. Keys have no detail.
+  let onlyCloses = false;
+  addEventListener("pointerdown", (event) => {
+    const { target } = event;
+    const isOf = (one) => (one.closest(".composer") ?? one).contains(target) || target.closest("[popovertarget]")?.popoverTargetElement === one;
+    const opened = [...document.querySelectorAll("[popover=auto]:popover-open")];
+    onlyCloses = isPhone.matches && opened.length && !opened.some(isOf);
+    if (onlyCloses) event.preventDefault(); // nor takes the focus
+  }, true);
+  addEventListener("click", (event) => onlyCloses && event.detail && event.preventDefault(event.stopImmediatePropagation()), true);
   addEventListener("scroll", (event) => open?.matches(".floats") && !isPhone.matches && !open.contains(event.target) && open.hidePopover(), true);
 
-  // Tabs: arrows move along the row, and what they reach is shown.
+  // Tabs: arrows go along them and show each.
 
   document.addEventListener("keydown", (event) => {
     const row = event.target.closest?.("[role=tablist]");
@@ -86,14 +97,14 @@
     next.click();
   });
 
-  // Words beside an icon: after a moment under the pointer, at once under the focus of a key; Escape takes them away.
+  // Words for an icon: at once for a key's focus, for a pointer in a moment, until Escape.
 
   const AFTER_MS = 400;
-  const tip = Object.assign(document.createElement("div"), { id: "tip", className: "tip", popover: "manual", ariaHidden: "true" }); // heard with what it stands beside
+  const tip = Object.assign(document.createElement("div"), { id: "tip", className: "tip", popover: "manual", ariaHidden: "true" }); // it is heard beside it
   let pointed = null;
   let waiting = 0;
 
-  // What has gone with its dialog or its page tells nobody: its words go after it.
+  // What has gone with its dialog or page tells nobody.
   const leaving = new MutationObserver(() => pointed?.isConnected || hide());
   const hide = () => {
     clearTimeout(waiting);
@@ -105,7 +116,7 @@
   const show = (element) => {
     const isInField = element.placeholder === element.dataset.hint && element.matches(":placeholder-shown");
     const word = element.querySelector(".word, .named");
-    const isSaid = isInField || (word?.offsetWidth > 1 && (word.matches(".word") || word.textContent === element.dataset.hint)); // it stands there already
+    const isSaid = isInField || (word?.offsetWidth > 1 && (word.matches(".word") || word.textContent === element.dataset.hint));
     const words = [!isSaid && element.dataset.hint, element.dataset.what].filter(Boolean).join(": ");
     if (!element.isConnected || !words || element.matches(":has(+ :popover-open)")) return;
     if (!tip.isConnected) document.body.append(tip);
@@ -124,14 +135,14 @@
     waiting = setTimeout(show, after, element);
   };
 
-  // In an open list one points at what may be chosen, which the words would cover.
+  // The words would cover what is chosen in an open list.
   const pointedAt = (target) => (target.closest?.("option") ? null : target.closest?.("[data-hint]"));
   document.addEventListener("pointerover", (event) => event.pointerType === "mouse" && point(pointedAt(event.target), AFTER_MS));
   document.addEventListener("focusin", (event) => {
     const element = event.target.closest?.("[data-hint]");
     point(element?.matches(":focus-visible") ? element : null, 0);
   });
-  // A thumb that presses what is closed wants to know why.
+  // A thumb on what is closed wants to know why.
   document.addEventListener("click", (event) => {
     const closed = event.target.closest?.("[data-hint][aria-disabled=true]");
     if (closed) point(closed, 0);
@@ -139,6 +150,6 @@
   document.addEventListener("focusout", hide);
   document.addEventListener("pointerdown", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  // What is pointed at has gone from under the pointer; what has the focus keeps its words, wherever it goes.
+  // What is pointed at has gone; what has the focus keeps its words.
   addEventListener("scroll", () => pointed && (pointed === document.activeElement ? place(tip, pointed, { isCentred: true }) : hide()), true);
 })();

@@ -1,4 +1,4 @@
-// Sign-in forms: sent in the background, the answer's sentence set beside its field. Without this file they post and come back.
+// Forms sent in the background, the answer's sentence set beside its field. Without this file they post and come back.
 (() => {
   const UNREACHABLE = "The studio cannot be reached. Check the connection and try again.";
 
@@ -54,13 +54,17 @@
     }
     const asked = new URLSearchParams(location.search);
     if (asked.get("next")) body.set("next", asked.get("next"));
-    // A claim or reset link carries its token in the address; it goes from there to the server and nowhere else.
+    // A claim or reset link's token goes from the address to the server and nowhere else.
     if (form.elements.namedItem("token")) body.set("token", asked.get("token") || location.hash.slice(1));
     rest(form, true);
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
       const said = await answer.json();
-      if (answer.ok && form.dataset.post !== "stay") return location.assign(onward(said.next || "/create"));
+      if (answer.ok && form.dataset.post !== "stay") {
+        const next = onward(said.next || "/create");
+        location.assign(next);
+        return location.hash && next.endsWith(location.hash) && location.reload(); // a place on this page was only gone to
+      }
       rest(form, false);
       if (answer.ok) {
         form.reset();
@@ -75,7 +79,6 @@
     }
   });
 
-  // Choosing a file is saying it.
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-sends]") && event.target.value) event.target.form.requestSubmit();
   });
@@ -90,7 +93,7 @@
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", explain);
   else explain();
 
-  // To the door the address carries where one comes from and what one was about to do, and between sign-in and registration it keeps that.
+  // Between the doors goes along where one comes from and what one was about to do.
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-keep], a[data-back]:not([data-back=''])"); // an empty one only leads back from a page
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

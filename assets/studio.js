@@ -194,12 +194,13 @@
   document.addEventListener("pointerdown", ({ target }) => (isComing = target.matches?.(PROMPT) && target !== document.activeElement));
   document.addEventListener("click", ({ target }) => isComing && target.matches?.(PROMPT) && offer(target));
 
-  // What was asked for appears at the top.
+  // What was asked for appears at the top, or where its form says.
   document.addEventListener("submit", (event) => {
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+    document.getElementById(event.target.dataset.shows)?.scrollIntoView({ behavior });
     if (!event.target.matches?.("form.dock")) return;
     delete document.documentElement.dataset.new; // nobody's wall is empty from here on
     event.target.querySelector("[data-expands]")?.setAttribute("aria-expanded", "false"); // on a phone the settings would cover it
-    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    window.scrollTo({ top: 0, behavior: isStill ? "instant" : "smooth" });
+    window.scrollTo({ top: 0, behavior });
   });
 })();

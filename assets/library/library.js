@@ -29,7 +29,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
   const choosing = useChoosing(items, state?.total ?? 0);
   const [question, setQuestion] = useState(null);
   const [said, setSaid] = useState("");
-  const [thrown, setThrown] = useState(null); // for what it was looked for, and how many went to the trash from there
+  const [thrown, setThrown] = useState(null); // for what it was looked for; its notice has Undo first
   const heard = useRef(news.number);
 
   useEffect(() => {
@@ -68,7 +68,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
     const isMeant = isAll ? (id) => !ids.includes(id) : (id) => ids.includes(id);
     if (["trash", "restore", "forget"].includes(what)) wall.drop(isMeant, isAll ? ids.length : undefined);
     else wall.change(isMeant, { favourite: { favourite: true }, unfavourite: { favourite: false }, publish: { public: true }, hide: { public: false } }[what]);
-    setThrown(what === "trash" ? { from: queryOf(wanted), count: isAll ? state.total - ids.length : ids.length } : null);
+    setThrown(what === "trash" ? { from: queryOf(wanted), before: news.number } : null);
     onCurate(what, ids, isAll ? { all: "1", ...wanted } : {}, tags, rating);
     const before = heard.current;
     setTimeout(() => heard.current === before && wall.look(), CONFIRMED_WITHIN_MS);
@@ -232,7 +232,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
     h(Held, { icons, wall, state }),
     isNew && loading(!inTrash && empty(icons, { hasSets, create: onPage("/create") })),
     state?.standing === "failed" && failed(icons, () => wall.look()),
-    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, isSearchAlone: !queryOf({ ...wanted, view: "", sort: "", q: "" }), thrown: thrown?.from === queryOf(wanted) && { ...thrown, undo, look: onPage("/library?view=trash") }, clear, toSets: inSet && !isSetNarrowed && toSets, leave: () => narrow({ view: "" }), create: onPage("/create") }),
+    state && !isNew && state.standing !== "failed" && !items.length && empty(icons, { keepDays: state.keepDays, inTrash, hasSets, isNarrowed, isSearchAlone: !queryOf({ ...wanted, view: "", sort: "", q: "" }), thrown: thrown?.from === queryOf(wanted) && { mayUndo: news.number > thrown.before && !notice?.action, undo, look: onPage("/library?view=trash") }, clear, toSets: inSet && !isSetNarrowed && toSets, leave: () => narrow({ view: "" }), create: onPage("/create") }),
     Boolean(items.length) &&
       (hasSets
         ? h(Sets, { items, open: (set) => narrow({ view: "", set }) })
@@ -313,10 +313,9 @@ const countedSets = (count) => (count === 1 ? "1 set" : `${count.toLocaleString(
 const empty = (icons, { keepDays, inTrash, hasSets, isNarrowed, isSearchAlone, thrown, clear, toSets, leave, create }) => {
   const clearing = (look) => (toSets ? h("a", { className: `btn ${look}`, href: "/library?view=sets", onClick: toSets }, "Sets") : h("button", { type: "button", className: `btn ${look}`, onClick: clear }, isSearchAlone ? "Clear the search" : "Clear filters"));
   if (isNarrowed && thrown) {
-    const [title, words] = thrown.count === 1 ? ["It lies in the trash", "No other picture of yours fits all of this."] : ["They lie in the trash", "No other pictures of yours fit all of this."];
-    const undo = h("button", { type: "button", className: "btn main-act", onClick: thrown.undo }, icon(icons, "undo-2"), "Undo");
     const trash = h("a", { className: "btn", href: "/library?view=trash", onClick: thrown.look }, "Trash");
-    return frame(icons, "trash-2", title, `${words} What lies there goes for good after ${keepDays} days.`, h("div", { className: "row wrap" }, undo, trash, clearing("quiet")));
+    const undo = thrown.mayUndo && h("button", { type: "button", className: "btn", onClick: thrown.undo }, icon(icons, "undo-2"), "Undo");
+    return frame(icons, "trash-2", "Moved to the trash", `Nothing else matches. What is in the trash goes for good after ${keepDays} days.`, h("div", { className: "row wrap" }, trash, clearing("quiet")), undo);
   }
   if (toSets) return frame(icons, "images", "This set is empty", "Its pictures are gone, or lie in the trash.", clearing(""));
   if (isNarrowed) {

@@ -9,7 +9,16 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from pixelstudio.api.forms import HOME, fields_of, safe_next, wants_json
-from pixelstudio.api.identity import actor_of, address_of, clear_session_cookie, cookie_of, member_of, set_session_cookie, studio_of
+from pixelstudio.api.identity import (
+    actor_of,
+    address_of,
+    clear_session_cookie,
+    cookie_of,
+    member_of,
+    set_session_cookie,
+    studio_of,
+    tell_kept,
+)
 from pixelstudio.api.problems import guarded_route, problem
 from pixelstudio.core.errors import Conflict, NotSignedIn
 from pixelstudio.core.ids import UserId, secret_digest
@@ -21,10 +30,14 @@ from pixelstudio.features.accounts.throttle import admit_registration
 from pixelstudio.features.belongings.handover import carry_over
 from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.trial import first_try, remember_model
+from pixelstudio.features.images.filters import PictureFilter
+from pixelstudio.features.images.library import count_in
 
 if TYPE_CHECKING:
     from pixelstudio.core.errors import PixelStudioError
 
+_TRIED: Final = "/#tried"
+"""Where what a stranger tries is drawn."""
 _PAGES: Final = {
     "/auth/register": "/register",
     "/auth/sign-in": "/login",
@@ -68,7 +81,7 @@ async def post_guest(request: Request) -> Response:
         if known is not None:
             await generations.submit(tx, studio, wish, known)
             await remember_model(tx, studio.providers, fields.get("model", ""), by=known)
-    return _onward(request, "/") if value is None else _signed_in(request, value, "/")
+    return _onward(request, _TRIED) if value is None else _signed_in(request, value, _TRIED)
 
 
 @router.post("/register")
@@ -80,9 +93,11 @@ async def post_register(request: Request) -> Response:
         await admit_registration(tx, address_of(request))
     password_hash = await passwords.hashed(form.password)
     async with studio.db.transaction() as tx:
-        account = await registration.register(tx, form, password_hash, guest=await actor_of(tx, request))
+        guest = await actor_of(tx, request)
+        account = await registration.register(tx, form, password_hash, guest=guest)
+        kept = await count_in(tx, guest, PictureFilter()) if guest and guest.id == account.id else 0
         value = await sessions.open_session(tx, account.id, user_agent=_user_agent(request), replacing=cookie_of(request))
-    return _signed_in(request, value, fields.get("next", ""))
+    return _signed_in(request, value, fields.get("next", ""), kept)
 
 
 @router.post("/sign-in")
@@ -94,10 +109,9 @@ async def post_sign_in(request: Request) -> Response:
     account_id: UserId = await sign_in.prove(attempt, fields.get("password", ""))
     async with studio.db.transaction() as tx:
         before = await actor_of(tx, request)
-        if before is not None and before.is_guest:
-            await carry_over(tx, before, account_id)
+        kept = await carry_over(tx, before, account_id) if before is not None and before.is_guest else 0
         value = await sign_in.complete(tx, attempt, account_id, user_agent=_user_agent(request), replacing=cookie_of(request))
-    return _signed_in(request, value, fields.get("next", ""))
+    return _signed_in(request, value, fields.get("next", ""), kept)
 
 
 @router.post("/sign-out")
@@ -152,9 +166,10 @@ async def post_reset(request: Request) -> Response:
     return response
 
 
-def _signed_in(request: Request, value: str, wanted: str) -> Response:
+def _signed_in(request: Request, value: str, wanted: str, kept: int = 0) -> Response:
     response = _onward(request, safe_next(wanted))
     set_session_cookie(request, response, value)
+    tell_kept(request, response, kept)
     return response
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from fastapi import Request
 
-from pixelstudio.core.cookies import cookie_name, session_cookie
+from pixelstudio.core.cookies import KEPT_NAME, cookie_name, session_cookie
 from pixelstudio.core.errors import NotSignedIn
 from pixelstudio.features.accounts.actor import Actor
 from pixelstudio.features.accounts.sessions import ABSOLUTE, actor_for
@@ -66,6 +66,13 @@ def clear_session_cookie(request: Request, response: Response) -> None:
     """Take the session cookie away."""
     is_https = _is_https(request)
     response.delete_cookie(cookie_name(is_https=is_https), path="/", secure=is_https, httponly=True, samesite="lax")
+
+
+def tell_kept(request: Request, response: Response, pictures: int) -> None:
+    """Let the page they arrive on say how many pictures a guest has brought along; a minute later it would be no news."""
+    if pictures:
+        is_https = _is_https(request)
+        response.set_cookie(KEPT_NAME, str(pictures), max_age=60, path="/", secure=is_https, httponly=True, samesite="lax")
 
 
 def _is_https(request: Request) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/api/recipes", route_class=ProblemRoute)
 
-NO_FILE = "No file arrived. Drop a picture on the composer."
+NO_FILE = "No file arrived. Drop the picture again."
 NO_PICTURE = "No file arrived. Choose a picture."
 ALT_MAX: Final = 200
 NO_RECIPE = "This file carries no recipe of Pixel Studio. Pictures downloaded as “Original” keep theirs."

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import reflex as rx
 
-from pixelstudio.core.cookies import session_cookie
+from pixelstudio.core.cookies import kept_pictures, session_cookie
 from pixelstudio.core.errors import NotAllowed, NotSignedIn, PixelStudioError
 from pixelstudio.core.log import get_logger
 from pixelstudio.features.accounts.sessions import actor_for
@@ -58,6 +58,11 @@ def uninstall() -> None:
 def cookie_of(state: rx.State) -> str:
     """The session cookie the connection of this state came with. It never reaches the browser's scripts."""
     return session_cookie(state.router.headers.cookie)
+
+
+def kept_of(state: rx.State) -> int:
+    """How many pictures who opened this page has brought along as a guest, a moment ago."""
+    return kept_pictures(state.router.headers.cookie)
 
 
 async def actor_of(studio: Studio, cookie: str) -> Actor | None:

@@ -41,7 +41,7 @@ def studio_page(*content: Any, state: type[Notices] | None, here: Any = "", clas
         ),
         _bar(here),
         _account_menu(),
-        _announcements(state),
+        _announcements(state, *((Visitor,) if state is not Visitor else ())),
     )
 
 
@@ -68,8 +68,8 @@ def _skip_link() -> rx.Component:
     return page_link("Skip to content", href="#main", class_name="skip")
 
 
-def _announcements(state: type[Notices] | None) -> rx.Component:
-    return notice(state) if state else rx.fragment()
+def _announcements(state: type[Notices] | None, *beside: type[Notices]) -> rx.Component:
+    return notice(state, *beside) if state else rx.fragment()
 
 
 def _current(place: Place, here: Any) -> dict[str, Any]:

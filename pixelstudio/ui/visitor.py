@@ -12,9 +12,10 @@ from pixelstudio.features.credits.ledger import balance_of
 from pixelstudio.features.footfall.days import RETURNS, VIEWS, VISITS
 from pixelstudio.features.images.filters import PictureFilter
 from pixelstudio.features.images.library import count_in, pictures_in
+from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.pictures import PictureView, picture_view
 from pixelstudio.ui.places import why_sign_in
-from pixelstudio.ui.session import Notices, guarded
+from pixelstudio.ui.session import Notices, guarded, kept_of
 
 if TYPE_CHECKING:
     from pixelstudio.features.accounts.actor import Actor
@@ -33,6 +34,8 @@ class Visitor(Notices, rx.State):
     """Of what comes along, what was drawn last."""
     drawn_besides: int = 0
     """How many more come along."""
+    _was_told: bool = False
+    """Whether it was said that what came along is kept."""
     avatar: str = ""
     """The address of their picture, or ""."""
     credits: int = 0
@@ -62,6 +65,9 @@ class Visitor(Notices, rx.State):
                 self.credits = (await balance_of(reader, actor.id)).available
                 avatar_id = await avatar_of(reader, actor)
             self.avatar = f"/media/avatars/{avatar_id}" if avatar_id else ""
+        self._drop_old_notice()
+        if actor is not None and not actor.is_guest and not self._was_told and (kept := kept_of(self)):
+            self._was_told, self.notice = True, _kept_notice(kept)
         self.handle, self.is_maintainer = (actor.handle, actor.is_maintainer) if actor else ("", False)
         self.is_known = True
 
@@ -82,3 +88,8 @@ class Visitor(Notices, rx.State):
         if actor is not None and not actor.is_guest:
             return rx.redirect("/create", replace=True)
         return None
+
+
+def _kept_notice(kept: int) -> NoticeView:
+    said, way = ("Your picture is", "See it") if kept == 1 else (f"Your {kept} pictures are", "See them")
+    return NoticeView("note", f"{said} in your library.", "kept", way=way, href="/library")

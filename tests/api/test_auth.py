@@ -17,7 +17,7 @@ from pixelstudio.features.accounts.tables import AccountRow, SignInSessionRow
 from pixelstudio.features.generation.standing import sets_of
 from pixelstudio.ui.failures import DOOR_FAILURES
 from tests.api.serving import JSON, a_browser, served
-from tests.factories import PASSWORD, a_cookie, a_guest, a_user, an_actor, done
+from tests.factories import PASSWORD, a_cookie, a_guest, a_user, an_actor, an_image, done
 from tests.gateways.mailbox import a_mailbox
 
 FORM = {"email": "ines@example.org", "handle": "ines", "password": PASSWORD}
@@ -33,7 +33,7 @@ async def test_registering_signs_in_and_leads_on(studio, address):
         answer = await browser.post("/auth/register", data={**FORM, "next": "/create"})
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/create")
-    cookie = answer.headers["set-cookie"]
+    [cookie] = answer.headers.get_list("set-cookie")  # nothing was brought along
     assert cookie.startswith("sid=")
     assert {"HttpOnly", "Path=/", "SameSite=lax"} <= set(cookie.split("; "))
     assert "Secure" not in cookie
@@ -182,7 +182,7 @@ async def test_a_stranger_who_tries_it_becomes_a_guest_with_one_drawing_under_wa
         guest = await an_actor(studio.db, browser.cookies["sid"])
         again = await browser.post("/auth/guest", data={**TRY, "model": "sketch-silk"}, headers=JSON)
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/#tried")
     assert "set-cookie" not in again.headers
     assert guest.is_guest
     assert await count_of(studio, AccountRow) == 1
@@ -226,10 +226,14 @@ async def test_what_a_guest_drew_comes_along(studio, address, door):
     async with a_browser(address) as browser:
         await browser.post("/auth/guest", data=TRY)
         guest, guests_cookie = await an_actor(studio.db, browser.cookies["sid"]), browser.cookies["sid"]
-        await browser.post(f"/auth/{door}", data=FORM if door == "register" else {"email": "old@example.org", "password": PASSWORD})
+        await an_image(studio, guest)
+        answer = await browser.post(
+            f"/auth/{door}", data=FORM if door == "register" else {"email": "old@example.org", "password": PASSWORD}
+        )
         member = await an_actor(studio.db, browser.cookies["sid"])
 
     assert (member.id == guest.id, member.is_guest) == (door == "register", False)
+    assert "kept=1; HttpOnly; Max-Age=60; Path=/; SameSite=lax" in answer.headers.get_list("set-cookie")
     async with studio.db.reader() as reader:
         assert [view.prompt for view in await sets_of(reader, studio, member)] == [TRY["prompt"]]
         assert await actor_for(reader, guests_cookie) is None

@@ -60,6 +60,9 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     await expect(page.get_by_label("Password")).to_have_attribute("type", "text")
     await page.get_by_label("Password").press("Enter")
     await page.wait_for_url(re.compile("/create"))
+    notice = page.get_by_role("status", name="Notice")
+    await expect(notice).to_contain_text("Your 2 pictures are in your library.")
+    await notice.get_by_role("button", name="Dismiss").click()
     await expect(page.get_by_role("combobox", name="Model", include_hidden=True)).to_have_value("sketch-orbs")
     assert house_records.count("image", handle, "deleted_at IS NULL") == 2
 
@@ -109,6 +112,30 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     assert house_records.count("image", handle) == 0
     await ines.opens(address)
     await expect(page.get_by_text("does not exist, or is not shared")).to_be_visible()
+
+
+_IS_IN_SIGHT = """() => {
+    const edges = document.querySelector(".exhibit").getBoundingClientRect();
+    return edges.top >= 0 && edges.bottom <= innerHeight && document.querySelector(".tries .under-way, .tries .pic") !== null;
+}"""
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+async def test_on_a_phone_what_is_tried_is_drawn_in_sight(browser: Browser, house: Served, motion: str) -> None:
+    noor = await Person.sits_down(browser, house.url, viewport=PHONE, motion=motion)
+    page, prompt = noor.page, noor.page.get_by_role("textbox", name="Prompt")
+    await noor.opens("/")
+    hung = page.locator(".exhibit .pic")
+    assert (await hung.bounding_box() or {})["y"] < PHONE["height"] - 240  # a good part of a picture is seen before anything else
+
+    for number in (1, 2):
+        await prompt.fill(f"a paper boat on green water, number {number}")
+        await page.get_by_role("button", name="Generate").tap()
+        await expect(page.locator(".tries > :not(.frame), .tries > .under-way")).to_have_count(number)
+        await page.wait_for_function(_IS_IN_SIGHT)
+        await expect(page.locator("ol.tries a")).to_have_count(number, timeout=20_000)
+        await page.evaluate("() => scrollTo({ top: 0, behavior: 'instant' })")
+    await noor.context.close()
 
 
 async def what_was_tried_stands_there_to_be_tried_again(page: Page) -> None:

@@ -14,6 +14,7 @@ from pixelstudio.features.credits.ledger import grant, hold
 from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.generations import job_of_slot
 from pixelstudio.features.generation.retries import retry_set
+from pixelstudio.features.generation.standing import sets_of
 from pixelstudio.features.generation.tables import GenerationRow
 from pixelstudio.features.images.curation import set_favourite, throw_away
 from pixelstudio.jobs.claim import Lane
@@ -380,7 +381,7 @@ async def test_a_deleted_picture_leaves_the_page(open_studio, database, ines, co
         assert image_id not in repr((await tab.look(CreateState)).earlier)
 
 
-async def test_a_kept_seed_is_the_one_of_the_set_that_was_asked_for(open_studio, cookie):
+async def test_a_kept_seed_is_the_one_of_the_set_that_was_asked_for(open_studio, ines, cookie):
     async with Tab(cookie, "/create") as tab:
         await tab.send(CreateState, "begin")
         await tab.send(CreateState, "generate", form={**FORM, "seed": "", "keeps_seed": "on"})
@@ -390,7 +391,10 @@ async def test_a_kept_seed_is_the_one_of_the_set_that_was_asked_for(open_studio,
         assert (told, page.notice.code) == (None, "same_again")
         assert kept.isdecimal()
         assert page.seed == kept
-        assert all(f"seed\N{NO-BREAK SPACE}{kept}" in card.facts for card in page.current)
+        async with open_studio.db.reader() as reader:
+            asked_for = await sets_of(reader, open_studio, ines, limit=2)
+        assert [str(view.seed) for view in asked_for] == [kept, kept]
+        assert not any("seed" in card.facts for card in page.current)  # it stands in the recipe of each picture
 
         await tab.send(CreateState, "generate", form={**FORM, "prompt": "another", "seed": kept, "keeps_seed": "on"})
         assert (await tab.look(CreateState)).notice is None
@@ -403,18 +407,37 @@ async def test_variations_are_sets_of_their_own(open_studio, database, ines, coo
     async with Tab(cookie, "/create") as tab:
         await tab.send(CreateState, "begin")
         for kind, sets, said in (
-            ("subtle", 1, "4 pictures to come: the same words, drawn again."),
-            ("one", 2, "1 picture to come: the same words, drawn again."),
-            ("strong", 3, "with the style Autumn (autumn colours, amber and rust, dry leaves)."),
-            ("looks", 6, "3 pictures to come: the same words, drawn as Bloom, Horizon, Arches."),
+            ("subtle", 1, "Drawing four more."),
+            ("one", 2, "Drawing one more."),
+            ("strong", 3, "Drawing four in another style: Autumn."),
+            ("looks", 6, "Drawing it by Bloom, Horizon and Arches."),
         ):
             await tab.send(CreateState, "vary", image_id=image_id, kind=kind)
             page = await tab.look(CreateState)
             assert len(page.current) == sets
-            assert page.notice.sentence.endswith(said)
+            assert page.notice.sentence == said
 
         await tab.send(CreateState, "vary", image_id=image_id, kind="upscale")
         assert (await tab.look(CreateState)).notice.code == "invalid_arguments"
+
+
+async def test_that_variations_are_being_drawn_is_said_until_they_are_drawn(open_studio, database, ines, cookie):
+    image_id = await an_image(open_studio, ines)
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        await tab.send(CreateState, "begin")
+        await tab.send(CreateState, "vary", image_id=image_id, kind="one")
+        varied = (await tab.look(CreateState)).current[0].id
+        async with database.transaction() as tx:
+            other = await generations.submit(tx, open_studio, a_request(), by=ines)
+            await generations.cancel(tx, open_studio, other.id, by=ines)
+        await tab.wait_until(CreateState, lambda page: any(not card.is_open for card in page.current))
+        assert (await tab.look(CreateState)).notice.code == "varied"
+
+        async with database.transaction() as tx:
+            await generations.cancel(tx, open_studio, varied, by=ines)
+        await tab.wait_until(CreateState, lambda page: page.notice is None)
 
 
 async def test_what_costs_something_is_put_into_the_composer_before_it_is_varied(database, clock, children, ines, cookie):

@@ -117,6 +117,21 @@ async def test_at_the_door_a_guest_sees_the_last_of_the_very_pictures_that_come_
         assert (await stranger.look(Visitor)).drawn is None
 
 
+async def test_who_came_as_a_guest_is_told_once_how_many_pictures_they_keep(open_studio, database):
+    ines, guest = await a_user(database), await a_guest(database)
+
+    async with Tab(f"{await a_cookie(database, ines.id)}; kept=2", "/create") as tab:
+        await tab.send(Visitor, "load")
+        assert (await tab.look(Visitor)).notice.sentence == "Your 2 pictures are in your library."
+
+        await tab.send(Visitor, "dismiss_notice")
+        await tab.send(Visitor, "load")
+        assert (await tab.look(Visitor)).notice is None
+    async with Tab(f"{guest.cookie}; kept=2", "/create") as tab:  # who is no member yet keeps nothing
+        await tab.send(Visitor, "load")
+        assert (await tab.look(Visitor)).notice is None
+
+
 def test_what_is_left_is_said_in_words():
     assert [left_words(n) for n in (3, 2, 1, 0)] == [
         "Three pictures, no account",

@@ -74,7 +74,7 @@ def _other_looks(image: ImageView, model: ImageModel, registry: Registry) -> lis
     """The looks that come after this one in the catalogue, round about; only of one maker and price, and only such as draw this size."""
     family = [other for other in registry.models() if other.provider == model.provider and other.is_drawn_here]
     if model not in family or len(family) == 1:
-        raise Invalid("There is no other model of this kind. Choose another one in the composer.", code="no_other_look", field="model")
+        raise Invalid("There is no other model of this kind. Choose another one under Model.", code="no_other_look", field="model")
     at = family.index(model) + 1
     others = [other for other in (*family[at:], *family[: at - 1]) if other.draws(image.width, image.height)]
     return others[:OTHER_LOOKS]

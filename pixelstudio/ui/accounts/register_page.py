@@ -27,7 +27,7 @@ def register_page() -> rx.Component:
                 field(
                     "Handle",
                     "handle",
-                    f"Your name here: {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters, digits or underscores, no spaces",
+                    f"Your public name, as in @ines: {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters, digits or underscores",
                     auto_complete="username",
                     auto_capitalize="none",
                     spell_check=False,

@@ -49,7 +49,7 @@ def composer() -> rx.Component:
         rx.el.input(type="hidden", name="parent", value=Remixing.parent.id),
         rx.el.input(type="hidden", name="shown", value=chosen.id),
         rx.el.p(icon("git-fork"), "Drop the picture to take up its recipe", class_name="drop-here", aria_hidden=True),
-        notice(CreateState, on_act=Review.take_out),
+        notice(CreateState, Visitor, on_act=Review.take_out),
         draft(account=Visitor.handle, recipe=CreateState.recipe.key),
         on_submit=CreateState.generate,
         class_name="composer dock",

@@ -89,6 +89,8 @@ class CreateState(Composing, Live, Shelves, rx.State):
     """How fast the lanes are in which something waits: asked once, until a set has ended."""
     _wish: tuple[str, ...] = ()
     """What the address asked the composer for when the page was opened last."""
+    _varied: tuple[str, ...] = ()
+    """The sets that the notice about variations is about."""
 
     def _look_again_after_s(self) -> float:
         return PLACES_AGAIN_AFTER_S if any(_waits(card) for card in self.current) else KEEP_ALIVE_S
@@ -156,12 +158,14 @@ class CreateState(Composing, Live, Shelves, rx.State):
         requests = variations(image, tuning, kind, studio.providers)
         if any(studio.providers.model(request.model).price_credits for request in requests):
             await self._take(studio, actor, recipe_of_request(requests[0]), anew=True)
-            self.notice = NoticeView("note", "The variation is in the composer. Look at the price, then press Generate.", "variation_ready")
+            self.notice = NoticeView(
+                "note", "The variation is in the box below. Look at its price, then press Generate.", "variation_ready"
+            )
             return
         async with studio.db.transaction() as tx:
             views = [await generations.submit(tx, studio, request, by=actor, quote_shown=0) for request in requests]
-        titles = studio.providers.titles()
-        self.notice = NoticeView("note", variation_words(kind, requests, titles), "varied")
+        self.notice = NoticeView("note", variation_words(kind, requests, studio.providers.titles()), "varied")
+        self._varied = tuple(view.id for view in views)
         await self._begun(studio, actor, views)
 
     @guarded("member", generation_id=str)
@@ -224,6 +228,7 @@ class CreateState(Composing, Live, Shelves, rx.State):
         self.earlier = [card for card in cards if not card.is_open]
         self.favourites = favourites(views)
         self.is_loaded = True
+        self._drop_what_came()
         steps = await self.get_state(Steps)
         steps._load(views)  # noqa: SLF001  # a public method of a state would be open to browsers
 
@@ -241,9 +246,16 @@ class CreateState(Composing, Live, Shelves, rx.State):
         for generation_id in moved:
             await self._refresh(studio, actor, generation_id)
         if any(isinstance(event, GenerationEnded) for event in events):
+            self._drop_what_came()
             self._outlooks = {}
             await self._count_credits(studio, actor)
             await self._expect(studio)
+
+    def _drop_what_came(self) -> None:
+        """Say no more that variations are being drawn, once they hang there."""
+        is_drawn = not any(card.is_open and card.id in self._varied for card in self.current)
+        if self.notice is not None and self.notice.code == "varied" and is_drawn:
+            self.notice = None
 
     async def _moved(self, studio: Studio, events: Sequence[Event]) -> dict[str, None]:
         """The sets to be shown anew; steps of drawings are shown at once."""

@@ -42,7 +42,7 @@ def _presets() -> rx.Component:
             rx.el.input(
                 name="name",
                 aria_label="Preset name",
-                placeholder="Name what is in the composer",
+                placeholder="Name these words and settings",
                 max_length=limits.PRESET_NAME_MAX,
                 required=True,
             ),
@@ -52,9 +52,7 @@ def _presets() -> rx.Component:
         ),
         rx.cond(
             Shelf.is_loaded & (_list(Shelf.presets).length() == 0),
-            rx.el.p(
-                "No presets yet. One keeps all that stands in the composer, and the seed if its lock is closed.", class_name="muted small"
-            ),
+            rx.el.p("No presets yet. One keeps your words and all settings, and the seed if its lock is closed.", class_name="muted small"),
         ),
         rx.el.ul(rx.foreach(Shelf.presets, _preset), class_name="lines"),
         notice(Shelf, on_act=Shelf.undo),

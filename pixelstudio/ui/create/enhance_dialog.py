@@ -55,7 +55,7 @@ def enhance_dialog() -> rx.Component:
                     aria_live="polite",
                 ),
             ),
-            rx.el.p("Type a few words into the composer first: what should hang there?", class_name="muted"),
+            rx.el.p("Type a few words into the box first: what should hang there?", class_name="muted"),
         ),
         notice(Enhancing),
         rx.el.div(

@@ -117,12 +117,12 @@ def _set_acts(card: Any) -> rx.Component:
 
 
 def _reuse(card: Any) -> rx.Component:
-    """Its words stand there where there is room for them, on a phone those that matter, as beside it without an icon."""
+    """Its words stand there where there is room for them; over a single picture and on a phone those that matter, without an icon."""
     return button(
-        rx.el.span(icon("repeat-2"), class_name="desk"),
+        rx.el.span(icon("repeat-2"), class_name="long"),
         rx.el.span(REUSE, class_name="sr"),
-        rx.el.span(REUSE, class_name="word desk", aria_hidden=True),
-        rx.el.span("Use recipe", class_name="phone", aria_hidden=True),
+        rx.el.span(REUSE, class_name="word long", aria_hidden=True),
+        rx.el.span("Use recipe", class_name="short", aria_hidden=True),
         look="quiet",
         extra="sm reuse",
         on_click=CreateState.reuse(card.id),

@@ -19,7 +19,7 @@ VARIATIONS: Final[tuple[tuple[Kind, str, str, IconName], ...]] = (
     ("looks", "Other models", "3 pictures: same words, other models.", "swatch-book"),
 )
 """The kind, its name, what it does, and its icon."""
-AT_ONCE: Final = "All are new drawings. Free ones come at once; others wait in the composer with their price."
+AT_ONCE: Final = "All are new drawings. Free ones begin at once; for others you see the price first."
 """How like they are and what a press leads to, of all of them."""
 
 

@@ -25,6 +25,7 @@ _TWELFTHS: Final = 12
 _IN_A_ROW: Final = 5
 _SMALL: Final = 6
 HAZE_PX: Final = 14
+_NUMBERS: Final = {2: "two", 3: "three", 4: "four"}
 _ASIDE: Final = {"aside": "Put aside", "again": "Trying again"}
 """What is out of the line has no place to say."""
 ASKED_AGAIN: Final = "What is missing was asked for again."
@@ -104,7 +105,7 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         alt=formats.clipped(view.prompt, TITLE_MAX),
         ratio=f"{view.width / view.height:.4f}",
         widths=widths(view.width, view.height),
-        facts=formats.facts(*_facts(view, is_small=span < _SMALL), formats.ago(view.created_at, now)),
+        facts=formats.facts(*_facts(view), formats.ago(view.created_at, now)),
         columns=str(columns),
         span=str(span),
         is_small=span < _SMALL,
@@ -122,9 +123,9 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
     )
 
 
-def _facts(view: SetView, *, is_small: bool) -> Iterator[str]:
-    """Each in one piece, on however many lines. A small set has no room for its seed, and half a number is none."""
-    shown = (fact for fact in view.facts if not (is_small and fact == f"seed {view.seed}"))
+def _facts(view: SetView) -> Iterator[str]:
+    """Each in one piece, on however many lines. The seed stands in the recipe of each picture, for who looks for it."""
+    shown = (fact for fact in view.facts if fact != f"seed {view.seed}")
     return (fact.replace(" ", "\N{NO-BREAK SPACE}") for fact in shown)
 
 
@@ -277,17 +278,22 @@ def _numbers(numbers: Sequence[int]) -> str:
 
 
 def variation_words(kind: Kind, requests: Sequence[GenerationRequest], titles: Mapping[str, str]) -> str:
-    """What variations that were just asked for keep and what they change; `titles` are those of models."""
-    count = formats.pictures(sum(request.count for request in requests))
+    """What was just asked for, while it is drawn; `titles` are those of models."""
     match kind:
-        case "one" | "subtle":
-            return f"{count} to come: the same words, drawn again."
+        case "one":
+            return "Drawing one more."
+        case "subtle":
+            return f"Drawing {_in_words(requests)} more."
         case "strong":
-            style = style_of(requests[0].style)
-            return f"{count} to come: your words in another light, with the style {style.title} ({style.words})."
+            return f"Drawing {_in_words(requests)} in another style: {style_of(requests[0].style).title}."
         case "looks":
-            looks = ", ".join(titles[request.model] for request in requests)
-            return f"{count} to come: the same words, drawn as {looks}."
+            *others, last = (titles[request.model] for request in requests)
+            return f"Drawing it by {' and '.join(part for part in (', '.join(others), last) if part)}."
+
+
+def _in_words(requests: Sequence[GenerationRequest]) -> str:
+    count = sum(request.count for request in requests)
+    return _NUMBERS.get(count, str(count))
 
 
 def _hanging(count: int, ratio: float) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from pixelstudio.ui.gallery.searches import saved_searches
 from pixelstudio.ui.gallery.searches_state import SavedSearches
 from pixelstudio.ui.people import avatar
 from pixelstudio.ui.shell import studio_page
+from pixelstudio.ui.visitor import Visitor
 
 _EMPTY = {
     "title": "The walls are bare",
@@ -80,4 +81,4 @@ def search_page() -> rx.Component:
         on_keep=SavedSearches.save,
         empty=_EMPTY,
     )
-    return studio_page(wall, notice(SavedSearches, ExploreState, on_act=SavedSearches.undo), state=None, here="/explore")
+    return studio_page(wall, notice(SavedSearches, ExploreState, Visitor, on_act=SavedSearches.undo), state=None, here="/explore")

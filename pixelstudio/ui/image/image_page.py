@@ -12,6 +12,7 @@ from pixelstudio.ui.image.image_state import ImageState
 from pixelstudio.ui.image.parts import loading, shown
 from pixelstudio.ui.image.post_state import PostState
 from pixelstudio.ui.shell import studio_page
+from pixelstudio.ui.visitor import Visitor
 
 
 def image_page() -> rx.Component:
@@ -22,7 +23,7 @@ def image_page() -> rx.Component:
             rx.cond(ImageState.veil != "", _veiled(), rx.cond(ImageState.picture, shown(), _missing())),
             loading(),
         ),
-        notice(ImageState, PostState, on_act=ImageState.act_on_notice),
+        notice(ImageState, PostState, Visitor, on_act=ImageState.act_on_notice),
         state=None,
         class_name="flush",
         narrow=True,

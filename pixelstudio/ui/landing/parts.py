@@ -32,6 +32,8 @@ _NO_AI: Final = "The studio draws them by itself, without AI."
 """As short as the other, each on a line of its own: nothing moves when it is known which one is true."""
 _SIZES: Final = "(max-width: 980px) 90vw, 470px"
 """What hangs in the great frame."""
+_TRIED: Final = "tried"
+"""Its id: where a press of Generate leads, to see what is drawn."""
 _FRAMES: Final = range(1, limits.GUEST_PICTURES + 1)
 _LOOKS_LIKE: Final[dict[str, Any]] = {
     "class_name": "composer",
@@ -77,12 +79,12 @@ def say_it() -> rx.Component:
 
 def _composers() -> rx.Component:
     """A stranger's sentence is a plain post, which makes them a guest; a guest's goes over the open page."""
-    theirs = rx.el.form(*_box(), on_submit=LandingState.draw, **_LOOKS_LIKE)
-    return rx.cond(LandingState.is_guest, theirs, post_form(*_box(), action="/auth/guest", method="post", **_posted()))
+    theirs = rx.el.form(*_box(), on_submit=LandingState.draw, **_looking(**{"data-shows": _TRIED}))
+    return rx.cond(LandingState.is_guest, theirs, post_form(*_box(), action="/auth/guest", method="post", **_looking(**{"data-post": ""})))
 
 
-def _posted() -> dict[str, Any]:
-    return {**_LOOKS_LIKE, "custom_attrs": {**_LOOKS_LIKE["custom_attrs"], "data-post": ""}}
+def _looking(**attributes: str) -> dict[str, Any]:
+    return {**_LOOKS_LIKE, "custom_attrs": {**_LOOKS_LIKE["custom_attrs"], **attributes}}
 
 
 def _box() -> tuple[rx.Component, ...]:
@@ -139,7 +141,7 @@ def _tries() -> rx.Component:
     return rx.el.div(
         rx.el.ol(
             rx.foreach(_TRIES.reverse(), _frame),
-            *(rx.cond(_TRIES.length() < place, rx.el.li(str(place), class_name="frame")) for place in _FRAMES),
+            *(rx.cond(_TRIES.length() < place, rx.el.li(rx.el.span("Empty", class_name="sr"), class_name="frame")) for place in _FRAMES),
             class_name="tries",
             aria_label="Your three pictures",
         ),
@@ -187,6 +189,7 @@ def _ours() -> rx.Component:
         ),
         _wall_label(art.prompt, formats.facts(art.model_title, "Sketch (not AI)")),
         class_name="exhibit",
+        id=_TRIED,
     )
 
 
@@ -219,6 +222,7 @@ def _hung(tried: Any) -> rx.Component:
         _wall_label(tried.title, tried.facts),
         rx.el.p(_progress(tried), class_name="sr", role="status", aria_label="Progress"),
         class_name="exhibit",
+        id=_TRIED,
         key=tried.id,
     )
 

@@ -127,7 +127,7 @@ def _saved(line: rx.Var[SavedLine]) -> rx.Component:
                 rx.el.span(one.prompt, class_name="words clamp"),
                 href=one.href,
                 class_name="line-act label",
-                title="Put it into the composer",
+                title="Put it into the box on Create",
             ),
             rx.el.div(
                 rx.el.span(one.facts, class_name="facts"),
@@ -187,7 +187,7 @@ def _used(line: rx.Var[UsedLine]) -> rx.Component:
                 rx.el.span(one.prompt, class_name="words clamp"),
                 href=one.href,
                 class_name="line-act label",
-                title="Put it into the composer",
+                title="Put it into the box on Create",
             ),
             rx.el.div(rx.el.span(one.facts, class_name="facts"), class_name="row wrap under"),
             class_name="label",

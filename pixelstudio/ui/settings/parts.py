@@ -13,7 +13,7 @@ from pixelstudio.ui.settings.settings_state import SettingsState
 
 PLACES: Final = (
     ("profile", "Profile"),
-    ("composer", "Composer"),
+    ("composer", "Create"),
     ("light", "Light"),
     ("credits", "Credits"),
     ("seen", "What you see"),

@@ -98,8 +98,8 @@ def composer() -> rx.Component:
     chosen: Any = SettingsState.defaults
     return section(
         "composer",
-        "Composer",
-        "What Create begins with when nothing else says so.",
+        "Create",
+        "What it begins with when nothing else says so.",
         rx.el.form(
             choice(
                 "Model",
@@ -146,7 +146,7 @@ def composer() -> rx.Component:
             on_submit=SettingsState.save_defaults,
             key=chosen.key,
             class_name="stack",
-            aria_label="Composer defaults",
+            aria_label="What Create begins with",
         ),
     )
 

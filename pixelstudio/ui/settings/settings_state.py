@@ -124,7 +124,7 @@ class SettingsState(Live, rx.State):
         async with studio.db.transaction() as tx:
             await prefer(tx, chosen, studio.providers, by=actor)
         self.defaults = defaults_card(chosen, studio.providers.models(), key=self.defaults.key)
-        self.notice = NoticeView("note", "The composer begins with these from now on.")
+        self.notice = NoticeView("note", "Create begins with these from now on.")
 
     @guarded("member", session_id=str)
     async def sign_out(self, studio: Studio, actor: Actor, *, session_id: str) -> Any:
