@@ -16,6 +16,7 @@ export function Compare({ left, right, base, icons, hasOther, onOther, onLeave, 
   useEffect(() => whole(), [left.id, right.id, isWiped, whole]);
   useEffect(() => place.current.focus({ preventScroll: true }), []);
 
+  const hasOthers = hasOther(-1) || hasOther(1);
   const wipe = (by) => setEdge((old) => Math.max(0, Math.min(100, old + by)));
   const keys = {
     j: () => onOther(1),
@@ -81,9 +82,9 @@ export function Compare({ left, right, base, icons, hasOther, onOther, onLeave, 
     h(
       "footer",
       { className: "row" },
-      h("button", { type: "button", className: "btn glass sq", "aria-label": "Other picture before", title: "Other picture before", disabled: !hasOther(-1), onClick: () => onOther(-1) }, icon(icons, "chevron-left")),
+      hasOthers && h("button", { type: "button", className: "btn glass sq", "aria-label": "Other picture before", title: "Other picture before", disabled: !hasOther(-1), onClick: () => onOther(-1) }, icon(icons, "chevron-left")),
       h("button", { type: "button", className: "btn glass", "aria-pressed": String(isWiped), onClick: () => setWiped(!isWiped) }, icon(icons, "blend"), "Slider"),
-      h("button", { type: "button", className: "btn glass sq", "aria-label": "Next other picture", title: "Next other picture", disabled: !hasOther(1), onClick: () => onOther(1) }, icon(icons, "chevron-right")),
+      hasOthers && h("button", { type: "button", className: "btn glass sq", "aria-label": "Next other picture", title: "Next other picture", disabled: !hasOther(1), onClick: () => onOther(1) }, icon(icons, "chevron-right")),
       h("button", { type: "button", className: "btn glass", onClick: onLeave }, icon(icons, "x"), "Leave"),
     ),
     h("p", { className: "sr", role: "status" }, `${left.alt}, beside ${right.alt}`),

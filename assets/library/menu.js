@@ -24,6 +24,7 @@ export function usePictureMenu(onAct, isFavourite) {
       const opener = target.closest?.("[popovertarget=picture-menu]");
       if (opener) {
         chosen.current = imageOf(opener);
+        document.getElementById("picture-menu").style.setProperty("--of", `url(/media/${chosen.current}/256)`); // on a phone it covers the picture
         mark();
       }
       const item = target.closest?.("[data-act]");

@@ -12,7 +12,7 @@ export function Toast({ icons, said, onAct, onDismiss }) {
     { className: isError ? "toast" : "toast passing" },
     h("span", { className: isError ? "is-bad" : "is-good" }, icon(icons, isError ? "circle-x" : "circle-check")),
     h("p", null, said.sentence, said.way && [" ", h("a", { key: "way", className: "link", href: said.href, onClick: goOn }, said.way)]),
-    said.action && h("button", { type: "button", className: "btn sm act", onClick: onAct }, said.action),
+    said.action && h("button", { type: "button", className: "btn sm does", onClick: onAct }, said.action),
     h("button", { type: "button", className: "btn quiet sm sq dismiss", "aria-label": "Dismiss", "data-hint": "Dismiss", onClick: onDismiss }, icon(icons, "x")),
   );
 }

@@ -40,7 +40,7 @@ def _toast(state: type[Notices], on_act: Any) -> rx.Component:
                 rx.el.span(icon("circle-check"), class_name="is-good"),
             ),
             rx.el.p(said.sentence, rx.cond(said.way != "", rx.fragment(" ", link(said.way, href=said.href, class_name="link")))),
-            rx.cond(said.action != "", button(said.action, extra="sm act", on_click=on_act)) if on_act else None,
+            rx.cond(said.action != "", button(said.action, extra="sm does", on_click=on_act)) if on_act else None,
             icon_button("x", "Dismiss", extra="sm sq dismiss", on_click=state.dismiss_notice),
             key=said.said_at,
             class_name=rx.cond(said.kind == "error", "toast", "toast passing"),

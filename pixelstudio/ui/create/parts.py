@@ -23,6 +23,7 @@ from pixelstudio.ui.create.views import SlotCard
 FEW: Final = 4
 """Sets: with fewer there is room below them, for somebody who has not seen much yet."""
 _SIZES: Final = "(max-width: 760px) 50vw, 25vw"
+_SIZES_ALONE: Final = "(max-width: 760px) 100vw, 25vw"
 
 
 def results() -> rx.Component:
@@ -167,7 +168,7 @@ def _ended_slot(slot: Any, card: Any) -> rx.Component:
             rx.el.img(
                 src=f"/media/{slot.image}/512",
                 src_set=_renditions(slot.image, card.widths),
-                sizes=_SIZES,
+                sizes=_sizes(card.columns),
                 alt=f"{card.alt}{slot.nth}",
                 loading="lazy",
                 decoding="async",
@@ -185,6 +186,11 @@ def _ended_slot(slot: Any, card: Any) -> rx.Component:
 def _renditions(image: Any, widths: Any) -> Any:
     """The `srcset` of a picture, put together by the browser: sets are sent again and again, and this is half of a slot."""
     return f"/media/{image}/256 {widths[0]}w, /media/{image}/512 {widths[1]}w, /media/{image}/1024 {widths[2]}w"
+
+
+def _sizes(columns: Any) -> Any:
+    """How wide a picture is: on a phone one that is alone takes all of it."""
+    return rx.cond(columns == "1", _SIZES_ALONE, _SIZES)
 
 
 def _is_favourite(slot: Any) -> Any:
@@ -224,14 +230,18 @@ def picture_acts(is_favourite: rx.Var[bool]) -> rx.Component:
 
 
 @rx.memo
-def live_slot(slot: rx.Var[SlotCard], alt: rx.Var[str], ratio: rx.Var[str], widths: rx.Var[list[int]]) -> rx.Component:
+def live_slot(
+    slot: rx.Var[SlotCard], alt: rx.Var[str], ratio: rx.Var[str], widths: rx.Var[list[int]], columns: rx.Var[str]
+) -> rx.Component:
     """A slot from waiting to picture. One `img` serves previews and picture, so the last preview stays until the picture is there."""
     step: Any = Steps.now[slot.key]  # pyright: ignore[reportAttributeAccessIssue]  # a var has its view's fields
-    return _developing(slot, step, _Hung(alt, ratio, widths))
+    return _developing(slot, step, _Hung(alt, ratio, widths, columns))
 
 
 def _live_slot(slot: Any, card: Any) -> rx.Component:
-    return rx.fragment(live_slot(slot=slot, alt=f"{card.alt}{slot.nth}", ratio=card.ratio, widths=card.widths), key=slot.key)
+    return rx.fragment(
+        live_slot(slot=slot, alt=f"{card.alt}{slot.nth}", ratio=card.ratio, widths=card.widths, columns=card.columns), key=slot.key
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +251,7 @@ class _Hung:
     alt: Any
     ratio: Any
     widths: Any
+    columns: Any
 
 
 def _developing(slot: Any, step: Any, shared: _Hung) -> rx.Component:
@@ -252,7 +263,7 @@ def _developing(slot: Any, step: Any, shared: _Hung) -> rx.Component:
             rx.el.img(
                 src=rx.cond(is_there, f"/media/{slot.image}/512", step.preview),
                 src_set=rx.cond(is_there, _renditions(slot.image, shared.widths), ""),
-                sizes=_SIZES,
+                sizes=_sizes(shared.columns),
                 alt=rx.cond(is_there, shared.alt, ""),
                 decoding="async",
             ),
