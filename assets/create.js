@@ -58,8 +58,8 @@ export const bringNewest = () => {
 };
 
 // The options are open for whoever left them so, and wherever one of them is set; how many are, stands beside their name. On a phone, where they
-// are out of sight, the style stands beside the model, or else how many are set.
-const OPTIONS = ["style", "negative_prompt", "keeps_seed", "reference", "mask", "strength", "steps", "guidance"];
+// are out of sight, the style stands beside the model, or else what is set, or how many are.
+const OPTIONS = { style: "", negative_prompt: "Without", keeps_seed: "Seed kept", reference: "By a picture", mask: "Mask", strength: "Strength", steps: "Steps", guidance: "Guidance" };
 const KEPT = "options";
 const options = () => composer()?.querySelector(".options");
 const mark = (word, chosen) => {
@@ -69,10 +69,11 @@ const mark = (word, chosen) => {
 };
 const tellOptions = () => {
   const said = new FormData(composer());
-  const set = OPTIONS.filter((name) => said.get(name)).length;
+  const names = Object.keys(OPTIONS).filter((name) => said.get(name));
+  const set = names.length;
   const { style } = composer().elements;
   mark(options().querySelector("span"), set && `${set} set`);
-  mark(composer().querySelector(".act > .chosen > .clip"), said.get("style") ? style.selectedOptions[0].text.trim() : set && `${set} set`);
+  mark(composer().querySelector(".act > .chosen > .clip"), said.get("style") ? style.selectedOptions[0].text.trim() : set === 1 ? OPTIONS[names[0]] : set && `${set} set`);
   return set;
 };
 const unfold = () => {

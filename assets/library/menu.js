@@ -24,7 +24,7 @@ export function usePictureMenu(onAct, isFavourite) {
       const opener = target.closest?.("[popovertarget=picture-menu]");
       if (opener) {
         chosen.current = imageOf(opener);
-        document.getElementById("picture-menu").style.setProperty("--of", `url(/media/${chosen.current}/256)`); // on a phone it covers the picture
+        document.documentElement.style.setProperty("--of", `url(/media/${chosen.current}/256)`); // on a phone the menu covers the picture, and shows it
         mark();
       }
       const item = target.closest?.("[data-act]");

@@ -9,6 +9,8 @@ import { SlideshowControls, useSlideshow } from "./slideshow.js";
 import { Toast } from "./toast.js";
 import { STEP, useZooming } from "./zooming.js";
 
+const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
+
 // `acts` stand below the picture, `keys` act beside the viewer's own; `total` is a number or words. `near` are the pictures of its wall, two of
 // which are compared; `onCollect` is told which the page's sheet of Collect is about, `menu` is there where an act opens it, `maker` where pictures of many people hang,
 // `beside` where it opens with two compared, `onThrow` where the one that is less good may go.
@@ -95,6 +97,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
   }, []);
 
   const button = (...face) => glass(icons, ...face);
+  const isOwn = !item.by && (item.base ?? base) === "/media"; // and tells when it was drawn
   const source = `${item.base ?? base}/${item.id}/${isNear ? "original" : "1024"}`;
   return h(
     "dialog",
@@ -137,7 +140,7 @@ export function Viewer({ item, at, total, hasNext, base, icons, near = [], onSte
       h(
         "header",
         { className: "row", inert: other >= 0 },
-        h("p", { className: "label" }, h("b", { className: "clamp" }, item.title ?? item.alt), h("span", { className: "row" }, h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`), maker), (item.base ?? base) === "/media" && h(Remixed, { id: item.id })),
+        h("p", { className: "label" }, h("b", { className: "clamp" }, item.title ?? item.alt), h("span", { className: "row" }, h("span", { className: "facts", role: "status" }, `${at + 1} of ${total}`), isOwn && h("time", { className: "facts", dateTime: item.at }, DAY.format(new Date(item.at))), maker), (item.base ?? base) === "/media" && h(Remixed, { id: item.id })),
         h(
           "div",
           { className: "row push" },

@@ -27,7 +27,7 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
 
     await ines.opens("/")
     await expect(page.locator("ol.tries > .frame")).to_have_count(3)
-    await expect(page.get_by_text("Three pictures, no account")).to_be_visible()
+    await expect(page.get_by_text("Three tries, no account")).to_be_visible()
     await expect(page.get_by_text("An account adds AI models for any subject.")).to_be_visible()
     await expect(page.get_by_text("Without an account they are forgotten 24 hours after")).to_be_visible()
     await expect(page.get_by_role("combobox", name="Model").locator("option:checked")).to_have_text("Any model")
@@ -39,7 +39,7 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     await page.keyboard.press("Control+Enter")
     tries = page.locator("ol.tries a")
     await expect(tries).to_have_count(1, timeout=20_000)
-    await expect(page.get_by_text("Two pictures left")).to_be_visible()
+    await expect(page.get_by_text("Two tries left")).to_be_visible()
     await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-orbs")
     assert await hung.evaluate("it => it.offsetTop") == place
     await what_was_tried_stands_there_to_be_tried_again(page)
@@ -146,7 +146,7 @@ async def what_was_tried_stands_there_to_be_tried_again(page: Page) -> None:
     await prompt.click()
     await page.keyboard.type(sentence)
     await page.get_by_role("button", name="Generate").click()
-    await expect(page.get_by_text("One picture left")).to_be_visible()
+    await expect(page.get_by_text("One try left")).to_be_visible()
     await expect(prompt).to_have_value(sentence)
     await prompt.click()
     assert await page.evaluate("getSelection().toString()") == sentence

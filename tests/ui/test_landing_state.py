@@ -134,8 +134,8 @@ async def test_who_came_as_a_guest_is_told_once_how_many_pictures_they_keep(open
 
 def test_what_is_left_is_said_in_words():
     assert [left_words(n) for n in (3, 2, 1, 0)] == [
-        "Three pictures, no account",
-        "Two pictures left",
-        "One picture left",
+        "Three tries, no account",
+        "Two tries left",
+        "One try left",
         "These were your three pictures",
     ]

@@ -30,7 +30,7 @@ def made_from() -> rx.Component:
                 rx.el.p(rx.el.span(parent.says, " ", class_name="muted"), parent.title, class_name="clip"),
                 rx.cond(changed.parts.length() > 0, beginning(changed.parts, "Change to the prompt")),
                 changed_settings(changed.settings),
-                rx.cond(is_changed, rx.fragment(), rx.el.p("Change its words, look, size or seed.", class_name="muted")),
+                rx.cond(is_changed, rx.fragment(), rx.el.p("Change what you like: it is drawn anew.", class_name="muted")),
                 class_name="changed",
             ),
             icon_button("x", "Go on without it", look="quiet", extra="sq sm", on_click=Remixing.let_go),

@@ -87,8 +87,8 @@ def stepped(shown: Try, progress: Progress) -> Try:
 def left_words(left: int) -> str:
     """How many tries are left, each of one picture: two short lines on a phone."""
     if left >= GUEST_PICTURES:
-        return "Three pictures, no account"
-    return {2: "Two pictures left", 1: "One picture left"}.get(left, "These were your three pictures")
+        return "Three tries, no account"
+    return {2: "Two tries left", 1: "One try left"}.get(left, "These were your three pictures")
 
 
 def _haze(step: int, steps: int) -> str:
