@@ -127,6 +127,13 @@ export function Desk({ recipe, onReusePicture, onReuseFile, onSave, onEnhance, o
       if (event.target.closest?.("[data-enhances]")) handlers.current.onEnhance(Object.fromEntries(new FormData(composer())));
       const face = event.target.closest?.(".options > summary");
       if (face) localStorage.setItem(KEPT, face.parentElement.open ? "folded" : "open"); // it is about to change
+      const offered = event.target.closest?.("[data-chooses]");
+      if (offered) {
+        const { model } = composer().elements;
+        model.value = offered.dataset.chooses;
+        for (const type of ["input", "change"]) model.dispatchEvent(new Event(type, { bubbles: true })); // as if it had been chosen in its list
+        composer().querySelector(".prompt").focus({ preventScroll: true }); // the offer goes, and the words are what one was at
+      }
       if (event.target.closest?.("[data-brings]")) bringNewest();
       if (event.target.closest?.(".act > .chosen")) openModels();
     });

@@ -5,7 +5,7 @@ import { glass, icon, named } from "./parts.js";
 export const favouring = (icons, { favourite }, act) =>
   glass(icons, "star", "Favourite", () => act(!favourite), { key: "l", "aria-pressed": String(favourite), "data-hint": "Favourite: a mark that only you see, and the library finds", short: "Favourite" });
 export const downloading = (icons, { id }) =>
-  h("a", { className: "btn glass sq", key: "d", href: `/media/${id}/original?download=1`, "aria-label": "Download", "data-hint": "Download", "data-downloads": "" }, icon(icons, "download"), h("span", { className: "before" }, named("Download")), h("span", { className: "after", role: "status" }, "Downloading"));
+  h("a", { className: "btn glass sq", key: "d", href: `/media/${id}/original?download=1`, "aria-label": "Download", "data-hint": "Download", "data-downloads": "" }, icon(icons, "download"), h("span", { className: "before" }, named("Download")), h("span", { className: "after", role: "status" }, h("span", { className: "desk" }, "Downloading"), h("span", { className: "phone" }, "Started")));
 export const throwing = (icons, isFresh, act) => glass(icons, "trash-2", "Move to trash", act, { key: "t", "aria-disabled": String(isFresh), short: "Trash" });
 
 // `act` is told "favourite", "unfavourite" or "trash"; `onReuse` and `onPage` hear the presses of two links, whose addresses they are given.

@@ -319,7 +319,7 @@ const empty = (icons, { keepDays, inTrash, hasSets, isNarrowed, isSearchAlone, t
   }
   if (toSets) return frame(icons, "images", "This set is empty", "Its pictures are gone, or lie in the trash.", clearing(""));
   if (isNarrowed) {
-    return frame(icons, "search", "Nothing matches", isSearchAlone ? "No picture of yours has all of these words. Try fewer of them." : "No picture of yours fits all of this. Try fewer words, or clear the filters.", clearing(""));
+    return frame(icons, "search", "Nothing matches", isSearchAlone ? "No picture of yours has all of these words. Try others, or fewer." : "No picture of yours fits all of this. Try fewer words, or clear the filters.", clearing(""));
   }
   if (inTrash) return frame(icons, "trash-2", "The trash is empty", `What you throw away waits here for ${keepDays} days. What you restore hangs in your library again.`, h("button", { type: "button", className: "btn", onClick: leave }, "My pictures"));
   return frame(

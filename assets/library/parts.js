@@ -17,7 +17,7 @@ export const pressing = (go) => (to) => (event) => {
 export const counted = (count) => (count === 1 ? "1 picture" : `${count.toLocaleString("en-GB")} pictures`);
 
 const SHAPES = [["", "Any"], ["square", "Square"], ["landscape", "Landscape"], ["portrait", "Portrait"]];
-const TIMES = [["", "Any time"], ["day", "Last day"], ["week", "Last week"], ["month", "Last month"], ["year", "Last year"]];
+const TIMES = [["", "Any time"], ["day", "Last day"], ["week", "Last week"], ["month", "Last month"], ["year", "Last year"], ["before-week", "Over a week ago"], ["before-month", "Over a month ago"], ["before-year", "Over a year ago"]];
 const ORDERS = [["", "Newest first"], ["oldest", "Oldest first"]];
 const PEOPLE = [["", "Any"], ["private", "Only me"], ["public", "Everybody"]];
 const RATINGS = [["", "As each is marked"], ["general", "All ages"], ["sensitive", "Sensitive"], ["mature", "Mature"]];

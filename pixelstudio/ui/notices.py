@@ -11,7 +11,7 @@ OUR_FAULT: Final = "Something broke on our side. Nothing was charged."
 STANDS_FOR_S: Final = 10.0
 """A page that is opened says what was said on it no longer ago than this: about what somebody just did, not about the last time they came by."""
 ASKS_FOR_S: Final = 20.0
-"""The same of one that can be taken back: whoever looks elsewhere meanwhile finds it still. `feedback.css` lets it stand as long."""
+"""The same of one that can be taken back, or leads on: whoever looks elsewhere meanwhile finds it still. `feedback.css` lets it stand as long."""
 OUT_OF_STEP: Final = "The page sent something it should not have. Reload it and try again."
 
 
@@ -36,4 +36,4 @@ class NoticeView:
 
     def is_old(self) -> bool:
         """Whether who opens the page now has had time to read it."""
-        return time.monotonic() - self.said_at > (ASKS_FOR_S if self.action else STANDS_FOR_S)
+        return time.monotonic() - self.said_at > (ASKS_FOR_S if self.action or self.way else STANDS_FOR_S)

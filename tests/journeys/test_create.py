@@ -79,6 +79,7 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await page.locator(".dock select[name=model]").focus()
     assert await page.evaluate("scrollY") == 0
 
+    await a_look_is_offered_for_what_is_named(page)
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     await page.get_by_role("button", name="All settings").click()
     await expect(page.get_by_role("combobox", name="Size")).to_be_visible()
@@ -92,6 +93,22 @@ async def test_everything_the_composer_offers_is_taken_up_and_a_set_is_looked_th
     await page.get_by_role("menuitem", name="Publish").click()
     await expect(page.get_by_role("dialog", name="Publish").get_by_role("textbox", name="Title")).to_have_value("a quiet house")
     await expect(page).to_have_url(re.compile(f"/image/{source}$"))
+
+
+async def a_look_is_offered_for_what_is_named(page: Page) -> None:
+    """What was chosen once stays chosen, so the words alone would get mountains for a flower."""
+    prompt, model = page.get_by_role("textbox", name="Prompt", exact=True), page.get_by_role("combobox", name="Model")
+    words, chosen, offer = await prompt.input_value(), await model.input_value(), page.get_by_role("button", name="Choose Bloom")
+    await prompt.fill("a pink peony")
+    await offer.click()
+    await expect(model).to_have_value("sketch-bloom")
+    await expect(offer).to_have_count(0)
+    await expect(prompt).to_be_focused()
+    await expect(prompt).to_have_value("a pink peony")
+    await model.select_option(chosen)
+    await expect(offer).to_be_visible()
+    await prompt.fill(words)
+    await expect(offer).to_have_count(0)
 
 
 async def no_list_lies_over_the_sentence(page: Page) -> None:

@@ -54,6 +54,17 @@ async def test_a_parent_that_is_hidden_meanwhile_is_told_of_no_more(open_studio,
         assert (page.parent.id, page.change) == ("", RemixView())
 
 
+async def test_a_look_that_draws_what_the_words_name_is_offered_where_the_chosen_one_does_not(open_studio, database, omar):
+    async with Tab(await a_cookie(database, omar.id), "/create") as tab:
+        for model, prompt, offered in (
+            ("horizon", "a pink peony", "Choose Bloom"),
+            ("bloom", "a pink peony", ""),
+            ("horizon", "a hill", ""),
+        ):
+            await tab.send(Remixing, "consider", form={**FORM, "model": f"sketch-{model}", "prompt": prompt, "seed": ""})
+            assert (await tab.look(Remixing)).suited.act == offered
+
+
 @pytest.fixture
 async def house(database, clock, children):
     """A studio whose pictures cost something."""

@@ -97,6 +97,9 @@ _LIGHTS: Final[_Rows] = (
 _IMPLIES_A_THING: Final = frozenset(("sketch-bloom", "sketch-poster", "sketch-product"))
 """Looks that draw a thing, or set a word, whatever a sentence says: never taken by chance."""
 
+_LANDS: Final = frozenset(("sketch-flow", "sketch-horizon", "sketch-paper"))
+"""Looks that draw land, sea and sky, and much of what stands there, each in its way."""
+
 
 def _index(rows: _Rows) -> dict[str, str]:
     return {word: look for look, names in reversed(rows) for word in names.split()}
@@ -113,6 +116,17 @@ def suiting(prompt: str, models: Sequence[ImageModel]) -> ImageModel:
     words = _WORD.findall(prompt.casefold())
     named = (model for tier in _TIERS if (model := by_id.get(_first(words, tier))))
     return next(named, None) or _by_chance(prompt, models)
+
+
+def better_suited(prompt: str, chosen: ImageModel, models: Sequence[ImageModel]) -> ImageModel | None:
+    """One of `models` that draws what the prompt names where `chosen`, one of them too, draws nothing of it; None where that suits as well."""
+    words = _WORD.findall(prompt.casefold())
+    named = [tier[form] for tier in _TIERS[:2] for word in words for form in _forms(word) if form in tier]
+    is_land = chosen.id in _LANDS and not _LANDS.isdisjoint(named)
+    if not named or chosen.id in named or is_land:
+        return None
+    suited = suiting(prompt, models)
+    return suited if suited.id in named else None
 
 
 def _by_chance(prompt: str, models: Sequence[ImageModel]) -> ImageModel:

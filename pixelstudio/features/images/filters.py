@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Place = Literal["wall", "trash"]
 Shape = Literal["square", "landscape", "portrait"]
-Period = Literal["day", "week", "month", "year"]
+Period = Literal["day", "week", "month", "year", "before-week", "before-month", "before-year"]
 
 EXCEPTED_MAX: Final = 1_000
 SEARCH_MAX: Final = 200
@@ -40,6 +40,7 @@ PERIODS: Final[dict[str, timedelta]] = {
     "month": timedelta(days=30),
     "year": timedelta(days=365),
 }
+_BEFORE: Final = "before-"
 _ESCAPE: Final = "\\"
 
 
@@ -55,7 +56,7 @@ class PictureFilter:
     model: str = ""
     shape: Shape | Literal[""] = ""
     period: Period | Literal[""] = ""
-    """Drawn within the last day, week, month or year."""
+    """Drawn within the last day, week, month or year, or before that."""
     favourites: bool = False
     visibility: Literal["", "private", "public"] = ""
     generation_id: str = ""
@@ -74,7 +75,7 @@ def matching(wanted: PictureFilter, by: Actor, now: datetime) -> ColumnElement[b
     if wanted.model:
         conditions.append(col(ImageRow.model) == clean_line(wanted.model))
     if wanted.period:
-        conditions.append(col(ImageRow.created_at) > now - PERIODS[wanted.period])
+        conditions.append(_drawn(wanted.period, now))
     if wanted.favourites:
         conditions.append(col(ImageRow.favourite_at).is_not(None))
     if wanted.visibility:
@@ -98,7 +99,7 @@ def filter_of(fields: Mapping[str, str], model_titles: Mapping[str, str]) -> Pic
         model_titles=model_titles,
         model=fields.get("model", "")[:SEARCH_MAX],
         shape=cast("Shape", shape) if shape in get_args(Shape) else "",
-        period=cast("Period", period) if period in PERIODS else "",
+        period=cast("Period", period) if period in get_args(Period) else "",
         favourites=fields.get("favourites") == "1",
         visibility=cast("Literal['private', 'public']", visibility) if visibility in {"private", "public"} else "",
         generation_id=fields.get("set", "")[:SEARCH_MAX],
@@ -121,6 +122,11 @@ def _has_word(word: str, model_titles: Mapping[str, str]) -> ColumnElement[bool]
     if called := [model for model, title in model_titles.items() if word.casefold() in title.casefold()]:
         found.append(col(ImageRow.model).in_(called))
     return or_(*found)
+
+
+def _drawn(period: Period, now: datetime) -> ColumnElement[bool]:
+    begin = now - PERIODS[period.removeprefix(_BEFORE)]
+    return col(ImageRow.created_at) <= begin if period.startswith(_BEFORE) else col(ImageRow.created_at) > begin
 
 
 def _has_shape(shape: str) -> ColumnElement[bool]:

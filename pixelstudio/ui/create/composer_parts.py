@@ -16,7 +16,7 @@ from pixelstudio.ui.create.closed import described, option
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.elements import rich_select
 from pixelstudio.ui.create.options import options
-from pixelstudio.ui.create.remix_strip import made_from, repeat
+from pixelstudio.ui.create.remix_strip import made_from, repeat, suited
 from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.visitor import Visitor
@@ -28,10 +28,11 @@ ABOUT_MODELS: Final = "What draws: a sketch catches the mood of your words, an A
 def composer() -> rx.Component:
     """The form. Its fields keep what is typed; the server hears of it when it is sent."""
     chosen: Any = CreateState.chosen
-    considers = (Remixing.parent.id != "") | (chosen.price_credits > 0)
+    considers = (Remixing.parent.id != "") | (chosen.price_credits > 0) | (chosen.subjects != "")
     return rx.el.form(
         made_from(),
         repeat(),
+        suited(),
         rx.el.textarea(
             name="prompt",
             aria_label="Prompt",

@@ -1,4 +1,5 @@
-"""What stands above the words of the composer: the picture they are made from and what differs, and that the very same one is there already.
+"""What stands above the words of the composer: the picture they are made from and what differs, that the very same one is there already,
+and which look draws what they name.
 
 Above, because the composer stands on the bottom edge: what comes and goes there moves nothing one is about to press.
 """
@@ -9,7 +10,7 @@ from typing import Any
 
 import reflex as rx
 
-from pixelstudio.ui.components.button import icon_button, link
+from pixelstudio.ui.components.button import button, icon_button, link
 from pixelstudio.ui.components.choice import tick
 from pixelstudio.ui.components.icon import icon
 from pixelstudio.ui.create.remixing_state import Remixing
@@ -54,5 +55,18 @@ def repeat() -> rx.Component:
             ),
             tick(known.anew, name="anew"),
             class_name=rx.cond(known.is_all, "repeat all", "repeat"),
+        ),
+    )
+
+
+def suited() -> rx.Component:
+    """That another look draws what the words name, and the way to it: what was chosen once stays chosen, whatever one writes."""
+    offered: Any = Remixing.suited
+    return rx.cond(
+        offered.id != "",
+        rx.el.div(
+            rx.el.span(offered.says, role="status"),
+            button(offered.act, extra="sm", custom_attrs={"data-chooses": offered.id}),
+            class_name="repeat",
         ),
     )

@@ -1,6 +1,6 @@
 """`Remixing`: what there is to know of what stands in the composer, while one types.
 
-How it differs from the picture it is made from, and whether the very same picture is there already.
+How it differs from the picture it is made from, whether the very same picture is there already, and whether another look suits it better.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import reflex as rx
 from pixelstudio.features.gallery.lineage import tuning_for
 from pixelstudio.features.gallery.remixes import making_of, remix
 from pixelstudio.features.generation.generations import repeated
+from pixelstudio.features.generation.suiting import better_suited
+from pixelstudio.features.generation.trial import models_to_try
 from pixelstudio.features.images.pictures import images_by_id
 from pixelstudio.ui import formats
 from pixelstudio.ui.create.composer import ComposerForm, asked, making_of_form
@@ -22,6 +24,7 @@ from pixelstudio.ui.session import Notices, guarded
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
+    from pixelstudio.providers.registry import Registry
     from pixelstudio.studio import Studio
 
 TITLE_MAX: Final = 60
@@ -46,6 +49,15 @@ class RepeatView:
     """Whether nothing of the price is charged."""
 
 
+@dataclass(frozen=True, slots=True)
+class SuitedView:
+    """A sketch model that draws what the words name, where the chosen one does not; empty where it does."""
+
+    id: str = ""
+    says: str = ""
+    act: str = ""
+
+
 class Remixing(Notices, rx.State):
     """Looked up anew each time: whoever may no longer see the picture is no longer shown what differs from it.
 
@@ -55,6 +67,7 @@ class Remixing(Notices, rx.State):
     parent: ParentView = ParentView()
     change: RemixView = RemixView()
     repeat: RepeatView = RepeatView()
+    suited: SuitedView = SuitedView()
 
     @guarded("member", form=ComposerForm)
     async def consider(self, studio: Studio, actor: Actor, *, form: ComposerForm) -> Any:
@@ -68,12 +81,13 @@ class Remixing(Notices, rx.State):
 
     async def _begin(self, studio: Studio, by: Actor, form: ComposerForm) -> None:
         """Begin with what was put into the composer; whether that is there already is asked by the page, once it stands there."""
-        self.repeat = RepeatView()
+        self.repeat, self.suited = RepeatView(), SuitedView()
         async with studio.db.reader() as reader:
             await self._compare(reader, studio, by, form)
 
     async def _look(self, studio: Studio, by: Actor, form: ComposerForm) -> None:
         self.repeat = RepeatView()
+        self.suited = suited_view(studio.providers, form)
         async with studio.db.reader() as reader:
             await self._compare(reader, studio, by, form)
             if form.get("seed", "").strip():
@@ -91,6 +105,14 @@ class Remixing(Notices, rx.State):
         before = making_of(image, await tuning_for(reader, by, image), models.get(image.model))
         self.parent = ParentView(image.id, formats.clipped(image.prompt, TITLE_MAX), "From your picture" if image.is_mine else "Remix of")
         self.change = remix_view(remix(before, making_of_form(form, models)), in_short=True)
+
+
+def suited_view(registry: Registry, form: ComposerForm) -> SuitedView:
+    """What is said when the words name what another sketch model draws. Models that draw anything are left to themselves."""
+    sketches = models_to_try(registry)
+    chosen = next((model for model in sketches if model.id == form.get("model")), None)
+    better = better_suited(form.get("prompt", ""), chosen, sketches) if chosen else None
+    return SuitedView(better.id, f"{better.title} draws {better.subjects}.", f"Choose {better.title}") if better else SuitedView()
 
 
 def repeat_view(known: int, count: int, price_credits: int) -> RepeatView:

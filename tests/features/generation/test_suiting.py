@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pixelstudio.features.generation.suiting import suiting
+from pixelstudio.features.generation.suiting import better_suited, suiting
 from pixelstudio.providers.sketch.catalogue import MODELS
 from pixelstudio.providers.sketch.sights import AFLOAT, ALOFT, STANDING
 
@@ -84,3 +84,25 @@ def test_a_look_that_is_not_offered_leaves_the_sentence_to_what_it_names_next():
     assert suiting("silk flowers", few).id == "sketch-silk"
     assert suiting("a garden", few).id == "sketch-silk"
     assert suiting("a garden", few[1:]).id == "sketch-poster"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "chosen", "better"),
+    [
+        ("A pink peony in full bloom in a summer garden", "horizon", "bloom"),
+        ("a castle at night", "bloom", "horizon"),
+        ("a cloister with one door", "orbs", "arches"),
+        ("a paper boat on green water", "paper", ""),
+        ("a lighthouse by the sea", "paper", ""),
+        ("dunes at noon", "horizon", ""),
+        ("a rose window", "bloom", ""),
+        ("quiet, at dusk", "orbs", ""),
+        ("", "orbs", ""),
+    ],
+)
+def test_another_look_is_offered_where_the_chosen_one_draws_nothing_of_what_is_named(prompt: str, chosen: str, better: str) -> None:
+    by_id = {model.id: model for model in MODELS}
+
+    offered = better_suited(prompt, by_id[f"sketch-{chosen}"], MODELS)
+
+    assert (offered.id if offered else "") == (f"sketch-{better}" if better else "")

@@ -132,6 +132,8 @@ async def test_each_filter_narrows_and_together_they_narrow_more(studio, clock):
     assert await found(shape="landscape") == set()
     assert await found(model="other") == {tall}
     assert await found(period="month") == {tall, public}
+    assert await found(period="before-month") == {old}
+    assert await found(period="before-year") == set()
     assert await found(favourites=True) == {tall, old}
     assert await found(favourites=True, period="week") == {tall}
     assert await found(visibility="public") == {public}
