@@ -97,10 +97,11 @@ const openModels = () => {
   sheet.addEventListener("beforetoggle", ({ newState }) => newState === "closed" && staying.abort(), { signal: staying.signal });
 };
 
-export function Desk({ recipe, onReusePicture, onReuseFile, onSave, onEnhance, onConsider }) {
+export function Desk({ recipe, onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onSuit }) {
   const handlers = useRef({});
-  handlers.current = { onReusePicture, onReuseFile, onSave, onEnhance, onConsider };
+  handlers.current = { onReusePicture, onReuseFile, onSave, onEnhance, onConsider, onSuit };
   const pause = useRef(0);
+  const suited = useRef(""); // the words and the model that were asked about last
 
   // What stands in the composer is looked at a moment after its last change, where there is something to say of it.
   const consider = () => {
@@ -108,6 +109,9 @@ export function Desk({ recipe, onReusePicture, onReuseFile, onSave, onEnhance, o
     pause.current = setTimeout(() => {
       const form = composer();
       if (form?.dataset.considers === "true") handlers.current.onConsider(Object.fromEntries(new FormData(form)));
+      const said = form?.dataset.suits === "true" ? [form.elements.prompt.value, form.elements.model.value] : [];
+      if (said.length && said.join("\n") !== suited.current) handlers.current.onSuit(...said);
+      suited.current = said.join("\n");
     }, PAUSE_MS);
   };
   useEffect(consider, [recipe]);

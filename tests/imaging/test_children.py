@@ -116,6 +116,11 @@ async def test_what_one_picture_took_is_there_for_the_next(pool: ChildPool) -> N
 
 async def test_a_child_gives_way_beyond_its_own_session(pool: ChildPool) -> None:
     facts = (await pool.call(f"{HERE}:about", {})).facts
+    for _ in range(20):  # whoever is not root says it again with the next task, where somebody else just did
+        if facts["session_nice"] != "0":
+            break
+        await asyncio.sleep(0.1)
+        facts = (await pool.call(f"{HERE}:about", {})).facts
 
     assert facts["session"] == facts["pid"]
     assert facts["session_nice"] in {None, "10"}  # None is a kernel that does not share out by session

@@ -61,7 +61,7 @@ async def test_a_look_that_draws_what_the_words_name_is_offered_where_the_chosen
             ("bloom", "a pink peony", ""),
             ("horizon", "a hill", ""),
         ):
-            await tab.send(Remixing, "consider", form={**FORM, "model": f"sketch-{model}", "prompt": prompt, "seed": ""})
+            await tab.send(Remixing, "suit", prompt=prompt, model=f"sketch-{model}")
             assert (await tab.look(Remixing)).suited.act == offered
 
 

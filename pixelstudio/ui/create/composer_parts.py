@@ -28,7 +28,7 @@ ABOUT_MODELS: Final = "What draws: a sketch catches the mood of your words, an A
 def composer() -> rx.Component:
     """The form. Its fields keep what is typed; the server hears of it when it is sent."""
     chosen: Any = CreateState.chosen
-    considers = (Remixing.parent.id != "") | (chosen.price_credits > 0) | (chosen.subjects != "")
+    considers = (Remixing.parent.id != "") | (chosen.price_credits > 0)
     return rx.el.form(
         made_from(),
         repeat(),
@@ -55,7 +55,12 @@ def composer() -> rx.Component:
         on_submit=CreateState.generate,
         class_name="composer dock",
         aria_label="Composer",
-        custom_attrs={"data-quick": "", "autoComplete": "off", "data-considers": rx.cond(considers, "true", "false")},
+        custom_attrs={
+            "data-quick": "",
+            "autoComplete": "off",
+            "data-considers": rx.cond(considers, "true", "false"),
+            "data-suits": rx.cond(chosen.subjects != "", "true", "false"),
+        },
     )
 
 

@@ -30,6 +30,7 @@ def create_page() -> rx.Component:
         on_save=Shelf.save_preset,
         on_enhance=Enhancing.begin_enhancing,
         on_consider=Remixing.consider,
+        on_suit=Remixing.suit,
         recipe=CreateState.settings_key,
     )
     hung = pictures(

@@ -46,6 +46,7 @@ class Desk(rx.Component):
     on_reuse_file: rx.EventHandler[_fields]
     on_enhance: rx.EventHandler[_fields]
     on_consider: rx.EventHandler[_fields]
+    on_suit: rx.EventHandler[_two]
     on_save: rx.EventHandler[_named_fields]
 
 

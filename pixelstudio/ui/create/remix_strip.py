@@ -13,6 +13,7 @@ import reflex as rx
 from pixelstudio.ui.components.button import button, icon_button, link
 from pixelstudio.ui.components.choice import tick
 from pixelstudio.ui.components.icon import icon
+from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.prompts.remix_parts import beginning, changed_settings
 
@@ -62,8 +63,9 @@ def repeat() -> rx.Component:
 def suited() -> rx.Component:
     """That another look draws what the words name, and the way to it: what was chosen once stays chosen, whatever one writes."""
     offered: Any = Remixing.suited
+    chosen: Any = CreateState.chosen
     return rx.cond(
-        offered.id != "",
+        (offered.id != "") & (chosen.subjects != ""),
         rx.el.div(
             rx.el.span(offered.says, role="status"),
             button(offered.act, extra="sm", custom_attrs={"data-chooses": offered.id}),

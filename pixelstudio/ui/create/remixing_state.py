@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import reflex as rx
 
+from pixelstudio.core.limits import PROMPT_MAX
 from pixelstudio.features.gallery.lineage import tuning_for
 from pixelstudio.features.gallery.remixes import making_of, remix
 from pixelstudio.features.generation.generations import repeated
@@ -74,6 +75,11 @@ class Remixing(Notices, rx.State):
         """Look at what stands in the composer."""
         await self._look(studio, actor, form)
 
+    @guarded("member", prompt=str, model=str)
+    async def suit(self, studio: Studio, _actor: Actor, *, prompt: str, model: str) -> Any:
+        """Look whether another sketch model draws what the words name. Apart from `consider`, whose answer is about a picture."""
+        self.suited = suited_view(studio.providers, prompt[:PROMPT_MAX], model)
+
     @guarded("member")
     async def let_go(self, _studio: Studio, _actor: Actor) -> Any:
         """Go on without the picture: what is drawn is made from nothing."""
@@ -87,7 +93,6 @@ class Remixing(Notices, rx.State):
 
     async def _look(self, studio: Studio, by: Actor, form: ComposerForm) -> None:
         self.repeat = RepeatView()
-        self.suited = suited_view(studio.providers, form)
         async with studio.db.reader() as reader:
             await self._compare(reader, studio, by, form)
             if form.get("seed", "").strip():
@@ -107,11 +112,11 @@ class Remixing(Notices, rx.State):
         self.change = remix_view(remix(before, making_of_form(form, models)), in_short=True)
 
 
-def suited_view(registry: Registry, form: ComposerForm) -> SuitedView:
+def suited_view(registry: Registry, prompt: str, model_id: str) -> SuitedView:
     """What is said when the words name what another sketch model draws. Models that draw anything are left to themselves."""
     sketches = models_to_try(registry)
-    chosen = next((model for model in sketches if model.id == form.get("model")), None)
-    better = better_suited(form.get("prompt", ""), chosen, sketches) if chosen else None
+    chosen = next((model for model in sketches if model.id == model_id), None)
+    better = better_suited(prompt, chosen, sketches) if chosen else None
     return SuitedView(better.id, f"{better.title} draws {better.subjects}.", f"Choose {better.title}") if better else SuitedView()
 
 
