@@ -404,7 +404,7 @@ NO_ID: Final = {
             "dismiss_notice",
         )
     },
-    **{f"remixing.{handler}": "the composer of whoever asks" for handler in ("let_go", "dismiss_notice")},
+    **{f"remixing.{handler}": "the composer of whoever asks" for handler in ("suit", "let_go", "dismiss_notice")},
     "enhancing.begin_enhancing": "the composer of whoever asks",
     "enhancing.take_words": "the composer of whoever asks",
     **{f"prompts_state.{handler}": "lists whoever asks" for handler in ("begin", "find", "choose_tag")},
