@@ -186,7 +186,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
   }, [isMember, hangs]);
 
   const { at, open, step, close, giveWay, isFresh } = useViewing({ wall, state, shown, base: "/media", addressTo: (id) => addressOf(here, wanted, id), go });
-  const Viewer = useViewer(Boolean(shown), () => (onLike && !item?.base ? navigate(`/image/${shown}`, { replace: true }) : close()));
+  const Viewer = useViewer(Boolean(shown), items.length > 0, () => (onLike && !item?.base ? navigate(`/image/${shown}`, { replace: true }) : close()));
   const drop = (id) => {
     const take = () => wall.drop((one) => one === id);
     if (id === shown) giveWay(take);

@@ -60,7 +60,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
 
   const { at, open, step, close, giveWay, isFresh } = useViewing({ wall, state, shown, base, addressTo: (id) => addressOf(PATH, wanted, id), go });
 
-  const Viewer = useViewer(Boolean(shown) && !hasSets, () => navigate(inTrash ? addressOf(PATH, wanted) : `/image/${shown}`, { replace: true }));
+  const Viewer = useViewer(Boolean(shown) && !hasSets, items.length > 0, () => navigate(inTrash ? addressOf(PATH, wanted) : `/image/${shown}`, { replace: true }));
   const isShown = Boolean(Viewer) && Boolean(shown) && at >= 0 && !hasSets;
 
   // Done at once on this wall; the server's word comes after, and if none comes the wall is looked at again.

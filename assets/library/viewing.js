@@ -44,12 +44,13 @@ export function useWall(wall, path) {
 let Viewer = null;
 let coming = null;
 const fetched = () => (coming ??= import("./viewer.js").then((came) => (Viewer = came.Viewer)).finally(() => (coming = null)));
-export function useViewer(isWanted, onLost) {
+export function useViewer(isWanted, mayBe, onLost) {
   const [, setHere] = useState(false);
   useEffect(() => {
     if (Viewer) return undefined;
     const fetch = (onFault) => fetched().then(() => setHere(true), onFault);
     if (isWanted) return void fetch(onLost);
+    if (!mayBe) return undefined; // nothing hangs that could be looked at
     const timer = setTimeout(() => fetch(() => {}), SETTLED_MS);
     const stop = new AbortController();
     const warm = ({ target }) => target.closest?.("[data-id] > a") && fetch(() => {});
@@ -59,7 +60,7 @@ export function useViewer(isWanted, onLost) {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [isWanted]);
+  }, [isWanted, mayBe]);
   return Viewer;
 }
 
