@@ -68,7 +68,7 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
   const confirm = () => setTimeout(() => wall.look(), CONFIRMED_WITHIN_MS);
   const isFavourite = (image) => (shown ? items.find(({ id }) => id === image)?.favourite : undefined); // closed, it has not followed
   const favour = (image) => {
-    wall.change((one) => one === image, { favourite: !isFavourite(image) });
+    wall.change((one) => one === image, { favourite: !(isFavourite(image) ?? favourites[image]) });
     onFavour(image);
     confirm();
   };

@@ -44,7 +44,8 @@ def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
     sun = (float(rng.uniform(-0.45, 0.45)) * canvas.half_width, float(rng.uniform(0.12, 0.19)), bool(rng.random() < 0.55))
     stars, clouds = _starry(canvas, rng), _cloudy(canvas, subject)
     paper = Paper(canvas, rng)
-    standing, behind = _standing(canvas, subject, sheets, sun[0])
+    sights = sights_of(subject.prompt)
+    standing, behind = _standing(canvas, subject, sights, sheets, sun[0])
     strokes: list[Stroke] = [partial(_ground, canvas, subject, paper)]
     strokes.append(partial(_sun, canvas, subject, paper, sun, float(sheets[0].top.min())))
     if subject.palette.is_night:
@@ -52,13 +53,13 @@ def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
     elif clouds:
         strokes.append(partial(_clouds, canvas, subject, paper, clouds))
     for i, sheet in enumerate(sheets):
-        strokes.append(partial(_laid, canvas, subject, paper, sheet, standing if i == behind else []))
+        strokes.append(partial(_laid, canvas, subject, paper, sheet, standing if i == behind else [], is_lit=sights.is_lit))
     return strokes
 
 
-def _standing(canvas: Canvas, subject: Subject, sheets: list[_Sheet], sun_x: float) -> tuple[list[Placed], int]:
+def _standing(canvas: Canvas, subject: Subject, sights: Sights, sheets: list[_Sheet], sun_x: float) -> tuple[list[Placed], int]:
     """What is named, away from the sun, and the sheet it stands behind: levelled there, and nothing nearer before it."""
-    sights, rng = sights_of(subject.prompt), subject.aside
+    rng = subject.aside
     names = (sights.standing or sights.afloat)[:1]
     behind = len(sheets) - 5
     side = -1.0 if sun_x > 0 else 1.0
@@ -239,7 +240,7 @@ def _rim(canvas: Canvas, distance: Floats) -> Floats:
     return canvas.cover(distance) - canvas.cover(distance - width, 1.6)
 
 
-def _laid(canvas: Canvas, subject: Subject, paper: Paper, sheet: _Sheet, standing: list[Placed]) -> None:
+def _laid(canvas: Canvas, subject: Subject, paper: Paper, sheet: _Sheet, standing: list[Placed], *, is_lit: bool) -> None:
     """A sheet, and before it what stands behind its edge."""
     for placed in standing:
         box = around(canvas, placed, 0.03)
@@ -250,7 +251,7 @@ def _laid(canvas: Canvas, subject: Subject, paper: Paper, sheet: _Sheet, standin
         colours = subject.palette.over(np.float32(placed.dark) + tone * np.float32(placed.pale - placed.dark))
         shade = np.float32(1.0) + paper.sheet(box, sheet.turn + 5)
         canvas.lay(box, cover, list(colours), shade)
-        if placed.figure.lamps and sights_of(subject.prompt).is_lit:
+        if placed.figure.lamps and is_lit:
             windows, _ = covered(canvas, box, replace(placed, figure=placed.figure.windows()))
             canvas.lay(box, windows, [np.float32(part) for part in (1.0, 0.66, 0.24)], shade)
     _lay(canvas, subject, paper, sheet)
