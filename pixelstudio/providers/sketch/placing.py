@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from pixelstudio.providers.sketch import noise
-from pixelstudio.providers.sketch.figures import FIGURES, walker
+from pixelstudio.providers.sketch.figures.catalogue import FIGURES
+from pixelstudio.providers.sketch.figures.living import walker
 from pixelstudio.providers.sketch.portrayal import Placed
 
 if TYPE_CHECKING:
     from pixelstudio.providers.sketch.canvas import Canvas
     from pixelstudio.providers.sketch.colour import Floats
-    from pixelstudio.providers.sketch.figures import Figure
+    from pixelstudio.providers.sketch.figures.outlines import Figure
     from pixelstudio.providers.sketch.sights import Sights
 
 

@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from pixelstudio.providers.sketch.canvas import Box, Canvas
     from pixelstudio.providers.sketch.colour import Floats, Palette
-    from pixelstudio.providers.sketch.figures import Figure, Lamp, Part
+    from pixelstudio.providers.sketch.figures.outlines import Figure, Lamp, Part
 
 _FINE: Final = 4
 """How many times finer than a pixel outlines are filled."""

@@ -12,7 +12,7 @@ import pytest
 from pixelstudio.providers.sketch.canvas import Canvas
 from pixelstudio.providers.sketch.catalogue import MODELS
 from pixelstudio.providers.sketch.drawing import picture, stages
-from pixelstudio.providers.sketch.figures import FIGURES
+from pixelstudio.providers.sketch.figures.catalogue import FIGURES
 from pixelstudio.providers.sketch.portrayal import Placed, covered
 from pixelstudio.providers.sketch.sights import Sights, sights_of
 

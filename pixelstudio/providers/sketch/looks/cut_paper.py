@@ -13,7 +13,7 @@ import numpy as np
 from pixelstudio.providers.sketch import noise
 from pixelstudio.providers.sketch.canvas import Canvas, Shadow
 from pixelstudio.providers.sketch.colour import Floats
-from pixelstudio.providers.sketch.figures import FIGURES
+from pixelstudio.providers.sketch.figures.catalogue import FIGURES
 from pixelstudio.providers.sketch.noise import Paper
 from pixelstudio.providers.sketch.placing import STANDS
 from pixelstudio.providers.sketch.portrayal import Placed, around, covered
