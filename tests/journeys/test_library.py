@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import PHONE, Person, new_handle
+from tests.journeys.person import PHONE, Person, new_handle, until
 
 if TYPE_CHECKING:
     from playwright.async_api import APIResponse, Browser, Locator, Route
@@ -58,6 +58,7 @@ async def compares_two_and_throws_one_away(ines: Person, selection: Locator) -> 
     viewer, both = page.get_by_role("dialog", name="Picture"), page.get_by_role("region", name="Compare two pictures")
     await selection.get_by_role("button", name="Compare").click()
     await expect(both.locator("figure")).to_have_count(2)
+    await until(page, "() => [...document.querySelectorAll('.compare figure img')].every(img => img.naturalWidth > 0)")
     await both.locator(".left").get_by_role("button", name="Move to trash").click()
     await expect(both).to_have_count(0)
     await expect(viewer.get_by_role("status").first).to_have_text("1 of 2")
@@ -266,6 +267,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     await ines.sees_pictures(3)
 
     await ines.goes_to("/library?q=boat")
+    await ines.sees_pictures(3)  # one that is still asked for when it is thrown away is answered with 404
     await page.get_by_role("button", name="Select", exact=True).click()
     await selection.get_by_role("button", name="Select all 3").click()
     await selection.get_by_role("button", name="Move to trash").click()
@@ -291,6 +293,7 @@ async def test_pictures_are_found_looked_at_thrown_away_and_brought_back(browser
     woken.set()
     await expect(viewer.get_by_role("status").first).to_have_text("2 of 3")
     await expect(early).to_have_count(0)
+    await until(page, "() => document.querySelector('.viewer .room img').naturalWidth > 0")
     await viewer.get_by_role("button", name="Move to trash").dblclick()
     await expect(viewer.get_by_role("status").filter(has_text="in the trash")).to_contain_text(
         "“a paper boat on green water” is in the trash."
