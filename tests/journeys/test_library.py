@@ -101,9 +101,12 @@ async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(br
     await ines.sees_pictures(3)
     viewer, form = page.get_by_role("dialog", name="Picture"), page.get_by_role("dialog", name="Publish", exact=True)
 
-    for title in ("The first boat", "The second boat"):
+    hung = page.get_by_role("group", name="My pictures")
+    for already, title in enumerate(("The first boat", "The second boat")):
         await ines.goes_to("/library")
-        hung = page.get_by_role("group", name="My pictures")
+        await expect(hung.get_by_text("Public", exact=True)).to_have_count(
+            already
+        )  # the wall is there as it was left before it is looked at again
         image_id = await hung.locator("figure").filter(has_not=page.get_by_text("Public", exact=True)).first.get_attribute("data-id")
         await hung.locator(f"[data-id='{image_id}']").get_by_role("link").click()
         await viewer.get_by_role("button", name="Variations").click()
@@ -119,6 +122,7 @@ async def test_two_pictures_are_published_one_after_the_other_from_the_viewer(br
     last, ways = page.url, (ines.opens, ines.goes_to)
     for way in ways:
         await ines.goes_to("/library")
+        await expect(hung.get_by_text("Public", exact=True)).to_have_count(2)
         image_id = await hung.locator("figure").filter(has_not=page.get_by_text("Public", exact=True)).first.get_attribute("data-id")
         await ines.goes_to(last.removeprefix(house.url))
         await expect(page.get_by_role("heading", level=1)).to_have_text("The second boat")
