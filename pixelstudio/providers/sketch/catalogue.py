@@ -41,7 +41,7 @@ def _look(look: str, title: str, subjects: str, steps: int, *sizes: Size) -> Ima
 
 
 MODELS: Final = (
-    _look("paper", "Cut paper", "hills, dunes and waves", 12, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("paper", "Cut paper", "hills, dunes and waves", 13, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
     _look("bloom", "Bloom", "flowers from above", 13, SQUARE, PORTRAIT, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
     _look("horizon", "Horizon", "landscapes, sea and sky", 13, LANDSCAPE, SQUARE, PORTRAIT, WIDE, TALL, POSTER, LARGE),
     _look("arches", "Arches", "arches and doorways", 10, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),

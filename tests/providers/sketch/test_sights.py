@@ -1,4 +1,4 @@
-"""What Horizon draws of the things and the weather that words name."""
+"""What Horizon and Cut paper draw of the things and the weather that words name."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from pixelstudio.providers.sketch.sights import Sights, sights_of
 HORIZON = next(model for model in MODELS if model.id == "sketch-horizon")
 # Pictures from before anything was named, as 16 x 12 mean colours: words that name nothing are drawn as they always were.
 UNNAMED = Path(__file__).parents[2] / "golden" / "unnamed.json"
+PAPER = next(model for model in MODELS if model.id == "sketch-paper")
 DRAW_SIGHTS = ("sketch-horizon", "sketch-paper")
 OLD = (
     ("quiet ocean at dusk", 1),
@@ -97,14 +98,38 @@ def test_however_much_is_named_the_steps_stay_within_the_row(prompt):
         assert 8 <= last.step == last.steps <= HORIZON.steps
 
 
-@pytest.mark.parametrize("prompt", ["a lighthouse at dusk", "a sailing boat", "balloons and birds", "a castle at night"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a lighthouse at dusk",
+        "a lighthouse and a ship in a storm",
+        "balloons and birds",
+        "a castle at night in the snow",
+        "a boat in the fog",
+    ],
+)
 def test_cut_paper_cuts_out_what_is_named(prompt):
     shape = (160, 200)
     hills = picture("sketch-paper", prompt, 3, *shape)
 
     assert np.array_equal(hills, picture("sketch-paper", prompt, 3, *shape))
-    *_, last = stages("sketch-paper", prompt, 3, *shape)
-    assert last.steps <= next(model for model in MODELS if model.id == "sketch-paper").steps
+    for seed in range(4):
+        *_, last = stages("sketch-paper", prompt, seed, 64, 80)
+        assert 8 <= last.step == last.steps <= PAPER.steps
+
+
+@pytest.mark.parametrize(
+    ("fewer", "more"),
+    [
+        ("a lighthouse by the sea", "a lighthouse and a boat by the sea"),
+        *(("blue hills", f"blue hills, {weather}") for weather in ("rain", "storm", "snow", "fog", "overcast")),
+    ],
+)
+@pytest.mark.parametrize(("width", "height"), [(120, 150), (320, 80), (80, 320)])
+def test_cut_paper_shows_a_second_thing_and_the_weather_at_every_shape(fewer, more, width, height):
+    seen = picture("sketch-paper", more, 5, width, height).astype(int)
+
+    assert np.abs(seen - picture("sketch-paper", fewer, 5, width, height)).mean() > 4
 
 
 def test_bad_weather_hides_the_sun():
@@ -112,6 +137,14 @@ def test_bad_weather_hides_the_sun():
         return max(float(picture("sketch-horizon", prompt, seed, 160, 200)[:110].mean(axis=2).max()) for seed in range(4))
 
     assert brightest("blue hills in the rain") < brightest("blue hills") - 15
+
+
+def test_a_paper_sun_is_the_warmest_of_a_sky_and_is_not_there_in_the_rain():
+    def warmest(prompt):
+        sky = [picture("sketch-paper", prompt, seed, 160, 200)[:80].astype(int) for seed in range(4)]
+        return max(int((pixels[..., 0] - pixels[..., 2]).max()) for pixels in sky)
+
+    assert warmest("blue hills in the rain") < warmest("blue hills") - 40
 
 
 if __name__ == "__main__":

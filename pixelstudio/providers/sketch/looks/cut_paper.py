@@ -1,16 +1,18 @@
 """Cut paper: sheets laid one over the other, hills under a paper sun, each throwing a soft shadow on the one behind.
 
-A thing that words name is cut out too, and stands or floats behind the edge of a sheet; chance for it is `Subject.aside`.
+A thing that words name is cut out too, and stands or floats behind the edge of a sheet, in the weather they name (`strewn`); chance for both
+is `Subject.aside`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
 import numpy as np
 
-from pixelstudio.providers.sketch import noise
+from pixelstudio.providers.sketch import noise, strewn
 from pixelstudio.providers.sketch.canvas import Canvas, Shadow
 from pixelstudio.providers.sketch.colour import Floats
 from pixelstudio.providers.sketch.figures.catalogue import FIGURES
@@ -23,6 +25,9 @@ from pixelstudio.providers.sketch.subject import Stroke, Subject
 
 _CONTACT = Shadow(dx=0.0015, dy=-0.003, blur=0.0035, depth=0.38)
 _WIDE = Shadow(dx=0.004, dy=-0.012, blur=0.022, depth=0.60)
+_LIDS: Final[dict[str, tuple[float, float]]] = {"storm": (0.34, 0.60), "rain": (0.52, 0.76), "overcast": (0.72, 0.90)}
+"""Weather without a sun: how pale the nearest and the farthest of its clouds are."""
+_FALLING: Final = frozenset({"rain", "storm", "snow"})
 _REACH = 0.075
 """Room above a sheet for its shadow, in units."""
 
@@ -39,34 +44,48 @@ class _Sheet:
 
 def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
     """Ground, sun, stars or clouds, then the sheets from the far one to the near one."""
+    sights = sights_of(subject.prompt)
+    is_covered = sights.weather in _LIDS
+    subject = replace(subject, palette=subject.palette.greyed(0.35)) if is_covered else subject
     rng = subject.rng
-    sheets = _sheets(canvas, subject, int(rng.integers(8, 10)))
+    sheets = _sheets(canvas, subject, sights, int(rng.integers(8, 10)))
     sun = (float(rng.uniform(-0.45, 0.45)) * canvas.half_width, float(rng.uniform(0.12, 0.19)), bool(rng.random() < 0.55))
     stars, clouds = _starry(canvas, rng), _cloudy(canvas, subject)
     paper = Paper(canvas, rng)
-    sights = sights_of(subject.prompt)
-    standing, behind = _standing(canvas, subject, sights, sheets, sun[0])
-    strokes: list[Stroke] = [partial(_ground, canvas, subject, paper)]
-    strokes.append(partial(_sun, canvas, subject, paper, sun, float(sheets[0].top.min())))
-    if subject.palette.is_night:
+    standing = _standing(canvas, subject, sights, sheets, sun[0])
+    horizon = float(sheets[0].top.min())
+    strokes: list[Stroke] = [partial(_ground, canvas, subject, paper, sights.weather)]
+    if is_covered:
+        strokes.append(partial(_lid, canvas, subject, paper, sights.weather, horizon, -1.0 if sun[0] > 0 else 1.0))
+    else:
+        strokes.append(partial(_sun, canvas, subject, paper, sun, horizon))
+    if subject.palette.is_night and not is_covered:
         strokes.append(partial(_stars, canvas, subject, stars))
-    elif clouds:
+    elif clouds and not is_covered:
         strokes.append(partial(_clouds, canvas, subject, paper, clouds))
     for i, sheet in enumerate(sheets):
-        strokes.append(partial(_laid, canvas, subject, paper, sheet, standing if i == behind else [], is_lit=sights.is_lit))
+        strokes.append(partial(_laid, canvas, subject, paper, sheet, standing.get(i, []), is_lit=sights.is_lit))
+        if sights.weather == "fog" and i == len(sheets) - 5:
+            strokes.append(partial(_veil, canvas, subject, paper, float(np.median(sheet.top))))
+    if sights.weather in _FALLING:
+        strokes.append(partial(_falling, canvas, subject, paper, sights.weather))
     return strokes
 
 
-def _standing(canvas: Canvas, subject: Subject, sights: Sights, sheets: list[_Sheet], sun_x: float) -> tuple[list[Placed], int]:
-    """What is named, away from the sun, and the sheet it stands behind: levelled there, and nothing nearer before it."""
+def _standing(canvas: Canvas, subject: Subject, sights: Sights, sheets: list[_Sheet], sun_x: float) -> dict[int, list[Placed]]:
+    """What is named, by the sheet it stands behind, levelled there and with nothing nearer before it: the first away from the sun, what
+    floats beside what stands one sheet nearer and on the other side.
+    """
     rng = subject.aside
-    names = (sights.standing or sights.afloat)[:1]
-    behind = len(sheets) - 5
+    names = [*sights.standing[:1], *sights.afloat[:1]]
+    first = len(sheets) - 5
     side = -1.0 if sun_x > 0 else 1.0
     scale, night = 0.6 + 0.8 * canvas.short, subject.palette.is_night
-    tones = (0.06, 0.80) if night else (sheets[behind].tone * 0.30, 0.95)
-    placed = [_aloft(canvas, rng, sights, side if not names else -side, float(sheets[0].top.min()), scale, tones)]
-    for name in names:
+    tones = (0.06, 0.80) if night else (sheets[first].tone * 0.30, 0.95)
+    placed = {first: _aloft(canvas, rng, sights, side if not names else -side, float(sheets[0].top.min()), scale, tones)}
+    for i, name in enumerate(names):
+        behind = first + i
+        side = -side if i else side
         breadth, size = (STANDS[name].breadth, STANDS[name].height * 1.1) if name in STANDS else (0.20, 0.30)
         x = side * canvas.half_width * float(rng.uniform(0.26, 0.38))
         off = canvas.x[0] - np.float32(x)
@@ -79,9 +98,10 @@ def _standing(canvas: Canvas, subject: Subject, sights: Sights, sheets: list[_Sh
         for sheet in sheets[behind + 1 :]:
             over = np.float32(y + 0.04) - (sheet.top - sheet.trees)
             sheet.top[:] += max(float((over * (level > 0.5)).max()), 0.0) * swell
-        size = min(size * scale, 0.75 * (y + canvas.half_height))
-        placed.append([Placed(FIGURES[name](rng), x, y + 0.012, size, *tones, is_turned=bool(rng.random() < 0.5))])
-    return [each for some in placed for each in some], behind
+        size = min(size * (0.8 if i else 1.0) * scale, 0.75 * (y + canvas.half_height))
+        figure = Placed(FIGURES[name](rng), x, y + 0.012, size, *tones, is_turned=bool(rng.random() < 0.5))
+        placed.setdefault(behind, []).append(figure)
+    return placed
 
 
 def _aloft(
@@ -103,10 +123,20 @@ def _aloft(
     return placed
 
 
-def _sheets(canvas: Canvas, subject: Subject, count: int) -> list[_Sheet]:
+def _tone(t: float, sights: Sights, *, is_night: bool) -> float:
+    """How pale a sheet is, `t` from the far one (0) to the near one (1): fog takes the far ones away, snow lies on all."""
+    tone = 0.58 - 0.50 * t if is_night else 0.80 - 0.65 * t**0.92
+    if sights.weather == "fog":
+        return tone + ((0.34 if is_night else 0.90) - tone) * 0.62 * (1 - t)
+    if sights.weather == "snow":
+        return tone + (0.12 if is_night else 0.20) * (1 - tone)
+    return tone
+
+
+def _sheets(canvas: Canvas, subject: Subject, sights: Sights, count: int) -> list[_Sheet]:
     rng, x = subject.rng, canvas.x[0]
     peaked = subject.speaks_of("mountain", "alp", "peak", "summit", "glacier", "berg", "iceberg", "pyramid", "山")
-    waves = subject.speaks_of("wave", "sea", "ocean", "surf", "water", "storm", "海")
+    waves = subject.speaks_of("wave", "sea", "ocean", "surf", "water", "storm", "海") or sights.is_at_sea
     wooded = subject.speaks_of("forest", "tree", "pine", "fir", "wood", "jungle", "wald", "fox", "bear", "森") or bool(rng.random() < 0.12)
     sheets: list[_Sheet] = []
     for i in range(count):
@@ -119,13 +149,15 @@ def _sheets(canvas: Canvas, subject: Subject, count: int) -> list[_Sheet]:
             edge = _crests(x, rng, 0.30 + 0.16 * t)
         else:
             edge = noise.line(x, rng, float(rng.uniform(0.26, 0.46))) + noise.line(x, rng, 0.15) * np.float32(0.22)
+        if sights.afloat and not waves and t > 0.3:
+            edge *= np.float32(0.22)  # the water of a lake
         trees = firs(canvas, rng, 0.048 + 0.038 * t, density=1.25) if wooded and 0.25 < t < 0.9 and i % 2 else np.zeros_like(x)
         lean = float(rng.normal(0, 0.07)) * x
         sheets.append(
             _Sheet(
                 (base + swing * edge + lean).astype(np.float32),
                 trees,
-                (0.58 - 0.50 * t if subject.palette.is_night else 0.80 - 0.65 * t**0.92),
+                _tone(t, sights, is_night=subject.palette.is_night),
                 i + 2,
             )
         )
@@ -145,15 +177,16 @@ def _crests(x: Floats, rng: np.random.Generator, length: float) -> Floats:
     return ((np.abs(np.sin(np.pi * phase)) - 0.6) * (1 + 0.3 * noise.line(x, rng, 0.5)) * 0.9).astype(np.float32)
 
 
-def _sky(subject: Subject) -> Floats:
-    return subject.palette.at(0.22 if subject.palette.is_night else 0.93)
+def _sky(subject: Subject, weather: str = "") -> Floats:
+    tone = 0.22 if subject.palette.is_night else 0.93
+    return subject.palette.at(tone * {"storm": 0.74, "rain": 0.88}.get(weather, 1.0))
 
 
-def _ground(canvas: Canvas, subject: Subject, paper: Paper) -> None:
+def _ground(canvas: Canvas, subject: Subject, paper: Paper, weather: str) -> None:
     box = canvas.whole()
     shade = np.float32(1.0) + paper.sheet(box, 0)
     fall = (canvas.y / canvas.half_height) * np.float32(0.06)
-    colour = _sky(subject)
+    colour = _sky(subject, weather)
     canvas.lay(box, None, list(colour), shade + fall)
 
 
@@ -213,6 +246,74 @@ def _cloudy(canvas: Canvas, subject: Subject) -> list[list[tuple[float, float, f
 def _clouds(canvas: Canvas, subject: Subject, paper: Paper, clouds: list[list[tuple[float, float, float]]]) -> None:
     for turn, discs in enumerate(clouds):
         _cloud(canvas, subject, paper, discs, turn + 20)
+
+
+def _lid(canvas: Canvas, subject: Subject, paper: Paper, weather: str, horizon: float, side: float) -> None:
+    """Three sheets of cloud instead of a sun, scalloped below, the upper ones nearer; in a storm a flash behind them, away from what stands."""
+    rng, box = subject.aside, canvas.whole()
+    sky = horizon + canvas.half_height
+    darkest, palest = _LIDS[weather]
+    if weather == "storm":
+        x = -side * canvas.half_width * float(rng.uniform(0.25, 0.50))
+        cover = strewn.flash(canvas, rng, x, -canvas.half_height + sky * 0.05, horizon + 0.06)
+        canvas.cast(box, cover, Shadow(dx=0.003, dy=0.006, blur=0.010, depth=0.24))
+        light = subject.palette.sun * np.float32(0.3) + np.array([1.0, 0.86, 0.42], np.float32) * np.float32(0.7)
+        canvas.lay(box, cover, list(light), np.float32(1.0) + paper.sheet(box, 31))
+    for row, down in enumerate((0.52, 0.32, 0.13)):
+        tone = (palest + (darkest - palest) * row / 2) * (0.5 if subject.palette.is_night else 1.0)
+        _hung(canvas, subject, paper, _scallops(canvas, rng, -canvas.half_height + sky * down, 0.5 + canvas.short), tone, 40 + row)
+
+
+def _scallops(canvas: Canvas, rng: np.random.Generator, y: float, scale: float) -> Floats:
+    """The lower edge of a sheet of cloud: rounds that meet in points, small ones and large."""
+    x, edge = canvas.x[0], np.full(canvas.width, -9.0, np.float32)
+    at = -1.5 - float(rng.uniform(0, 0.2))
+    while at < 1.5:
+        radius = float(rng.uniform(0.05, 0.13)) * scale
+        at += radius
+        inside = np.maximum(np.float32(radius * radius) - (x - np.float32(at)) ** 2, 0)
+        below = np.float32(y - radius * 0.55 + float(rng.normal(0, 0.014))) + np.sqrt(inside)
+        edge = np.maximum(edge, np.where(inside > 0, below, -9.0))
+        at += radius * 0.62
+    return np.maximum(edge, np.float32(y - 0.02)).astype(np.float32)
+
+
+def _hung(canvas: Canvas, subject: Subject, paper: Paper, edge: Floats, tone: float, turn: int) -> None:
+    """A sheet that hangs down to an edge."""
+    box = canvas.box(-canvas.half_width, -canvas.half_height, canvas.half_width, float(edge.max()) + _REACH)
+    if box.is_empty:
+        return
+    _, y = canvas.coordinates(box)
+    distance = -_below(canvas, edge, y)[0]
+    cover = canvas.cover(distance)
+    canvas.cast(box, cover, Shadow(dx=0.004, dy=0.011, blur=0.015, depth=0.34))
+    shade = np.float32(1.0) + paper.sheet(box, turn) + _rim(canvas, distance) * np.float32(0.07)
+    canvas.lay(box, cover, list(subject.palette.at(tone)), shade)
+
+
+def _veil(canvas: Canvas, subject: Subject, paper: Paper, top: float) -> None:
+    """Two strips of tracing paper across the land, which let it through."""
+    rng, tone = subject.aside, 0.40 if subject.palette.is_night else 0.97
+    for turn, (start, tall, cover) in enumerate(((top - 0.05, 0.15, 0.62), (top + 0.03, 0.20, 0.50))):
+        x = canvas.x[0]
+        upper = np.float32(start) + noise.line(x, rng, 0.32) * np.float32(0.036)
+        lower = np.float32(start + tall) + noise.line(x, rng, 0.40) * np.float32(0.036)
+        box = canvas.box(-canvas.half_width, float(upper.min()) - 0.02, canvas.half_width, float(lower.max()) + 0.02)
+        if box.is_empty:
+            continue
+        _, y = canvas.coordinates(box)
+        inside = canvas.cover(np.minimum(_below(canvas, upper, y)[0], -_below(canvas, lower, y)[0])) * np.float32(cover)
+        canvas.cast(box, inside, Shadow(dx=0.002, dy=0.004, blur=0.008, depth=0.10))
+        canvas.lay(box, inside, list(subject.palette.at(tone)), np.float32(1.0) + paper.sheet(box, 50 + turn))
+
+
+def _falling(canvas: Canvas, subject: Subject, paper: Paper, weather: str) -> None:
+    """Slips of paper for rain, punched discs for snow, each with its small shadow."""
+    cover = strewn.slips(canvas, subject.aside) if weather != "snow" else strewn.flakes(canvas, subject.aside)
+    box = canvas.whole()
+    canvas.cast(box, cover, Shadow(dx=0.002, dy=0.004, blur=0.004, depth=0.30))
+    tone = 0.98 if weather == "snow" else 0.72 if subject.palette.is_night else 0.95
+    canvas.lay(box, cover, list(subject.palette.at(tone)), np.float32(1.02) + paper.sheet(box, 37))
 
 
 def _cloud(canvas: Canvas, subject: Subject, paper: Paper, discs: list[tuple[float, float, float]], turn: int) -> None:
