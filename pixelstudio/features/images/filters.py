@@ -2,6 +2,7 @@
 
 Words are matched by `LIKE` with every sign of the language escaped: what people type is text, never a pattern or a query. A row knows its
 model by id and people know it by title, so a filter brings the titles along, and a word of one asks for the ids of those that bear it.
+A word for a kind of thing finds the things of that kind too (`kin`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlmodel import col
 from pixelstudio.core.ids import is_id
 from pixelstudio.core.limits import SEED_MAX
 from pixelstudio.core.text import clean_line
+from pixelstudio.features.images.kin import kin_of
 from pixelstudio.features.images.tables import ImageRow
 from pixelstudio.features.images.visibility import in_trash_of, visible_to
 
@@ -50,7 +52,7 @@ class PictureFilter:
 
     place: Place = "wall"
     words: str = ""
-    """Each of them must be in the title, the prompt or the title of the model; a number may be the seed instead."""
+    """Each of them, or what is of its kind, must be in the title, the prompt or the title of the model; a number may be the seed instead."""
     model_titles: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     """Model id -> what people call it, for `words`."""
     model: str = ""
@@ -117,6 +119,9 @@ def _has_word(word: str, model_titles: Mapping[str, str]) -> ColumnElement[bool]
     spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
     texts = (col(ImageRow.prompt), col(ImageRow.title))
     found = [said.icontains(spelling, autoescape=True, escape=_ESCAPE) for spelling in sorted(spellings) for said in texts]
+    if kin := kin_of(word):
+        told = " " + col(ImageRow.prompt) + " " + col(ImageRow.title) + " "
+        found += [told.icontains(one, autoescape=True, escape=_ESCAPE) for one in kin]
     if word.isascii() and word.isdecimal() and len(word) <= len(str(SEED_MAX)):
         found.append(col(ImageRow.seed) == int(word))
     if called := [model for model, title in model_titles.items() if word.casefold() in title.casefold()]:

@@ -55,6 +55,27 @@ async def test_words_find_prompts_and_are_never_a_pattern_or_a_query(studio):
             assert await count_in(reader, ines, PictureFilter(words=words)) == len(found)
 
 
+async def test_a_word_for_a_kind_of_thing_finds_the_things_of_that_kind(studio):
+    ines = await a_user(studio.db, "ines")
+    prompts = ("The last Ridge before the sea", "a season of chills", "tulips, rosés", "Sea. Nothing else", "an ELM")
+    made = [await an_image(studio, ines, prompt=prompt) for prompt in prompts]
+    named = await an_image(studio, ines, prompt="seven")
+    async with studio.db.transaction() as tx:
+        await tx.exec(update(ImageRow).where(col(ImageRow.id) == named).values(title="Peaks at dawn"))
+
+    async with studio.db.reader() as reader:
+        for words, found in (
+            ("mountains", {made[0], named}),
+            ("Ocean", {made[0], made[3]}),  # and no season
+            ("flower", {made[2]}),
+            ("hill", {made[1]}),  # as it stands, within another word too
+            ("mountain morning", {named}),
+            ("tree", set()),
+        ):
+            page = await pictures_in(reader, ines, PictureFilter(words=words))
+            assert ({view.id for view in page.items}, words) == (found, words)
+
+
 async def test_a_word_of_a_models_title_finds_what_it_drew_and_no_word_of_its_id_does(studio):
     ines = await a_user(studio.db, "ines")
     titles = {"sketch-paper": "Cut paper", "sketch-bloom": "Bloom", "sketch-glass": "100% Verre Étoilé"}
