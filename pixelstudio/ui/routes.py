@@ -86,7 +86,13 @@ PAGES: Final = (
     Page("/forgot", forgot_page, "Forgot your password? · Pixel Studio", [Visitor.load]),
     Page("/reset", reset_page, "Choose a new password · Pixel Studio", [Visitor.load]),
     Page("/claim", claim_page, "Claim this installation · Pixel Studio", [Visitor.load]),
-    Page("/create", create_page, "Create · Pixel Studio", [Visitor.load, CreateState.begin, CreateState.follow], sheets=("overlay",)),
+    Page(
+        "/create",
+        create_page,
+        "Create · Pixel Studio",
+        [Visitor.load, CreateState.begin, CreateState.follow],
+        sheets=("create",),
+    ),
     Page("/library", library_page, "Library · Pixel Studio", [Visitor.load, LibraryState.follow]),
     Page("/queue", queue_page, "Queue · Pixel Studio", [Visitor.load, QueueState.follow], sheets=("queue",)),
     Page(

@@ -105,7 +105,7 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         alt=formats.clipped(view.prompt, TITLE_MAX),
         ratio=f"{view.width / view.height:.4f}",
         widths=widths(view.width, view.height),
-        facts=formats.facts(*_facts(view), formats.ago(view.created_at, now)),
+        facts=formats.facts(*_facts(view, is_small=span < _SMALL), formats.ago(view.created_at, now)),
         columns=str(columns),
         span=str(span),
         is_small=span < _SMALL,
@@ -123,9 +123,10 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
     )
 
 
-def _facts(view: SetView) -> Iterator[str]:
-    """Each in one piece, on however many lines. The seed stands in the recipe of each picture, for who looks for it."""
-    shown = (fact for fact in view.facts if fact != f"seed {view.seed}")
+def _facts(view: SetView, *, is_small: bool) -> Iterator[str]:
+    """Each in one piece, on however many lines. The seed, and over a small set the size, stand in the recipe of each picture."""
+    unsaid = {f"seed {view.seed}", *([formats.size(view.width, view.height)] if is_small else [])}
+    shown = (fact for fact in view.facts if fact not in unsaid)
     return (fact.replace(" ", "\N{NO-BREAK SPACE}") for fact in shown)
 
 
