@@ -1,6 +1,6 @@
 // While a page with a wall is still waking up: the pictures that will be in view hang already, where they will hang and as wide. They hang
 // outside of what the page draws itself; its own wall goes up beneath them, and then takes them away (wall.js).
-import { hang, srcset } from "./hanging.js";
+import { captionOf, hang, srcset } from "./hanging.js";
 
 const STANDS_MS = 10_000; // whatever happens, no longer
 
@@ -9,8 +9,9 @@ const framed = (picture, { x, y, width, whole, lines }) => {
   Object.assign(figure.style, { transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${whole}px` });
   figure.style.setProperty("--lines", lines);
   if (picture.blur) figure.style.backgroundImage = `url(${picture.blur})`;
-  const caption = document.createElement("figcaption");
-  for (const [className, textContent] of [["called clamp", picture.title ?? picture.alt], [picture.nth ? "muted nth" : "muted", picture.by ?? picture.nth ?? ""]]) caption.append(Object.assign(document.createElement("span"), { className, textContent }));
+  const { className: of = "", words } = captionOf(picture);
+  const caption = Object.assign(document.createElement("figcaption"), { className: of });
+  for (const [className, textContent] of words) caption.append(Object.assign(document.createElement("span"), { className, textContent }));
   figure.append(Object.assign(new Image(), { alt: "", sizes: `${width}px`, srcset: srcset(picture, "/media") }), caption);
   figure.onclick = () => (figure.parentElement.dataset.pressed = picture.id);
   return figure;

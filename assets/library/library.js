@@ -116,7 +116,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
     else if (id === shown) actOnShown(does);
     else curate(does, [id], false);
   };
-  usePictureMenu(actFromMenu, isFavourite);
+  usePictureMenu(actFromMenu, isFavourite, (id) => items.find((item) => item.id === id)?.public);
   // The next picture's way back comes under the finger; after the last one the way to where they went.
   const restoreFromWall = (id) => {
     const at = items.findIndex((item) => item.id === id);

@@ -1,6 +1,6 @@
 // The wall itself: pictures in their places, shape and blur first, and how one moves between them by key.
 import { createElement as h, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { altOf, calledOf, hang, neighbour, srcset } from "./hanging.js";
+import { altOf, calledOf, captionOf, hang, neighbour, srcset } from "./hanging.js";
 import { counted, icon, pressing } from "./parts.js";
 
 const IN_VIEW = 40; // cards about the middle of the window
@@ -66,6 +66,7 @@ const useTakingOver = (place, isHung, onOpen) =>
   }, [isHung]);
 
 const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, hasMenu, icons, onLike }) {
+  const caption = captionOf(item);
   return h(
     "figure",
     {
@@ -103,7 +104,7 @@ const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFi
         item.favourite && h("span", { className: "star" }, icon(icons, "star"), h("span", { className: "sr" }, "Favourite")),
         item.public && !left && h("span", null, icon(icons, "globe"), h("span", { className: "sr" }, "Public")),
       ),
-    h("figcaption", { "aria-hidden": "true" }, h("span", { className: "called clamp" }, item.title ?? item.alt), (item.by || item.nth) && h("span", { className: item.by ? "muted" : "muted nth" }, item.by ?? item.nth)),
+    h("figcaption", { className: caption.className, "aria-hidden": "true" }, caption.words.map(([className, words]) => h("span", { key: className, className }, words))),
     isRestored &&
       !isChoosing &&
       h("button", { type: "button", className: "btn sm glass restore", "aria-label": `Restore ${calledOf(item)}`, "data-restores": "" }, icon(icons, "undo-2"), h("span", { className: "desk" }, "Restore")),

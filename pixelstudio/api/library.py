@@ -149,6 +149,7 @@ def _card(image: ImageView) -> dict[str, Any]:
         "public": image.visibility == "public",
         "at": moment.isoformat(),
         "set": image.generation_id,
+        **({"thrown": True} if image.deleted_at else {}),
     }
 
 

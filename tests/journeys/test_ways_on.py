@@ -250,7 +250,7 @@ async def test_who_is_new_reads_what_draws_here_and_finds_words_below_each_pictu
     await ines.sees_pictures(1)
 
     hung = ines.page.locator("figure.pic")
-    await expect(hung.locator("figcaption")).to_have_text("a paper boat on green water")
+    await expect(hung.locator("figcaption .called")).to_have_text("a paper boat on green water")
     assert await hung.evaluate(_BELOW)
     assert ines.complaints == []
     await ines.context.close()
