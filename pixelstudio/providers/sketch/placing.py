@@ -139,7 +139,7 @@ class _Placer:
         for name in names:
             figure = self._figure(name)
             size = min(STANDS[name].height * self.scale, 0.8 * (y + self.canvas.half_height))
-            half = max(float(np.abs(part.outline[:, 0]).max()) for part in figure.parts) * size
+            half = figure.breadth * size / 2
             at = x - self.side * (reach + half * 0.9 if reach else 0.0)
             reach += half * 0.9
             turned = bool(self.rng.random() < 0.5)
@@ -169,15 +169,18 @@ class _Placer:
         canvas, rng, side, columns = self.canvas, self.rng, self.side, self.canvas.x[0]
         x = self._third(side)
         y = self.ground.foot - float(rng.uniform(0.01, 0.04))
+        size = min(STANDS[name].height * self.scale, 0.8 * (y + canvas.half_height))
+        figure = self._figure(name)
+        flat = np.float32(max(0.10, figure.breadth * size / 2 + 0.01))
+        x += side * (float(flat) - 0.10) * 0.6  # a broad one leaves the sea its room
         out = (np.float32(x) - columns) * np.float32(side)  # grows towards the open sea
-        fall = np.clip((out - np.float32(0.10)) / np.float32(0.34), 0, 2)
-        back = np.clip((-out - np.float32(0.10)) / np.float32(0.5), 0, 1)
+        fall = np.clip((out - flat) / np.float32(0.34), 0, 2)
+        back = np.clip((-out - flat) / np.float32(0.5), 0, 1)
         top = np.float32(y) + np.float32((canvas.half_height - y) * 1.05) * fall**1.25 - np.float32(0.05) * back**1.4
-        rough = np.clip((np.abs(out) - np.float32(0.07)) / np.float32(0.12), 0.06, 1)
+        rough = np.clip((np.abs(out) - flat + np.float32(0.03)) / np.float32(0.12), 0.06, 1)
         top += noise.line(columns, rng, 0.16, octaves=5, gain=0.52) * np.float32(0.020) * rough
         self.placing.headland = top.astype(np.float32)
-        size = min(STANDS[name].height * self.scale, 0.8 * (y + canvas.half_height))
-        self.placing.ashore.append(Placed(self._figure(name), x, y + 0.008, size, *self.tones, is_turned=side < 0))
+        self.placing.ashore.append(Placed(figure, x, y + 0.008, size, *self.tones, is_turned=side < 0))
 
     def _on_water(self, name: str, rank: int) -> None:
         """The first near and on the side away from the sun; whatever follows smaller and on the other one."""

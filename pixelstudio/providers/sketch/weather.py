@@ -1,4 +1,4 @@
-"""What falls and drifts between the eye and the land: cloud that hides the sun, rain, snow, fog."""
+"""What falls and drifts between the eye and the land: cloud that hides the sun, a flash, rain, snow, fog."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import cv2
 import numpy as np
 
 from pixelstudio.providers.sketch import noise
+from pixelstudio.providers.sketch.canvas import Shadow
 
 if TYPE_CHECKING:
     from pixelstudio.providers.sketch.canvas import Canvas
     from pixelstudio.providers.sketch.colour import Floats
 
+_GLOWS = ((0.006, 1.6), (0.03, 2.2), (0.14, 4.0))
+"""How far the light of a flash reaches, in units, and how much of it."""
 _REACH = 1.42
 """Half the longest side that is strewn over, in units: the same drops at every shape."""
 
@@ -25,6 +28,36 @@ def overcast(canvas: Canvas, rng: np.random.Generator, foot: float, dark: Floats
     cover = np.float32(strength) * (1 - np.float32(0.72) * np.clip(height, 0, 1) ** 1.6) * np.clip((1.12 - height) * 8, 0, 1)
     cover = cover * (np.float32(0.55) + np.float32(0.45) * share)
     canvas.lay(canvas.whole(), cover, [share * (pale - deep) + deep for deep, pale in zip(dark, light, strict=True)])
+
+
+def lightning(canvas: Canvas, rng: np.random.Generator, x: float, top: float, foot: float, colour: Floats) -> None:
+    """One flash from the cloud to the horizon with a few side branches, and the cloud and air lit around it."""
+    trunk = _forked(rng, np.array([[x + float(rng.normal(0, 0.05)), top], [x, foot]]), 0.11)
+    paths = [(trunk, 2.6)]
+    for start in rng.choice(np.arange(12, 44), 3, replace=False):
+        root = trunk[start]
+        end = root + np.array([rng.choice([-1.0, 1.0]) * rng.uniform(0.05, 0.14), rng.uniform(0.25, 0.55) * (foot - root[1])])
+        paths.append((_forked(rng, np.array([root, end]), 0.13)[::2], 1.2))
+    sheet = np.zeros((canvas.height, canvas.width), np.uint8)
+    for path, breadth in paths:
+        points = np.rint((path * canvas.unit + (canvas.width / 2, canvas.height / 2)) * 16).astype(np.int32)
+        thick = max(1, round(breadth * canvas.unit / 1150))
+        cv2.polylines(sheet, [points], isClosed=False, color=255, thickness=thick, lineType=cv2.LINE_AA, shift=4)
+    core = sheet.astype(np.float32) * np.float32(1 / 255)
+    for blur, light in _GLOWS:
+        canvas.add(canvas.whole(), canvas.softened(core, Shadow(0, 0, blur, 0)) * np.float32(light), colour)
+    canvas.lay(canvas.whole(), core * np.float32(0.95), [np.float32(1.0), np.float32(0.98), np.float32(1.0)])
+
+
+def _forked(rng: np.random.Generator, path: Floats, swing: float) -> Floats:
+    """A path broken again and again in the middle of each piece, by ever less."""
+    for _ in range(6):
+        middles = (path[:-1] + path[1:]) / 2
+        middles[:, 0] += rng.normal(0, swing, len(middles)) * np.hypot(*(path[-1] - path[0])) * 0.5
+        broken = np.empty((len(path) + len(middles), 2))
+        broken[::2], broken[1::2] = path, middles
+        path, swing = broken, swing * 0.55
+    return path
 
 
 def rain(canvas: Canvas, rng: np.random.Generator, colour: Floats, strength: float) -> None:

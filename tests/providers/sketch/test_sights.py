@@ -139,6 +139,22 @@ def test_bad_weather_hides_the_sun():
     assert brightest("blue hills in the rain") < brightest("blue hills") - 15
 
 
+def _whitest(sky):
+    return int(sky.min(axis=2).max())
+
+
+def _yellowest(sky):
+    return int((sky[..., 0].astype(int) - sky[..., 2]).max())
+
+
+@pytest.mark.parametrize(("look", "told"), [("sketch-horizon", _whitest), ("sketch-paper", _yellowest)])
+def test_in_a_storm_there_is_a_flash(look, told):
+    def least(prompt):
+        return min(told(picture(look, prompt, seed, 320, 400)[:200]) for seed in range(4))
+
+    assert least("blue hills in a thunderstorm at night") > least("blue hills in the rain at night") + 15
+
+
 def test_a_paper_sun_is_the_warmest_of_a_sky_and_is_not_there_in_the_rain():
     def warmest(prompt):
         sky = [picture("sketch-paper", prompt, seed, 160, 200)[:80].astype(int) for seed in range(4)]

@@ -40,6 +40,11 @@ class Figure(NamedTuple):
     beacon: Point | None = None
     """Where a beam leaves it."""
 
+    @property
+    def breadth(self) -> float:
+        """How much room it takes across, whichever way it is turned; its height is 1."""
+        return 2 * max(float(np.abs(part.outline[:, 0]).max()) for part in self.parts)
+
     def windows(self) -> Figure:
         """Its lamps as shapes."""
         return Figure(

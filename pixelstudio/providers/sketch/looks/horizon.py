@@ -216,6 +216,11 @@ def _clouds(canvas: Canvas, subject: Subject, scene: _Scene) -> None:
     if day.cloud:
         low, high = (0.05, 0.30) if scene.is_night else (day.sky[0] - 0.20, day.sky[1])
         weather.overcast(canvas, subject.aside, scene.horizon, subject.palette.at(low), subject.palette.at(high), day.cloud)
+        if scene.weather == "storm":
+            x = (
+                float(np.sign(scene.sun_x)) * canvas.half_width * float(subject.aside.uniform(0.25, 0.55))
+            )  # what stands is on the other side
+            weather.lightning(canvas, subject.aside, x, -canvas.half_height * 1.05, scene.horizon + 0.01, subject.palette.at(0.9))
         return
     streaks = noise.clouds(canvas, subject.rng, 0.10, octaves=4, gain=0.52, stretch=4.5)
     height = np.clip((canvas.y + canvas.half_height) / (scene.horizon + canvas.half_height), 0, 1.4)
