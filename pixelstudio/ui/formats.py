@@ -7,6 +7,8 @@ from typing import Final
 
 from pixelstudio.core.limits import COUNTED_MAX
 
+NAME_MAX: Final = 48
+"""What a picture is called by in a sentence, in characters."""
 _MINUTE: Final = timedelta(minutes=1)
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -127,6 +129,11 @@ def clipped(text: str, length: int) -> str:
     """The first words of a text, within `length` characters."""
     line = " ".join(text.split())
     return line if len(line) <= length else f"{line[: length - 1].rsplit(' ', 1)[0]}…"
+
+
+def called(words: str) -> str:
+    """A picture by its title, or by the beginning of its sentence, in quotes."""
+    return f"“{clipped(words, NAME_MAX)}”"
 
 
 def day(then: datetime) -> str:

@@ -123,7 +123,7 @@ async def test_the_whole_journey_goes_by_keys_alone_and_is_told_in_words(browser
     await reaches(page, page.get_by_role("button", name="Move to trash"))
     await until(page, _NOTHING_ASKED_FOR)  # a rendition that is still asked for when its picture is thrown away is answered with 404
     await press.press("Enter")
-    await expect(page.get_by_role("status", name="Notice")).to_contain_text("Moved to the trash.")
+    await expect(page.get_by_role("status", name="Notice")).to_contain_text("is in the trash.")
     await press.press("Escape")
     await expect(page).to_have_url(re.compile("/library"))
     assert ines.complaints == []

@@ -71,7 +71,7 @@ async def test_a_prompt_becomes_a_picture(
     assert Path(await download.path()).read_bytes().startswith(b"\x89PNG")
 
     await ines.page.get_by_role("button", name="Move to trash").first.click()
-    await expect(ines.page.get_by_role("status", name="Notice")).to_contain_text("Moved to the trash.")
+    await expect(ines.page.get_by_role("status", name="Notice")).to_contain_text("is in the trash.")
     await ines.goes_to("/library?view=trash")
     await expect(ines.page.get_by_text("30 days left")).to_be_visible()
     await ines.goes_to("/library")

@@ -106,7 +106,7 @@ async def test_what_is_done_in_the_viewer_is_seen_on_the_set_at_once(browser: Br
     await page.keyboard.press("Delete")
     await stands_at(viewer, "1 of 2")
     await page.keyboard.press("Delete")  # meant for the one that has gone
-    said = viewer.locator(".toast", has_text="Moved to the trash.")
+    said = viewer.locator(".toast", has_text="is in the trash.")
     await expect(said).to_be_visible()
     await expect(pictures).to_have_count(2)
     await stands_at(viewer, "1 of 2")
@@ -134,7 +134,7 @@ async def test_what_is_done_in_the_viewer_is_seen_on_the_set_at_once(browser: Br
     await both.locator(".right").get_by_role("button", name="Move to trash").click()
     await expect(both).to_be_hidden()
     await stands_at(viewer, "2 of 2")
-    await viewer.locator(".toast", has_text="Moved to the trash.").get_by_role("button", name="Undo").click()
+    await viewer.locator(".toast", has_text="is in the trash.").get_by_role("button", name="Undo").click()
     await stands_at(viewer, "3 of 3")
     await expect(pictures).to_have_count(3)
     await expect(viewer.get_by_role("link", name="Download")).to_have_attribute("href", re.compile("^/media/.+/original"))

@@ -32,6 +32,7 @@ from pixelstudio.ui.library.library_state import LibraryState
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.session import guarded
+from pixelstudio.ui.throwing import thrown_away
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Transaction
@@ -190,9 +191,9 @@ class CollectionState(Walls, Moves, rx.State):
     async def throw_away(self, studio: Studio, actor: Actor, *, image_id: str) -> Any:
         """Put an own picture into the trash, off the walls this tab has seen; the page has shown it already, and says how to have it back."""
         async with studio.db.transaction() as tx:
-            await curation.throw_away(tx, image_id, by=actor)
+            said = await thrown_away(tx, image_id, by=actor)
         self._undo = image_id
-        self.notice = NoticeView("note", "Moved to the trash.", action="Undo")
+        self.notice = NoticeView("note", said, action="Undo")
         (await self.get_state(LibraryState))._forget({image_id})  # noqa: SLF001  # a public method of a state would be open to browsers
 
     async def _take_back(self, tx: Transaction, undo: Undo, actor: Actor) -> None:

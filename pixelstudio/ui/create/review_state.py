@@ -16,6 +16,7 @@ from pixelstudio.ui.create.views import TITLE_MAX
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.pictures import PictureView, picture_view
 from pixelstudio.ui.session import Notices, guarded
+from pixelstudio.ui.throwing import thrown_away
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Transaction
@@ -97,10 +98,10 @@ class Review(Notices, rx.State):
     async def throw_away(self, studio: Studio, actor: Actor, *, image_id: str) -> Any:
         """Move one picture of the page to the trash; the page's notice offers to take that back."""
         async with studio.db.transaction() as tx:
-            await _carry_out(tx, image_id, "bin", by=actor)
+            said = await thrown_away(tx, image_id, by=actor)
         self._thrown = image_id
         page = await self.get_state(CreateState)
-        page.notice = NoticeView("note", "Moved to the trash.", "thrown_away", "Undo")
+        page.notice = NoticeView("note", said, "thrown_away", "Undo")
 
     @guarded("member")
     async def take_out(self, studio: Studio, actor: Actor) -> Any:

@@ -24,6 +24,7 @@ from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.pictures import PictureView, picture_view
 from pixelstudio.ui.session import guarded, safe_path
+from pixelstudio.ui.throwing import thrown_away
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
@@ -86,9 +87,9 @@ class ImageState(Live, rx.State):
         """Put the picture into the trash; also off the walls this tab has seen, which are shown again before they are loaded."""
         image_id = self._asked()
         async with studio.db.transaction() as tx:
-            await curation.throw_away(tx, image_id, by=actor)
+            said = await thrown_away(tx, image_id, by=actor)
         self.is_in_trash = True
-        self.notice = NoticeView("note", "Moved to the trash.", "trashed", action="Undo")
+        self.notice = NoticeView("note", said, "trashed", action="Undo")
         (await self.get_state(LibraryState))._forget({image_id})  # noqa: SLF001  # a public method of a state would be open to browsers
 
     @guarded("member")

@@ -18,7 +18,7 @@ from pixelstudio.features.images.curation import AT_ONCE, Changed, Chosen, forge
 from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageForgotten, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.filters import PictureFilter, filter_of
 from pixelstudio.features.images.library import are_wanted, ids_in
-from pixelstudio.ui.formats import clipped, pictures
+from pixelstudio.ui.formats import called, pictures
 from pixelstudio.ui.gallery.shelves import SHELVED_MAX, Shelves, shelf_of
 from pixelstudio.ui.live import Live
 from pixelstudio.ui.notices import NoticeView
@@ -74,7 +74,6 @@ _WAYS: Final = {
     "restore": ("My pictures", "/library"),
 }
 _SHOWN_AS_BEFORE: Final = "{} shown as before."
-NAME_MAX: Final = 48
 _UNDO_MAX: Final = 20 * AT_ONCE
 """What a state remembers for Undo, in pictures: half a megabyte of ids."""
 _CHANGES_MAX: Final = 100
@@ -205,7 +204,7 @@ async def _subject(studio: Studio, actor: Actor, what: Act, image_ids: list[str]
     place = PictureFilter(place="trash" if what == "trash" else "wall")
     async with studio.db.reader() as reader:
         found = await are_wanted(reader, actor, place, image_ids)
-    return f"“{clipped(found[0].title or found[0].prompt, NAME_MAX)}” is" if found else _counted(1)
+    return f"{called(found[0].title or found[0].prompt)} is" if found else _counted(1)
 
 
 def _counted(count: int) -> str:

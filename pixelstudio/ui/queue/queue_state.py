@@ -48,7 +48,6 @@ PAGE: Final = 30
 MORE: Final = 60
 RECENT_MAX: Final = 30
 """More than these become the first page: what is in one list is sent again with every job that joins it."""
-NAME_MAX: Final = 48
 LONG: Final = 100
 """A line so long is looked at half as often: a look costs by its length, and who is far back sees little change."""
 LOOK_AGAIN_S: Final = 2.0
@@ -181,7 +180,7 @@ class QueueState(Live, rx.State):
         self._put_away([row for row in beside if row.key in seen])
         if not seen and self.has_more:
             await self._snapshot(studio, actor)
-        subject = f"“{formats.clipped(gone.title, NAME_MAX)}”" if gone else "The job"
+        subject = formats.called(gone.title) if gone else "The job"
         self.notice = NoticeView("note", f"{subject} is off this list.", action="Undo")
 
     @guarded("member")
