@@ -21,7 +21,7 @@ _THINGS: Final[_Rows] = (
         "sketch-product",
         (
             "bottle jar jug perfume flask vase pot pottery teapot cup teacup mug bowl plate glass candle honey oil wine coffee tea cocktail product"
-            " fruit apple pear lemon banana grape strawberry tasse becher flasche obst apfel fruta taza botella bouteille"
+            " fruit apple pear lemon banana grape strawberry cherry peach plum oranges limes tasse becher flasche obst apfel fruta taza botella bouteille"
         ),
     ),
     ("sketch-glass", "stained mosaic window rosette kaleidoscope fenster mosaik vitrail mosaico"),

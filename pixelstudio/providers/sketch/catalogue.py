@@ -50,5 +50,5 @@ MODELS: Final = (
     _look("flow", "Currents", "flowing brush strokes", 13, LANDSCAPE, SQUARE, PORTRAIT, WIDE, TALL, POSTER, LARGE),
     _look("glass", "Stained glass", "light through panes", 12, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
     _look("poster", "Poster", "your words, set large", 10, POSTER, PORTRAIT, SQUARE, TALL, LANDSCAPE, WIDE, LARGE),
-    _look("product", "Still life", "bottles, jars and vases", 9, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
+    _look("product", "Still life", "bottles, vases and bowls of fruit", 9, PORTRAIT, SQUARE, LANDSCAPE, TALL, WIDE, POSTER, LARGE),
 )

@@ -19,6 +19,7 @@ from pixelstudio.providers.sketch.sights import Sights, sights_of
 HORIZON = next(model for model in MODELS if model.id == "sketch-horizon")
 # Pictures from before anything was named, as 16 x 12 mean colours: words that name nothing are drawn as they always were.
 UNNAMED = Path(__file__).parents[2] / "golden" / "unnamed.json"
+STILL_LIFE = next(model for model in MODELS if model.id == "sketch-product")
 PAPER = next(model for model in MODELS if model.id == "sketch-paper")
 DRAW_SIGHTS = ("sketch-horizon", "sketch-paper")
 OLD = (
@@ -137,6 +138,29 @@ def test_bad_weather_hides_the_sun():
         return max(float(picture("sketch-horizon", prompt, seed, 160, 200)[:110].mean(axis=2).max()) for seed in range(4))
 
     assert brightest("blue hills in the rain") < brightest("blue hills") - 15
+
+
+def test_a_bowl_holds_the_fruit_that_is_named():
+    def colours(prompt):
+        heap = picture("sketch-product", prompt, 3, 240, 300)[110:180, 85:155].astype(int)
+        *_, last = stages("sketch-product", prompt, 3, 64, 80)
+        assert last.step == last.steps <= STILL_LIFE.steps
+        return heap[..., 0] - heap[..., 2], heap[..., 1] - heap[..., 0]
+
+    (lemons, _), (cherries, cherry_green), (_, pear_green) = (colours(f"a {kind} table, grey") for kind in ("lemon", "cherries", "pear"))
+    assert np.median(lemons) > 100
+    assert np.median(cherries) < np.median(lemons)
+    assert np.percentile(pear_green, 75) > np.percentile(cherry_green, 75) + 20
+
+
+def test_a_colour_is_no_fruit_and_more_than_one_of_it_is():
+    """A bowl is much broader than a bottle of the same height: half way up, at the sides, stands nothing behind a bottle."""
+
+    def breadth(prompt):
+        shades = picture("sketch-product", prompt, 3, 240, 300)[192:212].astype(int).mean(axis=2)
+        return int((np.abs(shades - np.median(shades[:, :20])) > 24).sum(axis=1).max())
+
+    assert breadth("an orange serum") < breadth("serene oranges") - 20
 
 
 def _whitest(sky):
