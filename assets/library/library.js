@@ -224,7 +224,7 @@ export function Library({ news, notice, icons, tabs, shelvedMax, zipMax, childre
         "div",
         { className: "note info" },
         h("p", null, `A picture waits here for ${state.keepDays} days after it was thrown away. Then it is gone for ever, and sooner if you open it and delete it.`),
-        h("button", { type: "button", className: "btn quiet sm push", onClick: () => sure(state.total, () => curate("forget", [], true)) }, isNarrowed ? "Delete these for ever" : "Empty trash"),
+        h("button", { type: "button", className: "btn line sm push", onClick: () => sure(state.total, () => curate("forget", [], true)) }, isNarrowed ? "Delete these for ever" : "Empty trash"),
       ),
     hasSets &&
       Boolean(items.length) &&

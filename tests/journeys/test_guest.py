@@ -29,7 +29,7 @@ async def test_a_stranger_tries_it_joins_settles_in_and_leaves(browser: Browser,
     await expect(page.locator("ol.tries > .frame")).to_have_count(3)
     await expect(page.get_by_text("Three tries, no account")).to_be_visible()
     await expect(page.get_by_text("An account adds AI models for any subject.")).to_be_visible()
-    await expect(page.get_by_text("Without an account they are forgotten 24 hours after")).to_be_visible()
+    await expect(page.get_by_text("Without an account they are gone 24 hours after")).to_be_visible()
     await expect(page.get_by_role("combobox", name="Model").locator("option:checked")).to_have_text("Any model")
     await page.get_by_role("button", name="Use the sentence: A single flower").click()
     await expect(page.get_by_role("combobox", name="Model")).to_have_value("sketch-bloom")

@@ -118,12 +118,11 @@ def _set_acts(card: Any) -> rx.Component:
 
 
 def _reuse(card: Any) -> rx.Component:
-    """Its words stand there where there is room for them; over a single picture and on a phone those that matter, without an icon."""
+    """Its words in short, the same over every set; without an icon over a single picture and on a phone."""
     return button(
         rx.el.span(icon("repeat-2")),
         rx.el.span(REUSE, class_name="sr"),
-        rx.el.span(REUSE, class_name="word", aria_hidden=True),
-        rx.el.span("Use recipe", class_name="short", aria_hidden=True),
+        rx.el.span("Use recipe", aria_hidden=True),
         look="quiet",
         extra="sm reuse",
         on_click=CreateState.reuse(card.id),
