@@ -53,7 +53,13 @@ GALLERY: Final = {"explore": "/explore", "feed": "/feed", "collections": "/colle
 TWO_LOOKS: Final = ("desk-dark", "phone-light")
 NEWCOMER: Final = "noor"
 FIRST: Final = ("A paper lighthouse over slate water", "Folded hills in morning mist")
-PROMPT: Final = "Cut-paper dunes at dusk, a pale sun over coral ridges"
+DRAWN: Final = {
+    "desk-dark": ("A lighthouse in a storm, with a small boat", "sketch-paper"),
+    "desk-light": ("A bowl of lemons on a blue kitchen table", "sketch-product"),
+    "phone-dark": ("A harbour town in heavy rain, a thunderstorm far out at sea", "sketch-horizon"),
+    "phone-light": ("Cut-paper dunes at dusk, a pale sun over coral ridges", "sketch-paper"),
+}
+"""What is asked for where, and of which model."""
 _AS_A_NEWCOMER_HAS_IT: Final = dict.fromkeys(secret_settings(), "")
 """Without the keys a server of the tests is given, which offer the models of every provider."""
 _SETTLED: Final = """() => document.querySelector("h1") && !document.querySelector("[aria-busy=true]:not(.bench *)")
@@ -147,7 +153,11 @@ async def _members(browser: Browser, server: Served, which: str, cookie: str) ->
     page = await _page(browser, which)
     await _sign_in(page, server, cookie)
     await page.goto(f"{server.url}/create")
-    await page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
+    prompt, model = DRAWN[which]
+    models = page.get_by_role("combobox", name="Model", include_hidden=True)
+    await expect(models.locator(f"option[value={model}]")).to_be_attached()  # by then the page is awake
+    await models.select_option(value=model, force=True)
+    await page.get_by_role("textbox", name="Prompt", exact=True).fill(prompt)
     await page.get_by_role("button", name="Generate").click()
     await expect(page.locator("figure[data-state='drawing'] img").first).to_be_visible(timeout=30_000)
     await _keep(page, "create-drawing", which, at_rest_ms=0)

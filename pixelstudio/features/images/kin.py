@@ -62,6 +62,7 @@ _KINDS: Final = {
     "grey": "gray slate",
     "gray": "grey slate",
 }
+_PLURALS: Final = (("s", ""), ("es", ""), ("ies", "y"))
 _EXACT: Final = 3
 """A word this short stands alone or in the plural: too many others begin with it."""
 
@@ -71,5 +72,6 @@ def kin_of(word: str) -> tuple[str, ...]:
     a short one with what ends it. Singular or plural, in any case; nothing for a word that is no kind of thing.
     """
     asked = word.casefold()
-    kinds = _KINDS.get(asked) or _KINDS.get(asked.removesuffix("s")) or ""
+    singular = (asked, *(asked.removesuffix(ending) + instead for ending, instead in _PLURALS if asked.endswith(ending)))
+    kinds = next((_KINDS[one] for one in singular if one in _KINDS), "")
     return tuple(f" {kind}{end}" for kind in kinds.split() for end in (("",) if len(kind) > _EXACT else (" ", ",", ".", "s ", "s,")))

@@ -57,7 +57,7 @@ async def test_words_find_prompts_and_are_never_a_pattern_or_a_query(studio):
 
 async def test_a_word_for_a_kind_of_thing_finds_the_things_of_that_kind(studio):
     ines = await a_user(studio.db, "ines")
-    prompts = ("The last Ridge before the sea", "a season of chills", "tulips, rosés", "Sea. Nothing else", "an ELM")
+    prompts = ("The last Ridge before the sea", "a season of chills", "tulips, rosés", "Sea. Nothing else", "an ELM, a skyline")
     made = [await an_image(studio, ines, prompt=prompt) for prompt in prompts]
     named = await an_image(studio, ines, prompt="seven")
     async with studio.db.transaction() as tx:
@@ -71,6 +71,8 @@ async def test_a_word_for_a_kind_of_thing_finds_the_things_of_that_kind(studio):
             ("hill", {made[1]}),  # as it stands, within another word too
             ("mountain morning", {named}),
             ("tree", set()),
+            ("cities", {made[4]}),
+            ("beaches", set()),
         ):
             page = await pictures_in(reader, ines, PictureFilter(words=words))
             assert ({view.id for view in page.items}, words) == (found, words)
