@@ -1,6 +1,6 @@
 # Thin calls to tools that work without make as well. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test suite asserts check lint types fix standin lock migrate migration bench chaos seed seed-large screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment extra
+.PHONY: help run test suite asserts check quick lint types fix standin lock migrate migration bench chaos seed seed-large screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment extra
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 # Servers, workers and children start often: what Python has compiled once is kept, whatever the shell says.
@@ -34,8 +34,11 @@ suite:
 asserts:
 	@$(PY) -m tests.asserts
 
-check: tests-environment lint types ## under 90 s: lint, format, types, import directions, rules, quick tests on SQLite
-	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not slow" -k "not postgresql"
+check: tests-environment ## in about a minute: lint, format, types, import directions, rules, the tests that need no database
+	@$(MAKE) -j3 lint types quick
+
+quick:
+	@$(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow" -k "not postgresql and not sqlite"
 
 lint:
 	@.venv/bin/ruff check --quiet

@@ -88,6 +88,7 @@ def test_while_it_is_taken_nothing_is_written(tmp_path) -> None:
     assert trace.path.exists()
 
 
+@pytest.mark.slow
 async def test_caller_and_worker_leave_their_traces_at_their_ends(scratch) -> None:
     with a_postgres(scratch / "traced") as postgres:
         url = database(postgres.url, "ours")

@@ -23,6 +23,8 @@ from tests.contracts.behaviours import BEHAVIOURS
 from tests.contracts.providers import BY_NAME, KEY, OUTSIDE, Wanted, wanted_at
 
 PROMPT = "a canary-prompt boat"
+pytestmark = pytest.mark.slow
+
 MARKED = [entry for entry in OUTSIDE if entry.marks]
 PLAYED = [
     (entry, behaviour, step)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 HERE = "tests.imaging.tasks"
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def pool() -> AsyncIterator[ChildPool]:

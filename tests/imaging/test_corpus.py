@@ -12,6 +12,8 @@ from pixelstudio.imaging.refusal import Refused
 from tests.imaging.corpus import CORPUS, MEGABYTE, TAKEN, zeros_deflated
 from tests.imaging.pictures import RECIPE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def pool():

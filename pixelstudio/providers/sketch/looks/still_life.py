@@ -106,6 +106,10 @@ _FRUIT: Final[dict[str, _Fruit]] = {
     "cherry": _Fruit((0.06, 0.001, 0.004), (0.55, 0.02, 0.05), 1.0, 0.18, 1.5),
     "strawberry": _Fruit((0.20, 0.004, 0.006), (0.90, 0.07, 0.06), 0.88, 0.22),
 }
+_ROWS: Final = ((0.70, -0.12, -0.10), (0.42, -0.16, -1.15), (0.74, 0.07, -0.20), (0.36, 0.02, -1.30), (0.62, 0.16, -0.05))
+"""How fruit lies in a bowl, the far ones first: how far each row reaches and how near it is, against the rim, and how much lower it is than one
+fruit; two of them lie on the others.
+"""
 _BASKET: Final = ("apple", "orange", "pear", "lemon", "plum")
 """Where no kind is named."""
 
@@ -413,9 +417,8 @@ def _heap(canvas: Canvas, subject: Subject, bowl: Vessel, fruit: tuple[_Fruit, .
         front[seen.box.top : seen.box.bottom, seen.box.left : seen.box.right] = seen.cover * (1 - seen.lid)
     rim, top = bowl.outline[0].out * bowl.tall, bowl.foot - bowl.tall
     size = float(np.mean([one.size for one in fruit]))
-    rows = ((0.70, -0.12, -0.10), (0.42, -0.16, -1.15), (0.74, 0.07, -0.20), (0.36, 0.02, -1.30), (0.62, 0.16, -0.05))
     at = 0
-    for reach, deep, up in rows:
+    for reach, deep, up in _ROWS:
         count = max(2, round(2 * reach / (size * 1.75))) if up > -1 else max(1, round(2 * reach / (size * 2.2)))
         for i in range(count):
             one = fruit[(at + int(rng.random() < 0.3)) % len(fruit)]
