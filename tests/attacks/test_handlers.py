@@ -129,15 +129,24 @@ async def test_r21_nobody_waits_for_anothers_handler(proof):
     await holds(proof, "names", attack)
 
 
+A_MINUTES_LAGS_S = 75.0
+"""The log tells only so many lags of a minute, and a busy machine may have used them up: the next ones are told after that."""
+
+
+@pytest.mark.timeout(150)
 @pytest.mark.parametrize("wall", ["names", "names and alarm"])
 async def test_r21_whoever_holds_up_everybody_is_told_to_the_log(proof, wall):
     """With the list of names out a handler that waits can be called; with the alarm out too, nobody hears of it."""
     before = proof.log.count("loop.lagged")
+    until = time.monotonic() + (A_MINUTES_LAGS_S if wall == "names" else 0)
     with without(proof, wall):
         async with a_socket(proof.url) as page:
             await page.load("/")
-            await page.send(f"{STRAY}.block", {"seconds": 0.4})
-            await page.settle()
+            while True:
+                await page.send(f"{STRAY}.block", {"seconds": 0.4})
+                await page.settle()
+                if proof.log.count("loop.lagged") > before or time.monotonic() > until:
+                    break
 
     assert (proof.log.count("loop.lagged") > before) == (wall == "names")
 
