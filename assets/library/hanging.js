@@ -15,15 +15,15 @@ const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" })
 const OF_A_YEAR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 
 // When one of one's own was drawn. What others hang says who made it instead, and in the trash it is the days that are left that count.
-const drawnOn = ({ at, set, by, thrown }) => {
-  if (!set || by || thrown) return "";
+const isDated = ({ set, by, thrown }) => Boolean(set) && !by && !thrown;
+const drawnOn = ({ at }) => {
   const day = new Date(at);
   return (day.getFullYear() === new Date().getFullYear() ? DAY : OF_A_YEAR).format(day);
 };
 
 // The words below a picture, each with its class: what it is called, and on the same line or, with the day, on one of its own, what is known of it.
 export const captionOf = (item) => {
-  const day = drawnOn(item);
+  const day = isDated(item) && drawnOn(item);
   const known = [day && ["muted day", day], (item.by || item.nth) && [item.by ? "muted" : "muted nth", item.by ?? item.nth]];
   return { className: day ? "dated" : undefined, words: [["called clamp", item.title ?? item.alt], ...known.filter(Boolean)] };
 };
@@ -32,7 +32,7 @@ const columnsOf = (width, pictures) => Math.min(pictures > FEW ? Infinity : FEW,
 
 // How many lines its words take, at most two; known before they are drawn, so that nothing moves when they are. In the two columns of a phone
 // what has no day takes one, and what is as tall as its neighbour stands level with it.
-const linesOf = ({ title, alt, nth, ...item }, column, count) => (drawnOn(item) || (count > 2 && (title ?? alt).length * LETTER + (nth ? NTH : 0) > column) ? 2 : 1);
+const linesOf = (item, column, count) => (isDated(item) || (count > 2 && (item.title ?? item.alt).length * LETTER + (item.nth ? NTH : 0) > column) ? 2 : 1);
 
 // Of each its place, its size without its words, their `lines`, and its `whole` height with them.
 // `isPart`: more hangs elsewhere (behind a filter, beside the trash), as wide as which these hang too.

@@ -1,4 +1,4 @@
-"""Cleaning what people type: one normal form, no control characters, no direction tricks."""
+"""What people type: cleaned to one normal form, without control characters and direction tricks; and what its words may be the plural of."""
 
 from __future__ import annotations
 
@@ -46,3 +46,9 @@ def words_of(text: str) -> list[str]:
     """The words of a text as they are searched: accents and case folded, signs gone, in their order."""
     folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return _WORD.findall(folded.casefold())
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """As it stands, and what it may be the plural of."""
+    endings = (("ies", "y"), ("ves", "f"), ("s", ""), ("es", ""), ("n", ""), ("e", ""), ("x", ""))
+    return (word, *(word[: -len(ending)] + instead for ending, instead in endings if word.endswith(ending) and len(word) > len(ending) + 2))

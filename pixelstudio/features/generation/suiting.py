@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
+from pixelstudio.core.text import forms
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -121,7 +123,7 @@ def suiting(prompt: str, models: Sequence[ImageModel]) -> ImageModel:
 def better_suited(prompt: str, chosen: ImageModel, models: Sequence[ImageModel]) -> ImageModel | None:
     """One of `models` that draws what the prompt names where `chosen`, one of them too, draws nothing of it; None where that suits as well."""
     words = _WORD.findall(prompt.casefold())
-    named = [tier[form] for tier in _TIERS[:2] for word in words for form in _forms(word) if form in tier]
+    named = [tier[form] for tier in _TIERS[:2] for word in words for form in forms(word) if form in tier]
     is_land = chosen.id in _LANDS and not _LANDS.isdisjoint(named)
     if not named or chosen.id in named or is_land:
         return None
@@ -138,14 +140,8 @@ def _first(words: list[str], tier: dict[str, str]) -> str:
     """The look of the first word that is known; of several that follow each other, of the last, as in "rose window" or "glass bottle"."""
     look = ""
     for word in words:
-        found = next((tier[form] for form in _forms(word) if form in tier), "")
+        found = next((tier[form] for form in forms(word) if form in tier), "")
         if look and not found:
             break
         look = found or look
     return look
-
-
-def _forms(word: str) -> tuple[str, ...]:
-    """As it stands, and what it may be the plural of."""
-    endings = (("ies", "y"), ("ves", "f"), ("s", ""), ("es", ""), ("n", ""), ("e", ""), ("x", ""))
-    return (word, *(word[: -len(ending)] + instead for ending, instead in endings if word.endswith(ending) and len(word) > len(ending) + 2))

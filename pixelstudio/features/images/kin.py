@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from pixelstudio.core.text import forms
+
 _KINDS: Final = {
     "mountain": "ridge peak summit alps alpine berg",
     "hill": "dune slope knoll meadow",
@@ -62,7 +64,6 @@ _KINDS: Final = {
     "grey": "gray slate",
     "gray": "grey slate",
 }
-_PLURALS: Final = (("s", ""), ("es", ""), ("ies", "y"))
 _EXACT: Final = 3
 """A word this short stands alone or in the plural: too many others begin with it."""
 
@@ -71,7 +72,5 @@ def kin_of(word: str) -> tuple[str, ...]:
     """What to look for beside a word, as it stands in text that has a blank before it and behind: with the blank that begins a word, and after
     a short one with what ends it. Singular or plural, in any case; nothing for a word that is no kind of thing.
     """
-    asked = word.casefold()
-    singular = (asked, *(asked.removesuffix(ending) + instead for ending, instead in _PLURALS if asked.endswith(ending)))
-    kinds = next((_KINDS[one] for one in singular if one in _KINDS), "")
+    kinds = next((_KINDS[one] for one in forms(word.casefold()) if one in _KINDS), "")
     return tuple(f" {kind}{end}" for kind in kinds.split() for end in (("",) if len(kind) > _EXACT else (" ", ",", ".", "s ", "s,")))

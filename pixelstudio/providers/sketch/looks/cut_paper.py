@@ -59,10 +59,10 @@ def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
         strokes.append(partial(_lid, canvas, subject, paper, sights.weather, horizon, -1.0 if sun[0] > 0 else 1.0))
     else:
         strokes.append(partial(_sun, canvas, subject, paper, sun, horizon))
-    if subject.palette.is_night and not is_covered:
-        strokes.append(partial(_stars, canvas, subject, stars))
-    elif clouds and not is_covered:
-        strokes.append(partial(_clouds, canvas, subject, paper, clouds))
+        if subject.palette.is_night:
+            strokes.append(partial(_stars, canvas, subject, stars))
+        elif clouds:
+            strokes.append(partial(_clouds, canvas, subject, paper, clouds))
     for i, sheet in enumerate(sheets):
         strokes.append(partial(_laid, canvas, subject, paper, sheet, standing.get(i, []), is_lit=sights.is_lit))
         if sights.weather == "fog" and i == len(sheets) - 5:

@@ -10,7 +10,9 @@ import cv2
 import numpy as np
 
 from pixelstudio.imaging import lettering
+from pixelstudio.providers.sketch import fruits
 from pixelstudio.providers.sketch.canvas import Canvas, Shadow
+from pixelstudio.providers.sketch.spheres import fall, sphere
 from pixelstudio.providers.sketch.turned import Turn, Vessel, straight, surface
 from pixelstudio.providers.sketch.words import title_words
 
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 
 _FALL: Final = Shadow(dx=0.055, dy=0.012, blur=0.030, depth=0.42, tint=(1.0, 0.97, 0.91))
 _BENDS: Final = 16
-_CLOSE: Final = Shadow(dx=0.003, dy=0.005, blur=0.010, depth=0.42, tint=(1.0, 0.97, 0.92))
-"""Of one fruit on the next."""
 _CONTACT: Final = Shadow(dx=0.008, dy=0.003, blur=0.007, depth=0.50, tint=(1.0, 0.97, 0.92))
 
 
@@ -84,43 +84,13 @@ _BOWL: Final = _Kind(
 )
 
 
-class _Fruit(NamedTuple):
-    """Of linear light, dark and lit; how broad it is against its height; how large, against the bowl's rim; how long its stalk is, in radii."""
-
-    dark: tuple[float, float, float]
-    lit: tuple[float, float, float]
-    long: float
-    size: float
-    stalk: float = 0.0
-
-
-_FRUIT: Final[dict[str, _Fruit]] = {
-    "lemon": _Fruit((0.42, 0.22, 0.01), (0.98, 0.78, 0.10), 1.22, 0.31),
-    "lime": _Fruit((0.05, 0.14, 0.01), (0.36, 0.60, 0.07), 1.12, 0.28),
-    "orange": _Fruit((0.36, 0.09, 0.01), (0.98, 0.42, 0.05), 1.0, 0.34),
-    "apple": _Fruit((0.16, 0.01, 0.01), (0.80, 0.12, 0.07), 0.94, 0.35, 0.5),
-    "pear": _Fruit((0.18, 0.17, 0.02), (0.78, 0.76, 0.20), 0.84, 0.33, 0.55),
-    "peach": _Fruit((0.42, 0.10, 0.05), (1.0, 0.58, 0.32), 0.98, 0.34),
-    "plum": _Fruit((0.03, 0.005, 0.04), (0.30, 0.09, 0.34), 1.08, 0.28, 0.3),
-    "grape": _Fruit((0.04, 0.01, 0.07), (0.34, 0.14, 0.46), 1.0, 0.17),
-    "cherry": _Fruit((0.06, 0.001, 0.004), (0.55, 0.02, 0.05), 1.0, 0.18, 1.5),
-    "strawberry": _Fruit((0.20, 0.004, 0.006), (0.90, 0.07, 0.06), 0.88, 0.22),
-}
-_ROWS: Final = ((0.70, -0.12, -0.10), (0.42, -0.16, -1.15), (0.74, 0.07, -0.20), (0.36, 0.02, -1.30), (0.62, 0.16, -0.05))
-"""How fruit lies in a bowl, the far ones first: how far each row reaches and how near it is, against the rim, and how much lower it is than one
-fruit; two of them lie on the others.
-"""
-_BASKET: Final = ("apple", "orange", "pear", "lemon", "plum")
-"""Where no kind is named."""
-
-
 def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
     """Wall, disc, floor, plinth, what stands beside, the vessel, its cap, its label, a ball, the window's light."""
     rng = subject.rng
     stage = _stage(canvas, subject)
     bars = (float(rng.uniform(0.5, 0.8)), float(rng.uniform(-0.2, 0.2)), float(rng.uniform(0.13, 0.18)))
     word = _word(subject)
-    fruit = _fruit_of(subject) if stage.body.outline is _BOWL.outline else ()
+    fruit = fruits.named(subject) if stage.body.outline is _BOWL.outline else ()
     strokes: list[Stroke] = [partial(_wall, canvas, subject, stage)]
     strokes.append(partial(_backdrop, canvas, subject, stage))
     strokes.append(partial(_vessel, canvas, subject, stage.plinth))
@@ -128,12 +98,12 @@ def compose(canvas: Canvas, subject: Subject) -> list[Stroke]:
     if stage.cap is not None:
         strokes.append(partial(_vessel, canvas, subject, stage.cap))
     if fruit:
-        strokes.append(partial(_heap, canvas, subject, stage.body, fruit))
+        strokes.append(partial(fruits.heap, canvas, subject.aside, stage.body, fruit))
     elif stage.label[1] > 0:
         strokes.append(partial(_label, canvas, subject, stage.body, stage.label, word))
     else:
         strokes.append(partial(_twigs, canvas, subject, stage.body, int(rng.integers(1 << 62))))
-    strokes.append(partial(_beside_the_bowl, canvas, stage, fruit[0]) if fruit else partial(_ball, canvas, subject, stage.ball))
+    strokes.append(partial(_beside_it, canvas, subject, stage, fruit))
     strokes.append(partial(_window, canvas, subject, bars))
     return strokes
 
@@ -142,20 +112,6 @@ def _word(subject: Subject) -> str:
     """The longest word that can be set and is not too long for a label."""
     words = [word for word in title_words(subject.prompt) if lettering.printable(word) and len(word) <= 12]
     return max(words, key=len, default="")
-
-
-def _fruit_of(subject: Subject) -> tuple[_Fruit, ...]:
-    """What lies in a bowl: all that is named, or of everything something."""
-    named = [name for name in _FRUIT if subject.speaks_of(name, f"{name}es", f"{name[:-1]}ie")]
-    return tuple(_FRUIT[name] for name in named or _BASKET)
-
-
-def _asks_for_fruit(subject: Subject) -> bool:
-    """Some fruit is a colour too: then only more than one of it is fruit."""
-    plural = {"oranges", "limes", "peaches", "plums", "cherries"}
-    return not plural.isdisjoint(subject.words) or subject.speaks_of(
-        "fruit", "lemon", "apple", "pear", "grape", "strawberry", "strawberrie"
-    )
 
 
 def _kind(subject: Subject) -> _Kind:
@@ -169,7 +125,7 @@ def _kind(subject: Subject) -> _Kind:
     ):
         if subject.speaks_of(*hints):
             return kind
-    if _asks_for_fruit(subject):
+    if fruits.are_asked_for(subject):
         return _BOWL
     return (_BOTTLE, _BOTTLE, _FLASK, _JAR, _TUBE)[int(subject.rng.integers(5))]
 
@@ -378,94 +334,12 @@ def _leaf(canvas: Canvas, subject: Subject, place: tuple[float, float, float], s
     canvas.lay(box, cover, list(subject.palette.at(tone)), shade)
 
 
-def _ball(canvas: Canvas, subject: Subject, ball: tuple[float, float, float]) -> None:
+def _beside_it(canvas: Canvas, subject: Subject, stage: _Set, fruit: tuple[fruits.Fruit, ...]) -> None:
+    """A ball, or what has rolled out of the bowl."""
+    if fruit:
+        x, foot, _ = stage.ball
+        fruits.rolled(canvas, x, foot, stage.body, fruit[0])
+        return
     dark, middle, light = (subject.palette.at(tone) for tone in (0.16, 0.50, 0.88))
-    _fall_of(canvas, ball)
-    _sphere(canvas, ball, (dark, middle, light))
-
-
-def _beside_the_bowl(canvas: Canvas, stage: _Set, fruit: _Fruit) -> None:
-    """One that has rolled out of it."""
-    x, foot, _ = stage.ball
-    widest = stage.body.outline[0].out * stage.body.tall
-    ball = (x, foot, fruit.size * widest * 0.9)
-    _fall_of(canvas, ball)
-    _lying(canvas, ball, fruit, None)
-
-
-def _lying(canvas: Canvas, ball: tuple[float, float, float], fruit: _Fruit, front: Floats | None) -> None:
-    """One fruit, and its stalk, which leans to the right."""
-    _sphere(canvas, ball, _ripe(fruit), fruit.long, front)
-    x, foot, r = ball
-    if not fruit.stalk:
-        return
-    ways = np.array([[0.0, -0.84], [0.06, -0.95 - 0.5 * fruit.stalk], [0.22, -0.95 - fruit.stalk]]) * r + (x, foot - r)
-    mask = np.zeros((canvas.height, canvas.width), np.uint8)
-    points = np.rint((ways * canvas.unit + (canvas.width / 2, canvas.height / 2)) * 16).astype(np.int32)
-    thick = max(1, round(0.003 * canvas.unit))
-    cv2.polylines(mask, [points], isClosed=False, color=255, thickness=thick, lineType=cv2.LINE_AA, shift=4)
-    cover = mask.astype(np.float32) / np.float32(255)
-    canvas.lay(canvas.whole(), cover if front is None else cover * (1 - front), [np.float32(part) for part in (0.10, 0.06, 0.02)])
-
-
-def _heap(canvas: Canvas, subject: Subject, bowl: Vessel, fruit: tuple[_Fruit, ...]) -> None:
-    """Fruit in a bowl, the far ones first; what lies below the rim in front is behind the bowl."""
-    rng = subject.aside
-    seen = surface(canvas, bowl)
-    front = np.zeros((canvas.height, canvas.width), np.float32)
-    if seen is not None:
-        front[seen.box.top : seen.box.bottom, seen.box.left : seen.box.right] = seen.cover * (1 - seen.lid)
-    rim, top = bowl.outline[0].out * bowl.tall, bowl.foot - bowl.tall
-    size = float(np.mean([one.size for one in fruit]))
-    at = 0
-    for reach, deep, up in _ROWS:
-        count = max(2, round(2 * reach / (size * 1.75))) if up > -1 else max(1, round(2 * reach / (size * 2.2)))
-        for i in range(count):
-            one = fruit[(at + int(rng.random() < 0.3)) % len(fruit)]
-            at += 1
-            place = 0.0 if count == 1 else 2 * i / (count - 1) - 1
-            r = one.size * rim * float(rng.uniform(0.93, 1.05))
-            x = bowl.x + (place * (reach - one.size * 0.55) + float(rng.normal(0, 0.03))) * rim
-            foot = top + deep * rim + (up * size + 0.62 * one.size) * rim
-            _lying(canvas, (x, foot, r), one, front)
-
-
-def _ripe(fruit: _Fruit) -> tuple[Floats, Floats, Floats]:
-    dark, light = np.array(fruit.dark, np.float32), np.array(fruit.lit, np.float32)
-    return dark, (dark + light) / 2, light
-
-
-def _fall_of(canvas: Canvas, ball: tuple[float, float, float]) -> None:
-    """The shadow beside a round thing on the floor."""
-    x0, foot, r = ball
-    y0 = foot - r
-    box = canvas.box(x0 - r * 1.3, y0 - r * 1.3, x0 + r * 3.2, foot + r * 0.8)
-    if box.is_empty:
-        return
-    x, y = canvas.coordinates(box)
-    u, v = (x - np.float32(x0)) / np.float32(r), (y - np.float32(y0)) / np.float32(r)
-    flat = np.hypot(u - np.float32(0.55), (v - np.float32(0.98)) / np.float32(0.26))
-    canvas.dim(box, np.exp(-flat * flat * np.float32(1.1)) * np.float32(0.46), (1.0, 0.97, 0.92))
-
-
-def _sphere(
-    canvas: Canvas, ball: tuple[float, float, float], tones: tuple[Floats, Floats, Floats], long: float = 1.0, front: Floats | None = None
-) -> None:
-    """Something round, `long` times as broad as it is high, lit from the upper left; what is in `front` of it, canvas size, hides it."""
-    x0, foot, r = ball
-    y0 = foot - r
-    box = canvas.box(x0 - r * 1.6 * long, y0 - r * 1.6, x0 + r * 1.6 * long, foot + r * 0.8)
-    if box.is_empty:
-        return
-    x, y = canvas.coordinates(box)
-    u, v = (x - np.float32(x0)) / np.float32(r * long), (y - np.float32(y0)) / np.float32(r)
-    squared = u * u + v * v
-    z = np.sqrt(np.maximum(1 - squared, 0))
-    share = np.clip(np.float32(0.06) - u * np.float32(0.44) - v * np.float32(0.46) + z * np.float32(0.52), 0, 1)
-    share += (1 - z) ** 3 * np.clip(v, 0, 1) * np.float32(0.30)
-    shine = np.exp(((u + np.float32(0.40)) ** 2 + (v + np.float32(0.44)) ** 2) * np.float32(-26)) * np.float32(0.42)
-    cover = canvas.cover((1 - np.sqrt(squared)) * np.float32(r), 1.3)
-    if front is not None:
-        cover *= 1 - front[box.top : box.bottom, box.left : box.right]
-        canvas.cast(box, cover, _CLOSE)
-    canvas.lay(box, cover, [colour + shine for colour in canvas.blend(np.clip(share, 0, 1), *tones)])
+    fall(canvas, stage.ball)
+    sphere(canvas, stage.ball, (dark, middle, light))
