@@ -44,7 +44,7 @@ class Wall {
     this.placeLeft = 0;
     this.listeners = new Set();
     this.turn = 0;
-    this.touched = new Map(); // when what was done here at once was done to which picture, in looks
+    this.touched = new Map(); // what was done here at once, to which picture, and when, in looks; null: it was dropped
     this.looks = 0;
   }
 
@@ -84,6 +84,7 @@ class Wall {
   // Everything that hangs, read again: the first time, after a pause, or when more changed than is worth telling.
   async look() {
     const turn = ++this.turn;
+    const look = ++this.looks;
     const wished = Math.max(this.wished, this.state.items.length);
     this.tell({ isComing: true });
     try {
@@ -97,7 +98,7 @@ class Wall {
       const isLast = turn === this.turn;
       if (!isLast && this.state.standing !== "new") return; // the first answer is shown at once, though another look is under way
       this.wished = PAGE;
-      this.tell({ ...facts, items: same(this.state.items, items), held: [], next: page.next, standing: "ready", isComing: !isLast });
+      this.tell({ ...facts, items: same(this.state.items, this.withWhatWasDone(items, look)), held: [], next: page.next, standing: "ready", isComing: !isLast });
     } catch {
       if (turn === this.turn) this.tell({ standing: this.state.items.length ? "ready" : "failed", isComing: false });
     }
@@ -129,10 +130,8 @@ class Wall {
     } catch {
       return undefined;
     }
-    // What was done to a picture since is not undone by an answer from before it.
-    const isOld = (id) => this.touched.get(id) >= look;
-    const ids = moved.filter((id) => !isOld(id));
-    found = found.filter(({ id }) => !isOld(id));
+    const ids = moved.filter((id) => !this.isTouchedSince(look, id));
+    found = found.filter(({ id }) => !this.isTouchedSince(look, id));
     const { items, held, next, total } = this.state;
     const fresh = new Map(found.map((item) => [item.id, item]));
     const known = new Set([...items, ...held].map(({ id }) => id));
@@ -166,19 +165,30 @@ class Wall {
     return all;
   }
 
-  touch(isMeant) {
-    this.state.items.forEach(({ id }) => isMeant(id) && this.touched.set(id, this.looks));
+  touch(isMeant, change) {
+    const since = (id) => (this.isTouchedSince(this.looks, id) ? this.touched.get(id).change : {});
+    this.state.items.forEach(({ id }) => isMeant(id) && this.touched.set(id, { look: this.looks, change: change && { ...since(id), ...change } }));
+  }
+
+  // What was done to a picture since a look began is not undone by its answer, which is from before.
+  isTouchedSince(look, id) {
+    return this.touched.get(id)?.look >= look;
+  }
+
+  withWhatWasDone(found, look) {
+    const done = (item) => this.touched.get(item.id).change;
+    return found.flatMap((item) => (!this.isTouchedSince(look, item.id) ? item : done(item) ? { ...item, ...done(item) } : []));
   }
 
   // At once, before the server has said so.
   drop(isGone, total) {
-    this.touch(isGone);
+    this.touch(isGone, null);
     const items = this.state.items.filter((item) => !isGone(item.id));
     this.tell({ items, total: total ?? Math.max(0, this.state.total - (this.state.items.length - items.length)) });
   }
 
   change(isMeant, change) {
-    this.touch(isMeant);
+    this.touch(isMeant, change);
     this.tell({ items: this.state.items.map((item) => (isMeant(item.id) ? { ...item, ...change } : item)) });
   }
 }

@@ -269,17 +269,20 @@ async def test_whoever_has_the_address_or_not_gets_the_same_answer_to_the_byte(m
 
 
 async def test_asking_takes_no_longer_for_an_address_somebody_has(mailing):
-    await a_user(mailing.db)
-    quickest = dict.fromkeys(("ines@example.org", "nobody@example.org"), 9.0)
+    people = ("ines", "noor")  # each may be asked for a few times only, and one of all those asks has to be undisturbed
+    for handle in people:
+        await a_user(mailing.db, handle)
+    quickest = {"somebody": 9.0, "nobody": 9.0}
     async with served(mailing) as address, a_browser(address) as browser:
-        for _ in range(limits.RESETS_ASKED_PER_ACCOUNT):
-            for email in quickest:
+        for handle in people * limits.RESETS_ASKED_PER_ACCOUNT:
+            for who, email in (("somebody", f"{handle}@example.org"), ("nobody", f"no-{handle}@example.org")):
                 begun = time.perf_counter()
-                await browser.post("/auth/forgot", data={"email": email})
-                quickest[email] = min(quickest[email], time.perf_counter() - begun)
+                answer = await browser.post("/auth/forgot", data={"email": email})
+                assert answer.headers["location"] == "/forgot?done=asked#done-asked"
+                quickest[who] = min(quickest[who], time.perf_counter() - begun)
 
     # The bound is wide because the machine is shared; a letter written and sent on the way would take many times as long.
-    assert 0.4 < quickest["ines@example.org"] / quickest["nobody@example.org"] < 2.5
+    assert 0.4 < quickest["somebody"] / quickest["nobody"] < 2.5
 
 
 async def test_where_no_mail_is_sent_the_page_says_who_can_help(address):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +13,7 @@ from playwright.async_api import expect
 from tests.journeys.person import PHONE, Person, new_handle, until
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Locator, Page
+    from playwright.async_api import APIResponse, Browser, Locator, Page, Route
 
     from tests.serving import Served
 
@@ -336,5 +338,25 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
     await noor.goes_to("/feed")
     await expect(wall.get_by_role("link", name=f"a boat of {hers} by {hers}")).to_be_visible()
     await expect(people.get_by_role("link", name=hers, exact=True)).to_have_count(0)
+
+    read_again: asyncio.Queue[tuple[Route, APIResponse]] = asyncio.Queue()
+    answers = itertools.count()
+
+    async def hold_the_second(route: Route) -> None:
+        if next(answers) != 1:
+            return await route.continue_()
+        return await read_again.put((route, await route.fetch()))
+
+    await noor.page.route("**/api/gallery/search*", hold_the_second)
+    await noor.opens(sought)
+    on_wall = noor.page.get_by_role("group", name="Found pictures").locator(".like")
+    await expect(on_wall).to_have_attribute("aria-pressed", "false")
+    route, from_before = await read_again.get()  # once its page has woken, each wall is read once more
+    await on_wall.tap()
+    await expect(ines.page.get_by_text("1 like", exact=True)).to_be_visible()
+    async with noor.page.expect_response("**/api/gallery/search*"):
+        await route.fulfill(response=from_before)
+    await noor.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    await expect(on_wall).to_have_attribute("aria-pressed", "true", timeout=1)
     for person in (ines, noor):
         await person.context.close()
