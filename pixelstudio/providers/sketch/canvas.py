@@ -15,9 +15,13 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from pixelstudio.providers.sketch.colour import Floats
 
 _SHADOW_SIGMA_MIN_PX = 2.0
+FRACTION_BITS = 4
+"""OpenCV draws lines, circles and polygons at places between pixels when they are told in sixteenths: its `shift`."""
 
 
 class Box(NamedTuple):
@@ -70,6 +74,17 @@ class Canvas:
     def around(self, x: float, y: float, reach: float) -> Box:
         """The pixels within `reach` units of a point, cut to the canvas."""
         return self.box(x - reach, y - reach, x + reach, y + reach)
+
+    def fixed(self, points: Floats) -> NDArray[np.int32]:
+        """Points in units, the last axis x and y, as OpenCV takes them with `FRACTION_BITS`."""
+        return np.rint((points * self.unit + (self.width / 2, self.height / 2)) * (1 << FRACTION_BITS)).astype(np.int32)
+
+    def stroked(self, lines: Sequence[Floats], thickness_px: int) -> Floats:
+        """How much of each pixel, 0..1, is covered by open lines of points in units."""
+        sheet = np.zeros((self.height, self.width), np.uint8)
+        points = [self.fixed(line) for line in lines]
+        cv2.polylines(sheet, points, isClosed=False, color=255, thickness=thickness_px, lineType=cv2.LINE_AA, shift=FRACTION_BITS)
+        return sheet.astype(np.float32) / np.float32(255)
 
     def whole(self) -> Box:
         return Box(0, self.height, 0, self.width)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import cv2
 import numpy as np
 
 from pixelstudio.core.text import forms
@@ -75,11 +74,7 @@ def _lying(canvas: Canvas, ball: Ball, fruit: Fruit, front: Floats | None) -> No
     if not fruit.stalk:
         return
     ways = np.array([[0.0, -0.84], [0.06, -0.95 - 0.5 * fruit.stalk], [0.22, -0.95 - fruit.stalk]]) * r + (x, foot - r)
-    mask = np.zeros((canvas.height, canvas.width), np.uint8)
-    points = np.rint((ways * canvas.unit + (canvas.width / 2, canvas.height / 2)) * 16).astype(np.int32)
-    thick = max(1, round(0.003 * canvas.unit))
-    cv2.polylines(mask, [points], isClosed=False, color=255, thickness=thick, lineType=cv2.LINE_AA, shift=4)
-    cover = mask.astype(np.float32) / np.float32(255)
+    cover = canvas.stroked([ways], max(1, round(0.003 * canvas.unit)))
     canvas.lay(canvas.whole(), cover if front is None else cover * (1 - front), [np.float32(part) for part in (0.10, 0.06, 0.02)])
 
 

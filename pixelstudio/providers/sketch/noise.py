@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from pixelstudio.providers.sketch.canvas import FRACTION_BITS
+
 if TYPE_CHECKING:
     from pixelstudio.providers.sketch.canvas import Canvas
     from pixelstudio.providers.sketch.colour import Floats
@@ -104,8 +106,8 @@ def _fibres(height: int, width: int, rng: np.random.Generator, scale: float) -> 
     angle = rng.uniform(0, 2 * np.pi, (count, 1)) + np.cumsum(rng.normal(0, 0.28, (count, bends)), axis=1)
     stride = rng.uniform(3, 8, (count, 1, 1)) * scale
     points = start + np.cumsum(np.stack([np.cos(angle), np.sin(angle)], axis=-1) * stride, axis=1)
-    fixed = np.rint(points * 16).astype(np.int32)
+    fixed = np.rint(points * (1 << FRACTION_BITS)).astype(np.int32)
     for part, tone in enumerate((104, 150, 116, 142)):
-        cv2.polylines(sheet, list(fixed[part::4]), isClosed=False, color=tone, thickness=1, lineType=cv2.LINE_AA, shift=4)
+        cv2.polylines(sheet, list(fixed[part::4]), isClosed=False, color=tone, thickness=1, lineType=cv2.LINE_AA, shift=FRACTION_BITS)
     soft = cv2.GaussianBlur(sheet, (0, 0), max(0.6 * scale, 0.4)).astype(np.float32)
     return (soft - 128) * np.float32(0.030 / 24)

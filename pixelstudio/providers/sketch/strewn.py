@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from pixelstudio.providers.sketch.canvas import FRACTION_BITS
+
 if TYPE_CHECKING:
     from pixelstudio.providers.sketch.canvas import Canvas
     from pixelstudio.providers.sketch.colour import Floats
@@ -55,7 +57,6 @@ def _places(rng: np.random.Generator) -> Floats:
 
 def _cut(canvas: Canvas, outlines: Floats) -> Floats:
     sheet = np.zeros((canvas.height, canvas.width), np.uint8)
-    points = np.rint((outlines * canvas.unit + (canvas.width / 2, canvas.height / 2)) * 16).astype(np.int32)
-    for outline in points:
-        cv2.fillPoly(sheet, [outline], 255, cv2.LINE_AA, 4)
+    for outline in canvas.fixed(outlines):
+        cv2.fillPoly(sheet, [outline], 255, cv2.LINE_AA, FRACTION_BITS)
     return sheet.astype(np.float32) * np.float32(1 / 255)

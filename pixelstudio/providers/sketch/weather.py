@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pixelstudio.providers.sketch import noise
-from pixelstudio.providers.sketch.canvas import Shadow
+from pixelstudio.providers.sketch.canvas import FRACTION_BITS, Shadow
 
 if TYPE_CHECKING:
     from pixelstudio.providers.sketch.canvas import Canvas
@@ -40,9 +40,8 @@ def lightning(canvas: Canvas, rng: np.random.Generator, x: float, top: float, fo
         paths.append((_forked(rng, np.array([root, end]), 0.13)[::2], 1.2))
     sheet = np.zeros((canvas.height, canvas.width), np.uint8)
     for path, breadth in paths:
-        points = np.rint((path * canvas.unit + (canvas.width / 2, canvas.height / 2)) * 16).astype(np.int32)
         thick = max(1, round(breadth * canvas.unit / 1150))
-        cv2.polylines(sheet, [points], isClosed=False, color=255, thickness=thick, lineType=cv2.LINE_AA, shift=4)
+        cv2.polylines(sheet, [canvas.fixed(path)], isClosed=False, color=255, thickness=thick, lineType=cv2.LINE_AA, shift=FRACTION_BITS)
     core = sheet.astype(np.float32) * np.float32(1 / 255)
     for blur, light in _GLOWS:
         canvas.add(canvas.whole(), canvas.softened(core, Shadow(0, 0, blur, 0)) * np.float32(light), colour)
@@ -65,14 +64,9 @@ def rain(canvas: Canvas, rng: np.random.Generator, colour: Floats, strength: flo
     slant = float(rng.uniform(0.10, 0.22)) * float(rng.choice([-1.0, 1.0]))
     fallen = np.zeros((canvas.height, canvas.width), np.float32)
     for count, length, depth in ((2600, 0.030, 0.5), (950, 0.060, 0.85), (220, 0.105, 1.2)):
-        sheet = np.zeros((canvas.height, canvas.width), np.uint8)
         start = rng.uniform(-_REACH, _REACH, (count, 2))
         along = (length * rng.uniform(0.6, 1.3, count))[:, None] * np.array([[slant, 1.0]])
-        strokes = np.stack([start, start + along], axis=1) * canvas.unit + (canvas.width / 2, canvas.height / 2)
-        cv2.polylines(
-            sheet, list(np.rint(strokes * 16).astype(np.int32)), isClosed=False, color=255, thickness=1, lineType=cv2.LINE_AA, shift=4
-        )
-        fallen += sheet * np.float32(depth / 255)
+        fallen += canvas.stroked(list(np.stack([start, start + along], axis=1)), 1) * np.float32(depth)
     fallen *= np.float32(strength * min(1.0, 0.45 + canvas.unit / 2300))
     curtain = noise.field(canvas, rng, 0.55)
     fallen *= np.clip(np.float32(0.75) + curtain * np.float32(0.30), 0.2, 1.2)
@@ -83,9 +77,10 @@ def snow(canvas: Canvas, rng: np.random.Generator, colour: Floats) -> None:
     """Flakes: many far and fine, fewer near, a handful so near that they are a blur."""
     for count, size, soft, strength in ((1500, 0.0013, 0.0008, 0.62), (420, 0.0026, 0.0011, 0.80), (60, 0.0062, 0.0036, 0.60)):
         sheet = np.zeros((canvas.height, canvas.width), np.uint8)
-        for x, y, grown in zip(*rng.uniform(-_REACH, _REACH, (2, count)), rng.uniform(0.6, 1.35, count), strict=True):
-            at = (round((x * canvas.unit + canvas.width / 2) * 16), round((y * canvas.unit + canvas.height / 2) * 16))
-            cv2.circle(sheet, at, max(7, round(size * grown * canvas.unit * 16)), 255, cv2.FILLED, cv2.LINE_AA, 4)
+        places = canvas.fixed(rng.uniform(-_REACH, _REACH, (2, count)).T).tolist()
+        radii = np.rint(rng.uniform(0.6, 1.35, count) * (size * canvas.unit * (1 << FRACTION_BITS))).astype(int).tolist()
+        for place, radius in zip(places, radii, strict=True):
+            cv2.circle(sheet, place, max(7, radius), 255, cv2.FILLED, cv2.LINE_AA, FRACTION_BITS)
         soft_px = max(0.5, soft * canvas.unit)
         flakes = cv2.GaussianBlur(sheet, (0, 0), soft_px).astype(np.float32) * np.float32(strength / 255)
         canvas.lay(canvas.whole(), flakes, list(colour))

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from pixelstudio.providers.sketch import noise
-from pixelstudio.providers.sketch.canvas import Canvas
+from pixelstudio.providers.sketch.canvas import FRACTION_BITS, Canvas
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,6 @@ _LAYERS: Final = 11
 _GRID_PX: Final = 96
 """Pixels to a unit of the grid the stream is known on."""
 _BENDS: Final = 15
-_SHIFT: Final = 4
 # sRGB levels to linear light: brush strokes are laid in eight bits, where edges can be smoothed, and looked at in light.
 _LIGHT_OF: Final = np.where(np.arange(256) <= 10, np.arange(256) / 255 / 12.92, ((np.arange(256) / 255 + 0.055) / 1.055) ** 2.4).astype(
     np.float32
@@ -143,10 +142,10 @@ def _brush(
 ) -> None:
     laid = _layer(canvas, subject, stream, disc, layer)
     middle = np.array([canvas.width / 2, canvas.height / 2], np.float32)
-    outlines = np.rint((laid.outlines * np.float32(canvas.unit) + middle - np.float32(0.5)) * (1 << _SHIFT)).astype(np.int32)
+    outlines = np.rint((laid.outlines * np.float32(canvas.unit) + middle - np.float32(0.5)) * (1 << FRACTION_BITS)).astype(np.int32)
     colours = laid.colours.tolist()
     for outline, colour in zip(outlines, colours, strict=True):
-        cv2.fillPoly(sheet, [outline], colour, cv2.LINE_AA, _SHIFT)
+        cv2.fillPoly(sheet, [outline], colour, cv2.LINE_AA, FRACTION_BITS)
     _look(canvas, sheet)
 
 

@@ -311,11 +311,8 @@ def _twigs(canvas: Canvas, subject: Subject, vessel: Vessel, seed: int) -> None:
 
 
 def _stems(canvas: Canvas, subject: Subject, ways: list[Floats]) -> None:
-    mask = np.zeros((canvas.height, canvas.width), np.uint8)
-    middle = np.array([canvas.width / 2, canvas.height / 2])
-    lines = [np.rint((way * canvas.unit + middle) * 16).astype(np.int32) for way in ways]
-    cv2.polylines(mask, lines, isClosed=False, color=255, thickness=max(1, round(0.0032 * canvas.unit)), lineType=cv2.LINE_AA, shift=4)
-    canvas.lay(canvas.whole(), mask.astype(np.float32) / np.float32(255), list(subject.palette.at(0.14)))
+    cover = canvas.stroked(ways, max(1, round(0.0032 * canvas.unit)))
+    canvas.lay(canvas.whole(), cover, list(subject.palette.at(0.14)))
 
 
 def _leaf(canvas: Canvas, subject: Subject, place: tuple[float, float, float], size: float, narrow: float, tone: float) -> None:
