@@ -45,7 +45,7 @@ def overlay_dialog() -> rx.Component:
             rx.el.div(
                 rx.el.p("A new picture comes of it, free of charge. This one stays.", class_name="small muted"),
                 button("Make the picture", look="main-act", type="submit"),
-                class_name="row wrap answers",
+                class_name="row wrap answers at-hand",
             ),
             on_submit=OverlayState.lay_over,
             class_name="over-form",
