@@ -1,6 +1,6 @@
 // The viewer over the page for making pictures: the neighbours of a picture are those it has in the library, which
 // are those of the page and then older ones.
-import { createElement as h, useEffect, useImperativeHandle } from "react";
+import { createElement as h, useEffect, useImperativeHandle, useRef } from "react";
 import { useNavigate } from "react-router";
 import { actsOf, keysOf } from "../library/acts.js";
 import { showing, shownIn, useAddress } from "../library/address.js";
@@ -64,18 +64,38 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
     }
   }, [wall, favourites, Boolean(shown)]);
 
-  // Done at once here; if the server says otherwise, or nothing, the wall is looked at again.
-  const confirm = () => setTimeout(() => wall.look(), CONFIRMED_WITHIN_MS);
+  // Done at once here, and taken back at once when the server refuses, which the notice says; if it says nothing, the wall is looked at again.
+  const doubtful = useRef(new Map()); // how what it has not answered yet is taken back, by picture
+  useEffect(() => {
+    const refused = notice?.kind === "error" ? [...doubtful.current.values()] : [];
+    doubtful.current.clear();
+    refused.forEach((takeBack) => takeBack());
+  }, [notice]);
+  useEffect(() => doubtful.current.clear(), [favourites, drawn.join()]);
+  const confirm = (image, takeBack) => {
+    if (image) doubtful.current.set(image, takeBack);
+    setTimeout(() => {
+      if (doubtful.current.get(image) === takeBack) doubtful.current.delete(image);
+      wall.look();
+    }, CONFIRMED_WITHIN_MS);
+  };
   const isFavourite = (image) => (shown ? items.find(({ id }) => id === image)?.favourite : undefined); // closed, it has not followed
   const favour = (image) => {
-    wall.change((one) => one === image, { favourite: !(isFavourite(image) ?? favourites[image]) });
+    const before = Boolean(isFavourite(image) ?? favourites[image]);
+    const mark = (favourite) => wall.change((one) => one === image, { favourite });
+    mark(!before);
     onFavour(image);
-    confirm();
+    confirm(image, () => mark(before));
   };
   const drop = (image) => {
+    const item = items.find(({ id }) => id === image);
     wall.drop((one) => one === image);
     onThrowAway(image);
-    confirm();
+    confirm(image, () => {
+      if (!item) return;
+      wall.rehang(item);
+      if (image === shown && shownIn(location.search)) go(addressTo(image), { replace: true }); // it had given way to its neighbour
+    });
   };
   const throwAway = (image) => {
     if (image !== shown) return drop(image);

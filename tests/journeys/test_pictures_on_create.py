@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +14,8 @@ from playwright.async_api import expect
 from tests.journeys.person import PHONE, Person, new_handle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.async_api import Browser, Locator, Page, Route
 
     from tests.serving import Served
@@ -150,6 +155,50 @@ async def test_what_is_done_in_the_viewer_is_seen_on_the_set_at_once(browser: Br
     await stands_at(viewer, "2 of 4")
     await page.keyboard.press("Escape")
     assert ines.complaints == []
+    await ines.context.close()
+
+
+@contextlib.contextmanager
+def nothing_may_change(server: Served) -> Iterator[None]:
+    """What is asked of any picture meanwhile fails; reading goes on."""
+    database = sqlite3.connect(Path(server.environment["DATA_DIR"]) / "pixelstudio.db", timeout=30)
+    with contextlib.closing(database):
+        database.execute("CREATE TRIGGER refusing BEFORE UPDATE ON image BEGIN SELECT RAISE(ABORT, 'not now'); END")
+        yield
+        database.execute("DROP TRIGGER refusing")
+
+
+async def test_what_the_server_refuses_is_taken_back_at_once_and_said(browser: Browser, served: Served) -> None:
+    ines, page, viewer = await draws(browser, served, 3)
+    pictures, shown = page.locator(PICTURES), await page.locator("figure[data-image]").nth(1).get_attribute("data-image")
+    said, notice = viewer.locator(".toast", has_text="Try again in a moment."), page.get_by_role("status", name="Notice")
+    await pictures.nth(1).click()
+    await stands_at(viewer, "2 of 3")
+    favourite = viewer.get_by_role("button", name="Favourite")
+    await page.route(
+        "**/api/library?*", lambda route: route.abort()
+    )  # the wall is not looked at again, which would mend it in its own time
+
+    with nothing_may_change(served):
+        await favourite.click()
+        await expect(said).to_be_visible()
+        await expect(favourite).to_have_attribute("aria-pressed", "false")
+        await viewer.get_by_role("button", name="Dismiss").click()
+        await expect(said).to_have_count(0)
+
+        await viewer.get_by_role("button", name="Move to trash").click()
+        await expect(said).to_be_visible()
+        await stands_at(viewer, "2 of 3")
+        await expect(page).to_have_url(f"{served.url}/create?show={shown}")
+        await page.keyboard.press("Escape")
+        await expect(pictures).to_have_count(3)
+
+        await notice.get_by_role("button", name="Dismiss").click()
+        await expect(notice).to_be_empty()
+        await page.locator("figure[data-image]").nth(1).get_by_role("button", name="Variations and more").click()
+        await page.get_by_role("menuitemcheckbox", name="Favourite").click()
+        await expect(notice).to_contain_text("Try again in a moment.")
+        await expect(page.locator("figure[data-image] .fond")).to_have_count(0)
     await ines.context.close()
 
 

@@ -46,6 +46,7 @@ from pixelstudio.ui.create.composer import (
     recipe_of_set,
 )
 from pixelstudio.ui.create.composing import Composing
+from pixelstudio.ui.create.curating import Curating
 from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.steps import Steps
 from pixelstudio.ui.create.views import SetCard, favourites, set_card, variation_words, waits_of, watched
@@ -70,7 +71,7 @@ _OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotRecalled, S
 _COME_AND_GO: Final = (ImageDeleted, ImageRestored)
 
 
-class CreateState(Composing, Live, Shelves, rx.State):
+class CreateState(Composing, Curating, Live, Shelves, rx.State):
     """What is under way and what was asked lately; the record of both is the database."""
 
     current: list[SetCard] = []  # noqa: RUF012  # Reflex copies defaults per state
