@@ -48,7 +48,7 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
     };
   }, [isMissing, shown]);
 
-  // What the page hears of its sets is so in the viewer too: what came, what is gone, what is a favourite.
+  // What the page hears of its sets is so in the viewer too: what came, what is gone, what is a favourite, what everybody sees.
   const drawn = shown ? sets.flatMap(({ slots }) => slots.map(({ image }) => image).filter(Boolean)) : [];
   useEffect(() => {
     if (!shown) return;
@@ -63,6 +63,12 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
       if (drawn.includes(id) && favourite !== Boolean(favourites[id])) wall.change((one) => one === id, { favourite: !favourite });
     }
   }, [wall, favourites, Boolean(shown)]);
+  const open = shown ? sets.flatMap(({ slots }) => slots.filter((slot) => slot.is_public).map(({ image }) => image)) : [];
+  useEffect(() => {
+    for (const { id, public: isPublic } of items) {
+      if (drawn.includes(id) && isPublic !== open.includes(id)) wall.change((one) => one === id, { public: !isPublic });
+    }
+  }, [wall, open.join(), Boolean(shown)]);
 
   // Done at once here, and taken back at once when the server refuses, which the notice says; if it says nothing, the wall is looked at again.
   const doubtful = useRef(new Map()); // how what it has not answered yet is taken back, by picture
@@ -79,6 +85,7 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
       wall.look();
     }, CONFIRMED_WITHIN_MS);
   };
+  const isPublic = (image) => items.find(({ id }) => id === image)?.public;
   const isFavourite = (image) => (shown ? items.find(({ id }) => id === image)?.favourite : undefined); // closed, it has not followed
   const favour = (image) => {
     const before = Boolean(isFavourite(image) ?? favourites[image]);
@@ -106,11 +113,11 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
     confirm();
   };
   // A second press before the first was answered opens nothing more.
-  const open = (image) => {
+  const show = (image) => {
     const already = shownIn(location.search);
     if (already !== image) go(addressTo(image), already ? { replace: true } : { mark: { overWall: true } });
   };
-  useImperativeHandle(over, () => ({ open, isFavourite, favour, throwAway, close }));
+  useImperativeHandle(over, () => ({ open: show, isFavourite, isPublic, favour, throwAway, close }));
 
   if (!shown || at < 0) return children;
   const act = (what) => (what === "trash" ? throwAway(shown) : favour(shown));

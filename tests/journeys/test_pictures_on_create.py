@@ -202,6 +202,40 @@ async def test_what_the_server_refuses_is_taken_back_at_once_and_said(browser: B
     await ines.context.close()
 
 
+async def test_the_menu_knows_what_everybody_sees_after_publishing_and_in_another_tab(browser: Browser, house: Served) -> None:
+    ines, page, viewer = await draws(browser, house, 2)
+    beside = await ines.context.new_page()
+    await beside.goto(f"{house.url}/create")
+
+    async def says(tab: Page, words: str, place: int = 0) -> None:
+        await tab.locator("figure[data-image]").nth(place).get_by_role("button", name="Variations and more").click()
+        await expect(tab.get_by_role("menuitem", name=re.compile("^(Publish|Change how it is shown)$"))).to_have_text(
+            words, use_inner_text=True
+        )
+        await tab.keyboard.press("Escape")
+
+    for tab in (page, beside):
+        await says(tab, "Publish")
+    await page.locator("figure[data-image]").first.get_by_role("button", name="Variations and more").click()
+    await page.get_by_role("menuitem", name="Publish").click()
+    form = page.get_by_role("dialog", name="Publish")
+    await form.get_by_text("Everybody", exact=True).click()
+    await form.get_by_role("button", name="Publish").click()
+    await expect(form).to_be_hidden()
+
+    await beside.bring_to_front()
+    await says(beside, "Change how it is shown")
+    await page.bring_to_front()
+    await page.go_back()
+    await says(page, "Change how it is shown")
+    await says(page, "Publish", place=1)
+    await page.locator(PICTURES).first.click()
+    await viewer.get_by_role("button", name="Variations").click()
+    await page.get_by_role("menuitem", name="Change how it is shown").click()
+    await expect(page.get_by_role("dialog", name="How it is shown")).to_be_visible()
+    await ines.context.close()
+
+
 async def test_an_address_opens_a_picture_and_what_stands_in_the_composer_stays(browser: Browser, house: Served) -> None:
     ines, page, viewer = await draws(browser, house, 2)
     prompt = page.get_by_role("textbox", name="Prompt", exact=True)

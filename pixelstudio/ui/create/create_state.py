@@ -27,7 +27,7 @@ from pixelstudio.features.generation.retries import retry_set
 from pixelstudio.features.generation.standing import last_asked, set_of, sets_of
 from pixelstudio.features.generation.variations import Kind, variations
 from pixelstudio.features.generation.waits import Outlook, Wait, outlooks
-from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRestored
+from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.pictures import image_for, page_of
 from pixelstudio.jobs.rings import JobMoved, JobProgressed
 from pixelstudio.ui.create.choices import Recipe, model_choice, picture_choice
@@ -264,6 +264,8 @@ class CreateState(Composing, Curating, Live, Shelves, rx.State):
         moved = {event.generation_id: None for event in events if isinstance(event, _OF_ONE_SET)}
         moved |= {event.batch_id: None for event in events if isinstance(event, JobMoved) and event.batch_id}
         moved |= {e.generation_id: None for e in events if isinstance(e, AskedAgain) and self._card(e.generation_id)}
+        shown = {event.image_id for event in events if isinstance(event, ImageVisibilityChanged)}
+        moved |= {card.id: None for card in self._cards() if any(slot.image in shown for slot in card.slots)}
         for event in events:
             if not isinstance(event, JobProgressed) or not event.batch_id or event.batch_id in moved:
                 continue
@@ -335,7 +337,10 @@ class CreateState(Composing, Curating, Live, Shelves, rx.State):
 
     def _card(self, generation_id: str) -> SetCard | None:
         """A set as the page shows it; None when it does not."""
-        return next((card for card in (*self.current, *self.lately, *self.earlier) if card.id == generation_id), None)
+        return next((card for card in self._cards() if card.id == generation_id), None)
+
+    def _cards(self) -> tuple[SetCard, ...]:
+        return (*self.current, *self.lately, *self.earlier)
 
     def _settle_below(self, card: SetCard) -> bool:
         """Show an ended set where it went down already, for news of it may come late; whether it had."""

@@ -45,6 +45,8 @@ class SlotCard:
     """The id of its picture; empty until it is there."""
     blur: str
     """What stands in the picture's place until it is loaded; empty where its last preview does."""
+    is_public: bool
+    """Whether everybody with its address sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ def slot_card(view: SetView, slot: SlotView, wait: Wait | None = None) -> SlotCa
         nth=f", {slot.slot + 1} of {view.count}" if view.count > 1 else "",
         image=slot.image.id if slot.image else "",
         blur=blur(slot.image.thumbhash) if slot.image else "",
+        is_public=slot.image is not None and slot.image.visibility == "public",
     )
 
 
