@@ -119,10 +119,14 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
   };
   useImperativeHandle(over, () => ({ open: show, isFavourite, isPublic, favour, throwAway, close }));
 
+  // On this page a picture is counted among those that are shown of its set.
+  const places = new Map(shown ? sets.flatMap(({ slots }) => slots.map(({ image, nth }) => [image, nth.slice(2)])) : []);
+  const named = (item) => (places.has(item.id) ? { ...item, nth: places.get(item.id) } : item);
+
   if (!shown || at < 0) return children;
   const act = (what) => (what === "trash" ? throwAway(shown) : favour(shown));
   return h(Viewer, {
-    item: items[at],
+    item: named(items[at]),
     at,
     total: state.total,
     base: "/media",
@@ -130,7 +134,7 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
     hasNext: at < items.length - 1,
     onStep: step,
     onClose: close,
-    near: items,
+    near: items.map(named),
     onThrow: (gone, stays) => giveWay(() => drop(gone), stays),
     menu: children,
     onCollect: onShelf,

@@ -115,9 +115,14 @@ async def test_what_is_done_in_the_viewer_is_seen_on_the_set_at_once(browser: Br
     await expect(said).to_be_visible()
     await expect(pictures).to_have_count(2)
     await stands_at(viewer, "1 of 2")
+    await expect(viewer.locator(".room img")).to_have_attribute("alt", f"{PROMPT}, 1 of 2")
+    for place, one in enumerate(await pictures.all(), 1):
+        await expect(one).to_have_attribute("aria-label", f"{PROMPT}, {place} of 2")
+    await expect(page.locator(".set .facts a")).to_have_text("1 in the trash")
     await said.get_by_role("button", name="Undo").click()
     await stands_at(viewer, "2 of 3")
     await expect(pictures).to_have_count(3)
+    await expect(page.locator(".set .facts a")).to_have_count(0)
     await page.keyboard.press("Escape")
     await expect(loved).to_have_count(1)
 

@@ -16,7 +16,7 @@ from pixelstudio.features.generation.generations import job_of_slot
 from pixelstudio.features.generation.retries import retry_set
 from pixelstudio.features.generation.standing import sets_of
 from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
-from pixelstudio.features.images.curation import set_favourite, set_visibility_of, throw_away
+from pixelstudio.features.images.curation import forget, restore, set_favourite, set_visibility_of, throw_away
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.job import JobState
@@ -335,6 +335,22 @@ async def a_drawn_set(studio, by, count: int = 1) -> tuple[str, list[str]]:
         for slot, image_id in enumerate(pictures):
             tx.add(GenerationSlotRow(generation_id=generation_id, slot=slot, job_id=slot + 1, seed=7, image_id=image_id, outcome="done"))
     return generation_id, pictures
+
+
+async def test_a_set_says_how_many_of_its_pictures_are_in_the_trash_until_they_are_gone_for_good(open_studio, database, ines, cookie):
+    _, pictures = await a_drawn_set(open_studio, ines, 4)
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        for command, chosen, thrown, shown in (
+            (throw_away, pictures[:2], "2 in the trash", [", 1 of 2", ", 2 of 2"]),
+            (restore, pictures[:1], "1 in the trash", [", 1 of 3", ", 2 of 3", ", 3 of 3"]),
+            (forget, pictures[1:2], "", [", 1 of 3", ", 2 of 3", ", 3 of 3"]),
+        ):
+            async with database.transaction() as tx:
+                await command(tx, chosen, by=ines)
+            await tab.wait_until(CreateState, lambda page, thrown=thrown: page.earlier[0].thrown == thrown)
+            assert [slot.nth for slot in (await tab.look(CreateState)).earlier[0].slots] == shown
 
 
 async def test_what_is_published_elsewhere_is_known_here(open_studio, database, ines, cookie):

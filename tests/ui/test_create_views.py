@@ -85,6 +85,16 @@ def test_pictures_that_share_their_words_say_which_they_are():
     assert set_card(a_set(a_slot("done")), NOW).slots[0].nth == ""
 
 
+def test_where_pictures_were_thrown_away_the_others_are_counted_by_themselves():
+    left = replace(a_set(a_slot("done", 1), a_slot("done", 3)), count=4, in_trash=2)
+
+    card = set_card(left, NOW)
+    assert [slot.nth for slot in card.slots] == [", 1 of 2", ", 2 of 2"]
+    assert card.thrown == "2 in the trash"
+    assert set_card(replace(left, slots=left.slots[:1], in_trash=3), NOW).slots[0].nth == ""
+    assert set_card(replace(left, in_trash=0), NOW).thrown == ""  # for ever
+
+
 def test_a_set_may_be_cancelled_as_long_as_something_of_it_was_not_called_off():
     under_way, called_off = a_slot("drawing"), replace(a_slot("drawing", 1), is_called_off=True)
 

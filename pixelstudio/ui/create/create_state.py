@@ -27,7 +27,7 @@ from pixelstudio.features.generation.retries import retry_set
 from pixelstudio.features.generation.standing import last_asked, set_of, sets_of
 from pixelstudio.features.generation.variations import Kind, variations
 from pixelstudio.features.generation.waits import Outlook, Wait, outlooks
-from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRestored, ImageVisibilityChanged
+from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageForgotten, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.pictures import image_for, page_of
 from pixelstudio.jobs.rings import JobMoved, JobProgressed
 from pixelstudio.ui.create.choices import Recipe, model_choice, picture_choice
@@ -68,7 +68,7 @@ PLACES_AGAIN_AFTER_S: Final = 1.0
 """Places in line change by what others do, of which this page hears nothing: while something waits, it looks this often."""
 SAME_AGAIN: Final = "The seed is kept, and the same words and settings draw the same picture. Open the lock beside Seed for another one."
 _OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotRecalled, SlotUnknown, GenerationEnded)
-_COME_AND_GO: Final = (ImageDeleted, ImageRestored)
+_COME_AND_GO: Final = (ImageDeleted, ImageForgotten, ImageRestored)
 
 
 class CreateState(Composing, Curating, Live, Shelves, rx.State):

@@ -72,7 +72,9 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
     slot = _live_slot if live else _ended_slot
     return rx.el.article(
         rx.el.header(
-            rx.el.div(rx.el.b(card.title, class_name="clip"), rx.el.span(card.facts, class_name="facts clip"), class_name="label"),
+            rx.el.div(
+                rx.el.b(card.title, class_name="clip"), rx.el.span(card.facts, _thrown(card), class_name="facts clip"), class_name="label"
+            ),
             _progress(card, place) if live else rx.fragment(),
             rx.cond(card.receipt != "", rx.el.span(icon("coins", small=True), card.receipt, class_name="status muted receipt")),
             _set_acts(card),
@@ -92,6 +94,11 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
         key=card.id,
         custom_attrs={"data-set": card.id, "data-small": rx.cond(card.is_small, "", None), **css(span=card.span)},
     )
+
+
+def _thrown(card: Any) -> rx.Component:
+    """What is not shown, and the way to it."""
+    return rx.cond(card.thrown != "", link(card.thrown, href="/library?view=trash", class_name="link"))
 
 
 def _set_acts(card: Any) -> rx.Component:

@@ -40,7 +40,7 @@ class SlotCard:
     title: str
     words: str
     nth: str
-    """Which one of several it is, to be put behind the words it shares with them; empty where it is alone."""
+    """Which one of several that are shown it is, to be put behind the words it shares with them; empty where it is alone."""
     image: str
     """The id of its picture; empty until it is there."""
     blur: str
@@ -57,6 +57,8 @@ class SetCard:
     title: str
     alt: str
     facts: str
+    thrown: str
+    """How many of its pictures are not shown because they are in the trash, in words; empty for none."""
     ratio: str
     widths: list[int]
     """Of its pictures' renditions."""
@@ -108,6 +110,7 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         ratio=f"{view.width / view.height:.4f}",
         widths=widths(view.width, view.height),
         facts=formats.facts(*_facts(view, is_small=span < _SMALL), formats.ago(view.created_at, now)),
+        thrown=f"{view.in_trash} in the trash" if view.in_trash else "",
         columns=str(columns),
         span=str(span),
         is_small=span < _SMALL,
@@ -118,7 +121,7 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         may_review=sum(is_open or slot.image is not None for slot in view.slots) > 1,
         receipt=held(view.price_credits) if is_open else receipt(view.credits_used, view.credits_returned),
         reasons=reasons(view),
-        slots=[slot_card(view, slot, (waits or {}).get(slot.slot)) for slot in shown],
+        slots=[slot_card(view, place, (waits or {}).get(slot.slot)) for place, slot in enumerate(shown)],
         missing=missing_words(view.shortfall.pictures, view.count) if lacks else "",
         missing_price=formats.price(view.shortfall.price_credits) if lacks else "",
         missing_credits=view.shortfall.price_credits if lacks else 0,
@@ -192,14 +195,15 @@ def favourites(views: Sequence[SetView]) -> dict[str, bool]:
     return {slot.image.id: True for view in views for slot in view.slots if slot.image and slot.image.is_favourite}
 
 
-def slot_card(view: SetView, slot: SlotView, wait: Wait | None = None) -> SlotCard:
-    """One slot in words: its place in line, why it waits and how long, or why there is no picture."""
+def slot_card(view: SetView, place: int, wait: Wait | None = None) -> SlotCard:
+    """What stands at a place of a set in words: its place in line, why it waits and how long, or why there is no picture."""
+    slot = view.slots[place]
     return SlotCard(
         key=slot_key(view.id, slot.slot),
         state=slot.state,
         title=_slot_title(slot),
         words=_slot_words(slot, wait),
-        nth=f", {slot.slot + 1} of {view.count}" if view.count > 1 else "",
+        nth=f", {place + 1} of {len(view.slots)}" if len(view.slots) > 1 else "",
         image=slot.image.id if slot.image else "",
         blur=blur(slot.image.thumbhash) if slot.image else "",
         is_public=slot.image is not None and slot.image.visibility == "public",
