@@ -658,7 +658,7 @@ async def test_a_set_of_which_something_is_still_to_come_stays_beside_the_one_in
         async with open_studio.db.transaction() as tx:
             await retry_set(tx, open_studio, generation_id, by=ines)
 
-        await tab.wait_until(CreateState, lambda page: len(page.current) == 2 and page.current[1].reasons[-1] == ASKED_AGAIN)
+        await tab.wait_until(CreateState, lambda page: len(page.current) == 2 and page.current[1].reasons[-1:] == [ASKED_AGAIN])
         assert (await tab.look(CreateState)).current[1].id == generation_id
 
 

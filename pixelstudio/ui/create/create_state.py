@@ -318,7 +318,8 @@ class CreateState(Composing, Curating, Live, Shelves, rx.State):
         if view.shortfall.is_elsewhere:
             self._take_down(view.id, "current", "lately", "earlier")
             return
-        card = set_card(view, studio.clock.now(), waits)
+        shown = self._card(view.id)
+        card = set_card(view, studio.clock.now(), waits, keeps_room=shown is not None and not shown.is_bare)
         before = next((other for other in self.current if other.id == card.id), None)
         if before is not None:
             if (card := watched(card, before)) != before:
