@@ -159,11 +159,12 @@ def _missing(generation_id: Any, words: Any, price: Any) -> rx.Component:
 
 
 def _progress(card: Any, place: Any) -> rx.Component:
-    """How far the set is. The newest one is the page's status; older ones are only written."""
+    """How far the set is. The newest one is the page's status; older ones are only written. At its end the frames show it."""
+    look = rx.cond(card.is_open, "status muted", "status muted sr")
     return rx.cond(
         place == 0,
-        rx.el.span(card.progress, class_name="status muted", role="status", aria_label="Progress"),
-        rx.el.span(card.progress, class_name="status muted"),
+        rx.el.span(card.progress, class_name=look, role="status", aria_label="Progress"),
+        rx.el.span(card.progress, class_name=look),
     )
 
 
