@@ -1,6 +1,6 @@
 // The viewer over the page for making pictures: the neighbours of a picture are those it has in the library, which
 // are those of the page and then older ones.
-import { createElement as h, useEffect, useImperativeHandle } from "react";
+import { createElement as h, useEffect, useImperativeHandle, useRef } from "react";
 import { useNavigate } from "react-router";
 import { actsOf, keysOf } from "../library/acts.js";
 import { showing, shownIn, useAddress } from "../library/address.js";
@@ -48,7 +48,7 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
     };
   }, [isMissing, shown]);
 
-  // What the page hears of its sets is so in the viewer too: what came, what is gone, what is a favourite.
+  // What the page hears of its sets is so in the viewer too: what came, what is gone, what is a favourite, what everybody sees.
   const drawn = shown ? sets.flatMap(({ slots }) => slots.map(({ image }) => image).filter(Boolean)) : [];
   useEffect(() => {
     if (!shown) return;
@@ -63,19 +63,46 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
       if (drawn.includes(id) && favourite !== Boolean(favourites[id])) wall.change((one) => one === id, { favourite: !favourite });
     }
   }, [wall, favourites, Boolean(shown)]);
+  const open = shown ? sets.flatMap(({ slots }) => slots.filter((slot) => slot.is_public).map(({ image }) => image)) : [];
+  useEffect(() => {
+    for (const { id, public: isPublic } of items) {
+      if (drawn.includes(id) && isPublic !== open.includes(id)) wall.change((one) => one === id, { public: !isPublic });
+    }
+  }, [wall, open.join(), Boolean(shown)]);
 
-  // Done at once here; if the server says otherwise, or nothing, the wall is looked at again.
-  const confirm = () => setTimeout(() => wall.look(), CONFIRMED_WITHIN_MS);
+  // Done at once here, and taken back at once when the server refuses, which the notice says; if it says nothing, the wall is looked at again.
+  const doubtful = useRef(new Map()); // how what it has not answered yet is taken back, by picture
+  useEffect(() => {
+    const refused = notice?.kind === "error" ? [...doubtful.current.values()] : [];
+    doubtful.current.clear();
+    refused.forEach((takeBack) => takeBack());
+  }, [notice]);
+  useEffect(() => doubtful.current.clear(), [favourites, drawn.join()]);
+  const confirm = (image, takeBack) => {
+    if (image) doubtful.current.set(image, takeBack);
+    setTimeout(() => {
+      if (doubtful.current.get(image) === takeBack) doubtful.current.delete(image);
+      wall.look();
+    }, CONFIRMED_WITHIN_MS);
+  };
+  const isPublic = (image) => items.find(({ id }) => id === image)?.public;
   const isFavourite = (image) => (shown ? items.find(({ id }) => id === image)?.favourite : undefined); // closed, it has not followed
   const favour = (image) => {
-    wall.change((one) => one === image, { favourite: !(isFavourite(image) ?? favourites[image]) });
+    const before = Boolean(isFavourite(image) ?? favourites[image]);
+    const mark = (favourite) => wall.change((one) => one === image, { favourite });
+    mark(!before);
     onFavour(image);
-    confirm();
+    confirm(image, () => mark(before));
   };
   const drop = (image) => {
+    const item = items.find(({ id }) => id === image);
     wall.drop((one) => one === image);
     onThrowAway(image);
-    confirm();
+    confirm(image, () => {
+      if (!item) return;
+      wall.rehang(item);
+      if (image === shown && shownIn(location.search)) go(addressTo(image), { replace: true }); // it had given way to its neighbour
+    });
   };
   const throwAway = (image) => {
     if (image !== shown) return drop(image);
@@ -86,16 +113,20 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
     confirm();
   };
   // A second press before the first was answered opens nothing more.
-  const open = (image) => {
+  const show = (image) => {
     const already = shownIn(location.search);
     if (already !== image) go(addressTo(image), already ? { replace: true } : { mark: { overWall: true } });
   };
-  useImperativeHandle(over, () => ({ open, isFavourite, favour, throwAway, close }));
+  useImperativeHandle(over, () => ({ open: show, isFavourite, isPublic, favour, throwAway, close }));
+
+  // On this page a picture is counted among those that are shown of its set.
+  const places = new Map(shown ? sets.flatMap(({ slots }) => slots.map(({ image, nth }) => [image, nth.slice(2)])) : []);
+  const named = (item) => (places.has(item.id) ? { ...item, nth: places.get(item.id) } : item);
 
   if (!shown || at < 0) return children;
   const act = (what) => (what === "trash" ? throwAway(shown) : favour(shown));
   return h(Viewer, {
-    item: items[at],
+    item: named(items[at]),
     at,
     total: state.total,
     base: "/media",
@@ -103,7 +134,7 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
     hasNext: at < items.length - 1,
     onStep: step,
     onClose: close,
-    near: items,
+    near: items.map(named),
     onThrow: (gone, stays) => giveWay(() => drop(gone), stays),
     menu: children,
     onCollect: onShelf,

@@ -25,7 +25,10 @@ const pressed = (event) => {
   return (isPlain && event.target.closest?.(LINK)?.parentElement.dataset.image) || "";
 };
 
-export function Pictures({ favourites, onVary, onReusePicture, onFavour, onThrowAway, children, ...rest }) {
+// Whether everybody sees a picture; undefined where none of the sets has it.
+const isPublicIn = (sets, image) => sets.flatMap(({ slots }) => slots).find((slot) => slot.image === image)?.is_public;
+
+export function Pictures({ sets, favourites, onVary, onReusePicture, onFavour, onThrowAway, children, ...rest }) {
   const navigate = useNavigate();
   const [viewer, setViewer] = useState(null);
   const over = useRef(null); // what is done in the viewer, once it has come
@@ -38,7 +41,7 @@ export function Pictures({ favourites, onVary, onReusePicture, onFavour, onThrow
     bringNewest();
     return onVary(image, what);
   };
-  usePictureMenu(act, (image) => over.current?.isFavourite(image) ?? favourites[image]);
+  usePictureMenu(act, (image) => over.current?.isFavourite(image) ?? favourites[image], (image) => isPublicIn(sets, image) ?? over.current?.isPublic(image));
 
   const go = useRef(null);
   go.current = navigate;
@@ -81,5 +84,5 @@ export function Pictures({ favourites, onVary, onReusePicture, onFavour, onThrow
     return () => stop.abort();
   }, []);
 
-  return viewer ? h(viewer, { ...rest, favourites, onAct: act, onFavour, onThrowAway, over }, children) : children;
+  return viewer ? h(viewer, { ...rest, sets, favourites, onAct: act, onFavour, onThrowAway, over }, children) : children;
 }

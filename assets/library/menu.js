@@ -7,8 +7,8 @@ const imageOf = (element) => {
   return around?.dataset.image ?? around?.dataset.id;
 };
 
-// `onAct` is told what was chosen and for which picture; `isFavourite` says whether one is, and `isPublic`, where that is known, whether everybody
-// sees it. What is published is so on its own page, which has the form.
+// `onAct` is told what was chosen and for which picture; `isFavourite` says whether one is, and `isPublic` whether everybody sees it. What is
+// published is so on its own page, which has the form.
 export function usePictureMenu(onAct, isFavourite, isPublic) {
   const act = useRef(onAct);
   act.current = onAct;
@@ -20,7 +20,7 @@ export function usePictureMenu(onAct, isFavourite, isPublic) {
   const mark = () => {
     const menu = document.getElementById("picture-menu");
     menu?.querySelector("[data-act=favour]").setAttribute("aria-checked", String(Boolean(knows.current.isFavourite(chosen.current))));
-    menu?.toggleAttribute("data-public", Boolean(knows.current.isPublic?.(chosen.current)));
+    menu?.toggleAttribute("data-public", Boolean(knows.current.isPublic(chosen.current)));
   };
   useEffect(mark); // what the server says of it meanwhile, or another tab does, is shown in the open menu too
   useEffect(() => {

@@ -187,6 +187,11 @@ class Wall {
     this.tell({ items, total: total ?? Math.max(0, this.state.total - (this.state.items.length - items.length)) });
   }
 
+  // What the server did not let go hangs again.
+  rehang(item) {
+    if (!this.state.items.some(({ id }) => id === item.id)) this.tell({ items: this.merged(this.state.items, [item]), total: this.state.total + 1 });
+  }
+
   change(isMeant, change) {
     this.touch(isMeant, change);
     this.tell({ items: this.state.items.map((item) => (isMeant(item.id) ? { ...item, ...change } : item)) });

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as field_of
 from typing import Final, Literal
 
-OUR_FAULT: Final = "Something broke on our side. Nothing was charged."
+OUR_FAULT: Final = "Something broke on our side. Nothing was charged. Try again in a moment."
 STANDS_FOR_S: Final = 10.0
 """A page that is opened says what was said on it no longer ago than this: about what somebody just did, not about the last time they came by."""
 ASKS_FOR_S: Final = 20.0

@@ -314,6 +314,29 @@ async def test_on_a_phone_the_composer_leaves_the_room_to_the_pictures(browser: 
     await ines.context.close()
 
 
+async def test_on_a_phone_neither_composer_nor_notice_lies_over_what_is_to_be_pressed(browser: Browser, house: Served) -> None:
+    ines = await Person.sits_down(browser, house.url, viewport=PHONE)
+    page, ideas = ines.page, ines.page.locator(".starter")
+    await ines.enters_as(new_handle("ines"))
+    await ines.asks_for("a paper boat", small=True)
+    await ines.sees_pictures(4)
+    await page.locator("figure[data-image]").first.get_by_role("button", name="Variations and more").click()
+    await page.get_by_role("menuitem", name="Move to trash").click()
+    said = page.locator(".toast", has_text="is in the trash.")
+    await expect(said).to_be_visible()
+
+    await page.evaluate("scrollTo(0, 0)")
+    await ideas.last.focus()
+    for look in (None, "scrollTo(0, document.documentElement.scrollHeight)"):  # as a key brought it into view, and where the page ends
+        if look:
+            await page.evaluate(look)
+        last, toast, dock = [await one.bounding_box() or {} for one in (ideas.last, said, page.locator(".dock"))]
+        assert last["y"] > 0
+        assert last["y"] + last["height"] <= toast["y"]
+        assert toast["y"] + toast["height"] <= dock["y"]
+    await ines.context.close()
+
+
 async def the_sheet_shows_that_it_goes_on(page: Page) -> None:
     """What is cut off fades behind its foot, which lies below all of it at the end."""
     sheet = page.locator(".settings")

@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import expect
 
 from pixelstudio.cli.main import main
-from tests.journeys.person import Person
+from tests.journeys.person import DESK, PHONE, Person
 from tests.nursery import ROOT, ended
 from tests.serving import a_server
 
@@ -90,6 +90,41 @@ async def test_a_priced_model_shows_its_price_its_stages_its_picture_and_the_res
     assert len(stand_in.requests()) == len(stand_in.charges()) == 2
     records.check_nothing_is_lost_or_doubled(pictures=2)
     assert ines.complaints == []
+
+
+_PLACES: Final = "() => [...document.querySelectorAll('.set, .set > *')].map((it) => { const box = it.getBoundingClientRect(); return [box.top + scrollY, box.height]; })"
+
+
+@pytest.mark.parametrize("shape", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("failing", [1, 2])
+async def test_when_pictures_fail_nothing_on_the_page_moves(
+    browser: Browser, served: Served, stand_in: StandIn, shape: dict[str, int], failing: int
+) -> None:
+    stand_in.always(pause_s=1.0)
+    stand_in.script(*({"fault": "moderation_blocked"} for _ in range(failing)))
+    ines = await Person.sits_down(browser, served.url, viewport=shape)
+    page, refused = ines.page, ines.page.get_by_text(REFUSED)
+    await ines.enters_as("ines")
+    await ines.asks_for("a paper boat", images=1, small=True)
+    await ines.sees_pictures(1)
+    model = page.get_by_role("combobox", name="Model", include_hidden=True)
+    await model.evaluate("(box, title) => { box.value = [...box.options].find(({ text }) => text.trim() === title).value; }", MODEL)
+    await model.dispatch_event("change")
+    await expect(page.locator("input[name=shown]")).to_have_value(await model.input_value())
+    await ines.asks_for(PROMPT, images=2)
+    await expect(page.locator("figure[data-state]")).to_have_count(3)
+    before = await page.evaluate(_PLACES)
+
+    await expect(refused).to_have_count(1)
+    await ines.sees_pictures(1 + 2 - failing)
+    again = page.get_by_role("button", name=re.compile("^(Draw both again|Try again)$"))
+    await expect(again).to_be_visible()
+    assert await page.evaluate(_PLACES) == before
+    for it in (refused, again):
+        box, frame = await it.bounding_box() or {}, await it.locator("xpath=ancestor::figure").bounding_box() or {}
+        assert frame["y"] <= box["y"]
+        assert box["y"] + box["height"] <= frame["y"] + frame["height"]
+    await ines.context.close()
 
 
 async def test_a_refusal_a_busy_spell_and_garbage_end_in_words_on_the_page(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +14,8 @@ from playwright.async_api import expect
 from tests.journeys.person import PHONE, Person, new_handle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.async_api import Browser, Locator, Page, Route
 
     from tests.serving import Served
@@ -110,9 +115,14 @@ async def test_what_is_done_in_the_viewer_is_seen_on_the_set_at_once(browser: Br
     await expect(said).to_be_visible()
     await expect(pictures).to_have_count(2)
     await stands_at(viewer, "1 of 2")
+    await expect(viewer.locator(".room img")).to_have_attribute("alt", f"{PROMPT}, 1 of 2")
+    for place, one in enumerate(await pictures.all(), 1):
+        await expect(one).to_have_attribute("aria-label", f"{PROMPT}, {place} of 2")
+    await expect(page.locator(".set .facts a")).to_have_text("1 in the trash")
     await said.get_by_role("button", name="Undo").click()
     await stands_at(viewer, "2 of 3")
     await expect(pictures).to_have_count(3)
+    await expect(page.locator(".set .facts a")).to_have_count(0)
     await page.keyboard.press("Escape")
     await expect(loved).to_have_count(1)
 
@@ -150,6 +160,84 @@ async def test_what_is_done_in_the_viewer_is_seen_on_the_set_at_once(browser: Br
     await stands_at(viewer, "2 of 4")
     await page.keyboard.press("Escape")
     assert ines.complaints == []
+    await ines.context.close()
+
+
+@contextlib.contextmanager
+def nothing_may_change(server: Served) -> Iterator[None]:
+    """What is asked of any picture meanwhile fails; reading goes on."""
+    database = sqlite3.connect(Path(server.environment["DATA_DIR"]) / "pixelstudio.db", timeout=30)
+    with contextlib.closing(database):
+        database.execute("CREATE TRIGGER refusing BEFORE UPDATE ON image BEGIN SELECT RAISE(ABORT, 'not now'); END")
+        yield
+        database.execute("DROP TRIGGER refusing")
+
+
+async def test_what_the_server_refuses_is_taken_back_at_once_and_said(browser: Browser, served: Served) -> None:
+    ines, page, viewer = await draws(browser, served, 3)
+    pictures, shown = page.locator(PICTURES), await page.locator("figure[data-image]").nth(1).get_attribute("data-image")
+    said, notice = viewer.locator(".toast", has_text="Try again in a moment."), page.get_by_role("status", name="Notice")
+    await pictures.nth(1).click()
+    await stands_at(viewer, "2 of 3")
+    favourite = viewer.get_by_role("button", name="Favourite")
+    await page.route(
+        "**/api/library?*", lambda route: route.abort()
+    )  # the wall is not looked at again, which would mend it in its own time
+
+    with nothing_may_change(served):
+        await favourite.click()
+        await expect(said).to_be_visible()
+        await expect(favourite).to_have_attribute("aria-pressed", "false")
+        await viewer.get_by_role("button", name="Dismiss").click()
+        await expect(said).to_have_count(0)
+
+        await viewer.get_by_role("button", name="Move to trash").click()
+        await expect(said).to_be_visible()
+        await stands_at(viewer, "2 of 3")
+        await expect(page).to_have_url(f"{served.url}/create?show={shown}")
+        await page.keyboard.press("Escape")
+        await expect(pictures).to_have_count(3)
+
+        await notice.get_by_role("button", name="Dismiss").click()
+        await expect(notice).to_be_empty()
+        await page.locator("figure[data-image]").nth(1).get_by_role("button", name="Variations and more").click()
+        await page.get_by_role("menuitemcheckbox", name="Favourite").click()
+        await expect(notice).to_contain_text("Try again in a moment.")
+        await expect(page.locator("figure[data-image] .fond")).to_have_count(0)
+    await ines.context.close()
+
+
+async def test_the_menu_knows_what_everybody_sees_after_publishing_and_in_another_tab(browser: Browser, house: Served) -> None:
+    ines, page, viewer = await draws(browser, house, 2)
+    beside = await ines.context.new_page()
+    await beside.goto(f"{house.url}/create")
+
+    async def says(tab: Page, words: str, place: int = 0) -> None:
+        await tab.locator("figure[data-image]").nth(place).get_by_role("button", name="Variations and more").click()
+        await expect(tab.get_by_role("menuitem", name=re.compile("^(Publish|Change how it is shown)$"))).to_have_text(
+            words, use_inner_text=True
+        )
+        await tab.keyboard.press("Escape")
+
+    for tab in (page, beside):
+        await says(tab, "Publish")
+    await page.locator("figure[data-image]").first.get_by_role("button", name="Variations and more").click()
+    await page.get_by_role("menuitem", name="Publish").click()
+    form = page.get_by_role("dialog", name="Publish")
+    await form.get_by_text("Everybody", exact=True).click()
+    await form.get_by_role("button", name="Publish").click()
+    await expect(form).to_be_hidden()
+
+    await beside.bring_to_front()
+    await says(beside, "Change how it is shown")
+    await page.bring_to_front()
+    await page.go_back()
+    await says(page, "Change how it is shown")
+    await says(page, "Publish", place=1)
+    await page.locator(PICTURES).first.click()
+    await viewer.get_by_role("button", name="Variations").click()
+    await page.get_by_role("menuitem", name="Change how it is shown").click()
+    await expect(page.get_by_role("dialog", name="How it is shown")).to_be_visible()
     await ines.context.close()
 
 

@@ -15,8 +15,8 @@ from pixelstudio.features.generation import generations
 from pixelstudio.features.generation.generations import job_of_slot
 from pixelstudio.features.generation.retries import retry_set
 from pixelstudio.features.generation.standing import sets_of
-from pixelstudio.features.generation.tables import GenerationRow
-from pixelstudio.features.images.curation import set_favourite, throw_away
+from pixelstudio.features.generation.tables import GenerationRow, GenerationSlotRow
+from pixelstudio.features.images.curation import forget, restore, set_favourite, set_visibility_of, throw_away
 from pixelstudio.jobs.claim import Lane
 from pixelstudio.jobs.endings import end_held
 from pixelstudio.jobs.job import JobState
@@ -29,7 +29,7 @@ from pixelstudio.ui import session
 from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.steps import Steps
 from pixelstudio.ui.create.views import ASKED_AGAIN
-from tests.factories import PricedSketch, a_cookie, a_request, a_studio, a_user, an_image
+from tests.factories import PricedSketch, a_cookie, a_request, a_set, a_studio, a_user, an_image
 from tests.jobs.floor import take
 from tests.ui.driving import Tab
 
@@ -327,6 +327,45 @@ async def test_a_heart_is_sent_without_the_pictures(open_studio, database, ines,
         assert all(len(repr(update)) < 500 for update in tab.updates[seen:])
 
 
+async def a_drawn_set(studio, by, count: int = 1) -> tuple[str, list[str]]:
+    """An ended set and its pictures."""
+    generation_id, asked_at = await a_set(studio, by, count)
+    pictures = [str(await an_image(studio, by, asked=(generation_id, asked_at), slot=slot)) for slot in range(count)]
+    async with studio.db.transaction() as tx:
+        for slot, image_id in enumerate(pictures):
+            tx.add(GenerationSlotRow(generation_id=generation_id, slot=slot, job_id=slot + 1, seed=7, image_id=image_id, outcome="done"))
+    return generation_id, pictures
+
+
+async def test_a_set_says_how_many_of_its_pictures_are_in_the_trash_until_they_are_gone_for_good(open_studio, database, ines, cookie):
+    _, pictures = await a_drawn_set(open_studio, ines, 4)
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        for command, chosen, thrown, shown in (
+            (throw_away, pictures[:2], "2 in the trash", [", 1 of 2", ", 2 of 2"]),
+            (restore, pictures[:1], "1 in the trash", [", 1 of 3", ", 2 of 3", ", 3 of 3"]),
+            (forget, pictures[1:2], "", [", 1 of 3", ", 2 of 3", ", 3 of 3"]),
+        ):
+            async with database.transaction() as tx:
+                await command(tx, chosen, by=ines)
+            await tab.wait_until(CreateState, lambda page, thrown=thrown: page.earlier[0].thrown == thrown)
+            assert [slot.nth for slot in (await tab.look(CreateState)).earlier[0].slots] == shown
+
+
+async def test_what_is_published_elsewhere_is_known_here(open_studio, database, ines, cookie):
+    _, (image_id,) = await a_drawn_set(open_studio, ines)
+    async with Tab(cookie, "/create") as tab:
+        await tab.start(CreateState, "follow")
+        await tab.wait_until(CreateState, lambda page: page.is_loaded)
+        assert [slot.is_public for slot in (await tab.look(CreateState)).earlier[0].slots] == [False]
+        for visibility in ("public", "private"):
+            async with database.transaction() as tx:
+                await set_visibility_of(tx, image_id, visibility, by=ines)
+            is_public = visibility == "public"
+            await tab.wait_until(CreateState, lambda page, is_public=is_public: page.earlier[0].slots[0].is_public is is_public)
+
+
 async def test_a_set_that_ended_goes_down_when_another_is_asked_for_and_nothing_older_is_sent_again(open_studio, ines, cookie):
     await ended_sets(open_studio, ines, 1)
     async with Tab(cookie, "/create") as tab:
@@ -619,7 +658,7 @@ async def test_a_set_of_which_something_is_still_to_come_stays_beside_the_one_in
         async with open_studio.db.transaction() as tx:
             await retry_set(tx, open_studio, generation_id, by=ines)
 
-        await tab.wait_until(CreateState, lambda page: len(page.current) == 2 and page.current[1].reasons[-1] == ASKED_AGAIN)
+        await tab.wait_until(CreateState, lambda page: len(page.current) == 2 and page.current[1].reasons[-1:] == [ASKED_AGAIN])
         assert (await tab.look(CreateState)).current[1].id == generation_id
 
 

@@ -85,6 +85,16 @@ def test_pictures_that_share_their_words_say_which_they_are():
     assert set_card(a_set(a_slot("done")), NOW).slots[0].nth == ""
 
 
+def test_where_pictures_were_thrown_away_the_others_are_counted_by_themselves():
+    left = replace(a_set(a_slot("done", 1), a_slot("done", 3)), count=4, in_trash=2)
+
+    card = set_card(left, NOW)
+    assert [slot.nth for slot in card.slots] == [", 1 of 2", ", 2 of 2"]
+    assert card.thrown == "2 in the trash"
+    assert set_card(replace(left, slots=left.slots[:1], in_trash=3), NOW).slots[0].nth == ""
+    assert set_card(replace(left, in_trash=0), NOW).thrown == ""  # for ever
+
+
 def test_a_set_may_be_cancelled_as_long_as_something_of_it_was_not_called_off():
     under_way, called_off = a_slot("drawing"), replace(a_slot("drawing", 1), is_called_off=True)
 
@@ -121,6 +131,31 @@ def test_why_pictures_are_missing_is_said_once_for_the_set():
     assert set_card(a_set(a_slot("cancelled", 0, "Cancelled. Nothing was charged.")), NOW).reasons == ["Nothing was charged."]
     unknown = replace(a_slot("unknown", sentence="They broke off."), credits_held=2, held_until=NOW)
     assert set_card(a_set(unknown), NOW).reasons == [f"They broke off. {formats.held(2, NOW)}"]
+
+
+def test_why_pictures_are_missing_stands_in_their_frames_where_those_have_the_room():
+    refused, busy = "The prompt was refused. Nothing was charged.", "OpenAI is busy. Nothing was charged."
+    slots = (a_slot("failed", 0, refused), a_slot("drawing", 1), a_slot("failed", 2, refused), a_slot("failed", 3, busy))
+    under_way = replace(a_set(*slots), shortfall=Shortfall(3, 6))
+    ended = replace(under_way, slots=(slots[0], a_slot("cancelled", 1, "Cancelled."), *slots[2:]))
+
+    card = set_card(under_way, NOW)
+    assert ([slot.words for slot in card.slots], card.reasons, card.missing_in) == ([refused, "", "", busy], [], "")
+    card = set_card(ended, NOW, keeps_room=True)
+    assert ([slot.words for slot in card.slots], card.reasons, card.is_bare) == ([refused, "", "", busy], [], False)
+    assert (card.missing, card.missing_in) == ("Draw 3 again", card.slots[0].key)
+    one = set_card(replace(ended, shortfall=Shortfall(1, 2)), NOW, keeps_room=True)
+    assert one.missing == "Try again"
+    for small in (set_card(ended, NOW), set_card(replace(ended, width=1536), NOW, keeps_room=True)):  # found so, and too low for a sentence
+        assert [slot.words for slot in small.slots] == [""] * 4
+        assert small.reasons == [f"2 pictures: {refused}", f"1 picture: {busy}"]
+        assert (small.missing, small.missing_in) == ("Draw the 3 that are missing", "")
+
+
+def test_what_was_called_off_gives_its_room_away():
+    called_off = a_set(a_slot("cancelled", 0, "Cancelled."), a_slot("cancelled", 1, "Cancelled."))
+
+    assert set_card(called_off, NOW, keeps_room=True).is_bare
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ async def test_verdicts_are_carried_out_and_taken_back(open_studio, database, in
 async def test_undo_leaves_a_favourite_of_before_alone(open_studio, database, ines):
     generation_id, image_id = await a_set(open_studio, ines)
     async with Tab(await a_cookie(database, ines.id), "/create") as tab:
-        await tab.send(Review, "favour", image_id=image_id)
+        await tab.send(CreateState, "favour", image_id=image_id)
         await tab.send(Review, "begin", generation_id=generation_id)
         await tab.send(Review, "judge", verdict="favourite")
         await tab.send(Review, "undo")
@@ -65,29 +65,13 @@ async def test_undo_leaves_a_favourite_of_before_alone(open_studio, database, in
     assert await stands(database, ines, image_id) is True
 
 
-async def test_one_picture_is_thrown_away_from_the_page_and_taken_out_again(open_studio, database, ines):
-    _, image_id = await a_set(open_studio, ines)
-    async with Tab(await a_cookie(database, ines.id), "/create") as tab:
-        await tab.send(Review, "throw_away", image_id=image_id)
-        assert await stands(database, ines, image_id) is None
-        assert (await tab.look(CreateState)).notice.action == "Undo"
-
-        await tab.send(Review, "take_out")
-        assert await stands(database, ines, image_id) is False
-        assert (await tab.look(CreateState)).notice is None
-
-
 async def test_another_persons_pictures_are_not_there(open_studio, database, ines):
     generation_id, image_id = await a_set(open_studio, ines)
     bob = await a_user(database, "bob")
     async with Tab(await a_cookie(database, bob.id), "/create") as tab:
-        for handler, sent in (
-            ("begin", {"generation_id": generation_id}),
-            ("favour", {"image_id": image_id}),
-            ("throw_away", {"image_id": image_id}),
-        ):
-            await tab.send(Review, handler, **sent)
-            assert (await tab.look(Review)).notice.code == "not_found"
+        await tab.send(Review, "begin", generation_id=generation_id)
+        assert (await tab.look(Review)).notice.code == "not_found"
+        assert (await tab.look(Review)).pictures == []
     async with database.reader() as reader:
         rows = select(GenerationSlotRow).where(col(GenerationSlotRow.image_id) == image_id)
         assert len((await reader.exec(rows)).all()) == 1

@@ -278,6 +278,10 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     ),
     "create_state.cancel": (Act(CreateState, "cancel", "/create", SETS, {"generation_id": "{}"}, changes=True),),
     "create_state.draw_missing": (Act(CreateState, "draw_missing", "/create", ENDED_SETS, {"generation_id": "{}"}, changes=True),),
+    "create_state.favour": (Act(CreateState, "favour", "/create", PICTURES, {"image_id": "{}"}, changes=True, refused="not_found"),),
+    "create_state.throw_away": (
+        Act(CreateState, "throw_away", "/create", PICTURES, {"image_id": "{}"}, changes=True, refused="not_found"),
+    ),
     "create_state.reuse": (Act(CreateState, "reuse", "/create", SETS, {"generation_id": "{}"}),),
     "create_state.reuse_picture": (Act(CreateState, "reuse_picture", "/create", PICTURES, {"image_id": "{}"}),),
     "create_state.vary": (
@@ -285,8 +289,6 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     ),
     "remixing.consider": (Act(Remixing, "consider", "/create", PICTURES, {"form": {"parent": "{}"}}, unseen="nothing"),),
     "review.begin": (Act(Review, "begin", "/create", SETS, {"generation_id": "{}"}),),
-    "review.favour": (Act(Review, "favour", "/create", PICTURES, {"image_id": "{}"}, changes=True, refused="not_found"),),
-    "review.throw_away": (Act(Review, "throw_away", "/create", PICTURES, {"image_id": "{}"}, changes=True, refused="not_found"),),
     "shelf.apply_preset": (Act(Shelf, "apply_preset", "/create", PRESETS, {"preset_id": "{}"}),),
     "shelf.rename_preset": (Act(Shelf, "rename_preset", "/create", PRESETS, {"form": {"preset_id": "{}", "name": "x"}}, changes=True),),
     "shelf.delete_preset": (Act(Shelf, "delete_preset", "/create", PRESETS, {"preset_id": "{}"}, changes=True),),
@@ -390,7 +392,7 @@ NO_ID: Final = {
     "create_state.reuse_file": "fills the composer of whoever asks with what they send",
     "review.judge": "about pictures of one's own that `begin` has laid out, each looked up again",
     "review.undo": "as judge",
-    "review.take_out": "about the picture one has thrown away oneself",
+    "create_state.take_out": "about the picture one has thrown away oneself",
     "shelf.open_presets": "lists whoever asks",
     "shelf.find_prompts": "lists whoever asks",
     "shelf.save_preset": "makes a preset of whoever asks",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.generation.tables import NO_SEED, GenerationRow, GenerationSlotRow
 from pixelstudio.features.generation.tuning import tuning_in
 from pixelstudio.features.generation.views import Asked, SetView, SlotView
-from pixelstudio.features.images.pictures import images_by_id
+from pixelstudio.features.images.pictures import images_by_id, in_trash_by_set
 from pixelstudio.features.images.visibility import shows_picture
 from pixelstudio.jobs.job import WAITING, JobState
 from pixelstudio.jobs.queue import jobs_of_batch
@@ -145,10 +146,13 @@ async def _views(reader: Reader, studio: Studio, by: Actor, rows: Sequence[Gener
     pictures = await images_by_id(reader, by, [s.image_id for of_set in slots.values() for s in of_set if s.image_id is not None])
     jobs = {status.id: status for status in await jobs_of_batch(reader, [row.id for row in rows if row.ended_at is None])}
     reasons = await _reasons(reader, jobs)
+    gone = {s.generation_id for of_set in slots.values() for s in of_set if s.image_id is not None and s.image_id not in pictures}
+    in_trash = await in_trash_by_set(reader, by, gone) if gone else {}
     views: list[SetView] = []
     for row in rows:
         shown = (_slot_view(studio, row, slot, pictures, jobs.get(JobId(slot.job_id)), reasons.get(slot.job_id)) for slot in slots[row.id])
-        views.append(_set_view(row, _model(studio, row.model), slots[row.id], tuple(view for view in shown if view is not None)))
+        view = _set_view(row, _model(studio, row.model), slots[row.id], tuple(view for view in shown if view is not None))
+        views.append(replace(view, in_trash=in_trash.get(row.id, 0)))
     return views
 
 

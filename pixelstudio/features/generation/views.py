@@ -103,3 +103,5 @@ class SetView:
     ended_at: datetime | None = None
     shortfall: Shortfall = NOTHING_MISSING
     """Which of its pictures did not come, as far as they may be asked for again."""
+    in_trash: int = 0
+    """How many of the deleted ones can be taken back still."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import func, literal, select, tuple_
 from sqlmodel import col
 
 from pixelstudio.core import limits
@@ -24,7 +24,7 @@ from pixelstudio.features.images.events import ImageDeleted, ImageVisibilityChan
 from pixelstudio.features.images.renditions import FILM, StoredFile, add_film, rendition_row
 from pixelstudio.features.images.tables import ImageRow, RenditionRow
 from pixelstudio.features.images.views import ImageView, Visibility
-from pixelstudio.features.images.visibility import visible_to
+from pixelstudio.features.images.visibility import in_trash_of, visible_to
 from pixelstudio.imaging.fingerprints import from_column
 
 if TYPE_CHECKING:
@@ -245,6 +245,13 @@ async def images_by_id(reader: Reader, viewer: Actor | None, image_ids: Iterable
 @cache
 def _seen(sort: Onlooker | None) -> Question:
     return Question(select(*map(col, _SHOWN)).where(among(col(ImageRow.id), "ids"), visible_to(seen_by(sort))))
+
+
+async def in_trash_by_set(reader: Reader, by: Actor, generation_ids: Iterable[str]) -> dict[str, int]:
+    """How many pictures of each of these sets are in the actor's trash; a set of which none is has no entry. One query."""
+    of_set = col(ImageRow.generation_id)
+    counted = select(of_set, func.count().label("thrown")).where(of_set.in_(list(generation_ids)), in_trash_of(by)).group_by(of_set)
+    return {row.generation_id: row.thrown for row in await reader.exec(counted)}
 
 
 async def hanging_by_id(reader: Reader, viewer: Actor | None, image_ids: Iterable[str]) -> dict[str, ImageView]:

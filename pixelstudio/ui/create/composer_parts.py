@@ -18,7 +18,6 @@ from pixelstudio.ui.create.elements import rich_select
 from pixelstudio.ui.create.options import options
 from pixelstudio.ui.create.remix_strip import made_from, repeat, suited
 from pixelstudio.ui.create.remixing_state import Remixing
-from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.visitor import Visitor
 
 SETTINGS: Final = "settings"
@@ -50,7 +49,7 @@ def composer() -> rx.Component:
         rx.el.input(type="hidden", name="parent", value=Remixing.parent.id),
         rx.el.input(type="hidden", name="shown", value=chosen.id),
         rx.el.p(icon("git-fork"), "Drop the picture to take up its recipe", class_name="drop-here", aria_hidden=True),
-        notice(CreateState, Visitor, on_act=Review.take_out),
+        notice(CreateState, Visitor, on_act=CreateState.take_out),
         draft(account=Visitor.handle, recipe=CreateState.recipe.key),
         on_submit=CreateState.generate,
         class_name="composer dock",

@@ -15,7 +15,6 @@ from pixelstudio.ui.create.mask_dialog import mask_dialog
 from pixelstudio.ui.create.parts import results
 from pixelstudio.ui.create.picture_menu import picture_menu
 from pixelstudio.ui.create.remixing_state import Remixing
-from pixelstudio.ui.create.review_state import Review
 from pixelstudio.ui.create.shelf_state import Shelf
 from pixelstudio.ui.gallery.collecting import collect_sheet
 from pixelstudio.ui.gallery.parts import HELD_ICONS
@@ -41,9 +40,9 @@ def create_page() -> rx.Component:
         icons=strokes_of(HELD_ICONS),
         on_vary=CreateState.vary,
         on_reuse_picture=CreateState.reuse_picture,
-        on_favour=Review.favour,
-        on_throw_away=Review.throw_away,
-        on_undo=Review.take_out,
+        on_favour=CreateState.favour,
+        on_throw_away=CreateState.throw_away,
+        on_undo=CreateState.take_out,
         on_shelf=CreateState.open_shelf,
     )
     return studio_page(

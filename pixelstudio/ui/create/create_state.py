@@ -27,7 +27,7 @@ from pixelstudio.features.generation.retries import retry_set
 from pixelstudio.features.generation.standing import last_asked, set_of, sets_of
 from pixelstudio.features.generation.variations import Kind, variations
 from pixelstudio.features.generation.waits import Outlook, Wait, outlooks
-from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageRestored
+from pixelstudio.features.images.events import ImageDeleted, ImageFavourited, ImageForgotten, ImageRestored, ImageVisibilityChanged
 from pixelstudio.features.images.pictures import image_for, page_of
 from pixelstudio.jobs.rings import JobMoved, JobProgressed
 from pixelstudio.ui.create.choices import Recipe, model_choice, picture_choice
@@ -46,6 +46,7 @@ from pixelstudio.ui.create.composer import (
     recipe_of_set,
 )
 from pixelstudio.ui.create.composing import Composing
+from pixelstudio.ui.create.curating import Curating
 from pixelstudio.ui.create.remixing_state import Remixing
 from pixelstudio.ui.create.steps import Steps
 from pixelstudio.ui.create.views import SetCard, favourites, set_card, variation_words, waits_of, watched
@@ -67,10 +68,10 @@ PLACES_AGAIN_AFTER_S: Final = 1.0
 """Places in line change by what others do, of which this page hears nothing: while something waits, it looks this often."""
 SAME_AGAIN: Final = "The seed is kept, and the same words and settings draw the same picture. Open the lock beside Seed for another one."
 _OF_ONE_SET: Final = (GenerationQueued, PictureDrawn, SlotEnded, SlotRecalled, SlotUnknown, GenerationEnded)
-_COME_AND_GO: Final = (ImageDeleted, ImageRestored)
+_COME_AND_GO: Final = (ImageDeleted, ImageForgotten, ImageRestored)
 
 
-class CreateState(Composing, Live, Shelves, rx.State):
+class CreateState(Composing, Curating, Live, Shelves, rx.State):
     """What is under way and what was asked lately; the record of both is the database."""
 
     current: list[SetCard] = []  # noqa: RUF012  # Reflex copies defaults per state
@@ -263,6 +264,8 @@ class CreateState(Composing, Live, Shelves, rx.State):
         moved = {event.generation_id: None for event in events if isinstance(event, _OF_ONE_SET)}
         moved |= {event.batch_id: None for event in events if isinstance(event, JobMoved) and event.batch_id}
         moved |= {e.generation_id: None for e in events if isinstance(e, AskedAgain) and self._card(e.generation_id)}
+        shown = {event.image_id for event in events if isinstance(event, ImageVisibilityChanged)}
+        moved |= {card.id: None for card in self._cards() if any(slot.image in shown for slot in card.slots)}
         for event in events:
             if not isinstance(event, JobProgressed) or not event.batch_id or event.batch_id in moved:
                 continue
@@ -315,7 +318,8 @@ class CreateState(Composing, Live, Shelves, rx.State):
         if view.shortfall.is_elsewhere:
             self._take_down(view.id, "current", "lately", "earlier")
             return
-        card = set_card(view, studio.clock.now(), waits)
+        shown = self._card(view.id)
+        card = set_card(view, studio.clock.now(), waits, keeps_room=shown is not None and not shown.is_bare)
         before = next((other for other in self.current if other.id == card.id), None)
         if before is not None:
             if (card := watched(card, before)) != before:
@@ -334,7 +338,10 @@ class CreateState(Composing, Live, Shelves, rx.State):
 
     def _card(self, generation_id: str) -> SetCard | None:
         """A set as the page shows it; None when it does not."""
-        return next((card for card in (*self.current, *self.lately, *self.earlier) if card.id == generation_id), None)
+        return next((card for card in self._cards() if card.id == generation_id), None)
+
+    def _cards(self) -> tuple[SetCard, ...]:
+        return (*self.current, *self.lately, *self.earlier)
 
     def _settle_below(self, card: SetCard) -> bool:
         """Show an ended set where it went down already, for news of it may come late; whether it had."""

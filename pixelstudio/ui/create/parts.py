@@ -72,7 +72,9 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
     slot = _live_slot if live else _ended_slot
     return rx.el.article(
         rx.el.header(
-            rx.el.div(rx.el.b(card.title, class_name="clip"), rx.el.span(card.facts, class_name="facts clip"), class_name="label"),
+            rx.el.div(
+                rx.el.b(card.title, class_name="clip"), rx.el.span(card.facts, _thrown(card), class_name="facts clip"), class_name="label"
+            ),
             _progress(card, place) if live else rx.fragment(),
             rx.cond(card.receipt != "", rx.el.span(icon("coins", small=True), card.receipt, class_name="status muted receipt")),
             _set_acts(card),
@@ -87,11 +89,16 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
             class_name="wall",
         ),
         rx.foreach(card.reasons, _reason),
-        rx.cond(card.missing != "", _missing(card)),
+        rx.cond((card.missing != "") & (card.missing_in == ""), _missing(card.id, card.missing, card.missing_price)),
         class_name="set",
         key=card.id,
         custom_attrs={"data-set": card.id, "data-small": rx.cond(card.is_small, "", None), **css(span=card.span)},
     )
+
+
+def _thrown(card: Any) -> rx.Component:
+    """What is not shown, and the way to it."""
+    return rx.cond(card.thrown != "", link(card.thrown, href="/library?view=trash", class_name="link"))
 
 
 def _set_acts(card: Any) -> rx.Component:
@@ -131,32 +138,33 @@ def _reuse(card: Any) -> rx.Component:
 
 
 def _reason(sentence: Any) -> rx.Component:
-    """Why pictures are missing, in full: a slot on a phone has no room for a sentence."""
+    """Why pictures are missing, in full, where no frame has the room."""
     return rx.el.p(icon("info", small=True), rx.el.span(sentence), class_name="reason")
 
 
-def _missing(card: Any) -> rx.Component:
+def _missing(generation_id: Any, words: Any, price: Any) -> rx.Component:
     """Asking for what is missing, with its price. It comes as a set of its own, on top; one of which nothing came goes, for that one."""
     return rx.el.p(
         button(
             icon("rotate-ccw", small=True),
-            card.missing,
+            rx.el.span(words),
             extra="sm",
-            aria_description=card.missing_price,
-            on_click=CreateState.draw_missing(card.id),
+            aria_description=price,
+            on_click=CreateState.draw_missing(generation_id),
             custom_attrs={"data-brings": ""},
         ),
-        rx.el.span(card.missing_price, class_name="muted small"),
+        rx.el.span(price, class_name="muted small"),
         class_name="lacking",
     )
 
 
 def _progress(card: Any, place: Any) -> rx.Component:
-    """How far the set is. The newest one is the page's status; older ones are only written."""
+    """How far the set is. The newest one is the page's status; older ones are only written. At its end the frames show it."""
+    look = rx.cond(card.is_open, "status muted", "status muted sr")
     return rx.cond(
         place == 0,
-        rx.el.span(card.progress, class_name="status muted", role="status", aria_label="Progress"),
-        rx.el.span(card.progress, class_name="status muted"),
+        rx.el.span(card.progress, class_name=look, role="status", aria_label="Progress"),
+        rx.el.span(card.progress, class_name=look),
     )
 
 
@@ -178,8 +186,13 @@ def _ended_slot(slot: Any, card: Any) -> rx.Component:
             key=slot.key,
             custom_attrs={"data-image": slot.image, **css(ar=card.ratio, background_image=slot.blur)},
         ),
-        rx.el.figure(_words(slot), class_name="pic wait", key=slot.key, custom_attrs=css(ar=card.ratio)),
+        rx.el.figure(_words(slot, _asking(slot, card)), class_name="pic wait", key=slot.key, custom_attrs=css(ar=card.ratio)),
     )
+
+
+def _asking(slot: Any, card: Any) -> rx.Component:
+    """The way to ask for what is missing, in the frame that has it."""
+    return rx.cond(card.missing_in == slot.key, _missing(card.id, card.missing, card.missing_price))
 
 
 def _renditions(image: Any, widths: Any) -> Any:
@@ -230,27 +243,46 @@ def picture_acts(is_favourite: rx.Var[bool]) -> rx.Component:
 
 @rx.memo
 def live_slot(
-    slot: rx.Var[SlotCard], alt: rx.Var[str], ratio: rx.Var[str], widths: rx.Var[list[int]], columns: rx.Var[str]
+    slot: rx.Var[SlotCard],
+    alt: rx.Var[str],
+    ratio: rx.Var[str],
+    widths: rx.Var[list[int]],
+    columns: rx.Var[str],
+    generation_id: rx.Var[str],
+    missing: rx.Var[str],
+    missing_price: rx.Var[str],
 ) -> rx.Component:
     """A slot from waiting to picture. One `img` serves previews and picture, so the last preview stays until the picture is there."""
     step: Any = Steps.now[slot.key]  # pyright: ignore[reportAttributeAccessIssue]  # a var has its view's fields
-    return _developing(slot, step, _Hung(alt, ratio, widths, columns))
+    asking = rx.cond(missing != "", _missing(generation_id, missing, missing_price))
+    return _developing(slot, step, _Hung(alt, ratio, widths, columns, asking))
 
 
 def _live_slot(slot: Any, card: Any) -> rx.Component:
     return rx.fragment(
-        live_slot(slot=slot, alt=f"{card.alt}{slot.nth}", ratio=card.ratio, widths=card.widths, columns=card.columns), key=slot.key
+        live_slot(
+            slot=slot,
+            alt=f"{card.alt}{slot.nth}",
+            ratio=card.ratio,
+            widths=card.widths,
+            columns=card.columns,
+            generation_id=card.id,
+            missing=rx.cond(card.missing_in == slot.key, card.missing, ""),
+            missing_price=card.missing_price,
+        ),
+        key=slot.key,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Hung:
-    """What the pictures of a set share."""
+    """What the pictures of a set share, and the way to ask for those that are missing, in the frame that has it."""
 
     alt: Any
     ratio: Any
     widths: Any
     columns: Any
+    asking: rx.Component
 
 
 def _developing(slot: Any, step: Any, shared: _Hung) -> rx.Component:
@@ -270,7 +302,7 @@ def _developing(slot: Any, step: Any, shared: _Hung) -> rx.Component:
         rx.cond(
             is_there,
             rx.fragment(link(href=f"/image/{slot.image}", aria_label=shared.alt), picture_acts(is_favourite=_is_favourite(slot))),
-            rx.cond(is_drawing, _state(slot, step), _words(slot)),
+            rx.cond(is_drawing, _state(slot, step), _words(slot, shared.asking)),
         ),
         class_name=rx.cond(is_there, "pic", rx.cond(is_drawing, "pic dev", "pic wait")),
         custom_attrs={
@@ -300,5 +332,5 @@ def _state(slot: Any, step: Any) -> rx.Component:
     )
 
 
-def _words(slot: Any) -> rx.Component:
-    return rx.el.figcaption(rx.el.b(slot.title), rx.el.span(slot.words, class_name="tiny"))
+def _words(slot: Any, asking: rx.Component) -> rx.Component:
+    return rx.el.figcaption(rx.el.b(slot.title), rx.el.span(slot.words, class_name="tiny"), asking)

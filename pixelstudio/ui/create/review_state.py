@@ -11,12 +11,9 @@ from pixelstudio.features.generation.standing import set_of
 from pixelstudio.features.generation.styles import parted
 from pixelstudio.features.images import curation
 from pixelstudio.ui import formats
-from pixelstudio.ui.create.create_state import CreateState
 from pixelstudio.ui.create.views import TITLE_MAX
-from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.pictures import PictureView, picture_view
 from pixelstudio.ui.session import Notices, guarded
-from pixelstudio.ui.throwing import thrown_away
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Transaction
@@ -35,7 +32,6 @@ class Review(Notices, rx.State):
 
     _verdicts: list[tuple[Verdict, bool]] = []  # noqa: RUF012  # as above
     """Each with whether it changed anything."""
-    _thrown: str = ""
 
     @rx.var
     def progress(self) -> str:
@@ -86,30 +82,6 @@ class Review(Notices, rx.State):
         self._verdicts = self._verdicts[:-1]
         self.place -= 1
         self.notice = None
-
-    @guarded("member", image_id=str)
-    async def favour(self, studio: Studio, actor: Actor, *, image_id: str) -> Any:
-        """Put one picture of the page among the favourites, or take it out again."""
-        async with studio.db.transaction() as tx:
-            if not await _carry_out(tx, image_id, "favourite", by=actor):
-                await _take_back(tx, image_id, "favourite", by=actor)
-
-    @guarded("member", image_id=str)
-    async def throw_away(self, studio: Studio, actor: Actor, *, image_id: str) -> Any:
-        """Move one picture of the page to the trash; the page's notice offers to take that back."""
-        async with studio.db.transaction() as tx:
-            said = await thrown_away(tx, image_id, by=actor)
-        self._thrown = image_id
-        page = await self.get_state(CreateState)
-        page.notice = NoticeView("note", said, "thrown_away", "Undo")
-
-    @guarded("member")
-    async def take_out(self, studio: Studio, actor: Actor) -> Any:
-        """Take the picture that was moved to the trash last out of it."""
-        async with studio.db.transaction() as tx:
-            await _take_back(tx, self._thrown, "bin", by=actor)
-        page = await self.get_state(CreateState)
-        page.notice = None
 
 
 async def _carry_out(tx: Transaction, image_id: str, verdict: Verdict, *, by: Actor) -> bool:

@@ -24,6 +24,8 @@ TITLE_MAX: Final = 160
 _TWELFTHS: Final = 12
 _IN_A_ROW: Final = 5
 _SMALL: Final = 6
+_ROOMY_RATIO: Final = 1.0
+"""A frame that is broader is too low for a sentence in the two columns of a phone."""
 HAZE_PX: Final = 14
 _NUMBERS: Final = {2: "two", 3: "three", 4: "four"}
 _ASIDE: Final = {"aside": "Put aside", "again": "Trying again"}
@@ -40,11 +42,13 @@ class SlotCard:
     title: str
     words: str
     nth: str
-    """Which one of several it is, to be put behind the words it shares with them; empty where it is alone."""
+    """Which one of several that are shown it is, to be put behind the words it shares with them; empty where it is alone."""
     image: str
     """The id of its picture; empty until it is there."""
     blur: str
     """What stands in the picture's place until it is loaded; empty where its last preview does."""
+    is_public: bool
+    """Whether everybody with its address sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class SetCard:
     title: str
     alt: str
     facts: str
+    thrown: str
+    """How many of its pictures are not shown because they are in the trash, in words; empty for none."""
     ratio: str
     widths: list[int]
     """Of its pictures' renditions."""
@@ -67,19 +73,21 @@ class SetCard:
     can_cancel: bool
     """Whether something of it is under way that was not called off yet."""
     is_bare: bool
-    """Ended without any picture: shown small."""
+    """Ended without any picture: shown small, but where it was larger before."""
     may_review: bool
     """Has several pictures to choose among, or will have."""
     receipt: str
     """What was paid and what came back, once it has ended, and what is held until then; empty for what is free."""
     reasons: list[str]
-    """Why pictures are missing or cost nothing, each reason once: a slot is too small for a sentence."""
+    """Why pictures are missing or cost nothing, each reason once, as far as no frame has room to say it."""
     slots: list[SlotCard]
     missing: str
     """What asking for the missing pictures would do, as its button says; empty when there is nothing to ask for."""
     missing_price: str
     missing_credits: int
     """The price of it, in words and as it is agreed to."""
+    missing_in: str
+    """The slot in whose frame it is asked for; empty where none has the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +100,20 @@ class Step:
     haze: str
 
 
-def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = None) -> SetCard:
-    """One set as the page shows it; `waits` are those of its slots of which something is known."""
+def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = None, *, keeps_room: bool = False) -> SetCard:
+    """One set as the page shows it; `waits` are those of its slots of which something is known.
+
+    Why pictures are missing, and the way to ask for them again, stand in their frames: what comes below a set would move all that follows.
+    For the same reason one that was seen in full before `keeps_room`.
+    """
     is_called_off = all(slot.state == "cancelled" for slot in view.slots)
     shown = view.slots[:1] if is_called_off else view.slots  # the others say the same
     columns, span = _hanging(len(shown), view.width / view.height)
     is_open = any(slot.state in {"waiting", "drawing"} for slot in view.slots)
     lacks = not is_open and view.shortfall.pictures > 0
+    has_picture = any(slot.image for slot in view.slots)
+    is_bare = not is_open and not has_picture and (is_called_off or not keeps_room)
+    told = {} if is_bare or view.width / view.height > _ROOMY_RATIO else _told_in_frames(view)
     return SetCard(
         id=view.id,
         title=formats.clipped(parted(view.prompt)[0], TITLE_MAX),
@@ -106,20 +121,22 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         ratio=f"{view.width / view.height:.4f}",
         widths=widths(view.width, view.height),
         facts=formats.facts(*_facts(view, is_small=span < _SMALL), formats.ago(view.created_at, now)),
+        thrown=f"{view.in_trash} in the trash" if view.in_trash else "",
         columns=str(columns),
         span=str(span),
         is_small=span < _SMALL,
         progress=progress_words([slot.state for slot in view.slots]),
         is_open=is_open,
         can_cancel=any(slot.state in {"waiting", "drawing"} and not slot.is_called_off for slot in view.slots),
-        is_bare=not is_open and not any(slot.image for slot in view.slots),
+        is_bare=is_bare,
         may_review=sum(is_open or slot.image is not None for slot in view.slots) > 1,
         receipt=held(view.price_credits) if is_open else receipt(view.credits_used, view.credits_returned),
-        reasons=reasons(view),
-        slots=[slot_card(view, slot, (waits or {}).get(slot.slot)) for slot in shown],
-        missing=missing_words(view.shortfall.pictures, view.count) if lacks else "",
+        reasons=reasons(view, told),
+        slots=[slot_card(view, place, (waits or {}).get(slot.slot), told.get(slot.slot, "")) for place, slot in enumerate(shown)],
+        missing=missing_words(view.shortfall.pictures, view.count, in_frame=bool(told)) if lacks else "",
         missing_price=formats.price(view.shortfall.price_credits) if lacks else "",
         missing_credits=view.shortfall.price_credits if lacks else 0,
+        missing_in=next((slot_key(view.id, slot) for slot in told), "") if lacks else "",
     )
 
 
@@ -130,12 +147,14 @@ def _facts(view: SetView, *, is_small: bool) -> Iterator[str]:
     return (fact.replace(" ", "\N{NO-BREAK SPACE}") for fact in shown)
 
 
-def missing_words(missing: int, count: int) -> str:
-    """What asking again for so many pictures of a set would do."""
-    if count == 1:
+def missing_words(missing: int, count: int, *, in_frame: bool = False) -> str:
+    """What asking again for so many pictures of a set would do; in one of their frames in few words."""
+    if count == 1 or (in_frame and missing == 1):
         return "Try again"
     if missing == count:
         return "Draw both again" if count == 2 else f"Draw all {count} again"
+    if in_frame:
+        return f"Draw {missing} again"
     return "Draw the one that is missing" if missing == 1 else f"Draw the {missing} that are missing"
 
 
@@ -151,14 +170,24 @@ def receipt(used: int, returned: int) -> str:
     return f"used {used}, returned {returned}" if returned else f"used {used}"
 
 
-def reasons(view: SetView) -> list[str]:
-    """Why pictures of a set are missing, or cost nothing: each sentence once, with how many it is about when it is not about all.
+def _told_in_frames(view: SetView) -> dict[int, str]:
+    """Why pictures are missing, each sentence in the frame of the first slot it is about."""
+    first: dict[str, int] = {}
+    for slot in view.slots:
+        if slot.image is None and (sentence := _reason(slot)):
+            first.setdefault(sentence, slot.slot)
+    return {slot: sentence for sentence, slot in first.items()}
+
+
+def reasons(view: SetView, told: Mapping[int, str]) -> list[str]:
+    """Why pictures of a set are missing, or cost nothing: each sentence once, with how many it is about when it is not about all, but for those
+    that are `told` in frames.
 
     The last one says that they were asked for again, once all of them were.
     """
-    said = Counter(sentence for slot in view.slots if (sentence := _reason(slot)))
-    told = [sentence if count == len(view.slots) else f"{formats.pictures(count)}: {sentence}" for sentence, count in said.items()]
-    return [*told, ASKED_AGAIN] if view.shortfall.was_asked_for and not view.shortfall.pictures else told
+    said = Counter(sentence for slot in view.slots if (sentence := _reason(slot)) and sentence not in told.values())
+    words = [sentence if count == len(view.slots) else f"{formats.pictures(count)}: {sentence}" for sentence, count in said.items()]
+    return [*words, ASKED_AGAIN] if view.shortfall.was_asked_for and not view.shortfall.pictures else words
 
 
 def _reason(slot: SlotView) -> str:
@@ -190,16 +219,18 @@ def favourites(views: Sequence[SetView]) -> dict[str, bool]:
     return {slot.image.id: True for view in views for slot in view.slots if slot.image and slot.image.is_favourite}
 
 
-def slot_card(view: SetView, slot: SlotView, wait: Wait | None = None) -> SlotCard:
-    """One slot in words: its place in line, why it waits and how long, or why there is no picture."""
+def slot_card(view: SetView, place: int, wait: Wait | None = None, told: str = "") -> SlotCard:
+    """What stands at a place of a set in words: its place in line, why it waits and how long, or why there is no picture, as far as it is `told`."""
+    slot = view.slots[place]
     return SlotCard(
         key=slot_key(view.id, slot.slot),
         state=slot.state,
         title=_slot_title(slot),
-        words=_slot_words(slot, wait),
-        nth=f", {slot.slot + 1} of {view.count}" if view.count > 1 else "",
+        words=told or _slot_words(slot, wait),
+        nth=f", {place + 1} of {len(view.slots)}" if len(view.slots) > 1 else "",
         image=slot.image.id if slot.image else "",
         blur=blur(slot.image.thumbhash) if slot.image else "",
+        is_public=slot.image is not None and slot.image.visibility == "public",
     )
 
 
@@ -245,7 +276,7 @@ def _place_in_line(position: int | None) -> str:
 
 
 def _slot_words(slot: SlotView, wait: Wait | None) -> str:
-    """What the title does not say yet: why it waits and how long, that it stops. Why it failed is said once, under the set.
+    """What the title does not say yet: why it waits and how long, that it stops. Why it failed is said once for a set.
 
     How far a drawing is changes too often to be said here.
     """
