@@ -189,6 +189,7 @@ class Wall {
 
   // What the server did not let go hangs again.
   rehang(item) {
+    this.touched.delete(item.id);
     if (!this.state.items.some(({ id }) => id === item.id)) this.tell({ items: this.merged(this.state.items, [item]), total: this.state.total + 1 });
   }
 
