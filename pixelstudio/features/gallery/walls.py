@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import case, select, true, tuple_
+from sqlalchemy import case, select, true, tuple_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -144,6 +144,23 @@ async def those_on(
         return await exhibited(reader, viewer, _places(rows), cache)
     rows = await _in_order(reader, viewer, wanted, None, len(known), ids=known)
     return await exhibited(reader, viewer, _places(rows), cache)
+
+
+async def latest_by(
+    reader: Reader, viewer: Actor | None, person_ids: Sequence[str], each: int, cache: Cache | None = None
+) -> dict[str, list[PostView]]:
+    """The newest `each` of what each of a few people shows, by their ids. As many queries for one of them as for all."""
+    if not person_ids:
+        return {}
+    moment: Any = col(PostRow.published_at)
+    shown: Any = select(col(PostRow.image_id), moment.label("place")).where(*is_on_walls(viewer))
+    shown = shown.order_by(moment.desc(), col(PostRow.image_id).desc()).limit(each)
+    theirs = [select(shown.where(col(PostRow.account_id) == person_id).subquery()) for person_id in person_ids]
+    rows = sorted((await reader.exec(union_all(*theirs))).all(), key=lambda row: (row.place, row.image_id), reverse=True)
+    latest: dict[str, list[PostView]] = {}
+    for post in await exhibited(reader, viewer, _places(rows), cache):
+        latest.setdefault(post.person.id, []).append(post)
+    return latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
