@@ -278,12 +278,23 @@ _EDGES = """() => {
 }"""
 
 
+# How wide each line of a text is.
+_LINES = """text => {
+    const range = document.createRange(), lines = {};
+    range.selectNodeContents(text);
+    for (const { top, width } of range.getClientRects()) if (width < text.clientWidth) lines[Math.round(top)] = width;
+    return Object.values(lines);
+}"""
+
+
 async def test_on_a_phone_the_composer_leaves_the_room_to_the_pictures(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url, viewport=PHONE)
     page, prompt = ines.page, ines.page.get_by_role("textbox", name="Prompt", exact=True)
     await ines.enters_as(new_handle("ines"))
     composer = page.get_by_role("form", name="Composer")
     empty = (await composer.bounding_box() or {})["height"]
+    lines = await page.locator(".sketched").evaluate(_LINES)
+    assert min(lines) > max(lines) * 2 / 3  # what is said of the models has no line of a word or two
 
     await ines.chooses_small("256x448")  # as tall as pictures are
     await ines.asks_for(_LONG)
