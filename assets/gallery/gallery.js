@@ -21,6 +21,7 @@ const LIKED = "liked"; // where this tab keeps the picture a stranger liked
 const DOOR_MS = 15 * 60_000; // as long as somebody may need for an account
 const FINDS = {
   q: ["Nothing matches", "No picture has all of these words. Take some away: one or two find the most."],
+  word: ["Nothing matches", "No picture has this word, or shows a thing of its kind. Try another one."],
   colours: ["No picture of these colours", "Take a colour away, or choose one that is a little different."],
   similar: ["Nothing looks like it", "No other picture that everybody sees comes near this one yet."],
 };
@@ -246,7 +247,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
       frame(
         icons,
         isFound || searches === "only" ? "search" : "images",
-        ...(isFound || searches === "only" ? FINDS[sought] : [empty.title, empty.words]),
+        ...(isFound || searches === "only" ? FINDS[sought === "q" && !/\s/.test(wanted.q.trim()) ? "word" : sought] : [empty.title, empty.words]),
         isFound
           ? h("button", { type: "button", className: "btn", onClick: () => narrow({ q: "" }) }, "Clear the search")
           : searches === "only"
