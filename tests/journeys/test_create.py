@@ -309,9 +309,9 @@ async def test_on_a_phone_the_composer_leaves_the_room_to_the_pictures(browser: 
     assert edges["set"]["bottom"] <= edges["composer"]["top"]
     await ines.sees_pictures(4)
     for height in (PHONE["height"], 664):  # and without the browser's bars
-        await page.set_viewport_size({**PHONE, "height": height})
+        await page.set_viewport_size({"width": PHONE["width"], "height": height})
         assert await page.evaluate(_SHORT_OF) == 0
-    await page.set_viewport_size(PHONE)
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
 
     for look in (prompt.blur, prompt.focus):  # while it is written in, it takes what it needs, and the page's end goes up with it
         await look()
