@@ -21,6 +21,7 @@ const LIKED = "liked"; // where this tab keeps the picture a stranger liked
 const DOOR_MS = 15 * 60_000; // as long as somebody may need for an account
 const FINDS = {
   q: ["Nothing matches", "No picture has all of these words. Take some away: one or two find the most."],
+  word: ["Nothing matches", "No picture has this word, or shows a thing of its kind. Try another one."],
   colours: ["No picture of these colours", "Take a colour away, or choose one that is a little different."],
   similar: ["Nothing looks like it", "No other picture that everybody sees comes near this one yet."],
 };
@@ -107,7 +108,7 @@ function Why({ item, sort, icons }) {
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, onShelf, notice, onUndo, weights, onWeigh, onKeep, onLike, likeHint, onFavour, onThrowAway, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, isNamed, onShelf, notice, onUndo, weights, onWeigh, onKeep, onLike, likeHint, onFavour, onThrowAway, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -246,14 +247,14 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
       frame(
         icons,
         isFound || searches === "only" ? "search" : "images",
-        ...(isFound || searches === "only" ? FINDS[sought] : [empty.title, empty.words]),
+        ...(isFound || searches === "only" ? FINDS[sought === "q" && !/\s/.test(wanted.q.trim()) ? "word" : sought] : [empty.title, empty.words]),
         isFound
           ? h("button", { type: "button", className: "btn", onClick: () => narrow({ q: "" }) }, "Clear the search")
           : searches === "only"
           ? h("div", { className: "row wrap" }, wanted.similar && way(`/image/${wanted.similar}`, "Back to the picture"), way("/explore", "Explore"))
           : empty.href && h("div", { className: "row wrap" }, way(empty.href, empty.act, "main-act"), empty.other_href && way(empty.other_href, empty.other_act)),
       ),
-    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, marks, icons, label, keepDays: 0 }),
+    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, isNamed, marks, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
     item &&
       Viewer &&

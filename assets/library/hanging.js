@@ -21,22 +21,23 @@ const drawnOn = ({ at }) => {
   return (day.getFullYear() === new Date().getFullYear() ? DAY : OF_A_YEAR).format(day);
 };
 
-// The words below a picture, each with its class: what it is called, and on the same line or, with the day, on one of its own, what is known of it.
-export const captionOf = (item) => {
+// The words below a picture, each with its class: what it is called, and on the same line or, with the day and where it matters most who made it
+// (`isNamed`), on one of its own, what is known of it.
+export const captionOf = (item, isNamed = false) => {
   const day = isDated(item) && drawnOn(item);
   const known = [day && ["muted day", day], (item.by || item.nth) && [item.by ? "muted" : "muted nth", item.by ?? item.nth]];
-  return { className: day ? "dated" : undefined, words: [["called clamp", item.title ?? item.alt], ...known.filter(Boolean)] };
+  return { className: day || isNamed ? "dated" : undefined, words: [["called clamp", item.title ?? item.alt], ...known.filter(Boolean)] };
 };
 
 const columnsOf = (width, pictures) => Math.min(pictures > FEW ? Infinity : FEW, width < 520 ? Math.min(2, pictures) : width < 760 ? 3 : width < 1100 ? 4 : width < 1500 ? 5 : 6);
 
 // How many lines its words take, at most two; known before they are drawn, so that nothing moves when they are. In the two columns of a phone
 // what has no day takes one, and what is as tall as its neighbour stands level with it.
-const linesOf = (item, column, count) => (isDated(item) || (count > 2 && (item.title ?? item.alt).length * LETTER + (item.nth ? NTH : 0) > column) ? 2 : 1);
+const linesOf = (item, column, count, isNamed) => (isNamed || isDated(item) || (count > 2 && (item.title ?? item.alt).length * LETTER + (item.nth ? NTH : 0) > column) ? 2 : 1);
 
 // Of each its place, its size without its words, their `lines`, and its `whole` height with them.
 // `isPart`: more hangs elsewhere (behind a filter, beside the trash), as wide as which these hang too.
-export const hang = (items, width, gap, isPart = false) => {
+export const hang = (items, width, gap, isPart = false, isNamed = false) => {
   const count = columnsOf(width, isPart ? Infinity : items.length);
   const column = (width - gap * (count - 1)) / count;
   const tops = Array(count).fill(0);
@@ -44,7 +45,7 @@ export const hang = (items, width, gap, isPart = false) => {
     const highest = Math.min(...tops);
     const at = tops.findIndex((top) => top <= highest + column * LEVEL + LINE);
     const ratio = Math.min(WIDEST, Math.max(NARROWEST, item.width / item.height));
-    const lines = linesOf(item, column, count);
+    const lines = linesOf(item, column, count, isNamed);
     const height = Math.round(column / ratio);
     const place = { x: Math.round(at * (column + gap)), y: Math.round(tops[at]), width: Math.round(column), height, lines, whole: height + CAPTION + (lines - 1) * LINE };
     tops[at] = place.y + place.whole + gap;

@@ -5,6 +5,7 @@ import { icon, named } from "./parts.js";
 const KEPT = "slideshow-seconds";
 const CHOICES = [3, 5, 10, 20];
 const SECONDS = 5;
+const LAST = "this is the last picture, begin at an earlier one";
 
 const kept = () => {
   const said = Number(localStorage.getItem(KEPT));
@@ -32,16 +33,18 @@ export const useSlideshow = ({ id, isThere, hasNext, onNext }) => {
     localStorage.setItem(KEPT, String(chosen));
     setSeconds(chosen);
   };
-  return { isOn, seconds, choose, toggle: () => setOn(!isOn), stop: () => setOn(false) };
+  return { isOn, seconds, choose, toggle: () => setOn(!isOn && hasNext), stop: () => setOn(false) };
 };
 
 export function SlideshowControls({ show, icons, isPossible }) {
+  const name = show.isOn ? "Pause the slideshow" : "Slideshow";
+  const isClosed = !show.isOn && !isPossible;
   return h(
     "span",
     { className: "row slideshow" },
     h(
       "button",
-      { type: "button", className: "btn glass sq", "aria-label": show.isOn ? "Pause the slideshow" : "Slideshow", "data-hint": show.isOn ? "Pause the slideshow" : "Slideshow", disabled: !show.isOn && !isPossible, onClick: show.toggle },
+      { type: "button", className: "btn glass sq", "aria-label": name, "data-hint": isClosed ? `${name}: ${LAST}` : name, "aria-description": isClosed ? LAST : undefined, "aria-disabled": String(isClosed), onClick: show.toggle },
       icon(icons, show.isOn ? "pause" : "play"),
       named("Slideshow"),
     ),

@@ -65,8 +65,8 @@ const useTakingOver = (place, isHung, onOpen) =>
     return () => early.remove(); // who goes on to another page does not take it along
   }, [isHung]);
 
-const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, hasMenu, icons, onLike }) {
-  const caption = captionOf(item);
+const Card = memo(function Card({ item, x, y, width, whole, lines, isEager, isFirst, base, href, isChoosing, isChosen, isRestored, left, mark, hasMenu, isNamed, icons, onLike }) {
+  const caption = captionOf(item, isNamed);
   return h(
     "figure",
     {
@@ -137,8 +137,8 @@ export const goOnFrom = (card, how) => {
 export const NOT_CHOOSING = { isOn: false, has: () => false };
 
 // `onLike` is there where pictures of many people hang: each then has its title, its maker and a heart. A picture that is seen here alone
-// brings its own `base`. `hasMenu` where the page has that of a picture (menu.js); `isPart` where more hangs elsewhere. `marks` are what guests made of each. `onRestore` is there in the trash: each picture then has its own way back.
-export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, onRestore, hasMenu, isPart, marks, icons, label, keepDays }) {
+// brings its own `base`. `hasMenu` where the page has that of a picture (menu.js); `isPart` where more hangs elsewhere, `isNamed` where each says on a line of its own who made it. `marks` are what guests made of each. `onRestore` is there in the trash: each picture then has its own way back.
+export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpen, onLike, onRestore, hasMenu, isPart, isNamed, marks, icons, label, keepDays }) {
   const place = useRef(null);
   const [box, setBox] = useState(wall.box); // known already when one comes back, so that there is a place to scroll to
   useLayoutEffect(() => {
@@ -153,7 +153,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
     observer.observe(place.current);
     return () => observer.disconnect();
   }, [wall]);
-  const { places, height } = useMemo(() => (box ? hang(items, box.width, box.gap, isPart) : { places: [], height: 0 }), [items, box, isPart]);
+  const { places, height } = useMemo(() => (box ? hang(items, box.width, box.gap, isPart, isNamed) : { places: [], height: 0 }), [items, box, isPart, isNamed]);
 
   // What was thrown away closes up softly; what hangs when the page comes is simply there.
   const [isSettled, setSettled] = useState(false);
@@ -225,6 +225,7 @@ export function Wall({ wall, items, base, hrefOf, choosing = NOT_CHOOSING, onOpe
           left: keepDays ? leftOf(item, keepDays) : "",
           mark: marks?.[item.id],
           hasMenu,
+          isNamed,
           icons,
           onLike,
         }),

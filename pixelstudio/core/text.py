@@ -1,4 +1,4 @@
-"""What people type: cleaned to one normal form, without control characters and direction tricks; and what its words may be the plural of."""
+"""What people type: cleaned to one normal form, without control characters and direction tricks; and its words, of one and of many."""
 
 from __future__ import annotations
 
@@ -52,3 +52,12 @@ def forms(word: str) -> tuple[str, ...]:
     """As it stands, and what it may be the plural of."""
     endings = (("ies", "y"), ("ves", "f"), ("s", ""), ("es", ""), ("n", ""), ("e", ""), ("x", ""))
     return (word, *(word[: -len(ending)] + instead for ending, instead in endings if word.endswith(ending) and len(word) > len(ending) + 2))
+
+
+def plural(word: str) -> str:
+    """A noun of regular English, of many."""
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    if word.endswith("f"):
+        return f"{word[:-1]}ves"
+    return f"{word}es" if word.endswith(("s", "x", "z", "ch", "sh")) else f"{word}s"

@@ -223,6 +223,9 @@ _SUBJECTS: Final = (
     _Subject("search, a rare word", PAGE_BOUND_MS, _wall(sort="newest", words=_words("dusk tag:tag7", "bellarab", "tag:tag250"))),
     _Subject("search, two words and a person", PAGE_BOUND_MS, _wall(sort="newest", words="blue light by:person0000")),
     _Subject("search, the beginning of a word", PAGE_BOUND_MS, _wall(sort="newest", words=_words("lig", "mount", "pear"))),
+    _Subject(
+        "search, what is of a kind", PAGE_BOUND_MS, _wall(sort="newest", words=_words("flower", "coast tag:tag7", "animal", "evening"))
+    ),
     _Subject("search, ranked by likes", None, _wall(sort="liked", words="light")),
     _Subject("palette", LOOK_BOUND_MS, _wall(sort="newest", palette=_palette)),
     _Subject("similar pictures", LOOK_BOUND_MS, _similar),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pixelstudio.core.errors import Invalid
-from pixelstudio.core.text import clean_line, clean_text, clip, within
+from pixelstudio.core.text import clean_line, clean_text, clip, forms, plural, within
 
 
 def test_direction_tricks_and_control_characters_are_gone() -> None:
@@ -47,3 +47,11 @@ def test_a_text_within_its_bound_is_itself_and_a_longer_one_says_by_how_much() -
 
     assert (refusal.value.code, refusal.value.field) == ("title_too_long", "title")
     assert refusal.value.sentence == "A title has at most 1,000 characters. Shorten by 2."
+
+
+@pytest.mark.parametrize("pair", ["ridge ridges", "berry berries", "boy boys", "leaf leaves", "fox foxes", "coach coaches", "iris irises"])
+def test_a_plural_is_the_form_of_its_noun(pair: str) -> None:
+    one, many = pair.split()
+
+    assert plural(one) == many
+    assert one in forms(many)

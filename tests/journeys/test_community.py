@@ -118,6 +118,10 @@ async def test_two_people_see_each_other_at_once(browser: Browser, house: Served
     await expect(omar.page.get_by_role("button", name=f"Mute again {hers}")).to_be_visible()
     await omar.goes_to("/feed")
     await expect(boat).to_be_visible()
+    said = omar.page.get_by_role("figure").filter(has=boat).locator("figcaption span")
+    await expect(said.last).to_have_text(hers)  # who made it, on a line of its own
+    title, maker = await said.evaluate_all("spans => spans.map((span) => span.getBoundingClientRect())")
+    assert maker["top"] >= title["bottom"]
 
     await ines.goes_to(await boat.get_attribute("href") or "")
     await ines.page.get_by_role("button", name="Change how it is shown").click()

@@ -278,12 +278,27 @@ _EDGES = """() => {
 }"""
 
 
+# How wide each line of a text is; and by how much the pictures of the last set end before its head does.
+_LINES = """text => {
+    const range = document.createRange(), lines = {};
+    range.selectNodeContents(text);
+    for (const { top, width } of range.getClientRects()) if (width < text.clientWidth) lines[Math.round(top)] = width;
+    return Object.values(lines);
+}"""
+_SHORT_OF = """() => {
+    const right = (selector) => Math.round(document.querySelector(`[data-set] ${selector}`).getBoundingClientRect().right);
+    return right("header") - right(".pic:nth-child(2)");
+}"""
+
+
 async def test_on_a_phone_the_composer_leaves_the_room_to_the_pictures(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url, viewport=PHONE)
     page, prompt = ines.page, ines.page.get_by_role("textbox", name="Prompt", exact=True)
     await ines.enters_as(new_handle("ines"))
     composer = page.get_by_role("form", name="Composer")
     empty = (await composer.bounding_box() or {})["height"]
+    lines = await page.locator(".sketched").evaluate(_LINES)
+    assert min(lines) > max(lines) * 2 / 3  # what is said of the models has no line of a word or two
 
     await ines.chooses_small("256x448")  # as tall as pictures are
     await ines.asks_for(_LONG)
@@ -293,6 +308,10 @@ async def test_on_a_phone_the_composer_leaves_the_room_to_the_pictures(browser: 
     assert edges["composer"]["height"] <= empty + 14  # its sentence begins to be seen, and no more of it
     assert edges["set"]["bottom"] <= edges["composer"]["top"]
     await ines.sees_pictures(4)
+    for height in (PHONE["height"], 664):  # and without the browser's bars
+        await page.set_viewport_size({"width": PHONE["width"], "height": height})
+        assert await page.evaluate(_SHORT_OF) == 0
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
 
     for look in (prompt.blur, prompt.focus):  # while it is written in, it takes what it needs, and the page's end goes up with it
         await look()

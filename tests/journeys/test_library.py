@@ -151,6 +151,15 @@ async def clears_a_search_with_a_thumb(ines: Person) -> None:
     await expect(clear).to_have_count(0)
 
 
+async def the_filters_show_that_they_go_on(row: Locator) -> None:
+    """A row that is cut off fades on the side where there is more."""
+    fades = "row => ['--past', '--more'].map((side) => parseFloat(getComputedStyle(row).getPropertyValue(side)))"
+    assert await row.evaluate("row => row.scrollWidth > row.clientWidth")
+    assert await row.evaluate(fades) == [0, 68]
+    await row.evaluate("row => new Promise((done) => { row.scrollTo(1e4, 0); requestAnimationFrame(() => requestAnimationFrame(done)); })")
+    assert await row.evaluate(fades) == [48, 0]
+
+
 async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_together(browser: Browser, house: Served) -> None:
     ines = await Person.sits_down(browser, house.url, viewport=PHONE)
     page = ines.page
@@ -161,6 +170,7 @@ async def test_a_recipe_is_found_on_a_phone_and_many_pictures_are_collected_toge
     await expect(recipe.get_by_text("Use recipe", exact=True)).to_be_visible()
 
     await ines.goes_to("/library")
+    await the_filters_show_that_they_go_on(page.get_by_role("group", name="Filters"))
     await page.get_by_role("group", name="My pictures").get_by_role("link").first.tap()
     viewer, sheet = page.get_by_role("dialog", name="Picture"), page.get_by_role("dialog", name="Collect")
     way = viewer.get_by_role("link", name="Use this recipe")

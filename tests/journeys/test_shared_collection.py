@@ -80,8 +80,13 @@ async def collects_and_compares(ines: Person, listener: Listener) -> None:
     await press.press("Escape")
     await expect(both).to_be_hidden()
     await expect(viewer).to_be_visible()
+    show = viewer.get_by_role("button", name="Slideshow", exact=True)
+    await expect(show).to_be_disabled()  # nothing comes after the last one, and it says so
+    await expect(show).to_have_accessible_description(re.compile("last picture"))
+    await press.press("s")
+    await expect(viewer.get_by_role("button", name="Pause the slideshow")).to_have_count(0)
     await press.press("k")
-    await page.get_by_role("button", name="Slideshow", exact=True).click()
+    await show.click()
     await page.get_by_role("combobox", name="Each for").select_option("3")
     before = page.url
     await until(page, "before => location.href !== before", before)

@@ -74,11 +74,13 @@ async def test_explore_is_searched_while_one_types_and_back_takes_the_whole_sear
     await field.press_sequentially("boat", delay=30)
     await page.wait_for_url(f"{house.url}/explore?q=boat&sort=newest")
     await expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    await expect(page.get_by_text("Try another one.")).to_be_visible()
     await expect(field).to_be_focused()
     async with page.expect_request(lambda request: "search?q=boat+ta&" in request.url):
         await field.press_sequentially(" ta", delay=30)
         await expect(offered).to_have_text(["tag:a tag"])
     await page.wait_for_url(f"{house.url}/explore?q=boat+ta&sort=newest")
+    await expect(page.get_by_text("Take some away")).to_be_visible()
     assert [url.split("?")[1] for url in asked] == ["q=boat&limit=40", "q=boat+ta&limit=40"]
     await field.press("Enter")
     await expect(offered).to_have_count(0)

@@ -254,5 +254,10 @@ def test_wide_pictures_hang_three_in_a_row():
     assert (card.columns, card.span) == ("1", "4")
 
 
+@pytest.mark.parametrize(("width", "is_tall"), [(768, True), (1024, True), (1152, False), (1536, False)])
+def test_what_is_taller_than_two_to_three_is_tall(width, is_tall):
+    assert set_card(a_set(a_slot("waiting"), width=width, height=1536), NOW).is_tall == is_tall
+
+
 def test_a_preview_gets_sharper_until_it_is_true():
     assert [haze(step, 4) for step in range(5)] == ["14.0px", "10.5px", "7.0px", "3.5px", "0.0px"]

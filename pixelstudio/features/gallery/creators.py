@@ -11,7 +11,7 @@ from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.gallery.heat import warmth
 from pixelstudio.features.gallery.tables import PostRow
 from pixelstudio.features.gallery.views import CreatorView
-from pixelstudio.features.gallery.walls import WallFilter, is_on_walls, wall
+from pixelstudio.features.gallery.walls import is_on_walls, latest_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -46,8 +46,7 @@ async def trending_creators(
 
 
 async def creators_to_follow(reader: Reader, by: Actor, followed: Collection[str], cache: Cache | None = None) -> list[CreatorView]:
-    """Creators of the moment beside the actor and those `followed` already, with the latest they show. A few queries for each of `SUGGESTED`."""
+    """Creators of the moment beside the actor and those `followed` already, with the latest they show. A few queries for all of them."""
     people = await trending_creators(reader, by, besides={by.id, *followed}, limit=SUGGESTED)
-    shown = [WallFilter(sort="newest", person_id=person.id) for person in people]
-    walls = [await wall(reader, by, wanted, limit=LATEST, cache=cache) for wanted in shown]
-    return [CreatorView(person, tuple(latest.items)) for person, latest in zip(people, walls, strict=True)]
+    latest = await latest_by(reader, by, [person.id for person in people], LATEST, cache)
+    return [CreatorView(person, tuple(latest.get(person.id, ()))) for person in people]

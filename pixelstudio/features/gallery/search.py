@@ -1,7 +1,8 @@
 """Search: what somebody typed, as words and filters; never a query language, so that nothing typed can be wrong.
 
 `model: by: style: tag: seed: size: date: is:` and a value ask for a field; everything else is words, all of which must be there, the last one
-perhaps unfinished. Of several values of one field a picture must have each, as it must have each word.
+perhaps unfinished. Of several values of one field a picture must have each, as it must have each word. After what has the very words comes
+what is of their kind (`features/images/kin`).
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from sqlmodel import col
 from pixelstudio.core import limits
 from pixelstudio.core.text import clean_line, words_of
 from pixelstudio.features.accounts.people import people_by_handle
-from pixelstudio.features.gallery.signs import SHAPES, beginning, field_sign, newest, word_sign
+from pixelstudio.features.gallery.signs import FOUND_MAX, SHAPES, beginning, field_sign, newest, word_sign
 from pixelstudio.features.gallery.spans import span_of, span_signs
 from pixelstudio.features.gallery.tables import FollowRow
+from pixelstudio.features.images.kin import kin_as_words
 
 if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
@@ -35,6 +37,8 @@ BEGINNING_MIN: Final = 3
 """So many letters begin a word; fewer, unless they are of a script that needs no more, are one."""
 COMMON: Final = limits.PAGE_SIZE + 1
 """A word that so many pictures have is finished: what merely begins with it is not looked for."""
+KINDS_MAX: Final = 4
+"""Of so many words of what is typed things of their kind are looked for; the others stand for themselves."""
 FOLLOWED_MAX: Final = 500
 """Of more people than these, those who were followed last are looked for."""
 _FILTER: Final = re.compile(rf"\b({'|'.join(FIELDS)}):(\"[^\"]*\"|\S*)", re.IGNORECASE)
@@ -88,6 +92,20 @@ async def first_found(
         return asked, numbers
     asked = _begun(asked, query)
     return asked, await newest(reader, asked, below=below, at_most=at_most)
+
+
+async def all_found(reader: Reader, viewer: Actor | None, query: Query) -> tuple[Asked | None, list[int], list[int]]:
+    """What a query looks for, and the newest `FOUND_MAX` it finds: those with the very words, and those of their kind."""
+    asked, numbers = await first_found(reader, viewer, query, at_most=FOUND_MAX)
+    kin: Asked = with_kin(asked, query) if asked and len(numbers) < FOUND_MAX else ()
+    return asked, numbers, await newest(reader, kin, besides=asked or (), at_most=FOUND_MAX - len(numbers)) if kin else []
+
+
+def with_kin(asked: Asked, query: Query) -> Asked:
+    """The same with what is of the kind of a word beside it. Nothing when no word says a kind of thing."""
+    kin = {at: [word_sign(one) for one in kin_as_words(word)] for at, word in enumerate(query.words)}
+    kinds = [at for at, signs in kin.items() if signs][:KINDS_MAX]
+    return [[*group, *(kin[at] if at in kinds else ())] for at, group in enumerate(asked)] if kinds else ()
 
 
 async def _as_finished(reader: Reader, viewer: Actor | None, query: Query) -> Asked | None:

@@ -125,33 +125,35 @@ def _sizes(width: int, height: int) -> tuple[str, ...]:
 
 
 async def newest(
-    reader: Reader, asked: Asked, *, below: int | None = None, at_most: int = FOUND_MAX, enough: int | None = None
+    reader: Reader, asked: Asked, *, besides: Asked = (), below: int | None = None, at_most: int = FOUND_MAX, enough: int | None = None
 ) -> list[int]:
-    """The numbers of the newest listed posts that have what is asked for, the newest first; of those below a number, when one is given.
+    """The numbers of the newest listed posts that have what is asked for, the newest first; of those below a number, when one is given, and
+    without those that have all of `besides`.
 
     Who is content with `enough` is not given older ones where that would take another look.
     """
     if reader.dialect != "postgresql":
-        return await _from_fts(reader, [await _in_full(reader, group) for group in asked], below, at_most)
+        asked, besides = await _in_full(reader, asked, besides)
+        return await _from_fts(reader, asked, besides, below, at_most)
     top, wanted = below or await _next_number(reader), enough or at_most
     signs = [sign for group in asked for sign in group]
     if len(signs) <= _FEW:
         is_begun = any(sign.endswith(_BEGINNING) for sign in signs)
         looked_at = _BEGINNINGS_AMONG if is_begun else _LOOKED_THROUGH
-        found = await _looked_through(reader, asked, top, looked_at, at_most)
+        found = await _looked_through(reader, asked, besides, top, looked_at, at_most)
         if is_begun and len(found) < wanted <= 2 * len(found):
-            found += await _looked_through(reader, asked, top - looked_at, looked_at, at_most - len(found))
+            found += await _looked_through(reader, asked, besides, top - looked_at, looked_at, at_most - len(found))
         if len(found) >= wanted or top <= looked_at:
             return found
         if is_begun and enough is None and len(found) * top < _RARE * looked_at:
-            return await _from_gin(reader, asked, below, at_most)
+            return await _from_gin(reader, asked, besides, below, at_most)
     for stretch, looked_at in _stretches(top):
-        found = await _from_gin(reader, [*asked, stretch], below, at_most)
+        found = await _from_gin(reader, [*asked, stretch], besides, below, at_most)
         if len(found) >= wanted:
             return found
         if enough is None and len(found) * top < _RARE * looked_at:
             break
-    return await _from_gin(reader, asked, below, at_most)
+    return await _from_gin(reader, asked, besides, below, at_most)
 
 
 def _stretches(top: int) -> Iterator[tuple[list[str], int]]:
@@ -173,27 +175,31 @@ def _stretch(bits: int, number: int) -> str:
     return field_sign(f"at{bits}", str(number >> bits))
 
 
-async def _in_full(reader: Reader, group: Sequence[str]) -> list[str]:
+async def _in_full(reader: Reader, *questions: Asked) -> list[Asked]:
     """The same with every word that begins so in the place of a beginning, unless they are many: for a beginning FTS5 collects all there is of
     it before it gives the newest. Which there are it tells itself, from one to the next.
     """
-    signs: list[str] = []
-    for sign in group:
+    begun: dict[str, list[str]] = {}
+    for sign in {sign for asked in questions for group in asked for sign in group if sign.endswith(_BEGINNING)}:
         first = sign.removesuffix(_BEGINNING)
         told = {"first": first, "beyond": first + chr(sys.maxunicode), "most": _BEGUN_MAX + 2}
-        words = [word for (word,) in await reader.script(one_step(_BEGUN_WORDS, told))] if sign != first else []
-        signs += words if 0 < len(words) <= _BEGUN_MAX else [sign]
-    return signs
+        words = [word for (word,) in await reader.script(one_step(_BEGUN_WORDS, told))]
+        begun[sign] = words if 0 < len(words) <= _BEGUN_MAX else [sign]
+    return [[[word for sign in group for word in begun.get(sign, [sign])] for group in asked] for asked in questions]
 
 
-async def _from_fts(reader: Reader, asked: Asked, below: int | None, at_most: int) -> list[int]:
-    groups = " AND ".join("(" + " OR ".join(_quoted(sign, '"', _BEGINNING) for sign in group) + ")" for group in asked)
+async def _from_fts(reader: Reader, asked: Asked, besides: Asked, below: int | None, at_most: int) -> list[int]:
+    has, has_not = [
+        " AND ".join("(" + " OR ".join(_quoted(sign, '"', _BEGINNING) for sign in group) + ")" for group in groups)
+        for groups in (asked, besides)
+    ]
+    groups = f"({has}) NOT ({has_not})" if has_not else has
     older = "AND rowid < :below " if below is not None else ""
     found = f"SELECT rowid FROM post_search WHERE post_search MATCH :asked {older}ORDER BY rowid DESC LIMIT :most"  # noqa: S608  # nothing of anybody's in it
     return await _numbers(reader, found, {"asked": groups}, below, at_most)
 
 
-async def _from_gin(reader: Reader, asked: Asked, below: int | None, at_most: int) -> list[int]:
+async def _from_gin(reader: Reader, asked: Asked, besides: Asked, below: int | None, at_most: int) -> list[int]:
     """Found first, ordered afterwards: Postgres must not look through all posts by number because so few are wanted.
 
     Each group is a condition of its own: GIN leaps from one to where the next goes on, but goes through the whole of one sign for what
@@ -201,27 +207,41 @@ async def _from_gin(reader: Reader, asked: Asked, below: int | None, at_most: in
     """
     groups = {f"group_{at}": " | ".join(_quoted(sign, "'", ":*") for sign in group) for at, group in enumerate(asked)}
     has = " AND ".join(f"array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:{name} AS tsquery)" for name in groups)
+    left_out, named = _without(besides)
     older = "AND number < :below " if below is not None else ""
-    every = f"SELECT number FROM post WHERE {has} {older}"  # noqa: S608  # as above
+    every = f"SELECT number FROM post WHERE {has} {left_out}{older}"  # noqa: S608  # as above
     found = f"WITH found AS MATERIALIZED ({every}) SELECT number FROM found ORDER BY number DESC LIMIT :most"  # noqa: S608  # as above
-    return await _numbers(reader, found, groups, below, at_most)
+    return await _numbers(reader, found, {**groups, **named}, below, at_most)
 
 
-async def _looked_through(reader: Reader, asked: Asked, below: int, looked_at: int, at_most: int) -> list[int]:
+async def _looked_through(reader: Reader, asked: Asked, besides: Asked, below: int, looked_at: int, at_most: int) -> list[int]:
     """One after the other: GIN would collect everything that begins so, of all posts, before it takes an order into account."""
+    has, named = _read("sign", asked)
+    left_out, more = _without(besides)
+    newest_first = f"number >= :least AND {has} {left_out}ORDER BY number DESC LIMIT :most"
+    found = f"SELECT number FROM post WHERE number < :below AND {newest_first}"  # noqa: S608  # as above
+    rows = await reader.script(one_step(found, {**named, **more, "below": below, "least": below - looked_at, "most": at_most}))
+    return [number for (number,) in rows]
+
+
+def _without(besides: Asked) -> tuple[str, dict[str, str]]:
+    """A further condition, and what it is told: not to have all of these. No index knows what is not there; rows that were found are read."""
+    has, named = _read("besides", besides)
+    return (f"AND NOT ({has}) " if has else ""), named
+
+
+def _read(name: str, asked: Asked) -> tuple[str, dict[str, str]]:
+    """A condition for Postgres to read in the words of a row, and what it is told under names that begin with this one."""
     named: dict[str, str] = {}
     groups: list[str] = []
     for group in asked:
         signs = {
-            f"sign_{len(named) + at}": f" {sign.removesuffix(_BEGINNING)}{'' if sign.endswith(_BEGINNING) else ' '}"
+            f"{name}_{len(named) + at}": f" {sign.removesuffix(_BEGINNING)}{'' if sign.endswith(_BEGINNING) else ' '}"
             for at, sign in enumerate(group)
         }
-        groups.append("(" + " OR ".join(f"strpos({_SPACED}, :{name}) > 0" for name in signs) + ")")
+        groups.append("(" + " OR ".join(f"strpos({_SPACED}, :{one}) > 0" for one in signs) + ")")
         named |= signs
-    newest_first = f"number >= :least AND {' AND '.join(groups)} ORDER BY number DESC LIMIT :most"
-    found = f"SELECT number FROM post WHERE number < :below AND {newest_first}"  # noqa: S608  # as above
-    rows = await reader.script(one_step(found, {**named, "below": below, "least": below - looked_at, "most": at_most}))
-    return [number for (number,) in rows]
+    return " AND ".join(groups), named
 
 
 async def _numbers(reader: Reader, found: str, groups: Mapping[str, str], below: int | None, at_most: int) -> list[int]:

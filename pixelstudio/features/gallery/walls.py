@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import select, true, tuple_
+from sqlalchemy import case, select, true, tuple_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -26,7 +26,7 @@ from pixelstudio.features.gallery.blocks import is_near
 from pixelstudio.features.gallery.exhibits import PLACES, exhibited
 from pixelstudio.features.gallery.heat import PERIODS
 from pixelstudio.features.gallery.nearness import Wish, nearest
-from pixelstudio.features.gallery.search import asked_by, first_found, query_of
+from pixelstudio.features.gallery.search import all_found, asked_by, first_found, query_of, with_kin
 from pixelstudio.features.gallery.signs import FOUND_MAX, newest
 from pixelstudio.features.gallery.tables import FollowRow, PostLikeRow, PostRow
 from pixelstudio.features.images.visibility import is_met_by
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pixelstudio.db.transaction import Reader
     from pixelstudio.features.accounts.actor import Actor
     from pixelstudio.features.accounts.onlookers import Onlooker
+    from pixelstudio.features.gallery.signs import Asked
     from pixelstudio.features.gallery.views import PostView
 
 Sort = Literal["trending", "liked", "newest"]
@@ -49,13 +50,16 @@ PERIOD: Final = "7d"
 LATELY: Final = 500
 """Among so many pictures of anybody a full page is looked for first: whoever follows every tenth person finds it there."""
 
+_BEHIND: Final = 2_000_000_000
+"""More than there are pictures: so far behind what has the very words stands what is of their kind, so that its place says what it is."""
+
 _LIKED, _FOUND = "liked by", "found"
 _ORDERS: Final[Mapping[str, Any]] = {
     **{f"trending_{period}": col(getattr(PostRow, f"heat_{period}")) for period in PERIODS},
     "liked": col(PostRow.likes),
     "newest": col(PostRow.published_at),
     _LIKED: col(PostLikeRow.created_at),
-    _FOUND: col(PostRow.number),
+    _FOUND: case((among(col(PostRow.number), "kin"), col(PostRow.number) - _BEHIND), else_=col(PostRow.number)),
 }
 _CHOSEN: Final[Mapping[str, str]] = {"ids": "image_id", "numbers": "number", "found": "number"}
 _MOST: Final = (limits.PAGE_SIZE + 1, limits.PAGE_SIZE_MAX + 1)
@@ -142,6 +146,23 @@ async def those_on(
     return await exhibited(reader, viewer, _places(rows), cache)
 
 
+async def latest_by(
+    reader: Reader, viewer: Actor | None, person_ids: Sequence[str], each: int, cache: Cache | None = None
+) -> dict[str, list[PostView]]:
+    """The newest `each` of what each of a few people shows, by their ids. As many queries for one of them as for all."""
+    if not person_ids:
+        return {}
+    moment: Any = col(PostRow.published_at)
+    shown: Any = select(col(PostRow.image_id), moment.label("place")).where(*is_on_walls(viewer))
+    shown = shown.order_by(moment.desc(), col(PostRow.image_id).desc()).limit(each)
+    theirs = [select(shown.where(col(PostRow.account_id) == person_id).subquery()) for person_id in person_ids]
+    rows = sorted((await reader.exec(union_all(*theirs))).all(), key=lambda row: (row.place, row.image_id), reverse=True)
+    latest: dict[str, list[PostView]] = {}
+    for post in await exhibited(reader, viewer, _places(rows), cache):
+        latest.setdefault(post.person.id, []).append(post)
+    return latest
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shape:
     """What of a wall its question is built of. Whose it is, after which mark and among which, is told each time."""
@@ -169,10 +190,10 @@ async def _in_order(
     **chosen: Sequence[Any],
 ) -> Sequence[Any]:
     """The first of a wall in its order; of those alone which have one of the `ids` or `numbers`, when there are any."""
-    query = query_of(wanted.words)
+    query, kin = query_of(wanted.words), list[int]()
     if query.asks:
-        asked, numbers = await first_found(reader, viewer, query, at_most=FOUND_MAX)
-        chosen |= {"found": numbers} if asked or not query.asks_for_liked else {}
+        asked, numbers, kin = await all_found(reader, viewer, query)
+        chosen |= {"found": [*numbers, *kin]} if asked or not query.asks_for_liked else {}
     shape = _Shape(
         sort=onlooker(viewer),
         order=_order_of(wanted),
@@ -185,7 +206,7 @@ async def _in_order(
         most=next(most for most in _MOST if count <= most),
     )
     told_now = {"viewer": _id_of(viewer), "person": wanted.person_id, "follower": wanted.followed_by, "liker": wanted.liked_by, **chosen}
-    told_now |= {"place": _value(after, shape.order), "id": after.id} if after else {}
+    told_now |= {"kin": kin, **({"place": _value(after, shape.order), "id": after.id} if after else {})}
     return (await reader.ask(_question(shape), **told_now))[:count]
 
 
@@ -227,19 +248,37 @@ def _of_lately(older: Sequence[ColumnElement[bool]]) -> Any:
 
 
 async def _found(reader: Reader, viewer: Actor | None, wanted: WallFilter, after: Mark | None, count: int) -> list[Any]:
-    """What is found, the newest first. Of what the index finds some may be out of sight: then the next are looked at, `FOUND_MAX` at most."""
-    below, at_most = None if after is None else int(after.value), count
-    asked, numbers = await first_found(reader, viewer, query_of(wanted.words), below=below, at_most=at_most)
+    """What is found, the newest first: all that has the very words, and then, when that is less than `FOUND_MAX`, what is of their kind: an
+    index that finds both would go through all that has the words once more.
+    """
+    query, place = query_of(wanted.words), None if after is None else int(after.value)
+    rows, below = list[Any](), None
+    if place is None or place >= 0:
+        asked, numbers = await first_found(reader, viewer, query, below=place, at_most=count)
+        rows = await _seen(reader, viewer, asked, (), numbers, count)
+    else:
+        asked, below = await asked_by(reader, viewer, query), place + _BEHIND
+    kin: Asked = with_kin(asked, query) if asked and len(rows) < count else ()
+    if asked and kin and (after is None or len(await newest(reader, asked)) < FOUND_MAX):
+        more = count - len(rows)
+        numbers = await newest(reader, kin, besides=asked, below=below, at_most=more)
+        rows += await _seen(reader, viewer, kin, asked, numbers, more)
+    return rows[:count]
+
+
+async def _seen(reader: Reader, viewer: Actor | None, asked: Asked | None, besides: Asked, numbers: list[int], count: int) -> list[Any]:
+    """Of what the index found what hangs for this viewer. Some may be out of sight: then the next are looked at, `FOUND_MAX` at most."""
     rows: list[Any] = []
-    looked_at = 0
+    looked_at, at_most = 0, count
     while numbers:
-        rows += await reader.ask(_hanging(onlooker(viewer), "numbers"), viewer=_id_of(viewer), numbers=numbers)
+        kin = numbers if besides else ()
+        rows += await reader.ask(_hanging(onlooker(viewer), "numbers"), viewer=_id_of(viewer), numbers=numbers, kin=kin)
         looked_at += len(numbers)
         if asked is None or len(rows) >= count or len(numbers) < at_most or looked_at >= FOUND_MAX:
             break
         at_most = 2 * count
-        numbers = await newest(reader, asked, below=numbers[-1], at_most=at_most)
-    return rows[:count]
+        numbers = await newest(reader, asked, besides=besides, below=numbers[-1], at_most=at_most)
+    return rows
 
 
 @cache
@@ -291,7 +330,8 @@ async def _nearest(
     """
     query = query_of(wanted.words)
     asked = await asked_by(reader, viewer, query)
-    away: Mapping[str, float] = {} if asked is None else await _far_off(reader, viewer, Wish(wanted.palette, wanted.like, asked), cache)
+    wish = None if asked is None else Wish(wanted.palette, wanted.like, with_kin(asked, query) or asked)
+    away: Mapping[str, float] = {} if wish is None else await _far_off(reader, viewer, wish, cache)
     order = sorted(((place, image_id) for image_id, place in away.items() if not only or image_id in only), reverse=True)
     nearest_first = [_Placed(image_id, place) for place, image_id in order if after is None or (place, image_id) < (after.value, after.id)]
     rows: list[_Placed] = []
@@ -300,7 +340,7 @@ async def _nearest(
         looked_at, nearest_first = nearest_first[:most], nearest_first[most:]
         most *= 2
         hangs = _hanging(onlooker(viewer), "ids", is_liked_by_viewer=query.asks_for_liked)
-        hanging = {row.image_id for row in await reader.ask(hangs, viewer=_id_of(viewer), ids=[row.image_id for row in looked_at])}
+        hanging = {row.image_id for row in await reader.ask(hangs, viewer=_id_of(viewer), ids=[row.image_id for row in looked_at], kin=())}
         rows += [row for row in looked_at if row.image_id in hanging]
     return rows[:count]
 

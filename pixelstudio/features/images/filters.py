@@ -17,7 +17,7 @@ from sqlmodel import col
 from pixelstudio.core.ids import is_id
 from pixelstudio.core.limits import SEED_MAX
 from pixelstudio.core.text import clean_line
-from pixelstudio.features.images.kin import kin_of
+from pixelstudio.features.images.kin import kin_in_text
 from pixelstudio.features.images.tables import ImageRow
 from pixelstudio.features.images.visibility import in_trash_of, visible_to
 
@@ -119,7 +119,7 @@ def _has_word(word: str, model_titles: Mapping[str, str]) -> ColumnElement[bool]
     spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
     texts = (col(ImageRow.prompt), col(ImageRow.title))
     found = [said.icontains(spelling, autoescape=True, escape=_ESCAPE) for spelling in sorted(spellings) for said in texts]
-    if kin := kin_of(word):
+    if kin := kin_in_text(word):
         told = " " + col(ImageRow.prompt) + " " + col(ImageRow.title) + " "
         found += [told.icontains(one, autoescape=True, escape=_ESCAPE) for one in kin]
     if word.isascii() and word.isdecimal() and len(word) <= len(str(SEED_MAX)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pixelstudio.core.text import forms
+from pixelstudio.core.text import forms, plural
 
 _KINDS: Final = {
     "mountain": "ridge peak summit alps alpine berg",
@@ -68,9 +68,20 @@ _EXACT: Final = 3
 """A word this short stands alone or in the plural: too many others begin with it."""
 
 
-def kin_of(word: str) -> tuple[str, ...]:
+def kin_in_text(word: str) -> tuple[str, ...]:
     """What to look for beside a word, as it stands in text that has a blank before it and behind: with the blank that begins a word, and after
     a short one with what ends it. Singular or plural, in any case; nothing for a word that is no kind of thing.
     """
-    kinds = next((_KINDS[one] for one in forms(word.casefold()) if one in _KINDS), "")
-    return tuple(f" {kind}{end}" for kind in kinds.split() for end in (("",) if len(kind) > _EXACT else (" ", ",", ".", "s ", "s,")))
+    kin = [one for one in _family(word) if one != word.casefold()]
+    return tuple(f" {one}{end}" for one in kin for end in (("",) if len(one) > _EXACT else (" ", ",", ".", "s ", "s,")))
+
+
+def kin_as_words(word: str) -> tuple[str, ...]:
+    """The same for an index that knows whole words alone: each of one and of many, and the word itself in the other number."""
+    return tuple(form for one in _family(word) for form in (one, plural(one)) if form != word.casefold())
+
+
+def _family(word: str) -> tuple[str, ...]:
+    """The kind that a word says, as one, and what is of it."""
+    kind = next((one for one in forms(word.casefold()) if one in _KINDS), None)
+    return () if kind is None else (kind, *_KINDS[kind].split())

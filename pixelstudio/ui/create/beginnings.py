@@ -25,10 +25,10 @@ IDEAS: Final = (
     Idea("Ocean waves at night under a mint moon", "sketch-horizon"),
 )
 SKETCHED: Final = (
-    "Models such as Cut paper are sketches, not AI: they catch the mood and colours of your words rather than every thing you name."
+    "Models such as Cut paper are sketches, not\u00a0AI: they catch the mood and colours of your words rather than every thing you name."
 )
 AI: Final = "AI models are here too, and draw what you name: choose one under Model."
-NO_AI: Final = "Whoever runs this studio can add AI models, which do."
+NO_AI: Final = "Whoever runs this studio can add AI models that draw what you name."
 ADD_AI: Final = "No AI model is set up here yet. Set a provider's key, such as OPENAI_API_KEY, and start the studio anew."
 """For whoever looks after the installation."""
 

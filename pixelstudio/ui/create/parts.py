@@ -84,7 +84,7 @@ def _set(card: Any, place: Any, *, live: bool) -> rx.Component:
             rx.el.div(
                 rx.foreach(card.slots, lambda one: slot(one, card)),
                 class_name=rx.cond(card.is_bare, "strip bare", "strip"),
-                custom_attrs=css(n=card.columns, ar=card.ratio),
+                custom_attrs={"data-tall": rx.cond(card.is_tall, "", None), **css(n=card.columns, ar=card.ratio)},
             ),
             class_name="wall",
         ),

@@ -26,6 +26,7 @@ _IN_A_ROW: Final = 5
 _SMALL: Final = 6
 _ROOMY_RATIO: Final = 1.0
 """A frame that is broader is too low for a sentence in the two columns of a phone."""
+_TALL: Final = 0.7
 HAZE_PX: Final = 14
 _NUMBERS: Final = {2: "two", 3: "three", 4: "four"}
 _ASIDE: Final = {"aside": "Put aside", "again": "Trying again"}
@@ -68,6 +69,8 @@ class SetCard:
     span: str
     """Twelfths of the wall it takes: small sets hang side by side."""
     is_small: bool
+    is_tall: bool
+    """Its pictures are so tall that a phone has room for more than two of them side by side."""
     progress: str
     is_open: bool
     can_cancel: bool
@@ -125,6 +128,7 @@ def set_card(view: SetView, now: datetime, waits: Mapping[int, Wait] | None = No
         columns=str(columns),
         span=str(span),
         is_small=span < _SMALL,
+        is_tall=view.width / view.height < _TALL,
         progress=progress_words([slot.state for slot in view.slots]),
         is_open=is_open,
         can_cancel=any(slot.state in {"waiting", "drawing"} and not slot.is_called_off for slot in view.slots),

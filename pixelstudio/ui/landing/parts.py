@@ -25,7 +25,7 @@ _PROMISES: Final[tuple[tuple[IconName, str, str], ...]] = (
 )
 
 _TRIES: Final[Any] = LandingState.tries
-_FORGOTTEN: Final = f"they are gone {limits.GUEST_IDLE_HOURS} hours after your last visit."
+_FORGOTTEN: Final = f"they are gone {limits.GUEST_IDLE_HOURS}\u00a0hours after your last visit."
 _SKETCHES: Final = "Free sketches catch the mood, not all you name."
 _AI: Final = "An account adds AI models for any subject."
 _NO_AI: Final = "The studio draws them by itself, without AI."

@@ -156,6 +156,25 @@ async def test_whom_to_follow_is_somebody_else_not_followed_yet_with_the_latest_
     assert mature not in latest
 
 
+async def test_whom_to_follow_is_asked_for_as_often_however_many_they_are(studio, world):
+    people, _ = world
+    mika = people["mika"]
+    asked = []
+    async with studio.db.reader() as reader:
+        await trending_creators(reader, mika)  # on SQLite the first statement of a connection brings a BEGIN
+        for followed in ([], ["ines"], ["ines", "omar", "rosa"]):
+            with statements_asked(studio.db) as statements:
+                found = await creators_to_follow(reader, mika, [people[name].id for name in followed])
+            assert len(found) == 4 - len(followed)
+            assert all(one.latest for one in found)
+            asked.append(len(statements))
+        with statements_asked(studio.db) as statements:
+            assert await creators_to_follow(reader, mika, [person.id for person in people.values()]) == []
+
+    assert asked == [8, 8, 8]
+    assert len(statements) <= 2
+
+
 def test_warmth_is_what_heat_stands_for(clock):
     now = clock.now()
     assert warmth(heat_of(3, now, "7d"), now, "7d") == pytest.approx(3)

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pixelstudio.features.gallery import search, walls
 from pixelstudio.features.gallery.follows import set_follow
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.posts import PostForm, publish
-from pixelstudio.features.gallery.search import FIELDS, MARKS, Query, query_of
-from pixelstudio.features.gallery.walls import WallFilter, wall
+from pixelstudio.features.gallery.search import FIELDS, MARKS, Query, query_of, with_kin
+from pixelstudio.features.gallery.walls import WallFilter, those_on, wall
 from pixelstudio.features.images.curation import forget, throw_away
 from pixelstudio.features.images.forgetting import FORGOTTEN_KEEP, forget_deleted
 from tests.factories import a_post, a_user, an_image, done
@@ -184,3 +185,99 @@ async def test_a_private_like_is_found_by_nobody_else_and_not_when_it_is_out_of_
 
     assert await found(studio, "is:liked", framed["omar"]) == set()
     assert await found(studio, "seed:41", framed["omar"]) == set()
+
+
+@pytest.fixture
+async def scenery(studio, clock):
+    """What shows a mountain by that word, before and after what shows one by another; and what only sounds like one."""
+    ines = await a_user(studio.db, "ines")
+    prompts = (
+        ("far", "a mountain"), ("peaks", "two Peaks at dusk"), ("ridge", "the last ridge"), ("near", "a mountain"), ("many", "mountains"),
+        ("fridge", "a fridge"), ("sea", "the sea at sunset"), ("summit", "a summit and a mountain"), ("alps", "the Alps"), ("tulips", "tulips"),
+    )  # fmt: skip
+    ids = {}
+    for name, prompt in prompts:
+        clock.advance(60)
+        ids[name] = await a_post(studio, ines, prompt=prompt)
+    return {**ids, "ines": ines}
+
+
+async def order_of(studio, scenery, limit=40, viewer=None, **wanted):
+    """The names of what is found, page by page."""
+    names, seen, before = {image_id: name for name, image_id in scenery.items() if name != "ines"}, [], ""
+    async with studio.db.reader() as reader:
+        while before is not None:
+            page = await wall(reader, viewer, WallFilter(**wanted), before=before, limit=limit)
+            seen += [names[post.image.id] for post in page.items]
+            before = page.next_cursor or None
+    return " ".join(seen)
+
+
+KIN = {
+    "mountain": "summit many near far alps ridge peaks",
+    "Mountains": "many alps summit near ridge peaks far",
+    "peak": "peaks",  # no kind itself: what begins with it
+    "flower": "tulips",
+    "mountain evening": "peaks",
+    "ocean evening": "sea",
+    "ocean mountain": "",
+    "mountain summit": "summit",
+    "mountain by:ines": "summit many near far alps ridge peaks",
+    "mountain by:omar": "",
+    "tag:mountain": "",
+    "mountain is:square": "summit many near far alps ridge peaks",
+}
+
+
+@pytest.mark.parametrize("limit", [40, 3, 1])
+async def test_what_is_of_a_kind_is_found_after_what_has_the_very_word(studio, scenery, limit):
+    for words, names in KIN.items():
+        assert (words, await order_of(studio, scenery, limit, sort="newest", words=words)) == (words, names)
+
+
+async def test_a_kind_is_found_in_every_order(studio, scenery):
+    ines = scenery["ines"]
+    for name in ("ridge", "far"):
+        await done(studio, set_like, scenery[name], True, by=ines)
+
+    for sort in ("trending", "liked"):
+        found = await order_of(studio, scenery, 2, sort=sort, words="mountain")
+        assert set(found.split()) == set(KIN["mountain"].split())
+        assert found.startswith(("far ridge", "ridge far"))
+    assert await order_of(studio, scenery, 1, ines, sort="newest", words="is:liked mountain") == "far ridge"
+
+
+async def test_a_new_picture_of_a_kind_takes_its_place_behind_those_with_the_word(studio, scenery):
+    async with studio.db.reader() as reader:
+        found = await those_on(
+            reader, None, WallFilter(sort="newest", words="mountain"), [scenery[name] for name in ("ridge", "far", "sea")]
+        )
+        whole = await wall(reader, None, WallFilter(sort="newest", words="mountain"))
+
+    assert [post.image.id for post in found] == [scenery["far"], scenery["ridge"]]
+    assert {post.image.id: post.place for post in found}.items() <= {post.image.id: post.place for post in whole.items}.items()
+    assert [post.place for post in whole.items] == sorted((post.place for post in whole.items), reverse=True)
+
+
+async def test_what_is_of_a_kind_and_out_of_sight_is_passed_over(studio, scenery):
+    for name in ("alps", "near"):
+        await done(studio, throw_away, scenery[name], by=scenery["ines"])
+
+    for limit in (40, 2, 1):
+        assert await order_of(studio, scenery, limit, sort="newest", words="mountain") == "summit many far ridge peaks"
+
+
+async def test_behind_more_than_can_be_ranked_nothing_of_a_kind_is_looked_for(studio, scenery, monkeypatch):
+    monkeypatch.setattr(walls, "FOUND_MAX", 4)
+
+    assert await order_of(studio, scenery, 1, sort="newest", words="mountain") == "summit many near far"
+    assert await order_of(studio, scenery, 1, sort="newest", words="flower") == "tulips"
+
+
+async def test_so_many_kinds_at_most_are_looked_for(studio, scenery, monkeypatch):
+    assert with_kin([["mountain"], ["dusk"]], query_of("mountain dusk"))[1][:2] == ["dusk", "dusks"]
+    monkeypatch.setattr(search, "KINDS_MAX", 1)
+
+    assert with_kin([["mountain"], ["dusk"]], query_of("mountain dusk"))[1] == ["dusk"]
+    assert with_kin([["a"], ["by:ines"]], query_of("a by:ines")) == ()
+    assert await order_of(studio, scenery, sort="newest", words="mountain evening") == ""

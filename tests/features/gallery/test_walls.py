@@ -140,7 +140,7 @@ async def test_nothing_hangs_that_not_everybody_may_see(studio, world):
 async def test_no_list_asks_once_per_picture(studio, world):
     ines, omar = world["ines"], world["omar"]
     for n in range(4):
-        image_id = await a_post(studio, omar, prompt=f"boat {n}", tags="sea")
+        image_id = await a_post(studio, omar, prompt=f"boat {n} by a pier", tags="sea")
         await done(studio, write, image_id, "a @ines word", by=ines)
         root = await done(studio, write, world["old"], f"thread {n}", by=ines)
         await done(studio, write, world["old"], "answer @omar", by=ines, parent_id=root)
@@ -154,7 +154,8 @@ async def test_no_list_asks_once_per_picture(studio, world):
                 ("explore", WallFilter()),
                 ("feed", WallFilter(sort="newest", followed_by=ines.id)),
                 ("person", WallFilter(sort="newest", person_id=omar.id)),
-                ("search", WallFilter(words="boat tag:sea by:omar")),
+                ("search", WallFilter(words="pier tag:sea by:omar")),
+                ("a kind", WallFilter(words="boat tag:sea by:omar")),
             ):
                 asked.clear()
                 assert len((await wall(reader, ines, wanted)).items) > 3
@@ -164,7 +165,7 @@ async def test_no_list_asks_once_per_picture(studio, world):
             counts["threads"] = len(asked)
 
     search = 11 if studio.db.dialect == "sqlite" else 13
-    assert counts == {"explore": 6, "feed": 9, "person": 6, "search": search, "threads": 7}
+    assert counts == {"explore": 6, "feed": 9, "person": 6, "search": search, "a kind": search + 2, "threads": 7}
 
 
 @pytest.mark.parametrize("order", ["heat_24h", "heat_48h", "heat_7d", "heat_30d", "likes", "published_at"])
