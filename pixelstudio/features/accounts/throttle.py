@@ -11,7 +11,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlmodel import col
 
 from pixelstudio.core import limits
@@ -126,19 +126,13 @@ def _key(*parts: str) -> str:
 async def _count(tx: Transaction, *bounds: _Limit) -> tuple[int, ...]:
     """Write one attempt under each key, unless one of them is full."""
     for bound in bounds:
-        await _lock(tx, bound.key)
+        await tx.serialise(bound.key)
         await _refuse_when_full(tx, bound)
     rows = [SignInAttemptRow(key=bound.key, at=tx.now) for bound in bounds]
     for row in rows:
         tx.add(row)
     await tx.flush()
     return tuple(row.id for row in rows if row.id is not None)
-
-
-async def _lock(tx: Transaction, key: str) -> None:
-    """Let attempts on one key pass one by one; SQLite's write lane does so already."""
-    if tx.dialect == "postgresql":
-        await tx.exec(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 
 
 async def _refuse_when_full(tx: Transaction, bound: _Limit) -> None:
