@@ -11,7 +11,7 @@ from pixelstudio.core.errors import Invalid
 # blocked one, or of somebody's name. Tags stay in the flags that are made of them.
 _CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
 _BIDI = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_UNSEEN = r"\u00ad\u034f\u115f\u1160\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f"
+_UNSEEN = r"\u00ad\u034f\u115f\u1160\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
 _GONE = re.compile(rf"(\U0001f3f4[\U000e0020-\U000e007f]+)|[{_CONTROL}{_BIDI}{_UNSEEN}]")
 # Joiners and variation selectors are part of emoji and of many scripts, never of a word in Latin, Greek or Cyrillic letters.
 _IN_A_WORD = re.compile(r"(?<=[0-9A-Za-z\u00c0-\u052f])[\u200c\u200d\ufe00-\ufe0f]+(?=[0-9A-Za-z\u00c0-\u052f])")

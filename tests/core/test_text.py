@@ -26,7 +26,8 @@ def test_emoji_sequences_stay_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "hidden", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u180e", "\u034f", "\u200d", "\u200c", "\ufe0f", "\u3164", "\U000e0061", "\ufff9"]
+    "hidden",
+    ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u180e", "\u034f", "\u200d", "\u200c", "\ufe0f", "\u3164", "\U000e0061", "\ufff9", "\uffff"],
 )
 def test_nothing_nobody_sees_parts_a_word_or_passes_for_one(hidden: str) -> None:
     assert clean_line(f"st{hidden}aff") == "staff"
