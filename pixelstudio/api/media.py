@@ -55,7 +55,8 @@ async def get_media(request: Request, image_id: str, variant: str, download: str
     try:
         part = wanted_range(request.headers.get("range"), request.headers.get("if-range"), etag, stored.size_bytes)
     except Unsatisfiable:
-        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{stored.size_bytes}"})
+        refused = {name: value for name, value in headers.items() if name != "Cache-Control"}
+        return Response(status_code=416, headers={**refused, "Content-Range": f"bytes */{stored.size_bytes}"})
     return await _bytes_response(request, studio, cache, stored, part, headers)
 
 

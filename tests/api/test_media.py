@@ -113,6 +113,7 @@ async def test_parts_of_the_original(studio, owner, owners_browser):
         assert (answer.status_code, answer.content, answer.headers.get("content-range")) == expected
         assert int(answer.headers["content-length"]) == len(answer.content)
         assert answer.headers["accept-ranges"] == "bytes"
+        assert ("cache-control" in answer.headers) == (answer.status_code != 416)
 
 
 async def test_a_part_of_other_bytes_than_the_ones_known_is_answered_in_full(studio, owner, owners_browser):

@@ -107,7 +107,7 @@ def _schema(revision: str | None) -> Finding:
 async def _maintainer(reader: Reader) -> Finding:
     if await has_maintainer(reader):
         return ok("claim", "Somebody looks after this installation.")
-    return look("claim", "Nobody looks after this installation yet.", "sign in and open the link that `python -m pixelstudio claim` prints")
+    return look("claim", "Nobody looks after this installation yet.", "open the link that `python -m pixelstudio claim` prints")
 
 
 def _queue(lanes: list[LaneStanding]) -> list[Finding]:
