@@ -27,6 +27,21 @@ def inside() -> Inside:
     return Inside()
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ((b"Accept-Encoding, Origin", b"Origin"), "Accept-Encoding"),
+        ((b"Accept-Encoding, Cookie", b"Cookie, origin"), "Accept-Encoding, Cookie"),
+        ((b"Origin", b"Origin"), None),
+        ((b"*",), "*"),
+    ],
+)
+async def test_no_answer_says_that_another_origin_would_get_another_one(said: tuple[bytes, ...], kept: str | None) -> None:
+    answer = await call(Edge(Inside(vary=said), Rules()))
+
+    assert answer.headers.get("vary") == kept
+
+
 @pytest.mark.parametrize("host", ["localhost:3000", "127.0.0.1:3000", "192.168.1.20:3000", "[::1]:3000", "studio.localhost", "10.0.0.7"])
 async def test_addresses_and_localhost_are_answered(inside: Inside, host: str) -> None:
     assert (await call(Edge(inside, Rules()), host=host)).status == 200
