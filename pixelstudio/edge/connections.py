@@ -16,6 +16,7 @@ from typing import Any, Final
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from pixelstudio.core.buckets import Bucket
+from pixelstudio.core.hosts import household
 from pixelstudio.core.limits import (
     ANSWER_GRACE_S,
     ANSWER_MIN_BYTES_PER_SECOND,
@@ -26,7 +27,6 @@ from pixelstudio.core.limits import (
     SOCKETS_MAX,
     SOCKETS_PER_ADDRESS,
 )
-from pixelstudio.edge.crowd import household
 
 _COMPLAINTS_PER_MINUTE: Final = 10
 _OTHER_FILES: Final = 500

@@ -214,6 +214,15 @@ async def test_foreign_pages_do_not_use_up_an_addresses_sockets(inside: Inside) 
     assert await shake_hands(edge, origin=OWN) == [{"type": "websocket.accept"}]
 
 
+async def test_behind_a_proxy_that_writes_ports_an_address_is_one_all_the_same(inside: Inside) -> None:
+    edge = Edge(inside, Rules(proxy_hops=1, allowance=Allowance(requests_per_second=1)))
+
+    statuses = [(await call(edge, headers={"X-Forwarded-For": f"198.51.100.7:{port}"})).status for port in range(4_000, 4_031)]
+
+    assert {scope["client"][0] for scope in inside.scopes} == {"198.51.100.7"}
+    assert statuses[-1] == 429
+
+
 ATTACKS: dict[str, tuple[dict[str, Any], ...]] = {
     "one_host": ({"host": None},),
     "known_host": ({"host": "evil.example"},),
