@@ -146,4 +146,4 @@ async def _ledger(reader: Reader) -> Finding:
     if books.faults:
         said = "; ".join(f"{count} {fault}" for fault, count in books.faults.items())
         return wrong("ledger", f"The books do not add up: {said}.", "keep a copy of the database and report it")
-    return ok("ledger", f"{books.entries} entries add up: {books.available} credits free, {books.held} held.")
+    return ok("ledger", f"{books.summed}: {books.available} credits free, {books.held} held.")
