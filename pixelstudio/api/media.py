@@ -1,4 +1,4 @@
-"""Bytes of pictures, to those who may see them: validators, ranges, and caching that never outlives a right."""
+"""Bytes of pictures, to those who may see them: validators, ranges, and caching that outlives no right by more than five minutes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/media", route_class=ProblemRoute)
 
-_PUBLIC: Final = "public, max-age=300, stale-while-revalidate=86400"
+_PUBLIC: Final = "public, max-age=300"
+"""No stale copy meanwhile: a cache in front would show for as long what its owner, or a maintainer, has taken away."""
 _PRIVATE: Final = "private, no-cache"
 _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 _INERT: Final = {
