@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _SECTIONS: Final = {"/auth/password": "password", "/auth/erase": "delete", "/api/avatar": "profile", "/api/export": "data"}
 _PUBLIC: Final = {
-    "Cache-Control": "public, max-age=300, stale-while-revalidate=86400",
+    "Cache-Control": "public, max-age=300",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -1,4 +1,4 @@
-"""Bytes of pictures, to those who may see them: validators, ranges, and caching that never outlives a right."""
+"""Bytes of pictures, to those who may see them: validators, ranges, and caching that outlives no right by more than five minutes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/media", route_class=ProblemRoute)
 
-_PUBLIC: Final = "public, max-age=300, stale-while-revalidate=86400"
+_PUBLIC: Final = "public, max-age=300"
+"""No stale copy meanwhile: a cache in front would show for as long what its owner, or a maintainer, has taken away."""
 _PRIVATE: Final = "private, no-cache"
 _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 _INERT: Final = {
@@ -55,7 +56,8 @@ async def get_media(request: Request, image_id: str, variant: str, download: str
     try:
         part = wanted_range(request.headers.get("range"), request.headers.get("if-range"), etag, stored.size_bytes)
     except Unsatisfiable:
-        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{stored.size_bytes}"})
+        refused = {name: value for name, value in headers.items() if name != "Cache-Control"}
+        return Response(status_code=416, headers={**refused, "Content-Range": f"bytes */{stored.size_bytes}"})
     return await _bytes_response(request, studio, cache, stored, part, headers)
 
 

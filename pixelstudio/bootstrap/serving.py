@@ -37,5 +37,5 @@ async def serve_studio(plan: Serving, seam: Seam = contextlib.nullcontext) -> As
             await stack.enter_async_context(beside(ProgressReader(studio.db, studio.progress).run()))
         link = await fresh_claim_link(studio)
         if link:
-            plan.announce(f"Nobody looks after this installation yet. Sign in and open this link once to claim it: {link}")
+            plan.announce(f"Nobody looks after this installation yet. Open this link once to claim it: {link}")
         yield studio

@@ -1,4 +1,4 @@
-"""What people type: cleaned to one normal form, without control characters and direction tricks; and its words, of one and of many."""
+"""What people type: in one normal form, without control characters, direction tricks and what nobody sees; its words, of one and of many."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ import unicodedata
 
 from pixelstudio.core.errors import Invalid
 
-# Bidirectional overrides and isolates let a text pretend to be another one; zero-width joiners stay, emoji need them.
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# Bidirectional overrides and isolates let a text pretend to be another one. So does what nobody sees: one such sign makes another word of a
+# blocked one, or of somebody's name. Tags stay in the flags that are made of them.
+_CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+_BIDI = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNSEEN = r"\u00ad\u034f\u115f\u1160\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
+_GONE = re.compile(rf"(\U0001f3f4[\U000e0020-\U000e007f]+)|[{_CONTROL}{_BIDI}{_UNSEEN}]")
+# Joiners and variation selectors are part of emoji and of many scripts, never of a word in Latin, Greek or Cyrillic letters.
+_IN_A_WORD = re.compile(r"(?<=[0-9A-Za-z\u00c0-\u052f])[\u200c\u200d\ufe00-\ufe0f]+(?=[0-9A-Za-z\u00c0-\u052f])")
+_SEEN = re.compile(r"[^\s\u200c\u200d\u2800\ufe00-\ufe0f]")
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 _BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def clean_text(text: str) -> str:
-    """Several lines, NFC, without control, surrogate and bidi characters; ends trimmed."""
-    unified = _LINE_END.sub("\n", _SURROGATE.sub("", unicodedata.normalize("NFC", text)))
-    kept = "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return _BIDI.sub("", kept).strip()
+    """Several lines, NFC, without control, surrogate, bidi and invisible characters; ends trimmed. "" when there is nothing to see."""
+    seen = unicodedata.normalize("NFC", _GONE.sub(r"\1", _LINE_END.sub("\n", text)))
+    return _IN_A_WORD.sub("", seen).strip() if _SEEN.search(seen) else ""
 
 
 def clean_line(text: str) -> str:

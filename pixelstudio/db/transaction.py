@@ -1,6 +1,6 @@
 """Transactions: the only place that commits. One per edge call; a reader only selects.
 
-Lock order, for everybody who locks rows: account (only `hold` locks it) -> lane -> flow -> job -> domain rows.
+Lock order, for everybody who locks: a name (`serialise`) -> account -> lane -> flow -> job -> domain rows.
 Of the gallery: picture -> post -> comment -> creator.
 No network, no picture work and no sleep inside a transaction.
 """
@@ -38,6 +38,7 @@ Row = TypeVar("Row", bound="SQLModel")
 R = TypeVar("R")
 _AS_THEY_ARE: Final = {"populate_existing": True}
 """Rows that were read before the lock are read anew: somebody may have changed them while it was waited for."""
+_SERIALISE: Final = "SELECT pg_advisory_xact_lock(hashtextextended(CAST(:name AS text),0))"
 _STORE_FACT: Final = {
     "sqlite": "INSERT INTO outbox(name,fields,origin,created) VALUES(:name,:fields,:origin,:created)",
     "postgresql": "INSERT INTO outbox(xid,name,fields,origin,created)"
@@ -135,6 +136,11 @@ class Transaction(Reader):
     async def rows(self, sql: str, parameters: Mapping[str, object]) -> Rows:
         """As a reader's; sees what was written here before."""
         return await self.script(one_step(sql, parameters))
+
+    async def serialise(self, name: str) -> None:
+        """Let transactions that give this name pass one by one, each to its end; SQLite's write lane does so already."""
+        if self.dialect == "postgresql":
+            await self.rows(_SERIALISE, {"name": name})
 
     def add(self, row: SQLModel) -> None:
         """Insert this row at the next flush."""

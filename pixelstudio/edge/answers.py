@@ -27,7 +27,7 @@ def dressed(send: Send, path: str, own: Origin | None, hashes: frozenset[str]) -
 
 
 def _dressed(headers: Headers, path: str, status: int, own: Origin | None, hashes: frozenset[str]) -> Headers:
-    kept = [(name.lower(), value) for name, value in headers if not _is_unwanted(name.lower())]
+    kept = [(name.lower(), value) for name, value in headers if not _is_unwanted(name.lower())] + _varying(headers)
     present = {name for name, _ in kept}
     if status == _NOT_MODIFIED:
         present.add(b"content-security-policy")  # it says nothing of its kind, and would replace the policy the page was kept with
@@ -37,4 +37,11 @@ def _dressed(headers: Headers, path: str, status: int, own: Origin | None, hashe
 
 
 def _is_unwanted(name: bytes) -> bool:
-    return name.startswith(b"access-control-") or name == b"server"
+    return name.startswith(b"access-control-") or name in {b"server", b"vary"}
+
+
+def _varying(headers: Headers) -> Headers:
+    """What the answer depends on, each once. On the origin that asks it never does, which Reflex says for every layer of its own."""
+    said = b",".join(value for name, value in headers if name.lower() == b"vary").split(b",")
+    kept = dict.fromkeys(word.strip() for word in said if word.strip().lower() not in {b"", b"origin"})
+    return [(b"vary", b", ".join(kept))] if kept else []

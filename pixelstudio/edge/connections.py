@@ -16,6 +16,7 @@ from typing import Any, Final
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from pixelstudio.core.buckets import Bucket
+from pixelstudio.core.hosts import household
 from pixelstudio.core.limits import (
     ANSWER_GRACE_S,
     ANSWER_MIN_BYTES_PER_SECOND,
@@ -26,10 +27,10 @@ from pixelstudio.core.limits import (
     SOCKETS_MAX,
     SOCKETS_PER_ADDRESS,
 )
-from pixelstudio.edge.crowd import household
 
 _COMPLAINTS_PER_MINUTE: Final = 10
 _OTHER_FILES: Final = 500
+_AROUND_A_HEADER: Final = len(": \r\n")
 _CONNECTIONS_MIN: Final = 200
 _HEAD_TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -57,6 +58,9 @@ class Connection(HttpToolsProtocol):
     _key: str | None = None
     _begun: bool = False
     _overhead: int = 0
+    _head: int = 0
+    """The length of the head that is being read. It may come whole and in one piece, and is gone from `_overhead` by then."""
+    _is_refused: bool = False
     _head_timer: asyncio.TimerHandle | None = None
     _answer_timer: asyncio.TimerHandle | None = None
 
@@ -82,7 +86,7 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         if self.transport.is_closing() or self._key is None:
             return  # it is over, or a socket now
-        if self._overhead > self.lines.head_bytes:
+        if self._is_refused or self._overhead > self.lines.head_bytes:
             self.transport.write(_HEAD_TOO_LARGE)
             self.transport.close()
         elif self._head_timer is None and (self._begun or self._is_idle):
@@ -91,29 +95,45 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A head begins."""
         self._begun = True
+        self._head = 0
         super().on_message_begin()
 
+    def on_url(self, url: bytes) -> None:
+        """A piece of its address."""
+        self._head += len(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One of its lines."""
+        self._head += len(name) + len(value) + _AROUND_A_HEADER
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        """The head is whole."""
+        """The head is whole. Of one that is too long nothing is answered, nor of what follows it."""
         self._begun = False
         _cancel(self._head_timer)
         self._head_timer = None
-        super().on_headers_complete()
+        self._is_refused = self._is_refused or self._head > self.lines.head_bytes
+        if not self._is_refused:
+            super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Bodies are bounded by whoever reads them."""
-        self._overhead -= len(body)
-        super().on_body(body)
+        if not self._is_refused:
+            self._overhead -= len(body)
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The next request is counted anew."""
-        self._overhead = 0
-        super().on_message_complete()
+        if not self._is_refused:
+            self._overhead = 0
+            super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
         """A socket is no longer ours to watch; it is counted at the door."""
-        self._release()
-        super().handle_websocket_upgrade()
+        if not self._is_refused:
+            self._release()
+            super().handle_websocket_upgrade()
 
     def pause_writing(self) -> None:
         """The answer waits to be taken: from now on that has to go on."""

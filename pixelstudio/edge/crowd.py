@@ -7,7 +7,6 @@ counted where persons are known. With IPv6 a house has a whole /64 to itself, an
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import time
 from collections import Counter
 from collections.abc import Callable, Generator
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pixelstudio.core.buckets import Buckets
+from pixelstudio.core.hosts import household
 from pixelstudio.core.limits import (
     ADDRESSES_KNOWN_MAX,
     CHANGE_COSTS_REQUESTS,
@@ -27,7 +27,6 @@ from pixelstudio.core.limits import (
 # All sockets of a place come back at once after a restart; after that a page a second for every twenty.
 _RECONNECT_S: Final = 20
 _ROOM_S: Final = 5.0
-_NAME_MAX: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +70,3 @@ class Crowd:
             self._open[key] -= 1
             if not self._open[key]:
                 del self._open[key]
-
-
-def household(address: str) -> str:
-    """Who is counted as one: an IPv4 address, or the /64 of an IPv6 address. Anything else is itself, shortened."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address[:_NAME_MAX]
-    if isinstance(ip, ipaddress.IPv4Address):
-        return str(ip)
-    if ip.ipv4_mapped:
-        return str(ip.ipv4_mapped)
-    return str(ipaddress.IPv6Network((ip, 64), strict=False))

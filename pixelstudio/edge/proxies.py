@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pixelstudio.core.hosts import without_port
 from pixelstudio.edge.asgi import Headers, Scope, headers_of, values_of
 
 _CLAIMS: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-port", b"x-real-ip"})
@@ -16,7 +17,7 @@ def settle(scope: Scope, hops: int) -> None:
     if hops:
         address, scheme = _seen_by(hops, headers, b"x-forwarded-for"), _seen_by(hops, headers, b"x-forwarded-proto")
         if address:
-            scope["client"] = (address, 0)
+            scope["client"] = (without_port(address), 0)
         if scheme == "https":
             scope["scheme"] = _SECURE.get(scope["scheme"], scope["scheme"])
     scope["headers"] = [(name, value) for name, value in headers if name not in _CLAIMS]

@@ -44,7 +44,7 @@ class Schedule:
         if not await self._db.script(script, first=False):
             return False
         await work()
-        get_logger().info("schedule.done", task=name)
+        get_logger().debug("schedule.done", task=name)
         return True
 
     def start(self) -> None:

@@ -15,7 +15,7 @@ DOOR_FAILURES: Final = {
     "handle_invalid": f"Choose a handle of {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters a-z, digits or underscores, without spaces.",
     "handle_taken": "This handle is taken. Choose another one.",
     "password_invalid": f"Choose a password of {limits.PASSWORD_MIN} to {limits.PASSWORD_MAX} characters.",
-    "claim_refused": "This link is no longer valid. Start the server again, or run the claim command, to get a new one.",
+    "claim_refused": "This link is no longer valid. Where nobody has claimed the studio yet, the claim command prints a new one.",
     "already_claimed": "This studio already has a maintainer. Ask them for what you need.",
     "not_signed_in": "Sign in first.",
     "no_mail_for_link": "This studio sends no mail. Ask whoever runs it: they can make you a link.",

@@ -71,6 +71,7 @@ _WHAT_FOR: Final = {
     "like": "Sign in or create an account, and your like counts.",
     "comment": "Sign in to write a comment.",
     "see": "Sign in to see marked pictures.",
+    "claim": "Sign in, and you come back to claim this installation.",
 }
 """By the word the door's address has for what somebody was about to do, under `to`."""
 

@@ -107,6 +107,31 @@ async def test_r20_a_head_without_end_is_cut_off(server):
     assert answer.startswith(b"HTTP/1.1 431")
 
 
+UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [
+        ("GET /{long} HTTP/1.1\r\n", "\r\n"),
+        ("GET / HTTP/1.1\r\nX-Long: {long}\r\n", "\r\n"),
+        ("POST /auth/sign-out HTTP/1.1\r\nX-Long: {long}\r\nContent-Length: 1\r\n", "\r\nx"),
+        ("GET /_event/?EIO=4&transport=websocket HTTP/1.1\r\nX-Long: {long}\r\n" + UPGRADE, "\r\n"),
+    ],
+    ids=["address", "header", "with a body", "of a socket"],
+)
+async def test_r20_nor_is_one_answered_that_is_too_long_and_comes_whole_in_one_piece(server, begins, ends):
+    head = begins.format(long="x" * HEAD_MAX_BYTES) + f"Host: localhost:{server.port}\r\nOrigin: {server.url}\r\n" + ends
+    reader, writer = await connection(server)
+    writer.write(head.encode())
+    async with asyncio.timeout(5):
+        answer = await reader.read()
+    writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 431")
+    assert answer.count(b"HTTP/1.1") == 1
+
+
 async def test_r20_an_answer_that_nobody_takes_is_given_up(proof):
     """Asked for again and again on one connection, and not read for a while. Without the wall all of it is still there then."""
     async with httpx.AsyncClient(base_url=proof.url, trust_env=False, verify=TRUST) as client:

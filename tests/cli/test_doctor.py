@@ -101,7 +101,7 @@ def test_while_the_studio_serves_everything_is_looked_at_and_well(tmp_path):
         assert {"setting", "pages", "port", "address", "proxies", "database", "schema", "claim", "queue", "ledger", "disk"} <= found.keys()
         assert found["port"] == [("ok", f"A studio answers on port {server.port}.")]
         assert ("ok", "The file is sound (quick_check).") in found["database"]
-        assert found["ledger"][0][1].startswith("1 entries add up: 5 credits free, 0 held")
+        assert found["ledger"][0][1].startswith("1 entry adds up: 5 credits free, 0 held")
         assert found["storage"] == [("ok", "A picture can be stored, read and deleted.")]
         assert found["children"][0][1].startswith("A 256 px sketch was drawn and decoded")
         assert client.get("/readyz").status_code == 200

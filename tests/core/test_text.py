@@ -25,6 +25,24 @@ def test_emoji_sequences_stay_whole() -> None:
     assert clean_line("👩‍🚀 at dusk") == "👩‍🚀 at dusk"
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u180e", "\u034f", "\u200d", "\u200c", "\ufe0f", "\u3164", "\U000e0061", "\ufff9", "\uffff"],
+)
+def test_nothing_nobody_sees_parts_a_word_or_passes_for_one(hidden: str) -> None:
+    assert clean_line(f"st{hidden}aff") == "staff"
+    assert clean_text(f" {hidden} \u2800 {hidden}") == ""
+
+
+@pytest.mark.parametrize("whole", ["1️⃣ ❤️ first", "🏴󠁧󠁢󠁳󠁣󠁴󠁿 hills", "می‌خواهم", "葛󠄀城", "क्‍ष"])
+def test_what_a_script_or_an_emoji_needs_though_nobody_sees_it_stays(whole: str) -> None:
+    assert clean_line(whole) == whole
+
+
+def test_what_is_taken_out_leaves_one_normal_form() -> None:
+    assert clean_text("e\u202e\u0301") == "\u00e9"
+
+
 @given(st.text())
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = clean_text(text)

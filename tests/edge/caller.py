@@ -22,6 +22,7 @@ class Inside:
     bodies: list[bytes] = field(default_factory=list)
     content_type: bytes = b"text/html; charset=utf-8"
     status: int = 200
+    vary: tuple[bytes, ...] = ()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.scopes.append(scope)
@@ -34,6 +35,7 @@ class Inside:
             (b"content-type", self.content_type),
             (b"Access-Control-Allow-Origin", b"https://evil.example"),
             (b"access-control-allow-credentials", b"true"),
+            *((b"vary", value) for value in self.vary),
         ]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"inside"})

@@ -4,27 +4,8 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-import pytest
-
 from pixelstudio.core.limits import CHANGE_COSTS_REQUESTS, REQUESTS_BURST_S, SOCKETS_MAX
-from pixelstudio.edge.crowd import Allowance, Crowd, household
-
-
-@pytest.mark.parametrize(
-    ("address", "counted"),
-    [
-        ("203.0.113.9", "203.0.113.9"),
-        ("::ffff:203.0.113.9", "203.0.113.9"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("", ""),
-        ("unknown", "unknown"),
-        ("x" * 5_000, "x" * 64),
-    ],
-)
-def test_a_house_is_counted_as_one(address, counted):
-    assert household(address) == counted
+from pixelstudio.edge.crowd import Allowance, Crowd
 
 
 def test_a_classroom_opens_its_pages_at_once():

@@ -27,6 +27,21 @@ def inside() -> Inside:
     return Inside()
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ((b"Accept-Encoding, Origin", b"Origin"), "Accept-Encoding"),
+        ((b"Accept-Encoding, Cookie", b"Cookie, origin"), "Accept-Encoding, Cookie"),
+        ((b"Origin", b"Origin"), None),
+        ((b"*",), "*"),
+    ],
+)
+async def test_no_answer_says_that_another_origin_would_get_another_one(said: tuple[bytes, ...], kept: str | None) -> None:
+    answer = await call(Edge(Inside(vary=said), Rules()))
+
+    assert answer.headers.get("vary") == kept
+
+
 @pytest.mark.parametrize("host", ["localhost:3000", "127.0.0.1:3000", "192.168.1.20:3000", "[::1]:3000", "studio.localhost", "10.0.0.7"])
 async def test_addresses_and_localhost_are_answered(inside: Inside, host: str) -> None:
     assert (await call(Edge(inside, Rules()), host=host)).status == 200
@@ -197,6 +212,15 @@ async def test_foreign_pages_do_not_use_up_an_addresses_sockets(inside: Inside) 
         await shake_hands(edge, origin="https://evil.example")
 
     assert await shake_hands(edge, origin=OWN) == [{"type": "websocket.accept"}]
+
+
+async def test_behind_a_proxy_that_writes_ports_an_address_is_one_all_the_same(inside: Inside) -> None:
+    edge = Edge(inside, Rules(proxy_hops=1, allowance=Allowance(requests_per_second=1)))
+
+    statuses = [(await call(edge, headers={"X-Forwarded-For": f"198.51.100.7:{port}"})).status for port in range(4_000, 4_031)]
+
+    assert {scope["client"][0] for scope in inside.scopes} == {"198.51.100.7"}
+    assert statuses[-1] == 429
 
 
 ATTACKS: dict[str, tuple[dict[str, Any], ...]] = {

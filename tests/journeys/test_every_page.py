@@ -59,6 +59,8 @@ class Listener:
             await self.page.emulate_media(color_scheme=light, reduced_motion="reduce")  # type: ignore[arg-type]
             await self.page.set_viewport_size(width)  # type: ignore[arg-type]
             self.faults += [f"{what}, {light}, {width['width']}: {fault}" for fault in await self.page.evaluate(_RULES, [inside, only])]
+            if (wide := await self.page.evaluate("document.documentElement.scrollWidth")) > width["width"]:
+                self.faults.append(f"{what}, {width['width']}: is {wide} wide")
         await self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 

@@ -107,7 +107,7 @@ def _schema(revision: str | None) -> Finding:
 async def _maintainer(reader: Reader) -> Finding:
     if await has_maintainer(reader):
         return ok("claim", "Somebody looks after this installation.")
-    return look("claim", "Nobody looks after this installation yet.", "sign in and open the link that `python -m pixelstudio claim` prints")
+    return look("claim", "Nobody looks after this installation yet.", "open the link that `python -m pixelstudio claim` prints")
 
 
 def _queue(lanes: list[LaneStanding]) -> list[Finding]:
@@ -146,4 +146,4 @@ async def _ledger(reader: Reader) -> Finding:
     if books.faults:
         said = "; ".join(f"{count} {fault}" for fault, count in books.faults.items())
         return wrong("ledger", f"The books do not add up: {said}.", "keep a copy of the database and report it")
-    return ok("ledger", f"{books.entries} entries add up: {books.available} credits free, {books.held} held.")
+    return ok("ledger", f"{books.summed}: {books.available} credits free, {books.held} held.")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 async def set_avatar(tx: Transaction, content: bytes, *, by: Actor) -> str:
     """Put a WebP picture made by us in the place of the one before; returns its public id."""
+    await tx.serialise(f"avatar:{by.id}")
     await _taken_away(tx, by)
     row = AvatarRow(account_id=by.id, id=new_id(), content=content, created_at=tx.now)
     tx.add(row)

@@ -38,7 +38,7 @@ class ClaimRefused(NotFound):
     default_code = "claim_refused"
 
     def __init__(self) -> None:
-        super().__init__("This link is no longer valid. Start the server again, or run the claim command, to get a new one.")
+        super().__init__("This link is no longer valid. Where nobody has claimed the studio yet, the claim command prints a new one.")
 
 
 class AlreadyClaimed(Conflict):

@@ -28,6 +28,7 @@ async def set_mute(tx: Transaction, person_id: str, is_muted: bool, *, by: Actor
         raise NotFound("Nobody here has this handle.", code="person_not_found")
     if person_id == by.id:
         raise Invalid("You cannot mute yourself.", code="mute_self")
+    await tx.serialise(f"mute:{by.id}")
     await tx.exec(delete(MuteRow).where(col(MuteRow.account_id) == by.id, col(MuteRow.muted_id) == person_id))
     if is_muted:
         tx.add(MuteRow(account_id=by.id, muted_id=person_id, created_at=tx.now))

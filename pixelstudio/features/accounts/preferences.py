@@ -42,6 +42,7 @@ async def prefer(tx: Transaction, chosen: Preferences, registry: Registry, *, by
         raise Invalid("Choose a model first: each has its own sizes.", code="size_without_model", field="size")
     elif chosen.images is not None and not 1 <= chosen.images <= max(model.max_images for model in registry.models()):
         raise _too_many_images(max(model.max_images for model in registry.models()))
+    await tx.serialise(f"preference:{by.id}")
     row = await tx.get(PreferenceRow, by.id) or PreferenceRow(account_id=by.id)
     row.model, row.size, row.images, row.visibility = chosen.model, chosen.size, chosen.images, chosen.visibility
     tx.add(row)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 # Deliberately loose: only a letter that arrives proves an address. This refuses typing mistakes and header injection.
 _EMAIL = re.compile(r"[^@\s<>,;\"()\[\]\\]{1,64}@[^@\s<>,;\"()\[\]\\.]+(\.[^@\s<>,;\"()\[\]\\.]+)+")
 _HANDLE = re.compile(r"[a-z0-9_]+")
-# Names that would pass for the house itself.
-_RESERVED = frozenset({"admin", "administrator", "maintainer", "moderator", "pixel_studio", "pixelstudio", "staff", "support"})
+# Names that would pass for the house itself, with underscores anywhere.
+_RESERVED = frozenset({"admin", "administrator", "maintainer", "moderator", "pixelstudio", "staff", "support"})
 _HOLDERS_OF_EMAIL: Final = Question(select(col(AccountRow.id)).where(col(AccountRow.email) == told("email")))
 _HOLDERS_OF_HANDLE: Final = Question(
     union_all(
@@ -115,7 +115,10 @@ def checked_handle(text: str) -> str:
     if not limits.HANDLE_MIN <= len(handle) <= limits.HANDLE_MAX or not _HANDLE.fullmatch(handle):
         msg = f"Choose a handle of {limits.HANDLE_MIN} to {limits.HANDLE_MAX} letters a-z, digits or underscores, without spaces."
         raise Invalid(msg, code="handle_invalid", field="handle")
-    if handle in _RESERVED:
+    parted = handle.replace("_", "")
+    if not parted:
+        raise Invalid("A handle has a letter or a digit in it.", code="handle_invalid", field="handle")
+    if parted in _RESERVED:
         raise HandleTaken
     return handle
 

@@ -5,17 +5,17 @@ An attempt is written down before the password is looked at, so a burst of paral
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlmodel import col
 
 from pixelstudio.core import limits
 from pixelstudio.core.errors import TooMany
+from pixelstudio.core.hosts import household
 from pixelstudio.features.accounts.tables import SignInAttemptRow
 
 if TYPE_CHECKING:
@@ -40,22 +40,9 @@ class Admission:
     cleared_key: str
 
 
-def network_of(ip: str) -> str:
-    """What counts as one address: IPv4 as it is, IPv6 by its /64 (one household), anything else as one bucket."""
-    try:
-        address = ipaddress.ip_address(ip.partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
-
-
 async def admit_sign_in(tx: Transaction, email: str, ip: str) -> Admission:
     """Count one sign-in; raises `TooMany` with the seconds to wait. `email` is the normalised one, known or not."""
-    network = network_of(ip)
+    network = household(ip)
     by_account = _Limit(_key("sign-in", email, network), limits.SIGN_IN_FAILURES_PER_ACCOUNT_AND_IP, limits.SIGN_IN_FAILURES_WINDOW_S)
     by_network = _Limit(_key("sign-in", network), limits.SIGN_IN_ATTEMPTS_PER_IP, limits.SIGN_IN_ATTEMPTS_WINDOW_S)
     ids = await _count(tx, by_account, by_network)
@@ -68,32 +55,32 @@ async def admit_asking_for_link(tx: Transaction, email: str, ip: str) -> None:
     By the account from wherever it comes, for each may be a letter to somebody who did not ask.
     """
     by_account = _Limit(_key("reset-asked", email), limits.RESETS_ASKED_PER_ACCOUNT, limits.RESETS_WINDOW_S)
-    await _count(tx, by_account, _Limit(_key("reset-asked-from", network_of(ip)), limits.RESETS_PER_IP, limits.RESETS_WINDOW_S))
+    await _count(tx, by_account, _Limit(_key("reset-asked-from", household(ip)), limits.RESETS_PER_IP, limits.RESETS_WINDOW_S))
 
 
 async def admit_reset(tx: Transaction, ip: str) -> None:
     """Count one link that is shown from this address; raises `TooMany`."""
-    await _count(tx, _Limit(_key("reset", network_of(ip)), limits.RESETS_PER_IP, limits.RESETS_WINDOW_S))
+    await _count(tx, _Limit(_key("reset", household(ip)), limits.RESETS_PER_IP, limits.RESETS_WINDOW_S))
 
 
 async def admit_registration(tx: Transaction, ip: str) -> None:
     """Count one registration from this address; raises `TooMany`. Successes count too: each one costs a hash and gives credits."""
-    await _count(tx, _Limit(_key("register", network_of(ip)), REGISTRATIONS_PER_IP, REGISTRATIONS_WINDOW_S))
+    await _count(tx, _Limit(_key("register", household(ip)), REGISTRATIONS_PER_IP, REGISTRATIONS_WINDOW_S))
 
 
 async def admit_guest(tx: Transaction, ip: str) -> None:
     """Count one stranger who tries it out from this address; raises `TooMany`."""
-    await _count(tx, _Limit(_key("guest", network_of(ip)), limits.GUESTS_PER_IP, limits.GUESTS_WINDOW_S))
+    await _count(tx, _Limit(_key("guest", household(ip)), limits.GUESTS_PER_IP, limits.GUESTS_WINDOW_S))
 
 
 async def admit_generation(tx: Transaction, ip: str, at_most: int) -> None:
     """Count one generation asked for over the API from this address in the last minute; raises `TooMany`."""
-    await _count(tx, _Limit(_key("generate", network_of(ip)), at_most, 60))
+    await _count(tx, _Limit(_key("generate", household(ip)), at_most, 60))
 
 
 async def admit_file(tx: Transaction, ip: str) -> None:
     """Count one file whose story is asked for from this address; raises `TooMany`. Each one is decoded."""
-    await _count(tx, _Limit(_key("file", network_of(ip)), limits.STORIES_PER_IP, 60 * 60))
+    await _count(tx, _Limit(_key("file", household(ip)), limits.STORIES_PER_IP, 60 * 60))
 
 
 async def admit_act(tx: Transaction, act: str, account_id: str, at_most: int, window_s: int = 60 * 60) -> None:
@@ -109,7 +96,7 @@ async def take_back(tx: Transaction, admission: Admission) -> None:
 
 async def forget_failures(tx: Transaction, email: str, ip: str) -> None:
     """There is another password: failures with the old one at this address do not keep its owner out."""
-    await tx.exec(delete(SignInAttemptRow).where(col(SignInAttemptRow.key) == _key("sign-in", email, network_of(ip))))
+    await tx.exec(delete(SignInAttemptRow).where(col(SignInAttemptRow.key) == _key("sign-in", email, household(ip))))
 
 
 async def forget_old_attempts(tx: Transaction) -> None:
@@ -126,19 +113,13 @@ def _key(*parts: str) -> str:
 async def _count(tx: Transaction, *bounds: _Limit) -> tuple[int, ...]:
     """Write one attempt under each key, unless one of them is full."""
     for bound in bounds:
-        await _lock(tx, bound.key)
+        await tx.serialise(bound.key)
         await _refuse_when_full(tx, bound)
     rows = [SignInAttemptRow(key=bound.key, at=tx.now) for bound in bounds]
     for row in rows:
         tx.add(row)
     await tx.flush()
     return tuple(row.id for row in rows if row.id is not None)
-
-
-async def _lock(tx: Transaction, key: str) -> None:
-    """Let attempts on one key pass one by one; SQLite's write lane does so already."""
-    if tx.dialect == "postgresql":
-        await tx.exec(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 
 
 async def _refuse_when_full(tx: Transaction, bound: _Limit) -> None:

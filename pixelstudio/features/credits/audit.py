@@ -42,6 +42,11 @@ class Audit:
     held: int
     faults: dict[str, int]
 
+    @property
+    def summed(self) -> str:
+        """How many entries there are, as the beginning of a sentence about books that are right."""
+        return "1 entry adds up" if self.entries == 1 else f"{self.entries:,} entries add up"
+
 
 async def audit(reader: Reader) -> Audit:
     """Add everything up. No faults means: every credit was granted, held, spent or given back exactly once."""

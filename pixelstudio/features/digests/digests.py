@@ -59,6 +59,7 @@ async def choose_digest(tx: Transaction, every: str, *, by: Actor, has_mail: boo
     if not every:
         await forget_digest(tx, by.id)
         return
+    await tx.serialise(f"digest:{by.id}")
     row = await tx.get(DigestRow, by.id, for_update=True)
     if row is None:
         row = DigestRow(account_id=by.id, every=every, due_at=tx.now + PERIODS[every], told_until=tx.now)

@@ -166,7 +166,7 @@ async def job_of_slot(reader: Reader, by: Actor, generation_id: str, slot: int) 
 
 
 async def refuse_flood(tx: Transaction, studio: Studio, by: Actor, count: int) -> None:
-    """Nobody fills the line alone, nor all together. The second bound is counted without a lock: a few submits at once may pass it."""
+    """Nobody fills the line alone, nor all together. Both bounds are counted without a lock: a few submits at once may pass them."""
     own, most = studio.settings.waiting_jobs_per_person, studio.settings.waiting_jobs_max
     if await _on_their_way(tx, by) + count > own:
         sentence = f"You have {own} pictures on their way. Wait until some are done, or cancel some."

@@ -1,7 +1,7 @@
 """Spending: what each provider's pictures came to this month, and the most its owner allows.
 
-Counted in credits, as they were charged: a drawing on its way counts as if it had come, so that many at once do not pass the bound
-together. One that was called off after it was sent counts too: its provider may charge for what it had begun, and asking and calling off in turn
+Counted in credits, as they were charged: a drawing on its way counts as if it had come, and who asks meanwhile waits for it to be counted,
+so that many at once do not pass the bound together. One that was called off after it was sent counts too: its provider may charge for what it had begun, and asking and calling off in turn
 must not pass the bound. The month is that of the calendar, in UTC.
 """
 
@@ -19,7 +19,7 @@ from pixelstudio.features.generation.tables import GenerationRow, GenerationSlot
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from pixelstudio.db.transaction import Reader
+    from pixelstudio.db.transaction import Reader, Transaction
     from pixelstudio.features.generation.requests import Quote
     from pixelstudio.providers.contract import ImageModel
     from pixelstudio.studio import Studio
@@ -42,12 +42,20 @@ class Spending:
         return self.spent >= WARN_FROM * self.allowed
 
 
-async def ensure_allowed(reader: Reader, studio: Studio, model: ImageModel, price: Quote) -> None:
-    """Raise `Unavailable` when this set would pass what the owner allows at its provider this month."""
-    allowed = studio.settings.spending_caps.get(model.provider)
-    if allowed is None or not price.total:
+async def ensure_allowed(tx: Transaction, studio: Studio, model: ImageModel, price: Quote) -> None:
+    """Raise `Unavailable` when this set would pass what the owner allows at its provider this month.
+
+    Where something is bounded, whatever costs waits here for another's commit, at whichever provider: two sets of one comparison, asked for
+    in one order here and in another there, would otherwise wait for each other.
+    """
+    caps = studio.settings.spending_caps
+    if not caps or not price.total:
         return
-    spent = await _spent(reader, _models_of(studio, model.provider))
+    await tx.serialise("spending")
+    allowed = caps.get(model.provider)
+    if allowed is None:
+        return
+    spent = await _spent(tx, _models_of(studio, model.provider))
     if spent + price.total > allowed:
         sentence = (
             f"This studio has used nearly all it may spend at {model.maker} this month. Nothing was charged. Ask for fewer pictures, or choose "

@@ -137,6 +137,7 @@ async def choose(tx: Transaction, kind: str, is_wanted: bool, *, by: Actor) -> N
     """Be told of a kind from now on, or not. Safe to repeat. Raises `Invalid` for what is no choice."""
     if kind not in OPTIONAL:
         raise Invalid("There is no such kind of notification to choose.", code="kind_invalid", field="kind")
+    await tx.serialise(f"notification-choice:{by.id}")
     mine = (col(NotificationChoiceRow.account_id) == by.id, col(NotificationChoiceRow.kind) == kind)
     await tx.exec(delete(NotificationChoiceRow).where(*mine))
     if not is_wanted:

@@ -105,8 +105,8 @@ def _alerts(lane: Lane, objective_s: float) -> Iterator[Alert]:
         sentence = f"{_jobs(stands.unknown)} of which nobody can say the end. `python -m pixelstudio settle` lists them."
         yield Alert("unknown", lane.id, sentence)
     if lane.forecasts.judged >= JUDGED_ENOUGH and lane.forecasts.kept < KEPT_LEAST:
-        share = f"{round(100 * lane.forecasts.kept)} of 100"
-        yield Alert("forecast", lane.id, f"Only {share} jobs came by the time that was shown; it should be 90.")
+        share = f"{round(100 * lane.forecasts.kept)}%"
+        yield Alert("forecast", lane.id, f"Only {share} of jobs came by the time that was shown; it should be 90%.")
 
 
 def _is_held_up(lane: Lane) -> bool:

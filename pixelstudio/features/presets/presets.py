@@ -109,9 +109,10 @@ async def _how_many(reader: Reader, by: Actor) -> int:
     return count
 
 
-async def _refuse_taken(reader: Reader, name: str, by: Actor) -> None:
+async def _refuse_taken(tx: Transaction, name: str, by: Actor) -> None:
+    await tx.serialise(f"presets:{by.id}")
     same = select(col(PresetRow.id)).where(col(PresetRow.account_id) == by.id, col(PresetRow.name) == name)
-    if (await reader.exec(same)).first() is not None:
+    if (await tx.exec(same)).first() is not None:
         raise Conflict("You have a preset of this name. Choose another name.", code="preset_name_taken", field="name")
 
 

@@ -101,6 +101,7 @@ async def change_template(tx: Transaction, kind: str, template_id: str, form: Te
     """Put the maintainer's words in the place of the shipped ones. Raises `NotAllowed`, `NotFound`, `Invalid`. Safe to repeat."""
     entry = _changeable(kind, template_id, by)
     clean = _checked(form)
+    await tx.serialise("templates")
     known = await tx.get(PromptTemplateRow, (kind, template_id), for_update=True)
     row = known or PromptTemplateRow(kind=kind, id=template_id, changed_at=tx.now)
     row.words, row.negative, row.guidance_scale, row.steps = clean.words, clean.negative, clean.guidance_scale, clean.steps

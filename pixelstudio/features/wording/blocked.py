@@ -43,6 +43,7 @@ async def block_word(tx: Transaction, text: str, *, by: Actor) -> str:
     if not word or len(word) > limits.BLOCKED_WORD_MAX:
         sentence = f"A blocked word has 1 to {limits.BLOCKED_WORD_MAX} letters and digits."
         raise Invalid(sentence, code="blocked_word_invalid", field="word")
+    await tx.serialise("blocked-words")
     if await tx.get(BlockedWordRow, word) is None:
         if len(await blocked_words(tx)) >= WORDS_MAX:
             raise Conflict(f"The list holds {WORDS_MAX:,} words. Take one out first.", code="too_many_blocked_words", field="word")

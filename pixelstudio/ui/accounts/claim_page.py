@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from pixelstudio.ui.accounts.parts import door, door_form
-from pixelstudio.ui.components.button import link
+from pixelstudio.ui.components.button import link_button
 from pixelstudio.ui.shell import open_page
 from pixelstudio.ui.visitor import Visitor
 
@@ -18,8 +18,18 @@ def claim_page() -> rx.Component:
             "You become its maintainer: the one who looks after people, keys and limits. The link works once.",
             rx.cond(
                 Visitor.is_known & (Visitor.handle == ""),
-                rx.el.p("Sign in first, then open the link again. ", link("Sign in", href="/login", class_name="link"), class_name="prose"),
-                door_form("/auth/claim", "Claim this installation", rx.el.input(type="hidden", name="token", default_value="")),
+                rx.el.div(
+                    rx.el.p("That takes an account. You come back here.", class_name="prose"),
+                    link_button("Create account", href="/register", look="main-act", extra="lg", custom_attrs={"data-back": "claim"}),
+                    link_button("Sign in", href="/login", look="line", extra="lg", custom_attrs={"data-back": "claim"}),
+                    class_name="stack",
+                ),
+                door_form(
+                    "/auth/claim",
+                    "Claim this installation",
+                    rx.el.input(type="hidden", name="token", default_value=""),
+                    leads_to="/admin",
+                ),
             ),
         ),
         state=Visitor,

@@ -66,14 +66,14 @@ def _along() -> Any:
     return rx.cond(Visitor.drawn, f": this picture{more}", "")
 
 
-def door_form(action: str, submit: str, *fields: rx.Component, stays: bool = False) -> rx.Component:
+def door_form(action: str, submit: str, *fields: rx.Component, stays: bool = False, leads_to: str = NEXT) -> rx.Component:
     """A form that posts to `action`. `data-post` lets forms.js send it in the background where there are scripts.
 
     One that `stays` says on its own page how it went.
     """
     return post_form(
         *fields,
-        rx.el.input(type="hidden", name="next", default_value=NEXT),
+        rx.el.input(type="hidden", name="next", default_value=leads_to),
         *(outcome() if stays else (fault(),)),
         button(submit, look="main-act", extra="lg", type="submit"),
         action=action,

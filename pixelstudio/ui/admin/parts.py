@@ -28,7 +28,7 @@ def head() -> rx.Component:
     return rx.el.header(
         rx.el.div(rx.el.h1("Operations"), rx.el.p(AdminState.objective, class_name="muted small")),
         link_button("Webhooks", href="/admin/webhooks", look="line", extra="push"),
-        class_name="pagehead queue-head",
+        class_name="pagehead",
     )
 
 

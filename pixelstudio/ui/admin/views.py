@@ -120,8 +120,7 @@ def books_of(audit: Audit, now: datetime) -> Books:
         found = "; ".join(f"{count} {fault}" for fault, count in audit.faults.items())
         return Books(instant(now), is_right=False, sentence=f"The books do not add up: {found}. Keep a copy of the database and report it.")
     totals = f"{formats.credits_(audit.available)} free, {formats.credits_(audit.held)} held"
-    entries = "1 entry adds up" if audit.entries == 1 else f"{audit.entries:,} entries add up"
-    return Books(instant(now), sentence=f"{entries}: {totals}. Nobody is below zero.")
+    return Books(instant(now), sentence=f"{audit.summed}: {totals}. Nobody is below zero.")
 
 
 def delivery_card(view: DeliveryView) -> DeliveryCard:

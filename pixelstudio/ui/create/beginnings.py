@@ -29,7 +29,7 @@ SKETCHED: Final = (
 )
 AI: Final = "AI models are here too, and draw what you name: choose one under Model."
 NO_AI: Final = "Whoever runs this studio can add AI models that draw what you name."
-ADD_AI: Final = "No AI model is set up here yet. Set a provider's key, such as OPENAI_API_KEY, and start the studio anew."
+ADD_AI: Final = "No AI model is set up here yet. Set a provider's key, such as OPENAI_API_KEY, and restart the studio."
 """For whoever looks after the installation."""
 
 

@@ -124,7 +124,8 @@ def _used_up() -> rx.Component:
         rx.el.p(
             rx.el.b("These were your three pictures."),
             rx.el.span(
-                f" Create an account to keep them and go on: sketches stay free, and {limits.SIGN_UP_CREDITS} credits come with it."
+                " Create an account to keep them and go on: sketches stay free, and"
+                f" {limits.SIGN_UP_CREDITS + limits.DAILY_CREDITS} credits come with it today."
             ),
         ),
         rx.el.div(

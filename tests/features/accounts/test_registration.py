@@ -45,6 +45,7 @@ async def test_a_new_account_starts_with_five_credits(database):
         ("a@b.org", "a" * 21, PASSWORD, "handle"),
         ("a@b.org", "with blank", PASSWORD, "handle"),
         ("a@b.org", "größe", PASSWORD, "handle"),
+        ("a@b.org", "____", PASSWORD, "handle"),
         ("a@b.org", "ines", "1234567", "password"),
         ("a@b.org", "ines", "x" * 257, "password"),
     ],
@@ -55,6 +56,12 @@ def test_a_form_that_cannot_be_accepted_names_its_field(email, handle, password,
 
     assert refusal.value.field == field
     assert refusal.value.sentence.endswith(".")
+
+
+@pytest.mark.parametrize("handle", ["admin", "Support", "pixel_studio", "pixelstudio_", "_staff", "mod_erator"])
+def test_the_names_of_the_house_are_taken_however_they_are_parted(handle):
+    with pytest.raises(HandleTaken):
+        checked("a@b.org", handle, PASSWORD)
 
 
 def test_the_password_is_not_shown_by_the_form():

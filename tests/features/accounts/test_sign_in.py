@@ -14,7 +14,7 @@ from pixelstudio.features.accounts import passwords
 from pixelstudio.features.accounts.errors import SignInRefused
 from pixelstudio.features.accounts.sign_in import begin, complete, prove
 from pixelstudio.features.accounts.tables import SignInAttemptRow
-from pixelstudio.features.accounts.throttle import admit_registration, forget_old_attempts, network_of
+from pixelstudio.features.accounts.throttle import admit_registration, forget_old_attempts
 from tests.factories import PASSWORD, a_user, an_actor, quick_hash
 
 IP = "203.0.113.7"
@@ -157,18 +157,3 @@ async def test_upkeep_drops_attempts_no_window_looks_at(database, clock):
     async with database.transaction() as tx:
         await forget_old_attempts(tx)
         assert (await tx.exec(select(func.count()).select_from(SignInAttemptRow))).scalar_one() == 0
-
-
-@pytest.mark.parametrize(
-    ("ip", "network"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("2001:db8::1", "2001:db8::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("", "unknown"),
-        ("not an address", "unknown"),
-    ],
-)
-def test_what_counts_as_one_address(ip, network):
-    assert network_of(ip) == network

@@ -164,7 +164,9 @@ async def test_comments_have_bounds(studio):
     image_id = await a_post(studio, ines)
     await done(studio, block_word, "Crème brûlée", by=keeper)
 
-    for words, code in (("  ", "comment_empty"), ("x" * (limits.COMMENT_MAX + 1), "comment_too_long"), ("a CREME brulee!", "word_blocked")):
+    hidden = [("\u200b\u3164", "comment_empty"), ("a cre\u200bme bru\u200dlee", "word_blocked")]
+    plain = [("  ", "comment_empty"), ("x" * (limits.COMMENT_MAX + 1), "comment_too_long"), ("a CREME brulee!", "word_blocked")]
+    for words, code in plain + hidden:
         with pytest.raises(Invalid) as refused:
             await done(studio, write, image_id, words, by=ines)
         assert refused.value.code == code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -42,6 +43,17 @@ async def test_what_would_pass_the_bound_is_refused_with_what_to_do_and_holds_no
     assert refusal.value.code == "spending_cap_reached"
     assert "Nothing was charged" in refusal.value.sentence
     await _asked(capped, ines, 1)  # ten are allowed, and ten are asked for
+
+
+async def test_many_at_once_do_not_pass_the_bound_together(capped):
+    people = [await a_user(capped.db, f"guest_{n}", credits=100) for n in range(8)]
+
+    ends = await asyncio.gather(*(_asked(capped, by, 1) for by in people), return_exceptions=True)
+
+    async with capped.db.reader() as reader:
+        (spending,) = [one for one in await spending_of(reader, capped) if one.provider == "sketch"]
+    assert (spending.spent, spending.allowed) == (10, 10)
+    assert [type(end) for end in ends if isinstance(end, Exception)] == [Unavailable] * 3
 
 
 async def test_somebody_is_told_before_it_stops(capped):

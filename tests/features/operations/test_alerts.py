@@ -44,7 +44,7 @@ def test_forecasts_worry_when_enough_of_them_were_too_short():
     assert worries(WELL, UNTRUE) == ["forecast"]
     assert worries(WELL, replace(UNTRUE, sooner=0, within=0)) == []
     (alert,) = alerts_of([Lane(WELL, UNTRUE)], 300.0)
-    assert alert.sentence == "Only 50 of 100 jobs came by the time that was shown; it should be 90."
+    assert alert.sentence == "Only 50% of jobs came by the time that was shown; it should be 90%."
 
 
 def test_who_waits_too_long_is_said_with_both_times():
