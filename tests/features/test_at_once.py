@@ -11,6 +11,8 @@ from pixelstudio.features.accounts.avatars import set_avatar
 from pixelstudio.features.accounts.mutes import set_mute
 from pixelstudio.features.accounts.preferences import Preferences, prefer
 from pixelstudio.features.digests.digests import choose_digest
+from pixelstudio.features.gallery.follows import block, set_follow
+from pixelstudio.features.gallery.leanings import Leanings, lean
 from pixelstudio.features.notifications.inbox import choose
 from pixelstudio.features.presets import presets
 from pixelstudio.features.prompts.templates import TemplateForm, change_template
@@ -50,7 +52,8 @@ async def test_what_is_wished_in_several_tabs_at_once_is_done(studio, keeper, co
 async def test_so_is_what_is_about_somebody_or_about_models(studio, keeper):
     omar = await a_user(studio.db, "omar")
 
-    ends = await _at_once(studio, set_mute, omar.id, True, by=keeper)
+    ends = [end for about in (set_mute, set_follow, block) for end in await _at_once(studio, about, omar.id, True, by=keeper)]
+    ends += await _at_once(studio, lean, Leanings(fresh=2), by=keeper)
     ends += await _at_once(studio, prefer, Preferences("sketch-silk"), studio.providers, by=keeper)
 
     assert [end for end in ends if isinstance(end, Exception)] == []

@@ -23,6 +23,7 @@ async def set_block(tx: Transaction, person_id: str, is_blocked: bool, *, by: Ac
     """Block somebody, or let them be again. Safe to repeat. `follows.block` ends the following with it."""
     if person_id == by.id:
         raise Invalid("You cannot block yourself.", code="block_self")
+    await tx.serialise(f"block:{by.id}")
     await tx.exec(delete(BlockRow).where(col(BlockRow.account_id) == by.id, col(BlockRow.blocked_id) == person_id))
     if is_blocked:
         tx.add(BlockRow(account_id=by.id, blocked_id=person_id, created_at=tx.now))

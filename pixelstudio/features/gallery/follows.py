@@ -36,6 +36,7 @@ async def set_follow(tx: Transaction, person_id: str, is_followed: bool, *, by: 
     person = await _somebody(tx, person_id)
     if person.id == by.id:
         raise Invalid("You see your own pictures in your library.", code="follow_self")
+    await tx.serialise(f"follow:{by.id}")
     if is_followed and await are_apart(tx, by.id, person.id):
         raise NotAllowed("You cannot follow this person.", code="blocked")
     if is_followed == (await tx.get(FollowRow, (by.id, person.id)) is not None):

@@ -97,6 +97,7 @@ async def lean(tx: Transaction, leanings: Leanings, *, by: Actor) -> None:
     values = asdict(leanings)
     if any(not 0 <= value <= limits.LEANING_MAX for value in values.values()):
         raise Invalid(f"Each counts from 0 to {limits.LEANING_MAX}.", code="leaning_invalid")
+    await tx.serialise(f"leaning:{by.id}")
     row = await tx.get(LeaningRow, by.id) or LeaningRow(account_id=by.id, **values)
     for name, value in values.items():
         setattr(row, name, value)
