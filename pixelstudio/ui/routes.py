@@ -100,7 +100,7 @@ PAGES: Final = (
         image_page,
         ImageState.title,
         [Visitor.load, ImageState.begin, PostState.begin, ImageState.follow, PostState.follow],
-        sheets=("community", "overlay"),
+        sheets=("community", "overlay", "picture-page"),
     ),
     Page("/explore", explore_page, "Explore · Pixel Studio", [Visitor.load, ExploreState.follow], sheets=("community",)),
     Page(
