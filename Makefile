@@ -1,6 +1,6 @@
 # Thin calls to tools that work without make as well. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test suite asserts check quick lint types fix standin lock migrate migration bench chaos seed seed-large screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment extra
+.PHONY: help run test suite browser pages asserts check quick lint types fix standin lock migrate migration bench chaos seed seed-large screenshots map fresh-machine clean dist install doctor environment dist-environment tests-environment extra
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 # Servers, workers and children start often: what Python has compiled once is kept, whatever the shell says.
@@ -26,10 +26,14 @@ else
 endif
 
 # Lint is beside the tests, in what they leave of the cores while they wait; beside the build the tests are made ready.
-suite:
-	@$(PY) -m tools.chromium >/dev/null
-	@$(PY) -m pixelstudio.cli.build
+suite: browser pages
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
+
+browser: tests-environment
+	@$(PY) -m tools.chromium >/dev/null
+
+pages: tests-environment
+	@$(PY) -m pixelstudio.cli.build
 
 asserts:
 	@$(PY) -m tests.asserts
@@ -82,9 +86,7 @@ migration: environment ## write a migration to be read by a human: make migratio
 standin: tests-environment ## a provider without a key on port 8181: speaks OpenAI's image protocol, misbehaves on request
 	@$(PY) -m tests.standin
 
-bench: tests-environment ## measure, print the table, write build/bench.json; fails when a bound breaks; B=room, B=queue or B=gallery measures a part
-	@$(PY) -m tools.chromium >/dev/null
-	@$(PY) -m pixelstudio.cli.build
+bench: browser pages ## measure, print the table, write build/bench.json; fails when a bound breaks; B=room, B=queue or B=gallery measures a part
 	@$(PY) -m tests.benchmarks $(B)
 
 chaos: tests-environment ## kill and freeze workers and databases while pictures are paid for, and prove the books: C="--seed 7 --jobs 10000 --seconds 600"
@@ -96,9 +98,7 @@ seed: environment ## fill an empty studio with twelve people and four hundred pi
 seed-large: tests-environment ## fill an empty studio with a thousand people and a million pictures, rows alone, for measuring; N=10000 makes fewer
 	@$(PY) -m tools.seed.large $(N)
 
-screenshots: tests-environment ## take every page of a seeded studio, both widths and modes, for docs/images
-	@$(PY) -m tools.chromium >/dev/null
-	@$(PY) -m pixelstudio.cli.build
+screenshots: browser pages ## take every page of a seeded studio, both widths and modes, for docs/images
 	@$(PY) -m tools.screenshots
 
 map: tests-environment ## print ARCHITECTURE.md anew from the code's docstrings
