@@ -98,7 +98,9 @@ class Wall {
       const isLast = turn === this.turn;
       if (!isLast && this.state.standing !== "new") return; // the first answer is shown at once, though another look is under way
       this.wished = PAGE;
-      this.tell({ ...facts, items: same(this.state.items, this.withWhatWasDone(items, look)), held: [], next: page.next, standing: "ready", isComing: !isLast });
+      const found = this.withWhatWasDone(items, look);
+      facts.total = Math.max(0, facts.total - (items.length - found.length));
+      this.tell({ ...facts, items: same(this.state.items, found), held: [], next: page.next, standing: "ready", isComing: !isLast });
     } catch {
       if (turn === this.turn) this.tell({ standing: this.state.items.length ? "ready" : "failed", isComing: false });
     }
