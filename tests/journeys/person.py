@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import re
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from playwright.async_api import expect
 from tests.leaks import remember
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
+    from playwright.async_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Locator, Page, Route
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -211,3 +212,19 @@ class Person:
     async def sees_the_picture(self) -> None:
         """The one picture of an image page is really there."""
         await until(self.page, "() => { const i = document.querySelector('.lit-wall img'); return i && i.complete && i.naturalWidth > 0; }")
+
+
+async def the_second_held(page: Page, address: str) -> asyncio.Queue[tuple[Route, APIResponse]]:
+    """Keep the second answer from an address: once it is asked for, it is in the queue as it was then, to be given late. Questions about a
+    few pictures `only` are not counted.
+    """
+    held: asyncio.Queue[tuple[Route, APIResponse]] = asyncio.Queue()
+    answers = itertools.count()
+
+    async def hold(route: Route) -> None:
+        if "only=" in route.request.url or next(answers) != 1:
+            return await route.continue_()
+        return await held.put((route, await route.fetch()))
+
+    await page.route(address, hold)
+    return held

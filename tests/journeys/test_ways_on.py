@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.person import PHONE, Person, new_handle, until
+from tests.journeys.person import PHONE, Person, new_handle, the_second_held, until
 
 if TYPE_CHECKING:
-    from playwright.async_api import APIResponse, Browser, Locator, Page, Route
+    from playwright.async_api import Browser, Locator, Page
 
     from tests.serving import Served
 
@@ -341,15 +339,7 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
     await expect(wall.get_by_role("link", name=f"a boat of {hers} by {hers}")).to_be_visible()
     await expect(people.get_by_role("link", name=hers, exact=True)).to_have_count(0)
 
-    read_again: asyncio.Queue[tuple[Route, APIResponse]] = asyncio.Queue()
-    answers = itertools.count()
-
-    async def hold_the_second(route: Route) -> None:
-        if next(answers) != 1:
-            return await route.continue_()
-        return await read_again.put((route, await route.fetch()))
-
-    await noor.page.route("**/api/gallery/search*", hold_the_second)
+    read_again = await the_second_held(noor.page, "**/api/gallery/search*")
     await noor.opens(sought)
     on_wall = noor.page.get_by_role("group", name="Found pictures").locator(".like")
     await expect(on_wall).to_have_attribute("aria-pressed", "false")
