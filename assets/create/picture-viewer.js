@@ -58,17 +58,14 @@ export function PictureViewer({ sets, favourites, notice, icons, onAct, onFavour
     const isBehind = drawn.slice(0, last).some((image) => !hangs(wall, image)) || items.some(({ id, set }) => ofPage.has(set) && !there.has(id));
     if (isBehind) wall.look();
   }, [wall, drawn.join()]);
-  useEffect(() => {
-    for (const { id, favourite } of items) {
-      if (drawn.includes(id) && favourite !== Boolean(favourites[id])) wall.change((one) => one === id, { favourite: !favourite });
+  const heed = (fact, isSo) => {
+    for (const { id, [fact]: was } of items) {
+      if (drawn.includes(id) && was !== isSo(id)) wall.change((one) => one === id, { [fact]: !was });
     }
-  }, [wall, favourites, Boolean(shown)]);
+  };
+  useEffect(() => heed("favourite", (id) => Boolean(favourites[id])), [wall, favourites, Boolean(shown)]);
   const open = shown ? sets.flatMap(({ slots }) => slots.filter((slot) => slot.is_public).map(({ image }) => image)) : [];
-  useEffect(() => {
-    for (const { id, public: isPublic } of items) {
-      if (drawn.includes(id) && isPublic !== open.includes(id)) wall.change((one) => one === id, { public: !isPublic });
-    }
-  }, [wall, open.join(), Boolean(shown)]);
+  useEffect(() => heed("public", (id) => open.includes(id)), [wall, open.join(), Boolean(shown)]);
 
   // Done at once here, and taken back at once when the server refuses, which the notice says; if it says nothing, the wall is looked at again.
   const doubtful = useRef(new Map()); // how what it has not answered yet is taken back, by picture

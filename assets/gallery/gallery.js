@@ -4,6 +4,7 @@ import { createElement as h, useCallback, useEffect, useRef, useState } from "re
 import { useNavigate } from "react-router";
 import { downloading, favouring, throwing } from "../library/acts.js";
 import { addressOf, shownIn, useAddress, wantedIn } from "../library/address.js";
+import { isNamedOn } from "../library/hanging.js";
 import { Below, frame, glass, Held, icon, Loading, named, pick, pressing } from "../library/parts.js";
 import { useViewer, useViewing, useWall } from "../library/viewing.js";
 import { counting, Wall } from "../library/wall.js";
@@ -108,7 +109,7 @@ function Why({ item, sort, icons }) {
 }
 
 // `source` is where its pictures come from, `path` the page's own address; `sorts` and `searches` say which controls stand above it.
-export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, isNamed, onShelf, notice, onUndo, weights, onWeigh, onKeep, onLike, likeHint, onFavour, onThrowAway, onTakeOut, onFront, children }) {
+export function Gallery({ news, icons, source, path, label, title, sorts, searches, empty, isMember, isMine, isJoined, marks, actsOn, dropsUnliked, onShelf, notice, onUndo, weights, onWeigh, onKeep, onLike, likeHint, onFavour, onThrowAway, onTakeOut, onFront, children }) {
   const here = path || "";
   const [search, go] = useAddress(here);
   const navigate = useNavigate();
@@ -254,7 +255,7 @@ export function Gallery({ news, icons, source, path, label, title, sorts, search
           ? h("div", { className: "row wrap" }, wanted.similar && way(`/image/${wanted.similar}`, "Back to the picture"), way("/explore", "Explore"))
           : empty.href && h("div", { className: "row wrap" }, way(empty.href, empty.act, "main-act"), empty.other_href && way(empty.other_href, empty.other_act)),
       ),
-    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, isNamed, marks, icons, label, keepDays: 0 }),
+    Boolean(items.length) && h(Wall, { wall, items, base: "/media", hrefOf: (id, { base }) => (base ? addressOf(here, wanted, id) : `/image/${id}`), onOpen: open, onLike: onLike && like, isNamed: isNamedOn(here), marks, icons, label, keepDays: 0 }),
     state && Boolean(items.length) && h(Below, { state, more: () => wall.more() }),
     item &&
       Viewer &&

@@ -14,6 +14,10 @@ const NTH = 46; // "2 of 4", beside them
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const OF_A_YEAR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 
+// The walls on which each picture says on a line of its own who made it: there it matters most. Known before their pages are awake.
+const NAMED = ["/feed"];
+export const isNamedOn = (path) => NAMED.includes(path);
+
 // When one of one's own was drawn. What others hang says who made it instead, and in the trash it is the days that are left that count.
 const isDated = ({ set, by, thrown }) => Boolean(set) && !by && !thrown;
 const drawnOn = ({ at }) => {
@@ -21,8 +25,8 @@ const drawnOn = ({ at }) => {
   return (day.getFullYear() === new Date().getFullYear() ? DAY : OF_A_YEAR).format(day);
 };
 
-// The words below a picture, each with its class: what it is called, and on the same line or, with the day and where it matters most who made it
-// (`isNamed`), on one of its own, what is known of it.
+// The words below a picture, each with its class: what it is called, and on the same line or, with the day and where it
+// `isNamed`, on one of its own, what is known of it.
 export const captionOf = (item, isNamed = false) => {
   const day = isDated(item) && drawnOn(item);
   const known = [day && ["muted day", day], (item.by || item.nth) && [item.by ? "muted" : "muted nth", item.by ?? item.nth]];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,7 @@ from playwright.async_api import expect
 from tests.journeys.person import PHONE, Person, new_handle, the_second_held, until
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Locator, Page
+    from playwright.async_api import Browser, Locator, Page, Route
 
     from tests.serving import Served
 
@@ -298,6 +299,22 @@ async def test_another_visit_begins_with_as_many_images_as_were_asked_for_last(b
     await ines.context.close()
 
 
+async def hangs_early_as_it_will(person: Person, path: str) -> None:
+    """The first picture of a page that is not awake yet stands where it will, and as large with its words."""
+    woken = asyncio.Event()
+
+    async def sleeps(route: Route) -> None:
+        await woken.wait()
+        await route.continue_()
+
+    await person.page.route("**/assets/entry.client-*.js", sleeps)
+    await person.page.goto(f"{person.url}{path}", wait_until="commit")
+    early = await person.page.locator(".early > figure").first.bounding_box()
+    woken.set()
+    await expect(person.page.locator(".early")).to_have_count(0)
+    assert await person.page.locator("main .hung > figure").first.bounding_box() == early
+
+
 async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Browser, house: Served) -> None:
     ines, noor = await Person.sits_down(browser, house.url), await Person.sits_down(browser, house.url, viewport=PHONE)
     hers = new_handle("ines")
@@ -338,6 +355,10 @@ async def test_what_a_stranger_liked_is_liked_once_they_have_joined(browser: Bro
     await noor.goes_to("/feed")
     await expect(wall.get_by_role("link", name=f"a boat of {hers} by {hers}")).to_be_visible()
     await expect(people.get_by_role("link", name=hers, exact=True)).to_have_count(0)
+    await noor.goes_to("/create")
+    await noor.asks_for("a first boat", images=1, small=True)
+    await noor.sees_pictures(1)  # nothing hangs early for who is new
+    await hangs_early_as_it_will(noor, "/feed")
 
     read_again = await the_second_held(noor.page, "**/api/gallery/search*")
     await noor.opens(sought)

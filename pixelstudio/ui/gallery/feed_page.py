@@ -34,9 +34,7 @@ def feed_page() -> rx.Component:
         "act": "Explore",
         "href": "/explore",
     }
-    wall = gallery(
-        FeedState, _to_follow(), source="/api/gallery/feed", path="/feed", label="Feed", title="Feed", is_named=True, empty=empty
-    )
+    wall = gallery(FeedState, _to_follow(), source="/api/gallery/feed", path="/feed", label="Feed", title="Feed", empty=empty)
     return studio_page(wall, state=FeedState, here="/feed", class_name="feed-page")
 
 

@@ -116,8 +116,6 @@ class Gallery(_Gallery):
     on_shelf: rx.EventHandler[shelved]
     drops_unliked: rx.Var[bool]
     """Whether what is no longer liked leaves the wall."""
-    is_named: rx.Var[bool]
-    """Whether each picture says on a line of its own who made it."""
     on_undo: rx.EventHandler[rx.event.no_args_event_spec]
     """What the button of a notice does."""
     weights: rx.Var[Any]
