@@ -16,8 +16,9 @@ from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.core.errors import NotFound
 from pixelstudio.core.ratings import GENERAL
 from pixelstudio.features.accounts.people import person_named
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.posts import post_for
-from pixelstudio.features.gallery.walls import WallFilter, wall
+from pixelstudio.features.gallery.walls import wall
 from pixelstudio.features.images.renditions import rendition_for
 
 if TYPE_CHECKING:

@@ -14,13 +14,14 @@ from pixelstudio.api.problems import ProblemRoute
 from pixelstudio.core.limits import PAGE_SIZE_MAX, SEARCH_MAX
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.collections import pictures_of, those_in
+from pixelstudio.features.gallery.filters import WallFilter, wall_filter
 from pixelstudio.features.gallery.leanings import own_wall, those_on_own
 from pixelstudio.features.gallery.lineage import lineage_of
 from pixelstudio.features.gallery.links import pictures_shared
 from pixelstudio.features.gallery.remixes import remix_in
 from pixelstudio.features.gallery.spacing import spaced
 from pixelstudio.features.gallery.suggestions import suggested
-from pixelstudio.features.gallery.walls import WallFilter, those_on, wall, wall_filter
+from pixelstudio.features.gallery.walls import those_on, wall
 from pixelstudio.features.images.pictures import image_for
 from pixelstudio.features.prompts.changes import shortened
 from pixelstudio.imaging.placeholder import placeholder_data_url

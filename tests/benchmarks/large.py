@@ -31,10 +31,11 @@ from pixelstudio.db.engine import Database
 from pixelstudio.features.accounts.actor import Actor
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.exhibits import KINDS
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.follows import standing_of
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.tables import PostRow
-from pixelstudio.features.gallery.walls import WallFilter, wall
+from pixelstudio.features.gallery.walls import wall
 from pixelstudio.features.images.copies import near, seen_as
 from pixelstudio.imaging.looks import colour_of
 from tests.benchmarks.figures import Figure

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from pixelstudio.core.settings import Settings
 from pixelstudio.db.columns import metadata
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.heat import COMMENTED, LIKED, PERIODS, PUBLISHED, heat_of, warmed
-from pixelstudio.features.gallery.walls import WallFilter, wall
+from pixelstudio.features.gallery.walls import wall
 from tools.seed.large import fill
 
 PICTURES = 60

@@ -9,8 +9,9 @@ from sqlmodel import col
 
 from pixelstudio.core.ids import new_id
 from pixelstudio.features.gallery.collections import CollectionForm, create, set_collected
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.tables import CollectionPictureRow
-from pixelstudio.features.gallery.walls import WallFilter, wall
+from pixelstudio.features.gallery.walls import wall
 from pixelstudio.features.images import curation
 from pixelstudio.features.images.curation import throw_away
 from pixelstudio.features.images.filters import PictureFilter

@@ -11,7 +11,8 @@ from pixelstudio.features.accounts.people import people_by_id
 from pixelstudio.features.gallery.heat import warmth
 from pixelstudio.features.gallery.tables import PostRow
 from pixelstudio.features.gallery.views import CreatorView
-from pixelstudio.features.gallery.walls import is_on_walls, latest_by
+from pixelstudio.features.gallery.visibility import is_on_walls
+from pixelstudio.features.gallery.walls import latest_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection

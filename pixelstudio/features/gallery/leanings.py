@@ -20,7 +20,7 @@ from pixelstudio.core.pages import Cursor, Mark, Page, decoded, marked
 from pixelstudio.features.gallery.exhibits import exhibited
 from pixelstudio.features.gallery.heat import warmth
 from pixelstudio.features.gallery.tables import FollowRow, LeaningRow, PostLikeRow, PostRow
-from pixelstudio.features.gallery.walls import is_on_walls
+from pixelstudio.features.gallery.visibility import is_on_walls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from pixelstudio.features.gallery.tables import PostRow
-from pixelstudio.features.gallery.walls import is_on_walls
+from pixelstudio.features.gallery.visibility import is_on_walls
 from pixelstudio.features.generation.descent import made_from, parent_of
 from pixelstudio.features.generation.tuning import tuning_of
 from pixelstudio.features.images.neighbours import of_sets

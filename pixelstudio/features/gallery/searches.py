@@ -18,9 +18,10 @@ from pixelstudio.core.ids import new_id
 from pixelstudio.core.text import clean_line, clip, within
 from pixelstudio.features.accounts.ownership import own_row
 from pixelstudio.features.accounts.sessions import members_by_id
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.search import query_of
 from pixelstudio.features.gallery.tables import PostRow, SavedSearchRow
-from pixelstudio.features.gallery.walls import WallFilter, those_on
+from pixelstudio.features.gallery.walls import those_on
 from pixelstudio.features.notifications.inbox import Told, tell
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pixelstudio.features.accounts.people import people_beginning
 from pixelstudio.features.gallery.search import MARKS
 from pixelstudio.features.gallery.signs import SHAPES, beginning, field_sign, newest
 from pixelstudio.features.gallery.tables import PostRow, PostTagRow
-from pixelstudio.features.gallery.walls import is_on_walls
+from pixelstudio.features.gallery.visibility import is_on_walls
 from pixelstudio.features.generation.styles import STYLES
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import case, select, true, tuple_, union_all
 from sqlalchemy.orm import aliased
@@ -22,15 +22,14 @@ from pixelstudio.core.ids import is_id
 from pixelstudio.core.pages import Mark, Page, marked
 from pixelstudio.db.questions import Question, among, told
 from pixelstudio.features.accounts.onlookers import onlooker, seen_by
-from pixelstudio.features.gallery.blocks import is_near
 from pixelstudio.features.gallery.exhibits import PLACES, exhibited
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.heat import PERIODS
 from pixelstudio.features.gallery.nearness import Wish, nearest
 from pixelstudio.features.gallery.search import all_found, asked_by, first_found, query_of, with_kin
 from pixelstudio.features.gallery.signs import FOUND_MAX, newest
 from pixelstudio.features.gallery.tables import FollowRow, PostLikeRow, PostRow
-from pixelstudio.features.images.visibility import is_met_by
-from pixelstudio.imaging.looks import COLOURS, Colour, colour_of
+from pixelstudio.features.gallery.visibility import is_liked_still, is_on_walls, liked_last
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,9 +43,6 @@ if TYPE_CHECKING:
     from pixelstudio.features.gallery.signs import Asked
     from pixelstudio.features.gallery.views import PostView
 
-Sort = Literal["trending", "liked", "newest"]
-SORTS: Final = ("trending", "liked", "newest")
-PERIOD: Final = "7d"
 LATELY: Final = 500
 """Among so many pictures of anybody a full page is looked for first: whoever follows every tenth person finds it there."""
 
@@ -64,39 +60,6 @@ _ORDERS: Final[Mapping[str, Any]] = {
 _CHOSEN: Final[Mapping[str, str]] = {"ids": "image_id", "numbers": "number", "found": "number"}
 _MOST: Final = (limits.PAGE_SIZE + 1, limits.PAGE_SIZE_MAX + 1)
 """A question says how much is wanted in its words: one of these, and what is more than that is left."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WallFilter:
-    """Which pictures that everybody may see; an empty field asks for nothing."""
-
-    sort: Sort = "trending"
-    period: str = PERIOD
-    """Of `heat.PERIODS`; matters to what is trending."""
-    words: str = ""
-    """As typed into the search field, with its filters."""
-    palette: tuple[Colour, ...] = ()
-    """Pictures of these colours, the nearest first, whatever `sort` says."""
-    like: str = ""
-    """Pictures that look like this one, the nearest first, whatever `sort` says."""
-    person_id: str = ""
-    followed_by: str = ""
-    """Of the people this account follows."""
-    liked_by: str = ""
-
-
-def wall_filter(fields: Mapping[str, str], sort: Sort = "trending") -> WallFilter:
-    """The filter an address names, ordered by `sort` when it names no order. What is not understood asks for nothing."""
-    named: Any = fields.get("sort", "")
-    period = fields.get("period", "")
-    colours = (colour_of(text) for text in fields.get("colours", "").split("-")[:COLOURS])
-    return WallFilter(
-        sort=named if named in SORTS else sort,
-        period=period if period in PERIODS else PERIOD,
-        words=fields.get("q", "")[: limits.SEARCH_MAX],
-        palette=tuple(colour for colour in colours if colour is not None),
-        like=fields.get("similar", ""),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +180,7 @@ def _question(shape: _Shape) -> Question:
     post: Any = _of_lately(older) if shape.is_lately else PostRow
     order: Any = post.published_at if shape.is_lately else _ORDERS[shape.order]
     key: Any = col(PostLikeRow.image_id) if shape.order == _LIKED else post.image_id
-    shown = _is_liked_still(viewer) if shape.order == _LIKED else is_on_walls(viewer, post, though_muted=shape.is_of_person)
+    shown = is_liked_still(viewer) if shape.order == _LIKED else is_on_walls(viewer, post, though_muted=shape.is_of_person)
     statement: Any = select(post.image_id, order.label("place")).where(*shown)
     if shape.is_of_person:
         statement = statement.where(post.account_id == told("person"))
@@ -228,7 +191,7 @@ def _question(shape: _Shape) -> Question:
         likes = (col(PostLikeRow.image_id) == col(PostRow.image_id), col(PostLikeRow.liker_id) == told("liker"))
         statement = statement.join(PostLikeRow, likes[0] & likes[1])
     if shape.is_liked_by_viewer:
-        statement = statement.where(post.image_id.in_(_liked_last(viewer)))
+        statement = statement.where(post.image_id.in_(liked_last(viewer)))
     statement = statement.where(*(among(getattr(post, _CHOSEN[name]), name) for name in sorted(shape.chosen)))
     return Question(statement.where(*(() if shape.is_lately else older)).order_by(order.desc(), key.desc()).limit(shape.most))
 
@@ -286,7 +249,7 @@ def _hanging(sort: Onlooker | None, chosen: str, *, is_liked_by_viewer: bool = F
     """Which of some pictures hang, the last that was shown first."""
     viewer, number = seen_by(sort), _ORDERS[_FOUND]
     hangs = [among(getattr(PostRow, _CHOSEN[chosen]), chosen), *is_on_walls(viewer)]
-    hangs += [col(PostRow.image_id).in_(_liked_last(viewer))] if is_liked_by_viewer else []
+    hangs += [col(PostRow.image_id).in_(liked_last(viewer))] if is_liked_by_viewer else []
     return Question(select(col(PostRow.image_id), number.label("place")).where(*hangs).order_by(number.desc()))
 
 
@@ -355,27 +318,6 @@ async def _far_off(reader: Reader, viewer: Actor | None, wish: Wish, cache: Cach
         kept = {key: await nearest(reader, viewer, wish)}
         await cache.keep(PLACES, kept, since=reader.heard)
     return kept[key]
-
-
-def is_on_walls(viewer: Actor | None, post: Any = PostRow, *, though_muted: bool = False) -> tuple[ColumnElement[bool], ...]:
-    """What hangs where everybody may look: listed and public, not even one's own private ones; and nobody blocked either way.
-
-    A person who is muted hangs on their own wall alone. `post` has the columns of a row, or of some of them.
-    """
-    is_met = is_met_by(viewer, post.image_id, openly=True, though_muted=though_muted)
-    return (post.is_listed == true(), is_met, is_near(viewer, post.account_id))
-
-
-def _is_liked_still(viewer: Actor | None) -> tuple[ColumnElement[bool], ...]:
-    """What one likes stays among one's likes when it is shown by its link alone: whoever likes it has the link."""
-    return (is_met_by(viewer, col(PostRow.image_id), openly=True), is_near(viewer, col(PostRow.account_id)))
-
-
-def _liked_last(viewer: Actor | None) -> Any:
-    """The pictures somebody liked last: `FOUND_MAX` of them at most are searched; nobody likes anything without an account."""
-    likes: Any = aliased(PostLikeRow)
-    liked = select(likes.image_id).where(likes.liker_id == (viewer.id if viewer else ""))
-    return liked.order_by(likes.created_at.desc(), likes.image_id.desc()).limit(FOUND_MAX)
 
 
 def _order_of(wanted: WallFilter) -> str:

@@ -13,10 +13,11 @@ from pixelstudio.core.events import Event
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.creators import creators_to_follow, trending_creators
 from pixelstudio.features.gallery.events import PostCounted, PostPublished
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.follows import followed_by, set_follow
 from pixelstudio.features.gallery.leanings import Leanings, lean, leanings_of
 from pixelstudio.features.gallery.likes import liked_since, set_like
-from pixelstudio.features.gallery.walls import WallFilter, those_on
+from pixelstudio.features.gallery.walls import those_on
 from pixelstudio.ui.gallery.walls import TOLD_MAX, Walls, may_have_gone
 from pixelstudio.ui.notices import NoticeView
 from pixelstudio.ui.people import PersonCard, person_card

@@ -15,8 +15,9 @@ import reflex as rx
 from pixelstudio.core.events import Event
 from pixelstudio.features.accounts.events import WishesChanged
 from pixelstudio.features.gallery.events import PostCounted, PostPublished
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.likes import set_like
-from pixelstudio.features.gallery.walls import WallFilter, those_on
+from pixelstudio.features.gallery.walls import those_on
 from pixelstudio.features.images.events import WALLS_TOPIC, ImageDeleted, ImageRated, ImageRestored, ImageVisibilityChanged
 from pixelstudio.ui.gallery.shelves import Shelves
 from pixelstudio.ui.live import Live

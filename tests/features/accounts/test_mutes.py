@@ -11,8 +11,9 @@ from pixelstudio.features.accounts.mutes import muted_by, set_mute
 from pixelstudio.features.belongings.erasure import erase, finish
 from pixelstudio.features.gallery.collections import CollectionForm, collection_for, create, pictures_of, set_collected
 from pixelstudio.features.gallery.comments import answers_of, threads_of, write
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.follows import set_follow, standing_of
-from pixelstudio.features.gallery.walls import WallFilter, those_on, wall
+from pixelstudio.features.gallery.walls import those_on, wall
 from pixelstudio.features.notifications.inbox import inbox_of, unread_of
 from tests.factories import a_guest, a_post, a_user, done
 

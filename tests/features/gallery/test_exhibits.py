@@ -16,10 +16,11 @@ from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.accounts.profile import ProfileForm, change_profile
 from pixelstudio.features.gallery.comments import write
 from pixelstudio.features.gallery.exhibits import POSTS
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.follows import block, standing_of
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.posts import PostForm, hide_many, publish, publish_many
-from pixelstudio.features.gallery.walls import WallFilter, wall
+from pixelstudio.features.gallery.walls import wall
 from pixelstudio.features.images.curation import restore, throw_away
 from pixelstudio.features.images.tables import ImageRow
 from pixelstudio.imaging.looks import colour_of

@@ -8,8 +8,9 @@ from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
 from pixelstudio.core.ids import new_id
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery.blocks import blocked_by
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.follows import block, set_follow, standing_of
-from pixelstudio.features.gallery.walls import WallFilter, wall
+from pixelstudio.features.gallery.walls import wall
 from tests.factories import a_guest, a_post, a_user, an_image, done
 
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import update
 
 from pixelstudio.db.columns import metadata
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.looking import look_at_older
 from pixelstudio.features.gallery.posts import PostForm, publish
-from pixelstudio.features.gallery.walls import WallFilter
 from pixelstudio.features.images.stories import story_of
 from pixelstudio.imaging.children import ChildDied, ChildPool
 from pixelstudio.imaging.looks import colour_of

@@ -9,9 +9,10 @@ from sqlalchemy import delete, select
 
 from pixelstudio.core.ids import new_id
 from pixelstudio.db.columns import metadata
+from pixelstudio.features.gallery.filters import WallFilter, wall_filter
 from pixelstudio.features.gallery.follows import block
 from pixelstudio.features.gallery.posts import PostForm, hide_many, publish
-from pixelstudio.features.gallery.walls import WallFilter, those_on, wall, wall_filter
+from pixelstudio.features.gallery.walls import those_on, wall
 from pixelstudio.features.images.curation import throw_away
 from pixelstudio.imaging.looks import colour_of
 from tests.factories import a_true_image, a_user, done

@@ -12,6 +12,7 @@ from pixelstudio.core import limits
 from pixelstudio.core.errors import Invalid, NotAllowed, NotFound
 from pixelstudio.features.accounts.people import person_named
 from pixelstudio.features.gallery import posts
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.posts import (
     PostForm,
     checked_tags,
@@ -24,7 +25,7 @@ from pixelstudio.features.gallery.posts import (
     tags_of,
 )
 from pixelstudio.features.gallery.removal import remove_post
-from pixelstudio.features.gallery.walls import WallFilter, wall
+from pixelstudio.features.gallery.walls import wall
 from pixelstudio.features.images.curation import throw_away
 from pixelstudio.features.images.filters import PictureFilter
 from pixelstudio.features.images.pictures import image_for, set_visibility

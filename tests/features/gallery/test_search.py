@@ -7,11 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pixelstudio.features.gallery import search, walls
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.follows import set_follow
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.posts import PostForm, publish
 from pixelstudio.features.gallery.search import FIELDS, MARKS, Query, query_of, with_kin
-from pixelstudio.features.gallery.walls import WallFilter, those_on, wall
+from pixelstudio.features.gallery.walls import those_on, wall
 from pixelstudio.features.images.curation import forget, throw_away
 from pixelstudio.features.images.forgetting import FORGOTTEN_KEEP, forget_deleted
 from tests.factories import a_post, a_user, an_image, done

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import pytest
 
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.spacing import NEAR, spaced
-from pixelstudio.features.gallery.walls import WallFilter, wall
+from pixelstudio.features.gallery.walls import wall
 from tests.factories import a_post, a_user
 
 

@@ -7,10 +7,11 @@ from sqlalchemy import text
 
 from pixelstudio.core.errors import Invalid
 from pixelstudio.features.gallery.comments import threads_of, write
+from pixelstudio.features.gallery.filters import WallFilter, wall_filter
 from pixelstudio.features.gallery.follows import set_follow
 from pixelstudio.features.gallery.likes import set_like
 from pixelstudio.features.gallery.posts import PostForm, publish
-from pixelstudio.features.gallery.walls import WallFilter, those_on, wall, wall_filter
+from pixelstudio.features.gallery.walls import those_on, wall
 from pixelstudio.features.images.curation import throw_away
 from tests.factories import a_post, a_user, an_image, done
 from tests.statements import statements_asked

@@ -14,8 +14,9 @@ from pixelstudio.features.belongings.erasure import erase, finish
 from pixelstudio.features.conduct.rulings import appeal, open_appeals, rulings_of
 from pixelstudio.features.conduct.strikes import conduct_of
 from pixelstudio.features.gallery.comments import threads_of, write
+from pixelstudio.features.gallery.filters import WallFilter
 from pixelstudio.features.gallery.posts import PostForm, post_for, publish, publish_many
-from pixelstudio.features.gallery.walls import WallFilter, wall
+from pixelstudio.features.gallery.walls import wall
 from pixelstudio.features.generation.settlements import shows_new_ones
 from pixelstudio.features.images.pictures import image_for, set_visibility
 from pixelstudio.features.logbook.entries import entries_of
